@@ -1,0 +1,43 @@
+import { axes, tiers, type Axis, type Tier } from "#engine";
+
+/** A target is exactly the customers of one tier on one axis. */
+export type Target = { axis: Axis; tier: Tier };
+
+/** The key of a target in URLs and in our tables: `clv:high`. */
+export function targetKey(target: Target): string {
+  return `${target.axis}:${target.tier}`;
+}
+
+/** The target of a key, or null when the key names none. */
+export function parseTarget(axis: string, tier: string): Target | null {
+  const knownAxis = axes.find((known) => known === axis);
+  const knownTier = tiers.find((known) => known === tier);
+  return knownAxis && knownTier ? { axis: knownAxis, tier: knownTier } : null;
+}
+
+export type TargetExample = {
+  customerId: string;
+  /** Read from Shopify when shown, never stored; null when the shop gave no access to names. */
+  name: string | null;
+  expectedSpendMinor: number;
+  spentMinor: number;
+  buyProbability: number;
+};
+
+export type TargetSegmentView = { segmentId: string; name: string; adminUrl: string };
+
+/** Everything the target panel shows. */
+export type TargetView = {
+  target: Target;
+  customers: number;
+  expectedSpendMinor: number;
+  spentMinor: number;
+  horizonDays: number;
+  currency: string;
+  query: string;
+  examples: TargetExample[];
+  /** The segment made before for this target, if it still stands in Shopify. */
+  segment: TargetSegmentView | null;
+  /** Before the merchant agreed to writing, a target shows counts and creates nothing. */
+  canCreate: boolean;
+};

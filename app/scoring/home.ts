@@ -1,0 +1,76 @@
+import type { Axis, Tier } from "#engine";
+
+/** One bar of a card on the home screen. */
+export type TierRow = {
+  tier: Tier;
+  customers: number;
+  /** Expected net spend of these customers within the horizon, minor units, summed. */
+  expectedSpendMinor: number;
+  /** Spent so far by these customers, net, minor units, summed. */
+  spentMinor: number;
+  /** Mean predicted probability of at least one order within the horizon; null with no customers. */
+  meanProbability: number | null;
+};
+
+/** What the figures rest on: the orders that count and those that do not. */
+export type Basis = {
+  /** All orders imported. */
+  orders: number;
+  /** Orders that count: not left out by a rule and with a customer. */
+  countedOrders: number;
+  /** Orders without a customer: counted here, not scored. */
+  guestOrders: number;
+  leftOut: { reason: LeftOutReason; orders: number }[];
+  /** First and last purchase day, ISO dates; null without orders. */
+  firstDay: string | null;
+  lastDay: string | null;
+};
+
+export const leftOutReasons = ["test", "cancelled", "voided", "zero"] as const;
+export type LeftOutReason = (typeof leftOutReasons)[number];
+
+/** A rule of the gate as the refusal screen shows it. */
+export type RuleView = {
+  /** An i18n key under `gate.rules`. */
+  code: string;
+  passed: boolean;
+  have: number;
+  need: number;
+  unit: "customers" | "days" | "access";
+  /** ISO date by which the rule is expected to be met; null when nobody can say. */
+  expectedOn: string | null;
+};
+
+export type TaskProgress = {
+  task: "import" | "score" | "write";
+  state: "waiting" | "running" | "done" | "failed";
+  done: number;
+  total: number | null;
+  errorCode: string | null;
+};
+
+export type ScoredHome = {
+  /** Scores use orders of days before this one, ISO date. */
+  asOf: string;
+  scoredAt: string;
+  horizonDays: number;
+  /** The store's own base rate: the share of customers who bought within the horizon. */
+  baseRate: number;
+  customers: number;
+  axes: Record<Axis, TierRow[]>;
+  /** Weekly reconstructed runs kept, newest first, for "moves" and "was it right". */
+  reconstructedWeeks: number;
+};
+
+/** Everything the home screen shows. */
+export type HomeView = {
+  shopName: string;
+  currency: string;
+  timeZone: string;
+  basis: Basis;
+  progress: TaskProgress[];
+} & (
+  | { state: "importing" }
+  | { state: "refused"; asOf: string; rules: RuleView[] }
+  | { state: "scored"; scored: ScoredHome }
+);
