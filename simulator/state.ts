@@ -1,0 +1,216 @@
+import type { Clock } from "#simulator/clock.ts";
+import type { Random } from "#simulator/random.ts";
+
+/** Ids are the numeric part of a gid, as strings. Dates are ISO-8601 UTC with whole seconds. */
+export type SimMetafield = {
+  id: string;
+  /** Canonical: `$app` is already written out. */
+  namespace: string;
+  key: string;
+  type: string;
+  value: string;
+  createdAt: string;
+  updatedAt: string;
+};
+
+export type EmailMarketingState = "SUBSCRIBED" | "NOT_SUBSCRIBED" | "UNSUBSCRIBED" | "PENDING";
+
+export type SimCustomer = {
+  id: string;
+  firstName: string;
+  lastName: string;
+  email: string | null;
+  createdAt: string;
+  updatedAt: string;
+  /** Sorted, distinct without regard to case. */
+  tags: string[];
+  /** By `${canonicalNamespace}.${key}`. */
+  metafields: Map<string, SimMetafield>;
+  emailMarketingState: EmailMarketingState;
+  /** Country code, as `GB`. */
+  country: string | null;
+  locale: string;
+};
+
+export type FinancialStatus =
+  | "PAID"
+  | "PARTIALLY_REFUNDED"
+  | "REFUNDED"
+  | "PENDING"
+  | "VOIDED"
+  | "AUTHORIZED"
+  | "EXPIRED"
+  | "PARTIALLY_PAID";
+
+export type SimRefund = { id: string; createdAt: string; amountMinor: number };
+
+export type SimOrder = {
+  id: string;
+  /** As `#1001`. */
+  name: string;
+  customerId: string | null;
+  createdAt: string;
+  processedAt: string;
+  updatedAt: string;
+  cancelledAt: string | null;
+  cancelReason: string | null;
+  test: boolean;
+  financialStatus: FinancialStatus;
+  originalTotalMinor: number;
+  /** After refunds, returns and edits. */
+  currentTotalMinor: number;
+  refunds: SimRefund[];
+  tags: string[];
+  sourceName: string;
+};
+
+export type SimSegment = {
+  id: string;
+  name: string;
+  query: string;
+  creationDate: string;
+  lastEditDate: string;
+};
+
+export type SimMetafieldDefinition = {
+  id: string;
+  name: string;
+  /** Canonical. */
+  namespace: string;
+  key: string;
+  ownerType: string;
+  type: string;
+  description: string | null;
+  pinnedPosition: number | null;
+  validations: { name: string; value: string | null }[];
+  access: { admin: string; storefront: string; customerAccount: string };
+  capabilities: {
+    adminFilterable: boolean;
+    smartCollectionCondition: boolean;
+    uniqueValues: boolean;
+  };
+};
+
+export type BulkStatus =
+  "CREATED" | "RUNNING" | "COMPLETED" | "CANCELING" | "CANCELED" | "FAILED" | "EXPIRED";
+
+export type SimBulkOperation = {
+  id: string;
+  type: "QUERY" | "MUTATION";
+  status: BulkStatus;
+  errorCode: "ACCESS_DENIED" | "INTERNAL_SERVER_ERROR" | "TIMEOUT" | null;
+  createdAt: string;
+  completedAt: string | null;
+  objectCount: number;
+  rootObjectCount: number;
+  fileSize: number | null;
+  url: string | null;
+  partialDataUrl: string | null;
+  query: string;
+  clientIdentifier: string | null;
+};
+
+export type SimToken = {
+  token: string;
+  kind: "offline" | "online";
+  scopes: string[];
+  /** Milliseconds of simulated time; null never expires. */
+  expiresAtMs: number | null;
+};
+
+export type SimRefreshToken = { token: string; expiresAtMs: number; successor: SimToken | null };
+
+export type SimStagedUpload = {
+  key: string;
+  resource: string;
+  filename: string;
+  /** Where the bytes lie; null until they were uploaded. */
+  path: string | null;
+  bytes: number;
+};
+
+/** The calculated-cost bucket, in points; `at` in milliseconds of real time. */
+export type ThrottleBucket = { available: number; at: number };
+
+export type SimPlan = {
+  name: string;
+  shopifyPlus: boolean;
+  maximumAvailable: number;
+  restoreRate: number;
+};
+
+export type SimShop = {
+  domain: string;
+  handle: string;
+  id: string;
+  name: string;
+  currency: string;
+  timeZone: string;
+  plan: SimPlan;
+  createdAt: string;
+  customers: Map<string, SimCustomer>;
+  orders: Map<string, SimOrder>;
+  /** Order ids by customer id, in the order they were added. */
+  ordersByCustomer: Map<string, string[]>;
+  segments: Map<string, SimSegment>;
+  metafieldDefinitions: Map<string, SimMetafieldDefinition>;
+  /** Metafields of owners that are kept nowhere else (the shop, the app installation), by owner gid. */
+  otherMetafields: Map<string, Map<string, SimMetafield>>;
+  bulkOperations: Map<string, SimBulkOperation>;
+  stagedUploads: Map<string, SimStagedUpload>;
+  throttle: ThrottleBucket;
+  tokens: Map<string, SimToken>;
+  refreshTokens: Map<string, SimRefreshToken>;
+  installed: boolean;
+  /** What the loader of a demo shop says about its data, for the admin. */
+  notes: { label: string; count: number }[];
+};
+
+/** The app the simulated shops have installed, as a developer's dashboard would know it. */
+export type SimApp = {
+  url: string;
+  apiKey: string;
+  apiSecret: string;
+  handle: string;
+  title: string;
+  /** The `api_client_id` in `app--{id}` namespaces. */
+  clientId: string;
+  scopes: string[];
+};
+
+/** Something that happened in a shop, told in the topic and body of its webhook. */
+export type ShopEvent = { shop: SimShop; topic: string; body: Record<string, unknown> };
+
+export type Store = {
+  shops: Map<string, SimShop>;
+  app: SimApp;
+  clock: Clock;
+  random: Random;
+  /** A new numeric id, unique in this process and above those of the demo shops. */
+  nextId(): string;
+  publish(event: ShopEvent): void;
+  subscribe(listener: (event: ShopEvent) => void): void;
+};
+
+/** Ids made while running begin here; the demo shops stay below. */
+const firstRunningId = 9_000_000_000_000;
+
+export function createStore(parts: { app: SimApp; clock: Clock; random: Random }): Store {
+  let id = firstRunningId;
+  const listeners: ((event: ShopEvent) => void)[] = [];
+  return {
+    ...parts,
+    shops: new Map(),
+    nextId: () => String(++id),
+    publish: (event) => {
+      for (const listener of listeners) listener(event);
+    },
+    subscribe: (listener) => {
+      listeners.push(listener);
+    },
+  };
+}
+
+export function gid(type: string, id: string): string {
+  return `gid://shopify/${type}/${id}`;
+}
