@@ -28,14 +28,16 @@ export default {
     },
     {
       name: "engine-stands-alone",
-      comment: "The engine is pure mathematics, publishable by itself: it imports nothing outside itself.",
+      comment:
+        "The engine is pure mathematics, publishable by itself: it imports nothing outside itself.",
       severity: "error",
       from: { path: "^engine/", pathNot: "\\.test\\.ts$" },
       to: { pathNot: "^engine/" },
     },
     {
       name: "simulator-does-not-know-the-app",
-      comment: "A simulator that reads our code would agree with our mistakes: they meet over HTTP only.",
+      comment:
+        "A simulator that reads our code would agree with our mistakes: they meet over HTTP only.",
       severity: "error",
       from: { path: "^simulator/" },
       to: { path: "^(app|prisma)/|node_modules/(@prisma|prisma)/" },
@@ -49,10 +51,13 @@ export default {
     },
     {
       name: "framework-at-the-edge",
-      comment: "Polaris React is deprecated and Remix has become React Router: a later move must touch the edge alone.",
+      comment:
+        "Polaris React is deprecated and Remix has become React Router: a later move must touch the edge alone.",
       severity: "error",
       from: { path: "^app/", pathNot: "^app/(routes|components|root|entry|shopify\\.server)" },
-      to: { path: "node_modules/(@remix-run|@shopify/polaris|@shopify/app-bridge|@shopify/shopify-app-remix|react)" },
+      to: {
+        path: "node_modules/(@remix-run|@shopify/polaris|@shopify/app-bridge|@shopify/shopify-app-remix|react)",
+      },
     },
     {
       name: "no-database-in-the-edge",
@@ -63,7 +68,8 @@ export default {
     },
     {
       name: "admin-api-through-shopify",
-      comment: "Every Admin API call leaves through app/shopify: one place knows cost, throttle and errors.",
+      comment:
+        "Every Admin API call leaves through app/shopify: one place knows cost, throttle and errors.",
       severity: "error",
       from: { path: "^app/", pathNot: "^app/(shopify/|shopify\\.server)" },
       to: { path: "node_modules/@shopify/(admin-api-client|shopify-api)/" },
@@ -79,7 +85,9 @@ export default {
       name: "floor-stays-low",
       comment: "ids, errors, env, log, db and the queue are the floor: they know no domain.",
       severity: "error",
-      from: { path: "^app/(ids|errors|env\\.server|log\\.server|db\\.server|jobs/queue\\.server)\\.ts$" },
+      from: {
+        path: "^app/(ids|errors|env\\.server|log\\.server|db\\.server|jobs/queue\\.server)\\.ts$",
+      },
       to: { path: `^app/(${ladder.join("|")}|routes|components)/` },
     },
     {
@@ -95,6 +103,10 @@ export default {
     exclude: { path: "^app/generated/|\\.d\\.ts$" },
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default", "types"], extensions: [".ts", ".tsx", ".js", ".mjs", ".json"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+      extensions: [".ts", ".tsx", ".js", ".mjs", ".json"],
+    },
   },
 };

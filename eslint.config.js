@@ -35,7 +35,10 @@ export default tseslint.config(
     plugins: { "react-hooks": reactHooks, "jsx-a11y": jsxA11y },
     rules: { ...reactHooks.configs.recommended.rules, ...jsxA11y.flatConfigs.recommended.rules },
   },
-  { files: ["scripts/**", "bench/**", "cli/**", "simulator/main.ts"], rules: { "no-console": "off" } },
+  {
+    files: ["scripts/**", "bench/**", "cli/**", "simulator/main.ts"],
+    rules: { "no-console": "off" },
+  },
   {
     files: ["scripts/**", "*.js", "*.mjs", "**/*.mjs"],
     languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
