@@ -36,6 +36,7 @@ CREATE TABLE "shops" (
     "uninstalled_at" TIMESTAMPTZ(3),
     "writing_agreed_at" TIMESTAMPTZ(3),
     "definitions_made_at" TIMESTAMPTZ(3),
+    "known_read_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "shops_pkey" PRIMARY KEY ("shop")
 );
@@ -136,8 +137,7 @@ CREATE TABLE "score_history" (
 CREATE TABLE "written_states" (
     "shop" TEXT NOT NULL,
     "customer_id" TEXT NOT NULL,
-    "clv_tag" TEXT,
-    "buy_tag" TEXT,
+    "tags" TEXT[],
     "clv_tier" TEXT,
     "buy_tier" TEXT,
     "expected_spend" TEXT,
@@ -145,6 +145,8 @@ CREATE TABLE "written_states" (
     "next_order_from" TEXT,
     "next_order_to" TEXT,
     "scored_at" TEXT,
+    "spent_minor" BIGINT,
+    "unsure" BOOLEAN NOT NULL DEFAULT false,
     "failure_code" TEXT,
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "written_at" TIMESTAMPTZ(3),
@@ -156,14 +158,11 @@ CREATE TABLE "written_states" (
 CREATE TABLE "write_batches" (
     "shop" TEXT NOT NULL,
     "id" TEXT NOT NULL,
-    "run_id" TEXT NOT NULL,
-    "sequence" INTEGER NOT NULL,
     "kind" TEXT NOT NULL,
-    "channel" TEXT NOT NULL,
     "state" TEXT NOT NULL,
-    "lines" JSONB NOT NULL,
+    "lines" BYTEA,
     "line_count" INTEGER NOT NULL,
-    "lines_done" INTEGER NOT NULL DEFAULT 0,
+    "failed_count" INTEGER NOT NULL DEFAULT 0,
     "staged_upload_path" TEXT,
     "bulk_operation_id" TEXT,
     "error_code" TEXT,
@@ -218,5 +217,5 @@ CREATE INDEX "scores_shop_buy_tier_buy_probability_idx" ON "scores"("shop", "buy
 CREATE INDEX "score_history_shop_customer_id_idx" ON "score_history"("shop", "customer_id");
 
 -- CreateIndex
-CREATE INDEX "write_batches_shop_run_id_sequence_idx" ON "write_batches"("shop", "run_id", "sequence");
+CREATE INDEX "write_batches_shop_state_idx" ON "write_batches"("shop", "state");
 
