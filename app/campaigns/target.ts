@@ -26,6 +26,15 @@ export type TargetExample = {
 
 export type TargetSegmentView = { segmentId: string; name: string; adminUrl: string };
 
+/**
+ * What came of asking for the segment of a target: made now, found again from before, or not made
+ * and why. `rejected` carries Shopify's own message.
+ */
+export type SegmentOutcome =
+  | { kind: "created" | "found"; segment: TargetSegmentView }
+  | { kind: "not-agreed" }
+  | { kind: "rejected"; message: string };
+
 /** Everything the target panel shows. */
 export type TargetView = {
   target: Target;
