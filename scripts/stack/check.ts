@@ -1,0 +1,156 @@
+import pg from "pg";
+import { openAdminApi, type AdminApi } from "./admin-api.ts";
+import type { Stack } from "./stack.ts";
+
+const NAMESPACE = "encore";
+const PAGE = `query Page($after: String) {
+  customers(first: 250, after: $after, sortKey: ID) {
+    nodes {
+      id
+      tags
+      clvTier: metafield(namespace: "${NAMESPACE}", key: "clv_tier") { value }
+      buyTier: metafield(namespace: "${NAMESPACE}", key: "buy_tier") { value }
+      expectedSpend: metafield(namespace: "${NAMESPACE}", key: "expected_spend") { value }
+      buyProbability: metafield(namespace: "${NAMESPACE}", key: "buy_probability") { value }
+      nextOrderFrom: metafield(namespace: "${NAMESPACE}", key: "next_order_from") { value }
+      nextOrderTo: metafield(namespace: "${NAMESPACE}", key: "next_order_to") { value }
+      scoredAt: metafield(namespace: "${NAMESPACE}", key: "scored_at") { value }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}`;
+
+type Value = { value: string } | null;
+type CustomerNode = {
+  id: string;
+  tags: string[];
+  clvTier: Value;
+  buyTier: Value;
+  expectedSpend: Value;
+  buyProbability: Value;
+  nextOrderFrom: Value;
+  nextOrderTo: Value;
+  scoredAt: Value;
+};
+type PageData = {
+  customers: {
+    nodes: CustomerNode[];
+    pageInfo: { hasNextPage: boolean; endCursor: string | null };
+  };
+};
+
+export type ScoreRow = {
+  customer_id: string;
+  clv_tier: string;
+  buy_tier: string;
+  expected_spend_minor: number;
+  buy_probability: number;
+  next_order_from: string | null;
+  next_order_to: string | null;
+};
+
+export type Comparison = {
+  customers: number;
+  tagsWritten: number;
+  mismatches: number;
+  /** The first few, in words, without personal data. */
+  examples: string[];
+};
+
+async function* everyCustomer(ask: AdminApi): AsyncGenerator<CustomerNode> {
+  let after: string | null = null;
+  for (;;) {
+    const { customers } = (await ask(PAGE, { after })) as PageData;
+    yield* customers.nodes;
+    if (!customers.pageInfo.hasNextPage) return;
+    after = customers.pageInfo.endCursor;
+  }
+}
+
+function ourTags(tags: string[], prefix: string): string[] {
+  return tags.filter((tag) => tag.toLowerCase().startsWith(`${prefix}:`));
+}
+
+function differs(what: string, found: unknown, wanted: unknown): string[] {
+  return found === wanted ? [] : [`${what} is ${String(found)}, scores say ${String(wanted)}`];
+}
+
+function differenceOf(node: CustomerNode, score: ScoreRow | undefined): string[] {
+  const clv = ourTags(node.tags, "clv").join(" ");
+  const buy = ourTags(node.tags, "buy").join(" ");
+  const fields = [
+    node.clvTier,
+    node.buyTier,
+    node.expectedSpend,
+    node.buyProbability,
+    node.nextOrderFrom,
+    node.nextOrderTo,
+    node.scoredAt,
+  ];
+  if (!score) {
+    const metafields = fields.filter((field) => field !== null).length;
+    return [...differs("clv tag", clv, ""), ...differs("buy tag", buy, "")].concat(
+      differs("number of metafields", metafields, 0),
+    );
+  }
+  return [
+    ...differs("clv tag", clv, `clv:${score.clv_tier}`),
+    ...differs("buy tag", buy, `buy:${score.buy_tier}`),
+    ...differs("clv_tier", node.clvTier?.value, score.clv_tier),
+    ...differs("buy_tier", node.buyTier?.value, score.buy_tier),
+    ...differs(
+      "expected_spend",
+      Math.round(Number(node.expectedSpend?.value) * 100),
+      Math.round(score.expected_spend_minor),
+    ),
+    ...differs(
+      "buy_probability",
+      Math.round(Number(node.buyProbability?.value) * 1000),
+      Math.round(score.buy_probability * 1000),
+    ),
+    ...differs("next_order_from", node.nextOrderFrom?.value ?? null, score.next_order_from),
+    ...differs("next_order_to", node.nextOrderTo?.value ?? null, score.next_order_to),
+    ...(node.scoredAt ? [] : ["scored_at is missing"]),
+  ];
+}
+
+async function scoresOf(stack: Stack): Promise<Map<string, ScoreRow>> {
+  const client = new pg.Client(stack.databaseUrl);
+  await client.connect();
+  try {
+    const { rows } = await client.query<ScoreRow>(
+      `SELECT customer_id, clv_tier, buy_tier, expected_spend_minor, buy_probability,
+              next_order_from::text, next_order_to::text
+         FROM scores WHERE shop = $1`,
+      [stack.domain],
+    );
+    return new Map(rows.map((row) => [row.customer_id, row]));
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * Asks the (simulated) Admin API, page by page, for every customer's tags and metafields and
+ * compares them with the scores: one `clv:` and one `buy:` tag for each scored customer, none for
+ * others. Amounts are compared to the minor unit, probabilities to a thousandth.
+ */
+export async function compareWithShopify(stack: Stack): Promise<Comparison> {
+  const [ask, scores] = await Promise.all([openAdminApi(stack), scoresOf(stack)]);
+  const result: Comparison = { customers: 0, tagsWritten: 0, mismatches: 0, examples: [] };
+  const unseen = new Set(scores.keys());
+  const note = (id: string, differences: string[]) => {
+    if (differences.length === 0) return;
+    result.mismatches += 1;
+    if (result.examples.length < 5) result.examples.push(`${id}: ${differences.join("; ")}`);
+  };
+  for await (const node of everyCustomer(ask)) {
+    const id = node.id.slice(node.id.lastIndexOf("/") + 1);
+    result.customers += 1;
+    result.tagsWritten += ourTags(node.tags, "clv").length + ourTags(node.tags, "buy").length;
+    unseen.delete(id);
+    note(node.id, differenceOf(node, scores.get(id)));
+  }
+  for (const id of unseen) note(id, ["scored, but Shopify has no such customer"]);
+  return result;
+}

@@ -1,0 +1,104 @@
+import { randomBytes } from "node:crypto";
+import path from "node:path";
+import { ensureDatabase, recreateDatabase } from "../embedded-postgres.ts";
+import { migrate } from "../migrate.ts";
+import { freePort, root, startNode, waitForHttp, type Running } from "./processes.ts";
+
+export type StackOptions = {
+  /** A demo shop of the simulator. */
+  shop: string;
+  /** Only for the shop `generated`. */
+  customers?: number;
+  /** Name of the database; it is made anew. */
+  database: string;
+  /** Where logs and files of this stack go. */
+  directory: string;
+  ports?: { simulator?: number; app?: number };
+  /** More flags for the simulator. */
+  simulatorFlags?: string[];
+};
+
+/** Everything the product needs to run, on this machine: database, simulated Shopify, web, worker. */
+export type Stack = {
+  shop: string;
+  /** The shop's permanent domain. */
+  domain: string;
+  simulatorUrl: string;
+  appUrl: string;
+  databaseUrl: string;
+  apiKey: string;
+  apiSecret: string;
+  environment: Record<string, string>;
+  startWorker: () => Running;
+  stop: () => Promise<void>;
+};
+
+const API_CLIENT_ID = "347082227713";
+
+function simulatorArguments(options: StackOptions, port: number): string[] {
+  const size = options.customers === undefined ? [] : ["--customers", String(options.customers)];
+  const flags = ["--port", String(port), "--shop", options.shop, ...size];
+  return ["--import", "tsx", "simulator/main.ts", ...flags, ...(options.simulatorFlags ?? [])];
+}
+
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const running: Running[] = [];
+  const start = (name: string, args: string[], env: Record<string, string>): Running => {
+    const process = startNode({ name, args, env, logDirectory: options.directory });
+    running.push(process);
+    return process;
+  };
+  const stop = async () => {
+    await Promise.all(running.map((process) => process.stop()));
+  };
+  try {
+    const server = await ensureDatabase(path.join(root, ".data", "postgres"));
+    const databaseUrl = await recreateDatabase(server.url, options.database);
+    await migrate(databaseUrl);
+    const simulatorPort = options.ports?.simulator ?? (await freePort());
+    const appPort = options.ports?.app ?? (await freePort());
+    const simulatorUrl = `http://127.0.0.1:${simulatorPort}`;
+    const appUrl = `http://127.0.0.1:${appPort}`;
+    const apiKey = "encore-demo";
+    // The prefix says that this secret is none of Shopify's; the app insists on it here.
+    const apiSecret = `simulated-${randomBytes(24).toString("hex")}`;
+    const environment = {
+      NODE_ENV: "production",
+      HOST: "127.0.0.1",
+      PORT: String(appPort),
+      SHOPIFY_API_KEY: apiKey,
+      SHOPIFY_API_SECRET: apiSecret,
+      SHOPIFY_APP_URL: appUrl,
+      DATABASE_URL: databaseUrl,
+      SIMULATED_SHOPIFY_URL: simulatorUrl,
+    };
+    const simulator = start("simulator", simulatorArguments(options, simulatorPort), {
+      SIMULATOR_APP_URL: appUrl,
+      SIMULATOR_API_KEY: apiKey,
+      SIMULATOR_API_SECRET: apiSecret,
+      SIMULATOR_APP_HANDLE: "encore",
+      SIMULATOR_API_CLIENT_ID: API_CLIENT_ID,
+    });
+    const serve = "node_modules/@remix-run/serve/dist/cli.js";
+    const web = start("web", [serve, "build/server/index.js"], environment);
+    await Promise.all([
+      waitForHttp(`${simulatorUrl}/`, { for: simulator, seconds: 120 }),
+      waitForHttp(`${appUrl}/healthz`, { for: web, seconds: 60 }),
+    ]);
+    return {
+      shop: options.shop,
+      domain: `${options.shop}.myshopify.com`,
+      simulatorUrl,
+      appUrl,
+      databaseUrl,
+      apiKey,
+      apiSecret,
+      environment,
+      startWorker: () => start("worker", ["--import", "tsx", "app/jobs/worker.ts"], environment),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
