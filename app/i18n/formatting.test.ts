@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { createFormatting, outOfHundred } from "./formatting.ts";
+
+const english = createFormatting({ locale: "en", currency: "GBP", timeZone: "Europe/London" });
+const french = createFormatting({ locale: "fr", currency: "EUR", timeZone: "Europe/Paris" });
+
+describe("amounts", () => {
+  it("drop the minor part from a hundred up", () => {
+    expect(english.money(8_120_450)).toBe("£81,205");
+    expect(english.money(4_520)).toBe("£45.20");
+    expect(english.money(0)).toBe("£0");
+  });
+
+  it("follow French usage: narrow space, decimal comma, currency behind", () => {
+    expect(french.money(8_120_450)).toBe("81\u202f205\u202f€");
+    expect(french.money(4_520)).toBe("45,20\u202f€");
+  });
+
+  it("know currencies without minor units and with three digits of them", () => {
+    const yen = createFormatting({ locale: "en", currency: "JPY", timeZone: "UTC" });
+    const dinar = createFormatting({ locale: "en", currency: "KWD", timeZone: "UTC" });
+    expect(yen.money(1_500)).toBe("¥1,500");
+    expect(dinar.money(1_500)).toBe("KWD\u00a01.500");
+  });
+});
+
+describe("shares", () => {
+  it("are whole percent in the reader's way", () => {
+    expect(english.percent(0.504)).toBe("50%");
+    expect(french.percent(0.504)).toBe("50\u202f%");
+  });
+
+  it("never call a small share nothing", () => {
+    expect(english.percent(0.001)).toBe("<\u00a01%");
+    expect(english.percent(0)).toBe("0%");
+  });
+
+  it("are said out of a hundred without rounding to never or always", () => {
+    expect(outOfHundred(0.583)).toEqual({ kind: "about", count: 58 });
+    expect(outOfHundred(0.001)).toEqual({ kind: "under", count: 1 });
+    expect(outOfHundred(0.999)).toEqual({ kind: "over", count: 99 });
+    expect(outOfHundred(0)).toEqual({ kind: "about", count: 0 });
+  });
+});
+
+describe("no-break spaces", () => {
+  it("are of one kind, whatever the version of Intl's data", () => {
+    const texts = [french.number(1_234_567), french.percent(0.5), french.money(123_456_789)];
+    for (const text of texts) expect(text).toMatch(/^[^\s]*(\u202f[^\s]+)+$/);
+  });
+});
+
+describe("times", () => {
+  it("keep a calendar day the same day in every zone", () => {
+    const auckland = createFormatting({
+      locale: "en",
+      currency: "NZD",
+      timeZone: "Pacific/Auckland",
+    });
+    expect(auckland.day("2026-11-20")).toBe("Nov 20, 2026");
+    expect(french.day("2026-11-20")).toBe("20 nov. 2026");
+    expect(english.month("2025-12-01")).toBe("Dec 2025");
+  });
+
+  it("show a moment on the shop's clock", () => {
+    expect(french.moment("2026-11-20T23:30:00Z")).toContain("21 nov. 2026");
+    expect(french.moment("2026-11-20T23:30:00Z")).toContain("00:30");
+  });
+
+  it("say how long ago a moment was, in whole units and never less than a minute", () => {
+    const now = Date.parse("2026-11-21T12:00:00Z");
+    expect(english.ago("2026-11-21T11:59:50Z", now)).toBe("1 minute ago");
+    expect(english.ago("2026-11-21T09:10:00Z", now)).toBe("2 hours ago");
+    expect(french.ago("2026-11-18T11:00:00Z", now)).toBe("il y a 3 jours");
+  });
+});
