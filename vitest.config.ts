@@ -18,7 +18,7 @@ export default defineConfig({
           name: "integration",
           include: ["tests/integration/**/*.test.ts"],
           globalSetup: ["tests/setup/database.ts"],
-          setupFiles: ["tests/setup/closed-network.ts"],
+          setupFiles: ["tests/setup/closed-network.ts", "tests/setup/app-env.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

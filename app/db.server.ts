@@ -1,0 +1,58 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import { PrismaClient } from "@prisma/client";
+import pg from "pg";
+
+import { env } from "#app/env.server.ts";
+import { log } from "#app/log.server.ts";
+
+// Vite reloads modules in development: the connections outlive a reload.
+const kept = globalThis as { encoreDatabase?: { pool: pg.Pool; prisma: PrismaClient } };
+
+function open(): { pool: pg.Pool; prisma: PrismaClient } {
+  const pool = new pg.Pool({ connectionString: env.DATABASE_URL, max: 10 });
+  // A connection that breaks while idle is replaced; without a listener it would end the process.
+  pool.on("error", (error) => {
+    log.warn({ err: error }, "an idle database connection broke");
+  });
+  return { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) };
+}
+
+const database = (kept.encoreDatabase ??= open());
+
+/** For sets: raw SQL, unnest and COPY. */
+export const pool = database.pool;
+/** For single rows. It shares the pool. */
+export const prisma = database.prisma;
+
+/** Runs `work` in one transaction on one connection; rolls back when it throws. */
+export async function inTransaction<Result>(
+  work: (client: pg.PoolClient) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  try {
+    await client.query("begin");
+    const result = await work(client);
+    await client.query("commit");
+    client.release();
+    return result;
+  } catch (error) {
+    await rollBack(client);
+    throw error;
+  }
+}
+
+/** A connection that cannot even roll back is thrown away, and its transaction with it. */
+async function rollBack(client: pg.PoolClient): Promise<void> {
+  try {
+    await client.query("rollback");
+    client.release();
+  } catch (error) {
+    client.release(error instanceof Error ? error : true);
+  }
+}
+
+export async function closeDatabase(): Promise<void> {
+  await prisma.$disconnect();
+  await pool.end();
+  delete kept.encoreDatabase;
+}

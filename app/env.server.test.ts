@@ -1,0 +1,46 @@
+import { describe, expect, it, vi } from "vitest";
+
+const good = {
+  SHOPIFY_API_KEY: "key",
+  SHOPIFY_API_SECRET: "a-real-secret",
+  SHOPIFY_APP_URL: "https://encore.example/",
+  DATABASE_URL: "postgresql://encore:hunter2@db.example/encore",
+};
+
+// The module reads the environment when it is loaded.
+for (const [name, value] of Object.entries(good)) vi.stubEnv(name, value);
+const { readEnv } = await import("./env.server.ts");
+
+describe("the configuration", () => {
+  it("fills in what has a sensible default", () => {
+    expect(readEnv(good)).toMatchObject({
+      NODE_ENV: "development",
+      HOST: "127.0.0.1",
+      LOG_LEVEL: "info",
+      SHOPIFY_APP_URL: "https://encore.example",
+    });
+  });
+
+  it("names every variable that is missing or wrong, and what would be right", () => {
+    const bad = { SHOPIFY_API_KEY: "", SHOPIFY_APP_URL: "encore.example", PORT: "many" };
+    expect(() => readEnv(bad)).toThrow(/SHOPIFY_API_KEY is not set: the app's client id/);
+    expect(() => readEnv(bad)).toThrow(/DATABASE_URL is not set: postgresql:/);
+    expect(() => readEnv(bad)).toThrow(/SHOPIFY_APP_URL is "encore.example": expected an http/);
+    expect(() => readEnv(bad)).toThrow(/PORT is "many"/);
+  });
+
+  it("never prints a secret", () => {
+    const bad = { ...good, DATABASE_URL: "mysql://encore:hunter2@db.example/encore" };
+    expect(() => readEnv(bad)).toThrow(/DATABASE_URL is a value \(not shown\)/);
+    expect(() => readEnv(bad)).not.toThrow(/hunter2/);
+  });
+
+  it("refuses to point an app with a real secret at a simulated Shopify", () => {
+    const simulated = { ...good, SIMULATED_SHOPIFY_URL: "http://127.0.0.1:4567" };
+    expect(() => readEnv(simulated)).toThrow(/does not begin with "simulated-"/);
+    expect(() => readEnv(simulated)).not.toThrow(/a-real-secret/);
+    expect(
+      readEnv({ ...simulated, SHOPIFY_API_SECRET: "simulated-secret" }).SIMULATED_SHOPIFY_URL,
+    ).toBe("http://127.0.0.1:4567");
+  });
+});

@@ -1,0 +1,98 @@
+import type pg from "pg";
+import { PgBoss, type Db } from "pg-boss";
+
+import { pool } from "#app/db.server.ts";
+import type { ShopDomain } from "#app/ids.ts";
+import { log } from "#app/log.server.ts";
+
+/** The work that can be asked for. What each does is known to the worker alone. */
+export const taskNames = ["orders.import", "scoring.run", "writeback.push"] as const;
+export type TaskName = (typeof taskNames)[number];
+
+/** What a task is told. Everything else it reads from the database when it runs. */
+export type TaskData = { shop: ShopDomain };
+
+/** A connection that can run SQL: the pool, or the client of a transaction. */
+type Connection = Pick<pg.Pool | pg.PoolClient, "query">;
+
+/** pg-boss on a connection of ours, so that a job and what it is about commit together. */
+export function queueDatabase(connection: Connection): Db {
+  return { executeSql: (text, values) => connection.query(text, values) };
+}
+
+/**
+ * Of each task a shop has at most one waiting (`short`) and one running (the group limit that the
+ * worker sets): whatever arrives while one runs is done by one more run after it.
+ */
+const queueOptions = {
+  policy: "short",
+  retryLimit: 12,
+  retryDelay: 5,
+  retryBackoff: true,
+  retryDelayMax: 900,
+  // Long imports are no failures. A worker that died is found by its lock, not by this.
+  expireInSeconds: 23 * 3600,
+  retentionSeconds: 14 * 24 * 3600,
+  deleteAfterSeconds: 24 * 3600,
+} as const;
+
+export type EnqueueOptions = {
+  /** Join a transaction: the job exists exactly when it commits. */
+  client?: Connection;
+  startAfter?: Date;
+};
+
+const kept = globalThis as { encoreQueue?: Promise<PgBoss> };
+
+/** @returns a started pg-boss with all queues made. Maintenance is the worker's (`supervise`). */
+export async function startQueue(options: { supervise: boolean }): Promise<PgBoss> {
+  const boss = new PgBoss({
+    db: queueDatabase(pool),
+    schema: "pgboss",
+    supervise: options.supervise,
+    schedule: options.supervise,
+  });
+  boss.on("error", (error) => {
+    log.error({ err: error }, "the queue reported an error");
+  });
+  await boss.start();
+  for (const name of taskNames) await boss.createQueue(name, queueOptions);
+  return boss;
+}
+
+/** The queue of a process that only asks for work. */
+async function sender(): Promise<PgBoss> {
+  kept.encoreQueue ??= startQueue({ supervise: false });
+  try {
+    return await kept.encoreQueue;
+  } catch (error) {
+    delete kept.encoreQueue;
+    throw error;
+  }
+}
+
+/**
+ * Asks for a task for a shop.
+ *
+ * @returns the job's id, or null when the same task already waits for that shop
+ */
+export async function enqueue(
+  name: TaskName,
+  data: TaskData,
+  options: EnqueueOptions = {},
+): Promise<string | null> {
+  const boss = await sender();
+  return boss.send(name, data, {
+    singletonKey: data.shop,
+    group: { id: data.shop },
+    ...(options.startAfter === undefined ? {} : { startAfter: options.startAfter }),
+    ...(options.client === undefined ? {} : { db: queueDatabase(options.client) }),
+  });
+}
+
+/** For a clean end of a process that has enqueued. */
+export async function stopQueue(): Promise<void> {
+  const started = kept.encoreQueue;
+  delete kept.encoreQueue;
+  await (await started)?.stop({ graceful: true, close: false });
+}
