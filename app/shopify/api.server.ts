@@ -1,0 +1,20 @@
+import "@shopify/shopify-api/adapters/web-api";
+
+import { ApiVersion, shopifyApi } from "@shopify/shopify-api";
+import { setAbstractFetchFunc } from "@shopify/shopify-api/runtime";
+
+import { env } from "#app/env.server.ts";
+
+import { shopifyFetch } from "./fetch.server.ts";
+
+// After the adapter, which sets a fetch of its own: this one knows about a simulated Shopify.
+setAbstractFetchFunc(shopifyFetch);
+
+/** Shopify's own library, for what happens outside a page: webhooks and token refresh. */
+export const api = shopifyApi({
+  apiKey: env.SHOPIFY_API_KEY,
+  apiSecretKey: env.SHOPIFY_API_SECRET,
+  apiVersion: ApiVersion.October26,
+  hostName: new URL(env.SHOPIFY_APP_URL).host,
+  isEmbeddedApp: true,
+});
