@@ -1,4 +1,5 @@
 import type { Clock } from "#simulator/clock.ts";
+import { noFaults, type Faults } from "#simulator/faults.ts";
 import type { Random } from "#simulator/random.ts";
 
 /** Ids are the numeric part of a gid, as strings. Dates are ISO-8601 UTC with whole seconds. */
@@ -181,11 +182,29 @@ export type SimApp = {
 /** Something that happened in a shop, told in the topic and body of its webhook. */
 export type ShopEvent = { shop: SimShop; topic: string; body: Record<string, unknown> };
 
+/** How this simulator runs; see its README for the flags. */
+export type Settings = {
+  /** Where the simulator is reached, without a slash at the end: upload and result URLs begin with it. */
+  origin: string;
+  /** Result files and staged uploads lie here. */
+  dataDirectory: string;
+  /** 0: as fast as the machine can. */
+  bulkQueryObjectsPerSecond: number;
+  bulkMutationLinesPerSecond: number;
+  /** Real milliseconds between CREATED and RUNNING. */
+  bulkLatencyMs: number;
+  /** Kinds of protected customer data the app is not approved for: `name`, `email`, `phone`, `address`. */
+  withheldData: ReadonlySet<string>;
+};
+
 export type Store = {
+  /** By domain. */
   shops: Map<string, SimShop>;
   app: SimApp;
   clock: Clock;
   random: Random;
+  settings: Settings;
+  faults: Faults;
   /** A new numeric id, unique in this process and above those of the demo shops. */
   nextId(): string;
   publish(event: ShopEvent): void;
@@ -195,11 +214,17 @@ export type Store = {
 /** Ids made while running begin here; the demo shops stay below. */
 const firstRunningId = 9_000_000_000_000;
 
-export function createStore(parts: { app: SimApp; clock: Clock; random: Random }): Store {
+export function createStore(parts: {
+  app: SimApp;
+  clock: Clock;
+  random: Random;
+  settings: Settings;
+}): Store {
   let id = firstRunningId;
   const listeners: ((event: ShopEvent) => void)[] = [];
   return {
     ...parts,
+    faults: noFaults(),
     shops: new Map(),
     nextId: () => String(++id),
     publish: (event) => {

@@ -6,18 +6,43 @@ export type RequestContext = {
   shop: SimShop;
   /** Scopes of the token, with what they imply (`write_x` brings `read_x`). */
   scopes: ReadonlySet<string>;
+  /** Notes on search queries, which the response carries as `extensions.search`. */
+  searchNotes: Record<string, unknown>[];
+  /** Set while a bulk query runs: connections give everything, the root ones a slice at a time. */
+  bulk?: BulkWindow;
 };
 
+export type BulkWindow = { offset: number; limit: number; lists: Map<string, readonly unknown[]> };
+
 /**
- * The schema, not TypeScript, says which parent and arguments a field gets, so both are `never` here
- * and each resolver declares its own. The root fields' parent is null.
+ * A method's parameters are compared both ways, which lets each resolver declare the parent and the
+ * arguments that the schema promises for its field. The root fields' parent is null.
  */
-export type Resolver = (parent: never, args: never, context: RequestContext) => unknown;
+type ResolverShape = { call(parent: unknown, args: unknown, context: RequestContext): unknown };
+
+export type Resolver = ResolverShape["call"];
 
 /**
  * Resolvers of one resource: `{ QueryRoot: { customer }, Mutation: { tagsAdd }, Customer: { tags } }`.
  * A field without a resolver reads the property of its name from its parent; where there is none, the
- * request fails with `SIMULATOR_NOT_IMPLEMENTED`. A property that is null is an honest null. Objects of
- * an abstract type carry `__typename`. To fail at the top level throw a GraphQLError with a code.
+ * request fails with `SIMULATOR_NOT_IMPLEMENTED`. A property that is null is an honest null. Objects
+ * returned for an abstract type (`Node`) carry `__typename` or went through `ofType`. To fail at the
+ * top level throw one of graphql/errors.ts.
  */
 export type ResolverMap = Record<string, Record<string, Resolver>>;
+
+const typeNames = new WeakMap<object, string>();
+
+/** Marks an object with its GraphQL type, for fields of an abstract type. */
+export function ofType<T extends object>(value: T, typeName: string): T {
+  typeNames.set(value, typeName);
+  return value;
+}
+
+export function typeNameOf(value: unknown): string {
+  if (typeof value === "object" && value !== null) {
+    const name: unknown = typeNames.get(value) ?? Reflect.get(value, "__typename");
+    if (typeof name === "string") return name;
+  }
+  throw new Error("A resolver returned an object of an abstract type without its type's name");
+}

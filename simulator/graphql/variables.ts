@@ -1,0 +1,69 @@
+import {
+  coerceInputValue,
+  GraphQLError,
+  GraphQLList,
+  GraphQLNonNull,
+  isInputType,
+  isNonNullType,
+  Kind,
+  print,
+  type GraphQLInputType,
+  type OperationDefinitionNode,
+  type TypeNode,
+  type VariableDefinitionNode,
+} from "graphql";
+import { adminSchema } from "#simulator/graphql/schema.ts";
+
+type Problem = { path: (string | number)[]; explanation: string; message?: string };
+
+/** Shopify's own wording for variables that do not fit their types; empty if all fit. */
+export function variableErrors(
+  operation: OperationDefinitionNode,
+  variables: Record<string, unknown>,
+): GraphQLError[] {
+  return (operation.variableDefinitions ?? []).flatMap((definition) => {
+    const type = inputType(definition.type);
+    if (type === undefined) return [];
+    const name = definition.variable.name.value;
+    const value = variables[name];
+    if (value === undefined && (definition.defaultValue !== undefined || !isNonNullType(type)))
+      return [];
+    const problems = problemsOf(value ?? null, type);
+    return problems.length === 0 ? [] : [variableError(definition, value ?? null, problems)];
+  });
+}
+
+/** A variable's declared type in the schema; validation has already seen that it is an input type. */
+function inputType(node: TypeNode): GraphQLInputType | undefined {
+  if (node.kind === Kind.NON_NULL_TYPE) {
+    const inner = inputType(node.type);
+    return inner === undefined || isNonNullType(inner) ? undefined : new GraphQLNonNull(inner);
+  }
+  if (node.kind === Kind.LIST_TYPE) {
+    const inner = inputType(node.type);
+    return inner === undefined ? undefined : new GraphQLList(inner);
+  }
+  const named = adminSchema().getType(node.name.value);
+  return isInputType(named) ? named : undefined;
+}
+
+function problemsOf(value: unknown, type: GraphQLInputType): Problem[] {
+  const problems: Problem[] = [];
+  coerceInputValue(value, type, (path, invalid, error) => {
+    const explanation = invalid === null ? "Expected value to not be null" : error.message;
+    problems.push({ path: [...path], explanation });
+  });
+  return problems;
+}
+
+function variableError(definition: VariableDefinitionNode, value: unknown, problems: Problem[]) {
+  const type = print(definition.type);
+  const where = problems
+    .filter((problem) => problem.path.length > 0)
+    .map((problem) => ` for ${problem.path.join(".")} (${problem.explanation})`)
+    .join(",");
+  return new GraphQLError(
+    `Variable $${definition.variable.name.value} of type ${type} was provided invalid value${where}`,
+    { nodes: definition, extensions: { code: "INVALID_VARIABLE", value, problems } },
+  );
+}
