@@ -1,0 +1,22 @@
+/** Milliseconds of a day; days have no time zone once they are numbers. */
+const DAY = 86_400_000;
+
+/** Whole days since 1970-01-01 of an ISO date. @throws RangeError when it is none. */
+export function dayNumber(isoDate: string): number {
+  const milliseconds = Date.parse(`${isoDate}T00:00:00Z`);
+  if (Number.isNaN(milliseconds)) {
+    throw new RangeError(`"${isoDate}" is not a day: expected YYYY-MM-DD`);
+  }
+  return milliseconds / DAY;
+}
+
+/** The ISO date of a day number. */
+export function isoDay(day: number): string {
+  return new Date(day * DAY).toISOString().slice(0, 10);
+}
+
+/** The calendar day of a moment in a time zone, as an ISO date. */
+export function dayIn(timeZone: string, moment: Date): string {
+  // The Swedish form of a date is the ISO form.
+  return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(moment);
+}

@@ -1,0 +1,16 @@
+/** So many weeks before the first scoring are scored with what was known then. */
+export const RECONSTRUCTED_WEEKS = 13;
+
+/**
+ * The weeks still to be reconstructed, newest first, as day numbers.
+ *
+ * They hang on the first scoring and not on today, so that work which was
+ * interrupted and goes on tomorrow completes the same thirteen weeks.
+ *
+ * @param firstAsOf as-of day of the shop's first scoring that was not refused
+ * @param done as-of days already reconstructed, refused ones included
+ */
+export function weeksToReconstruct(firstAsOf: number, done: readonly number[]): number[] {
+  const weeks = Array.from({ length: RECONSTRUCTED_WEEKS }, (_, k) => firstAsOf - 7 * (k + 1));
+  return weeks.filter((week) => !done.includes(week));
+}

@@ -1,0 +1,49 @@
+import type { Tier } from "#engine";
+import type { MetafieldValues } from "./metafields.ts";
+import { tierTag } from "./tags.ts";
+
+/** What a customer's current score says, as it comes from the `scores` table. */
+export type ScoredCustomer = {
+  clvTier: Tier;
+  buyTier: Tier;
+  expectedSpendMinor: number;
+  /** 0 to 1. */
+  buyProbability: number;
+  /** ISO dates; null when no next order is expected. */
+  nextOrderFrom: string | null;
+  nextOrderTo: string | null;
+  /** Net spend so far, minor units, as text since it may exceed 2^53. */
+  spentMinor: string;
+};
+
+/** What should stand in Shopify for a customer. */
+export type Wanted = {
+  tags: readonly string[];
+  values: MetafieldValues;
+  spentMinor: string;
+};
+
+export type WantedOptions = {
+  /** Decimal places of the shop's currency. */
+  currencyDigits: number;
+  /** The day of the scores in the shop's time zone, ISO date. */
+  today: string;
+};
+
+export function wantedOf(score: ScoredCustomer, options: WantedOptions): Wanted {
+  const { currencyDigits, today } = options;
+  const spend = score.expectedSpendMinor / 10 ** currencyDigits;
+  return {
+    tags: [tierTag("clv", score.clvTier), tierTag("buy", score.buyTier)],
+    values: {
+      clv_tier: score.clvTier,
+      buy_tier: score.buyTier,
+      expected_spend: spend.toFixed(currencyDigits),
+      buy_probability: score.buyProbability.toFixed(4),
+      ...(score.nextOrderFrom && { next_order_from: score.nextOrderFrom }),
+      ...(score.nextOrderTo && { next_order_to: score.nextOrderTo }),
+      scored_at: today,
+    },
+    spentMinor: score.spentMinor,
+  };
+}

@@ -1,0 +1,59 @@
+import type { MetafieldKey, MetafieldValues } from "./metafields.ts";
+import type { CustomerPlan } from "./plan.ts";
+
+export const batchKinds = [
+  "tags-add",
+  "metafields-set",
+  "metafields-delete",
+  "tags-remove",
+] as const;
+export type BatchKind = (typeof batchKinds)[number];
+
+/** What one mutation does to one customer: a slice of that customer's plan. */
+export type Write = {
+  customerId: string;
+  add?: string[];
+  remove?: string[];
+  set?: MetafieldValues;
+  unset?: MetafieldKey[];
+  /** The spend behind the figures in `set`. */
+  spentMinor?: string;
+};
+
+/** One line of a bulk file, which is one call: the customers it writes. */
+export type Line = Write[];
+
+/** Shopify takes this many metafields in one call; tags are one customer each. */
+const METAFIELDS_PER_CALL = 25;
+
+/**
+ * The writes of a plan that may be sent now, by kind. Removing waits until the
+ * tags that replace the old ones are known to stand: the next pass removes them.
+ */
+export function writesOf(
+  customerId: string,
+  plan: CustomerPlan,
+): Partial<Record<BatchKind, Write>> {
+  const spent = plan.spentMinor === null ? {} : { spentMinor: plan.spentMinor };
+  return {
+    ...(plan.add.length > 0 && { "tags-add": { customerId, add: plan.add } }),
+    ...(Object.keys(plan.set).length > 0 && {
+      "metafields-set": { customerId, set: plan.set, ...spent },
+    }),
+    ...(plan.unset.length > 0 && { "metafields-delete": { customerId, unset: plan.unset } }),
+    ...(plan.remove.length > 0 &&
+      plan.add.length === 0 && { "tags-remove": { customerId, remove: plan.remove } }),
+  };
+}
+
+/** How many metafields a write touches. */
+export function metafieldCount(write: Write): number {
+  return Object.keys(write.set ?? {}).length + (write.unset ?? []).length;
+}
+
+/** Whether a write still fits into a line of its kind. */
+export function fits(kind: BatchKind, line: Line, write: Write): boolean {
+  if (kind === "tags-add" || kind === "tags-remove") return line.length === 0;
+  const present = line.reduce((sum, one) => sum + metafieldCount(one), 0);
+  return present + metafieldCount(write) <= METAFIELDS_PER_CALL;
+}
