@@ -1,5 +1,11 @@
-// Placeholder of the public interface: grows with the engine.
-export const axes = ["clv", "buy"] as const;
-export type Axis = (typeof axes)[number];
-export const tiers = ["high", "moderate", "low", "new"] as const;
-export type Tier = (typeof tiers)[number];
+// The public interface of the engine: pure mathematics on typed arrays, no I/O, no dependency.
+export { axes, tiers, type Axis, type Thresholds, type Tier } from "./tiers.ts";
+export { summarize, type Purchases, type Summary } from "./summary.ts";
+export { horizons, type HorizonDays } from "./horizon.ts";
+export { ruleCodes, type RuleCheck, type RuleCode } from "./gate.ts";
+export { fitStore, type FitResult, type FitStoreOptions, type StoreFit } from "./fit.ts";
+export { scoreStore, type Scores } from "./score.ts";
+export { digest } from "./digest.ts";
+export type { Typical } from "./typical.ts";
+export { simulateStore, type Simulation, type SimulationOptions, type Truth } from "./simulate.ts";
+export { ENGINE_VERSION } from "./version.ts";
