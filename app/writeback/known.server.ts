@@ -1,0 +1,181 @@
+import type pg from "pg";
+
+import { inTransaction, pool } from "#app/db.server.ts";
+import type { ShopDomain } from "#app/ids.ts";
+import type { Tier } from "#engine";
+
+import type { MetafieldKey, MetafieldValues } from "./metafields.ts";
+import { metafieldKeys } from "./metafields.ts";
+import { nothingKnown, type Known } from "./plan.ts";
+import type { ScoredCustomer } from "./wanted.ts";
+import type { Write } from "./writes.ts";
+
+/** A customer with the score that says what is wanted, and with what is known to stand. */
+export type Compared = { customerId: string; score: ScoredCustomer | null; known: Known };
+
+/** Memory of a page stays in the megabytes, and a million customers are 200 pages. */
+const PAGE = 5_000;
+
+/** Shopify's word that a customer is gone: no later write can succeed. */
+export const CUSTOMER_MISSING = "customer-missing";
+
+const knownColumns = `w.tags, w.clv_tier, w.buy_tier, w.expected_spend, w.buy_probability,
+  w.next_order_from, w.next_order_to, w.scored_at, w.spent_minor AS known_spent, w.unsure`;
+
+/** Failures are kept out: `attempts` counts those of the push that is under way. */
+const open = `coalesce(w.attempts, 0) <= $4
+  AND w.failure_code IS DISTINCT FROM '${CUSTOMER_MISSING}'`;
+
+const scoredPage = `
+  SELECT s.customer_id, s.clv_tier AS score_clv, s.buy_tier AS score_buy,
+         s.expected_spend_minor, s.buy_probability AS score_probability,
+         s.next_order_from::text AS score_from, s.next_order_to::text AS score_to,
+         s.spent_minor AS score_spent, ${knownColumns}
+    FROM scores s
+    LEFT JOIN written_states w ON w.shop = s.shop AND w.customer_id = s.customer_id
+   WHERE s.shop = $1 AND s.customer_id > $2 AND ${open}
+   ORDER BY s.customer_id LIMIT $3`;
+
+const unscoredPage = `
+  SELECT w.customer_id, NULL AS score_clv, ${knownColumns}
+    FROM written_states w
+   WHERE w.shop = $1 AND w.customer_id > $2 AND ${open}
+     AND (w.tags <> '{}' OR coalesce(w.clv_tier, w.buy_tier, w.expected_spend, w.buy_probability,
+                                     w.next_order_from, w.next_order_to, w.scored_at) IS NOT NULL)
+     AND NOT EXISTS (SELECT 1 FROM scores s
+                      WHERE s.shop = w.shop AND s.customer_id = w.customer_id)
+   ORDER BY w.customer_id LIMIT $3`;
+
+/**
+ * Every customer who has a score or something of ours, a page at a time: first
+ * those with a score, then those who have none any more.
+ *
+ * @param attempts customers whose writes failed more often in this push are left out
+ */
+export async function* comparedPages(
+  shop: ShopDomain,
+  attempts: number,
+): AsyncGenerator<Compared[]> {
+  for (const statement of [scoredPage, unscoredPage]) {
+    let after = "";
+    for (;;) {
+      const { rows } = await pool.query<Row>(statement, [shop, after, PAGE, attempts]);
+      const last = rows.at(-1);
+      if (!last) break;
+      yield rows.map(compared);
+      after = last.customer_id;
+    }
+  }
+}
+
+type Row = Partial<Record<MetafieldKey, string | null>> & {
+  customer_id: string;
+  score_clv: Tier | null;
+  score_buy: Tier;
+  expected_spend_minor: number;
+  score_probability: number;
+  score_from: string | null;
+  score_to: string | null;
+  score_spent: string;
+  tags: string[] | null;
+  known_spent: string | null;
+  unsure: boolean | null;
+};
+
+function compared(row: Row): Compared {
+  const score = row.score_clv && {
+    clvTier: row.score_clv,
+    buyTier: row.score_buy,
+    expectedSpendMinor: row.expected_spend_minor,
+    buyProbability: row.score_probability,
+    nextOrderFrom: row.score_from,
+    nextOrderTo: row.score_to,
+    spentMinor: row.score_spent,
+  };
+  return { customerId: row.customer_id, score, known: knownOf(row) };
+}
+
+function knownOf(row: Row): Known {
+  if (row.tags === null) return nothingKnown;
+  const values: MetafieldValues = {};
+  for (const key of metafieldKeys) {
+    const value = row[key];
+    if (value !== null && value !== undefined) values[key] = value;
+  }
+  return { tags: row.tags, values, spentMinor: row.known_spent, unsure: row.unsure ?? false };
+}
+
+const records = `jsonb_to_recordset($2::jsonb) AS r(customer_id text, add text[], remove text[],
+  clv_tier text, buy_tier text, expected_spend text, buy_probability text, next_order_from text,
+  next_order_to text, scored_at text, unset text[], spent_minor bigint)`;
+
+const insertMissing = `
+  INSERT INTO written_states (shop, customer_id, tags)
+  SELECT $1, r.customer_id, '{}' FROM ${records}
+  ON CONFLICT (shop, customer_id) DO NOTHING`;
+
+const union = `ARRAY(SELECT DISTINCT t FROM unnest(w.tags || r.add) t ORDER BY t)`;
+
+const newValues = metafieldKeys
+  .map((key) => `${key} = CASE WHEN '${key}' = ANY(r.unset) THEN NULL
+                               ELSE coalesce(r.${key}, w.${key}) END`)
+  .join(",\n");
+
+const written = `
+  UPDATE written_states w SET
+    tags = ARRAY(SELECT t FROM unnest(${union}) t WHERE t <> ALL(r.remove)),
+    unsure = w.unsure AND r.add = '{}',
+    ${newValues},
+    spent_minor = coalesce(r.spent_minor, w.spent_minor),
+    written_at = now()
+  FROM ${records} WHERE w.shop = $1 AND w.customer_id = r.customer_id`;
+
+const sent = `
+  UPDATE written_states w SET
+    tags = ${union},
+    unsure = w.unsure OR r.add <> '{}',
+    ${metafieldKeys.map((key) => `${key} = coalesce(r.${key}, w.${key})`).join(", ")},
+    spent_minor = CASE WHEN num_nonnulls(${metafieldKeys.map((key) => `r.${key}`).join(", ")}) > 0
+                         OR r.unset <> '{}' THEN NULL ELSE w.spent_minor END
+  FROM ${records} WHERE w.shop = $1 AND w.customer_id = r.customer_id`;
+
+/** Shopify confirmed these writes: what they say stands. */
+export async function recordWritten(shop: ShopDomain, writes: readonly Write[]): Promise<void> {
+  await record(shop, writes, written);
+}
+
+/**
+ * These writes may have happened: either they are about to be sent one by one, or
+ * their outcome was lost. What they would add is listed, so that it can be removed
+ * later, and is written again before anything rests on it.
+ */
+export async function recordSent(shop: ShopDomain, writes: readonly Write[]): Promise<void> {
+  await record(shop, writes, sent);
+}
+
+async function record(shop: ShopDomain, writes: readonly Write[], statement: string) {
+  for (let start = 0; start < writes.length; start += PAGE) {
+    const page = JSON.stringify(writes.slice(start, start + PAGE).map(asRecord));
+    await inTransaction(async (client) => {
+      await lockKnown(client, shop);
+      await client.query(insertMissing, [shop, page]);
+      await client.query(statement, [shop, page]);
+    });
+  }
+}
+
+function asRecord(write: Write) {
+  return {
+    customer_id: write.customerId,
+    add: write.add ?? [],
+    remove: write.remove ?? [],
+    ...write.set,
+    unset: write.unset ?? [],
+    spent_minor: write.spentMinor ?? null,
+  };
+}
+
+/** Several bulk files end at once and may name the same customers: one is recorded at a time. */
+async function lockKnown(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
+  await client.query("SELECT pg_advisory_xact_lock(hashtextextended('written:' || $1, 0))", [shop]);
+}
