@@ -12,9 +12,10 @@ type ThrottleStatus = { currentlyAvailable: number; restoreRate: number };
 
 /** A session token as App Bridge would hand to the embedded page. */
 export async function sessionToken(stack: Stack): Promise<string> {
-  const response = await fetch(`${stack.simulatorUrl}/store/${stack.shop}/id-token`);
+  const response = await fetch(`${stack.simulatorUrl}/store/${stack.shop}/session-token`);
   if (!response.ok) throw new Error(`no session token: the simulator answered ${response.status}`);
-  return response.text();
+  const { token } = (await response.json()) as { token: string };
+  return token;
 }
 
 async function accessToken(stack: Stack): Promise<string> {

@@ -1,8 +1,6 @@
 import { randomBytes } from "node:crypto";
-import path from "node:path";
-import { ensureDatabase, recreateDatabase } from "../embedded-postgres.ts";
-import { migrate } from "../migrate.ts";
-import { freePort, root, startNode, waitForHttp, type Running } from "./processes.ts";
+import { freshDatabase } from "./database.ts";
+import { freePort, startNode, waitForHttp, type Running } from "./processes.ts";
 
 export type StackOptions = {
   /** A demo shop of the simulator. */
@@ -48,13 +46,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     running.push(process);
     return process;
   };
+  const database = await freshDatabase(options.database);
   const stop = async () => {
     await Promise.all(running.map((process) => process.stop()));
+    await database.release();
   };
   try {
-    const server = await ensureDatabase(path.join(root, ".data", "postgres"));
-    const databaseUrl = await recreateDatabase(server.url, options.database);
-    await migrate(databaseUrl);
+    const databaseUrl = database.url;
     const simulatorPort = options.ports?.simulator ?? (await freePort());
     const appPort = options.ports?.app ?? (await freePort());
     const simulatorUrl = `http://127.0.0.1:${simulatorPort}`;

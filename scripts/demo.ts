@@ -1,0 +1,148 @@
+// The whole product on this machine: PostgreSQL, a simulated Shopify with a shop of real orders, the
+// app and its worker. Ends with a URL to open.
+//   --shop giftware|cdnow|young|generated   which shop (giftware)
+//   --customers N                           how many, for the shop `generated`
+//   --ask                                   leave it to you to agree to writing
+//   --check                                 no browser: compare Shopify with the scores, print JSON, end
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { buildApp } from "./stack/build.ts";
+import { compareWithShopify } from "./stack/check.ts";
+import { figuresOf } from "./stack/figures.ts";
+import { follow, Merchant } from "./stack/merchant.ts";
+import { root } from "./stack/processes.ts";
+import { startStack, type Stack } from "./stack/stack.ts";
+import { Stopwatch, Telling } from "./stack/telling.ts";
+
+const shops = {
+  giftware: "a real UK gift shop of 2009–2010; names are invented, dates moved to now",
+  cdnow: "the CDNOW cohort of 1997; names are invented, dates moved to now",
+  young: "a shop too young to predict",
+  generated: "a shop drawn from the engine's own model",
+};
+type ShopName = keyof typeof shops;
+
+const { values } = parseArgs({
+  options: {
+    shop: { type: "string", default: "giftware" },
+    customers: { type: "string" },
+    check: { type: "boolean", default: false },
+    ask: { type: "boolean", default: false },
+    port: { type: "string" },
+  },
+});
+const shop = Object.keys(shops).find((name): name is ShopName => name === values.shop);
+if (!shop) {
+  console.error(`--shop takes one of ${Object.keys(shops).join(", ")}; found "${values.shop}"`);
+  process.exit(2);
+}
+
+const telling = new Telling();
+const watch = new Stopwatch(telling);
+const count = (value: number) => value.toLocaleString("en-GB");
+
+async function start(name: ShopName): Promise<Stack> {
+  await watch.phase("build", "Building the app …", () =>
+    Promise.resolve([null, buildApp() ? "Built the app" : "The app is built already"]),
+  );
+  return watch.phase(
+    "start",
+    "Starting PostgreSQL, the simulated Shopify and the app …",
+    async () => {
+      const stack = await startStack({
+        shop: name,
+        database: `encore_demo_${name}`,
+        directory: path.join(root, ".data", "logs", name),
+        ...(values.customers === undefined ? {} : { customers: Number(values.customers) }),
+        ...(values.check ? {} : { ports: { simulator: Number(values.port ?? 4567) } }),
+      });
+      stack.startWorker();
+      return [stack, "PostgreSQL, simulated Shopify, app and worker are running"];
+    },
+  );
+}
+
+async function importAndScore(merchant: Merchant): Promise<void> {
+  await watch.phase("install", "Opening the app as the merchant would …", async () => {
+    await merchant.open();
+    return [null, "Installed by token exchange"];
+  });
+  await watch.phase("import", "Importing orders …", async () => {
+    const { done } = await follow(merchant, "import", (step) => {
+      telling.step(
+        `Importing orders … ${count(step.done)}${step.total ? ` of ${count(step.total)}` : ""}`,
+      );
+    });
+    return [null, `Imported ${count(done)} orders`];
+  });
+  await watch.phase("score", "Scoring customers …", async () => {
+    await follow(merchant, "score", (step) => {
+      telling.step(`Scoring customers … ${step.done} of ${step.total ?? "?"} weeks`);
+    });
+    return [null, "Scored: today, and the last 13 weeks with what was known then"];
+  });
+}
+
+async function write(merchant: Merchant): Promise<void> {
+  await watch.phase("write", "Writing tags and metafields …", async () => {
+    await merchant.agreeToWriting();
+    const { done } = await follow(merchant, "write", (step) => {
+      telling.step(`Writing … ${count(step.done)}${step.total ? ` of ${count(step.total)}` : ""}`);
+    });
+    return [null, `Written to Shopify: ${count(done)} customers' tags and metafields`];
+  });
+}
+
+async function run(name: ShopName): Promise<number> {
+  telling.line(`Encore · shop “${name}”: ${shops[name]}\n`);
+  const stack = await start(name);
+  const merchant = new Merchant(stack);
+  try {
+    await importAndScore(merchant);
+    const figures = await figuresOf(stack);
+    if (figures.refused.length > 0) {
+      telling.line(
+        `  Not enough to go on yet (${figures.refused.join(", ")}): nothing is written.`,
+      );
+    } else if (!values.ask) {
+      telling.line(
+        "  The app waits for the merchant's agreement before it writes; the demo now presses",
+      );
+      telling.line("  the same button (npm run demo -- --ask leaves that to you).");
+      await write(merchant);
+    }
+    if (values.check) {
+      const { customers, tagsWritten, mismatches, examples } = await watch.phase(
+        "check",
+        "Comparing every customer in Shopify with the scores …",
+        async () => {
+          const compared = await compareWithShopify(stack);
+          return [compared, `Compared ${count(compared.customers)} customers`];
+        },
+      );
+      examples.forEach((example) => telling.line(`  ✗ ${example}`));
+      const result = { ...figures, customers, tagsWritten, mismatches, seconds: watch.seconds };
+      telling.line(JSON.stringify({ shop: name, ...result }));
+      return mismatches === 0 ? 0 : 1;
+    }
+    telling.line(`\nOpen  ${stack.simulatorUrl}/store/${name}/apps/encore`);
+    telling.line(`Logs  ${path.relative(root, path.join(root, ".data", "logs", name))}`);
+    telling.line("Press Ctrl+C to end.");
+    await new Promise((resolve) => {
+      process.once("SIGINT", resolve);
+      process.once("SIGTERM", resolve);
+    });
+    return 0;
+  } finally {
+    await stack.stop();
+  }
+}
+
+run(shop).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    telling.line();
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);

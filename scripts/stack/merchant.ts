@@ -1,0 +1,83 @@
+import { Buffer } from "node:buffer";
+import { sessionToken } from "./admin-api.ts";
+import type { Stack } from "./stack.ts";
+
+/** One kind of work as the app's progress route tells it. */
+export type TaskProgress = {
+  task: "import" | "score" | "write";
+  state: "waiting" | "running" | "done" | "failed";
+  done: number;
+  total: number | null;
+  errorCode: string | null;
+};
+
+// Shopify's library answers bots with 410, and takes Node's own user agent for one.
+const userAgent =
+  "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36";
+
+/** A merchant without a browser: the same requests the embedded page makes. */
+export class Merchant {
+  constructor(private readonly stack: Stack) {}
+
+  /** Opens the app from the admin: this installs it by token exchange. */
+  async open(): Promise<void> {
+    const { appUrl, domain, shop } = this.stack;
+    const host = Buffer.from(`admin.shopify.com/store/${shop}`).toString("base64url");
+    const url = new URL("/app", appUrl);
+    const token = await sessionToken(this.stack);
+    const query = { embedded: "1", shop: domain, host, locale: "en", id_token: token };
+    for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
+    const response = await fetch(url, { headers: { "user-agent": userAgent }, redirect: "manual" });
+    if (response.status !== 200) {
+      throw new Error(`opening the app answered ${response.status}: ${await response.text()}`);
+    }
+  }
+
+  async progress(): Promise<TaskProgress[]> {
+    const response = await this.ask("/app/progress");
+    const { progress } = (await response.json()) as { progress: TaskProgress[] };
+    return progress;
+  }
+
+  /** Presses "Start writing tags and metafields". */
+  async agreeToWriting(): Promise<void> {
+    await this.ask("/app/writing", {
+      method: "POST",
+      body: new URLSearchParams({ intent: "agree" }),
+    });
+  }
+
+  private async ask(path: string, init: RequestInit = {}): Promise<Response> {
+    const response = await fetch(`${this.stack.appUrl}${path}`, {
+      ...init,
+      headers: {
+        accept: "application/json",
+        authorization: `Bearer ${await sessionToken(this.stack)}`,
+        "user-agent": userAgent,
+      },
+      redirect: "manual",
+    });
+    if (response.status >= 400) {
+      throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+    }
+    return response;
+  }
+}
+
+/** Follows one kind of work until it is done, telling each step. @throws Error when it failed. */
+export async function follow(
+  merchant: Merchant,
+  task: TaskProgress["task"],
+  tell: (step: TaskProgress) => void,
+): Promise<TaskProgress> {
+  for (;;) {
+    const step = (await merchant.progress()).find((progress) => progress.task === task);
+    if (step) {
+      tell(step);
+      if (step.state === "done") return step;
+      if (step.state === "failed")
+        throw new Error(`${task} failed: ${step.errorCode ?? "unknown"}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
