@@ -44,8 +44,8 @@ function once(makes, digest, work) {
 function run(command, args, env = process.env) {
   const result = spawnSync(command, args, {
     cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
-    env,
+    stdio: "pipe",
+    env: /** @type {NodeJS.ProcessEnv} */ (env),
     shell: windows,
   });
   if (result.status !== 0) {

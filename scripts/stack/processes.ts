@@ -5,12 +5,15 @@ import path from "node:path";
 
 export const root = path.resolve(import.meta.dirname, "..", "..");
 
-/** A port nobody listens on now. */
-export function freePort(): Promise<number> {
+/** A port nobody listens on now: the one wished for, where it is free. */
+export function freePort(wished = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = net.createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
+    probe.once("error", (error) => {
+      if (wished === 0) reject(error);
+      else freePort().then(resolve, reject);
+    });
+    probe.listen(wished, "127.0.0.1", () => {
       const address = probe.address();
       const port = address !== null && typeof address === "object" ? address.port : 0;
       probe.close(() => resolve(port));

@@ -53,8 +53,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   try {
     const databaseUrl = database.url;
-    const simulatorPort = options.ports?.simulator ?? (await freePort());
-    const appPort = options.ports?.app ?? (await freePort());
+    const simulatorPort = await freePort(options.ports?.simulator);
+    const appPort = await freePort(options.ports?.app);
     const simulatorUrl = `http://127.0.0.1:${simulatorPort}`;
     const appUrl = `http://127.0.0.1:${appPort}`;
     const apiKey = "encore-demo";
