@@ -1,4 +1,4 @@
-import type { Axis, Tier } from "#engine";
+import type { Axis, RuleCheck, Tier } from "#engine";
 
 /** One bar of a card on the home screen. */
 export type TierRow = {
@@ -32,11 +32,11 @@ export type LeftOutReason = (typeof leftOutReasons)[number];
 /** A rule of the gate as the refusal screen shows it. */
 export type RuleView = {
   /** An i18n key under `gate.rules`. */
-  code: string;
+  code: RuleCheck["code"];
   passed: boolean;
   have: number;
   need: number;
-  unit: "customers" | "days" | "access";
+  unit: RuleCheck["unit"];
   /** ISO date by which the rule is expected to be met; null when nobody can say. */
   expectedOn: string | null;
 };
@@ -54,8 +54,10 @@ export type ScoredHome = {
   asOf: string;
   scoredAt: string;
   horizonDays: number;
-  /** The store's own base rate: the share of customers who bought within the horizon. */
+  /** Mean predicted probability of buying within the horizon: what "usual for your store" means. */
   baseRate: number;
+  /** The share of those who were customers one horizon ago and bought since; null when unknown. */
+  observedRate: number | null;
   customers: number;
   axes: Record<Axis, TierRow[]>;
   /** Weekly reconstructed runs kept, newest first, for "moves" and "was it right". */
