@@ -37,6 +37,7 @@ CREATE TABLE "shops" (
     "writing_agreed_at" TIMESTAMPTZ(3),
     "definitions_made_at" TIMESTAMPTZ(3),
     "known_read_at" TIMESTAMPTZ(3),
+    "blocked_metafields" TEXT[] DEFAULT ARRAY[]::TEXT[],
 
     CONSTRAINT "shops_pkey" PRIMARY KEY ("shop")
 );
@@ -198,6 +199,19 @@ CREATE TABLE "progress" (
     CONSTRAINT "progress_pkey" PRIMARY KEY ("shop","task")
 );
 
+-- CreateTable
+CREATE TABLE "webhook_inbox" (
+    "shop" TEXT NOT NULL,
+    "webhook_id" TEXT NOT NULL,
+    "topic" TEXT NOT NULL,
+    "resource_id" TEXT,
+    "triggered_at" TIMESTAMPTZ(3),
+    "received_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "handled_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "webhook_inbox_pkey" PRIMARY KEY ("shop","webhook_id")
+);
+
 -- CreateIndex
 CREATE INDEX "sessions_shop_idx" ON "sessions"("shop");
 
@@ -218,4 +232,7 @@ CREATE INDEX "score_history_shop_customer_id_idx" ON "score_history"("shop", "cu
 
 -- CreateIndex
 CREATE INDEX "write_batches_shop_state_idx" ON "write_batches"("shop", "state");
+
+-- CreateIndex
+CREATE INDEX "webhook_inbox_shop_topic_resource_id_idx" ON "webhook_inbox"("shop", "topic", "resource_id");
 
