@@ -1,0 +1,139 @@
+import { AppError } from "#app/errors.ts";
+
+import { isSameIntent, markIntent } from "./bulk-intent.ts";
+import type { AdminApi, Data } from "./client.server.ts";
+import { userErrors, type UserError } from "./user-errors.ts";
+
+export const BULK_OPERATION = `#graphql
+  query EncoreBulkOperation($id: ID!) {
+    bulkOperation(id: $id) {
+      id
+      status
+      errorCode
+      objectCount
+      url
+      partialDataUrl
+    }
+  }
+`;
+
+const RECENT_OPERATIONS = `#graphql
+  query EncoreRecentBulkOperations($query: String!) {
+    bulkOperations(first: 20, query: $query, sortKey: CREATED_AT, reverse: true) {
+      nodes {
+        id
+        query
+      }
+    }
+  }
+`;
+
+const RUN_QUERY = `#graphql
+  mutation EncoreBulkQuery($query: String!) {
+    bulkOperationRunQuery(query: $query, groupObjects: false) {
+      bulkOperation {
+        id
+      }
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+  }
+`;
+
+const RUN_MUTATION = `#graphql
+  mutation EncoreBulkMutation($mutation: String!, $path: String!) {
+    bulkOperationRunMutation(mutation: $mutation, stagedUploadPath: $path) {
+      bulkOperation {
+        id
+      }
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+  }
+`;
+
+/** `id` is a gid; `objectCount` is a number in text; `url` is null when nothing came of it. */
+export type BulkOperation = NonNullable<Data<typeof BULK_OPERATION>["bulkOperation"]>;
+
+export type BulkStart =
+  | { kind: "started"; id: string }
+  /** It had been started before, and the answer was lost. */
+  | { kind: "adopted"; id: string }
+  | { kind: "refused"; errors: UserError[] };
+
+/**
+ * Starts a bulk query, or finds the one that was started for the same intent.
+ *
+ * @param intentId recorded before the call: after a crash the same id finds the operation again
+ * @throws AppError shopify-throttled when five others of the shop are running already
+ */
+export async function startBulkQuery(
+  admin: AdminApi,
+  document: string,
+  intentId: string,
+): Promise<BulkStart> {
+  const adopted = await findStarted(admin, "query", intentId);
+  if (adopted !== null) return { kind: "adopted", id: adopted };
+  const query = markIntent(document, intentId);
+  const data = await admin.query(RUN_QUERY, { query }, { once: true });
+  return readStart(admin, data.bulkOperationRunQuery);
+}
+
+export type BulkMutation = {
+  /** The operation that is run with each line of variables. */
+  document: string;
+  /** Where the variables were uploaded; see stageUpload. */
+  stagedUploadPath: string;
+  /** Recorded before the call: after a crash the same id finds the operation again. */
+  intentId: string;
+};
+
+/**
+ * Runs a mutation once per line of an uploaded file, or finds the run that was started for the
+ * same intent.
+ *
+ * @throws AppError shopify-throttled when five others of the shop are running already
+ */
+export async function startBulkMutation(
+  admin: AdminApi,
+  { document, stagedUploadPath, intentId }: BulkMutation,
+): Promise<BulkStart> {
+  const adopted = await findStarted(admin, "mutation", intentId);
+  if (adopted !== null) return { kind: "adopted", id: adopted };
+  const variables = { mutation: markIntent(document, intentId), path: stagedUploadPath };
+  const data = await admin.query(RUN_MUTATION, variables, { once: true });
+  return readStart(admin, data.bulkOperationRunMutation);
+}
+
+async function findStarted(
+  admin: AdminApi,
+  type: "query" | "mutation",
+  intentId: string,
+): Promise<string | null> {
+  const data = await admin.query(RECENT_OPERATIONS, { query: `operation_type:${type}` });
+  const found = data.bulkOperations.nodes.find((each) => isSameIntent(each.query, intentId));
+  return found?.id ?? null;
+}
+
+type StartPayload =
+  | Data<typeof RUN_QUERY>["bulkOperationRunQuery"]
+  | Data<typeof RUN_MUTATION>["bulkOperationRunMutation"];
+
+function readStart(admin: AdminApi, payload: StartPayload): BulkStart {
+  const id = payload?.bulkOperation?.id;
+  if (id !== undefined) return { kind: "started", id };
+  const errors = userErrors(payload?.userErrors ?? []);
+  const busy = errors.find(
+    ({ code }) => code === "OPERATION_IN_PROGRESS" || code === "LIMIT_REACHED",
+  );
+  if (busy !== undefined) {
+    throw new AppError("shopify-throttled", `${admin.shop}: ${busy.message}`, { retryable: true });
+  }
+  return { kind: "refused", errors };
+}

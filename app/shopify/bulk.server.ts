@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { AppError } from "#app/errors.ts";
+
+import { BULK_OPERATION, type BulkOperation } from "./bulk-start.server.ts";
+import type { AdminApi } from "./client.server.ts";
+import { readLines } from "./json-lines.server.ts";
+import { parseResultLine, type LineOutcome } from "./user-errors.ts";
+import { wasAnnounced } from "./bulk-finish.server.ts";
+
+const FIRST_LOOK_MS = 500;
+const LAST_LOOK_MS = 15_000;
+const GROWTH = 1.3;
+/** How often we look whether Shopify has announced the end; that costs no points. */
+const ANNOUNCEMENT_MS = 500;
+
+export type AwaitOptions = {
+  signal?: AbortSignal;
+  /** Told after each look how many objects have been processed. */
+  onProgress?: (objects: number) => Promise<void>;
+};
+
+/**
+ * Waits until a bulk operation has ended, looking less and less often; the webhook that announces
+ * the end cuts the wait short.
+ *
+ * @returns the ended operation, with `url` (null when there was nothing) and `partialDataUrl`
+ * @throws AppError shopify-bulk-failed when Shopify no longer knows it
+ */
+export async function awaitBulkOperation(
+  admin: AdminApi,
+  id: string,
+  { signal, onProgress }: AwaitOptions = {},
+): Promise<BulkOperation> {
+  let interval = FIRST_LOOK_MS;
+  for (;;) {
+    const { bulkOperation } = await admin.query(BULK_OPERATION, { id }, { signal });
+    if (bulkOperation === null || bulkOperation === undefined) {
+      throw failed(`Shopify does not know ${id}`);
+    }
+    if (hasEnded(bulkOperation)) return bulkOperation;
+    await onProgress?.(Number(bulkOperation.objectCount));
+    await waitForEnd(admin, id, { interval, signal });
+    interval = Math.min(LAST_LOOK_MS, interval * GROWTH);
+  }
+}
+
+function hasEnded(operation: BulkOperation): boolean {
+  return ["COMPLETED", "FAILED", "CANCELED", "EXPIRED"].includes(operation.status);
+}
+
+async function waitForEnd(
+  admin: AdminApi,
+  id: string,
+  { interval, signal }: { interval: number; signal: AbortSignal | undefined },
+): Promise<void> {
+  const until = Date.now() + interval;
+  for (let left = interval; left > 0; left = until - Date.now()) {
+    await sleep(Math.min(ANNOUNCEMENT_MS, left), undefined, { signal });
+    if (await wasAnnounced(admin.shop, id)) return;
+  }
+}
+
+/**
+ * The lines of a completed query, in batches.
+ *
+ * @throws AppError shopify-bulk-failed when the operation ended otherwise
+ */
+export async function* readJsonLines(
+  operation: BulkOperation,
+  signal?: AbortSignal,
+): AsyncGenerator<string[]> {
+  if (operation.status !== "COMPLETED") {
+    throw failed(`${operation.id} ended as ${operation.status} (${operation.errorCode ?? "-"})`);
+  }
+  if (operation.url) yield* readLines(operation.url, signal);
+}
+
+/**
+ * What came of each line of a bulk mutation, in batches. An operation that did not complete has
+ * outcomes of only some lines: those without one may or may not have been done.
+ */
+export async function* readBulkResult(
+  operation: BulkOperation,
+  signal?: AbortSignal,
+): AsyncGenerator<LineOutcome[]> {
+  const url = operation.url ?? operation.partialDataUrl;
+  if (!url) return;
+  for await (const lines of readLines(url, signal)) yield lines.map(parseResultLine);
+}
+
+function failed(found: string): AppError {
+  return new AppError("shopify-bulk-failed", `A bulk operation gave no result: ${found}`, {
+    retryable: true,
+  });
+}

@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { AppError } from "#app/errors.ts";
+
+import { shopifyFetch } from "./fetch.server.ts";
+import { LineSplitter } from "./line-splitter.ts";
+import { parseRetryAfter, retryDelay, type Failure } from "./retry.ts";
+
+/**
+ * The lines of a result file, in batches as they arrive; memory stays at one batch and one
+ * unfinished line. A download that breaks goes on where it broke.
+ *
+ * @throws AppError shopify-unreachable when it keeps breaking, shopify-unreadable when the file is
+ * gone or is no file of lines
+ */
+export async function* readLines(url: string, signal?: AbortSignal): AsyncGenerator<string[]> {
+  const splitter = new LineSplitter();
+  for (let attempt = 1; ; attempt += 1) {
+    const before = splitter.finishedBytes;
+    try {
+      for await (const chunk of download(url, before, signal)) {
+        const lines = splitter.push(chunk);
+        if (lines.length > 0) yield lines;
+      }
+      const last = splitter.end();
+      if (last.length > 0) yield last;
+      return;
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof RangeError) throw unreadable(error.message, error);
+      if (!(error instanceof BrokenDownload)) throw error;
+      splitter.forgetRest();
+      // As long as there is progress, patience begins anew.
+      if (splitter.finishedBytes > before) attempt = 1;
+      const wait = retryDelay(error.failure, attempt, Math.random());
+      if (wait === null) throw unreachable(error);
+      await sleep(wait, undefined, { signal });
+    }
+  }
+}
+
+class BrokenDownload extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure, cause: unknown) {
+    super("The download of a result file broke", { cause });
+    this.failure = failure;
+  }
+}
+
+async function* download(
+  url: string,
+  from: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  const response = await open(url, from, signal);
+  // A server that ignores the range sends the file from its beginning.
+  let skip = response.status === 206 ? 0 : from;
+  const reader = response.body?.getReader();
+  try {
+    for (;;) {
+      const chunk = await nextChunk(reader);
+      if (chunk === undefined) return;
+      if (skip < chunk.length) yield chunk.subarray(skip);
+      skip = Math.max(0, skip - chunk.length);
+    }
+  } finally {
+    await reader?.cancel().catch(() => undefined);
+  }
+}
+
+async function nextChunk(
+  reader: ReadableStreamDefaultReader<Uint8Array> | undefined,
+): Promise<Uint8Array | undefined> {
+  try {
+    return (await reader?.read())?.value;
+  } catch (error) {
+    throw new BrokenDownload({ kind: "network" }, error);
+  }
+}
+
+async function open(url: string, from: number, signal: AbortSignal | undefined): Promise<Response> {
+  const headers: Record<string, string> = from === 0 ? {} : { range: `bytes=${from}-` };
+  let response: Response;
+  try {
+    response = await shopifyFetch(url, { headers, signal });
+  } catch (error) {
+    throw new BrokenDownload({ kind: "network" }, error);
+  }
+  if (response.ok) return response;
+  await response.body?.cancel();
+  // The range begins behind the end: everything is there already.
+  if (response.status === 416) return new Response(null, { status: 200 });
+  if (response.status === 429 || response.status >= 500) {
+    const retryAfterMs = parseRetryAfter(response.headers.get("Retry-After"), Date.now());
+    throw new BrokenDownload({ kind: "server", retryAfterMs }, undefined);
+  }
+  throw unreadable(`HTTP ${response.status}; result files are kept for seven days`, undefined);
+}
+
+function unreadable(found: string, cause: unknown): AppError {
+  return new AppError("shopify-unreadable", `A result file cannot be read: ${found}`, {
+    retryable: false,
+    cause,
+  });
+}
+
+function unreachable(cause: unknown): AppError {
+  return new AppError("shopify-unreachable", "A result file could not be downloaded", {
+    retryable: true,
+    cause,
+  });
+}

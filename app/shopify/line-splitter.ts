@@ -1,0 +1,65 @@
+const NEWLINE = 0x0a;
+
+/** A line longer than this is no line of a bulk result, but a broken file: 16 MiB. */
+export const MAX_LINE_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Cuts a stream of bytes into lines. Holds no more than one unfinished line.
+ *
+ * Counts the bytes of finished lines, so that a broken download goes on from there.
+ */
+export class LineSplitter {
+  #rest: Uint8Array[] = [];
+  #restBytes = 0;
+  #finishedBytes = 0;
+  readonly #limit: number;
+
+  constructor(limit = MAX_LINE_BYTES) {
+    this.#limit = limit;
+  }
+
+  /** Bytes up to and including the last newline seen. */
+  get finishedBytes(): number {
+    return this.#finishedBytes;
+  }
+
+  /** @returns the lines that `chunk` completes, without empty ones. @throws RangeError for a line too long */
+  push(chunk: Uint8Array): string[] {
+    const end = chunk.lastIndexOf(NEWLINE);
+    if (end === -1) {
+      this.#keep(chunk);
+      return [];
+    }
+    const whole = Buffer.concat([...this.#rest, chunk.subarray(0, end)]);
+    this.#finishedBytes += whole.length + 1;
+    this.#rest = [];
+    this.#restBytes = 0;
+    if (end + 1 < chunk.length) this.#keep(chunk.subarray(end + 1));
+    return whole
+      .toString("utf8")
+      .split("\n")
+      .filter((line) => line !== "");
+  }
+
+  /** @returns the last line, when the stream did not end in a newline */
+  end(): string[] {
+    const line = Buffer.concat(this.#rest).toString("utf8");
+    this.#finishedBytes += this.#restBytes;
+    this.forgetRest();
+    return line === "" ? [] : [line];
+  }
+
+  /** Drops the unfinished line: it will come again. */
+  forgetRest(): void {
+    this.#rest = [];
+    this.#restBytes = 0;
+  }
+
+  #keep(bytes: Uint8Array): void {
+    this.#restBytes += bytes.length;
+    if (this.#restBytes > this.#limit) {
+      throw new RangeError(`A line is longer than ${this.#limit} bytes`);
+    }
+    this.#rest.push(bytes);
+  }
+}

@@ -1,0 +1,96 @@
+import type { MetafieldDefinition } from "./metafields.ts";
+import type { AdminApi, QueryOptions } from "./client.server.ts";
+import { outcomeOf, type WriteOutcome } from "./user-errors.ts";
+
+const DEFINITIONS = `#graphql
+  query EncoreMetafieldDefinitions($namespace: String!) {
+    metafieldDefinitions(ownerType: CUSTOMER, namespace: $namespace, first: 50) {
+      nodes {
+        key
+        type {
+          name
+        }
+      }
+    }
+  }
+`;
+
+const DEFINITION_CREATE = `#graphql
+  mutation EncoreMetafieldDefinitionCreate($definition: MetafieldDefinitionInput!) {
+    metafieldDefinitionCreate(definition: $definition) {
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+  }
+`;
+
+export type DefinitionsOutcome =
+  | { kind: "done"; made: string[] }
+  /** The key is taken by a definition of another type, so that our values would be refused. */
+  | { kind: "taken"; key: string; type: string }
+  | { kind: "refused"; key: string; outcome: Extract<WriteOutcome, { kind: "refused" }> };
+
+/**
+ * Sees to it that the customer metafield definitions exist, each filterable in the admin where the
+ * shop still has room for that; those that exist are left as they are.
+ *
+ * @param definitions all in one namespace
+ */
+export async function ensureDefinitions(
+  admin: AdminApi,
+  definitions: MetafieldDefinition[],
+  options?: QueryOptions,
+): Promise<DefinitionsOutcome> {
+  const namespace = definitions[0]?.namespace;
+  if (namespace === undefined) return { kind: "done", made: [] };
+  const data = await admin.query(DEFINITIONS, { namespace }, options);
+  const existing = new Map(
+    data.metafieldDefinitions.nodes.map((each) => [each.key, each.type.name]),
+  );
+  const made: string[] = [];
+  for (const definition of definitions) {
+    const type = existing.get(definition.key);
+    if (type === undefined) {
+      const outcome = await create(admin, definition, options);
+      if (outcome.kind === "refused") return { kind: "refused", key: definition.key, outcome };
+      made.push(definition.key);
+    } else if (type !== definition.type) {
+      return { kind: "taken", key: definition.key, type };
+    }
+  }
+  return { kind: "done", made };
+}
+
+/** Another process may make the same one meanwhile: TAKEN is as good as done. */
+async function create(
+  admin: AdminApi,
+  definition: MetafieldDefinition,
+  options?: QueryOptions,
+): Promise<WriteOutcome> {
+  const outcome = await attempt(admin, definition, { filterable: true, options });
+  if (outcome.kind === "done" || has(outcome, "TAKEN")) return { kind: "done" };
+  // A shop may have 50 filterable definitions; ours are useful without being filterable too.
+  if (!has(outcome, "OWNER_TYPE_LIMIT_EXCEEDED_FOR_USE_AS_ADMIN_FILTERS")) return outcome;
+  return attempt(admin, definition, { filterable: false, options });
+}
+
+async function attempt(
+  admin: AdminApi,
+  definition: MetafieldDefinition,
+  { filterable, options }: { filterable: boolean; options?: QueryOptions },
+): Promise<WriteOutcome> {
+  const input = {
+    ...definition,
+    ownerType: "CUSTOMER" as const,
+    ...(filterable ? { capabilities: { adminFilterable: { enabled: true } } } : {}),
+  };
+  const data = await admin.query(DEFINITION_CREATE, { definition: input }, options);
+  return outcomeOf(data.metafieldDefinitionCreate);
+}
+
+function has(outcome: WriteOutcome, code: string): boolean {
+  return outcome.kind === "refused" && outcome.errors.some((error) => error.code === code);
+}

@@ -1,0 +1,84 @@
+import { AppError } from "#app/errors.ts";
+
+import type { AdminApi } from "./client.server.ts";
+import { shopifyFetch } from "./fetch.server.ts";
+
+const STAGED_UPLOAD = `#graphql
+  mutation EncoreStagedUpload($filename: String!) {
+    stagedUploadsCreate(
+      input: [
+        {
+          resource: BULK_MUTATION_VARIABLES
+          filename: $filename
+          mimeType: "text/jsonl"
+          httpMethod: POST
+        }
+      ]
+    ) {
+      stagedTargets {
+        url
+        parameters {
+          name
+          value
+        }
+      }
+      userErrors {
+        field
+        message
+      }
+    }
+  }
+`;
+
+/** Shopify refuses larger files of variables. */
+export const MAX_UPLOAD_BYTES = 100 * 1024 * 1024;
+
+/**
+ * Uploads the variables of a bulk mutation, one JSON object per line.
+ *
+ * @param lines each without a newline; together at most {@link MAX_UPLOAD_BYTES}
+ * @returns the staged upload path that starting the mutation asks for
+ */
+export async function stageUpload(
+  admin: AdminApi,
+  filename: string,
+  lines: Iterable<string>,
+): Promise<string> {
+  const { stagedUploadsCreate } = await admin.query(STAGED_UPLOAD, { filename });
+  const target = stagedUploadsCreate?.stagedTargets?.[0];
+  const path = target?.parameters.find((parameter) => parameter.name === "key")?.value;
+  if (!target?.url || path === undefined) {
+    const found = stagedUploadsCreate?.userErrors.map((error) => error.message).join("; ");
+    throw new AppError("shopify-rejected", `${admin.shop}: no place to upload to: ${found ?? ""}`, {
+      retryable: false,
+    });
+  }
+  const form = new FormData();
+  for (const { name, value } of target.parameters) form.append(name, value);
+  // The file comes last: what follows it is not read.
+  const content = new Blob([[...lines].map((line) => `${line}\n`).join("")]);
+  form.append("file", content, filename);
+  await upload(admin, target.url, form);
+  return path;
+}
+
+async function upload(admin: AdminApi, url: string, form: FormData): Promise<void> {
+  let status: number;
+  try {
+    const response = await shopifyFetch(url, { method: "POST", body: form });
+    await response.body?.cancel();
+    if (response.ok) return;
+    status = response.status;
+  } catch (cause) {
+    throw uploadFailed(admin, "no answer", cause);
+  }
+  throw uploadFailed(admin, `HTTP ${status}`, undefined);
+}
+
+/** Retryable: the next attempt asks for a new place, as the old one may have expired. */
+function uploadFailed(admin: AdminApi, found: string, cause: unknown): AppError {
+  return new AppError("shopify-unreachable", `${admin.shop}: an upload failed: ${found}`, {
+    retryable: true,
+    cause,
+  });
+}
