@@ -1,0 +1,54 @@
+import { createTimeZone, type TimeZone } from "#simulator/time-zone.ts";
+import type { DateLiteral } from "./query.ts";
+
+const dayMs = 86_400_000;
+
+/** A stretch of wall time (time-zone.ts), from its first millisecond to just before its end. */
+export type Span = { startMs: number; endMs: number };
+
+/** What dates mean in a query: whole days of a zone, some of them counted from today. */
+export type Calendar = {
+  /** The wall time of a moment, ISO-8601 with its offset. */
+  wallOf(iso: string): number;
+  spanOf(literal: DateLiteral): Span;
+};
+
+const zones = new Map<string, TimeZone>();
+
+function zoneNamed(name: string): TimeZone {
+  const zone = zones.get(name) ?? createTimeZone(name);
+  zones.set(name, zone);
+  return zone;
+}
+
+export function createCalendar(now: Date, timeZone: string): Calendar {
+  const zone = zoneNamed(timeZone);
+  const today = new Date(Math.floor(zone.toWall(now.getTime()) / dayMs) * dayMs);
+  return {
+    wallOf: (iso) => zone.toWall(Date.parse(iso)),
+    spanOf: (literal) => {
+      if (literal.kind === "offset") return daySpan(moved(today, literal));
+      const start = Date.UTC(literal.year, literal.month - 1, literal.day);
+      if (literal.secondOfDay === null) return daySpan(start);
+      const startMs = start + literal.secondOfDay * 1000;
+      return { startMs, endMs: startMs + 1000 };
+    },
+  };
+}
+
+function daySpan(startMs: number): Span {
+  return { startMs, endMs: startMs + dayMs };
+}
+
+/** A month or year on has the same day of the month, or the last there is: 31 March less a month is 28 February. */
+function moved(
+  today: Date,
+  { amount, unit }: { amount: number; unit: "d" | "w" | "m" | "y" },
+): number {
+  if (unit === "d") return today.getTime() + amount * dayMs;
+  if (unit === "w") return today.getTime() + amount * 7 * dayMs;
+  const month = today.getUTCMonth() + (unit === "y" ? 12 * amount : amount);
+  const lastOfMonth = new Date(Date.UTC(today.getUTCFullYear(), month + 1, 0));
+  lastOfMonth.setUTCDate(Math.min(today.getUTCDate(), lastOfMonth.getUTCDate()));
+  return lastOfMonth.getTime();
+}

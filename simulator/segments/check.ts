@@ -1,0 +1,81 @@
+import { orderParameterType, type ValueType } from "./attributes.ts";
+import type { Condition, Literal, QueryError } from "./query.ts";
+import type { Token } from "./tokens.ts";
+
+/** A condition with the tokens it was read from, for messages that point at them. */
+export type Read = { condition: Condition; operator: Token; values: Token[] };
+
+export type ReadParameter = Read & { name: Token };
+
+export function errorAt({ line, column }: Token, message: string): QueryError {
+  return { line, column, message };
+}
+
+export function unexpected(token: Token): QueryError {
+  return errorAt(token, `'${token.text}' is unexpected.`);
+}
+
+/** Errors where an operator or a value does not fit the type of its filter. */
+export function checkClause(type: ValueType, read: Read): QueryError[] {
+  const { condition, operator, values } = read;
+  if (!takesCondition(type, condition)) return [unexpected(operator)];
+  const literals = literalsOf(condition);
+  return values
+    .filter((_, position) => {
+      const literal = literals[position];
+      return literal === undefined || !takesLiteral(type, literal);
+    })
+    .map(unexpected);
+}
+
+/** Each parameter may stand once. Only `orders_placed` has its parameters checked. */
+export function checkEvent(event: string, parameters: ReadParameter[]): QueryError[] {
+  return parameters.flatMap((parameter, position) => {
+    const { name } = parameter;
+    const first = parameters.findIndex((one) => one.name.text === name.text);
+    if (first < position) return [unexpected(name)];
+    if (event !== "orders_placed") return [];
+    const type = orderParameterType(name.text);
+    return type === null ? [unexpected(name)] : checkClause(type, parameter);
+  });
+}
+
+function takesCondition(type: ValueType, condition: Condition): boolean {
+  if (type.kind === "any" || condition.kind === "null") return true;
+  const list = type.kind === "strings" || type.kind === "numbers";
+  if (condition.kind === "contains") return list;
+  if (list) return false;
+  const ordered = type.kind === "number" || type.kind === "date";
+  if (condition.kind === "between") return ordered;
+  return ordered || condition.operator === "=" || condition.operator === "!=";
+}
+
+function literalsOf(condition: Condition): Literal[] {
+  switch (condition.kind) {
+    case "null":
+      return [];
+    case "between":
+      return [condition.from, condition.to];
+    default:
+      return [condition.value];
+  }
+}
+
+function takesLiteral(type: ValueType, literal: Literal): boolean {
+  switch (type.kind) {
+    case "any":
+      return true;
+    case "number":
+    case "numbers":
+      return literal.kind === "number";
+    case "date":
+      return literal.kind === "date" || literal.kind === "offset";
+    case "boolean":
+      return literal.kind === "boolean";
+    case "enum":
+      return literal.kind === "string" && type.values.includes(literal.value);
+    case "string":
+    case "strings":
+      return literal.kind === "string";
+  }
+}
