@@ -1,8 +1,28 @@
-import { Links, Meta, Outlet, Scripts, ScrollRestoration } from "@remix-run/react";
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import {
+  Links,
+  Meta,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  useRouteLoaderData,
+} from "@remix-run/react";
+import type { ReactNode } from "react";
+import { Texts } from "#app/components/Texts.tsx";
+import { localeOf } from "#app/i18n/locale.ts";
 
-export default function Root() {
+export function loader({ request }: LoaderFunctionArgs) {
+  return { locale: localeOf(request) };
+}
+
+// Shopify passes the locale with the document alone: what the document was told holds for as long
+// as it lives, and no later request may change it.
+export const shouldRevalidate = () => false;
+
+export function Layout({ children }: { children: ReactNode }) {
+  const locale = useRouteLoaderData<typeof loader>("root")?.locale ?? "en";
   return (
-    <html lang="en">
+    <html lang={locale}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
@@ -10,10 +30,14 @@ export default function Root() {
         <Links />
       </head>
       <body>
-        <Outlet />
+        <Texts locale={locale}>{children}</Texts>
         <ScrollRestoration />
         <Scripts />
       </body>
     </html>
   );
+}
+
+export default function Root() {
+  return <Outlet />;
 }

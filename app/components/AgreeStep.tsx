@@ -1,0 +1,34 @@
+import { Button, InlineStack, List, Text } from "@shopify/polaris";
+import { useFetcher } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import type { WritePlanCounts } from "#app/writeback/writing.ts";
+import { StepCard } from "./StepCard.tsx";
+
+/** The dry run: what would be written and where. Nothing is, until the merchant presses the button. */
+export function AgreeStep({ plan }: { plan: WritePlanCounts }) {
+  const { t } = useTranslation();
+  const fetcher = useFetcher({ key: "agree" });
+  return (
+    <StepCard title={t("writing.askTitle")}>
+      <Text as="p">{t("writing.askIntro", { count: plan.customers })}</Text>
+      <List>
+        <List.Item>{t("writing.tags", { count: plan.tagsToAdd })}</List.Item>
+        <List.Item>{t("writing.metafields", { count: plan.metafieldsToSet })}</List.Item>
+      </List>
+      <Text as="p" tone="subdued">
+        {t("writing.where")} {t("writing.untouched")}
+      </Text>
+      <InlineStack>
+        <Button
+          variant="primary"
+          loading={fetcher.state !== "idle"}
+          onClick={() => {
+            fetcher.submit({ intent: "agree" }, { method: "post", action: "/app?index" });
+          }}
+        >
+          {t("writing.start")}
+        </Button>
+      </InlineStack>
+    </StepCard>
+  );
+}

@@ -1,0 +1,43 @@
+import { Box, List } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import type { Formatting } from "#app/i18n/formatting.ts";
+import type { Basis, ScoredHome } from "#app/scoring/home.ts";
+
+type Props = {
+  basis: Basis;
+  currency: string;
+  scored?: Pick<ScoredHome, "asOf" | "scoredAt">;
+  format: Formatting;
+};
+
+/** Which orders count and which do not, by reason, and what is meant by money. */
+export function BasisList({ basis, currency, scored, format }: Props) {
+  const { t } = useTranslation();
+  const { countedOrders, guestOrders, firstDay, lastDay } = basis;
+  const span = firstDay && lastDay ? { from: format.day(firstDay), to: format.day(lastDay) } : null;
+  const leftOut = basis.leftOut.filter(({ orders }) => orders > 0);
+  return (
+    <Box paddingBlock="100">
+      <List>
+        {span && (
+          <List.Item>
+            {t("basis.counted", { count: countedOrders, day: span.from, ...span })}
+          </List.Item>
+        )}
+        {guestOrders > 0 && <List.Item>{t("basis.guests", { count: guestOrders })}</List.Item>}
+        {leftOut.map(({ reason, orders }) => (
+          <List.Item key={reason}>{t(`basis.leftOut.${reason}`, { count: orders })}</List.Item>
+        ))}
+        <List.Item>{t("basis.money", { currency })}</List.Item>
+        {scored && (
+          <List.Item>
+            {t("basis.scoredAt", {
+              moment: format.moment(scored.scoredAt),
+              day: format.day(scored.asOf),
+            })}
+          </List.Item>
+        )}
+      </List>
+    </Box>
+  );
+}

@@ -1,0 +1,36 @@
+import { isRouteErrorResponse } from "@remix-run/react";
+import { BlockStack, Button, Card, InlineStack, Page, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import { useErrorMessage } from "./useProblem.ts";
+
+/** What went wrong, in words, and the way back. */
+export function ErrorPage({ error }: { error: unknown }) {
+  const { t } = useTranslation();
+  const message = useErrorMessage();
+  const missing = isRouteErrorResponse(error) && error.status === 404;
+  return (
+    <Page title={missing ? t("app.notFound") : t("errors.title")}>
+      <Card>
+        <BlockStack gap="300">
+          {!missing && <Text as="p">{message(codeOf(error))}</Text>}
+          <InlineStack>
+            <Button url="/app">{t("app.backHome")}</Button>
+          </InlineStack>
+        </BlockStack>
+      </Card>
+    </Page>
+  );
+}
+
+/** Whether the error is a page that the Shopify library answered with, to be shown as it is. */
+export function isShopifyAnswer(error: unknown): boolean {
+  return isRouteErrorResponse(error) && typeof error.data === "string" && error.data.includes("<");
+}
+
+/** Routes answer an outside failure with its code as `{ code }`. */
+function codeOf(error: unknown): string | null {
+  if (!isRouteErrorResponse(error)) return null;
+  const data: unknown = error.data;
+  if (typeof data !== "object" || data === null || !("code" in data)) return null;
+  return typeof data.code === "string" ? data.code : null;
+}

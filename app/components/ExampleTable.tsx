@@ -1,0 +1,58 @@
+import { BlockStack, Card, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import type { TargetExample, TargetView } from "#app/campaigns/target.ts";
+import { outOfHundred, type Formatting } from "#app/i18n/formatting.ts";
+
+type Props = { view: TargetView; format: Formatting };
+
+/** A few of the people behind the count, each with a link to their page in the admin. */
+export function ExampleTable({ view, format }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Card>
+      <BlockStack gap="200">
+        <Text as="h2" variant="headingMd" id="examples">
+          {t("target.examples")}
+        </Text>
+        {view.examples.length === 0 ? (
+          <Text as="p" tone="subdued">
+            {t("target.examplesEmpty")}
+          </Text>
+        ) : (
+          <table className="encore-examples" aria-labelledby="examples">
+            <thead>
+              <tr>
+                <th scope="col">{t("target.customer")}</th>
+                <th scope="col">{t("target.chance")}</th>
+                <th scope="col">{t("target.expected", { days: view.horizonDays })}</th>
+                <th scope="col">{t("target.spent")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {view.examples.map((example) => (
+                <ExampleRow key={example.customerId} example={example} format={format} />
+              ))}
+            </tbody>
+          </table>
+        )}
+      </BlockStack>
+    </Card>
+  );
+}
+
+function ExampleRow({ example, format }: { example: TargetExample; format: Formatting }) {
+  const { t } = useTranslation();
+  const { customerId, name } = example;
+  return (
+    <tr>
+      <td>
+        <a className="encore-link" href={`shopify://admin/customers/${customerId}`} target="_top">
+          {name ?? t("target.unnamed", { id: customerId })}
+        </a>
+      </td>
+      <td>{t("target.outOf", { count: outOfHundred(example.buyProbability).count })}</td>
+      <td>{format.money(example.expectedSpendMinor)}</td>
+      <td>{format.money(example.spentMinor)}</td>
+    </tr>
+  );
+}

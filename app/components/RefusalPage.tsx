@@ -1,0 +1,46 @@
+import { BlockStack, Card, Page, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import type { Formatting } from "#app/i18n/formatting.ts";
+import type { HomeView } from "#app/scoring/home.ts";
+import { BasisList } from "./BasisList.tsx";
+import { RuleRow } from "./RuleRow.tsx";
+
+type Props = { view: Extract<HomeView, { state: "refused" }>; format: Formatting };
+
+/** "Why do I see nothing?" Each condition with what is needed, what there is, and when. */
+export function RefusalPage({ view, format }: Props) {
+  const { t } = useTranslation();
+  const unmet = view.rules.filter(({ passed }) => !passed).length;
+  return (
+    <Page title={t("refusal.title")}>
+      <BlockStack gap="400">
+        <Text as="p" variant="headingMd" fontWeight="regular">
+          {t("refusal.intro", { count: unmet })}
+        </Text>
+        <Card padding="0">
+          <ul className="encore-rows">
+            {view.rules.map((rule) => (
+              <RuleRow key={rule.code} rule={rule} format={format} />
+            ))}
+          </ul>
+        </Card>
+        <Card>
+          <BlockStack gap="200">
+            <Text as="h2" variant="headingMd">
+              {t("refusal.meanwhile")}
+            </Text>
+            <Text as="p">{t("refusal.meanwhileBody")}</Text>
+          </BlockStack>
+        </Card>
+        <Card>
+          <BlockStack gap="200">
+            <Text as="h2" variant="headingMd">
+              {t("status.basis")}
+            </Text>
+            <BasisList basis={view.basis} currency={view.currency} format={format} />
+          </BlockStack>
+        </Card>
+      </BlockStack>
+    </Page>
+  );
+}

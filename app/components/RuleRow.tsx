@@ -1,0 +1,63 @@
+import { Badge, BlockStack, InlineStack, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import type { Formatting } from "#app/i18n/formatting.ts";
+import type { RuleView } from "#app/scoring/home.ts";
+import { ruleShare } from "./rules.ts";
+
+/** One condition of the gate: what is needed, what the store has, and when it is expected. */
+export function RuleRow({ rule, format }: { rule: RuleView; format: Formatting }) {
+  const { t } = useTranslation();
+  const { need, have } = useAmounts(rule, format);
+  return (
+    <li className="encore-row">
+      <BlockStack gap="200">
+        <InlineStack align="space-between" blockAlign="center" gap="200">
+          <Text as="h2" variant="headingSm">
+            {t(`gate.rules.${rule.code}`)}
+          </Text>
+          <Badge tone={rule.passed ? "success" : "attention"}>
+            {rule.passed ? t("refusal.met") : t("refusal.notMet")}
+          </Badge>
+        </InlineStack>
+        <div className="encore-bar" aria-hidden="true">
+          <div
+            className={`encore-bar__fill encore-bar__fill--${rule.passed ? "met" : "unmet"}`}
+            style={{ inlineSize: `${(ruleShare(rule) * 100).toFixed(1)}%` }}
+          />
+        </div>
+        <p className="encore-row__figures">
+          <span>{t("refusal.have", { amount: have })}</span>
+          <span className="encore-row__aside">{t("refusal.need", { amount: need })}</span>
+        </p>
+        {!rule.passed && (
+          <Text as="p" tone="subdued">
+            {rule.expectedOn
+              ? t("refusal.expected", { day: format.day(rule.expectedOn) })
+              : t("refusal.undated")}
+          </Text>
+        )}
+      </BlockStack>
+    </li>
+  );
+}
+
+function useAmounts(rule: RuleView, format: Formatting): { need: string; have: string } {
+  const { t } = useTranslation();
+  const { unit, passed } = rule;
+  if (unit === "access") {
+    const all = t("gate.allOrders");
+    return { need: all, have: passed ? all : t("gate.recentOrders") };
+  }
+  const amount = (value: number) =>
+    unit === "share" ? format.percent(value) : t(`gate.unit.${unit}`, { count: value });
+  const bound = rule.code === "recent-order" ? "atMost" : "atLeast";
+  return {
+    need: t(`gate.${bound}`, { amount: amount(roundUp(rule)) }),
+    have: amount(rule.have),
+  };
+}
+
+/** Counts and days come whole: what is needed is never said to be less than it is. */
+function roundUp({ unit, need }: RuleView): number {
+  return unit === "share" ? need : Math.ceil(need);
+}

@@ -1,0 +1,89 @@
+import { BlockStack, InlineGrid, Text } from "@shopify/polaris";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { axes } from "#engine";
+import type { Formatting } from "#app/i18n/formatting.ts";
+import type { HomeView, ScoredHome } from "#app/scoring/home.ts";
+import type { WritingView } from "#app/writeback/writing.ts";
+import { taskProgress } from "./progress.ts";
+import { StatusLine } from "./StatusLine.tsx";
+import { TierCard } from "./TierCard.tsx";
+import { WriteFailures } from "./WriteFailures.tsx";
+import { WritingStep } from "./WritingStep.tsx";
+
+const BLOCKED = "segments-blocked";
+
+type Props = {
+  view: HomeView;
+  scored: ScoredHome;
+  writing: WritingView;
+  format: Formatting;
+  nowMs: number;
+};
+
+/** The two distributions, with what stands before them: what to do, how fresh, what is written. */
+export function ScoredDashboard({ view, scored, writing, format, nowMs }: Props) {
+  const { t } = useTranslation();
+  const write = taskProgress(view.progress, "write");
+  const agreed = writing.agreedAt !== null;
+  // Whoever has seen the first writing begin also sees it end, in the same place.
+  const [withStep] = useState(!agreed || write.state !== "done");
+  return (
+    <BlockStack gap="400">
+      <div className="encore-summary">
+        <BlockStack gap="200">
+          <Headline scored={scored} format={format} />
+          <StatusLine
+            view={view}
+            scored={scored}
+            written={agreed ? (write.state === "done" ? "written" : "writing") : "notWritten"}
+            format={format}
+            nowMs={nowMs}
+          />
+        </BlockStack>
+      </div>
+      {withStep && (
+        <WritingStep writing={writing} write={write} customers={scored.customers} format={format} />
+      )}
+      <WriteFailures failures={writing.failures} />
+      {!agreed && (
+        <Text as="p" tone="subdued" id={BLOCKED}>
+          {t("segment.blocked")}
+        </Text>
+      )}
+      <InlineGrid columns={{ xs: 1, md: 2 }} gap="400">
+        {axes.map((axis) => (
+          <TierCard
+            key={axis}
+            axis={axis}
+            scored={scored}
+            format={format}
+            canCreate={agreed}
+            blockedBy={BLOCKED}
+          />
+        ))}
+      </InlineGrid>
+    </BlockStack>
+  );
+}
+
+function Headline({ scored, format }: { scored: ScoredHome; format: Formatting }) {
+  const { t } = useTranslation();
+  const rows = scored.axes.clv;
+  const high = rows.find(({ tier }) => tier === "high");
+  const all = rows.reduce((sum, row) => sum + row.expectedSpendMinor, 0);
+  const days = scored.horizonDays;
+  const text =
+    high && high.customers > 0 && all > 0
+      ? t("home.headline", {
+          count: high.customers,
+          share: format.percent(high.expectedSpendMinor / all),
+          days,
+        })
+      : t("home.headlineEven", { days });
+  return (
+    <Text as="p" variant="headingMd">
+      {text}
+    </Text>
+  );
+}

@@ -1,0 +1,130 @@
+import { BlockStack, Button, Card, InlineGrid, Page, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import { targetKey, type TargetView } from "#app/campaigns/target.ts";
+import type { Formatting } from "#app/i18n/formatting.ts";
+import { ExampleTable } from "./ExampleTable.tsx";
+import { useFormatting } from "./Texts.tsx";
+import { openInAdmin, useSegmentCreation, type SegmentCreation } from "./useSegmentCreation.ts";
+
+/** "Who exactly, and what now?" */
+export function TargetPage({ view }: { view: TargetView }) {
+  const { t } = useTranslation();
+  const format = useFormatting({ currency: view.currency, timeZone: "UTC" });
+  const creation = useSegmentCreation(view.target);
+  const { axis, tier } = view.target;
+  return (
+    <Page
+      title={t("target.title", { axis: t(`axis.${axis}`), tier: t(`tier.${tier}`) })}
+      backAction={{ url: "/app", content: t("app.home"), accessibilityLabel: t("app.backHome") }}
+      primaryAction={<SegmentAction view={view} creation={creation} />}
+    >
+      <BlockStack gap="400">
+        <Text as="p" variant="headingMd">
+          {t(`target.who.${axis}.${tier}`, { count: view.customers, days: view.horizonDays })}
+        </Text>
+        <SegmentProblem view={view} creation={creation} />
+        <Facts view={view} format={format} />
+        <ExampleTable view={view} format={format} />
+        <SegmentCard view={view} />
+      </BlockStack>
+    </Page>
+  );
+}
+
+type ViewProps = { view: TargetView };
+type ActionProps = ViewProps & { creation: SegmentCreation };
+
+/** The screen's one primary action: make the segment, or go to the one that stands. */
+function SegmentAction({ view, creation }: ActionProps) {
+  const { t } = useTranslation();
+  const segment = creation.segment ?? view.segment;
+  if (segment) {
+    return (
+      <Button
+        key="segment"
+        variant="primary"
+        onClick={() => {
+          openInAdmin(segment.adminUrl);
+        }}
+      >
+        {t("segment.openInShopify")}
+      </Button>
+    );
+  }
+  return (
+    <Button
+      key="segment"
+      variant="primary"
+      onClick={creation.create}
+      loading={creation.creating}
+      disabled={!view.canCreate}
+      {...(view.canCreate ? {} : { ariaDescribedBy: "segment-blocked" })}
+    >
+      {t("segment.create")}
+    </Button>
+  );
+}
+
+function SegmentProblem({ view, creation }: ActionProps) {
+  const { t } = useTranslation();
+  if (creation.problem) {
+    return (
+      <Text as="p" tone="critical">
+        {creation.problem}
+      </Text>
+    );
+  }
+  if (view.canCreate) return null;
+  return (
+    <Text as="p" tone="subdued" id="segment-blocked">
+      {t("segment.blocked")}
+    </Text>
+  );
+}
+
+function Facts({ view, format }: ViewProps & { format: Formatting }) {
+  const { t } = useTranslation();
+  const facts = [
+    { label: t("target.customers"), value: format.number(view.customers) },
+    {
+      label: t("target.expected", { days: view.horizonDays }),
+      value: format.money(view.expectedSpendMinor),
+    },
+    { label: t("target.spent"), value: format.money(view.spentMinor) },
+  ];
+  return (
+    <Card>
+      <InlineGrid columns={{ xs: 1, sm: 3 }} gap="400">
+        {facts.map(({ label, value }) => (
+          <BlockStack key={label} gap="050">
+            <Text as="p" tone="subdued">
+              {label}
+            </Text>
+            <Text as="p" variant="headingLg" numeric>
+              {value}
+            </Text>
+          </BlockStack>
+        ))}
+      </InlineGrid>
+    </Card>
+  );
+}
+
+function SegmentCard({ view }: ViewProps) {
+  const { t } = useTranslation();
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          {t("target.query")}
+        </Text>
+        <Text as="p">{t("target.queryBody")}</Text>
+        <code className="encore-query">{view.query}</code>
+        <Text as="h2" variant="headingMd">
+          {t("target.next")}
+        </Text>
+        <Text as="p">{t("target.nextBody", { tag: targetKey(view.target) })}</Text>
+      </BlockStack>
+    </Card>
+  );
+}

@@ -1,0 +1,59 @@
+import { BlockStack, Box, Card, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import type { Axis } from "#engine";
+import { outOfHundred, type Formatting } from "#app/i18n/formatting.ts";
+import type { ScoredHome } from "#app/scoring/home.ts";
+import { TierRow } from "./TierRow.tsx";
+
+type Props = {
+  axis: Axis;
+  scored: ScoredHome;
+  format: Formatting;
+  canCreate: boolean;
+  blockedBy: string;
+};
+
+/** One axis: its four tiers, whose bars add up to every customer with a counted order. */
+export function TierCard({ axis, scored, format, canCreate, blockedBy }: Props) {
+  const { t } = useTranslation();
+  const rows = scored.axes[axis];
+  const total = {
+    customers: rows.reduce((sum, row) => sum + row.customers, 0),
+    expectedSpendMinor: rows.reduce((sum, row) => sum + row.expectedSpendMinor, 0),
+  };
+  const days = scored.horizonDays;
+  const usual =
+    scored.observedRate === null
+      ? t("card.usualExpected", { days, count: outOfHundred(scored.baseRate).count })
+      : t("card.usual", { days, count: outOfHundred(scored.observedRate).count });
+  const title = `card-${axis}`;
+  return (
+    <section aria-labelledby={title}>
+      <Card padding="0">
+        <Box padding="400" paddingBlockEnd="200">
+          <BlockStack gap="100">
+            <Text as="h2" variant="headingMd" id={title}>
+              {t("card.title", { axis: t(`axis.${axis}`), days })}
+            </Text>
+            <Text as="p" tone="subdued">
+              {axis === "clv" ? t("card.clv") : usual}
+            </Text>
+          </BlockStack>
+        </Box>
+        <ul className="encore-rows">
+          {rows.map((row) => (
+            <TierRow
+              key={row.tier}
+              axis={axis}
+              row={row}
+              total={total}
+              format={format}
+              canCreate={canCreate}
+              blockedBy={blockedBy}
+            />
+          ))}
+        </ul>
+      </Card>
+    </section>
+  );
+}

@@ -1,0 +1,25 @@
+import { BlockStack, Box, Card, SkeletonBodyText, SkeletonDisplayText } from "@shopify/polaris";
+import { tiers } from "#engine";
+
+/** A tier card before its figures are there, of the same size, so that nothing moves when they come. */
+export function TierCardSkeleton() {
+  return (
+    <div aria-hidden="true">
+      <Card padding="0">
+        <Box padding="400" paddingBlockEnd="200">
+          <BlockStack gap="200">
+            <SkeletonDisplayText size="small" />
+            <SkeletonBodyText lines={1} />
+          </BlockStack>
+        </Box>
+        <div className="encore-rows">
+          {tiers.map((tier) => (
+            <div key={tier} className="encore-row encore-row--skeleton">
+              <SkeletonBodyText lines={3} />
+            </div>
+          ))}
+        </div>
+      </Card>
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import { Button, InlineStack, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import type { Formatting } from "#app/i18n/formatting.ts";
+import type { TaskProgress } from "#app/scoring/home.ts";
+import type { WritingView } from "#app/writeback/writing.ts";
+import { AgreeStep } from "./AgreeStep.tsx";
+import { StepCard } from "./StepCard.tsx";
+import { openInAdmin } from "./useSegmentCreation.ts";
+import { WorkStep } from "./WorkStep.tsx";
+
+type Props = {
+  writing: WritingView;
+  write: TaskProgress;
+  customers: number;
+  format: Formatting;
+};
+
+/** From the dry run to the written tags: ask, write, done. */
+export function WritingStep({ writing, write, customers, format }: Props) {
+  const { t } = useTranslation();
+  if (writing.agreedAt === null) return <AgreeStep plan={writing.plan} />;
+  if (write.state === "done") return <WrittenStep customers={customers} />;
+  return (
+    <WorkStep
+      title={t("writing.runningTitle")}
+      body={t("writing.runningBody")}
+      tasks={[write]}
+      format={format}
+    />
+  );
+}
+
+function WrittenStep({ customers }: { customers: number }) {
+  const { t } = useTranslation();
+  return (
+    <StepCard title={t("writing.doneTitle")}>
+      <Text as="p">{t("writing.doneBody", { count: customers })}</Text>
+      <InlineStack>
+        <Button
+          onClick={() => {
+            openInAdmin("shopify://admin/customers");
+          }}
+        >
+          {t("writing.seeCustomers")}
+        </Button>
+      </InlineStack>
+    </StepCard>
+  );
+}

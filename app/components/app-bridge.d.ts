@@ -1,0 +1,32 @@
+import type { DetailedHTMLProps, HTMLAttributes } from "react";
+
+// App Bridge comes as a script of Shopify's, not as a package: these are the parts of it we use.
+
+type ToastOptions = {
+  /** Milliseconds on screen. */
+  duration?: number;
+  isError?: boolean;
+  /** The text of a button in the toast. */
+  action?: string;
+  onAction?: () => void;
+};
+
+type AppBridge = {
+  toast: { show: (message: string, options?: ToastOptions) => string | undefined };
+  loading: (isLoading?: boolean) => void;
+};
+
+declare global {
+  interface Window {
+    /** Absent until Shopify's script has run, and outside the admin. */
+    shopify?: AppBridge;
+  }
+}
+
+declare module "react" {
+  namespace JSX {
+    interface IntrinsicElements {
+      "ui-nav-menu": DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLElement>;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { useFetcher } from "@remix-run/react";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { targetKey, type Target, type TargetSegmentView } from "#app/campaigns/target.ts";
+import { useProblem, type SegmentAnswer } from "./useProblem.ts";
+
+const TOAST_MS = 10_000;
+
+export type SegmentCreation = {
+  creating: boolean;
+  /** The segment, once it was made or found again on this page. */
+  segment: TargetSegmentView | null;
+  /** Why it could not be made, in words. */
+  problem: string | null;
+  create: () => void;
+  /** Leaves the app for the segment's page in the admin. */
+  open: () => void;
+};
+
+/** Makes the segment of a target with its default name, and says so in a toast that leads to it. */
+export function useSegmentCreation(target: Target): SegmentCreation {
+  const { t } = useTranslation();
+  const problemOf = useProblem();
+  const fetcher = useFetcher<SegmentAnswer>({ key: `segment ${targetKey(target)}` });
+  const answer = fetcher.data;
+
+  useEffect(() => {
+    if (answer?.kind !== "created" && answer?.kind !== "found") return;
+    const { name, adminUrl } = answer.segment;
+    window.shopify?.toast.show(
+      answer.kind === "created" ? t("segment.created", { name }) : t("segment.found", { name }),
+      { duration: TOAST_MS, action: t("segment.open"), onAction: () => openInAdmin(adminUrl) },
+    );
+  }, [answer, t]);
+
+  const segment = answer && "segment" in answer ? answer.segment : null;
+  return {
+    creating: fetcher.state !== "idle",
+    segment,
+    problem: answer ? problemOf(answer) : null,
+    create: () => {
+      fetcher.submit(
+        { name: t(`segment.name.${target.axis}.${target.tier}`) },
+        { method: "post", action: `/app/targets/${target.axis}/${target.tier}` },
+      );
+    },
+    open: () => {
+      if (segment) openInAdmin(segment.adminUrl);
+    },
+  };
+}
+
+/** App Bridge takes `shopify://admin/…` and moves the admin around the app. */
+export function openInAdmin(adminUrl: string): void {
+  window.open(adminUrl, "_top");
+}

@@ -1,0 +1,107 @@
+import { globSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { errorCodes } from "#app/errors.ts";
+import en from "./en.json" with { type: "json" };
+import fr from "./fr.json" with { type: "json" };
+
+type Texts = { [key: string]: string | Texts };
+
+function flatten(texts: Texts, prefix = ""): Map<string, string> {
+  const flat = Object.entries(texts).flatMap(([key, value]): [string, string][] =>
+    typeof value === "string" ? [[prefix + key, value]] : [...flatten(value, `${prefix}${key}.`)],
+  );
+  return new Map(flat);
+}
+
+function placeholders(text: string): string[] {
+  return [...text.matchAll(/\{\{\s*([^}]*?)\s*\}\}/g)].map((match) => match[1]!).sort();
+}
+
+const english = flatten(en);
+const french = flatten(fr);
+
+/** Keys as code writes them: without the plural form. */
+const keys = new Set([...english.keys()].map((key) => key.replace(/_(one|other)$/, "")));
+
+/** What code passes to t(): a key, or a pattern where a part is computed. */
+function usedPatterns(): string[] {
+  const files = globSync("app/**/*.{ts,tsx}").filter((file) => !/\.test\.tsx?$/.test(file));
+  return files.flatMap((file) => {
+    const source = readFileSync(file, "utf8");
+    return [...source.matchAll(/\bt\(\s*(["`])([^"`]+)\1/g)].map((match) => match[2]!);
+  });
+}
+
+function toRegExp(pattern: string): RegExp {
+  const parts = pattern.split(/\$\{[^}]*\}/).map((part) => part.replaceAll(".", "\\."));
+  return new RegExp(`^${parts.join("[^.]+")}$`);
+}
+
+describe("both languages", () => {
+  it("have the same keys", () => {
+    expect([...french.keys()].sort()).toEqual([...english.keys()].sort());
+  });
+
+  it("fill the same placeholders in each text", () => {
+    for (const [key, text] of english) {
+      expect({ key, has: placeholders(french.get(key) ?? "") }).toEqual({
+        key,
+        has: placeholders(text),
+      });
+    }
+  });
+
+  it("have both plural forms of each counted text", () => {
+    for (const key of english.keys()) {
+      if (key.endsWith("_one")) expect(english.has(key.replace(/_one$/, "_other"))).toBe(true);
+      if (key.endsWith("_other")) expect(english.has(key.replace(/_other$/, "_one"))).toBe(true);
+    }
+  });
+
+  it("leave no text empty and no apostrophe straight", () => {
+    for (const text of [...english.values(), ...french.values()]) {
+      expect(text.trim()).not.toBe("");
+      expect(text).not.toMatch(/['"]|\.\.\./);
+    }
+  });
+});
+
+describe("French typography", () => {
+  it("has a narrow no-break space before ; ! ? and », and after «", () => {
+    for (const text of french.values()) {
+      expect(text).not.toMatch(/[^\u202f][;!?»]/);
+      expect(text).not.toMatch(/«[^\u202f]/);
+    }
+  });
+
+  it("has one before each colon that is punctuation", () => {
+    for (const text of french.values()) expect(text).not.toMatch(/[^\u202f]:(\s|$)/);
+  });
+
+  it("addresses the merchant as vous", () => {
+    for (const text of french.values()) {
+      expect(text).not.toMatch(/(^|\s)(tu|ton|ta|tes|toi)(\s|$)/i);
+    }
+  });
+});
+
+describe("the texts and the code", () => {
+  const patterns = usedPatterns();
+
+  it("agree: every key that code uses exists", () => {
+    expect(patterns.length).toBeGreaterThan(50);
+    for (const pattern of patterns) {
+      const matching = [...keys].filter((key) => toRegExp(pattern).test(key));
+      expect({ pattern, exists: matching.length > 0 }).toEqual({ pattern, exists: true });
+    }
+  });
+
+  it("agree: every text is used", () => {
+    const unused = [...keys].filter((key) => !patterns.some((used) => toRegExp(used).test(key)));
+    expect(unused).toEqual([]);
+  });
+
+  it("have a message for each code of an outside failure", () => {
+    for (const code of errorCodes) expect(keys.has(`errors.${code}`)).toBe(true);
+  });
+});

@@ -1,0 +1,6 @@
+import { redirect, type LoaderFunctionArgs } from "@remix-run/node";
+
+/** Shopify opens the app at its root; the app itself lives under /app. */
+export function loader({ request }: LoaderFunctionArgs) {
+  return redirect(`/app${new URL(request.url).search}`);
+}
