@@ -1,0 +1,66 @@
+import { pool, prisma } from "#app/db.server.ts";
+import { customerId, type ShopDomain } from "#app/ids.ts";
+import { readLatestRun } from "#app/scoring/latest-run.server.ts";
+import { adminClient } from "#app/shopify/client.server.ts";
+import { readNames } from "#app/shopify/customers.server.ts";
+
+import { segmentQuery } from "./segment.ts";
+import { readTargetSegment } from "./segment.server.ts";
+import type { Target, TargetExample, TargetView } from "./target.ts";
+
+const EXAMPLES = 5;
+
+/**
+ * Reads who a target is: counts from the last scoring, and the five with the
+ * highest expected spend, whose names are asked of Shopify now and never kept.
+ *
+ * @returns null before the first scoring, or when the gate refused the last one
+ * @throws AppError when Shopify cannot be asked
+ */
+export async function readTarget(shop: ShopDomain, target: Target): Promise<TargetView | null> {
+  const [facts, run] = await Promise.all([
+    prisma.shop.findUniqueOrThrow({ where: { shop } }),
+    readLatestRun(shop),
+  ]);
+  const row = run?.scored?.totals.axes[target.axis].find(({ tier }) => tier === target.tier);
+  if (!run || !row) return null;
+  const [examples, segment] = await Promise.all([
+    readExamples(shop, target),
+    readTargetSegment(shop, target),
+  ]);
+  return {
+    target,
+    customers: row.customers,
+    expectedSpendMinor: row.expectedSpendMinor,
+    spentMinor: row.spentMinor,
+    horizonDays: run.horizonDays,
+    currency: facts.currency,
+    query: segmentQuery(target),
+    examples,
+    segment,
+    canCreate: facts.writingAgreedAt !== null,
+  };
+}
+
+async function readExamples(shop: ShopDomain, target: Target): Promise<TargetExample[]> {
+  const { rows } = await pool.query<{
+    customer_id: string;
+    expected_spend_minor: number;
+    spent_minor: string;
+    buy_probability: number;
+  }>(
+    `SELECT customer_id, expected_spend_minor, spent_minor, buy_probability
+       FROM scores WHERE shop = $1 AND ${target.axis}_tier = $2
+      ORDER BY expected_spend_minor DESC, customer_id LIMIT ${String(EXAMPLES)}`,
+    [shop, target.tier],
+  );
+  const ids = rows.map((row) => customerId(row.customer_id));
+  const names = ids.length === 0 ? new Map() : await readNames(adminClient(shop), ids);
+  return rows.map((row) => ({
+    customerId: row.customer_id,
+    name: names.get(customerId(row.customer_id)) ?? null,
+    expectedSpendMinor: row.expected_spend_minor,
+    spentMinor: Number(row.spent_minor),
+    buyProbability: row.buy_probability,
+  }));
+}

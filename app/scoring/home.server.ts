@@ -1,0 +1,29 @@
+import { prisma } from "#app/db.server.ts";
+import type { ShopDomain } from "#app/ids.ts";
+import { readProgress } from "#app/jobs/progress.server.ts";
+import { readBasis } from "#app/orders/purchases.server.ts";
+
+import type { HomeView } from "./home.ts";
+import { homeView } from "./home-view.ts";
+import { readLatestRun } from "./latest-run.server.ts";
+
+/** Reads what the home screen shows: a few small rows, whatever the size of the shop. */
+export async function readHome(shop: ShopDomain): Promise<HomeView> {
+  const [facts, progress, run, reconstructedWeeks] = await Promise.all([
+    prisma.shop.findUniqueOrThrow({ where: { shop } }),
+    readProgress(shop),
+    readLatestRun(shop),
+    prisma.scoringRun.count({ where: { shop, reconstructed: true, outcome: "scored" } }),
+  ]);
+  return homeView(
+    {
+      shopName: facts.name,
+      currency: facts.currency,
+      timeZone: facts.timeZone,
+      basis: run?.basis ?? (await readBasis(shop)),
+      progress,
+      reconstructedWeeks,
+    },
+    run,
+  );
+}

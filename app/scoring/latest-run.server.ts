@@ -1,0 +1,48 @@
+import { pool } from "#app/db.server.ts";
+import type { ShopDomain } from "#app/ids.ts";
+import type { RuleCheck, StoreFit } from "#engine";
+
+import type { Basis } from "./home.ts";
+import type { Totals } from "./totals.ts";
+
+/** The newest scoring of a shop: what its screens show and what may be written. */
+export type LatestRun = {
+  id: string;
+  /** ISO date; scores use orders of days before it. */
+  asOf: string;
+  createdAt: Date;
+  horizonDays: number;
+  rules: RuleCheck[];
+  basis: Basis;
+  /** Null when the gate refused. */
+  scored: { fit: StoreFit; totals: Totals } | null;
+};
+
+export async function readLatestRun(shop: ShopDomain): Promise<LatestRun | null> {
+  const { rows } = await pool.query<{
+    id: string;
+    as_of: string;
+    created_at: Date;
+    horizon_days: number;
+    gate: RuleCheck[];
+    basis: Basis;
+    fit: StoreFit | null;
+    totals: Totals | null;
+  }>(
+    `SELECT id, as_of::text, created_at, horizon_days, gate, basis, fit, totals
+       FROM scoring_runs WHERE shop = $1 AND NOT reconstructed
+      ORDER BY created_at DESC LIMIT 1`,
+    [shop],
+  );
+  const [row] = rows;
+  if (!row) return null;
+  return {
+    id: row.id,
+    asOf: row.as_of,
+    createdAt: row.created_at,
+    horizonDays: row.horizon_days,
+    rules: row.gate,
+    basis: row.basis,
+    scored: row.fit && row.totals ? { fit: row.fit, totals: row.totals } : null,
+  };
+}
