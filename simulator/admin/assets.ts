@@ -1,0 +1,37 @@
+import { readFile } from "node:fs/promises";
+
+const folder = new URL("./assets/", import.meta.url);
+
+/** Each file of one kind is listed by name: nothing else in the folder, or outside it, can be asked for. */
+const served: Record<string, { files: readonly string[]; type: string }> = {
+  "/admin-assets/frame.css": { files: ["frame.css"], type: "text/css" },
+  "/admin-assets/content.css": { files: ["content.css"], type: "text/css" },
+  "/admin-assets/icon.svg": { files: ["icon.svg"], type: "image/svg+xml" },
+  "/admin-assets/frame.js": { files: ["frame.js"], type: "text/javascript" },
+  "/admin-assets/live.js": { files: ["live.js"], type: "text/javascript" },
+  "/admin-assets/toasts.js": { files: ["toasts.js"], type: "text/javascript" },
+  "/admin-assets/simulation.js": { files: ["simulation.js"], type: "text/javascript" },
+  "/admin-assets/app-host.js": { files: ["app-host.js"], type: "text/javascript" },
+  "/admin-assets/app-chrome.js": { files: ["app-chrome.js"], type: "text/javascript" },
+  // The app loads App Bridge as one classic script; these are closed functions, run one after another.
+  "/app-bridge.js": {
+    files: ["bridge-core.js", "bridge-links.js", "bridge-elements.js"],
+    type: "text/javascript",
+  },
+};
+
+/** A static file of the frame, or App Bridge; null when the path is none of them. */
+export async function serveAsset(path: string): Promise<Response | null> {
+  const asset = served[path];
+  if (!asset) return null;
+  const texts = await Promise.all(
+    asset.files.map((file) => readFile(new URL(file, folder), "utf8")),
+  );
+  const headers = new Headers({
+    "content-type": `${asset.type}; charset=utf-8`,
+    "cache-control": "no-cache",
+    "x-content-type-options": "nosniff",
+  });
+  if (path === "/app-bridge.js") headers.set("cross-origin-resource-policy", "cross-origin");
+  return new Response(texts.join("\n"), { headers });
+}

@@ -1,0 +1,54 @@
+import { ordersOf } from "#simulator/customer-totals.ts";
+import type { SimCustomer, SimOrder, SimShop } from "#simulator/state.ts";
+
+type Named = Pick<SimCustomer, "id" | "firstName" | "lastName">;
+
+export function customerName(customer: Named): string {
+  return `${customer.firstName} ${customer.lastName}`.trim() || `#${customer.id}`;
+}
+
+/** What the order form's list offers: a name to recognise and an id to find the customer by. */
+export function customerReference(customer: Named): string {
+  return `${customerName(customer)} (#${customer.id})`;
+}
+
+/** Finds whom a form means: by the id a reference ends with, else by a full name that only one has. */
+export function findByReference(shop: SimShop, reference: string): SimCustomer | undefined {
+  const id = /#(\d+)\)?\s*$/.exec(reference)?.[1];
+  if (id !== undefined) return shop.customers.get(id);
+  const wanted = reference.trim().toLowerCase();
+  const named = [...shop.customers.values()].filter(
+    (customer) => customerName(customer).toLowerCase() === wanted,
+  );
+  return named.length === 1 ? named[0] : undefined;
+}
+
+/** Latest first. */
+export function latestOrders(shop: SimShop, customerId: string): SimOrder[] {
+  return byDateDescending(ordersOf(shop, customerId));
+}
+
+export function byDateDescending(orders: Iterable<SimOrder>): SimOrder[] {
+  return [...orders].sort(
+    (a, b) =>
+      compare(b.processedAt, a.processedAt) || compare(b.id.padStart(20), a.id.padStart(20)),
+  );
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** Matches the name, the e-mail or a tag, without regard to case; `tag:x` wants exactly that tag. */
+export function matchesSearch(customer: SimCustomer, search: string): boolean {
+  const wanted = search.trim().toLowerCase();
+  if (wanted === "") return true;
+  if (wanted.startsWith("tag:")) {
+    const tag = wanted.slice("tag:".length).trim();
+    return customer.tags.some((own) => own.toLowerCase() === tag);
+  }
+  return [customerName(customer), customer.email ?? "", customer.id, ...customer.tags].some(
+    (text) => text.toLowerCase().includes(wanted),
+  );
+}

@@ -1,0 +1,27 @@
+import { minorDigits } from "#simulator/money.ts";
+import type { Locale } from "#simulator/admin/words.ts";
+
+export type Formats = ReturnType<typeof createFormats>;
+
+/** Money in minor units, dates in the shop's zone, all as the staff member's language writes them. */
+export function createFormats(options: { locale: Locale; currency: string; timeZone: string }) {
+  const { locale, currency, timeZone } = options;
+  const money = new Intl.NumberFormat(locale, { style: "currency", currency });
+  const scale = 10 ** minorDigits(currency);
+  const number = new Intl.NumberFormat(locale);
+  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone });
+  const dateTime = new Intl.DateTimeFormat(locale, {
+    dateStyle: "medium",
+    timeStyle: "short",
+    timeZone,
+  });
+  return {
+    money: (minor: number) => money.format(minor / scale),
+    number: (value: number) => number.format(value),
+    percent: (share: number) => percent.format(share),
+    date: (iso: string) => date.format(new Date(iso)),
+    dateTime: (at: string | Date) => dateTime.format(new Date(at)),
+    country: (code: string) => new Intl.DisplayNames(locale, { type: "region" }).of(code) ?? code,
+  };
+}

@@ -1,0 +1,91 @@
+import { minorDigits } from "#simulator/money.ts";
+import type { SimShop } from "#simulator/state.ts";
+import { html, type Html } from "./html.ts";
+import { icons } from "./icons.ts";
+import { customerName, customerReference } from "./customer-facts.ts";
+import type { Visit } from "./visit.ts";
+
+/** What an order placed by hand costs unless said otherwise, in major units. */
+const usualAmount = 25;
+
+/** The controls that make something happen in the shop, on every page. */
+export function simulationPanel(visit: Visit, customerId?: string): Html {
+  const { t, shop, store, formats } = visit;
+  const customer = customerId === undefined ? undefined : shop.customers.get(customerId);
+  return html`<section class="simulation" aria-labelledby="simulation-title">
+    <h2 id="simulation-title">${icons.simulation}${t("simulation.title")}</h2>
+    <p class="hint">${t("simulation.hint")}</p>
+    <p class="shop-time">
+      <span>${t("simulation.now")}</span>
+      <time data-shop-time>${formats.dateTime(store.clock.now())}</time>
+    </p>
+    <form method="post" action="${visit.paths.placeOrder}" data-simulation>
+      ${returnField(visit)}
+      <label for="simulation-customer">${t("simulation.customer")}</label>
+      <input
+        id="simulation-customer"
+        name="customer"
+        required
+        autocomplete="off"
+        list="simulation-customers"
+        placeholder="${t("simulation.customerHint")}"
+        data-names="${visit.paths.customerNames}"
+        value="${customer && customerReference(customer)}"
+      />
+      <datalist id="simulation-customers"></datalist>
+      ${amountField(shop, t("simulation.amount", { currency: shop.currency }))}
+      <button class="button primary">${t("simulation.place")}</button>
+      <button class="button" formaction="${visit.paths.refundLast}" formnovalidate>
+        ${t("simulation.refund")}
+      </button>
+    </form>
+    <form method="post" action="${visit.paths.passTime}" data-simulation>
+      ${returnField(visit)}
+      <button class="button" name="days" value="7">${t("simulation.week")}</button>
+    </form>
+  </section>`;
+}
+
+/** The same two controls on a customer's own page, where nobody has to be chosen. */
+export function customerControls(
+  visit: Visit,
+  customer: { id: string; firstName: string; lastName: string },
+): Html {
+  const { t, shop } = visit;
+  return html`<form
+    method="post"
+    action="${visit.paths.placeOrder}"
+    class="inline-controls"
+    data-simulation
+  >
+    ${returnField(visit)}
+    <input type="hidden" name="customer" value="${customerReference(customer)}" />
+    ${amountField(shop, t("simulation.amount", { currency: shop.currency }), "customer-amount")}
+    <button
+      class="button primary"
+      aria-label="${`${t("simulation.place")}: ${customerName(customer)}`}"
+    >
+      ${t("simulation.place")}
+    </button>
+    <button class="button" formaction="${visit.paths.refundLast}" formnovalidate>
+      ${t("simulation.refund")}
+    </button>
+  </form>`;
+}
+
+function amountField(shop: SimShop, label: string, id = "simulation-amount"): Html {
+  const usual = usualAmount.toFixed(minorDigits(shop.currency));
+  return html`<label for="${id}">${label}</label>
+    <input
+      id="${id}"
+      name="amount"
+      inputmode="decimal"
+      required
+      autocomplete="off"
+      value="${usual}"
+    />`;
+}
+
+function returnField({ url }: Visit): Html {
+  return html`<input type="hidden" name="return" value="${url.pathname + url.search}" />`;
+}
