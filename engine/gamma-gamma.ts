@@ -75,7 +75,7 @@ export function fitGammaGamma(spend: Spend, options: FitOptions = {}): GammaGamm
     { centre: [CENTRE[0], CENTRE[1], CENTRE[2] + unit] },
     { observations: spend.mean.length, prior: options.prior },
   );
-  const logLikelihood = -objective(point, new Float64Array(3));
+  const logLikelihood = 0 - objective(point, new Float64Array(3));
   const [p, aboveOne, gamma] = point.map(Math.exp);
   return { model: "gamma-gamma", p, q: 1 + aboveOne, gamma, logLikelihood };
 }

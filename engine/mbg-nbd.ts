@@ -26,7 +26,7 @@ export function fitMbgNbd(histories: Histories, options: FitOptions = {}): MbgNb
     { observations: histories.customers, prior: options.prior },
   );
   const [r, alpha, a, b] = point.map(Math.exp);
-  const logLikelihood = -objective(point, new Float64Array(4));
+  const logLikelihood = 0 - objective(point, new Float64Array(4));
   return { model: "mbg-nbd", r, alpha, a, b, logLikelihood };
 }
 
