@@ -1,4 +1,4 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Card, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { TargetExample, TargetView } from "#app/campaigns/target.ts";
 import { outOfHundred, type Formatting } from "#app/i18n/formatting.ts";
@@ -24,7 +24,7 @@ export function ExampleTable({ view, format }: Props) {
               <tr>
                 <th scope="col">{t("target.customer")}</th>
                 <th scope="col">{t("target.chance")}</th>
-                <th scope="col">{t("target.expected", { days: view.horizonDays })}</th>
+                <th scope="col">{t("target.soon", { days: view.horizonDays })}</th>
                 <th scope="col">{t("target.spent")}</th>
               </tr>
             </thead>
@@ -46,9 +46,9 @@ function ExampleRow({ example, format }: { example: TargetExample; format: Forma
   return (
     <tr>
       <td>
-        <a className="encore-link" href={`shopify://admin/customers/${customerId}`} target="_top">
+        <Link url={`shopify://admin/customers/${customerId}`} target="_top">
           {name ?? t("target.unnamed", { id: customerId })}
-        </a>
+        </Link>
       </td>
       <td>{t("target.outOf", { count: outOfHundred(example.buyProbability).count })}</td>
       <td>{format.money(example.expectedSpendMinor)}</td>

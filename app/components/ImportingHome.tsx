@@ -15,7 +15,7 @@ export function ImportingHome({ progress, format }: Props) {
   const current = tasks.find(({ state }) => state !== "done") ?? tasks[1];
   return (
     <BlockStack gap="400">
-      <div className="encore-summary" aria-hidden="true">
+      <div className="encore-lead encore-summary" aria-hidden="true">
         <SkeletonBodyText lines={3} />
       </div>
       <WorkStep

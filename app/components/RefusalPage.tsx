@@ -14,9 +14,11 @@ export function RefusalPage({ view, format }: Props) {
   return (
     <Page title={t("refusal.title")}>
       <BlockStack gap="400">
-        <Text as="p" variant="headingMd" fontWeight="regular">
-          {t("refusal.intro", { count: unmet })}
-        </Text>
+        <div className="encore-lead">
+          <Text as="p" variant="headingMd">
+            {t("refusal.intro", { count: unmet })}
+          </Text>
+        </div>
         <Card padding="0">
           <ul className="encore-rows">
             {view.rules.map((rule) => (

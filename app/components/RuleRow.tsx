@@ -11,11 +11,11 @@ export function RuleRow({ rule, format }: { rule: RuleView; format: Formatting }
   return (
     <li className="encore-row">
       <BlockStack gap="200">
-        <InlineStack align="space-between" blockAlign="center" gap="200">
+        <InlineStack align="space-between" blockAlign="start" gap="200" wrap={false}>
           <Text as="h2" variant="headingSm">
             {t(`gate.rules.${rule.code}`)}
           </Text>
-          <Badge tone={rule.passed ? "success" : "attention"}>
+          <Badge {...(rule.passed ? { tone: "success" } : {})}>
             {rule.passed ? t("refusal.met") : t("refusal.notMet")}
           </Badge>
         </InlineStack>

@@ -30,7 +30,7 @@ export function ScoredDashboard({ view, scored, writing, format, nowMs }: Props)
   const [withStep] = useState(!agreed || write.state !== "done");
   return (
     <BlockStack gap="400">
-      <div className="encore-summary">
+      <div className="encore-lead encore-summary">
         <BlockStack gap="200">
           <Headline scored={scored} format={format} />
           <StatusLine
@@ -47,9 +47,11 @@ export function ScoredDashboard({ view, scored, writing, format, nowMs }: Props)
       )}
       <WriteFailures failures={writing.failures} />
       {!agreed && (
-        <Text as="p" tone="subdued" id={BLOCKED}>
-          {t("segment.blocked")}
-        </Text>
+        <div className="encore-lead" id={BLOCKED}>
+          <Text as="p" tone="subdued">
+            {t("segment.blocked")}
+          </Text>
+        </div>
       )}
       <InlineGrid columns={{ xs: 1, md: 2 }} gap="400">
         {axes.map((axis) => (

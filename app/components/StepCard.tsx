@@ -9,7 +9,7 @@ type Props = { title: string; children: ReactNode };
  */
 export function StepCard({ title, children }: Props) {
   return (
-    <section className="encore-step" aria-labelledby="step-title">
+    <section className="encore-step" id="step" tabIndex={-1} aria-labelledby="step-title">
       <Card>
         <BlockStack gap="300">
           <Text as="h2" variant="headingMd" id="step-title">

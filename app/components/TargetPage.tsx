@@ -19,10 +19,14 @@ export function TargetPage({ view }: { view: TargetView }) {
       primaryAction={<SegmentAction view={view} creation={creation} />}
     >
       <BlockStack gap="400">
-        <Text as="p" variant="headingMd">
-          {t(`target.who.${axis}.${tier}`, { count: view.customers, days: view.horizonDays })}
-        </Text>
-        <SegmentProblem view={view} creation={creation} />
+        <div className="encore-lead">
+          <BlockStack gap="100">
+            <Text as="p" variant="headingMd">
+              {t(`target.who.${axis}.${tier}`, { count: view.customers, days: view.horizonDays })}
+            </Text>
+            <SegmentProblem view={view} creation={creation} />
+          </BlockStack>
+        </div>
         <Facts view={view} format={format} />
         <ExampleTable view={view} format={format} />
         <SegmentCard view={view} />

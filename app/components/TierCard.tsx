@@ -1,4 +1,4 @@
-import { BlockStack, Box, Card, Text } from "@shopify/polaris";
+import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { Axis } from "#engine";
 import { outOfHundred, type Formatting } from "#app/i18n/formatting.ts";
@@ -30,7 +30,7 @@ export function TierCard({ axis, scored, format, canCreate, blockedBy }: Props) 
   return (
     <section aria-labelledby={title}>
       <Card padding="0">
-        <Box padding="400" paddingBlockEnd="200">
+        <div className="encore-card__head">
           <BlockStack gap="100">
             <Text as="h2" variant="headingMd" id={title}>
               {t("card.title", { axis: t(`axis.${axis}`), days })}
@@ -39,7 +39,7 @@ export function TierCard({ axis, scored, format, canCreate, blockedBy }: Props) 
               {axis === "clv" ? t("card.clv") : usual}
             </Text>
           </BlockStack>
-        </Box>
+        </div>
         <ul className="encore-rows">
           {rows.map((row) => (
             <TierRow

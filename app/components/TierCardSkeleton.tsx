@@ -1,4 +1,4 @@
-import { BlockStack, Box, Card, SkeletonBodyText, SkeletonDisplayText } from "@shopify/polaris";
+import { BlockStack, Card, SkeletonBodyText, SkeletonDisplayText } from "@shopify/polaris";
 import { tiers } from "#engine";
 
 /** A tier card before its figures are there, of the same size, so that nothing moves when they come. */
@@ -6,12 +6,12 @@ export function TierCardSkeleton() {
   return (
     <div aria-hidden="true">
       <Card padding="0">
-        <Box padding="400" paddingBlockEnd="200">
+        <div className="encore-card__head">
           <BlockStack gap="200">
             <SkeletonDisplayText size="small" />
             <SkeletonBodyText lines={1} />
           </BlockStack>
-        </Box>
+        </div>
         <div className="encore-rows">
           {tiers.map((tier) => (
             <div key={tier} className="encore-row encore-row--skeleton">

@@ -2,7 +2,7 @@ import { Link } from "@remix-run/react";
 import { Icon, Text } from "@shopify/polaris";
 import { ChevronRightIcon } from "@shopify/polaris-icons";
 import { useTranslation } from "react-i18next";
-import type { Axis } from "#engine";
+import type { Axis, Tier } from "#engine";
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { TierRow as TierFigures } from "#app/scoring/home.ts";
 import { SegmentButton } from "./SegmentButton.tsx";
@@ -24,6 +24,7 @@ export type TierRowProps = {
 export function TierRow({ axis, row, total, format, canCreate, blockedBy }: TierRowProps) {
   const { t } = useTranslation();
   const tier = t(`tier.${row.tier}`);
+  const sense = useSense(axis, row.tier);
   return (
     <li className="encore-row">
       <div className="encore-row__head">
@@ -48,7 +49,7 @@ export function TierRow({ axis, row, total, format, canCreate, blockedBy }: Tier
         </span>
       </div>
       <Text as="p" tone="subdued">
-        {t(`sense.${axis}.${row.tier}`)}
+        {sense}
       </Text>
       <div className="encore-row__bar">
         <TierBar tier={row.tier} share={ratio(row.customers, total.customers)} />
@@ -63,6 +64,13 @@ export function TierRow({ axis, row, total, format, canCreate, blockedBy }: Tier
       )}
     </li>
   );
+}
+
+/** What the tier means; tiers of likelihood are relative to the store, and say so. */
+function useSense(axis: Axis, tier: Tier): string {
+  const { t } = useTranslation();
+  const sense = t(`sense.${axis}.${tier}`);
+  return axis === "clv" || tier === "new" ? sense : `${sense} · ${t(`relative.${tier}`)}`;
 }
 
 type ValueProps = { row: TierFigures; total: number; format: Formatting };
@@ -85,14 +93,10 @@ function ValueFigures({ row, total, format }: ValueProps) {
 }
 
 function ChanceFigures({ row }: { row: TierFigures }) {
-  const { t } = useTranslation();
   const chance = useChance();
   return (
     <p className="encore-row__figures">
       <span>{chance(row.meanProbability)}</span>
-      {row.tier !== "new" && row.customers > 0 && (
-        <span className="encore-row__aside">{t(`relative.${row.tier}`)}</span>
-      )}
     </p>
   );
 }

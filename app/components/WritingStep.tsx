@@ -1,4 +1,5 @@
 import { Button, InlineStack, Text } from "@shopify/polaris";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { TaskProgress } from "#app/scoring/home.ts";
@@ -18,6 +19,7 @@ type Props = {
 /** From the dry run to the written tags: ask, write, done. */
 export function WritingStep({ writing, write, customers, format }: Props) {
   const { t } = useTranslation();
+  useFocusAfter(writing.agreedAt !== null);
   if (writing.agreedAt === null) return <AgreeStep plan={writing.plan} />;
   if (write.state === "done") return <WrittenStep customers={customers} />;
   return (
@@ -28,6 +30,15 @@ export function WritingStep({ writing, write, customers, format }: Props) {
       format={format}
     />
   );
+}
+
+/** The pressed button goes away with its step: the keyboard goes on from the step that follows. */
+function useFocusAfter(agreed: boolean) {
+  const before = useRef(agreed);
+  useEffect(() => {
+    if (agreed && !before.current) document.getElementById("step")?.focus();
+    before.current = agreed;
+  }, [agreed]);
 }
 
 function WrittenStep({ customers }: { customers: number }) {

@@ -60,11 +60,17 @@ export function createFormatting({ locale, currency, timeZone }: FormattingOptio
   };
 }
 
+/** The symbol is the short one ("£", not "£GB"): all amounts of a shop are in its one currency. */
 function createMoney(locale: string, currency: string): Formatting["money"] {
-  const exact = new Intl.NumberFormat(locale, { style: "currency", currency });
+  const exact = new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency,
+    currencyDisplay: "narrowSymbol",
+  });
   const whole = new Intl.NumberFormat(locale, {
     style: "currency",
     currency,
+    currencyDisplay: "narrowSymbol",
     maximumFractionDigits: 0,
     minimumFractionDigits: 0,
   });
