@@ -72,6 +72,7 @@ CREATE TABLE "orders" (
     "channel" TEXT,
     "tags" TEXT[],
     "left_out" TEXT,
+    "seen_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "orders_pkey" PRIMARY KEY ("shop","order_id")
 );
