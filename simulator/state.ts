@@ -179,8 +179,8 @@ export type SimApp = {
   scopes: string[];
 };
 
-/** Something that happened in a shop, told in the topic and body of its webhook. */
-export type ShopEvent = { shop: SimShop; topic: string; body: Record<string, unknown> };
+/** Something that happened in a shop; its webhook's body is made only if somebody subscribed. */
+export type ShopEvent = { shop: SimShop; topic: string; body: () => Record<string, unknown> };
 
 /** How this simulator runs; see its README for the flags. */
 export type Settings = {
@@ -193,6 +193,8 @@ export type Settings = {
   bulkMutationLinesPerSecond: number;
   /** Real milliseconds between CREATED and RUNNING. */
   bulkLatencyMs: number;
+  /** Waits between webhook retries are multiplied by this; 1 is Shopify's four hours. */
+  webhookRetryScale: number;
   /** Kinds of protected customer data the app is not approved for: `name`, `email`, `phone`, `address`. */
   withheldData: ReadonlySet<string>;
 };

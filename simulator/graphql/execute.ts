@@ -74,10 +74,7 @@ export class Executor {
   }
 
   readonly #resolve: GraphQLFieldResolver<unknown, RequestContext> = (
-    parent,
-    args,
-    context,
-    info,
+    ...[parent, args, context, info]
   ) => {
     const key = `${info.parentType.name}.${info.fieldName}`;
     let run = this.#fields.get(key);

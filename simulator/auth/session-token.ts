@@ -1,0 +1,49 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { SimApp } from "#simulator/state.ts";
+
+/** Clocks of browser and server may differ by this much. */
+const leewaySeconds = 10;
+
+type Claims = { aud: string; dest: string; exp: number; nbf: number };
+
+/**
+ * True if `token` is a session token of `shop` for this app: HS256 with the app's secret, not expired.
+ * `nowSeconds` is real time, as App Bridge's tokens are.
+ */
+export function isValidSessionToken(
+  token: string,
+  { app, domain }: { app: SimApp; domain: string },
+  nowSeconds: number,
+): boolean {
+  const [header, payload, signature, ...rest] = token.split(".");
+  if (header === undefined || payload === undefined || signature === undefined || rest.length > 0) {
+    return false;
+  }
+  const expected = createHmac("sha256", app.apiSecret).update(`${header}.${payload}`).digest();
+  const given = Buffer.from(signature, "base64url");
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return false;
+  const claims = readClaims(payload);
+  if (claims === undefined || claims.aud !== app.apiKey || claims.dest !== `https://${domain}`)
+    return false;
+  return claims.exp + leewaySeconds > nowSeconds && claims.nbf - leewaySeconds <= nowSeconds;
+}
+
+function readClaims(payload: string): Claims | undefined {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
+    return isClaims(claims) ? claims : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isClaims(value: unknown): value is Claims {
+  if (typeof value !== "object" || value === null) return false;
+  const { aud, dest, exp, nbf } = value as Record<string, unknown>;
+  return (
+    typeof aud === "string" &&
+    typeof dest === "string" &&
+    typeof exp === "number" &&
+    typeof nbf === "number"
+  );
+}

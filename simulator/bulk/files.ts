@@ -1,0 +1,50 @@
+import { createReadStream } from "node:fs";
+import { mkdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { uploadAnswer } from "#simulator/bulk/upload.ts";
+import type { SimBulkOperation, SimShop, Store } from "#simulator/state.ts";
+
+/** Results can be fetched for this long. */
+const resultDays = 7;
+
+export function resultPath(store: Store, shop: SimShop, operation: SimBulkOperation): string {
+  return join(store.settings.dataDirectory, shop.handle, `bulk-${operation.id}.jsonl`);
+}
+
+/** A URL nobody can guess, with its expiry in it, as a signed one would have. */
+export function resultUrl(store: Store, shop: SimShop, operation: SimBulkOperation): string {
+  const expires = Math.floor(store.clock.now().getTime() / 1000) + resultDays * 86_400;
+  const path = `/bulk-results/${shop.handle}/bulk-${operation.id}.jsonl`;
+  return `${store.settings.origin}${path}?Expires=${expires}&Signature=${store.random.hex(40)}`;
+}
+
+export async function makeDataDirectory(store: Store, shop: SimShop): Promise<void> {
+  await mkdir(join(store.settings.dataDirectory, shop.handle), { recursive: true });
+}
+
+/** Staged uploads come in and result files go out here; null for any other path. */
+export async function bulkFiles(store: Store, request: Request): Promise<Response | null> {
+  const url = new URL(request.url);
+  if (url.pathname.startsWith("/staged-uploads")) return uploadAnswer(store, request);
+  const match = /^\/bulk-results\/([\w-]+)\/bulk-(\d+)\.jsonl$/.exec(url.pathname);
+  if (match === null) return null;
+  const [, handle = "", id = ""] = match;
+  const shop = store.shops.get(`${handle}.myshopify.com`);
+  const operation = shop?.bulkOperations.get(id);
+  const signed = new URL(operation?.url ?? operation?.partialDataUrl ?? "none:");
+  const given = url.searchParams.get("Signature");
+  const expired = Number(url.searchParams.get("Expires")) * 1000 <= store.clock.now().getTime();
+  if (shop === undefined || operation === undefined || expired) return denied();
+  if (given === null || given !== signed.searchParams.get("Signature")) return denied();
+  const path = resultPath(store, shop, operation);
+  const { size } = await stat(path);
+  return new Response(Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>, {
+    headers: { "content-type": "application/jsonl", "content-length": String(size) },
+  });
+}
+
+function denied(): Response {
+  const body = "<?xml version='1.0' encoding='UTF-8'?><Error><Code>AccessDenied</Code></Error>";
+  return new Response(body, { status: 403, headers: { "content-type": "application/xml" } });
+}

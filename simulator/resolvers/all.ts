@@ -1,0 +1,20 @@
+import { mergeResolverMaps } from "#simulator/graphql/schema.ts";
+import type { ResolverMap } from "#simulator/graphql/resolver-map.ts";
+import { appInstallation } from "#simulator/resolvers/app.ts";
+import { customers } from "#simulator/resolvers/customers.ts";
+import { metafieldReads } from "#simulator/resolvers/metafield-reads.ts";
+import { nodes } from "#simulator/resolvers/node.ts";
+import { orders } from "#simulator/resolvers/orders.ts";
+import { shop } from "#simulator/resolvers/shop.ts";
+import { tags } from "#simulator/resolvers/tags.ts";
+
+/** Every resolver there is. Discounts, products, marketing, billing and Flow have none. */
+export const resolvers: ResolverMap = mergeResolverMaps([
+  appInstallation,
+  customers,
+  metafieldReads,
+  nodes,
+  orders,
+  shop,
+  tags,
+]);

@@ -1,0 +1,41 @@
+import type { RequestContext, ResolverMap } from "#simulator/graphql/resolver-map.ts";
+import { gid, type SimApp } from "#simulator/state.ts";
+
+const accessScope = (handle: string) => ({ handle, description: handle.replaceAll("_", " ") });
+
+function app({ url, apiKey, clientId, handle, title, scopes }: SimApp) {
+  return {
+    id: gid("App", clientId),
+    apiKey,
+    handle,
+    title,
+    embedded: true,
+    launchUrl: url,
+    requestedAccessScopes: scopes.map(accessScope),
+    optionalAccessScopes: [],
+  };
+}
+
+function installation({ store, shop, scopes }: RequestContext) {
+  return {
+    id: gid("AppInstallation", shop.id),
+    // As the token was granted: a write scope stands for its read scope.
+    accessScopes: [...scopes].filter((scope) => !impliedBy(scope, scopes)).map(accessScope),
+    activeSubscriptions: [],
+    launchUrl: `https://admin.shopify.com/store/${shop.handle}/apps/${store.app.handle}`,
+    uninstallUrl: null,
+    app: app(store.app),
+  };
+}
+
+function impliedBy(scope: string, scopes: ReadonlySet<string>): boolean {
+  return scope.startsWith("read_") && scopes.has(scope.replace("read_", "write_"));
+}
+
+export const appInstallation: ResolverMap = {
+  QueryRoot: {
+    currentAppInstallation: (_: null, _args, context) => installation(context),
+    appInstallation: (_: null, _args, context) => installation(context),
+    app: (_: null, _args, { store }) => app(store.app),
+  },
+};

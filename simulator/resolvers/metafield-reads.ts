@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { ofType, type RequestContext, type ResolverMap } from "#simulator/graphql/resolver-map.ts";
+import type { SortedPageArguments } from "#simulator/resolvers/connection.ts";
+import { childConnection } from "#simulator/resolvers/listing.ts";
+import { canonicalNamespace, metafieldKey, ofAnotherApp } from "#simulator/resolvers/namespaces.ts";
+import { gid, type SimMetafield } from "#simulator/state.ts";
+
+/** A metafield as the API gives it: with the object it belongs to. */
+export type OwnedMetafield = { metafield: SimMetafield; owner: object; ownerType: string };
+
+type Owner = { metafields: Map<string, SimMetafield>; owner: object };
+
+/** `metafield(namespace, key)` of an owner; those of other apps are not seen. */
+export function ownerMetafield(
+  { metafields, owner }: Owner,
+  { namespace, key }: { namespace?: string | null; key: string },
+  { store }: RequestContext,
+): OwnedMetafield | null {
+  // `namespace.key` may also come as one word in the key.
+  const [prefix, ...rest] = key.split(".");
+  const joined = (namespace === null || namespace === undefined) && rest.length > 0;
+  const canonical = canonicalNamespace(store.app, joined ? prefix : namespace);
+  if (ofAnotherApp(store.app, canonical)) return null;
+  const metafield = metafields.get(metafieldKey(canonical, joined ? rest.join(".") : key));
+  return metafield === undefined ? null : owned(metafield, owner);
+}
+
+export function ownerMetafields(
+  { metafields, owner }: Owner,
+  args: SortedPageArguments & { namespace?: string | null },
+  context: RequestContext,
+) {
+  const { app } = context.store;
+  const only =
+    typeof args.namespace === "string" ? canonicalNamespace(app, args.namespace) : undefined;
+  const seen = [...metafields.values()]
+    .filter((metafield) => !ofAnotherApp(app, metafield.namespace))
+    .filter((metafield) => only === undefined || metafield.namespace === only)
+    .map((metafield) => owned(metafield, owner));
+  return childConnection(seen, { args, context }, ({ metafield }) => metafield.id);
+}
+
+export function owned(metafield: SimMetafield, owner: object): OwnedMetafield {
+  return { metafield, owner, ownerType: "CUSTOMER" };
+}
+
+/** Changes with the value: what `compareDigest` of a later write is held against. */
+export function compareDigest({ id, type, value }: SimMetafield): string {
+  return createHash("sha256").update(`${id}\n${type}\n${value}`).digest("hex");
+}
+
+export const metafieldReads: ResolverMap = {
+  Metafield: {
+    id: ({ metafield }: OwnedMetafield) => gid("Metafield", metafield.id),
+    legacyResourceId: ({ metafield }: OwnedMetafield) => metafield.id,
+    namespace: ({ metafield }: OwnedMetafield) => metafield.namespace,
+    key: ({ metafield }: OwnedMetafield) => metafield.key,
+    type: ({ metafield }: OwnedMetafield) => metafield.type,
+    value: ({ metafield }: OwnedMetafield) => metafield.value,
+    jsonValue: ({ metafield }: OwnedMetafield) => jsonValue(metafield),
+    createdAt: ({ metafield }: OwnedMetafield) => metafield.createdAt,
+    updatedAt: ({ metafield }: OwnedMetafield) => metafield.updatedAt,
+    sizeInBytes: ({ metafield }: OwnedMetafield) => Buffer.byteLength(metafield.value),
+    compareDigest: ({ metafield }: OwnedMetafield) => compareDigest(metafield),
+    owner: ({ owner }: OwnedMetafield) => ofType(owner, "Customer"),
+    ownerType: ({ ownerType }: OwnedMetafield) => ownerType,
+    definition: ({ metafield, ownerType }: OwnedMetafield, _, { shop }) =>
+      [...shop.metafieldDefinitions.values()].find(
+        (definition) =>
+          definition.ownerType === ownerType &&
+          definition.namespace === metafield.namespace &&
+          definition.key === metafield.key,
+      ) ?? null,
+  },
+};
+
+const jsonTypes =
+  /^(list\.|number_integer$|boolean$|json$|money$|rating$|dimension$|weight$|volume$|link$)/;
+
+function jsonValue({ type, value }: SimMetafield): unknown {
+  return jsonTypes.test(type) ? (JSON.parse(value) as unknown) : value;
+}

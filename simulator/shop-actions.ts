@@ -1,0 +1,190 @@
+import { gid, type SimOrder, type SimShop, type Store } from "#simulator/state.ts";
+import { customerUpdated } from "#simulator/webhooks/customer-events.ts";
+import { orderEvent, refundEvent } from "#simulator/webhooks/order-events.ts";
+
+export type NewOrder = {
+  /** Null for a guest. */
+  customerId: string | null;
+  amountMinor: number;
+  test?: boolean;
+  /** Default: paid. */
+  pending?: boolean;
+};
+
+/** What happens in a shop from outside the API: by a buyer, or by the merchant in the admin. */
+export type ShopActions = {
+  /** Throws a RangeError for an unknown customer or an amount that is no whole number ≥ 0. */
+  placeOrder(shop: SimShop, order: NewOrder): SimOrder;
+  /** Gives back `amountMinor`, or all that is left; throws a RangeError if there is not that much. */
+  refundOrder(shop: SimShop, orderId: string, amountMinor?: number): SimOrder;
+  /** Calls off an order and gives everything back. */
+  cancelOrder(shop: SimShop, orderId: string): SimOrder;
+  /** Changes what an order costs, as an edit by the merchant does. */
+  editOrder(shop: SimShop, orderId: string, currentTotalMinor: number): SimOrder;
+  deleteOrder(shop: SimShop, orderId: string): void;
+  /** Moves everything of one customer to the other; the first is gone. */
+  mergeCustomers(shop: SimShop, customerId: string, keptId: string): void;
+  deleteSegment(shop: SimShop, segmentId: string): void;
+};
+
+export function shopActions(store: Store): ShopActions {
+  const now = () => store.clock.isoNow();
+  const changed = (shop: SimShop, order: SimOrder) => {
+    order.updatedAt = now();
+    const customer = order.customerId === null ? undefined : shop.customers.get(order.customerId);
+    if (customer === undefined) return;
+    customer.updatedAt = now();
+    customerUpdated({ store, shop }, customer);
+  };
+  const giveBack = (order: SimOrder, amountMinor: number) => {
+    const refund = { id: store.nextId(), createdAt: now(), amountMinor };
+    order.refunds.push(refund);
+    order.currentTotalMinor -= amountMinor;
+    order.financialStatus = order.currentTotalMinor === 0 ? "REFUNDED" : "PARTIALLY_REFUNDED";
+    return refund;
+  };
+
+  return {
+    placeOrder(shop, input) {
+      const order = newOrder(store, shop, input);
+      shop.orders.set(order.id, order);
+      if (order.customerId !== null) {
+        const ids = shop.ordersByCustomer.get(order.customerId);
+        if (ids === undefined) shop.ordersByCustomer.set(order.customerId, [order.id]);
+        else ids.push(order.id);
+      }
+      changed(shop, order);
+      const paid = order.financialStatus === "PAID" ? (["orders/paid"] as const) : [];
+      orderEvent({ store, shop }, order, ["orders/create", ...paid, "orders/updated"]);
+      return order;
+    },
+    refundOrder(shop, orderId, amountMinor) {
+      const order = findOrder(shop, orderId);
+      const amount = amountMinor ?? order.currentTotalMinor;
+      if (!Number.isInteger(amount) || amount <= 0 || amount > order.currentTotalMinor) {
+        throw new RangeError(
+          `${order.name} has ${order.currentTotalMinor} left to refund, not ${amount}`,
+        );
+      }
+      const refund = giveBack(order, amount);
+      changed(shop, order);
+      refundEvent({ store, shop }, order, refund);
+      orderEvent({ store, shop }, order, ["orders/updated"]);
+      return order;
+    },
+    cancelOrder(shop, orderId) {
+      const order = findOrder(shop, orderId);
+      if (order.cancelledAt !== null) throw new RangeError(`${order.name} is cancelled already`);
+      order.cancelledAt = now();
+      order.cancelReason = "CUSTOMER";
+      const refund =
+        order.currentTotalMinor > 0 ? giveBack(order, order.currentTotalMinor) : undefined;
+      changed(shop, order);
+      if (refund !== undefined) refundEvent({ store, shop }, order, refund);
+      orderEvent({ store, shop }, order, ["orders/cancelled", "orders/updated"]);
+      return order;
+    },
+    editOrder(shop, orderId, currentTotalMinor) {
+      const order = findOrder(shop, orderId);
+      checkAmount(currentTotalMinor);
+      order.currentTotalMinor = currentTotalMinor;
+      changed(shop, order);
+      orderEvent({ store, shop }, order, ["orders/edited", "orders/updated"]);
+      return order;
+    },
+    deleteOrder(shop, orderId) {
+      const order = findOrder(shop, orderId);
+      shop.orders.delete(order.id);
+      const ids =
+        order.customerId === null ? undefined : shop.ordersByCustomer.get(order.customerId);
+      if (ids !== undefined) ids.splice(ids.indexOf(order.id), 1);
+      changed(shop, order);
+      orderEvent({ store, shop }, order, ["orders/delete"]);
+    },
+    mergeCustomers: (shop, customerId, keptId) =>
+      mergeCustomers({ store, shop }, customerId, keptId),
+    deleteSegment(shop, segmentId) {
+      if (!shop.segments.delete(segmentId)) throw new RangeError(`No segment ${segmentId}`);
+    },
+  };
+}
+
+function findOrder(shop: SimShop, orderId: string): SimOrder {
+  const order = shop.orders.get(orderId);
+  if (order === undefined) throw new RangeError(`No order ${orderId} in ${shop.handle}`);
+  return order;
+}
+
+function checkAmount(amountMinor: number): void {
+  if (!Number.isInteger(amountMinor) || amountMinor < 0) {
+    throw new RangeError(`An amount is a whole number of minor units, not ${amountMinor}`);
+  }
+}
+
+function newOrder(store: Store, shop: SimShop, input: NewOrder): SimOrder {
+  checkAmount(input.amountMinor);
+  if (input.customerId !== null && !shop.customers.has(input.customerId)) {
+    throw new RangeError(`No customer ${input.customerId} in ${shop.handle}`);
+  }
+  const createdAt = store.clock.isoNow();
+  return {
+    id: store.nextId(),
+    name: `#${nextOrderNumber(shop)}`,
+    customerId: input.customerId,
+    createdAt,
+    processedAt: createdAt,
+    updatedAt: createdAt,
+    cancelledAt: null,
+    cancelReason: null,
+    test: input.test ?? false,
+    financialStatus: input.pending === true ? "PENDING" : "PAID",
+    originalTotalMinor: input.amountMinor,
+    currentTotalMinor: input.amountMinor,
+    refunds: [],
+    tags: [],
+    sourceName: "web",
+  };
+}
+
+const lastNumbers = new WeakMap<SimShop, number>();
+
+function nextOrderNumber(shop: SimShop): number {
+  let last = lastNumbers.get(shop);
+  if (last === undefined) {
+    last = 1000;
+    for (const { name } of shop.orders.values())
+      last = Math.max(last, Number(name.replace(/\D/g, "")));
+  }
+  lastNumbers.set(shop, last + 1);
+  return last + 1;
+}
+
+function mergeCustomers(
+  { store, shop }: { store: Store; shop: SimShop },
+  goneId: string,
+  keptId: string,
+) {
+  const gone = shop.customers.get(goneId);
+  const kept = shop.customers.get(keptId);
+  if (gone === undefined || kept === undefined || gone === kept) {
+    throw new RangeError(`Customers ${goneId} and ${keptId} cannot be merged`);
+  }
+  const moved = shop.ordersByCustomer.get(goneId) ?? [];
+  for (const id of moved) {
+    const order = shop.orders.get(id);
+    if (order !== undefined) order.customerId = keptId;
+  }
+  shop.ordersByCustomer.set(keptId, [...(shop.ordersByCustomer.get(keptId) ?? []), ...moved]);
+  shop.ordersByCustomer.delete(goneId);
+  shop.customers.delete(goneId);
+  kept.updatedAt = store.clock.isoNow();
+  const body = {
+    admin_graphql_api_customer_kept_id: gid("Customer", keptId),
+    admin_graphql_api_customer_deleted_id: gid("Customer", goneId),
+    admin_graphql_api_job_id: null,
+    status: "completed",
+    errors: [],
+  };
+  store.publish({ shop, topic: "customers/merge", body: () => body });
+  customerUpdated({ store, shop }, kept);
+}

@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { plans, type PlanName } from "#simulator/plans.ts";
+import type { SimCustomer, SimOrder, SimShop, Store } from "#simulator/state.ts";
+
+export type ShopData = {
+  name: string;
+  currency: string;
+  timeZone: string;
+  customers: readonly SimCustomer[];
+  orders: readonly SimOrder[];
+  notes: readonly { label: string; count: number }[];
+};
+
+/** A stable number for a shop's gid, from its handle. */
+function shopId(handle: string): string {
+  return String(
+    60_000_000_000 + (createHash("sha256").update(handle).digest().readUInt32BE(0) >>> 0),
+  );
+}
+
+/** Opens a shop under `{handle}.myshopify.com` with the data given, replacing one of that name. */
+export function openShop(
+  store: Store,
+  handle: string,
+  options: { data: ShopData; plan: PlanName },
+): SimShop {
+  const { data } = options;
+  const plan = plans[options.plan];
+  const ordersByCustomer = new Map<string, string[]>();
+  for (const order of data.orders) {
+    if (order.customerId === null) continue;
+    const ids = ordersByCustomer.get(order.customerId);
+    if (ids === undefined) ordersByCustomer.set(order.customerId, [order.id]);
+    else ids.push(order.id);
+  }
+  const shop: SimShop = {
+    domain: `${handle}.myshopify.com`,
+    handle,
+    id: shopId(handle),
+    name: data.name,
+    currency: data.currency,
+    timeZone: data.timeZone,
+    plan,
+    createdAt: data.orders[0]?.createdAt ?? store.clock.isoNow(),
+    customers: new Map(data.customers.map((customer) => [customer.id, customer])),
+    orders: new Map(data.orders.map((order) => [order.id, order])),
+    ordersByCustomer,
+    segments: new Map(),
+    metafieldDefinitions: new Map(),
+    otherMetafields: new Map(),
+    bulkOperations: new Map(),
+    stagedUploads: new Map(),
+    throttle: { available: plan.maximumAvailable, at: store.clock.monotonicMs() },
+    tokens: new Map(),
+    refreshTokens: new Map(),
+    installed: false,
+    notes: [...data.notes],
+  };
+  store.shops.set(shop.domain, shop);
+  return shop;
+}
