@@ -7,6 +7,7 @@ import { nodes } from "#simulator/resolvers/node.ts";
 import { orders } from "#simulator/resolvers/orders.ts";
 import { shop } from "#simulator/resolvers/shop.ts";
 import { tags } from "#simulator/resolvers/tags.ts";
+import { segments } from "#simulator/segments/resolvers.ts";
 
 /** Every resolver there is. Discounts, products, marketing, billing and Flow have none. */
 export const resolvers: ResolverMap = mergeResolverMaps([
@@ -15,6 +16,7 @@ export const resolvers: ResolverMap = mergeResolverMaps([
   metafieldReads,
   nodes,
   orders,
+  segments,
   shop,
   tags,
 ]);
