@@ -10,10 +10,12 @@ const options = { now, seed: 7 };
 const giftware = await loadDemoShop("giftware", options);
 const cdnow = await loadDemoShop("cdnow", options);
 const young = await loadDemoShop("young", options);
+const generated = await loadDemoShop("generated", { ...options, customers: 2000 });
 const shops: [string, DemoShop][] = [
   ["giftware", giftware],
   ["cdnow", cdnow],
   ["young", young],
+  ["generated", generated],
 ];
 
 const note = (shop: DemoShop, label: RegExp) =>
@@ -149,6 +151,13 @@ describe("the other shops", () => {
     const kept = cdnow.orders.map((order) => zone.toWall(Date.parse(order.processedAt)));
     const weekdays = (walls: number[]) => walls.map((wall) => new Date(wall).getUTCDay()).join("");
     expect(weekdays(kept) === weekdays(draft.map((order) => order.wallMs))).toBe(true);
+  });
+
+  it("generated has as many customers as asked, and the same again from the same seed", async () => {
+    expect(generated.customers.length).toBe(2000);
+    const again = await loadDemoShop("generated", { ...options, customers: 2000 });
+    expect(JSON.stringify(again) === JSON.stringify(generated)).toBe(true);
+    expect(Math.min(...generated.orders.map((one) => one.currentTotalMinor))).toBeGreaterThan(0);
   });
 
   it("young is too small and too short for any prediction, but alive", () => {

@@ -1,15 +1,22 @@
 import { buildShop } from "./build.ts";
 import { draftCdnow } from "./cdnow.ts";
 import type { DemoOptions, DemoShop } from "./demo-shop.ts";
+import { draftGenerated } from "./generated.ts";
 import { draftGiftware } from "./giftware.ts";
 import { draftYoung } from "./young.ts";
 
 export type { DemoShop } from "./demo-shop.ts";
 
-export const demoShopNames = ["giftware", "cdnow", "young"] as const;
+export const demoShopNames = ["giftware", "cdnow", "young", "generated"] as const;
 export type DemoShopName = (typeof demoShopNames)[number];
 
-export async function loadDemoShop(name: DemoShopName, options: DemoOptions): Promise<DemoShop> {
+const defaultCustomers = 10_000;
+
+/** `customers` is for `generated` alone; the others are as large as their data. */
+export async function loadDemoShop(
+  name: DemoShopName,
+  options: DemoOptions & { customers?: number },
+): Promise<DemoShop> {
   switch (name) {
     case "giftware":
       return buildShop(await draftGiftware(), options);
@@ -17,5 +24,10 @@ export async function loadDemoShop(name: DemoShopName, options: DemoOptions): Pr
       return buildShop(await draftCdnow(options.seed), options);
     case "young":
       return buildShop(await draftYoung(), options);
+    case "generated":
+      return buildShop(
+        draftGenerated(options.seed, options.customers ?? defaultCustomers),
+        options,
+      );
   }
 }

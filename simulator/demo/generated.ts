@@ -1,0 +1,45 @@
+import { simulateStore } from "#engine";
+import { createRandom } from "#simulator/random.ts";
+import type { DraftCustomer, DraftOrder, DraftShop, ShopProfile } from "./demo-shop.ts";
+
+const profile: ShopProfile = {
+  name: "Juniperdale Goods",
+  currency: "EUR",
+  timeZone: "Europe/Paris",
+  customerTags: ["wholesale", "press", "ambassador"],
+  orderTags: ["gift", "express", "pick-up"],
+  sources: ["web", "web", "web", "web", "web", "web", "web", "shopify_draft_order", "pos"],
+};
+
+const dayMs = 86_400_000;
+const daysOpen = 730;
+const countries = ["FR", "FR", "FR", "FR", "BE", "CH", "DE", "ES", "IT", "NL"] as const;
+
+/**
+ * A shop of two years made by the engine's own generator, for load: as many customers as asked, ever more
+ * of them coming, nothing refunded. The clock time within a day is drawn from the seed.
+ */
+export function draftGenerated(seed: number, customerCount: number): DraftShop {
+  const { purchases } = simulateStore({
+    seed,
+    customers: customerCount,
+    startDay: 0,
+    endDay: daysOpen,
+    acquisition: "growing",
+  });
+  const random = createRandom(seed);
+  const orders: DraftOrder[] = [];
+  const customers: DraftCustomer[] = [];
+  let newest = -1;
+  purchases.customer.forEach((who, row) => {
+    const wallMs = (purchases.day[row] ?? 0) * dayMs + 60_000 * (480 + random.integer(840));
+    const key = String(who);
+    const amountMinor = Math.max(1, Math.round((purchases.amount[row] ?? 0) * 100));
+    orders.push({ customer: key, wallMs, amountMinor, refunds: [], cancelled: false });
+    // Rows of one customer lie together, the first purchase first.
+    if (who === newest) return;
+    newest = who;
+    customers.push({ key, firstSeenWallMs: wallMs, country: random.pick(countries) });
+  });
+  return { profile, customers, orders, notes: [{ label: "Orders", count: orders.length }] };
+}
