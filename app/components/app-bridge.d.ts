@@ -17,6 +17,8 @@ type AppBridge = {
 };
 
 declare global {
+  // Only an interface merges with the browser's own.
+  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
   interface Window {
     /** Absent until Shopify's script has run, and outside the admin. */
     shopify?: AppBridge;
@@ -25,6 +27,8 @@ declare global {
 
 declare module "react" {
   namespace JSX {
+    // Only an interface merges with React's own.
+    // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
     interface IntrinsicElements {
       "ui-nav-menu": DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLElement>;
     }

@@ -7,10 +7,10 @@ export function taskProgress(all: TaskProgress[], task: TaskProgress["task"]): T
 }
 
 /** How long to wait before asking again; null when nothing more is going to happen by itself. */
-export function pollAfterMs(all: TaskProgress[], waitingForScores: boolean): number | null {
+export function pollAfterMs(all: TaskProgress[], awaited: boolean): number | null {
   if (all.some((progress) => progress.state === "failed")) return 5_000;
   const working = all.some(({ state }) => state === "running" || state === "waiting");
-  return working || waitingForScores ? 1_000 : null;
+  return working || awaited ? 1_000 : null;
 }
 
 /** Changes when a task begins or ends, not while it only moves on. */

@@ -7,9 +7,9 @@ export type ProgressAnswer = { progress: TaskProgress[] };
 
 /**
  * Follows the work of the background while there is some, and loads the page anew when a task
- * begins or ends. A poll that fails is simply repeated: it must not take the page away.
+ * begins or ends. `awaited` says that more is to come although no task works yet. A poll that fails is simply repeated: it must not take the page away.
  */
-export function useLiveProgress(loaded: TaskProgress[], waitingForScores: boolean): TaskProgress[] {
+export function useLiveProgress(loaded: TaskProgress[], awaited: boolean): TaskProgress[] {
   const [progress, setProgress] = useState(loaded);
   const { revalidate } = useRevalidator();
   const phase = useRef(phaseOf(loaded));
@@ -20,7 +20,7 @@ export function useLiveProgress(loaded: TaskProgress[], waitingForScores: boolea
   }, [loaded]);
 
   useEffect(() => {
-    const wait = pollAfterMs(progress, waitingForScores);
+    const wait = pollAfterMs(progress, awaited);
     if (wait === null) return;
     const timer = setTimeout(() => {
       void readProgress().then((answer) => {
@@ -34,7 +34,7 @@ export function useLiveProgress(loaded: TaskProgress[], waitingForScores: boolea
     return () => {
       clearTimeout(timer);
     };
-  }, [progress, waitingForScores, revalidate]);
+  }, [progress, awaited, revalidate]);
 
   return progress;
 }

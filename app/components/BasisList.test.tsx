@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { renderText } from "#tests/setup/render.tsx";
+import { scored, scoredHome } from "#tests/setup/views.ts";
+import { createFormatting } from "#app/i18n/formatting.ts";
+import { BasisList } from "./BasisList.tsx";
+
+const { basis, currency, timeZone } = scored();
+const format = createFormatting({ locale: "en", currency, timeZone });
+
+describe("what the figures rest on", () => {
+  const text = renderText(
+    <BasisList basis={basis} currency={currency} scored={scoredHome} format={format} />,
+  );
+
+  it("counts the orders that count and those of guests", () => {
+    expect(text).toContain("1,200 orders count, from Nov 24, 2025 to Nov 20, 2026.");
+    expect(text).toContain("60 guest orders have no customer: counted here, not scored.");
+  });
+
+  it("names each reason that left an order out, and none that did not", () => {
+    expect(text).toContain("39 cancelled orders are left out.");
+    expect(text).toContain("1 test order is left out.");
+    expect(text).not.toContain("voided");
+  });
+
+  it("states what is meant by money and by when", () => {
+    expect(text).toContain("current total after edits and returns, in shop currency (GBP)");
+    expect(text).toContain("with all orders before Nov 21, 2026");
+  });
+
+  it("works for a shop without orders", () => {
+    const none = { ...basis, countedOrders: 0, guestOrders: 0, firstDay: null, lastDay: null };
+    expect(renderText(<BasisList basis={none} currency="EUR" format={format} />)).toContain(
+      "(EUR)",
+    );
+  });
+});

@@ -1,0 +1,166 @@
+import { describe, expect, it } from "vitest";
+import { renderHtml, renderText } from "#tests/setup/render.tsx";
+import { agreed, importing, notAgreed, refused, scored, task } from "#tests/setup/views.ts";
+import type { HomeView } from "#app/scoring/home.ts";
+import type { WritingView } from "#app/writeback/writing.ts";
+import { HomePage } from "./HomePage.tsx";
+
+const NOW = Date.parse("2026-11-21T12:00:00Z");
+
+function home(view: HomeView, writing: WritingView | null = null) {
+  return <HomePage view={view} writing={writing} nowMs={NOW} />;
+}
+
+const written = scored(task("write", "done"));
+
+describe("the dashboard", () => {
+  it("says what to do today in its first sentence", () => {
+    expect(renderText(home(written, agreed))).toContain(
+      "Start with your 40 high-value customers: 50% of the spending expected in the next 90 days is theirs.",
+    );
+  });
+
+  it("says how fresh it is, how far it looks and on how much it rests", () => {
+    expect(renderText(home(written, agreed))).toContain(
+      "400 customers scored 2 minutes ago · next 90 days · 1,200 orders since Nov 2025",
+    );
+  });
+
+  it("puts what was spent so far beside what is expected", () => {
+    expect(renderText(home(written, agreed))).toContain(
+      "40 customers £5,000 expected (50%) £9,000 spent so far",
+    );
+  });
+
+  it("says likelihood in plain words and against the store's own usual", () => {
+    const text = renderText(home(written, agreed));
+    expect(text).toContain(
+      "Usual for your store: 42 of 100 customers bought again in the last 90 days.",
+    );
+    expect(text).toContain("Likely to buy again · likelier than usual for your store");
+    expect(text).toContain("About 58 of 100 expected to buy");
+    expect(text).toContain("Fewer than 1 of 100 expected to buy");
+  });
+
+  it("draws bars that add up to all customers on each axis", () => {
+    const widths = [...renderHtml(home(written, agreed)).matchAll(/inline-size:([\d.]+)%/g)];
+    const shares = widths.map((match) => Number(match[1]));
+    expect(shares).toHaveLength(8);
+    expect(shares.slice(0, 4).reduce((sum, share) => sum + share)).toBeCloseTo(100, 1);
+    expect(shares.slice(4).reduce((sum, share) => sum + share)).toBeCloseTo(100, 1);
+  });
+
+  it("leads from each row to its people, by a link that says so", () => {
+    const html = renderHtml(home(written, agreed));
+    expect(html).toMatch(
+      /aria-label="High: see the 40 customers"[^>]* href="\/app\/targets\/clv\/high"/,
+    );
+    expect(html.match(/href="\/app\/targets\//g)).toHaveLength(8);
+  });
+
+  it("offers the segment of each row by name once writing is agreed", () => {
+    const html = renderHtml(home(written, agreed));
+    expect(html).toContain('aria-label="Create segment: Purchase likelihood, Low"');
+    expect(html).not.toContain("Nothing has been written");
+  });
+
+  it("names the failures of single customers with their reason", () => {
+    const failures = [{ code: "shopify-throttled", customers: 3 }];
+    const text = renderText(home(written, { ...agreed, failures }));
+    expect(text).toContain("3 customers could not be written");
+    expect(text).toContain("Shopify is busy.");
+  });
+});
+
+describe("before the first write", () => {
+  const text = renderText(home(scored(), notAgreed));
+  const html = renderHtml(home(scored(), notAgreed));
+
+  it("shows what would be written, that nothing is, and one button", () => {
+    expect(text).toContain("Nothing has been written to your store yet");
+    expect(text).toContain("800 customer tags");
+    expect(text).toContain("2,310 customer metafields in the namespace “encore”");
+    expect(text).toContain("Start writing tags and metafields");
+    expect(html.match(/variantPrimary/g)).toHaveLength(1);
+  });
+
+  it("disables each segment button and says why", () => {
+    const buttons = html.match(/<button[^>]*aria-label="Create segment:[^>]*>/g) ?? [];
+    expect(buttons).toHaveLength(8);
+    for (const button of buttons) {
+      expect(button).toContain("disabled");
+      expect(button).toContain('aria-describedby="segments-blocked"');
+    }
+    expect(html).toContain('id="segments-blocked"');
+    expect(text).toContain("Segments can be created once tags are written");
+  });
+});
+
+describe("while work goes on", () => {
+  it("shows how many orders were read of how many", () => {
+    const running = task("import", "running", { done: 12_300, total: 25_884 });
+    expect(renderText(home(importing(running)))).toContain("12,300 of 25,884 orders");
+  });
+
+  it("shows the count alone while nobody knows the total", () => {
+    const running = task("import", "running", { done: 12_300 });
+    expect(renderText(home(importing(running)))).toContain("12,300 orders so far");
+  });
+
+  it("says why a step stopped, beside the step", () => {
+    const failed = task("import", "failed", { errorCode: "shopify-unreachable" });
+    expect(renderText(home(importing(failed)))).toContain(
+      "This step stopped. Shopify could not be reached.",
+    );
+  });
+
+  it("shows an unknown code, so that it can be reported", () => {
+    const failed = task("score", "failed", { errorCode: "odd" });
+    expect(renderText(home(importing(task("import", "done"), failed)))).toContain("Code: odd");
+  });
+
+  it("shows the writing once it is agreed", () => {
+    const view = scored(task("write", "running", { done: 200, total: 800 }));
+    const text = renderText(home(view, agreed));
+    expect(text).toContain("Writing tags and metafields");
+    expect(text).toContain("25%");
+  });
+});
+
+describe("the refusal", () => {
+  const text = renderText(home(refused));
+
+  it("says for each condition what is needed, what there is and when", () => {
+    expect(text).toContain("3 conditions are not met yet.");
+    expect(text).toContain(
+      "Customers with an order Not met yet Your store: 61 customers Needed: at least 100 customers Expected around Jan 14, 2027",
+    );
+    expect(text).toContain("Your store: 49 days Needed: at least 95 days No date can be given yet");
+    expect(text).toContain("Your store: the last 60 days only Needed: all orders");
+    expect(text).toContain("Met Your store: 4 days Needed: at most 30 days");
+  });
+
+  it("says what happens meanwhile and offers nothing to press", () => {
+    expect(text).toContain("It predicts nothing and writes nothing to your store");
+    expect(renderHtml(home(refused))).not.toContain("<button");
+  });
+});
+
+describe("in French", () => {
+  it("reads with French words, plurals and figures", () => {
+    const text = renderText(home(written, agreed), "fr");
+    expect(text).toContain("Valeur vie client (90 prochains jours)");
+    expect(text).toContain("La valeur future prévue est élevée");
+    expect(text).toContain("5 000 £ attendus (50 %)");
+    expect(text).toContain("Créer un segment");
+  });
+
+  it("leaves no English behind", () => {
+    const screens = [home(written, agreed), home(scored(), notAgreed), home(refused)];
+    for (const screen of screens) {
+      expect(renderText(screen, "fr")).not.toMatch(
+        /\b(customers|orders|spent|segments? (can|is))\b/,
+      );
+    }
+  });
+});

@@ -1,0 +1,41 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { HomePage } from "#app/components/HomePage.tsx";
+import { taskProgress } from "#app/components/progress.ts";
+import { useLiveProgress } from "#app/components/useLiveProgress.ts";
+import { useReturning } from "#app/components/useReturning.ts";
+import { shopDomain } from "#app/ids.ts";
+import { readHome } from "#app/scoring/home.server.ts";
+import { ensureInstalled } from "#app/shop/install.server.ts";
+import { authenticate } from "#app/shopify.server.ts";
+import { agreeToWriting, readWriting } from "#app/writeback/writing.server.ts";
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { session } = await authenticate.admin(request);
+  // The layout's loader does the same at the same time; either may be first.
+  await ensureInstalled(session);
+  const shop = shopDomain(session.shop);
+  const view = await readHome(shop);
+  const writing = view.state === "scored" ? await readWriting(shop) : null;
+  return { view, writing, nowMs: Date.now() };
+}
+
+export async function action({ request }: ActionFunctionArgs) {
+  const { session } = await authenticate.admin(request);
+  const form = await request.formData();
+  const intent = form.get("intent");
+  if (intent !== "agree") {
+    throw new Response(`intent is ${String(intent)}: expected agree`, { status: 400 });
+  }
+  await agreeToWriting(shopDomain(session.shop));
+  return { agreed: true };
+}
+
+export default function Home() {
+  const { view, writing, nowMs } = useLoaderData<typeof loader>();
+  const write = taskProgress(view.progress, "write");
+  const awaited = view.state === "importing" || (writing?.agreedAt && write.state !== "done");
+  const progress = useLiveProgress(view.progress, Boolean(awaited));
+  useReturning();
+  return <HomePage view={{ ...view, progress }} writing={writing} nowMs={nowMs} />;
+}

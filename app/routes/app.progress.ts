@@ -1,0 +1,12 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import type { ProgressAnswer } from "#app/components/useLiveProgress.ts";
+import { shopDomain } from "#app/ids.ts";
+import { readProgress } from "#app/jobs/progress.server.ts";
+import { authenticate } from "#app/shopify.server.ts";
+
+/** How far the work for the shop has come: asked each second while there is some. */
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { session } = await authenticate.admin(request);
+  const progress = await readProgress(shopDomain(session.shop));
+  return Response.json({ progress } satisfies ProgressAnswer);
+}

@@ -1,0 +1,56 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { TargetPage } from "#app/components/TargetPage.tsx";
+import type { SegmentAnswer } from "#app/components/useProblem.ts";
+import { createTargetSegment } from "#app/campaigns/segment.server.ts";
+import { readTarget } from "#app/campaigns/target.server.ts";
+import { parseTarget, type Target } from "#app/campaigns/target.ts";
+import { AppError } from "#app/errors.ts";
+import { shopDomain } from "#app/ids.ts";
+import { authenticate } from "#app/shopify.server.ts";
+
+/** Shopify's limit on the name of a segment. */
+const LONGEST_NAME = 255;
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const { session } = await authenticate.admin(request);
+  try {
+    const view = await readTarget(shopDomain(session.shop), targetOf(params));
+    if (view === null) throw notFound();
+    return { view };
+  } catch (error) {
+    if (error instanceof AppError) throw Response.json({ code: error.code }, { status: 502 });
+    throw error;
+  }
+}
+
+/** Makes the segment of the target, or finds it again; `name` comes in the merchant's language. */
+export async function action({ request, params }: ActionFunctionArgs): Promise<SegmentAnswer> {
+  const { session } = await authenticate.admin(request);
+  const target = targetOf(params);
+  const name = (await request.formData()).get("name");
+  if (typeof name !== "string" || name.trim() === "" || name.length > LONGEST_NAME) {
+    throw new Response(`name must have 1 to ${LONGEST_NAME} characters`, { status: 400 });
+  }
+  try {
+    return await createTargetSegment(shopDomain(session.shop), target, name.trim());
+  } catch (error) {
+    if (error instanceof AppError) return { kind: "failed", code: error.code };
+    throw error;
+  }
+}
+
+export default function TargetRoute() {
+  const { view } = useLoaderData<typeof loader>();
+  return <TargetPage view={view} />;
+}
+
+function targetOf(params: LoaderFunctionArgs["params"]): Target {
+  const target = parseTarget(params.axis ?? "", params.tier ?? "");
+  if (target === null) throw notFound();
+  return target;
+}
+
+function notFound(): Response {
+  return new Response(null, { status: 404 });
+}

@@ -1,0 +1,51 @@
+import { createRemixStub } from "@remix-run/testing";
+import { AppProvider } from "@shopify/polaris";
+import type { ReactNode } from "react";
+import { renderToString } from "react-dom/server";
+import { vi } from "vitest";
+import { polarisTexts } from "#app/components/polaris-texts.ts";
+import { Texts } from "#app/components/Texts.tsx";
+
+/** The HTML a screen is first sent as, inside what the app puts around every screen. */
+export function renderHtml(screen: ReactNode, locale = "en"): string {
+  const Stub = createRemixStub([{ path: "/", Component: () => screen }]);
+  return withoutComplaints(() =>
+    renderToString(
+      <AppProvider i18n={polarisTexts(locale)}>
+        <Texts locale={locale}>
+          <Stub />
+        </Texts>
+      </AppProvider>,
+    ),
+  );
+}
+
+/**
+ * React complains through console.error: that fails the test. One complaint is of the stub's
+ * router alone, which is made for a browser; the app renders with the server's.
+ */
+function withoutComplaints(render: () => string): string {
+  const complaints: string[] = [];
+  const spy = vi.spyOn(console, "error").mockImplementation((...parts: unknown[]) => {
+    const text = parts.map(String).join(" ");
+    if (!text.includes("useLayoutEffect does nothing on the server")) complaints.push(text);
+  });
+  try {
+    const html = render();
+    if (complaints.length > 0) throw new Error(complaints.join("\n"));
+    return html;
+  } finally {
+    spy.mockRestore();
+  }
+}
+
+/** What a reader reads of it: the text between the tags, spaces evened. */
+export function renderText(screen: ReactNode, locale = "en"): string {
+  return renderHtml(screen, locale)
+    .replaceAll("<!-- -->", "")
+    .replace(/<[^>]*>/g, " ")
+    .replaceAll("&#x27;", "'")
+    .replaceAll("&amp;", "&")
+    .replaceAll("&lt;", "<")
+    .replace(/\s+/g, " ");
+}

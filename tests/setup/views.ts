@@ -1,0 +1,138 @@
+import type { Tier } from "#engine";
+import type { TargetView } from "#app/campaigns/target.ts";
+import type { HomeView, ScoredHome, TaskProgress, TierRow } from "#app/scoring/home.ts";
+import type { WritingView } from "#app/writeback/writing.ts";
+
+// What the domain folders hand to the screens, small enough to check by hand.
+
+const common = {
+  shopName: "Gift shop",
+  currency: "GBP",
+  timeZone: "Europe/London",
+  basis: {
+    orders: 1_300,
+    countedOrders: 1_200,
+    guestOrders: 60,
+    leftOut: [
+      { reason: "cancelled", orders: 39 },
+      { reason: "test", orders: 1 },
+      { reason: "voided", orders: 0 },
+    ],
+    firstDay: "2025-11-24",
+    lastDay: "2026-11-20",
+  },
+} satisfies Partial<HomeView>;
+
+export const scoredHome: ScoredHome = {
+  asOf: "2026-11-21",
+  scoredAt: "2026-11-21T11:58:00.000Z",
+  horizonDays: 90,
+  baseRate: 0.31,
+  observedRate: 0.42,
+  customers: 400,
+  axes: {
+    clv: [
+      row("high", { customers: 40, expected: 500_000, spent: 900_000, probability: 0.8 }),
+      row("moderate", { customers: 110, expected: 400_000, spent: 700_000, probability: 0.5 }),
+      row("low", { customers: 200, expected: 90_000, spent: 300_000, probability: 0.1 }),
+      row("new", { customers: 50, expected: 10_000, spent: 50_000, probability: 0.2 }),
+    ],
+    buy: [
+      row("high", { customers: 60, expected: 450_000, spent: 800_000, probability: 0.583 }),
+      row("moderate", { customers: 90, expected: 350_000, spent: 700_000, probability: 0.31 }),
+      row("low", { customers: 200, expected: 190_000, spent: 400_000, probability: 0.003 }),
+      row("new", { customers: 50, expected: 10_000, spent: 50_000, probability: 0.2 }),
+    ],
+  },
+  reconstructedWeeks: 13,
+};
+
+type RowFigures = { customers: number; expected: number; spent: number; probability: number };
+
+function row(tier: Tier, figures: RowFigures): TierRow {
+  return {
+    tier,
+    customers: figures.customers,
+    expectedSpendMinor: figures.expected,
+    spentMinor: figures.spent,
+    meanProbability: figures.probability,
+  };
+}
+
+export function task(
+  name: TaskProgress["task"],
+  state: TaskProgress["state"],
+  rest: Partial<TaskProgress> = {},
+): TaskProgress {
+  return { task: name, state, done: 0, total: null, errorCode: null, ...rest };
+}
+
+export function importing(...progress: TaskProgress[]): HomeView {
+  return { ...common, state: "importing", progress };
+}
+
+export function scored(...progress: TaskProgress[]): HomeView {
+  return { ...common, state: "scored", scored: scoredHome, progress };
+}
+
+export const refused: HomeView = {
+  ...common,
+  state: "refused",
+  asOf: "2026-11-21",
+  progress: [task("import", "done"), task("score", "done")],
+  rules: [
+    {
+      code: "customers",
+      passed: false,
+      have: 61,
+      need: 100,
+      unit: "customers",
+      expectedOn: "2027-01-14",
+    },
+    { code: "history", passed: false, have: 49, need: 94.5, unit: "days", expectedOn: null },
+    { code: "full-history", passed: false, have: 0, need: 1, unit: "access", expectedOn: null },
+    { code: "recent-order", passed: true, have: 4, need: 30, unit: "days", expectedOn: null },
+  ],
+};
+
+export const notAgreed: WritingView = {
+  agreedAt: null,
+  plan: {
+    customers: 400,
+    tagsToAdd: 800,
+    tagsToRemove: 0,
+    metafieldsToSet: 2_310,
+    metafieldsToDelete: 0,
+  },
+  failures: [],
+};
+
+export const agreed: WritingView = { ...notAgreed, agreedAt: "2026-11-21T11:59:00.000Z" };
+
+export const target: TargetView = {
+  target: { axis: "clv", tier: "high" },
+  customers: 40,
+  expectedSpendMinor: 500_000,
+  spentMinor: 900_000,
+  horizonDays: 90,
+  currency: "GBP",
+  query: "customer_tags CONTAINS 'clv:high'",
+  examples: [
+    {
+      customerId: "12",
+      name: "Harriet Appleby",
+      expectedSpendMinor: 4_520,
+      spentMinor: 91_000,
+      buyProbability: 0.93,
+    },
+    {
+      customerId: "90071992547409931",
+      name: null,
+      expectedSpendMinor: 3_000,
+      spentMinor: 0,
+      buyProbability: 0.004,
+    },
+  ],
+  segment: null,
+  canCreate: true,
+};
