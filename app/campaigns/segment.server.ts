@@ -32,7 +32,8 @@ export async function readTargetSegment(
 /**
  * Makes the segment of a target, once: a second click, or a click after a crash,
  * finds the one that was made. When the merchant deleted it, or changed whom it
- * holds, it is made again.
+ * holds, it is made again. Nothing is made before the merchant agreed to writing,
+ * since no customer would be in it.
  *
  * The intent is recorded before Shopify is asked, and one click at a time goes
  * further than that.
@@ -45,8 +46,8 @@ export async function createTargetSegment(
   target: Target,
   name: string,
 ): Promise<SegmentOutcome> {
-  const facts = await prisma.shop.findUniqueOrThrow({ where: { shop } });
-  if (facts.writingAgreedAt === null) return { kind: "not-agreed" };
+  const { writingAgreedAt } = await prisma.shop.findUniqueOrThrow({ where: { shop } });
+  if (writingAgreedAt === null) return { kind: "not-agreed" };
   const key = targetKey(target);
   const query = segmentQuery(target);
   await pool.query(
@@ -97,11 +98,7 @@ async function keep(
   );
 }
 
-async function readStanding(
-  admin: AdminApi,
-  id: string,
-  query: string,
-): Promise<Segment | null> {
+async function readStanding(admin: AdminApi, id: string, query: string): Promise<Segment | null> {
   const segment = await readSegment(admin, toGid("Segment", id), soon);
   return segment?.query === query ? segment : null;
 }

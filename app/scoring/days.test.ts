@@ -1,20 +1,12 @@
 import { describe, expect, it } from "vitest";
 
-import { dayIn, dayNumber, isoDay } from "./days.ts";
+import { dayNumber, isoDay } from "./days.ts";
 
 describe("days", () => {
   it("number whole days since 1970-01-01 and come back as the same date", () => {
     expect(dayNumber("1970-01-02")).toBe(1);
     expect(dayNumber("2026-11-21")).toBe(20_778);
     expect(isoDay(dayNumber("2024-02-29"))).toBe("2024-02-29");
-  });
-
-  it("belong to the time zone of the shop and not to the server's", () => {
-    const moment = new Date("2026-11-21T23:30:00Z");
-    expect(dayIn("Europe/Paris", moment)).toBe("2026-11-22");
-    expect(dayIn("Europe/London", moment)).toBe("2026-11-21");
-    expect(dayIn("America/Los_Angeles", moment)).toBe("2026-11-21");
-    expect(dayIn("Pacific/Kiritimati", moment)).toBe("2026-11-22");
   });
 
   it("refuse what is no date, naming what was found", () => {

@@ -14,9 +14,3 @@ export function dayNumber(isoDate: string): number {
 export function isoDay(day: number): string {
   return new Date(day * DAY).toISOString().slice(0, 10);
 }
-
-/** The calendar day of a moment in a time zone, as an ISO date. */
-export function dayIn(timeZone: string, moment: Date): string {
-  // The Swedish form of a date is the ISO form.
-  return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(moment);
-}

@@ -3,6 +3,7 @@ import type { RunId, ShopDomain } from "#app/ids.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
 import { setProgress } from "#app/jobs/progress.server.ts";
 import { loadPurchases } from "#app/orders/purchases.server.ts";
+import { shopCalendar } from "#app/orders/shop-day.ts";
 import {
   digest,
   fitStore,
@@ -13,7 +14,7 @@ import {
   type RuleCode,
 } from "#engine";
 
-import { dayIn, dayNumber } from "./days.ts";
+import { dayNumber } from "./days.ts";
 import { saveRun, type RunRecord } from "./save.server.ts";
 import { RECONSTRUCTED_WEEKS, weeksToReconstruct } from "./weeks.ts";
 
@@ -44,7 +45,7 @@ export async function runScoring(
   const facts = { shop, fullHistory: row.fullHistory };
   const asOfDay = options.asOf
     ? dayNumber(options.asOf)
-    : dayNumber(dayIn(row.timeZone, new Date())) + 1;
+    : shopCalendar(row.timeZone)(Date.now()) + 1;
   await setProgress(shop, "score", { state: "running", done: 0, total: null });
 
   const purchases = await loadPurchases(shop);

@@ -11,7 +11,13 @@ import { ENGINE_VERSION, type RuleCheck, type Scores, type StoreFit, type Summar
 
 import { isoDay } from "./days.ts";
 import type { Basis } from "./home.ts";
-import { historyColumns, historyLines, scoreColumns, scoreLines, type ScoredStore } from "./rows.ts";
+import {
+  historyColumns,
+  historyLines,
+  scoreColumns,
+  scoreLines,
+  type ScoredStore,
+} from "./rows.ts";
 import { totalsOf } from "./totals.ts";
 
 /** The outcome of scoring a shop as of one day, with all that is needed to read it later. */

@@ -47,9 +47,7 @@ describe("the lines of a batch", () => {
       ],
     });
     expect(variablesOf("metafields-delete", [{ customerId: "3", unset: ["scored_at"] }])).toEqual({
-      metafields: [
-        { ownerId: "gid://shopify/Customer/3", namespace: "encore", key: "scored_at" },
-      ],
+      metafields: [{ ownerId: "gid://shopify/Customer/3", namespace: "encore", key: "scored_at" }],
     });
   });
 

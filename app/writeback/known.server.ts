@@ -4,8 +4,8 @@ import { inTransaction, pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import type { Tier } from "#engine";
 
-import type { MetafieldKey, MetafieldValues } from "./metafields.ts";
-import { metafieldKeys } from "./metafields.ts";
+import { FINAL } from "./failures.ts";
+import { metafieldKeys, type MetafieldKey, type MetafieldValues } from "./metafields.ts";
 import { nothingKnown, type Known } from "./plan.ts";
 import type { ScoredCustomer } from "./wanted.ts";
 import type { Write } from "./writes.ts";
@@ -16,15 +16,12 @@ export type Compared = { customerId: string; score: ScoredCustomer | null; known
 /** Memory of a page stays in the megabytes, and a million customers are 200 pages. */
 const PAGE = 5_000;
 
-/** Shopify's word that a customer is gone: no later write can succeed. */
-export const CUSTOMER_MISSING = "customer-missing";
-
 const knownColumns = `w.tags, w.clv_tier, w.buy_tier, w.expected_spend, w.buy_probability,
   w.next_order_from, w.next_order_to, w.scored_at, w.spent_minor AS known_spent, w.unsure`;
 
-/** Failures are kept out: `attempts` counts those of the push that is under way. */
-const open = `coalesce(w.attempts, 0) <= $4
-  AND w.failure_code IS DISTINCT FROM '${CUSTOMER_MISSING}'`;
+/** `attempts` counts the failures of the push that is under way. */
+const open = `coalesce(w.attempts, 0) BETWEEN $4 AND $5
+  AND w.failure_code IS DISTINCT FROM '${FINAL}'`;
 
 const scoredPage = `
   SELECT s.customer_id, s.clv_tier AS score_clv, s.buy_tier AS score_buy,
@@ -46,20 +43,27 @@ const unscoredPage = `
                       WHERE s.shop = w.shop AND s.customer_id = w.customer_id)
    ORDER BY w.customer_id LIMIT $3`;
 
+/** How many failed attempts a customer may have to be looked at; those who are gone never are. */
+export type Attempts = { atLeast: number; atMost: number };
+
 /**
  * Every customer who has a score or something of ours, a page at a time: first
  * those with a score, then those who have none any more.
- *
- * @param attempts customers whose writes failed more often in this push are left out
  */
 export async function* comparedPages(
   shop: ShopDomain,
-  attempts: number,
+  attempts: Attempts,
 ): AsyncGenerator<Compared[]> {
   for (const statement of [scoredPage, unscoredPage]) {
     let after = "";
     for (;;) {
-      const { rows } = await pool.query<Row>(statement, [shop, after, PAGE, attempts]);
+      const { rows } = await pool.query<Row>(statement, [
+        shop,
+        after,
+        PAGE,
+        attempts.atLeast,
+        attempts.atMost,
+      ]);
       const last = rows.at(-1);
       if (!last) break;
       yield rows.map(compared);
@@ -117,8 +121,10 @@ const insertMissing = `
 const union = `ARRAY(SELECT DISTINCT t FROM unnest(w.tags || r.add) t ORDER BY t)`;
 
 const newValues = metafieldKeys
-  .map((key) => `${key} = CASE WHEN '${key}' = ANY(r.unset) THEN NULL
-                               ELSE coalesce(r.${key}, w.${key}) END`)
+  .map(
+    (key) => `${key} = CASE WHEN '${key}' = ANY(r.unset) THEN NULL
+                               ELSE coalesce(r.${key}, w.${key}) END`,
+  )
   .join(",\n");
 
 const written = `

@@ -8,7 +8,7 @@ import { ourTags, tierTags } from "./tags.ts";
 import { wantedOf, type ScoredCustomer } from "./wanted.ts";
 
 const id = "7001";
-const options = { currencyDigits: 2, today: "2026-11-21" };
+const options = { currencyDigits: 2, today: "2026-11-21", blocked: [] };
 
 const score: ScoredCustomer = {
   clvTier: "high",
@@ -137,6 +137,20 @@ describe("a write plan", () => {
     const plan = planCustomer(id, unsure, wantedOf(score, options));
     expect(plan.add).toEqual(["clv:high", "buy:moderate"]);
     expect(plan.remove).toEqual(["clv:low"]);
+  });
+});
+
+describe("a key that the merchant uses for something else", () => {
+  it("is never written, and does not have the others written again", () => {
+    fc.assert(
+      fc.property(scored, fc.subarray([...metafieldKeys]), (now, blocked) => {
+        const wanted = wantedOf(now, { ...options, blocked });
+        const plan = planCustomer(id, nothingKnown, wanted);
+        for (const key of blocked) expect(plan.set).not.toHaveProperty(key);
+        const after = applied(nothingKnown, plan);
+        expect(isEmpty(planCustomer(id, after, wanted))).toBe(true);
+      }),
+    );
   });
 });
 

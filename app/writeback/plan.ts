@@ -37,6 +37,7 @@ const figureKeys = [
   "next_order_from",
   "next_order_to",
 ] as const;
+const dateKeys = ["scored_at"] as const;
 
 /**
  * Compares what is wanted for a customer with what is known to stand.
@@ -55,30 +56,20 @@ export function planCustomer(
   if (!wanted) return planRemoval(known);
   const standing = new Set(known.tags);
   const wantedTags = new Set(wanted.tags);
+  const fresh = known.spentMinor === null;
+  const tierMoved = tierKeys.some((key) => known.values[key] !== wanted.values[key]);
+  const orderCame = known.spentMinor !== wanted.spentMinor;
+  const figures = fresh || tierMoved || orderCame || moved(known, wanted);
+  const renewed = figures || renewalDue(customerId, known, wanted);
+
   const set: MetafieldValues = {};
   const unset: MetafieldKey[] = [];
-  const fresh = known.spentMinor === null;
-
-  const tierMoved = tierKeys.some((key) => known.values[key] !== wanted.values[key]);
-  for (const key of tierKeys) {
-    if (fresh || known.values[key] !== wanted.values[key]) set[key] = wanted.values[key];
-  }
-  const figures =
-    fresh || tierMoved || known.spentMinor !== wanted.spentMinor || moved(known, wanted);
-  if (figures) {
-    for (const key of figureKeys) {
-      const value = wanted.values[key];
-      if (value === undefined) {
-        if (known.values[key] !== undefined) unset.push(key);
-      } else if (fresh || known.values[key] !== value) {
-        set[key] = value;
-      }
-    }
-  }
-  if (figures || renewalDue(customerId, known, wanted)) {
-    if (fresh || known.values.scored_at !== wanted.values.scored_at) {
-      set.scored_at = wanted.values.scored_at;
-    }
+  const due = [...tierKeys, ...(figures ? figureKeys : []), ...(renewed ? dateKeys : [])];
+  for (const key of due) {
+    const value = wanted.values[key];
+    const stands = known.values[key];
+    if (value !== undefined && (fresh || stands !== value)) set[key] = value;
+    if (value === undefined && stands !== undefined) unset.push(key);
   }
   return {
     add: wanted.tags.filter((tag) => known.unsure || !standing.has(tag)),
@@ -100,6 +91,7 @@ function planRemoval(known: Known): CustomerPlan {
 }
 
 function moved(known: Known, wanted: Wanted): boolean {
+  if (wanted.values.expected_spend === undefined) return false;
   const before = Number(known.values.expected_spend);
   const after = Number(wanted.values.expected_spend);
   return !(Math.abs(after - before) <= VALUE_MOVE * Math.abs(before));

@@ -1,5 +1,5 @@
 import type { Tier } from "#engine";
-import type { MetafieldValues } from "./metafields.ts";
+import type { MetafieldKey, MetafieldValues } from "./metafields.ts";
 import { tierTag } from "./tags.ts";
 
 /** What a customer's current score says, as it comes from the `scores` table. */
@@ -28,22 +28,35 @@ export type WantedOptions = {
   currencyDigits: number;
   /** The day of the scores in the shop's time zone, ISO date. */
   today: string;
+  /** Keys that the merchant's own definitions use for another type: never written. */
+  blocked: readonly MetafieldKey[];
 };
 
 export function wantedOf(score: ScoredCustomer, options: WantedOptions): Wanted {
-  const { currencyDigits, today } = options;
+  const { currencyDigits, today, blocked } = options;
   const spend = score.expectedSpendMinor / 10 ** currencyDigits;
+  const values: MetafieldValues = {
+    clv_tier: score.clvTier,
+    buy_tier: score.buyTier,
+    expected_spend: spend.toFixed(currencyDigits),
+    buy_probability: score.buyProbability.toFixed(4),
+    ...(score.nextOrderFrom && { next_order_from: score.nextOrderFrom }),
+    ...(score.nextOrderTo && { next_order_to: score.nextOrderTo }),
+    scored_at: today,
+  };
   return {
     tags: [tierTag("clv", score.clvTier), tierTag("buy", score.buyTier)],
-    values: {
-      clv_tier: score.clvTier,
-      buy_tier: score.buyTier,
-      expected_spend: spend.toFixed(currencyDigits),
-      buy_probability: score.buyProbability.toFixed(4),
-      ...(score.nextOrderFrom && { next_order_from: score.nextOrderFrom }),
-      ...(score.nextOrderTo && { next_order_to: score.nextOrderTo }),
-      scored_at: today,
-    },
+    values: without(values, blocked),
     spentMinor: score.spentMinor,
   };
+}
+
+/** The values that are ours to write. */
+export function without(
+  values: MetafieldValues,
+  blocked: readonly MetafieldKey[],
+): MetafieldValues {
+  const left = { ...values };
+  for (const key of blocked) Reflect.deleteProperty(left, key);
+  return left;
 }

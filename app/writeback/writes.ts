@@ -1,3 +1,5 @@
+import { METAFIELDS_PER_CALL } from "#app/shopify/metafields.ts";
+
 import type { MetafieldKey, MetafieldValues } from "./metafields.ts";
 import type { CustomerPlan } from "./plan.ts";
 
@@ -23,9 +25,6 @@ export type Write = {
 /** One line of a bulk file, which is one call: the customers it writes. */
 export type Line = Write[];
 
-/** Shopify takes this many metafields in one call; tags are one customer each. */
-const METAFIELDS_PER_CALL = 25;
-
 /**
  * The writes of a plan that may be sent now, by kind. Removing waits until the
  * tags that replace the old ones are known to stand: the next pass removes them.
@@ -34,15 +33,16 @@ export function writesOf(
   customerId: string,
   plan: CustomerPlan,
 ): Partial<Record<BatchKind, Write>> {
+  const { add, remove, set, unset } = plan;
   const spent = plan.spentMinor === null ? {} : { spentMinor: plan.spentMinor };
+  const sets = Object.keys(set).length > 0;
   return {
-    ...(plan.add.length > 0 && { "tags-add": { customerId, add: plan.add } }),
-    ...(Object.keys(plan.set).length > 0 && {
-      "metafields-set": { customerId, set: plan.set, ...spent },
+    ...(add.length > 0 && { "tags-add": { customerId, add } }),
+    ...(sets && { "metafields-set": { customerId, set, ...spent } }),
+    ...(unset.length > 0 && {
+      "metafields-delete": { customerId, unset, ...(sets ? {} : spent) },
     }),
-    ...(plan.unset.length > 0 && { "metafields-delete": { customerId, unset: plan.unset } }),
-    ...(plan.remove.length > 0 &&
-      plan.add.length === 0 && { "tags-remove": { customerId, remove: plan.remove } }),
+    ...(remove.length > 0 && add.length === 0 && { "tags-remove": { customerId, remove } }),
   };
 }
 
@@ -51,7 +51,7 @@ export function metafieldCount(write: Write): number {
   return Object.keys(write.set ?? {}).length + (write.unset ?? []).length;
 }
 
-/** Whether a write still fits into a line of its kind. */
+/** Whether a write still fits into a line of its kind: a call for tags takes one customer. */
 export function fits(kind: BatchKind, line: Line, write: Write): boolean {
   if (kind === "tags-add" || kind === "tags-remove") return line.length === 0;
   const present = line.reduce((sum, one) => sum + metafieldCount(one), 0);

@@ -1,0 +1,106 @@
+import { prisma } from "#app/db.server.ts";
+import type { ShopDomain } from "#app/ids.ts";
+
+import { packLines } from "./batch-file.server.ts";
+import { plannedPages } from "./planned.server.ts";
+import type { WantedOptions } from "./wanted.ts";
+import { batchKinds, fits, writesOf, type BatchKind, type Line } from "./writes.ts";
+
+/**
+ * Lines of one file: at 2.5 kB for a full line of metafields 50 MB, half of what
+ * Shopify takes, and what is held in memory at a time.
+ */
+const LINES_PER_BATCH = 20_000;
+
+/** A batch as it is recorded, with its kind read back. */
+export type Batch = {
+  shop: ShopDomain;
+  id: string;
+  kind: BatchKind;
+  lines: Uint8Array;
+  lineCount: number;
+  stagedUploadPath: string | null;
+  bulkOperationId: string | null;
+};
+
+/** @throws Error when the batch is not there, or its lines were emptied since it is finished */
+export async function readBatch(shop: ShopDomain, id: string): Promise<Batch> {
+  const row = await prisma.writeBatch.findUniqueOrThrow({ where: { shop_id: { shop, id } } });
+  const kind = batchKinds.find((known) => known === row.kind);
+  if (!kind || !row.lines)
+    throw new Error(`Batch ${id} of ${shop} is ${row.state}: nothing to send`);
+  return { ...row, shop, kind, lines: row.lines };
+}
+
+/**
+ * Records everything that is to be written as files of bulk mutations. Nothing is
+ * sent before all are recorded, and none holds a removal of a tag whose
+ * replacement is not known to stand.
+ *
+ * @returns the batches in the order in which they are to start
+ */
+export async function recordBatches(
+  shop: ShopDomain,
+  options: WantedOptions,
+): Promise<{ batches: string[]; lines: number }> {
+  const builders = batchKinds.map((kind) => new BatchBuilder(shop, kind));
+  for await (const page of plannedPages(shop, options, { atLeast: 0, atMost: 0 })) {
+    for (const { customerId, plan } of page) {
+      const writes = writesOf(customerId, plan);
+      for (const builder of builders) {
+        const write = writes[builder.kind];
+        if (!write) continue;
+        if (!fits(builder.kind, builder.line, write)) builder.endLine();
+        builder.line.push(write);
+        if (builder.full) await builder.record();
+      }
+    }
+  }
+  for (const builder of builders) await builder.record();
+  return {
+    batches: builders.flatMap((builder) => builder.batches),
+    lines: builders.reduce((sum, builder) => sum + builder.recorded, 0),
+  };
+}
+
+/** Collects the lines of one kind and records a batch whenever there are enough. */
+class BatchBuilder {
+  readonly shop: ShopDomain;
+  readonly kind: BatchKind;
+  readonly batches: string[] = [];
+  recorded = 0;
+  line: Line = [];
+  private lines: Line[] = [];
+
+  constructor(shop: ShopDomain, kind: BatchKind) {
+    this.shop = shop;
+    this.kind = kind;
+  }
+
+  get full(): boolean {
+    return this.lines.length >= LINES_PER_BATCH;
+  }
+
+  endLine(): void {
+    if (this.line.length > 0) this.lines.push(this.line);
+    this.line = [];
+  }
+
+  async record(): Promise<void> {
+    this.endLine();
+    if (this.lines.length === 0) return;
+    const { id } = await prisma.writeBatch.create({
+      data: {
+        shop: this.shop,
+        kind: this.kind,
+        state: "planned",
+        lines: packLines(this.lines),
+        lineCount: this.lines.length,
+      },
+      select: { id: true },
+    });
+    this.batches.push(id);
+    this.recorded += this.lines.length;
+    this.lines = [];
+  }
+}

@@ -1,0 +1,39 @@
+import { prisma } from "#app/db.server.ts";
+import { log } from "#app/log.server.ts";
+import type { AdminApi } from "#app/shopify/client.server.ts";
+import { ensureDefinitions } from "#app/shopify/metafield-definitions.server.ts";
+
+import { metafieldDefinitions, metafieldNamespace, type MetafieldKey } from "./metafields.ts";
+
+/**
+ * Makes the definitions of our metafields, once for a shop; those that exist are
+ * adopted. A key that the merchant defined with another type is left alone and
+ * recorded: we write the others. Without room for more definitions the values are
+ * written all the same, only the segment editor does not offer them.
+ *
+ * @throws AppError when Shopify cannot be asked
+ */
+export async function seeToDefinitions(admin: AdminApi): Promise<void> {
+  const { shop } = admin;
+  const facts = await prisma.shop.findUniqueOrThrow({ where: { shop } });
+  if (facts.definitionsMadeAt) return;
+  const left = new Set<MetafieldKey>();
+  const blocked: MetafieldKey[] = [];
+  for (;;) {
+    const wanted = metafieldDefinitions.filter(({ key }) => !left.has(key));
+    const outcome = await ensureDefinitions(
+      admin,
+      wanted.map((definition) => ({ ...definition, namespace: metafieldNamespace })),
+    );
+    if (outcome.kind === "done") break;
+    log.warn({ shop, ...outcome }, "a metafield definition could not be made");
+    const key = wanted.find((definition) => definition.key === outcome.key)?.key;
+    if (!key) throw new Error(`${outcome.key} is not among the definitions that were asked for`);
+    left.add(key);
+    if (outcome.kind === "taken") blocked.push(key);
+  }
+  await prisma.shop.update({
+    where: { shop },
+    data: { definitionsMadeAt: new Date(), blockedMetafields: blocked },
+  });
+}

@@ -1,0 +1,99 @@
+import { toGid, type ShopDomain } from "#app/ids.ts";
+import type { AdminApi } from "#app/shopify/client.server.ts";
+import { deleteMetafields, setMetafields } from "#app/shopify/metafields.server.ts";
+import { addTags, removeTags } from "#app/shopify/tags.server.ts";
+import type { UserError, WriteOutcome } from "#app/shopify/user-errors.ts";
+
+import { metafieldsToDelete, metafieldsToSet } from "./batch-file.server.ts";
+import { failureCode, FINAL } from "./failures.ts";
+import { clearFailure, FAILED_FOR_NOW, recordFailures } from "./failures.server.ts";
+import { recordSent, recordWritten } from "./known.server.ts";
+import type { CustomerPlan } from "./plan.ts";
+import type { Planned } from "./planned.server.ts";
+import { writesOf, type Write } from "./writes.ts";
+
+/** Customers written at the same time; the cost bucket decides how fast it really goes. */
+const AT_ONCE = 4;
+
+type Step = { write: Write; send: (admin: AdminApi) => Promise<WriteOutcome> };
+
+/**
+ * Writes customers one by one, each call recorded before and after it is made.
+ * What Shopify refuses is recorded with the customer.
+ *
+ * @throws AppError when Shopify cannot be asked; what was sent until then is recorded
+ */
+export async function writeDirectly(
+  admin: AdminApi,
+  planned: readonly Planned[],
+  onCustomer: () => Promise<void>,
+): Promise<void> {
+  const waiting = planned.values();
+  const work = async () => {
+    for (const one of waiting) {
+      await writeCustomer(admin, one);
+      await onCustomer();
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+}
+
+async function writeCustomer(admin: AdminApi, { customerId, plan }: Planned): Promise<void> {
+  const { shop } = admin;
+  await recordSent(shop, [{ customerId, add: plan.add, set: plan.set, unset: plan.unset }]);
+  const tags = await runInOrder(admin, tagSteps(customerId, plan));
+  const gone = tags !== null && failureCode(tags) === FINAL;
+  const metafields = gone ? null : await runInOrder(admin, metafieldSteps(customerId, plan));
+  const errors = tags ?? metafields;
+  if (errors) await recordFailure(shop, customerId, errors);
+  else await clearFailure(shop, customerId);
+}
+
+/** Stops at the first refusal: an old tag is not removed when the new one could not be added. */
+async function runInOrder(admin: AdminApi, steps: readonly Step[]): Promise<UserError[] | null> {
+  for (const { write, send } of steps) {
+    const outcome = await send(admin);
+    if (outcome.kind === "refused") return outcome.errors;
+    await recordWritten(admin.shop, [write]);
+  }
+  return null;
+}
+
+function tagSteps(customerId: string, plan: CustomerPlan): Step[] {
+  const id = toGid("Customer", customerId);
+  const { add, remove } = plan;
+  return [
+    ...(add.length > 0
+      ? [{ write: { customerId, add }, send: (to: AdminApi) => addTags(to, { id, tags: add }) }]
+      : []),
+    ...(remove.length > 0
+      ? [
+          {
+            write: { customerId, remove },
+            send: (to: AdminApi) => removeTags(to, { id, tags: remove }),
+          },
+        ]
+      : []),
+  ];
+}
+
+function metafieldSteps(customerId: string, plan: CustomerPlan): Step[] {
+  const writes = writesOf(customerId, plan);
+  const unset = writes["metafields-delete"];
+  const set = writes["metafields-set"];
+  const toDelete = metafieldsToDelete(customerId, plan.unset);
+  const toSet = metafieldsToSet(customerId, plan.set);
+  return [
+    ...(unset ? [{ write: unset, send: (to: AdminApi) => deleteMetafields(to, toDelete) }] : []),
+    ...(set ? [{ write: set, send: (to: AdminApi) => setMetafields(to, toSet) }] : []),
+  ];
+}
+
+async function recordFailure(
+  shop: ShopDomain,
+  customerId: string,
+  errors: UserError[],
+): Promise<void> {
+  const failure = { customerId, code: failureCode(errors), metafields: true };
+  await recordFailures(shop, [failure], FAILED_FOR_NOW);
+}

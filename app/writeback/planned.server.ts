@@ -1,0 +1,44 @@
+import { prisma } from "#app/db.server.ts";
+import type { ShopDomain } from "#app/ids.ts";
+import { dayNumber, isoDay } from "#app/scoring/days.ts";
+import { readLatestRun } from "#app/scoring/latest-run.server.ts";
+import { currencyDigits } from "#app/shopify/money.ts";
+
+import { comparedPages, type Attempts, type Compared } from "./known.server.ts";
+import { metafieldKeys } from "./metafields.ts";
+import { isEmpty, planCustomer, type CustomerPlan } from "./plan.ts";
+import { wantedOf, without, type WantedOptions } from "./wanted.ts";
+
+export type Planned = { customerId: string; plan: CustomerPlan };
+
+/** @returns null before the first scoring, and when the gate refused the last one */
+export async function readWantedOptions(shop: ShopDomain): Promise<WantedOptions | null> {
+  const [facts, run] = await Promise.all([
+    prisma.shop.findUniqueOrThrow({ where: { shop } }),
+    readLatestRun(shop),
+  ]);
+  if (!run?.scored) return null;
+  return {
+    currencyDigits: currencyDigits(facts.currency),
+    // Scores as of a day use the days before it: the last of these is the day of the prediction.
+    today: isoDay(dayNumber(run.asOf) - 1),
+    blocked: metafieldKeys.filter((key) => facts.blockedMetafields.includes(key)),
+  };
+}
+
+/** The customers for whom something is to be written, a page at a time. */
+export async function* plannedPages(
+  shop: ShopDomain,
+  options: WantedOptions,
+  attempts: Attempts,
+): AsyncGenerator<Planned[]> {
+  for await (const page of comparedPages(shop, attempts)) {
+    yield page.map((one) => planned(one, options)).filter(({ plan }) => !isEmpty(plan));
+  }
+}
+
+function planned({ customerId, known, score }: Compared, options: WantedOptions): Planned {
+  const ours = { ...known, values: without(known.values, options.blocked) };
+  const wanted = score && wantedOf(score, options);
+  return { customerId, plan: planCustomer(customerId, ours, wanted) };
+}

@@ -1,0 +1,84 @@
+import { prisma } from "#app/db.server.ts";
+import { log } from "#app/log.server.ts";
+import { startBulkMutation } from "#app/shopify/bulk-start.server.ts";
+import { awaitBulkOperation } from "#app/shopify/bulk.server.ts";
+import type { AdminApi } from "#app/shopify/client.server.ts";
+import { METAFIELDS_DELETE, METAFIELDS_SET } from "#app/shopify/metafields.server.ts";
+import { stageUpload } from "#app/shopify/staged-upload.server.ts";
+import { TAGS_ADD, TAGS_REMOVE } from "#app/shopify/tags.server.ts";
+
+import { unpackLines, variablesOf } from "./batch-file.server.ts";
+import { applyResult } from "./batch-result.server.ts";
+import type { Batch } from "./batches.server.ts";
+import type { BatchKind } from "./writes.ts";
+
+const documents: Record<BatchKind, string> = {
+  "tags-add": TAGS_ADD,
+  "tags-remove": TAGS_REMOVE,
+  "metafields-set": METAFIELDS_SET,
+  "metafields-delete": METAFIELDS_DELETE,
+};
+
+export type Sending = {
+  admin: AdminApi;
+  signal?: AbortSignal | undefined;
+  /** Told how many lines more have been carried out. */
+  onLines: (lines: number) => Promise<void>;
+};
+
+/**
+ * Carries a batch to its end from wherever it stands: uploads, starts, waits, reads
+ * every line of the result. Each step is recorded before the next, and an
+ * operation that was started though we never heard of it is found again.
+ *
+ * @throws AppError when Shopify cannot be asked; calling again goes on
+ */
+export async function sendBatch(batch: Batch, sending: Sending): Promise<void> {
+  const operationId = batch.bulkOperationId ?? (await start(batch, sending));
+  if (operationId === null) return;
+  let told = 0;
+  const tell = async (objects: number) => {
+    await sending.onLines(Math.min(objects, batch.lineCount) - told);
+    told = Math.min(objects, batch.lineCount);
+  };
+  const operation = await awaitBulkOperation(sending.admin, operationId, {
+    signal: sending.signal,
+    onProgress: tell,
+  });
+  await applyResult(batch, operation, sending.signal);
+  await tell(batch.lineCount);
+}
+
+/** @returns the operation's gid; null when Shopify refused the file as a whole */
+async function start(batch: Batch, { admin }: Sending): Promise<string | null> {
+  const stagedUploadPath = batch.stagedUploadPath ?? (await upload(batch, admin));
+  const started = await startBulkMutation(admin, {
+    document: documents[batch.kind],
+    stagedUploadPath,
+    intentId: batch.id,
+  });
+  if (started.kind === "refused") {
+    const errorCode = started.errors.map(({ code }) => code ?? "refused").join(" ");
+    log.warn({ shop: batch.shop, batch: batch.id, errorCode }, "a bulk file was refused");
+    await update(batch, { state: "failed", errorCode, finishedAt: new Date(), lines: null });
+    return null;
+  }
+  await update(batch, { state: "running", bulkOperationId: started.id });
+  return started.id;
+}
+
+async function upload(batch: Batch, admin: AdminApi): Promise<string> {
+  const path = await stageUpload(admin, `${batch.kind}-${batch.id}.jsonl`, uploadLines(batch));
+  await update(batch, { state: "uploaded", stagedUploadPath: path });
+  return path;
+}
+
+function* uploadLines(batch: Batch): Generator<string> {
+  for (const line of unpackLines(batch.lines)) yield JSON.stringify(variablesOf(batch.kind, line));
+}
+
+type Change = Parameters<typeof prisma.writeBatch.update>[0]["data"];
+
+async function update({ shop, id }: Batch, data: Change): Promise<void> {
+  await prisma.writeBatch.update({ where: { shop_id: { shop, id } }, data });
+}
