@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { PgBoss, type Db } from "pg-boss";
 
-import { pool } from "#app/db.server.ts";
+import { env } from "#app/env.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { log } from "#app/log.server.ts";
 
@@ -12,8 +12,8 @@ export type TaskName = (typeof taskNames)[number];
 /** What a task is told. Everything else it reads from the database when it runs. */
 export type TaskData = { shop: ShopDomain };
 
-/** A connection that can run SQL: the pool, or the client of a transaction. */
-type Connection = Pick<pg.Pool | pg.PoolClient, "query">;
+/** A connection of ours that can run SQL, as the client of a transaction. */
+type Connection = Pick<pg.ClientBase, "query">;
 
 /** pg-boss on a connection of ours, so that a job and what it is about commit together. */
 export function queueDatabase(connection: Connection): Db {
@@ -44,10 +44,16 @@ export type EnqueueOptions = {
 
 const kept = globalThis as { encoreQueue?: Promise<PgBoss> };
 
-/** @returns a started pg-boss with all queues made. Maintenance is the worker's (`supervise`). */
+/**
+ * On connections of its own: a transaction that enqueues may hold the pool's last one.
+ *
+ * @returns a started pg-boss with all queues made. Maintenance is the worker's (`supervise`).
+ */
 export async function startQueue(options: { supervise: boolean }): Promise<PgBoss> {
   const boss = new PgBoss({
-    db: queueDatabase(pool),
+    connectionString: env.DATABASE_URL,
+    application_name: "encore-queue",
+    max: options.supervise ? 4 : 1,
     schema: "pgboss",
     supervise: options.supervise,
     schedule: options.supervise,
@@ -94,5 +100,5 @@ export async function enqueue(
 export async function stopQueue(): Promise<void> {
   const started = kept.encoreQueue;
   delete kept.encoreQueue;
-  await (await started)?.stop({ graceful: true, close: false });
+  await (await started)?.stop({ graceful: true });
 }

@@ -10,8 +10,8 @@ import { parseRetryAfter, retryDelay, type Failure } from "./retry.ts";
  * The lines of a result file, in batches as they arrive; memory stays at one batch and one
  * unfinished line. A download that breaks goes on where it broke.
  *
- * @throws AppError shopify-unreachable when it keeps breaking, shopify-unreadable when the file is
- * gone or is no file of lines
+ * @throws AppError shopify-unreachable when it keeps breaking, shopify-bulk-failed when the file
+ * is gone, shopify-unreadable when it is no file of lines
  */
 export async function* readLines(url: string, signal?: AbortSignal): AsyncGenerator<string[]> {
   const splitter = new LineSplitter();
@@ -95,7 +95,10 @@ async function open(url: string, from: number, signal: AbortSignal | undefined):
     const retryAfterMs = parseRetryAfter(response.headers.get("Retry-After"), Date.now());
     throw new BrokenDownload({ kind: "server", retryAfterMs }, undefined);
   }
-  throw unreadable(`HTTP ${response.status}; result files are kept for seven days`, undefined);
+  // Files are kept for seven days; another run of the operation makes a new one.
+  throw new AppError("shopify-bulk-failed", `A result file is gone: HTTP ${response.status}`, {
+    retryable: true,
+  });
 }
 
 function unreadable(found: string, cause: unknown): AppError {

@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 import type { AdminApi } from "./client.server.ts";
 import { startBulkQuery, type BulkStart } from "./bulk-start.server.ts";
 
@@ -33,27 +31,6 @@ export const ORDERS_EXPORT = `#graphql
     }
   }
 `;
-
-const exportedOrder = z.object({
-  id: z.string(),
-  processedAt: z.string(),
-  updatedAt: z.string(),
-  cancelledAt: z.string().nullable(),
-  test: z.boolean(),
-  displayFinancialStatus: z.string().nullable(),
-  currentTotalPriceSet: z.object({ shopMoney: z.object({ amount: z.string() }) }),
-  sourceName: z.string().nullable(),
-  tags: z.array(z.string()),
-  customer: z.object({ id: z.string() }).nullable(),
-});
-
-/** One line of the export, as Shopify writes it. */
-export type ExportedOrder = z.infer<typeof exportedOrder>;
-
-/** @throws ZodError or SyntaxError when the line is not an order of the export. */
-export function parseExportedOrder(line: string): ExportedOrder {
-  return exportedOrder.parse(JSON.parse(line));
-}
 
 /** Starts the export, or finds the one that was started under the same id. */
 export function startOrdersExport(admin: AdminApi, importId: string): Promise<BulkStart> {

@@ -1,0 +1,64 @@
+import pg from "pg";
+import type { PgBoss } from "pg-boss";
+
+import { inTransaction, pool } from "#app/db.server.ts";
+import { shopDomain } from "#app/ids.ts";
+import { log } from "#app/log.server.ts";
+
+import { queueDatabase, taskNames, type TaskName } from "./queue.server.ts";
+import { tryTaskLock } from "./task-lock.server.ts";
+
+/** A job between being handed out and being locked is not abandoned. */
+const GRACE_SECONDS = 3;
+const UNIQUE_VIOLATION = "23505";
+
+/** One handing out of a job; the count tells it from an earlier one. */
+export type Attempt = { name: TaskName; id: string; retryCount: number };
+
+/**
+ * Puts a job that was interrupted back at once. An interruption is no failure, so that there is no
+ * waiting, but it is counted: a job that kills its worker each time does not do so for ever.
+ */
+export async function putBack(boss: PgBoss, { name, id, retryCount }: Attempt): Promise<void> {
+  try {
+    await inTransaction(async (client) => {
+      const db = queueDatabase(client);
+      await boss.cancel(name, [{ id, retryCount }], { db });
+      // Changes nothing when the job was no longer this attempt's, and so not cancelled.
+      await boss.resume(name, id, { db });
+    });
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || error.code !== UNIQUE_VIOLATION) throw error;
+    // Another one waits for the same task already, and will do the work of both.
+    await boss.cancel(name, [{ id, retryCount }]);
+  }
+}
+
+type ActiveRow = { name: TaskName; id: string; shop: string; retryCount: number };
+
+/**
+ * Puts back the jobs of workers that are gone: those that are handed out, but whose lock can be had.
+ *
+ * @returns how many
+ */
+export async function putBackAbandoned(boss: PgBoss): Promise<number> {
+  const active = await pool.query<ActiveRow>(
+    `select name, id, data->>'shop' as shop, retry_count as "retryCount" from pgboss.job
+      where name = any($1) and state = 'active'
+        and started_on < now() - make_interval(secs => $2)`,
+    [taskNames, GRACE_SECONDS],
+  );
+  let count = 0;
+  for (const { name, id, shop, retryCount } of active.rows) {
+    const lock = await tryTaskLock({ name, shop: shopDomain(shop) });
+    if (lock === null) continue;
+    try {
+      await putBack(boss, { name, id, retryCount });
+      log.warn({ task: name, shop, job: id }, "took up the work of a worker that is gone");
+      count += 1;
+    } finally {
+      await lock.release();
+    }
+  }
+  return count;
+}

@@ -1,0 +1,108 @@
+import type pg from "pg";
+
+import { pool } from "#app/db.server.ts";
+import type { ShopDomain } from "#app/ids.ts";
+
+/** One pass over a shop's whole history; the row is the checkpoint. */
+export type OrderImport = {
+  shop: ShopDomain;
+  id: string;
+  startedAt: Date;
+} &
+  /** About to ask Shopify for the export. */
+  (
+    | { state: "intended" }
+    /** Shopify is writing the export. */
+    | { state: "running"; bulkOperationId: string }
+    /** The export is written; its first `linesLoaded` lines are in `orders`. */
+    | { state: "loading"; bulkOperationId: string; objectCount: number; linesLoaded: number }
+  );
+
+type Row = {
+  id: string;
+  started_at: Date;
+  state: OrderImport["state"];
+  bulk_operation_id: string | null;
+  object_count: string;
+  lines_loaded: string;
+};
+
+const UNFINISHED = "('intended', 'running', 'loading')";
+
+/** The shop's unfinished import, or a new one. */
+export async function openImport(shop: ShopDomain): Promise<OrderImport> {
+  const found = await pool.query<Row>(
+    `select * from order_imports where shop = $1 and state in ${UNFINISHED}
+      order by started_at desc limit 1`,
+    [shop],
+  );
+  if (found.rows[0] !== undefined) return fromRow(shop, found.rows[0]);
+  const made = await pool.query<Row>(
+    `insert into order_imports (shop, id, state) values ($1, gen_random_uuid(), 'intended')
+     returning *`,
+    [shop],
+  );
+  if (made.rows[0] === undefined) throw new Error("An insert returned no row");
+  return fromRow(shop, made.rows[0]);
+}
+
+function fromRow(shop: ShopDomain, row: Row): OrderImport {
+  const base = { shop, id: row.id, startedAt: row.started_at };
+  if (row.state === "intended") return { ...base, state: row.state };
+  if (row.bulk_operation_id === null) {
+    throw new Error(`Import ${row.id} is ${row.state} without a bulk operation`);
+  }
+  const bulkOperationId = row.bulk_operation_id;
+  if (row.state === "running") return { ...base, state: row.state, bulkOperationId };
+  return {
+    ...base,
+    state: row.state,
+    bulkOperationId,
+    objectCount: Number(row.object_count),
+    linesLoaded: Number(row.lines_loaded),
+  };
+}
+
+export async function markRunning(job: OrderImport, bulkOperationId: string): Promise<void> {
+  await pool.query(
+    `update order_imports set state = 'running', bulk_operation_id = $3
+      where shop = $1 and id = $2`,
+    [job.shop, job.id, bulkOperationId],
+  );
+}
+
+export async function markLoading(job: OrderImport, objectCount: number): Promise<void> {
+  await pool.query(
+    `update order_imports set state = 'loading', object_count = $3 where shop = $1 and id = $2`,
+    [job.shop, job.id, objectCount],
+  );
+}
+
+/** In the transaction that stored the lines: the two are never apart. */
+export async function markLoaded(
+  client: pg.PoolClient,
+  job: OrderImport,
+  linesLoaded: number,
+): Promise<void> {
+  await client.query(`update order_imports set lines_loaded = $3 where shop = $1 and id = $2`, [
+    job.shop,
+    job.id,
+    linesLoaded,
+  ]);
+}
+
+export async function markDone(client: pg.PoolClient, job: OrderImport): Promise<void> {
+  await client.query(
+    `update order_imports set state = 'done', finished_at = now() where shop = $1 and id = $2`,
+    [job.shop, job.id],
+  );
+}
+
+/** The next attempt begins with a new export. */
+export async function markFailed(job: OrderImport, errorCode: string): Promise<void> {
+  await pool.query(
+    `update order_imports set state = 'failed', error_code = $3, finished_at = now()
+      where shop = $1 and id = $2`,
+    [job.shop, job.id, errorCode],
+  );
+}

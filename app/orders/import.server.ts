@@ -1,0 +1,107 @@
+import { inTransaction, pool } from "#app/db.server.ts";
+import { AppError } from "#app/errors.ts";
+import type { ShopDomain } from "#app/ids.ts";
+import { setProgress } from "#app/jobs/progress.server.ts";
+import { enqueue } from "#app/jobs/queue.server.ts";
+import { log } from "#app/log.server.ts";
+import { awaitBulkOperation } from "#app/shopify/bulk.server.ts";
+import type { BulkOperation } from "#app/shopify/bulk-start.server.ts";
+import { adminClient } from "#app/shopify/client.server.ts";
+import { startOrdersExport } from "#app/shopify/orders.server.ts";
+import { refreshShop } from "#app/shop/install.server.ts";
+
+import {
+  markDone,
+  markFailed,
+  markLoading,
+  markRunning,
+  openImport,
+  type OrderImport,
+} from "./import-state.server.ts";
+import { LINES_PER_CHUNK, loadLines, type ImportContext } from "./load-lines.server.ts";
+import { removeUnseen } from "./store.server.ts";
+
+/**
+ * Brings a shop's whole order history in, or goes on where an earlier attempt stopped: each step
+ * is recorded before the next begins, so that it may be killed at any point. Asks for scoring at
+ * the end.
+ *
+ * @throws AppError when Shopify cannot be used
+ */
+export async function runImport(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
+  const admin = adminClient(shop);
+  const context = { admin, shopRow: await refreshShop(admin), signal };
+  let job = await openImport(shop);
+  log.info({ shop, import: job.id, state: job.state }, "importing orders");
+  if (job.state === "intended") {
+    await setProgress(shop, "import", { state: "running", done: 0, total: null });
+    await start(job, context);
+    job = await openImport(shop);
+  }
+  if (job.state === "intended") throw new Error(`Import ${job.id} did not start`);
+  const operation = await awaitExport(job, context);
+  if (job.state === "running") {
+    await markLoading(job, Number(operation.objectCount));
+    job = await openImport(shop);
+  }
+  if (job.state !== "loading") throw new Error(`Import ${job.id} has nothing to load`);
+  const lines = await failing(job, () => loadLines(job, operation, context));
+  await finish(job, lines, context);
+}
+
+async function start(job: OrderImport, { admin }: ImportContext): Promise<void> {
+  const started = await startOrdersExport(admin, job.id);
+  if (started.kind !== "refused") return markRunning(job, started.id);
+  const found = started.errors.map((error) => error.message).join("; ");
+  await markFailed(job, "shopify-rejected");
+  throw new AppError("shopify-rejected", `${job.shop}: the orders export was refused: ${found}`, {
+    retryable: false,
+  });
+}
+
+async function awaitExport(
+  job: Exclude<OrderImport, { state: "intended" }>,
+  { admin, signal }: ImportContext,
+): Promise<BulkOperation> {
+  const operation = await failing(job, () =>
+    awaitBulkOperation(admin, job.bulkOperationId, {
+      signal,
+      onProgress: (done) =>
+        setProgress(job.shop, "import", { state: "running", done, total: null }),
+    }),
+  );
+  if (operation.status === "COMPLETED") return operation;
+  const denied = operation.errorCode === "ACCESS_DENIED";
+  const error = new AppError(
+    denied ? "shopify-access-denied" : "shopify-bulk-failed",
+    `${job.shop}: the orders export ended as ${operation.status} (${operation.errorCode ?? "-"})`,
+    { retryable: !denied },
+  );
+  await markFailed(job, error.code);
+  throw error;
+}
+
+/** An export that is gone or cannot be read is given up, so that the next attempt makes a new one. */
+async function failing<Result>(job: OrderImport, step: () => Promise<Result>): Promise<Result> {
+  try {
+    return await step();
+  } catch (error) {
+    const lost = ["shopify-bulk-failed", "shopify-unreadable"];
+    if (error instanceof AppError && lost.includes(error.code)) await markFailed(job, error.code);
+    throw error;
+  }
+}
+
+async function finish(job: OrderImport, lines: number, { shopRow }: ImportContext): Promise<void> {
+  const { shop } = job;
+  await inTransaction(async (client) => {
+    // An export of the last 60 days says nothing about the orders before them.
+    const removed = shopRow.fullHistory ? await removeUnseen(client, shop, job.startedAt) : 0;
+    await markDone(client, job);
+    await enqueue("scoring.run", { shop }, { client });
+    log.info({ shop, import: job.id, lines, removed }, "orders imported");
+  });
+  // The planner still thinks the table small, and scoring reads all of it at once.
+  if (lines >= LINES_PER_CHUNK) await pool.query("analyze orders");
+  await setProgress(shop, "import", { state: "done", done: lines, total: lines });
+}

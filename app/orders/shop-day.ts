@@ -1,0 +1,61 @@
+const DAY_MS = 86_400_000;
+
+/** Tells the day of an instant: whole days since 1970-01-01, in a time zone. */
+export type DayOf = (instantMs: number) => number;
+
+/**
+ * A shop's calendar. Asking `Intl` for each of a million orders would take longer than all the
+ * rest, so that it is asked once for each day: on a day whose ends lie equally far from UTC every
+ * instant does; only on the few days on which clocks change is each instant asked for.
+ *
+ * @param timeZone IANA name, for example `America/New_York`
+ * @throws RangeError when the time zone is unknown
+ */
+export function shopCalendar(timeZone: string): DayOf {
+  const offsetAt = zoneOffset(timeZone);
+  /** By UTC day: the day's offset, or null when it changes during the day. */
+  const offsets = new Map<number, number | null>();
+  const offsetOfDay = (utcDay: number): number | null => {
+    const known = offsets.get(utcDay);
+    if (known !== undefined) return known;
+    const first = offsetAt(utcDay * DAY_MS);
+    const last = offsetAt((utcDay + 1) * DAY_MS);
+    const offset = first === last ? first : null;
+    offsets.set(utcDay, offset);
+    return offset;
+  };
+  return (instantMs) => {
+    const offset = offsetOfDay(Math.floor(instantMs / DAY_MS)) ?? offsetAt(instantMs);
+    return Math.floor((instantMs + offset) / DAY_MS);
+  };
+}
+
+/** How far a zone's clocks are ahead of UTC at an instant, milliseconds. */
+function zoneOffset(timeZone: string): (instantMs: number) => number {
+  const format = new Intl.DateTimeFormat("en-US", {
+    timeZone,
+    calendar: "iso8601",
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  });
+  return (instantMs) => {
+    const shown = new Map(
+      format.formatToParts(instantMs).map(({ type, value }) => [type, Number(value)]),
+    );
+    const part = (type: Intl.DateTimeFormatPartTypes) => shown.get(type) ?? 0;
+    const local = Date.UTC(
+      part("year"),
+      part("month") - 1,
+      part("day"),
+      part("hour"),
+      part("minute"),
+      part("second"),
+    );
+    return local - Math.floor(instantMs / 1000) * 1000;
+  };
+}

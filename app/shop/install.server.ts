@@ -1,0 +1,86 @@
+import { inTransaction, pool } from "#app/db.server.ts";
+import { fromGid, shopDomain, type ShopDomain } from "#app/ids.ts";
+import { enqueue } from "#app/jobs/queue.server.ts";
+import { log } from "#app/log.server.ts";
+import { adminClient, type AdminApi } from "#app/shopify/client.server.ts";
+import { readShop } from "#app/shopify/shop.server.ts";
+
+/** What is kept of a shop that calculations need. */
+export type ShopRow = {
+  shop: ShopDomain;
+  /** ISO 4217. */
+  currency: string;
+  /** IANA name. */
+  timeZone: string;
+  /** False when the shop granted only the last 60 days of orders. */
+  fullHistory: boolean;
+};
+
+/**
+ * Sees to it that the shop is known and its import has been asked for. Called with every page:
+ * once installed it is one small reading.
+ *
+ * @param session of the Shopify library, or anything else that names the shop
+ */
+export async function ensureInstalled(session: { shop: string }): Promise<void> {
+  const shop = shopDomain(session.shop);
+  if (await isInstalled(shop)) return;
+  await refreshShop(adminClient(shop), { install: true });
+}
+
+async function isInstalled(shop: ShopDomain): Promise<boolean> {
+  const result = await pool.query(
+    "select 1 from shops where shop = $1 and uninstalled_at is null",
+    [shop],
+  );
+  return result.rowCount !== 0;
+}
+
+/**
+ * Reads the shop's name, currency, time zone and scopes from Shopify and keeps them.
+ *
+ * @param install ask for the first import, together with the shop's row: either both exist or none
+ */
+export async function refreshShop(
+  admin: AdminApi,
+  { install = false }: { install?: boolean } = {},
+): Promise<ShopRow> {
+  const facts = await readShop(admin, install ? { priority: "interactive" } : {});
+  const row: ShopRow = {
+    shop: admin.shop,
+    currency: facts.currency,
+    timeZone: facts.timeZone,
+    fullHistory: facts.scopes.includes("read_all_orders"),
+  };
+  await inTransaction(async (client) => {
+    await client.query(
+      `insert into shops (shop, shopify_id, name, currency, time_zone, full_history)
+       values ($1, $2, $3, $4, $5, $6)
+       on conflict (shop) do update set
+         shopify_id = excluded.shopify_id, name = excluded.name, currency = excluded.currency,
+         time_zone = excluded.time_zone, full_history = excluded.full_history,
+         installed_at = case when $7 and shops.uninstalled_at is not null
+                             then now() else shops.installed_at end,
+         uninstalled_at = case when $7 then null else shops.uninstalled_at end`,
+      [
+        row.shop,
+        fromGid("Shop", facts.id),
+        facts.name,
+        row.currency,
+        row.timeZone,
+        row.fullHistory,
+        install,
+      ],
+    );
+    if (!install) return;
+    await client.query(
+      `insert into progress (shop, task, state) values ($1, 'import', 'waiting')
+       on conflict (shop, task) do nothing`,
+      [row.shop],
+    );
+    // Of one task only one waits, so that two pages opened at once ask for one import.
+    await enqueue("orders.import", { shop: row.shop }, { client });
+    log.info({ shop: row.shop, fullHistory: row.fullHistory }, "installed");
+  });
+  return row;
+}

@@ -1,0 +1,22 @@
+import { z } from "zod";
+
+const exportedOrder = z.object({
+  id: z.string(),
+  processedAt: z.string(),
+  updatedAt: z.string(),
+  cancelledAt: z.string().nullable(),
+  test: z.boolean(),
+  displayFinancialStatus: z.string().nullable(),
+  currentTotalPriceSet: z.object({ shopMoney: z.object({ amount: z.string() }) }),
+  sourceName: z.string().nullable(),
+  tags: z.array(z.string()),
+  customer: z.object({ id: z.string() }).nullable(),
+});
+
+/** One line of the orders export, as Shopify writes it. */
+export type ExportedOrder = z.infer<typeof exportedOrder>;
+
+/** @throws ZodError or SyntaxError when the line is not an order of the export */
+export function parseExportedOrder(line: string): ExportedOrder {
+  return exportedOrder.parse(JSON.parse(line));
+}
