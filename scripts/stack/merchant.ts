@@ -41,7 +41,7 @@ export class Merchant {
 
   /** Presses "Start writing tags and metafields". */
   async agreeToWriting(): Promise<void> {
-    await this.ask("/app/writing", {
+    await this.ask("/app?index&_data=routes%2Fapp._index", {
       method: "POST",
       body: new URLSearchParams({ intent: "agree" }),
     });

@@ -14,6 +14,8 @@ export type StackOptions = {
   ports?: { simulator?: number; app?: number };
   /** More flags for the simulator. */
   simulatorFlags?: string[];
+  /** The app as it was built (default), or from its sources with reloading. */
+  web?: "built" | "sources";
 };
 
 /** Everything the product needs to run, on this machine: database, simulated Shopify, web, worker. */
@@ -29,6 +31,11 @@ export type Stack = {
   environment: Record<string, string>;
   startWorker: () => Running;
   stop: () => Promise<void>;
+};
+
+const webArguments = {
+  built: ["node_modules/@remix-run/serve/dist/cli.js", "build/server/index.js"],
+  sources: ["node_modules/@remix-run/dev/dist/cli.js", "vite:dev"],
 };
 
 const API_CLIENT_ID = "347082227713";
@@ -77,8 +84,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       SIMULATOR_APP_HANDLE: "encore",
       SIMULATOR_API_CLIENT_ID: API_CLIENT_ID,
     });
-    const serve = "node_modules/@remix-run/serve/dist/cli.js";
-    const web = start("web", [serve, "build/server/index.js"], environment);
+    const web = start("web", webArguments[options.web ?? "built"], {
+      ...environment,
+      ...(options.web === "sources" ? { NODE_ENV: "development" } : {}),
+    });
     await Promise.all([
       waitForHttp(`${simulatorUrl}/`, { for: simulator, seconds: 120 }),
       waitForHttp(`${appUrl}/healthz`, { for: web, seconds: 60 }),

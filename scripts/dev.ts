@@ -1,0 +1,23 @@
+// For those who work on Encore: the demo's stack, with the app served from its sources and reloaded
+// as they change. The worker is started anew with: npm run worker (its environment is printed).
+//   --shop giftware|cdnow|young|generated
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { root } from "./stack/processes.ts";
+import { startStack } from "./stack/stack.ts";
+
+const { values } = parseArgs({ options: { shop: { type: "string", default: "giftware" } } });
+const stack = await startStack({
+  shop: values.shop,
+  database: "encore_dev",
+  directory: path.join(root, ".data", "logs", "dev"),
+  ports: { simulator: 4567, app: 3100 },
+  web: "sources",
+});
+stack.startWorker();
+console.log(`Open ${stack.simulatorUrl}/store/${stack.shop}/apps/encore`);
+console.log("Logs .data/logs/dev; Ctrl+C ends everything. Environment of the processes:");
+for (const [name, value] of Object.entries(stack.environment)) console.log(`  ${name}=${value}`);
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => void stack.stop().then(() => process.exit(0)));
+}

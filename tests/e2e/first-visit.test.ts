@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { figuresOf } from "../../scripts/stack/figures.ts";
+import { compareWithShopify } from "../../scripts/stack/check.ts";
+import { openAdminApi } from "../../scripts/stack/admin-api.ts";
+import { startStack, type Stack } from "../../scripts/stack/stack.ts";
+import { axeViolations, closeBrowser, tabTo, visitApp } from "./pages.ts";
+
+let stack: Stack;
+
+beforeAll(async () => {
+  stack = await startStack({
+    shop: "giftware",
+    database: "encore_test_browser",
+    directory: ".data/logs/test-browser",
+  });
+  stack.startWorker();
+});
+
+afterAll(async () => {
+  await closeBrowser();
+  await stack.stop();
+});
+
+type Members = {
+  segments: { nodes: { id: string; name: string; query: string }[] };
+};
+
+async function segments(): Promise<Members["segments"]["nodes"]> {
+  const ask = await openAdminApi(stack);
+  const data = (await ask("{ segments(first: 50) { nodes { id name query } } }")) as Members;
+  return data.segments.nodes.filter((segment) => segment.name.startsWith("Encore"));
+}
+
+async function memberIds(segmentId: string): Promise<string[]> {
+  const ask = await openAdminApi(stack);
+  const ids: string[] = [];
+  let after: string | null = null;
+  do {
+    const data = (await ask(
+      `query Members($segmentId: ID!, $after: String) {
+        customerSegmentMembers(segmentId: $segmentId, first: 1000, after: $after) {
+          edges { node { id } }
+          pageInfo { hasNextPage endCursor }
+        }
+      }`,
+      { segmentId, after },
+    )) as {
+      customerSegmentMembers: {
+        edges: { node: { id: string } }[];
+        pageInfo: { hasNextPage: boolean; endCursor: string | null };
+      };
+    };
+    const { edges, pageInfo } = data.customerSegmentMembers;
+    ids.push(...edges.map((edge) => edge.node.id.replace(/^.*\//, "")));
+    after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+  } while (after !== null);
+  return ids.sort();
+}
+
+async function tierIds(axis: "clv" | "buy", tier: string): Promise<string[]> {
+  const { default: pg } = await import("pg");
+  const client = new pg.Client(stack.databaseUrl);
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ customer_id: string }>(
+      `SELECT customer_id FROM scores WHERE shop = $1 AND ${axis}_tier = $2`,
+      [stack.domain, tier],
+    );
+    return rows.map((row) => row.customer_id).sort();
+  } finally {
+    await client.end();
+  }
+}
+
+// One story, told in order: each step stands on the one before it.
+describe.sequential("a merchant's first visit", { shuffle: false }, () => {
+  test("installing shows the dashboard by itself, with a dry run and nothing written", async () => {
+    const { page, app, close } = await visitApp(stack);
+    await app.getByText("Nothing has been written to your store yet").waitFor({ timeout: 60_000 });
+    const { scored } = await figuresOf(stack);
+    await app
+      .getByText(`${scored.toLocaleString("en")} customers scored`)
+      .first()
+      .waitFor();
+    const create = app.getByRole("button", {
+      name: "Create segment: Customer lifetime value, High",
+    });
+    expect(await create.isDisabled()).toBe(true);
+    expect((await compareWithShopify(stack)).tagsWritten).toBe(0);
+    expect(await segments()).toEqual([]);
+    await page.waitForTimeout(200);
+    await close();
+  });
+
+  test("agreeing writes exactly one tag of each kind to every scored customer", async () => {
+    const { app, close } = await visitApp(stack);
+    await app.getByRole("button", { name: "Start writing tags and metafields" }).click();
+    await app.getByText("Tags and metafields are written").waitFor({ timeout: 90_000 });
+    const compared = await compareWithShopify(stack);
+    expect(compared.examples).toEqual([]);
+    const { scored } = await figuresOf(stack);
+    expect(compared.tagsWritten).toBe(2 * scored);
+    await close();
+  });
+
+  test("the bars of each card add up to all customers with a counted order", async () => {
+    const { app, close } = await visitApp(stack);
+    const rows = app.getByText(/^[\d,]+ customers?$/);
+    await rows.first().waitFor();
+    const counts = (await rows.allTextContents()).map((text) => Number(text.replace(/\D/g, "")));
+    const { scored } = await figuresOf(stack);
+    expect(counts).toHaveLength(8);
+    expect(counts.slice(0, 4).reduce((sum, count) => sum + count)).toBe(scored);
+    expect(counts.slice(4).reduce((sum, count) => sum + count)).toBe(scored);
+    await close();
+  });
+
+  test("one click makes the segment of a tier, and its members are exactly that tier", async () => {
+    const { page, app, close } = await visitApp(stack);
+    await app
+      .getByRole("button", { name: "Create segment: Customer lifetime value, High" })
+      .click();
+    await page.getByText("Segment created: Encore: High customer lifetime value").waitFor();
+    const [segment] = await segments();
+    expect(segment?.query).toBe("customer_tags CONTAINS 'clv:high'");
+    const members = await memberIds(segment?.id ?? "");
+    expect(members.length).toBeGreaterThan(50);
+    expect(members).toEqual(await tierIds("clv", "high"));
+
+    await app.getByRole("button", { name: "Open segment: Customer lifetime value, High" }).click();
+    await page.waitForURL(/customers\/segments\/\d+/);
+    const shown = await page.locator("[data-member-count]").getAttribute("data-member-count");
+    expect(Number(shown)).toBe(members.length);
+    await close();
+  });
+
+  test("a tier leads to its target, and a second click finds the segment again", async () => {
+    const { page, app, close } = await visitApp(stack);
+    await app
+      .getByRole("link", { name: /^High: see the/ })
+      .first()
+      .click();
+    await app.getByText(/whose expected spend in the next \d+ days is high/).waitFor();
+    await app
+      .getByRole("button", { name: /Open segment/ })
+      .first()
+      .waitFor();
+    expect(await segments()).toHaveLength(1);
+    await page.waitForTimeout(200);
+    await close();
+  });
+
+  test("the keyboard alone reaches a tier and makes its segment", async () => {
+    const { page, app, close } = await visitApp(stack);
+    await app.getByText("Purchase likelihood").first().waitFor();
+    await tabTo(page, /Create segment: Purchase likelihood, Low/);
+    await page.keyboard.press("Enter");
+    await page.getByText("Segment created: Encore: Low purchase likelihood").waitFor();
+    const made = (await segments()).find((segment) => segment.query.includes("buy:low"));
+    expect(await memberIds(made?.id ?? "")).toEqual(await tierIds("buy", "low"));
+    await close();
+  });
+
+  test("French merchants read French throughout, with French figures", async () => {
+    const { app, close } = await visitApp(stack, { locale: "fr" });
+    await app.getByText("Valeur vie client").first().waitFor();
+    await app
+      .getByText("Probabilité d'achat")
+      .or(app.getByText("Probabilité d’achat"))
+      .first()
+      .waitFor();
+    expect(await app.locator("html").getAttribute("lang")).toBe("fr");
+    const text = await app.locator("body").innerText();
+    expect(text).not.toMatch(/Customer lifetime|likelihood|Create segment|customers scored/);
+    expect(text).toMatch(/\d \d{3}/);
+    await close();
+  });
+
+  test("a phone shows everything without sideways scrolling", async () => {
+    const { app, close } = await visitApp(stack, { width: 390 });
+    await app.getByText("Purchase likelihood").first().waitFor();
+    const overflow = await app
+      .locator("html")
+      .evaluate((element) => element.scrollWidth - element.clientWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    await close();
+  });
+
+  test("axe finds no violation of WCAG 2.1 A or AA in the app", async () => {
+    const { page, app, close } = await visitApp(stack);
+    await app.getByText("Purchase likelihood").first().waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await close();
+  });
+});

@@ -1,0 +1,67 @@
+import type { Browser, FrameLocator, Page } from "playwright-core";
+import { launchChromium, ordinaryUserAgent } from "../../scripts/browser.ts";
+import type { Stack } from "../../scripts/stack/stack.ts";
+
+export type Visit = { page: Page; app: FrameLocator; close: () => Promise<void> };
+export type VisitOptions = { width?: number; locale?: "en" | "fr"; path?: string };
+
+let launched: Promise<Browser> | undefined;
+
+async function browser(): Promise<Browser> {
+  launched ??= launchChromium().then((found) => found.browser);
+  return launched;
+}
+
+export async function closeBrowser(): Promise<void> {
+  await (await launched)?.close();
+  launched = undefined;
+}
+
+/** Opens the app inside the simulated admin, as a merchant finds it. */
+export async function visitApp(stack: Stack, options: VisitOptions = {}): Promise<Visit> {
+  const { width = 1280, locale = "en", path = "" } = options;
+  const chromium = await browser();
+  const page = await chromium.newPage({
+    userAgent: ordinaryUserAgent(chromium),
+    viewport: { width, height: width < 600 ? 844 : 900 },
+    locale,
+  });
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  await page.goto(`${stack.simulatorUrl}/store/${stack.shop}/apps/encore${path}?locale=${locale}`);
+  return {
+    page,
+    app: page.frameLocator("iframe"),
+    close: async () => {
+      await page.close();
+      if (errors.length > 0) throw new Error(`the browser reported: ${errors.join("\n")}`);
+    },
+  };
+}
+
+/** Presses Tab until what has the focus in the app carries the name. */
+export async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let presses = 0; presses < 80; presses += 1) {
+    await page.keyboard.press("Tab");
+    const frame = page.frames().at(-1) ?? page.mainFrame();
+    const focused = await frame.evaluate(() => {
+      const element = document.activeElement;
+      return element?.getAttribute("aria-label") ?? element?.textContent ?? "";
+    });
+    if (name.test(focused)) return;
+  }
+  throw new Error(`Tab never came to ${String(name)}`);
+}
+
+/** Violations of WCAG 2.1 A and AA that axe finds within the app's frame. */
+export async function axeViolations(page: Page): Promise<string[]> {
+  const { AxeBuilder } = await import("@axe-core/playwright");
+  const found = await new AxeBuilder({ page })
+    .include(["iframe", "body"])
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
+    .analyze();
+  return found.violations.map((violation) => `${violation.id}: ${violation.nodes.length}`);
+}
