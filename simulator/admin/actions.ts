@@ -1,6 +1,7 @@
 import { dayMs } from "#simulator/clock.ts";
 import { minorDigits } from "#simulator/money.ts";
-import type { SimCustomer, SimOrder, SimShop } from "#simulator/state.ts";
+import type { ShopActions } from "#simulator/shop-actions.ts";
+import type { SimCustomer } from "#simulator/state.ts";
 import { customerName, findByReference, latestOrders } from "./customer-facts.ts";
 import { html } from "./html.ts";
 import { shopDocument } from "./layout.ts";
@@ -12,13 +13,6 @@ import type { Visit } from "./visit.ts";
 type Outcome =
   | { kind: "done"; message: string; link?: { href: string; text: string }; next?: string }
   | { kind: "refused"; message: string };
-
-/** What happens in a shop; the same functions stand behind the control plane. */
-export type ShopActions = {
-  placeOrder(shop: SimShop, order: { customerId: string; amountMinor: number }): SimOrder;
-  refundOrder(shop: SimShop, orderId: string): SimOrder;
-  deleteSegment(shop: SimShop, segmentId: string): void;
-};
 
 /** Days that may pass at one press. */
 const longestWaitDays = 366;
@@ -62,7 +56,11 @@ function placeOrder(visit: Visit, actions: ShopActions, form: URLSearchParams): 
   const customer = findCustomer(visit, form);
   if (!customer) return unknownCustomer(visit, form);
   const amountMinor = readAmount(form.get("amount") ?? "", shop.currency);
-  if (amountMinor === null) return { kind: "refused", message: t("simulation.badAmount") };
+  if (amountMinor === null)
+    return {
+      kind: "refused",
+      message: t("simulation.badAmount", { example: formats.amount(2500) }),
+    };
   const order = actions.placeOrder(shop, { customerId: customer.id, amountMinor });
   const message = t("simulation.placed", {
     order: order.name,

@@ -4,8 +4,12 @@ const folder = new URL("./assets/", import.meta.url);
 
 /** Each file of one kind is listed by name: nothing else in the folder, or outside it, can be asked for. */
 const served: Record<string, { files: readonly string[]; type: string }> = {
-  "/admin-assets/frame.css": { files: ["frame.css"], type: "text/css" },
-  "/admin-assets/content.css": { files: ["content.css"], type: "text/css" },
+  "/admin-assets/frame.css": {
+    files: ["base", "bars", "sidebar", "layout", "controls", "tables", "app"].map(
+      (name) => `${name}.css`,
+    ),
+    type: "text/css",
+  },
   "/admin-assets/icon.svg": { files: ["icon.svg"], type: "image/svg+xml" },
   "/admin-assets/frame.js": { files: ["frame.js"], type: "text/javascript" },
   "/admin-assets/live.js": { files: ["live.js"], type: "text/javascript" },

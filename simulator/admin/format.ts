@@ -8,6 +8,8 @@ export function createFormats(options: { locale: Locale; currency: string; timeZ
   const { locale, currency, timeZone } = options;
   const money = new Intl.NumberFormat(locale, { style: "currency", currency });
   const scale = 10 ** minorDigits(currency);
+  const digits = { minimumFractionDigits: minorDigits(currency), useGrouping: false };
+  const plain = new Intl.NumberFormat(locale, digits);
   const number = new Intl.NumberFormat(locale);
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone });
@@ -17,6 +19,8 @@ export function createFormats(options: { locale: Locale; currency: string; timeZ
     timeZone,
   });
   return {
+    /** Without the currency, as somebody would type it. */
+    amount: (minor: number) => plain.format(minor / scale),
     money: (minor: number) => money.format(minor / scale),
     number: (value: number) => number.format(value),
     percent: (share: number) => percent.format(share),

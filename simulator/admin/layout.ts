@@ -6,7 +6,7 @@ import { localeNames, locales, translator, type Locale } from "./words.ts";
 
 /** The whole document of a page within a shop. */
 export function shopDocument(visit: Visit, view: View): Html {
-  const { shop, t, paths, store } = visit;
+  const { shop, t, paths } = visit;
   const body = html`<a class="skip" href="#main">${t("simulator.skip")}</a>
     <header class="topbar">
       <button class="menu-button" type="button" aria-expanded="false" aria-controls="sidebar">
@@ -58,7 +58,7 @@ export function shopDocument(visit: Visit, view: View): Html {
     locale: visit.locale,
     body,
     live: view,
-    appHandle: store.app.handle,
+    section: view.section,
   });
 }
 
@@ -77,8 +77,8 @@ type DocumentParts = {
   title: string;
   locale: Locale;
   body: Html;
+  section?: Section;
   live?: Pick<View, "live" | "liveSeconds">;
-  appHandle?: string;
 };
 
 function documentOf(parts: DocumentParts): Html {
@@ -92,10 +92,9 @@ function documentOf(parts: DocumentParts): Html {
         <title>${parts.title}</title>
         <link rel="icon" href="/admin-assets/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/admin-assets/frame.css" />
-        <link rel="stylesheet" href="/admin-assets/content.css" />
         <script type="module" src="/admin-assets/frame.js"></script>
       </head>
-      <body data-live-seconds="${seconds}">
+      <body class="${parts.section}" data-live-seconds="${seconds}">
         ${parts.body}
       </body>
     </html>`;

@@ -1,5 +1,6 @@
+import type { ShopActions } from "#simulator/shop-actions.ts";
 import type { Store } from "#simulator/state.ts";
-import { runAction, type ShopActions } from "./actions.ts";
+import { runAction } from "./actions.ts";
 import { serveAsset } from "./assets.ts";
 import { customerName, customerReference, matchesSearch } from "./customer-facts.ts";
 import { html } from "./html.ts";

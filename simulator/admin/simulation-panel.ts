@@ -1,5 +1,4 @@
 import { minorDigits } from "#simulator/money.ts";
-import type { SimShop } from "#simulator/state.ts";
 import { html, type Html } from "./html.ts";
 import { icons } from "./icons.ts";
 import { customerName, customerReference } from "./customer-facts.ts";
@@ -33,7 +32,7 @@ export function simulationPanel(visit: Visit, customerId?: string): Html {
         value="${customer && customerReference(customer)}"
       />
       <datalist id="simulation-customers"></datalist>
-      ${amountField(shop, t("simulation.amount", { currency: shop.currency }))}
+      ${amountField(visit)}
       <button class="button primary">${t("simulation.place")}</button>
       <button class="button" formaction="${visit.paths.refundLast}" formnovalidate>
         ${t("simulation.refund")}
@@ -51,7 +50,7 @@ export function customerControls(
   visit: Visit,
   customer: { id: string; firstName: string; lastName: string },
 ): Html {
-  const { t, shop } = visit;
+  const { t } = visit;
   return html`<form
     method="post"
     action="${visit.paths.placeOrder}"
@@ -59,8 +58,9 @@ export function customerControls(
     data-simulation
   >
     ${returnField(visit)}
+    <strong>${t("simulation.forCustomer")}</strong>
     <input type="hidden" name="customer" value="${customerReference(customer)}" />
-    ${amountField(shop, t("simulation.amount", { currency: shop.currency }), "customer-amount")}
+    ${amountField(visit, "customer-amount")}
     <button
       class="button primary"
       aria-label="${`${t("simulation.place")}: ${customerName(customer)}`}"
@@ -73,8 +73,9 @@ export function customerControls(
   </form>`;
 }
 
-function amountField(shop: SimShop, label: string, id = "simulation-amount"): Html {
-  const usual = usualAmount.toFixed(minorDigits(shop.currency));
+function amountField({ shop, t, formats }: Visit, id = "simulation-amount"): Html {
+  const usual = formats.amount(usualAmount * 10 ** minorDigits(shop.currency));
+  const label = t("simulation.amount", { currency: shop.currency });
   return html`<label for="${id}">${label}</label>
     <input
       id="${id}"

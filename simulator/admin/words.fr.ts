@@ -4,7 +4,7 @@ import type { en } from "./words.en.ts";
 export const fr: Record<keyof typeof en, string> = {
   "simulator.name": "Interface simulée",
   "simulator.banner":
-    "Ceci est une simulation de l’interface d’administration de Shopify, sur votre ordinateur. Aucune boutique, aucun client et aucune commande réels ne sont concernés.",
+    "Une simulation de l’interface de Shopify, sur votre ordinateur. Rien ici ne touche à une vraie boutique.",
   "simulator.skip": "Aller au contenu",
   "search.label": "Rechercher des clients",
   "search.placeholder": "Rechercher par nom, e-mail ou balise",
@@ -126,6 +126,7 @@ export const fr: Record<keyof typeof en, string> = {
   "segment.deleteSure": "Supprimer « {name} » ? Les clients eux-mêmes restent.",
   "segment.deleteYes": "Supprimer",
   "simulation.title": "Simulation",
+  "simulation.forCustomer": "Simulation : provoquez un événement",
   "simulation.hint":
     "Ne fait pas partie de l’interface de Shopify : provoquez un événement dans cette boutique.",
   "simulation.now": "Heure dans la boutique",
@@ -135,11 +136,11 @@ export const fr: Record<keyof typeof en, string> = {
   "simulation.place": "Passer une commande",
   "simulation.refund": "Rembourser la dernière commande",
   "simulation.week": "Laisser passer une semaine",
-  "simulation.placed": "Commande {order} de {amount} passée pour {customer}",
+  "simulation.placed": "Commande {order} passée pour {customer} : {amount}",
   "simulation.refunded": "Commande {order} de {customer} remboursée : {amount}",
   "simulation.passed": "Nous sommes maintenant le {date} dans cette boutique",
   "simulation.noCustomer": "Aucun client « {name} » ici. Choisissez-en un dans la liste.",
-  "simulation.badAmount": "Un montant est un nombre supérieur à zéro, par exemple 25.00.",
+  "simulation.badAmount": "Un montant est un nombre supérieur à zéro, par exemple {example}.",
   "simulation.nothingToRefund": "{customer} n’a aucune commande à rembourser.",
   "simulation.see": "Voir le client",
   "error.notFound": "Page introuvable",

@@ -35,14 +35,9 @@ export function customerPage(visit: Visit, customer: SimCustomer): View {
           ${t("customer.since", { date: formats.date(customer.createdAt) })}
         </span>`,
       })}
-      <div class="two-columns">
-        <div>
-          ${card({ body: live("facts", parts.facts) })}
-          ${card({
-            title: t("customer.recent"),
-            body: html`${customerControls(visit, customer)} ${live("orders", parts.orders)}`,
-          })}
-        </div>
+      ${card({ body: html`${live("facts", parts.facts)} ${customerControls(visit, customer)}` })}
+      <div class="two-columns side-first">
+        ${card({ title: t("customer.recent"), body: live("orders", parts.orders) })}
         <div>
           ${card({ title: t("customer.tags"), body: live("tags", parts.tags, { log: true }) })}
           ${card({

@@ -53,7 +53,7 @@ export function homePage(visit: Visit): View {
             shop.notes.length > 0 &&
             card({
               title: t("home.notes"),
-              body: html`<ul class="notes">
+              body: html`<ul class="notes" lang="en">
                 ${shop.notes.map(
                   (note) =>
                     html`<li>${note.label}: <strong>${formats.number(note.count)}</strong></li>`,
