@@ -2,10 +2,12 @@ import { mergeResolverMaps } from "#simulator/graphql/schema.ts";
 import type { ResolverMap } from "#simulator/graphql/resolver-map.ts";
 import { appInstallation } from "#simulator/resolvers/app.ts";
 import { customers } from "#simulator/resolvers/customers.ts";
-import { metafieldReads } from "#simulator/resolvers/metafield-reads.ts";
+import { metafieldReads } from "#simulator/metafields/reads.ts";
+import { metafields } from "#simulator/resolvers/metafields.ts";
 import { nodes } from "#simulator/resolvers/node.ts";
 import { orders } from "#simulator/resolvers/orders.ts";
 import { shop } from "#simulator/resolvers/shop.ts";
+import { segments } from "#simulator/segments/resolvers.ts";
 import { tags } from "#simulator/resolvers/tags.ts";
 import { segments } from "#simulator/segments/resolvers.ts";
 
@@ -14,8 +16,10 @@ export const resolvers: ResolverMap = mergeResolverMaps([
   appInstallation,
   customers,
   metafieldReads,
+  metafields,
   nodes,
   orders,
+  segments,
   segments,
   shop,
   tags,

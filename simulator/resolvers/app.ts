@@ -1,4 +1,7 @@
 import type { RequestContext, ResolverMap } from "#simulator/graphql/resolver-map.ts";
+import { installationOwner } from "#simulator/metafields/owners.ts";
+import { ownerMetafield, ownerMetafields } from "#simulator/metafields/reads.ts";
+import type { SortedPageArguments } from "#simulator/resolvers/connection.ts";
 import { gid, type SimApp } from "#simulator/state.ts";
 
 const accessScope = (handle: string) => ({ handle, description: handle.replaceAll("_", " ") });
@@ -32,7 +35,15 @@ function impliedBy(scope: string, scopes: ReadonlySet<string>): boolean {
   return scope.startsWith("read_") && scopes.has(scope.replace("read_", "write_"));
 }
 
+type MetafieldArguments = { namespace?: string | null; key: string };
+
 export const appInstallation: ResolverMap = {
+  AppInstallation: {
+    metafield: (_parent, args: MetafieldArguments, context) =>
+      ownerMetafield(installationOwner(context.shop), args, context),
+    metafields: (_parent, args: SortedPageArguments, context) =>
+      ownerMetafields(installationOwner(context.shop), args, context),
+  },
   QueryRoot: {
     currentAppInstallation: (_: null, _args, context) => installation(context),
     appInstallation: (_: null, _args, context) => installation(context),

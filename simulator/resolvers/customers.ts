@@ -1,5 +1,6 @@
 import type { RequestContext, ResolverMap } from "#simulator/graphql/resolver-map.ts";
 import { countedOrders, customerTotals, displayName } from "#simulator/customer-totals.ts";
+import type { Owner } from "#simulator/metafields/owners.ts";
 import { money } from "#simulator/money.ts";
 import type { SortedPageArguments } from "#simulator/resolvers/connection.ts";
 import { idOf } from "#simulator/resolvers/gids.ts";
@@ -10,7 +11,7 @@ import {
   listingConnection,
   type Listing,
 } from "#simulator/resolvers/listing.ts";
-import { ownerMetafield, ownerMetafields } from "#simulator/resolvers/metafield-reads.ts";
+import { ownerMetafield, ownerMetafields } from "#simulator/metafields/reads.ts";
 import { orderVisible } from "#simulator/resolvers/orders.ts";
 import { gid, type SimCustomer, type SimShop } from "#simulator/state.ts";
 
@@ -127,14 +128,19 @@ export const customers: ResolverMap = {
     mergeable,
     statistics: () => ({ predictedSpendTier: null, rfmGroup: null }),
     metafield: (customer: SimCustomer, args: MetafieldArguments, context) =>
-      ownerMetafield({ metafields: customer.metafields, owner: customer }, args, context),
+      ownerMetafield(ownerOf(customer), args, context),
     metafields: (
       customer: SimCustomer,
       args: SortedPageArguments & { namespace?: string },
       context,
-    ) => ownerMetafields({ metafields: customer.metafields, owner: customer }, args, context),
+    ) => ownerMetafields(ownerOf(customer), args, context),
   },
 };
+
+function ownerOf(customer: SimCustomer): Owner {
+  const { metafields } = customer;
+  return { type: "Customer", gid: gid("Customer", customer.id), object: customer, metafields };
+}
 
 function visibleOrders(customer: SimCustomer, context: RequestContext) {
   return countedOrders(context.shop, customer.id).filter((order) => orderVisible(order, context));

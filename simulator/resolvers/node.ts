@@ -2,6 +2,8 @@ import { notImplemented, resourceNotFound } from "#simulator/graphql/errors.ts";
 import { ofType, type RequestContext, type ResolverMap } from "#simulator/graphql/resolver-map.ts";
 import { parseGid } from "#simulator/resolvers/gids.ts";
 import { orderVisible } from "#simulator/resolvers/orders.ts";
+import { membersQuery } from "#simulator/segments/members-queries.ts";
+import { gid } from "#simulator/state.ts";
 
 /** What `node` finds, by the type in the gid. */
 function find(type: string, id: string, context: RequestContext): object | undefined {
@@ -15,6 +17,8 @@ function find(type: string, id: string, context: RequestContext): object | undef
     }
     case "Segment":
       return shop.segments.get(id);
+    case "CustomerSegmentMembersQuery":
+      return membersQuery(gid(type, id), context) ?? undefined;
     case "BulkOperation":
       return shop.bulkOperations.get(id);
     case "MetafieldDefinition":

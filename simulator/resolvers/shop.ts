@@ -1,16 +1,12 @@
 import type { ResolverMap } from "#simulator/graphql/resolver-map.ts";
-import { ownerMetafield, ownerMetafields } from "#simulator/resolvers/metafield-reads.ts";
+import { shopOwner } from "#simulator/metafields/owners.ts";
+import { ownerMetafield, ownerMetafields } from "#simulator/metafields/reads.ts";
 import type { SortedPageArguments } from "#simulator/resolvers/connection.ts";
 import { gid, type SimShop } from "#simulator/state.ts";
 import { createTimeZone } from "#simulator/time-zone.ts";
 
 function utcOffsetMinutes(now: Date, timeZone: string): number {
   return Math.round((createTimeZone(timeZone).toWall(now.getTime()) - now.getTime()) / 60_000);
-}
-
-function metafieldsOf(shop: SimShop) {
-  const owner = gid("Shop", shop.id);
-  return { metafields: shop.otherMetafields.get(owner) ?? new Map(), owner: shop };
 }
 
 function timezoneOffset(minutes: number): string {
@@ -48,8 +44,8 @@ export const shop: ResolverMap = {
       shopifyPlus: plan.shopifyPlus,
     }),
     metafield: (parent: SimShop, args: { namespace?: string | null; key: string }, context) =>
-      ownerMetafield(metafieldsOf(parent), args, context),
+      ownerMetafield(shopOwner(parent), args, context),
     metafields: (parent: SimShop, args: SortedPageArguments & { namespace?: string }, context) =>
-      ownerMetafields(metafieldsOf(parent), args, context),
+      ownerMetafields(shopOwner(parent), args, context),
   },
 };

@@ -1,18 +1,22 @@
 import { createHash } from "node:crypto";
 import { ofType, type RequestContext, type ResolverMap } from "#simulator/graphql/resolver-map.ts";
 import type { SortedPageArguments } from "#simulator/resolvers/connection.ts";
+import { definitionOf } from "#simulator/metafields/definition-lookup.ts";
+import { ownerTypeOf, type Owner } from "#simulator/metafields/owners.ts";
 import { childConnection } from "#simulator/resolvers/listing.ts";
-import { canonicalNamespace, metafieldKey, ofAnotherApp } from "#simulator/resolvers/namespaces.ts";
+import {
+  canonicalNamespace,
+  metafieldKey,
+  ofAnotherApp,
+} from "#simulator/metafields/namespaces.ts";
 import { gid, type SimMetafield } from "#simulator/state.ts";
 
-/** A metafield as the API gives it: with the object it belongs to. */
-export type OwnedMetafield = { metafield: SimMetafield; owner: object; ownerType: string };
-
-type Owner = { metafields: Map<string, SimMetafield>; owner: object };
+/** A metafield as the API gives it: with what it belongs to. */
+export type OwnedMetafield = { metafield: SimMetafield; owner: Owner };
 
 /** `metafield(namespace, key)` of an owner; those of other apps are not seen. */
 export function ownerMetafield(
-  { metafields, owner }: Owner,
+  owner: Owner,
   { namespace, key }: { namespace?: string | null; key: string },
   { store }: RequestContext,
 ): OwnedMetafield | null {
@@ -21,27 +25,27 @@ export function ownerMetafield(
   const joined = (namespace === null || namespace === undefined) && rest.length > 0;
   const canonical = canonicalNamespace(store.app, joined ? prefix : namespace);
   if (ofAnotherApp(store.app, canonical)) return null;
-  const metafield = metafields.get(metafieldKey(canonical, joined ? rest.join(".") : key));
+  const metafield = owner.metafields.get(metafieldKey(canonical, joined ? rest.join(".") : key));
   return metafield === undefined ? null : owned(metafield, owner);
 }
 
 export function ownerMetafields(
-  { metafields, owner }: Owner,
+  owner: Owner,
   args: SortedPageArguments & { namespace?: string | null },
   context: RequestContext,
 ) {
   const { app } = context.store;
   const only =
     typeof args.namespace === "string" ? canonicalNamespace(app, args.namespace) : undefined;
-  const seen = [...metafields.values()]
+  const seen = [...owner.metafields.values()]
     .filter((metafield) => !ofAnotherApp(app, metafield.namespace))
     .filter((metafield) => only === undefined || metafield.namespace === only)
     .map((metafield) => owned(metafield, owner));
   return childConnection(seen, { args, context }, ({ metafield }) => metafield.id);
 }
 
-export function owned(metafield: SimMetafield, owner: object): OwnedMetafield {
-  return { metafield, owner, ownerType: "CUSTOMER" };
+export function owned(metafield: SimMetafield, owner: Owner): OwnedMetafield {
+  return { metafield, owner };
 }
 
 /** Changes with the value: what `compareDigest` of a later write is held against. */
@@ -62,15 +66,10 @@ export const metafieldReads: ResolverMap = {
     updatedAt: ({ metafield }: OwnedMetafield) => metafield.updatedAt,
     sizeInBytes: ({ metafield }: OwnedMetafield) => Buffer.byteLength(metafield.value),
     compareDigest: ({ metafield }: OwnedMetafield) => compareDigest(metafield),
-    owner: ({ owner }: OwnedMetafield) => ofType(owner, "Customer"),
-    ownerType: ({ ownerType }: OwnedMetafield) => ownerType,
-    definition: ({ metafield, ownerType }: OwnedMetafield, _, { shop }) =>
-      [...shop.metafieldDefinitions.values()].find(
-        (definition) =>
-          definition.ownerType === ownerType &&
-          definition.namespace === metafield.namespace &&
-          definition.key === metafield.key,
-      ) ?? null,
+    owner: ({ owner }: OwnedMetafield) => ofType(owner.object, owner.type),
+    ownerType: ({ owner }: OwnedMetafield) => ownerTypeOf(owner),
+    definition: ({ metafield, owner }: OwnedMetafield, _, { shop }) =>
+      definitionOf(shop, { ...metafield, ownerType: ownerTypeOf(owner) }) ?? null,
   },
 };
 

@@ -1,0 +1,204 @@
+import { accessDenied, topLevelError } from "#simulator/graphql/errors.ts";
+import type { RequestContext } from "#simulator/graphql/resolver-map.ts";
+import { definitionOf } from "#simulator/metafields/definition-lookup.ts";
+import {
+  canonicalNamespace,
+  metafieldKey,
+  ofAnotherApp,
+} from "#simulator/metafields/namespaces.ts";
+import { findOwner, ownerTypeOf, writeScopeOf, type Owner } from "#simulator/metafields/owners.ts";
+import { compareDigest, owned, type OwnedMetafield } from "#simulator/metafields/reads.ts";
+import { isKnownType, valueProblem } from "#simulator/metafields/types.ts";
+import { validationProblem } from "#simulator/metafields/validations.ts";
+import type { SimMetafield } from "#simulator/state.ts";
+import { customerUpdated } from "#simulator/webhooks/customer-events.ts";
+
+export type MetafieldInput = {
+  ownerId: string;
+  namespace?: string | null;
+  key: string;
+  type?: string | null;
+  value: string;
+  /** Null: there must be none yet. Left out: whatever is there. */
+  compareDigest?: string | null;
+};
+
+export type SetError = {
+  field: string[];
+  message: string;
+  code: string | null;
+  elementIndex: number | null;
+};
+
+type SetPayload = { metafields: OwnedMetafield[] | null; userErrors: SetError[] };
+
+const mostPerCall = 25;
+const reservedNamespaces = new Set(["shopify_standard", "protected", "shopify-l10n-fields"]);
+const writeAccess =
+  "the same access level needed to mutate the owner resource. For instance, if you want to set\n" +
+  "a metafield on a product, you need the same permissions as you would need to mutate a product.\n";
+
+export const notAllowed =
+  "Access to this namespace and key on Metafields for this resource type is not allowed.";
+
+/** A checked input, ready to be written. */
+type Write = { owner: Owner; namespace: string; key: string; type: string; value: string };
+
+/** All or nothing: one input that is wrong and none is written. */
+export function setMetafields(
+  inputs: readonly MetafieldInput[],
+  context: RequestContext,
+): SetPayload {
+  if (inputs.length > mostPerCall) {
+    const message = `Exceeded the maximum metafields input limit of ${mostPerCall}.`;
+    const tooMany = {
+      field: ["metafields"],
+      message,
+      code: "LESS_THAN_OR_EQUAL_TO",
+      elementIndex: null,
+    };
+    return { metafields: null, userErrors: [tooMany] };
+  }
+  const writes: Write[] = [];
+  const userErrors: SetError[] = [];
+  for (const [index, input] of inputs.entries()) {
+    const checked = checkInput(input, index, context);
+    if (Array.isArray(checked)) userErrors.push(...checked);
+    else writes.push(checked);
+  }
+  if (userErrors.length > 0) return { metafields: [], userErrors };
+  const metafields = writes.map((write) => save(write, context));
+  for (const owner of new Set(writes.map(({ owner: one }) => one.gid))) announce(owner, context);
+  return { metafields, userErrors: [] };
+}
+
+function checkInput(
+  input: MetafieldInput,
+  index: number,
+  context: RequestContext,
+): Write | SetError[] {
+  const at = (part: string[], message: string, code: string | null): SetError[] => [
+    { field: ["metafields", String(index), ...part], message, code, elementIndex: null },
+  ];
+  const { app } = context.store;
+  const owner = findOwner(input.ownerId, context);
+  const scope = owner === undefined ? undefined : writeScopeOf(owner.type);
+  if (scope !== undefined && !context.scopes.has(scope))
+    throw accessDenied("metafieldsSet", writeAccess);
+  const namespace = canonicalNamespace(app, input.namespace);
+  const named = nameProblem(namespace, input.key);
+  if (named !== undefined) return at([named.part], named.message, named.code);
+  if (ofAnotherApp(app, namespace)) return at([], notAllowed, "APP_NOT_AUTHORIZED");
+  if (owner === undefined) return at(["ownerId"], "Owner does not exist", "INVALID");
+
+  const definition = definitionOf(context.shop, {
+    ownerType: ownerTypeOf(owner),
+    namespace,
+    key: input.key,
+  });
+  const existing = owner.metafields.get(metafieldKey(namespace, input.key));
+  const type = input.type ?? definition?.type ?? existing?.type;
+  if (type === undefined || type === "") return at(["type"], "Type can't be blank", "BLANK");
+  if (definition !== undefined && type !== definition.type) {
+    return at(
+      ["type"],
+      `Type '${type}' must be consistent with the definition's type '${definition.type}'.`,
+      "INVALID_TYPE",
+    );
+  }
+  if (!isKnownType(type)) {
+    throw topLevelError(
+      `The simulator does not implement metafields of type ${type}.`,
+      "SIMULATOR_NOT_IMPLEMENTED",
+    );
+  }
+  const stale = digestProblem(input, existing);
+  if (stale !== undefined) return at([], stale.message, stale.code);
+  const wrong = valueProblem(type, input.value, context.shop.currency);
+  if (wrong !== undefined) {
+    const [error] = at(["value"], wrong.message, "INVALID_VALUE");
+    return error === undefined ? [] : [{ ...error, elementIndex: wrong.element }];
+  }
+  const outside = definition && validationProblem(definition, input.value);
+  if (outside !== undefined) return at(["value"], outside.message, outside.code);
+  return { owner, namespace, key: input.key, type, value: input.value };
+}
+
+type NameProblem = { part: "namespace" | "key"; message: string; code: string | null };
+
+export function nameProblem(namespace: string, key: string): NameProblem | undefined {
+  if (namespace.length < 3) {
+    return {
+      part: "namespace",
+      message: "Namespace is too short (minimum is 3 characters)",
+      code: "TOO_SHORT",
+    };
+  }
+  if (namespace.length > 255) {
+    return {
+      part: "namespace",
+      message: "Namespace is too long (maximum is 255 characters)",
+      code: "TOO_LONG",
+    };
+  }
+  if (key.length < 2) {
+    return {
+      part: "key",
+      message: "Key is too short (minimum is 2 characters)",
+      code: "TOO_SHORT",
+    };
+  }
+  if (key.length > 64) {
+    return { part: "key", message: "Key is too long (maximum is 64 characters)", code: "TOO_LONG" };
+  }
+  if (reservedNamespaces.has(namespace)) {
+    return {
+      part: "namespace",
+      message: `Namespace ${namespace} is a reserved namespace`,
+      code: null,
+    };
+  }
+  return undefined;
+}
+
+function digestProblem(input: MetafieldInput, existing: SimMetafield | undefined) {
+  if (input.compareDigest === undefined) return undefined;
+  const current = existing === undefined ? null : compareDigest(existing);
+  if (input.compareDigest === current) return undefined;
+  if (existing === undefined) {
+    return { message: "Invalid `compareDigest` value.", code: "INVALID_COMPARE_DIGEST" };
+  }
+  return {
+    message:
+      "The resource has been updated since it was loaded. Try again with an updated `compareDigest` value.",
+    code: "STALE_OBJECT",
+  };
+}
+
+function save(
+  { owner, namespace, key, type, value }: Write,
+  { store }: RequestContext,
+): OwnedMetafield {
+  const now = store.clock.isoNow();
+  const place = metafieldKey(namespace, key);
+  const existing = owner.metafields.get(place);
+  const metafield: SimMetafield = {
+    id: existing?.id ?? store.nextId(),
+    namespace,
+    key,
+    type,
+    value,
+    createdAt: existing?.createdAt ?? now,
+    updatedAt: now,
+  };
+  owner.metafields.set(place, metafield);
+  return owned(metafield, owner);
+}
+
+function announce(ownerGid: string, context: RequestContext): void {
+  const { store, shop } = context;
+  const customer = shop.customers.get(ownerGid.replace("gid://shopify/Customer/", ""));
+  if (customer === undefined) return;
+  customer.updatedAt = store.clock.isoNow();
+  customerUpdated({ store, shop }, customer);
+}
