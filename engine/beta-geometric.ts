@@ -1,7 +1,5 @@
-import type { Histories, History } from "./histories.ts";
-import type { Objective } from "./minimize.ts";
+import type { History } from "./histories.ts";
 import { logistic, softplus, lnGamma } from "./special.ts";
-import { risingFactorials, tally, type Tally } from "./tally.ts";
 
 /**
  * What BG/NBD and MBG/NBD share. While a customer is alive, purchases come as a Poisson process
@@ -55,95 +53,4 @@ export function buyProbability(model: BetaGeometric, history: History, horizon: 
   const { r, alpha } = model;
   const waited = Math.log1p(horizon / (alpha + history.age));
   return -Math.expm1(-(r + history.frequency) * waited) * aliveProbability(model, history);
-}
-
-/**
- * −ln L and its gradient in (ln r, ln α, ln a, ln b), time in days, summed over a store.
- * Tables of ln(α + d) and 1/(α + d) over whole days replace a logarithm for each customer.
- */
-export function betaGeometricObjective(histories: Histories, atFirst: 0 | 1): Objective {
-  const counts = tally(histories);
-  const days = counts.customersOfAge.length;
-  const table: DayTable = { ln: new Float64Array(days), inverse: new Float64Array(days) };
-  return (point, gradient) => {
-    const [r, alpha, a, b] = point.map(Math.exp);
-    const model: BetaGeometric = { r, alpha, a, b, atFirst };
-    for (let d = 0; d < days; d++) {
-      table.ln[d] = Math.log(alpha + d);
-      table.inverse[d] = 1 / (alpha + d);
-    }
-    gradient.fill(0);
-    const value =
-      countedPart(counts, model, gradient) + gonePart(histories, model, { table, gradient });
-    gradient[0] *= -r;
-    gradient[1] *= -alpha;
-    gradient[2] *= -a;
-    gradient[3] *= -b;
-    return Number.isFinite(value) ? -value : Infinity;
-  };
-}
-
-type DayTable = { ln: Float64Array; inverse: Float64Array };
-
-/** The terms that depend on x or T alone. */
-function countedPart(counts: Tally, model: BetaGeometric, gradient: Float64Array): number {
-  const { r, alpha, a, b, atFirst } = model;
-  const [lnR, byR] = risingFactorials(counts, r, 0);
-  const [lnB, byB] = risingFactorials(counts, b, atFirst);
-  const [lnAB, byAB] = risingFactorials(counts, a + b, atFirst);
-  const { customers, customersOfAge, purchasesOfAge } = counts;
-  let value = lnR + lnB - lnAB + customers * r * Math.log(alpha);
-  gradient[0] += byR + customers * Math.log(alpha);
-  gradient[1] += (customers * r) / alpha;
-  gradient[2] -= byAB;
-  gradient[3] += byB - byAB;
-  for (let age = 0; age < customersOfAge.length; age++) {
-    if (customersOfAge[age] === 0) continue;
-    const events = r * customersOfAge[age] + purchasesOfAge[age];
-    const ln = Math.log(alpha + age);
-    value -= events * ln;
-    gradient[0] -= customersOfAge[age] * ln;
-    gradient[1] -= events / (alpha + age);
-  }
-  return value;
-}
-
-/** Σ softplus(d): the one sum that needs every distinct history. */
-function gonePart(
-  histories: Histories,
-  model: BetaGeometric,
-  { table, gradient }: { table: DayTable; gradient: Float64Array },
-): number {
-  const { r, a, b, atFirst } = model;
-  const { rows, frequency, recencyDays, ageDays, weight } = histories;
-  const { ln, inverse } = table;
-  let value = 0;
-  let byR = 0;
-  let byAlpha = 0;
-  let byA = 0;
-  let byB = 0;
-  let chances = -1;
-  let lnChance = 0;
-  for (let i = 0; i < rows; i++) {
-    const x = frequency[i];
-    if (x + atFirst === 0) continue;
-    if (x + atFirst !== chances) {
-      chances = x + atFirst;
-      lnChance = Math.log(a / (b + chances - 1));
-    }
-    const silence = ln[ageDays[i]] - ln[recencyDays[i]];
-    const d = lnChance + (r + x) * silence;
-    const e = Math.exp(d > 0 ? -d : d);
-    const gone = weight[i] * (d > 0 ? 1 / (1 + e) : e / (1 + e));
-    value += weight[i] * ((d > 0 ? d : 0) + Math.log1p(e));
-    byR += gone * silence;
-    byAlpha += gone * (r + x) * (inverse[ageDays[i]] - inverse[recencyDays[i]]);
-    byA += gone;
-    byB -= gone / (b + chances - 1);
-  }
-  gradient[0] += byR;
-  gradient[1] += byAlpha;
-  gradient[2] += byA / a;
-  gradient[3] += byB;
-  return value;
 }

@@ -1,4 +1,5 @@
-import { betaGeometricObjective, type BetaGeometric } from "./beta-geometric.ts";
+import type { BetaGeometric } from "./beta-geometric.ts";
+import { betaGeometricObjective } from "./beta-geometric-fit.ts";
 import type { Histories } from "./histories.ts";
 import { fitParameters, type FitOptions } from "./prior.ts";
 import { meanAge, tally } from "./tally.ts";

@@ -41,18 +41,3 @@ export function meanAge(counts: Tally): number {
   }
   return counts.customers > 0 && days > 0 ? days / counts.customers : 1;
 }
-
-/**
- * Σ [ln Γ(s + x + extra) − ln Γ(s)] over customers and its derivative by s, as running sums of
- * ln(s + i) and 1/(s + i): x is whole, so no special function is needed (see engine/README.md).
- */
-export function risingFactorials(counts: Tally, s: number, extra: 0 | 1): [number, number] {
-  let value = 0;
-  let derivative = 0;
-  for (let i = 0; i + 1 < counts.reached.length + extra; i++) {
-    const customers = counts.reached[i + 1 - extra];
-    value += customers * Math.log(s + i);
-    derivative += customers / (s + i);
-  }
-  return [value, derivative];
-}

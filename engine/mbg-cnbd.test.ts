@@ -1,0 +1,47 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { expectGradient } from "#tests/stores/gradient.ts";
+import { calibration } from "#tests/stores/papers.ts";
+import { cdnowSample } from "#tests/stores/read.ts";
+import { betaGeometricObjective } from "./beta-geometric-fit.ts";
+import { compressHistories, type Histories } from "./histories.ts";
+import { fewEvents, fitMbgCnbd, mbgCnbdObjective } from "./mbg-cnbd.ts";
+import { fitMbgNbd } from "./mbg-nbd.ts";
+
+let histories: Histories;
+beforeAll(() => {
+  histories = compressHistories(calibration(cdnowSample()));
+});
+
+describe("MBG/CNBD-k", () => {
+  test("is MBG/NBD for k = 1", () => {
+    const point = Float64Array.from([-0.6, 3.8, -0.1, 0.5]);
+    const gradient = new Float64Array(4);
+    const plain = new Float64Array(4);
+    const value = mbgCnbdObjective(histories, 1)(point, gradient);
+    expect(value).toBeCloseTo(betaGeometricObjective(histories, 1)(point, plain), 6);
+    gradient.forEach((component, i) => expect(component).toBeCloseTo(plain[i], 6));
+    const regular = fitMbgCnbd(histories, 1, { prior: false });
+    expect(regular.r).toBeCloseTo(fitMbgNbd(histories, { prior: false }).r, 4);
+  });
+
+  test("has a gradient equal to differences for k = 2, 3, 4", () => {
+    for (const k of [2, 3, 4]) {
+      expectGradient(mbgCnbdObjective(histories, k), [-0.6, 3.2, -0.1, 0.5]);
+      expectGradient(mbgCnbdObjective(histories, k), [1, 2, -2, 2]);
+    }
+  });
+
+  test("weighs few events as the integral over the rate does", () => {
+    // ∫ λ^(s−1) e^−λ(1−u) e^−λu Σ_{j<k} (λu)^j/j! dλ / Γ(s), by the trapezoid in ln λ.
+    const [shape, u, k] = [2.3, 0.4, 3];
+    let sum = 0;
+    let norm = 0;
+    for (let l = -30; l < 6; l += 0.01) {
+      const rate = Math.exp(l);
+      const density = Math.exp(shape * l - rate);
+      norm += density;
+      sum += density * (1 + rate * u + (rate * u) ** 2 / 2);
+    }
+    expect(fewEvents(shape, u, k).value).toBeCloseTo(sum / norm, 8);
+  });
+});
