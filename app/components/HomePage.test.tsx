@@ -65,10 +65,10 @@ describe("the dashboard", () => {
   });
 
   it("names the failures of single customers with their reason", () => {
-    const failures = [{ code: "shopify-throttled", customers: 3 }];
+    const failures = [{ code: "customer-tag-limit", customers: 3 }];
     const text = renderText(home(written, { ...agreed, failures }));
     expect(text).toContain("3 customers could not be written");
-    expect(text).toContain("Shopify is busy.");
+    expect(text).toContain("The customer has as many tags as Shopify allows. (3 customers)");
   });
 });
 

@@ -7,7 +7,9 @@ export type ProgressAnswer = { progress: TaskProgress[] };
 
 /**
  * Follows the work of the background while there is some, and loads the page anew when a task
- * begins or ends. `awaited` says that more is to come although no task works yet. A poll that fails is simply repeated: it must not take the page away.
+ * begins or ends. A poll that fails is simply repeated: it must not take the page away.
+ *
+ * @param awaited more is to come although no task says so yet
  */
 export function useLiveProgress(loaded: TaskProgress[], awaited: boolean): TaskProgress[] {
   const [progress, setProgress] = useState(loaded);

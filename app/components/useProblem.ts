@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { SegmentOutcome } from "#app/campaigns/target.ts";
 import { errorCodes } from "#app/errors.ts";
+import { failureCodes } from "#app/writeback/failures.ts";
 
 /** What the screen is told after it asked for a segment: the outcome, or that Shopify failed. */
 export type SegmentAnswer = SegmentOutcome | { kind: "failed"; code: string };
@@ -21,7 +22,7 @@ export function useProblem(): (answer: SegmentAnswer) => string | null {
 export function useErrorMessage(): (code: string | null) => string {
   const { t } = useTranslation();
   return (code) => {
-    const known = errorCodes.find((candidate) => candidate === code);
+    const known = [...errorCodes, ...failureCodes].find((candidate) => candidate === code);
     if (known) return t(`errors.${known}`);
     const unknown = t("errors.unknown");
     return code === null ? unknown : `${unknown} ${t("errors.code", { code })}`;

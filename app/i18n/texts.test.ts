@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { errorCodes } from "#app/errors.ts";
+import { failureCodes } from "#app/writeback/failures.ts";
 import en from "./en.json" with { type: "json" };
 import fr from "./fr.json" with { type: "json" };
 
@@ -101,7 +102,8 @@ describe("the texts and the code", () => {
     expect(unused).toEqual([]);
   });
 
-  it("have a message for each code of an outside failure", () => {
-    for (const code of errorCodes) expect(keys.has(`errors.${code}`)).toBe(true);
+  it("have a message for each code of a failure", () => {
+    for (const code of [...errorCodes, ...failureCodes])
+      expect(keys.has(`errors.${code}`)).toBe(true);
   });
 });
