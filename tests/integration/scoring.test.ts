@@ -1,0 +1,205 @@
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+
+import { closeDatabase, pool, prisma } from "#app/db.server.ts";
+import { shopDomain } from "#app/ids.ts";
+import { stopQueue } from "#app/jobs/queue.server.ts";
+import { loadPurchases } from "#app/orders/purchases.server.ts";
+import { dayNumber, isoDay } from "#app/scoring/days.ts";
+import { readHome } from "#app/scoring/home.server.ts";
+import { runScoring } from "#app/scoring/run.server.ts";
+import { fitStore, scoreStore, summarize, tiers } from "#engine";
+import { smallStore, storePurchases, storeShop } from "#tests/stores/stored-orders.ts";
+
+const shop = shopDomain("scored.myshopify.com");
+const asOf = "2026-11-22";
+const asOfDay = dayNumber(asOf);
+
+beforeEach(async () => {
+  await pool.query("DELETE FROM orders");
+  await pool.query("DELETE FROM scores");
+  await pool.query("DELETE FROM score_history");
+  await pool.query("DELETE FROM scoring_runs");
+  await pool.query("DELETE FROM progress");
+  await pool.query("DELETE FROM shops");
+});
+
+afterAll(async () => {
+  await stopQueue();
+  await closeDatabase();
+});
+
+async function waitingPushes(): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(
+    "SELECT count(*)::int AS count FROM pgboss.job WHERE name = 'writeback.push' AND state = 'created'",
+  );
+  return rows[0]?.count ?? 0;
+}
+
+async function snapshot() {
+  const [scores, history, runs] = await Promise.all([
+    pool.query(`SELECT to_jsonb(s) - 'run_id' AS row FROM scores s ORDER BY customer_id`),
+    pool.query(`SELECT * FROM score_history ORDER BY as_of, customer_id`),
+    pool.query(
+      `SELECT to_jsonb(r) - 'id' - 'created_at' AS row FROM scoring_runs r ORDER BY as_of`,
+    ),
+  ]);
+  return { scores: scores.rows, history: history.rows, runs: runs.rows };
+}
+
+describe("scoring a shop", () => {
+  it("keeps for every customer exactly what the engine says", async () => {
+    await storeShop(shop);
+    await storePurchases(shop, smallStore(asOfDay));
+    const outcome = await runScoring(shop, { asOf });
+    expect(outcome.kind).toBe("scored");
+
+    const { purchases, customerIds } = await loadPurchases(shop);
+    const summary = summarize(purchases, asOfDay);
+    const result = fitStore(summary, purchases, { asOfDay, fullHistory: true });
+    if (result.kind !== "fitted") throw new Error("the gate refused");
+    const scores = scoreStore(summary, result.fit);
+    const kept = new Map(
+      (await prisma.score.findMany({ where: { shop } })).map((row) => [row.customerId, row]),
+    );
+    expect(kept.size).toBe(summary.customers);
+    const spent = await pool.query<{ customer_id: string; spent: string }>(
+      "SELECT customer_id, sum(amount_minor)::text AS spent FROM orders GROUP BY 1",
+    );
+    const spentOf = new Map(spent.rows.map((row) => [row.customer_id, row.spent]));
+    for (let row = 0; row < summary.customers; row++) {
+      const id = customerIds[summary.index[row]];
+      expect(kept.get(id)).toMatchObject({
+        frequency: summary.frequency[row],
+        recencyDays: summary.recencyDays[row],
+        ageDays: summary.ageDays[row],
+        meanSpendMinor: summary.meanSpend[row],
+        buyProbability: scores.buyProbability[row],
+        expectedSpendMinor: scores.expectedSpend[row],
+        clvTier: tiers[scores.clvTier[row]],
+        buyTier: tiers[scores.buyTier[row]],
+      });
+      expect(String(kept.get(id)?.spentMinor)).toBe(spentOf.get(id));
+    }
+  });
+
+  it("shows on the home screen bars that add up to all customers, on both axes", async () => {
+    await storeShop(shop);
+    await storePurchases(shop, smallStore(asOfDay));
+    await runScoring(shop, { asOf });
+    const home = await readHome(shop);
+    if (home.state !== "scored") throw new Error(`home is ${home.state}`);
+    for (const rows of Object.values(home.scored.axes)) {
+      expect(rows.map((row) => row.tier)).toEqual([...tiers]);
+      expect(rows.reduce((sum, row) => sum + row.customers, 0)).toBe(home.scored.customers);
+    }
+    const { rows } = await pool.query<{ spent: string; expected: number }>(
+      "SELECT sum(spent_minor)::text AS spent, sum(expected_spend_minor) AS expected FROM scores",
+    );
+    const sums = home.scored.axes.clv;
+    expect(sums.reduce((sum, row) => sum + row.spentMinor, 0)).toBe(Number(rows[0]?.spent));
+    expect(sums.reduce((sum, row) => sum + row.expectedSpendMinor, 0)).toBeCloseTo(
+      rows[0]?.expected ?? 0,
+      -1,
+    );
+    expect(home.scored).toMatchObject({ asOf, reconstructedWeeks: 13 });
+    expect(home.progress).toEqual([
+      { task: "score", state: "done", done: 14, total: 14, errorCode: null },
+    ]);
+  });
+
+  it("scores each of the thirteen weeks before with what was known then", async () => {
+    await storeShop(shop);
+    await storePurchases(shop, smallStore(asOfDay));
+    await runScoring(shop, { asOf });
+    const fullHistory = await pool.query(
+      "SELECT count(*)::int AS rows FROM score_history WHERE as_of = '2026-10-25' AND reconstructed",
+    );
+    await pool.query("DELETE FROM orders WHERE day >= '2026-10-25'");
+    const { purchases } = await loadPurchases(shop);
+    const then = summarize(purchases, dayNumber("2026-10-25"));
+    expect(fullHistory.rows).toEqual([{ rows: then.customers }]);
+    const weeks = await pool.query<{ as_of: string }>(
+      "SELECT as_of::text FROM scoring_runs WHERE reconstructed ORDER BY as_of DESC",
+    );
+    expect(weeks.rows.map((row) => row.as_of)).toEqual(
+      Array.from({ length: 13 }, (_, k) => isoDay(asOfDay - 7 * (k + 1))),
+    );
+    const kept = await prisma.scoreHistory.findMany({
+      where: { shop, asOf: new Date("2026-10-25") },
+    });
+    const result = fitStore(then, purchases, {
+      asOfDay: dayNumber("2026-10-25"),
+      fullHistory: true,
+      horizonDays: 90,
+    });
+    if (result.kind !== "fitted") throw new Error("the gate refused");
+    const expected = [...scoreStore(then, result.fit).buyProbability].sort();
+    expect(kept.map((row) => row.buyProbability).sort()).toEqual(expected);
+  });
+
+  it("ends in the same state when it was stopped at any point and run again", async () => {
+    await storeShop(shop);
+    await storePurchases(shop, smallStore(asOfDay));
+    await runScoring(shop, { asOf });
+    const undisturbed = await snapshot();
+
+    await pool.query("DELETE FROM scoring_runs WHERE reconstructed AND as_of < $1", [
+      isoDay(asOfDay - 28),
+    ]);
+    await pool.query("DELETE FROM score_history WHERE as_of < $1", [isoDay(asOfDay - 28)]);
+    await runScoring(shop, { asOf });
+    expect(await snapshot()).toEqual(undisturbed);
+  });
+
+  it("does not reconstruct other weeks on a later day", async () => {
+    await storeShop(shop);
+    await storePurchases(shop, smallStore(asOfDay));
+    await runScoring(shop, { asOf });
+    await runScoring(shop, { asOf: isoDay(asOfDay + 1) });
+    expect(await prisma.scoringRun.count({ where: { reconstructed: true } })).toBe(13);
+    expect(await prisma.scoringRun.count({ where: { reconstructed: false } })).toBe(2);
+  });
+
+  it("refuses a young shop with its reasons, and removes the scores it had", async () => {
+    await storeShop(shop);
+    await storePurchases(shop, smallStore(asOfDay));
+    await runScoring(shop, { asOf });
+    await pool.query("DELETE FROM orders WHERE day < '2026-10-20'");
+    const outcome = await runScoring(shop, { asOf });
+    expect(outcome).toMatchObject({ kind: "refused" });
+    expect(outcome.kind === "refused" && outcome.unmet).toContain("history");
+    expect(await prisma.score.count()).toBe(0);
+    const home = await readHome(shop);
+    if (home.state !== "refused") throw new Error(`home is ${home.state}`);
+    expect(home.rules.find((rule) => rule.code === "history")).toMatchObject({
+      passed: false,
+      unit: "days",
+      expectedOn: expect.stringMatching(/^2027-/),
+    });
+  });
+
+  it("asks for a write only when the merchant agreed and there is something to write", async () => {
+    await storeShop(shop);
+    await storePurchases(shop, smallStore(asOfDay));
+    await runScoring(shop, { asOf });
+    const before = await pool.query("SELECT to_regclass('pgboss.job') IS NOT NULL AS made");
+    if (before.rows[0]?.made) expect(await waitingPushes()).toBe(0);
+    await prisma.shop.update({ where: { shop }, data: { writingAgreedAt: new Date() } });
+    await runScoring(shop, { asOf });
+    expect(await waitingPushes()).toBe(1);
+    await pool.query("DELETE FROM pgboss.job");
+    await prisma.shop.update({ where: { shop }, data: { fullHistory: false } });
+    await runScoring(shop, { asOf });
+    expect(await waitingPushes()).toBe(0);
+  });
+});
+
+describe("a shop that was not scored yet", () => {
+  it("shows what is being imported and what it holds so far", async () => {
+    await storeShop(shop);
+    await storePurchases(shop, smallStore(asOfDay, 50));
+    const home = await readHome(shop);
+    const { rows } = await pool.query<{ count: number }>("SELECT count(*)::int FROM orders");
+    expect(home).toMatchObject({ state: "importing", basis: { orders: rows[0]?.count } });
+  });
+});
