@@ -7,7 +7,6 @@ import { metafields } from "#simulator/resolvers/metafields.ts";
 import { nodes } from "#simulator/resolvers/node.ts";
 import { orders } from "#simulator/resolvers/orders.ts";
 import { shop } from "#simulator/resolvers/shop.ts";
-import { segments } from "#simulator/segments/resolvers.ts";
 import { tags } from "#simulator/resolvers/tags.ts";
 import { segments } from "#simulator/segments/resolvers.ts";
 
@@ -19,7 +18,6 @@ export const resolvers: ResolverMap = mergeResolverMaps([
   metafields,
   nodes,
   orders,
-  segments,
   segments,
   shop,
   tags,
