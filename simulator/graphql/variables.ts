@@ -12,6 +12,7 @@ import {
   type TypeNode,
   type VariableDefinitionNode,
 } from "graphql";
+import { wrongIds } from "#simulator/graphql/global-ids.ts";
 import { adminSchema } from "#simulator/graphql/schema.ts";
 
 type Problem = { path: (string | number)[]; explanation: string; message?: string };
@@ -53,6 +54,10 @@ function problemsOf(value: unknown, type: GraphQLInputType): Problem[] {
     const explanation = invalid === null ? "Expected value to not be null" : error.message;
     problems.push({ path: [...path], explanation });
   });
+  for (const { path, id } of wrongIds(value, type)) {
+    const explanation = `Invalid global id '${id}'`;
+    problems.push({ path: [...path], explanation, message: explanation });
+  }
   return problems;
 }
 
