@@ -1,0 +1,185 @@
+import fc from "fast-check";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+
+import { closeDatabase, pool } from "#app/db.server.ts";
+import { shopDomain } from "#app/ids.ts";
+import { countPlan } from "#app/writeback/dry-run.server.ts";
+import { forgetFailures, readFailures, recordFailures } from "#app/writeback/failures.server.ts";
+import { comparedPages, recordSent, recordWritten } from "#app/writeback/known.server.ts";
+import { metafieldKeys } from "#app/writeback/metafields.ts";
+import { isEmpty } from "#app/writeback/plan.ts";
+import { plannedPages, type Planned } from "#app/writeback/planned.server.ts";
+import { tierTags } from "#app/writeback/tags.ts";
+import { writesOf } from "#app/writeback/writes.ts";
+import { tiers } from "#engine";
+
+const shop = shopDomain("planned.myshopify.com");
+const options = { currencyDigits: 2, today: "2026-11-21", blocked: [] };
+const everybody = { atLeast: 0, atMost: 9 };
+
+type Score = {
+  clv: string;
+  buy: string;
+  spend: number;
+  probability: number;
+  next: string | null;
+  spent: number;
+};
+
+async function storeScores(scores: Map<string, Score>): Promise<void> {
+  await pool.query("DELETE FROM scores WHERE shop = $1", [shop]);
+  for (const [id, score] of scores) {
+    await pool.query(
+      `INSERT INTO scores VALUES ($1, $2, 'run', 1, 1, 2, 1, $3, $4, 1, $5, $6, $6, $7, $8)`,
+      [shop, id, score.spent, score.probability, score.spend, score.next, score.clv, score.buy],
+    );
+  }
+}
+
+async function plans(): Promise<Planned[]> {
+  const all: Planned[] = [];
+  for await (const page of plannedPages(shop, options, everybody)) all.push(...page);
+  return all;
+}
+
+/** Carries out one pass as a push would, all calls succeeding. */
+async function carryOut(): Promise<void> {
+  for (const { customerId, plan } of await plans()) {
+    for (const write of Object.values(writesOf(customerId, plan))) {
+      await recordWritten(shop, [write]);
+    }
+  }
+}
+
+const tier = fc.constantFrom(...tiers);
+const score: fc.Arbitrary<Score> = fc.record({
+  clv: tier,
+  buy: tier,
+  spend: fc.integer({ min: 0, max: 50_000 }).map((n) => n + 0.25),
+  probability: fc.integer({ min: 0, max: 10_000 }).map((n) => n / 10_000),
+  next: fc.option(fc.constantFrom("2026-12-01", "2027-01-31")),
+  spent: fc.integer({ min: 1, max: 100_000 }),
+});
+const customers = fc.dictionary(fc.stringMatching(/^[1-9][0-9]{3}$/), score, { maxKeys: 6 });
+
+beforeEach(async () => {
+  await pool.query("DELETE FROM scores");
+  await pool.query("DELETE FROM written_states");
+});
+
+afterAll(async () => {
+  await closeDatabase();
+});
+
+describe("the dry run", () => {
+  it("counts what the plans of all customers add up to, whatever stood before", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        customers,
+        customers,
+        fc.dictionary(fc.stringMatching(/^[1-9][0-9]{3}$/), fc.subarray([...tierTags]), {
+          maxKeys: 3,
+        }),
+        async (before, now, tags) => {
+          await pool.query("DELETE FROM written_states");
+          await storeScores(new Map(Object.entries(before)));
+          await carryOut();
+          const strays = Object.entries(tags).map(([customerId, add]) => ({ customerId, add }));
+          await recordSent(shop, strays);
+          await pool.query("UPDATE written_states SET scored_at = '2026-11-17'");
+          await storeScores(new Map(Object.entries({ ...before, ...now }).slice(1)));
+
+          const planned = await plans();
+          const sum = (count: (one: Planned["plan"]) => number) =>
+            planned.reduce((total, { plan }) => total + count(plan), 0);
+          expect(await countPlan(shop, options)).toEqual({
+            customers: planned.length,
+            tagsToAdd: sum((plan) => plan.add.length),
+            tagsToRemove: sum((plan) => plan.remove.length),
+            metafieldsToSet: sum((plan) => Object.keys(plan.set).length),
+            metafieldsToDelete: sum((plan) => plan.unset.length),
+          });
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe("what stands, as the database keeps it", () => {
+  it("leaves nothing to do after two passes: one that adds, one that removes", async () => {
+    await fc.assert(
+      fc.asyncProperty(customers, customers, async (before, now) => {
+        await storeScores(new Map(Object.entries(before)));
+        await carryOut();
+        await storeScores(new Map(Object.entries(now)));
+        await carryOut();
+        await carryOut();
+        expect(await plans()).toEqual([]);
+        for await (const page of comparedPages(shop, everybody)) {
+          for (const { known, score: kept } of page) {
+            expect(known.tags).toEqual(kept ? [`buy:${kept.buyTier}`, `clv:${kept.clvTier}`] : []);
+          }
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("lists what was sent without an answer, and has it written again", async () => {
+    await storeScores(
+      new Map([
+        ["1", { clv: "high", buy: "low", spend: 5, probability: 0.5, next: null, spent: 5 }],
+      ]),
+    );
+    await recordSent(shop, [
+      { customerId: "1", add: ["clv:moderate"], set: { clv_tier: "moderate" } },
+    ]);
+    const [planned] = await plans();
+    expect(planned?.plan).toMatchObject({
+      add: ["clv:high", "buy:low"],
+      remove: ["clv:moderate"],
+      set: { clv_tier: "high", buy_tier: "low" },
+    });
+    await recordWritten(shop, [{ customerId: "1", add: ["clv:high", "buy:low"] }]);
+    const [next] = await plans();
+    expect(next?.plan).toMatchObject({ add: [], remove: ["clv:moderate"] });
+  });
+
+  it("removes everything of ours from a customer without a score, whatever it is", async () => {
+    for (const [index, key] of metafieldKeys.entries()) {
+      await recordWritten(shop, [{ customerId: String(index + 1), set: { [key]: "2026-01-01" } }]);
+    }
+    const planned = await plans();
+    expect(planned.map(({ plan }) => plan.unset)).toEqual(metafieldKeys.map((key) => [key]));
+    await carryOut();
+    expect((await plans()).every(({ plan }) => isEmpty(plan))).toBe(true);
+  });
+});
+
+describe("failures", () => {
+  const one = new Map([
+    ["1", { clv: "high", buy: "low", spend: 5, probability: 0.5, next: null, spent: 5 } as Score],
+  ]);
+
+  it("are reported by reason, and forgotten by the next push", async () => {
+    await storeScores(one);
+    await recordFailures(shop, [{ customerId: "1", code: "write-refused", metafields: false }], 2);
+    expect(await readFailures(shop)).toEqual([{ code: "write-refused", customers: 1 }]);
+    await forgetFailures(shop);
+    expect(await readFailures(shop)).toEqual([]);
+    expect(await plans()).toHaveLength(1);
+  });
+
+  it("are final when the customer is gone: no plan names that customer again", async () => {
+    await storeScores(one);
+    await recordFailures(
+      shop,
+      [{ customerId: "1", code: "customer-missing", metafields: false }],
+      2,
+    );
+    await forgetFailures(shop);
+    expect(await plans()).toEqual([]);
+    expect(await countPlan(shop, options)).toMatchObject({ customers: 0, tagsToAdd: 0 });
+  });
+});
