@@ -6,7 +6,7 @@ import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prism
 import { prisma } from "#app/db.server.ts";
 import { env } from "#app/env.server.ts";
 // After the library, whose adapter sets a fetch that knows nothing of a simulated Shopify.
-import "#app/shopify/api.server.ts";
+import { libraryLogger } from "#app/shopify/api.server.ts";
 
 // The scopes stand in shopify.app.toml alone: Shopify grants them before the app is first opened.
 const shopify = shopifyApp({
@@ -17,6 +17,7 @@ const shopify = shopifyApp({
   authPathPrefix: "/auth",
   sessionStorage: new PrismaSessionStorage(prisma),
   distribution: AppDistribution.AppStore,
+  logger: libraryLogger,
   future: { unstable_newEmbeddedAuthStrategy: true, expiringOfflineAccessTokens: true },
 });
 

@@ -1,14 +1,23 @@
 import "@shopify/shopify-api/adapters/web-api";
 
-import { ApiVersion, shopifyApi } from "@shopify/shopify-api";
+import { ApiVersion, LogSeverity, shopifyApi } from "@shopify/shopify-api";
 import { setAbstractFetchFunc } from "@shopify/shopify-api/runtime";
 
 import { env } from "#app/env.server.ts";
+import { log } from "#app/log.server.ts";
 
 import { shopifyFetch } from "./fetch.server.ts";
 
 // After the adapter, which sets a fetch of its own: this one knows about a simulated Shopify.
 setAbstractFetchFunc(shopifyFetch);
+
+/** What Shopify's library has to say goes where ours does; its news about future flags does not. */
+export const libraryLogger = {
+  level: LogSeverity.Warning,
+  log: (severity: LogSeverity, message: string) => {
+    log[severity === LogSeverity.Error ? "error" : "warn"](message);
+  },
+};
 
 /** Shopify's own library, for what happens outside a page: webhooks and token refresh. */
 export const api = shopifyApi({
@@ -17,4 +26,5 @@ export const api = shopifyApi({
   apiVersion: ApiVersion.October26,
   hostName: new URL(env.SHOPIFY_APP_URL).host,
   isEmbeddedApp: true,
+  logger: libraryLogger,
 });

@@ -1,0 +1,133 @@
+import { createHmac } from "node:crypto";
+
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+
+import { closeDatabase, pool } from "#app/db.server.ts";
+import { shopDomain } from "#app/ids.ts";
+import { wasAnnounced } from "#app/shopify/bulk-finish.server.ts";
+
+import { action as finish } from "../../app/routes/webhooks.bulk_operations.finish.ts";
+import { action as privacy } from "../../app/routes/webhooks.privacy.ts";
+import { action as uninstalled } from "../../app/routes/webhooks.app.uninstalled.ts";
+
+const shop = shopDomain("one.myshopify.com");
+
+type Delivery = { topic: string; body: unknown; secret?: string; webhookId?: string };
+
+function delivery({ topic, body, secret = "simulated-secret", webhookId = "w1" }: Delivery) {
+  const raw = JSON.stringify(body);
+  return {
+    params: {},
+    context: {},
+    request: new Request("http://127.0.0.1:3100/webhooks", {
+      method: "POST",
+      body: raw,
+      headers: {
+        "content-type": "application/json",
+        "x-shopify-topic": topic,
+        "x-shopify-shop-domain": shop,
+        "x-shopify-api-version": "2026-10",
+        "x-shopify-webhook-id": webhookId,
+        "x-shopify-triggered-at": new Date().toISOString(),
+        "x-shopify-hmac-sha256": createHmac("sha256", secret).update(raw).digest("base64"),
+      },
+    }),
+  };
+}
+
+async function count(table: string): Promise<number> {
+  return (await pool.query(`select 1 from ${table}`)).rowCount ?? 0;
+}
+
+beforeEach(async () => {
+  await pool.query("truncate webhook_inbox, shops, sessions");
+});
+
+afterAll(closeDatabase);
+
+describe("the webhook for the end of a bulk operation", () => {
+  const body = { admin_graphql_api_id: "gid://shopify/BulkOperation/7", status: "completed" };
+
+  it("is stored once, however often it is delivered", async () => {
+    for (let time = 0; time < 3; time += 1) {
+      const response = await finish(delivery({ topic: "bulk_operations/finish", body }));
+      expect(response.status).toBe(200);
+    }
+    expect(await count("webhook_inbox")).toBe(1);
+    expect(await wasAnnounced(shop, "gid://shopify/BulkOperation/7")).toBe(true);
+    expect(await wasAnnounced(shop, "gid://shopify/BulkOperation/8")).toBe(false);
+  });
+
+  it("is refused with 401 when the signature is wrong, and nothing is stored", async () => {
+    const forged = delivery({ topic: "bulk_operations/finish", body, secret: "simulated-other" });
+    expect((await finish(forged)).status).toBe(401);
+    expect(await count("webhook_inbox")).toBe(0);
+  });
+
+  it("is refused with 400 when it is signed but no webhook", async () => {
+    const odd = delivery({ topic: "bulk_operations/finish", body: { status: "completed" } });
+    expect((await finish(odd)).status).toBe(400);
+  });
+});
+
+describe("the webhook for the end of an installation", () => {
+  const install = async (installedAt: string) => {
+    await pool.query(
+      `insert into shops (shop, shopify_id, name, currency, time_zone, full_history, installed_at)
+       values ($1, '1', 'One', 'EUR', 'UTC', true, $2)`,
+      [shop, installedAt],
+    );
+    await pool.query(
+      "insert into sessions (id, shop, state, access_token) values ($1, $2, '', 'token')",
+      [`offline_${shop}`, shop],
+    );
+  };
+
+  it("forgets the tokens and marks the shop", async () => {
+    await install("2026-01-01T00:00:00Z");
+    await uninstalled(delivery({ topic: "app/uninstalled", body: { id: 1 } }));
+    expect(await count("sessions")).toBe(0);
+    expect(await count("shops where uninstalled_at is not null")).toBe(1);
+  });
+
+  it("does nothing to a newer installation when it comes late", async () => {
+    await install(new Date(Date.now() + 60_000).toISOString());
+    await uninstalled(delivery({ topic: "app/uninstalled", body: { id: 1 } }));
+    expect(await count("sessions")).toBe(1);
+    expect(await count("shops where uninstalled_at is null")).toBe(1);
+  });
+});
+
+describe("the privacy webhooks", () => {
+  it("keep ids that are too large for a number exactly", async () => {
+    const { request, ...rest } = delivery({ topic: "customers/redact", body: {} });
+    const raw = '{"customer":{"id":820982911946154508}}';
+    const headers = new Headers(request.headers);
+    const hmac = createHmac("sha256", "simulated-secret").update(raw).digest("base64");
+    headers.set("x-shopify-hmac-sha256", hmac);
+    await privacy({
+      ...rest,
+      request: new Request(request.url, { method: "POST", body: raw, headers }),
+    });
+    const kept = await pool.query("select resource_id from webhook_inbox");
+    expect(kept.rows).toEqual([{ resource_id: "820982911946154508" }]);
+  });
+
+  it("are answered and kept without anything that names a person", async () => {
+    const customer = { id: 191_167, email: "jane@example.com", phone: "555-0100" };
+    const topics = { "customers/data_request": customer, "customers/redact": customer };
+    for (const [topic, person] of Object.entries(topics)) {
+      const body = { shop_id: 1, shop_domain: shop, customer: person, orders_to_redact: [1] };
+      expect((await privacy(delivery({ topic, body, webhookId: topic }))).status).toBe(200);
+    }
+    const ended = { topic: "shop/redact", body: { shop_id: 1 }, webhookId: "end" };
+    expect((await privacy(delivery(ended))).status).toBe(200);
+    const kept = await pool.query("select * from webhook_inbox order by topic");
+    expect(kept.rows.map((row) => [row.topic, row.resource_id])).toEqual([
+      ["customers/data_request", "191167"],
+      ["customers/redact", "191167"],
+      ["shop/redact", null],
+    ]);
+    expect(JSON.stringify(kept.rows)).not.toContain("jane");
+  });
+});
