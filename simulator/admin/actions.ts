@@ -19,7 +19,7 @@ const longestWaitDays = 366;
 
 /**
  * Runs the form that was posted to `path`; null when no form posts there. A script gets
- * `{ message, link? }` (422 when refused), a plain form is sent back to the page it came from.
+ * `{ message, link?, shopTime }` (422 when refused), a plain form is sent back to the page it came from.
  */
 export async function runAction(
   visit: Visit,
@@ -35,7 +35,10 @@ export async function runAction(
   const outcome = act(visit, actions, form);
   if (outcome.kind === "refused")
     return refuse(visit, request, { message: outcome.message, status: 422 });
-  if (wantsJson(request)) return jsonResponse({ message: outcome.message, link: outcome.link });
+  if (wantsJson(request)) {
+    const shopTime = visit.formats.dateTime(visit.store.clock.now());
+    return jsonResponse({ message: outcome.message, link: outcome.link, shopTime });
+  }
   return redirectTo(outcome.next ?? returnPath(visit, form), 303);
 }
 

@@ -95,6 +95,7 @@ export const en = {
   "customer.logEmpty": "Nothing yet. Place an order and wait a moment.",
   "log.added": "{time}: {item} added",
   "log.removed": "{time}: {item} removed",
+  "log.changed": "{time}: {name} went from {from} to {to}",
   "orders.title": "Orders",
   "orders.empty": "No orders found",
   "orders.guest": "No customer",

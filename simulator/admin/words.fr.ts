@@ -98,6 +98,7 @@ export const fr: Record<keyof typeof en, string> = {
   "customer.logEmpty": "Rien encore. Passez une commande et patientez un instant.",
   "log.added": "{time} : {item} ajouté",
   "log.removed": "{time} : {item} retiré",
+  "log.changed": "{time} : {name} passe de {from} à {to}",
   "orders.title": "Commandes",
   "orders.empty": "Aucune commande trouvée",
   "orders.guest": "Aucun client",

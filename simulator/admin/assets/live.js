@@ -54,36 +54,63 @@ function normal(text) {
   return probe.innerHTML;
 }
 
-/** @param {HTMLElement} part */
+/** @typedef {{ item: string, name: string | null, value: string }} Item a tag, or a named value */
+
+/**
+ * @param {HTMLElement} part
+ * @returns {Item[]}
+ */
 function itemsOf(part) {
-  const items = [...part.querySelectorAll("[data-item]")];
-  return items.map((item) => item.getAttribute("data-item") ?? "").filter((item) => item !== "");
+  return [...part.querySelectorAll("[data-item]")].flatMap((element) => {
+    const item = element.getAttribute("data-item");
+    if (!item) return [];
+    const name = element.getAttribute("data-name");
+    return [{ item, name, value: element.getAttribute("data-value") ?? item }];
+  });
 }
 
 /**
- * Marks what is new and writes what came and went into the page's list of changes.
- * @param {string[]} before
+ * Marks what is new and writes what came, went and changed into the page's list of changes.
+ * @param {Item[]} before
  * @param {HTMLElement} part
  */
 function logChanges(before, part) {
   const after = itemsOf(part);
+  const added = after.filter(({ item }) => !before.some((old) => old.item === item));
+  const removed = before.filter(({ item }) => !after.some((now) => now.item === item));
   for (const element of part.querySelectorAll("[data-item]")) {
-    const item = element.getAttribute("data-item");
-    if (item && !before.includes(item)) element.classList.add("is-new");
+    const isNew = added.some(({ item }) => item === element.getAttribute("data-item"));
+    element.classList.toggle("is-new", isNew);
   }
   const log = document.getElementById("change-log");
   if (!log) return;
-  const time = new Date().toLocaleTimeString(document.documentElement.lang);
-  /** @param {string | undefined} pattern @param {string} item */
-  const write = (pattern, item) => {
-    const line = document.createElement("li");
-    line.textContent = (pattern ?? "{item}")
-      .replace("{time}", () => time)
-      .replace("{item}", () => item);
-    log.append(line);
-  };
-  for (const item of after) if (!before.includes(item)) write(log.dataset["added"], item);
-  for (const item of before) if (!after.includes(item)) write(log.dataset["removed"], item);
+  const words = log.dataset;
+  for (const now of added) {
+    const old = removed.find(({ name }) => name !== null && name === now.name);
+    if (old) {
+      removed.splice(removed.indexOf(old), 1);
+      writeLine(log, words["changed"], { name: now.name ?? "", from: old.value, to: now.value });
+    } else {
+      writeLine(log, words["added"], { item: now.item });
+    }
+  }
+  for (const old of removed) writeLine(log, words["removed"], { item: old.item });
   const empty = document.getElementById("change-log-empty");
   if (empty && log.childElementCount > 0) empty.hidden = true;
+}
+
+/**
+ * @param {HTMLElement} log
+ * @param {string | undefined} pattern
+ * @param {Record<string, string>} values
+ */
+function writeLine(log, pattern, values) {
+  const time = new Date().toLocaleTimeString(document.documentElement.lang);
+  const filled = { time, ...values };
+  const line = document.createElement("li");
+  line.textContent = Object.entries(filled).reduce(
+    (text, [name, value]) => text.replace(`{${name}}`, () => value),
+    pattern ?? "",
+  );
+  log.append(line);
 }

@@ -1,3 +1,4 @@
+import { setShopTime } from "./live.js";
 import { showToast } from "./toasts.js";
 
 /** Sends the forms of the simulation without leaving the page, so that the app stays as it is. */
@@ -27,8 +28,10 @@ async function send(form, submitter) {
   try {
     const headers = { accept: "application/json" };
     const response = await fetch(target, { method: "POST", body, headers });
-    const { message, link } = await response.json();
-    showToast({ message, link, isError: !response.ok, duration: 8000 });
+    const { message, link, shopTime } = await response.json();
+    const isHere = link?.href === location.pathname;
+    showToast({ message, link: isHere ? undefined : link, isError: !response.ok, duration: 8000 });
+    if (shopTime) setShopTime(shopTime);
     document.dispatchEvent(new Event("simulation:done"));
   } catch (error) {
     showToast({ message: String(error), isError: true });

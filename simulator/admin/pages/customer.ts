@@ -101,7 +101,11 @@ function metafields({ t, shop }: Visit, customer: SimCustomer): Html {
   return html`<dl class="metafields">
     ${rows.map(
       (row) =>
-        html`<div data-item="${row.value !== null && `${row.name ?? row.key}: ${row.value}`}">
+        html`<div
+          data-item="${row.value !== null && `${row.name ?? row.key}: ${row.value}`}"
+          data-name="${row.name ?? row.key}"
+          data-value="${row.value}"
+        >
           <dt>
             ${row.name ?? t("customer.noDefinition")}
             <code>${row.key}</code>
@@ -122,6 +126,7 @@ function changeLog({ t }: Visit): Html {
         role="log"
         data-added="${t("log.added")}"
         data-removed="${t("log.removed")}"
+        data-changed="${t("log.changed")}"
       ></ol>
       <p class="muted" id="change-log-empty">${t("customer.logEmpty")}</p>`,
   });

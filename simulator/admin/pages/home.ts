@@ -1,6 +1,6 @@
 import type { Store } from "#simulator/state.ts";
 import { html, type Html } from "../html.ts";
-import { card, pageHeader } from "../parts.ts";
+import { card, live, pageHeader } from "../parts.ts";
 import { adminPaths } from "../paths.ts";
 import type { View, Visit } from "../visit.ts";
 import type { Translate } from "../words.ts";
@@ -10,9 +10,11 @@ export function homePage(visit: Visit): View {
   const { shop, t, formats, paths, store } = visit;
   const app = store.app.title;
   const title = t("home.title", { shop: shop.name });
+  const data = shopFigures(visit);
   return {
     title,
     section: "home",
+    live: { data },
     body: html`${pageHeader({ title })}
       <div class="two-columns">
         <div>
@@ -33,21 +35,7 @@ export function homePage(visit: Visit): View {
         <div>
           ${card({
             title: t("home.data"),
-            body: html`<dl class="facts stacked">
-                <div>
-                  <dt><a href="${paths.customers}">${t("nav.customers")}</a></dt>
-                  <dd>${formats.number(shop.customers.size)}</dd>
-                </div>
-                <div>
-                  <dt><a href="${paths.orders}">${t("nav.orders")}</a></dt>
-                  <dd>${formats.number(shop.orders.size)}</dd>
-                </div>
-                <div>
-                  <dt><a href="${paths.segments}">${t("nav.segments")}</a></dt>
-                  <dd>${formats.number(shop.segments.size)}</dd>
-                </div>
-              </dl>
-              <p class="muted">${orderSpan(visit)}</p>`,
+            body: live("data", data),
           })}
           ${
             shop.notes.length > 0 &&
@@ -64,6 +52,25 @@ export function homePage(visit: Visit): View {
         </div>
       </div>`,
   };
+}
+
+function shopFigures(visit: Visit): Html {
+  const { shop, t, formats, paths } = visit;
+  return html`<dl class="facts stacked">
+      <div>
+        <dt><a href="${paths.customers}">${t("nav.customers")}</a></dt>
+        <dd>${formats.number(shop.customers.size)}</dd>
+      </div>
+      <div>
+        <dt><a href="${paths.orders}">${t("nav.orders")}</a></dt>
+        <dd>${formats.number(shop.orders.size)}</dd>
+      </div>
+      <div>
+        <dt><a href="${paths.segments}">${t("nav.segments")}</a></dt>
+        <dd>${formats.number(shop.segments.size)}</dd>
+      </div>
+    </dl>
+    <p class="muted">${orderSpan(visit)}</p>`;
 }
 
 function orderSpan({ shop, t, formats }: Visit): string {
