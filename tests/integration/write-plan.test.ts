@@ -11,7 +11,7 @@ import { isEmpty } from "#app/writeback/plan.ts";
 import { plannedPages, type Planned } from "#app/writeback/planned.server.ts";
 import { tierTags } from "#app/writeback/tags.ts";
 import { writesOf } from "#app/writeback/writes.ts";
-import { tiers } from "#engine";
+import type { Tier } from "#engine";
 
 const shop = shopDomain("planned.myshopify.com");
 const options = { currencyDigits: 2, today: "2026-11-21", blocked: [] };
@@ -51,16 +51,17 @@ async function carryOut(): Promise<void> {
   }
 }
 
-const tier = fc.constantFrom(...tiers);
+const tier = fc.constantFrom<Tier>("high", "new");
 const score: fc.Arbitrary<Score> = fc.record({
   clv: tier,
   buy: tier,
-  spend: fc.integer({ min: 0, max: 50_000 }).map((n) => n + 0.25),
+  // Few values, so that the same customer often moves by less or by more than a tenth.
+  spend: fc.constantFrom(0, 0.4, 1000.25, 1040.25, 1150.25, 90_000.75),
   probability: fc.integer({ min: 0, max: 10_000 }).map((n) => n / 10_000),
   next: fc.option(fc.constantFrom("2026-12-01", "2027-01-31")),
-  spent: fc.integer({ min: 1, max: 100_000 }),
+  spent: fc.constantFrom(100, 200),
 });
-const customers = fc.dictionary(fc.stringMatching(/^[1-9][0-9]{3}$/), score, { maxKeys: 6 });
+const customers = fc.dictionary(fc.stringMatching(/^[1-9]$/), score, { maxKeys: 6 });
 
 beforeEach(async () => {
   await pool.query("DELETE FROM scores");
@@ -77,7 +78,7 @@ describe("the dry run", () => {
       fc.asyncProperty(
         customers,
         customers,
-        fc.dictionary(fc.stringMatching(/^[1-9][0-9]{3}$/), fc.subarray([...tierTags]), {
+        fc.dictionary(fc.stringMatching(/^[1-9]$/), fc.subarray([...tierTags]), {
           maxKeys: 3,
         }),
         async (before, now, tags) => {
