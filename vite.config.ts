@@ -8,10 +8,6 @@ export default defineConfig({
   plugins: [remix(remixConfig)],
   // Inlined assets would need data: in the content security policy.
   build: { assetsInlineLimit: 0 },
-  ssr: {
-    // Their JSON and CSS imports are for a bundler, not for Node.
-    noExternal: [/^@shopify\/polaris/, "@shopify/shopify-app-remix/react"],
-  },
   server: {
     port: Number(process.env.PORT ?? 3100),
     host: process.env.HOST ?? "127.0.0.1",
