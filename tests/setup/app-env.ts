@@ -1,7 +1,21 @@
 // Runs before each integration test file: the app's environment, with a database of the file's own.
+import { createServer } from "node:net";
+
 import { afterAll } from "vitest";
 
 import { createTestDatabase } from "./test-database.ts";
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => {
+        if (typeof address === "object" && address !== null) resolve(address.port);
+        else reject(new Error("no port"));
+      });
+    });
+  });
+}
 
 const database = await createTestDatabase();
 
@@ -12,8 +26,8 @@ Object.assign(process.env, {
   SHOPIFY_API_KEY: "simulated-key",
   SHOPIFY_API_SECRET: "simulated-secret",
   SHOPIFY_APP_URL: "http://127.0.0.1:3100",
-  // Nothing listens here: a test that talks to Shopify starts its own and says where.
-  SIMULATED_SHOPIFY_URL: process.env.SIMULATED_SHOPIFY_URL ?? "http://127.0.0.1:9",
+  // Nothing listens here until a test that talks to Shopify starts what answers.
+  SIMULATED_SHOPIFY_URL: `http://127.0.0.1:${await freePort()}`,
 });
 
 afterAll(async () => {

@@ -1,0 +1,173 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { closeDatabase, pool } from "#app/db.server.ts";
+import { shopDomain, type ShopDomain } from "#app/ids.ts";
+import { adminClient } from "#app/shopify/client.server.ts";
+import { createSegment, readSegment } from "#app/shopify/segments.server.ts";
+import { addTags } from "#app/shopify/tags.server.ts";
+
+import { FakeShopify, giveSession, type FakeReply } from "./fake-shopify.ts";
+
+const fake = new FakeShopify();
+const tags = { id: "gid://shopify/Customer/1", tags: ["clv:high"] };
+const done = { data: { tagsAdd: { userErrors: [] } } };
+const throttled = { errors: [{ message: "Throttled", extensions: { code: "THROTTLED" } }] };
+
+/** A shop of its own for each test: buckets are kept by shop. */
+let shop: ShopDomain;
+let number = 0;
+
+/** Answers with each reply once, then with the last for ever. */
+function answers(...replies: FakeReply[]): () => FakeReply {
+  let at = 0;
+  return () => {
+    const reply = replies[Math.min(at, replies.length - 1)]!;
+    at += 1;
+    return reply;
+  };
+}
+
+beforeAll(() => fake.start());
+afterAll(async () => {
+  await fake.stop();
+  await closeDatabase();
+});
+beforeEach(async () => {
+  number += 1;
+  shop = shopDomain(`shop-${number}.myshopify.com`);
+  await giveSession(shop);
+});
+afterEach(() => {
+  fake.reset();
+});
+
+describe("a call of the Admin API", () => {
+  it("carries the shop's token and returns the data", async () => {
+    fake.answers.set("EncoreTagsAdd", () => done);
+    expect(await addTags(adminClient(shop), tags)).toEqual({ kind: "done" });
+    expect(fake.calls).toEqual([{ operation: "EncoreTagsAdd", variables: tags, token: "token-1" }]);
+  });
+
+  it("returns what Shopify refuses about the input, without throwing", async () => {
+    const userErrors = [{ field: ["id"], message: "Customer does not exist" }];
+    fake.answers.set("EncoreTagsAdd", () => ({ data: { tagsAdd: { userErrors } } }));
+    expect(await addTags(adminClient(shop), tags)).toEqual({
+      kind: "refused",
+      errors: [{ field: ["id"], message: "Customer does not exist", code: null }],
+    });
+  });
+
+  it("takes what does not exist as an answer", async () => {
+    const errors = [{ message: "not found", extensions: { code: "NOT_FOUND" } }];
+    fake.answers.set("EncoreSegment", () => ({ errors, data: { segment: null } }));
+    expect(await readSegment(adminClient(shop), "gid://shopify/Segment/1")).toBeNull();
+  });
+
+  it("tries again when throttled, when Shopify stumbles, and when nothing answers", async () => {
+    const replies = [throttled, { status: 429 }, { status: 502 }, done];
+    fake.answers.set("EncoreTagsAdd", answers(...replies));
+    expect(await addTags(adminClient(shop), tags)).toEqual({ kind: "done" });
+    expect(fake.count("EncoreTagsAdd")).toBe(4);
+  });
+
+  it("is not repeated when it must not happen twice and may have happened", async () => {
+    fake.answers.set("EncoreSegmentCreate", () => ({ status: 502 }));
+    const creation = createSegment(adminClient(shop), { name: "High", query: "q" });
+    await expect(creation).rejects.toMatchObject({ code: "shopify-unreachable", retryable: true });
+    expect(fake.count("EncoreSegmentCreate")).toBe(1);
+  });
+
+  it("fails at once, saying what is missing, when a permission is", async () => {
+    const message = "Access denied for tagsAdd field. Required access: write_customers";
+    const errors = [{ message, extensions: { code: "ACCESS_DENIED" } }];
+    fake.answers.set("EncoreTagsAdd", () => ({ errors, data: { tagsAdd: null } }));
+    await expect(addTags(adminClient(shop), tags)).rejects.toMatchObject({
+      code: "shopify-access-denied",
+      retryable: false,
+      message: `EncoreTagsAdd for ${shop}: ${message}`,
+    });
+    expect(fake.calls).toHaveLength(1);
+  });
+
+  it("stops waiting when it is aborted", async () => {
+    fake.answers.set("EncoreTagsAdd", () => throttled);
+    const signal = AbortSignal.timeout(150);
+    await expect(addTags(adminClient(shop), tags, { signal })).rejects.toThrow();
+  });
+});
+
+describe("many direct calls at once", () => {
+  it("finish within 1.5 times their cost divided by the restore rate", async () => {
+    const rate = 1000;
+    const bucket = { available: 0, at: Date.now() };
+    fake.answers.set("EncoreTagsAdd", () => {
+      const now = Date.now();
+      bucket.available = Math.min(2000, bucket.available + ((now - bucket.at) / 1000) * rate);
+      bucket.at = now;
+      const fits = bucket.available >= 10;
+      if (fits) bucket.available -= 10;
+      const currentlyAvailable = Math.floor(bucket.available);
+      fake.cost = {
+        requestedQueryCost: 10,
+        actualQueryCost: fits ? 10 : null,
+        throttleStatus: { maximumAvailable: 2000, currentlyAvailable, restoreRate: rate },
+      };
+      return fits ? done : throttled;
+    });
+    const started = Date.now();
+    const calls = Array.from({ length: 300 }, () => addTags(adminClient(shop), tags));
+    const outcomes = await Promise.all(calls);
+    const ideal = (300 * 10) / rate;
+    expect(outcomes.every((outcome) => outcome.kind === "done")).toBe(true);
+    expect((Date.now() - started) / 1000).toBeLessThan(ideal * 1.5);
+  });
+});
+
+describe("the token", () => {
+  const renewed = {
+    data: {
+      access_token: "token-2",
+      scope: "read_orders",
+      expires_in: 3600,
+      refresh_token: "refresh-2",
+      refresh_token_expires_in: 7_776_000,
+    },
+  };
+
+  it("is renewed once before it expires, however many calls need it", async () => {
+    await giveSession(shop, new Date(Date.now() + 60_000));
+    let renewals = 0;
+    fake.refresh = () => {
+      renewals += 1;
+      return renewed;
+    };
+    fake.answers.set("EncoreTagsAdd", () => done);
+    await Promise.all(Array.from({ length: 5 }, () => addTags(adminClient(shop), tags)));
+    expect(renewals).toBe(1);
+    expect(fake.calls.map((call) => call.token)).toEqual(Array(5).fill("token-2"));
+    const kept = await pool.query(
+      `select refresh_token, expires at time zone 'UTC' > now() + interval '55 minutes' as fresh
+         from sessions where shop = $1`,
+      [shop],
+    );
+    expect(kept.rows).toEqual([{ refresh_token: "refresh-2", fresh: true }]);
+  });
+
+  it("is renewed when Shopify refuses it, and the call goes through", async () => {
+    fake.refresh = () => renewed;
+    fake.answers.set("EncoreTagsAdd", answers({ status: 401 }, done));
+    expect(await addTags(adminClient(shop), tags)).toEqual({ kind: "done" });
+    expect(fake.calls.map((call) => call.token)).toEqual(["token-1", "token-2"]);
+  });
+
+  it("is forgotten when it can be neither used nor renewed", async () => {
+    fake.refresh = () => ({ status: 400 });
+    fake.answers.set("EncoreTagsAdd", () => ({ status: 401 }));
+    await expect(addTags(adminClient(shop), tags)).rejects.toMatchObject({
+      code: "shopify-unauthorized",
+      retryable: false,
+    });
+    const kept = await pool.query("select 1 from sessions where shop = $1", [shop]);
+    expect(kept.rowCount).toBe(0);
+  });
+});

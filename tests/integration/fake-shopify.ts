@@ -1,0 +1,109 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+
+import { pool } from "#app/db.server.ts";
+import type { ShopDomain } from "#app/ids.ts";
+
+type Json = Record<string, unknown>;
+/** `data`, or a whole reply with `errors`, or an HTTP status to answer with. */
+export type FakeReply =
+  { data: Json } | { errors: Json[]; data?: Json | null } | { status: number };
+type Answer = (variables: Json, request: IncomingMessage) => FakeReply;
+
+const DEFAULT_COST = {
+  requestedQueryCost: 10,
+  actualQueryCost: 10,
+  throttleStatus: { maximumAvailable: 2000, currentlyAvailable: 1990, restoreRate: 100 },
+};
+
+/** Answers what a test tells it to, by the name of the operation; and serves files. */
+export class FakeShopify {
+  readonly calls: { operation: string; variables: Json; token: string }[] = [];
+  readonly answers = new Map<string, Answer>();
+  readonly files = new Map<string, (request: IncomingMessage, response: ServerResponse) => void>();
+  cost: Json = DEFAULT_COST;
+  refresh: () => FakeReply = () => ({ status: 400 });
+  #server: Server | undefined;
+
+  get url(): string {
+    return process.env.SIMULATED_SHOPIFY_URL ?? "";
+  }
+
+  async start(): Promise<this> {
+    const server = createServer((request, response) => {
+      void this.#handle(request, response);
+    });
+    this.#server = server;
+    await new Promise<void>((resolve) => {
+      server.listen(Number(new URL(this.url).port), "127.0.0.1", resolve);
+    });
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    this.#server?.closeAllConnections();
+    await new Promise((resolve) => this.#server?.close(resolve));
+  }
+
+  reset(): void {
+    this.calls.length = 0;
+    this.answers.clear();
+    this.files.clear();
+    this.cost = DEFAULT_COST;
+  }
+
+  /** Serves a text, also in ranges. */
+  serve(path: string, text: string): string {
+    this.files.set(path, (request, response) => {
+      const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
+      response.writeHead(from > 0 ? 206 : 200, { "content-type": "application/jsonl" });
+      response.end(Buffer.from(text).subarray(from));
+    });
+    return `${this.url}${path}`;
+  }
+
+  count(operation: string): number {
+    return this.calls.filter((call) => call.operation === operation).length;
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url ?? "";
+    const file = this.files.get(path);
+    if (file !== undefined) {
+      file(request, response);
+      return;
+    }
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks).toString();
+    const reply = path.endsWith("/graphql.json") ? this.#graphql(request, body) : this.#other(path);
+    const status = "status" in reply ? reply.status : 200;
+    response.writeHead(status, { "content-type": "application/json" });
+    response.end(JSON.stringify(reply));
+  }
+
+  #graphql(request: IncomingMessage, body: string): FakeReply & Json {
+    const { query, variables } = JSON.parse(body) as { query: string; variables: Json };
+    const operation = /(?:query|mutation)\s+(\w+)/.exec(query)?.[1] ?? "";
+    const token = String(request.headers["x-shopify-access-token"]);
+    this.calls.push({ operation, variables, token });
+    const answer = this.answers.get(operation);
+    if (answer === undefined) return { errors: [{ message: `no answer for ${operation}` }] };
+    return { ...answer(variables, request), extensions: { cost: this.cost } };
+  }
+
+  #other(path: string): FakeReply & Json {
+    if (path !== "/admin/oauth/access_token") return { status: 404 };
+    const reply = this.refresh();
+    return "data" in reply ? { ...reply, ...reply.data } : reply;
+  }
+}
+
+/** An offline session, as token exchange leaves it. */
+export async function giveSession(shop: ShopDomain, expires: Date | null = null): Promise<void> {
+  await pool.query(
+    `insert into sessions (id, shop, state, access_token, refresh_token, expires)
+     values ($1, $2, '', 'token-1', 'refresh-1', $3::timestamptz at time zone 'UTC')
+     on conflict (id) do update set access_token = excluded.access_token, expires = excluded.expires`,
+    [`offline_${shop}`, shop, expires],
+  );
+}
