@@ -1,4 +1,4 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
+import { json, type LoaderFunctionArgs } from "@remix-run/node";
 import type { ProgressAnswer } from "#app/components/useLiveProgress.ts";
 import { shopDomain } from "#app/ids.ts";
 import { readProgress } from "#app/jobs/progress.server.ts";
@@ -8,5 +8,5 @@ import { authenticate } from "#app/shopify.server.ts";
 export async function loader({ request }: LoaderFunctionArgs) {
   const { session } = await authenticate.admin(request);
   const progress = await readProgress(shopDomain(session.shop));
-  return Response.json({ progress } satisfies ProgressAnswer);
+  return json({ progress } satisfies ProgressAnswer);
 }

@@ -1,4 +1,4 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { TargetPage } from "#app/components/TargetPage.tsx";
 import type { SegmentAnswer } from "#app/components/useProblem.ts";
@@ -19,7 +19,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     if (view === null) throw notFound();
     return { view };
   } catch (error) {
-    if (error instanceof AppError) throw Response.json({ code: error.code }, { status: 502 });
+    if (error instanceof AppError) throw json({ code: error.code }, { status: 502 });
     throw error;
   }
 }
