@@ -29,30 +29,27 @@ function betaRule(first: number, second: number): Rule {
 }
 
 /**
- * Expected number of purchases in (T, T + horizon] of customers known to be alive at T, by x and T.
+ * Expected number of purchases of an alive customer who leaves with probability p after each.
  *
- * Given p and λ, an alive customer makes (1 − e^(−λ p t))/p purchases in t (each may be the last);
- * over λ ~ Gamma(r + x, α + T) that is g(p) = [1 − (1 + p t/(α + T))^−(r+x)]/p, and the answer is
- * E[g(p)] over p ~ Beta(a, b + x + atFirst). It equals the ₂F₁ form of Fader, Hardie and Lee
- * (2005, equation 10) and stays finite at a = 1, where the closed form is singular. The straight
- * line from g(0) to g(1) is taken out first, so that the rest vanishes at both ends.
+ * Given p and λ, (1 − e^(−λ p t))/p purchases come in t; over a Gamma rate with shape `shape` and
+ * scale `scale` that is g(p) = [1 − (1 + p t/scale)^−shape]/p, and the answer is E[g(p)] over
+ * p ~ Beta(a, b + chances). It equals the ₂F₁ form of Fader, Hardie and Lee (2005, equation 10) and
+ * stays finite at a = 1, where the closed form is singular. The straight line from g(0) to g(1) is
+ * taken out first, so that the rest vanishes at both ends.
  */
-export class ExpectedOrders {
-  readonly #model: BetaGeometric;
-  readonly #horizon: number;
+export class DropoutExpectation {
+  readonly #a: number;
+  readonly #b: number;
   readonly #rules = new Map<number, Rule>();
 
-  constructor(model: BetaGeometric, horizon: number) {
-    this.#model = model;
-    this.#horizon = horizon;
+  constructor(a: number, b: number) {
+    this.#a = a;
+    this.#b = b;
   }
 
-  /** E[purchases in the horizon | x, T, alive at T]. */
-  ofAlive(frequency: number, age: number): number {
-    const { r, alpha } = this.#model;
-    const { points, weights, meanP } = this.#rule(frequency);
-    const share = this.#horizon / (alpha + age);
-    const shape = r + frequency;
+  /** E[g(p)]; `share` is t/scale, `chances` how many chances to leave were withstood. */
+  orders(chances: number, shape: number, share: number): number {
+    const { points, weights, meanP } = this.#rule(chances);
     const atZero = shape * share;
     const atOne = -Math.expm1(-shape * Math.log1p(share));
     let rest = 0;
@@ -64,17 +61,36 @@ export class ExpectedOrders {
     return Math.max(0, atZero + meanP * (atOne - atZero) + rest);
   }
 
+  #rule(chances: number): Rule {
+    const known = this.#rules.get(chances);
+    if (known) return known;
+    const rule = betaRule(this.#a, this.#b + chances);
+    this.#rules.set(chances, rule);
+    return rule;
+  }
+}
+
+/** E[purchases in (T, T + horizon] | x, t_x, T] of the beta-geometric family. */
+export class ExpectedOrders {
+  readonly #model: BetaGeometric;
+  readonly #horizon: number;
+  readonly #dropout: DropoutExpectation;
+
+  constructor(model: BetaGeometric, horizon: number) {
+    this.#model = model;
+    this.#horizon = horizon;
+    this.#dropout = new DropoutExpectation(model.a, model.b);
+  }
+
+  /** E[purchases in the horizon | x, T, alive at T]. */
+  ofAlive(frequency: number, age: number): number {
+    const { r, alpha, atFirst } = this.#model;
+    const share = this.#horizon / (alpha + age);
+    return this.#dropout.orders(frequency + atFirst, r + frequency, share);
+  }
+
   /** E[purchases in the horizon | x, t_x, T]. */
   of(history: History): number {
     return aliveProbability(this.#model, history) * this.ofAlive(history.frequency, history.age);
-  }
-
-  #rule(frequency: number): Rule {
-    const known = this.#rules.get(frequency);
-    if (known) return known;
-    const { a, b, atFirst } = this.#model;
-    const rule = betaRule(a, b + frequency + atFirst);
-    this.#rules.set(frequency, rule);
-    return rule;
   }
 }
