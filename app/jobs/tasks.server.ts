@@ -1,11 +1,13 @@
 import { runImport } from "#app/orders/import.server.ts";
 import { runScoring } from "#app/scoring/run.server.ts";
+import { runWriteback } from "#app/writeback/push.server.ts";
 
 import type { TaskName } from "./queue.server.ts";
 import type { Task } from "./run-task.server.ts";
 
 /** What each task does; only the worker knows. */
-export const tasks: Partial<Record<TaskName, Task>> = {
+export const tasks: Record<TaskName, Task> = {
   "orders.import": { progress: "import", run: runImport },
   "scoring.run": { progress: "score", run: (shop) => runScoring(shop) },
+  "writeback.push": { progress: "write", run: (shop, signal) => runWriteback(shop, { signal }) },
 };

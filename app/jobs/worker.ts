@@ -22,8 +22,6 @@ const running = new Set<Promise<void>>();
 const boss = await startQueue({ supervise: true });
 await putBackAbandoned(boss);
 for (const name of taskNames) {
-  const task = tasks[name];
-  if (task === undefined) continue;
   await boss.work(
     name,
     {
@@ -34,7 +32,7 @@ for (const name of taskNames) {
     },
     async ([job]: JobWithMetadata<TaskData>[]) => {
       if (job === undefined) return;
-      const work = runTask({ boss, name, task, job, stopping: stopping.signal });
+      const work = runTask({ boss, name, task: tasks[name], job, stopping: stopping.signal });
       running.add(work);
       await work.finally(() => running.delete(work));
     },

@@ -14,7 +14,7 @@ import { shopCalendar } from "./shop-day.ts";
 import { storeOrders } from "./store.server.ts";
 
 /** Lines stored in one transaction: large enough for sets to pay, small enough to lose and repeat. */
-export const LINES_PER_CHUNK = 20_000;
+export const LINES_PER_CHUNK = 5_000;
 
 /** What the steps of an import share. */
 export type ImportContext = {
