@@ -5,7 +5,6 @@ import {
   isObjectType,
   Kind,
   parse,
-  validate,
   type DocumentNode,
   type ExecutionResult,
   type FragmentDefinitionNode,
@@ -16,16 +15,14 @@ import { accessDenied, notImplemented, topLevelError } from "#simulator/graphql/
 import { protectedContent, requirementOf, type Requirement } from "#simulator/graphql/access.ts";
 import {
   typeNameOf,
+  type DocumentRunner,
+  type Prepared,
   type RequestContext,
   type Resolver,
   type ResolverMap,
 } from "#simulator/graphql/resolver-map.ts";
 import { adminSchema, checkAgainstSchema } from "#simulator/graphql/schema.ts";
-
-export type Prepared = {
-  document: DocumentNode;
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-};
+import { validateDocument } from "#simulator/graphql/validation.ts";
 
 const remembered = 1000;
 
@@ -33,7 +30,7 @@ const remembered = 1000;
  * The schema with one set of resolvers: parses and validates a document once, then executes it as often
  * as asked, which is what bulk mutations live on.
  */
-export class Executor {
+export class Executor implements DocumentRunner {
   readonly #fields = new Map<string, Resolver>();
   readonly #documents = new Map<string, Prepared | readonly GraphQLError[]>();
 
@@ -127,7 +124,7 @@ function read(source: string): Prepared | readonly GraphQLError[] {
     if (error instanceof GraphQLError) return [error];
     throw error;
   }
-  const errors = validate(adminSchema(), document);
+  const errors = validateDocument(document);
   if (errors.length > 0) return errors;
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {

@@ -12,6 +12,10 @@ export type WrongId = { path: Path; id: string };
 
 const globalId = /^gid:\/\/[\w-]+\/\w+\/\S+$/;
 
+export function isGlobalId(text: string): boolean {
+  return globalId.test(text);
+}
+
 /** The IDs in a value that are no gid. Shopify finds them before any resolver runs (recorded). */
 export function wrongIds(value: unknown, type: GraphQLInputType, path: Path = []): WrongId[] {
   if (isNonNullType(type)) return wrongIds(value, type.ofType, path);
@@ -26,7 +30,7 @@ export function wrongIds(value: unknown, type: GraphQLInputType, path: Path = []
       wrongIds(propertyOf(value, field.name), field.type, [...path, field.name]),
     );
   }
-  if (type !== GraphQLID || (typeof value === "string" && globalId.test(value))) return [];
+  if (type !== GraphQLID || (typeof value === "string" && isGlobalId(value))) return [];
   return [{ path, id: String(value) }];
 }
 

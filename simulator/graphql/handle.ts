@@ -56,6 +56,7 @@ export async function handleGraphql(
   if (throttled || !reserve(shop, requested, store.clock.monotonicMs())) {
     return refused(topLevelError("Throttled", "THROTTLED", { documentation: rateLimits }));
   }
+  context.runner = executor;
   const result = await executor.run(prepared, operation, { context, variables: request.variables });
   const actual = Math.min(requested, actualCost(input, result.data));
   refund(shop, requested - actual);

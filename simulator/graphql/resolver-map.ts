@@ -1,3 +1,10 @@
+import type {
+  DocumentNode,
+  ExecutionResult,
+  FragmentDefinitionNode,
+  GraphQLError,
+  OperationDefinitionNode,
+} from "graphql";
 import type { SimShop, Store } from "#simulator/state.ts";
 
 /** What every resolver gets beside its parent and arguments. */
@@ -8,8 +15,25 @@ export type RequestContext = {
   scopes: ReadonlySet<string>;
   /** Notes on search queries, which the response carries as `extensions.search`. */
   searchNotes: Record<string, unknown>[];
+  /** Executes the documents that bulk operations hold; set by whoever handles the request. */
+  runner?: DocumentRunner;
   /** Set while a bulk query runs: connections give everything, the root ones a slice at a time. */
   bulk?: BulkWindow;
+};
+
+/** A document that was parsed and validated. */
+export type Prepared = {
+  document: DocumentNode;
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+};
+
+export type DocumentRunner = {
+  prepare(source: string): Prepared | readonly GraphQLError[];
+  run(
+    prepared: Prepared,
+    operation: OperationDefinitionNode,
+    request: { context: RequestContext; variables: Record<string, unknown> },
+  ): Promise<ExecutionResult>;
 };
 
 export type BulkWindow = { offset: number; limit: number; lists: Map<string, readonly unknown[]> };

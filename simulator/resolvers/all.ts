@@ -1,6 +1,7 @@
 import { mergeResolverMaps } from "#simulator/graphql/schema.ts";
 import type { ResolverMap } from "#simulator/graphql/resolver-map.ts";
 import { appInstallation } from "#simulator/resolvers/app.ts";
+import { bulkOperations } from "#simulator/resolvers/bulk-operations.ts";
 import { customers } from "#simulator/resolvers/customers.ts";
 import { metafieldReads } from "#simulator/metafields/reads.ts";
 import { metafields } from "#simulator/resolvers/metafields.ts";
@@ -8,11 +9,13 @@ import { nodes } from "#simulator/resolvers/node.ts";
 import { orders } from "#simulator/resolvers/orders.ts";
 import { shop } from "#simulator/resolvers/shop.ts";
 import { tags } from "#simulator/resolvers/tags.ts";
+import { stagedUploads } from "#simulator/resolvers/staged-uploads.ts";
 import { segments } from "#simulator/segments/resolvers.ts";
 
 /** Every resolver there is. Discounts, products, marketing, billing and Flow have none. */
 export const resolvers: ResolverMap = mergeResolverMaps([
   appInstallation,
+  bulkOperations,
   customers,
   metafieldReads,
   metafields,
@@ -20,5 +23,6 @@ export const resolvers: ResolverMap = mergeResolverMaps([
   orders,
   segments,
   shop,
+  stagedUploads,
   tags,
 ]);

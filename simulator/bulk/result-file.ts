@@ -1,0 +1,46 @@
+import { open, type FileHandle } from "node:fs/promises";
+import { setImmediate } from "node:timers/promises";
+
+/** Lines appended to a file, no faster than a rate. */
+export class ResultFile {
+  readonly #path: string;
+  #handle: FileHandle | undefined;
+  bytes = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  async append(lines: readonly string[]): Promise<void> {
+    if (lines.length === 0) return;
+    this.#handle ??= await open(this.#path, "w");
+    const text = `${lines.join("\n")}\n`;
+    const { bytesWritten } = await this.#handle.write(text);
+    this.bytes += bytesWritten;
+  }
+
+  async close(): Promise<void> {
+    await this.#handle?.close();
+    this.#handle = undefined;
+  }
+}
+
+/** Waits until `done` pieces are due at `perSecond`; 0 only lets others have their turn. */
+export async function pace(
+  done: number,
+  { perSecond, startedMs }: { perSecond: number; startedMs: number },
+  clock: { monotonicMs(): number; sleep(milliseconds: number): Promise<void> },
+): Promise<void> {
+  if (perSecond <= 0) {
+    await setImmediate();
+    return;
+  }
+  const wait = startedMs + (done / perSecond) * 1000 - clock.monotonicMs();
+  if (wait > 1) await clock.sleep(wait);
+  else await setImmediate();
+}
+
+/** JSON with slashes escaped, as the files of bulk operations have them. */
+export function jsonLine(value: unknown): string {
+  return JSON.stringify(value).replaceAll("/", "\\/");
+}
