@@ -89,7 +89,7 @@ async function write(merchant: Merchant): Promise<void> {
     const { done } = await follow(merchant, "write", (step) => {
       telling.step(`Writing … ${count(step.done)}${step.total ? ` of ${count(step.total)}` : ""}`);
     });
-    return [null, `Written to Shopify: ${count(done)} customers' tags and metafields`];
+    return [null, `Written to Shopify in ${count(done)} mutations`];
   });
 }
 

@@ -75,6 +75,16 @@ function differs(what: string, found: unknown, wanted: unknown): string[] {
   return found === wanted ? [] : [`${what} is ${String(found)}, scores say ${String(wanted)}`];
 }
 
+/** A written decimal must be the score, rounded to the digits it is written with (two at least). */
+function rounded(what: string, found: Value, score: number): string[] {
+  const digits = found?.value.split(".")[1]?.length ?? 0;
+  // One part in a million forgives the last bit of a tie, and nothing else.
+  const right =
+    found !== null &&
+    Math.abs(Number(found.value) - score) <= 0.500001 * 10 ** -Math.max(digits, 2);
+  return right ? [] : [`${what} is ${String(found?.value)}, scores say ${score}`];
+}
+
 function differenceOf(node: CustomerNode, score: ScoreRow | undefined): string[] {
   const clv = ourTags(node.tags, "clv").join(" ");
   const buy = ourTags(node.tags, "buy").join(" ");
@@ -98,16 +108,8 @@ function differenceOf(node: CustomerNode, score: ScoreRow | undefined): string[]
     ...differs("buy tag", buy, `buy:${score.buy_tier}`),
     ...differs("clv_tier", node.clvTier?.value, score.clv_tier),
     ...differs("buy_tier", node.buyTier?.value, score.buy_tier),
-    ...differs(
-      "expected_spend",
-      Math.round(Number(node.expectedSpend?.value) * 100),
-      Math.round(score.expected_spend_minor),
-    ),
-    ...differs(
-      "buy_probability",
-      Math.round(Number(node.buyProbability?.value) * 1000),
-      Math.round(score.buy_probability * 1000),
-    ),
+    ...rounded("expected_spend", node.expectedSpend, score.expected_spend_minor / 100),
+    ...rounded("buy_probability", node.buyProbability, score.buy_probability),
     ...differs("next_order_from", node.nextOrderFrom?.value ?? null, score.next_order_from),
     ...differs("next_order_to", node.nextOrderTo?.value ?? null, score.next_order_to),
     ...(node.scoredAt ? [] : ["scored_at is missing"]),
@@ -133,7 +135,7 @@ async function scoresOf(stack: Stack): Promise<Map<string, ScoreRow>> {
 /**
  * Asks the (simulated) Admin API, page by page, for every customer's tags and metafields and
  * compares them with the scores: one `clv:` and one `buy:` tag for each scored customer, none for
- * others. Amounts are compared to the minor unit, probabilities to a thousandth.
+ * others. Amounts are taken to have two decimals, as in the currencies of the demo shops.
  */
 export async function compareWithShopify(stack: Stack): Promise<Comparison> {
   const [ask, scores] = await Promise.all([openAdminApi(stack), scoresOf(stack)]);

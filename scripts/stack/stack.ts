@@ -34,7 +34,7 @@ export type Stack = {
 };
 
 const webArguments = {
-  built: ["node_modules/@remix-run/serve/dist/cli.js", "build/server/index.js"],
+  built: ["--import", "tsx", "app/server.ts"],
   sources: ["node_modules/@remix-run/dev/dist/cli.js", "vite:dev"],
 };
 
