@@ -25,10 +25,12 @@ export type ScoringOutcome =
 export type ScoringOptions = {
   /** Scores use orders of days before this one; tomorrow in the shop's time zone by default. */
   asOf?: string;
+  /** Aborted when the worker is to stop: the work ends between two runs. */
+  signal?: AbortSignal;
 };
 
 type Loaded = Awaited<ReturnType<typeof loadPurchases>> & { inputDigest: string };
-type ShopFacts = { shop: ShopDomain; fullHistory: boolean };
+type ShopFacts = { shop: ShopDomain; fullHistory: boolean; signal?: AbortSignal | undefined };
 type AsOf = { asOfDay: number; reconstructed: boolean; horizonDays?: HorizonDays | undefined };
 
 /**
@@ -56,7 +58,10 @@ export async function runScoring(
       await enqueue("writeback.push", { shop }, { client });
     }
   });
-  if (current.scored) await reconstruct(facts, loaded, current.scored.fit.horizonDays);
+  if (current.scored) {
+    const { horizonDays } = current.scored.fit;
+    await reconstruct({ ...facts, signal: options.signal }, loaded, horizonDays);
+  }
   const steps = current.scored ? 1 + RECONSTRUCTED_WEEKS : 1;
   await setProgress(shop, "score", { state: "done", done: steps, total: steps });
 
@@ -102,6 +107,7 @@ async function reconstruct(facts: ShopFacts, loaded: Loaded, horizonDays: number
   const weeks = weeksToReconstruct(firstAsOf, done);
   const horizon = horizons.find((known) => known === horizonDays);
   for (const [index, asOfDay] of weeks.entries()) {
+    facts.signal?.throwIfAborted();
     await setProgress(facts.shop, "score", {
       state: "running",
       done: 1 + RECONSTRUCTED_WEEKS - weeks.length + index,

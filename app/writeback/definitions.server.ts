@@ -6,7 +6,7 @@ import { ensureDefinitions } from "#app/shopify/metafield-definitions.server.ts"
 import { metafieldDefinitions, metafieldNamespace, type MetafieldKey } from "./metafields.ts";
 
 /**
- * Makes the definitions of our metafields, once for a shop; those that exist are
+ * Makes the definitions of our metafields, once for an install; those that exist are
  * adopted. A key that the merchant defined with another type is left alone and
  * recorded: we write the others. Without room for more definitions the values are
  * written all the same, only the segment editor does not offer them.
@@ -16,7 +16,7 @@ import { metafieldDefinitions, metafieldNamespace, type MetafieldKey } from "./m
 export async function seeToDefinitions(admin: AdminApi): Promise<void> {
   const { shop } = admin;
   const facts = await prisma.shop.findUniqueOrThrow({ where: { shop } });
-  if (facts.definitionsMadeAt) return;
+  if (facts.definitionsMadeAt && facts.definitionsMadeAt >= facts.installedAt) return;
   const left = new Set<MetafieldKey>();
   const blocked: MetafieldKey[] = [];
   for (;;) {

@@ -20,7 +20,8 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
 export async function readWhatStands(admin: AdminApi, signal?: AbortSignal): Promise<void> {
   const { shop } = admin;
   const facts = await prisma.shop.findUniqueOrThrow({ where: { shop } });
-  if (facts.knownReadAt) return;
+  if (facts.knownReadAt && facts.knownReadAt >= facts.installedAt) return;
+  await prisma.writtenState.deleteMany({ where: { shop } });
   const pages = readTaggedCustomers(admin, {
     tags: tierTags,
     namespace: metafieldNamespace,

@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+
+import type { Scores, Summary } from "#engine";
+import {
+  historyColumns,
+  historyLines,
+  scoreColumns,
+  scoreLines,
+  type ScoredStore,
+} from "./rows.ts";
+import { totalsOf } from "./totals.ts";
+
+const summary: Summary = {
+  customers: 3,
+  index: Int32Array.of(0, 2, 3),
+  frequency: Int32Array.of(2, 0, 6),
+  recencyDays: Int32Array.of(30, 0, 300),
+  ageDays: Int32Array.of(40, 1, 310),
+  // A third of 1000 and a seventh of 999: the sums must come back whole.
+  meanSpend: Float64Array.of(1000 / 3, 500, 999 / 7),
+};
+const scores: Scores = {
+  buyProbability: Float64Array.of(0.5, 0.25, 0.75),
+  expectedOrders: Float64Array.of(1, 0.5, 2),
+  expectedSpend: Float64Array.of(300.4, 250.2, 285.4),
+  nextOrderFromDay: Int32Array.of(20_800, -1, 20_810),
+  nextOrderToDay: Int32Array.of(20_830, -1, 20_850),
+  clvTier: Uint8Array.of(0, 3, 0),
+  buyTier: Uint8Array.of(1, 3, 0),
+};
+const store: ScoredStore = {
+  shop: "a.myshopify.com",
+  runId: "run",
+  asOfDay: 20_779,
+  reconstructed: true,
+  summary,
+  scores,
+  customerIds: ["11", "12", "13", "14"],
+};
+
+function table(lines: Generator<string>): string[][] {
+  return [...lines]
+    .join("")
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split("\t"));
+}
+
+describe("rows for the database", () => {
+  it("have a value for each column, of the customer whose row it is", () => {
+    const rows = table(scoreLines(store));
+    expect(rows.map((row) => row[1])).toEqual(["11", "13", "14"]);
+    expect(rows.every((row) => row.length === scoreColumns.length)).toBe(true);
+    expect(rows[0]?.slice(3)).toEqual(
+      ["2", "30", "40", String(1000 / 3), "1000", "0.5", "1", "300.4"].concat([
+        "2026-12-13",
+        "2027-01-12",
+        "high",
+        "moderate",
+      ]),
+    );
+  });
+
+  it("leave an expected order empty where there is none", () => {
+    const [, row = []] = table(scoreLines(store));
+    expect(row.slice(11, 13)).toEqual(["\\N", "\\N"]);
+  });
+
+  it("keep the as-of day and the mark of reconstruction in the history", () => {
+    const rows = table(historyLines(store));
+    expect(rows.every((row) => row.length === historyColumns.length)).toBe(true);
+    expect(rows[2]).toEqual(
+      ["a.myshopify.com", "2026-11-22", "14", "6", "300", "310", String(999 / 7)].concat([
+        "0.75",
+        "285.4",
+        "high",
+        "high",
+        "true",
+      ]),
+    );
+  });
+
+  it("come out whole however many there are", () => {
+    const many = 4_500;
+    const wide: Summary = {
+      customers: many,
+      index: new Int32Array(many),
+      frequency: new Int32Array(many),
+      recencyDays: new Int32Array(many),
+      ageDays: new Int32Array(many),
+      meanSpend: new Float64Array(many),
+    };
+    const flat: Scores = {
+      buyProbability: new Float64Array(many),
+      expectedOrders: new Float64Array(many),
+      expectedSpend: new Float64Array(many),
+      nextOrderFromDay: new Int32Array(many),
+      nextOrderToDay: new Int32Array(many),
+      clvTier: new Uint8Array(many),
+      buyTier: new Uint8Array(many),
+    };
+    expect(table(scoreLines({ ...store, summary: wide, scores: flat }))).toHaveLength(many);
+  });
+});
+
+describe("totals by tier", () => {
+  it("count every customer once on each axis, with whole minor units spent", () => {
+    const totals = totalsOf(summary, scores);
+    expect(totals.customers).toBe(3);
+    expect(totals.axes.clv).toEqual([
+      {
+        tier: "high",
+        customers: 2,
+        expectedSpendMinor: 586,
+        spentMinor: 1999,
+        meanProbability: 0.625,
+      },
+      {
+        tier: "moderate",
+        customers: 0,
+        expectedSpendMinor: 0,
+        spentMinor: 0,
+        meanProbability: null,
+      },
+      { tier: "low", customers: 0, expectedSpendMinor: 0, spentMinor: 0, meanProbability: null },
+      {
+        tier: "new",
+        customers: 1,
+        expectedSpendMinor: 250,
+        spentMinor: 500,
+        meanProbability: 0.25,
+      },
+    ]);
+    expect(totals.axes.buy.map((row) => row.customers)).toEqual([1, 1, 0, 1]);
+  });
+});
