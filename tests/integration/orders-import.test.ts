@@ -1,0 +1,303 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { closeDatabase, pool } from "#app/db.server.ts";
+import { shopDomain } from "#app/ids.ts";
+import { stopQueue } from "#app/jobs/queue.server.ts";
+import { readProgress } from "#app/jobs/progress.server.ts";
+import { runImport } from "#app/orders/import.server.ts";
+import { LINES_PER_CHUNK } from "#app/orders/load-lines.server.ts";
+import { loadPurchases } from "#app/orders/purchases.server.ts";
+import { ensureInstalled } from "#app/shop/install.server.ts";
+
+import { FakeShopify, giveSession } from "./fake-shopify.ts";
+
+const fake = new FakeShopify();
+const shop = shopDomain("one.myshopify.com");
+const OPERATION = "gid://shopify/BulkOperation/1";
+
+type Line = {
+  id: number;
+  customer?: number | null;
+  at?: string;
+  updated?: string;
+  amount?: string;
+  status?: string;
+  test?: boolean;
+  cancelled?: string | null;
+};
+
+function line(order: Line): string {
+  const { id, customer = 1, at = "2026-01-10T12:00:00Z", amount = "10.0" } = order;
+  return JSON.stringify({
+    id: `gid://shopify/Order/${id}`,
+    processedAt: at,
+    updatedAt: order.updated ?? at,
+    cancelledAt: order.cancelled ?? null,
+    test: order.test ?? false,
+    displayFinancialStatus: order.status ?? "PAID",
+    currentTotalPriceSet: { shopMoney: { amount } },
+    sourceName: "web",
+    tags: ['tab\there, "quoted" \\ back', "plain"],
+    customer: customer === null ? null : { id: `gid://shopify/Customer/${customer}` },
+  }).replaceAll("/", "\\/");
+}
+
+function shopify(lines: string[], { scopes = ["read_orders", "read_all_orders"] } = {}): void {
+  const url = fake.serve("/result.jsonl", lines.map((each) => `${each}\n`).join(""));
+  fake.answers.set("EncoreShop", () => ({
+    data: {
+      shop: {
+        id: "gid://shopify/Shop/1",
+        name: "One",
+        currencyCode: "GBP",
+        ianaTimezone: "Europe/London",
+      },
+      currentAppInstallation: { accessScopes: scopes.map((handle) => ({ handle })) },
+    },
+  }));
+  fake.answers.set("EncoreRecentBulkOperations", () => ({
+    data: { bulkOperations: { nodes: [] } },
+  }));
+  fake.answers.set("EncoreBulkQuery", () => ({
+    data: { bulkOperationRunQuery: { bulkOperation: { id: OPERATION }, userErrors: [] } },
+  }));
+  fake.answers.set("EncoreBulkOperation", () =>
+    ended(lines.length === 0 ? null : url, lines.length),
+  );
+}
+
+function ended(url: string | null, objects: number, status = "COMPLETED") {
+  const count = String(objects);
+  const operation = { id: OPERATION, status, errorCode: null, objectCount: count, url };
+  return { data: { bulkOperation: { ...operation, partialDataUrl: null } } };
+}
+
+async function rows(sql: string): Promise<Record<string, unknown>[]> {
+  return (await pool.query(sql)).rows;
+}
+
+beforeAll(() => fake.start());
+afterAll(async () => {
+  await fake.stop();
+  await stopQueue();
+  await closeDatabase();
+});
+beforeEach(async () => {
+  await giveSession(shop);
+});
+afterEach(async () => {
+  fake.reset();
+  await pool.query("truncate shops, orders, order_imports, progress, sessions");
+  await pool.query("delete from pgboss.job where true").catch(() => undefined);
+});
+
+describe("installing", () => {
+  it("asks for one import, however often and at once it is called", async () => {
+    shopify([]);
+    await Promise.all([ensureInstalled({ shop }), ensureInstalled({ shop })]);
+    await ensureInstalled({ shop });
+    expect(await rows("select name, currency, time_zone, full_history from shops")).toEqual([
+      { name: "One", currency: "GBP", time_zone: "Europe/London", full_history: true },
+    ]);
+    expect(await rows("select name, state from pgboss.job")).toEqual([
+      { name: "orders.import", state: "created" },
+    ]);
+    expect(await readProgress(shop)).toMatchObject([{ task: "import", state: "waiting" }]);
+  });
+
+  it("notes when only the last 60 days were granted", async () => {
+    shopify([], { scopes: ["read_orders"] });
+    await ensureInstalled({ shop });
+    expect(await rows("select full_history from shops")).toEqual([{ full_history: false }]);
+  });
+});
+
+describe("an import", () => {
+  it("stores each order as the rules say and asks for scoring", async () => {
+    shopify([
+      line({ id: 1, customer: 7, amount: "12.5", at: "2026-06-30T23:30:00Z" }),
+      line({ id: 2, customer: null }),
+      line({ id: 3, test: true }),
+      line({ id: 4, cancelled: "2026-01-11T00:00:00Z" }),
+      line({ id: 5, status: "VOIDED" }),
+      line({ id: 6, amount: "0.0" }),
+    ]);
+    await runImport(shop);
+    const stored = await rows(
+      `select order_id, customer_id, day::text, amount_minor, channel, tags, left_out
+         from orders order by order_id`,
+    );
+    expect(stored[0]).toEqual({
+      order_id: "1",
+      customer_id: "7",
+      day: "2026-07-01",
+      amount_minor: "1250",
+      channel: "web",
+      tags: ['tab\there, "quoted" \\ back', "plain"],
+      left_out: null,
+    });
+    expect(stored.map((order) => order.left_out)).toEqual([
+      null,
+      null,
+      "test",
+      "cancelled",
+      "voided",
+      "zero",
+    ]);
+    expect(await rows("select state, lines_loaded from order_imports")).toEqual([
+      { state: "done", lines_loaded: "6" },
+    ]);
+    expect(await rows("select name from pgboss.job")).toEqual([{ name: "scoring.run" }]);
+    expect(await readProgress(shop)).toMatchObject([{ task: "import", state: "done", done: 6 }]);
+  });
+
+  it("finishes for a shop without orders", async () => {
+    shopify([]);
+    await runImport(shop);
+    expect(await rows("select state from order_imports")).toEqual([{ state: "done" }]);
+  });
+
+  it("keeps the newer version, and removes what is no longer in the shop", async () => {
+    shopify([line({ id: 1, amount: "10.0" }), line({ id: 2 }), line({ id: 3 })]);
+    await runImport(shop);
+    await pool.query(
+      "update orders set updated_at = '2026-02-01', amount_minor = 1 where order_id = '2'",
+    );
+    shopify([
+      line({ id: 1, amount: "20.0", updated: "2026-01-20T00:00:00Z" }),
+      line({ id: 2, amount: "20.0", updated: "2026-01-20T00:00:00Z" }),
+    ]);
+    await runImport(shop);
+    expect(await rows("select order_id, amount_minor from orders order by 1")).toEqual([
+      { order_id: "1", amount_minor: "2000" },
+      { order_id: "2", amount_minor: "1" },
+    ]);
+  });
+
+  it("removes nothing when it sees only the last 60 days", async () => {
+    shopify([line({ id: 1 })]);
+    await runImport(shop);
+    shopify([line({ id: 2 })], { scopes: ["read_orders"] });
+    await runImport(shop);
+    expect(await rows("select order_id from orders order by 1")).toHaveLength(2);
+  });
+
+  it("takes an order that comes twice in its newer version", async () => {
+    const newer = line({ id: 1, amount: "2.0", updated: "2026-02-01T00:00:00Z" });
+    shopify([newer, line({ id: 1, amount: "1.0" })]);
+    await runImport(shop);
+    expect(await rows("select amount_minor from orders")).toEqual([{ amount_minor: "200" }]);
+  });
+});
+
+describe("an import that was interrupted", () => {
+  const many = Array.from({ length: LINES_PER_CHUNK + 500 }, (_, index) =>
+    line({ id: index + 1, customer: (index % 100) + 1 }),
+  );
+
+  it("finds the export it had started when the answer was lost", async () => {
+    shopify([line({ id: 1 })]);
+    let started: string | null = null;
+    fake.answers.set("EncoreBulkQuery", (variables) => {
+      started = String(variables.query);
+      return { status: 502 };
+    });
+    await expect(runImport(shop)).rejects.toMatchObject({ code: "shopify-unreachable" });
+    fake.answers.set("EncoreRecentBulkOperations", () => ({
+      data: { bulkOperations: { nodes: [{ id: OPERATION, query: started }] } },
+    }));
+    await runImport(shop);
+    expect(fake.count("EncoreBulkQuery")).toBe(1);
+    expect(await rows("select state from order_imports")).toEqual([{ state: "done" }]);
+  });
+
+  it("goes on with the export that Shopify is writing", async () => {
+    shopify([line({ id: 1 })]);
+    fake.answers.set("EncoreBulkOperation", () => ended(null, 0, "RUNNING"));
+    await expect(runImport(shop, AbortSignal.timeout(700))).rejects.toThrow();
+    shopify([line({ id: 1 })]);
+    await runImport(shop);
+    expect(fake.count("EncoreBulkQuery")).toBe(1);
+    expect(await rows("select state from order_imports")).toEqual([{ state: "done" }]);
+  });
+
+  it("goes on with the line after the last one stored", async () => {
+    const [first, second] = [many.slice(0, LINES_PER_CHUNK), many.slice(LINES_PER_CHUNK)];
+    shopify([...first, "not an order", ...second.slice(1)]);
+    await expect(runImport(shop)).rejects.toMatchObject({ code: "shopify-unreadable" });
+    expect(await rows("select count(*)::int from orders")).toEqual([{ count: LINES_PER_CHUNK }]);
+    // As after a kill: the row says how far it came, and the file is what it was meant to be.
+    await pool.query("update order_imports set state = 'loading'");
+    // Had the first line been read again, it would be refused.
+    shopify(["not read again", ...many.slice(1)]);
+    await runImport(shop);
+    expect(await rows("select count(*)::int from orders")).toEqual([{ count: many.length }]);
+  });
+
+  it("begins anew when its export has failed or is gone", async () => {
+    shopify([line({ id: 1 })]);
+    fake.answers.set("EncoreBulkOperation", () => ended(null, 0, "FAILED"));
+    await expect(runImport(shop)).rejects.toMatchObject({
+      code: "shopify-bulk-failed",
+      retryable: true,
+    });
+    shopify([line({ id: 1 })]);
+    await runImport(shop);
+    expect(await rows("select state from order_imports order by started_at")).toEqual([
+      { state: "failed" },
+      { state: "done" },
+    ]);
+  });
+
+  it("goes on with a download that breaks in the middle", async () => {
+    shopify(many);
+    const text = Buffer.from(many.map((each) => `${each}\n`).join(""));
+    let requests = 0;
+    fake.files.set("/result.jsonl", (request, response) => {
+      requests += 1;
+      const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
+      response.writeHead(from > 0 ? 206 : 200, { "content-length": String(text.length - from) });
+      if (requests > 2) response.end(text.subarray(from));
+      else response.write(text.subarray(from, from + 400_000), () => response.destroy());
+    });
+    await runImport(shop);
+    expect(requests).toBe(3);
+    expect(await rows("select count(*)::int from orders")).toEqual([{ count: many.length }]);
+  });
+});
+
+describe("purchases for scoring", () => {
+  it("are one row per customer and day, sorted, with what they rest on", async () => {
+    shopify([
+      line({ id: 1, customer: 20, at: "2026-01-10T10:00:00Z", amount: "1.0" }),
+      line({ id: 2, customer: 20, at: "2026-01-10T20:00:00Z", amount: "2.5" }),
+      line({ id: 3, customer: 20, at: "2026-01-05T10:00:00Z" }),
+      line({ id: 4, customer: 3, at: "2026-01-07T10:00:00Z", amount: "0.01" }),
+      line({ id: 5, customer: null }),
+      line({ id: 6, test: true }),
+      line({ id: 7, status: "EXPIRED" }),
+    ]);
+    await runImport(shop);
+    const { purchases, customerIds, basis } = await loadPurchases(shop);
+    expect(customerIds).toEqual(["20", "3"]);
+    expect(purchases).toEqual({
+      customers: 2,
+      customer: Int32Array.of(0, 0, 1),
+      day: Int32Array.of(20_458, 20_463, 20_460),
+      amount: Float64Array.of(1000, 350, 1),
+    });
+    expect(basis).toEqual({
+      orders: 7,
+      countedOrders: 4,
+      guestOrders: 1,
+      leftOut: [
+        { reason: "test", orders: 1 },
+        { reason: "cancelled", orders: 0 },
+        { reason: "voided", orders: 1 },
+        { reason: "zero", orders: 0 },
+      ],
+      firstDay: "2026-01-05",
+      lastDay: "2026-01-10",
+    });
+  });
+});
