@@ -5,8 +5,6 @@ import { draftGenerated } from "./generated.ts";
 import { draftGiftware } from "./giftware.ts";
 import { draftYoung } from "./young.ts";
 
-export type { DemoShop } from "./demo-shop.ts";
-
 export const demoShopNames = ["giftware", "cdnow", "young", "generated"] as const;
 export type DemoShopName = (typeof demoShopNames)[number];
 
