@@ -31,14 +31,15 @@ const remembered = 1000;
  * as asked, which is what bulk mutations live on.
  */
 export class Executor implements DocumentRunner {
-  readonly #fields = new Map<string, Resolver>();
+  // By type, then field: this is looked up for every field of every object of an export.
+  readonly #fields = new Map<string, Map<string, Resolver>>();
   readonly #documents = new Map<string, Prepared | readonly GraphQLError[]>();
 
   constructor(resolvers: ResolverMap) {
     checkAgainstSchema(resolvers);
     for (const [type, fields] of Object.entries(resolvers)) {
       for (const [field, resolver] of Object.entries(fields)) {
-        this.#fields.set(`${type}.${field}`, fieldRun(type, field, resolver));
+        this.#fieldsOf(type).set(field, fieldRun(type, field, resolver));
       }
     }
   }
@@ -70,14 +71,20 @@ export class Executor implements DocumentRunner {
     });
   }
 
+  #fieldsOf(type: string): Map<string, Resolver> {
+    let fields = this.#fields.get(type);
+    if (fields === undefined) this.#fields.set(type, (fields = new Map()));
+    return fields;
+  }
+
   readonly #resolve: GraphQLFieldResolver<unknown, RequestContext> = (
     ...[parent, args, context, info]
   ) => {
-    const key = `${info.parentType.name}.${info.fieldName}`;
-    let run = this.#fields.get(key);
+    const fields = this.#fieldsOf(info.parentType.name);
+    let run = fields.get(info.fieldName);
     if (run === undefined) {
       run = fieldRun(info.parentType.name, info.fieldName, undefined);
-      this.#fields.set(key, run);
+      fields.set(info.fieldName, run);
     }
     return run(parent, args, context);
   };
