@@ -1,0 +1,148 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { closeDatabase, pool } from "#app/db.server.ts";
+import { shopDomain } from "#app/ids.ts";
+import { storeInInbox } from "#app/jobs/inbox.server.ts";
+import { awaitBulkOperation, readBulkResult } from "#app/shopify/bulk.server.ts";
+import { startBulkMutation } from "#app/shopify/bulk-start.server.ts";
+import { adminClient } from "#app/shopify/client.server.ts";
+import { stageUpload } from "#app/shopify/staged-upload.server.ts";
+import { TAGS_ADD } from "#app/shopify/tags.server.ts";
+
+import { FakeShopify, giveSession } from "./fake-shopify.ts";
+
+const fake = new FakeShopify();
+const shop = shopDomain("one.myshopify.com");
+const admin = adminClient(shop);
+const id = "gid://shopify/BulkOperation/9";
+
+function operation(status: string, urls: { url?: string; partialDataUrl?: string } = {}) {
+  const facts = { id, status, errorCode: null, objectCount: "2", url: null, partialDataUrl: null };
+  return { data: { bulkOperation: { ...facts, ...urls } } };
+}
+
+beforeAll(() => fake.start());
+afterAll(async () => {
+  await fake.stop();
+  await closeDatabase();
+});
+beforeEach(() => giveSession(shop));
+afterEach(async () => {
+  fake.reset();
+  await pool.query("truncate webhook_inbox");
+});
+
+describe("uploading variables", () => {
+  it("sends Shopify's parameters first and the lines last", async () => {
+    let received = "";
+    fake.files.set("/upload", (request, response) => {
+      request.on("data", (chunk: Buffer) => (received += chunk.toString()));
+      request.on("end", () => response.writeHead(201).end());
+    });
+    const parameters = [
+      { name: "key", value: "tmp/1/bulk/u/batch.jsonl" },
+      { name: "policy", value: "p" },
+    ];
+    fake.answers.set("EncoreStagedUpload", () => ({
+      data: {
+        stagedUploadsCreate: {
+          stagedTargets: [{ url: `${fake.url}/upload`, parameters }],
+          userErrors: [],
+        },
+      },
+    }));
+    const path = await stageUpload(admin, "batch.jsonl", ['{"id":"1"}', '{"id":"2"}']);
+    expect(path).toBe("tmp/1/bulk/u/batch.jsonl");
+    const names = [...received.matchAll(/ name="(\w+)"/g)].map(([, name]) => name);
+    expect(names).toEqual(["key", "policy", "file"]);
+    expect(received).toContain('{"id":"1"}\n{"id":"2"}\n');
+  });
+});
+
+describe("a bulk mutation", () => {
+  const start = () =>
+    startBulkMutation(admin, { document: TAGS_ADD, stagedUploadPath: "tmp/x", intentId: "b-1" });
+
+  it("is started once: the second time it is found by its intent", async () => {
+    const started: string[] = [];
+    fake.answers.set("EncoreRecentBulkOperations", () => ({
+      data: { bulkOperations: { nodes: started.map((query) => ({ id, query })) } },
+    }));
+    fake.answers.set("EncoreBulkMutation", ({ mutation }) => {
+      started.push(String(mutation));
+      return { data: { bulkOperationRunMutation: { bulkOperation: { id }, userErrors: [] } } };
+    });
+    expect(await start()).toEqual({ kind: "started", id });
+    expect(await start()).toEqual({ kind: "adopted", id });
+    expect(started).toHaveLength(1);
+  });
+
+  it("waits for its turn when five others are running", async () => {
+    const userErrors = [
+      { field: null, message: "already in progress: gid", code: "OPERATION_IN_PROGRESS" },
+    ];
+    fake.answers.set("EncoreRecentBulkOperations", () => ({
+      data: { bulkOperations: { nodes: [] } },
+    }));
+    fake.answers.set("EncoreBulkMutation", () => ({
+      data: { bulkOperationRunMutation: { bulkOperation: null, userErrors } },
+    }));
+    await expect(start()).rejects.toMatchObject({ code: "shopify-throttled", retryable: true });
+  });
+
+  it("has an outcome for each line, also where it failed half way", async () => {
+    const partialDataUrl = fake.serve(
+      "/partial.jsonl",
+      '{"data":{"tagsAdd":{"userErrors":[]}},"__lineNumber":0}\n' +
+        '{"data":{"tagsAdd":{"userErrors":[{"field":["id"],"message":"gone"}]}},"__lineNumber":1}\n',
+    );
+    fake.answers.set("EncoreBulkOperation", () => operation("FAILED", { partialDataUrl }));
+    const ended = await awaitBulkOperation(admin, id);
+    const outcomes = [];
+    for await (const batch of readBulkResult(ended)) outcomes.push(...batch);
+    expect(outcomes.map(({ line, outcome }) => [line, outcome.kind])).toEqual([
+      [0, "done"],
+      [1, "refused"],
+    ]);
+  });
+});
+
+describe("waiting for a bulk operation", () => {
+  it("looks less and less often, and is told how far it is", async () => {
+    let looks = 0;
+    fake.answers.set("EncoreBulkOperation", () => {
+      looks += 1;
+      return operation(looks < 4 ? "RUNNING" : "COMPLETED");
+    });
+    const progress: number[] = [];
+    const started = Date.now();
+    await awaitBulkOperation(admin, id, {
+      onProgress: (objects) => {
+        progress.push(objects);
+        return Promise.resolve();
+      },
+    });
+    expect(progress).toEqual([2, 2, 2]);
+    expect(Date.now() - started).toBeGreaterThan(500 + 650 + 800);
+  });
+
+  it("is cut short by the webhook that announces the end", async () => {
+    let looks = 0;
+    fake.answers.set("EncoreBulkOperation", () => {
+      looks += 1;
+      return operation(looks < 4 ? "RUNNING" : "COMPLETED");
+    });
+    const topic = "bulk_operations/finish";
+    await storeInInbox({ shop, topic, webhookId: "w", triggeredAt: null, resourceId: id });
+    const started = Date.now();
+    await awaitBulkOperation(admin, id);
+    expect(Date.now() - started).toBeLessThan(3 * 500 + 400);
+  });
+
+  it("fails when Shopify no longer knows the operation", async () => {
+    fake.answers.set("EncoreBulkOperation", () => ({ data: { bulkOperation: null } }));
+    await expect(awaitBulkOperation(admin, id)).rejects.toMatchObject({
+      code: "shopify-bulk-failed",
+    });
+  });
+});
