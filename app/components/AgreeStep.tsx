@@ -4,6 +4,9 @@ import { useTranslation } from "react-i18next";
 import type { WritePlanCounts } from "#app/writeback/writing.ts";
 import { StepCard } from "./StepCard.tsx";
 
+/** The id of the sentence that says why segments cannot be created yet. */
+export const SEGMENTS_BLOCKED = "segments-blocked";
+
 /** The dry run: what would be written and where. Nothing is, until the merchant presses the button. */
 export function AgreeStep({ plan }: { plan: WritePlanCounts }) {
   const { t } = useTranslation();
@@ -18,7 +21,7 @@ export function AgreeStep({ plan }: { plan: WritePlanCounts }) {
       <Text as="p" tone="subdued">
         {t("writing.where")} {t("writing.untouched")}
       </Text>
-      <InlineStack>
+      <InlineStack gap="300" blockAlign="center">
         <Button
           variant="primary"
           loading={fetcher.state !== "idle"}
@@ -28,6 +31,9 @@ export function AgreeStep({ plan }: { plan: WritePlanCounts }) {
         >
           {t("writing.start")}
         </Button>
+        <Text as="p" tone="subdued" id={SEGMENTS_BLOCKED}>
+          {t("segment.afterwards")}
+        </Text>
       </InlineStack>
     </StepCard>
   );

@@ -92,7 +92,7 @@ describe("before the first write", () => {
       expect(button).toContain('aria-describedby="segments-blocked"');
     }
     expect(html).toContain('id="segments-blocked"');
-    expect(text).toContain("Segments can be created once tags are written");
+    expect(text).toContain("Segments can be created from then on");
   });
 });
 

@@ -5,13 +5,12 @@ import { axes } from "#engine";
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { HomeView, ScoredHome } from "#app/scoring/home.ts";
 import type { WritingView } from "#app/writeback/writing.ts";
+import { SEGMENTS_BLOCKED } from "./AgreeStep.tsx";
 import { taskProgress } from "./progress.ts";
 import { StatusLine } from "./StatusLine.tsx";
 import { TierCard } from "./TierCard.tsx";
 import { WriteFailures } from "./WriteFailures.tsx";
 import { WritingStep } from "./WritingStep.tsx";
-
-const BLOCKED = "segments-blocked";
 
 type Props = {
   view: HomeView;
@@ -23,7 +22,6 @@ type Props = {
 
 /** The two distributions, with what stands before them: what to do, how fresh, what is written. */
 export function ScoredDashboard({ view, scored, writing, format, nowMs }: Props) {
-  const { t } = useTranslation();
   const write = taskProgress(view.progress, "write");
   const agreed = writing.agreedAt !== null;
   // Whoever has seen the first writing begin also sees it end, in the same place.
@@ -46,13 +44,6 @@ export function ScoredDashboard({ view, scored, writing, format, nowMs }: Props)
         <WritingStep writing={writing} write={write} customers={scored.customers} format={format} />
       )}
       <WriteFailures failures={writing.failures} />
-      {!agreed && (
-        <div className="encore-lead" id={BLOCKED}>
-          <Text as="p" tone="subdued">
-            {t("segment.blocked")}
-          </Text>
-        </div>
-      )}
       <InlineGrid columns={{ xs: 1, md: 2 }} gap="400">
         {axes.map((axis) => (
           <TierCard
@@ -61,7 +52,7 @@ export function ScoredDashboard({ view, scored, writing, format, nowMs }: Props)
             scored={scored}
             format={format}
             canCreate={agreed}
-            blockedBy={BLOCKED}
+            blockedBy={SEGMENTS_BLOCKED}
           />
         ))}
       </InlineGrid>

@@ -52,7 +52,11 @@ function TaskLine({ progress, format }: { progress: TaskProgress; format: Format
           <Figures progress={progress} share={share} format={format} />
         </Text>
       </InlineStack>
-      <ProgressBar progress={Math.round(share * 100)} size="small" ariaLabelledBy={label} />
+      {progress.state === "running" && progress.total === null ? (
+        <div className="encore-working" aria-hidden="true" />
+      ) : (
+        <ProgressBar progress={Math.round(share * 100)} size="small" ariaLabelledBy={label} />
+      )}
       {progress.state === "failed" && (
         <Text as="p" tone="critical">
           {t("progress.failed")}. {message(progress.errorCode)}
