@@ -1,0 +1,278 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { shopDomain } from "#app/ids.ts";
+import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
+
+const shop = shopDomain("generated.myshopify.com");
+const quick = [
+  ...["--customers", "700", "--seed", "3"],
+  ...["--bulk-latency-ms", "20"],
+  ...["--bulk-query-objects-per-second", "1000000"],
+  ...["--bulk-mutation-lines-per-second", "20000"],
+  ...["--plan", "enterprise"],
+];
+
+let simulator: RunningSimulator;
+let app: Awaited<ReturnType<typeof loadApp>>;
+
+/** The app reads where Shopify is when it is loaded. */
+async function loadApp() {
+  const [database, queue, install, imports, scoring, push, writing] = await Promise.all([
+    import("#app/db.server.ts"),
+    import("#app/jobs/queue.server.ts"),
+    import("#app/shop/install.server.ts"),
+    import("#app/orders/import.server.ts"),
+    import("#app/scoring/run.server.ts"),
+    import("#app/writeback/push.server.ts"),
+    import("#app/writeback/writing.server.ts"),
+  ]);
+  return { ...database, ...queue, ...install, ...imports, ...scoring, ...push, ...writing };
+}
+
+beforeAll(async () => {
+  simulator = await startSimulator("generated", quick);
+  process.env.SIMULATED_SHOPIFY_URL = simulator.url;
+  app = await loadApp();
+});
+
+afterAll(async () => {
+  await app.stopQueue();
+  await app.closeDatabase();
+  await simulator.stop();
+});
+
+beforeEach(async () => {
+  await simulator.control("reset", {});
+  const tables =
+    "sessions, shops, orders, order_imports, scoring_runs, scores, score_history, " +
+    "written_states, write_batches, target_segments, progress";
+  await app.pool.query(`TRUNCATE ${tables}`);
+  const token = await simulator.token();
+  await app.pool.query(
+    `INSERT INTO sessions (id, shop, state, is_online, access_token, refresh_token, expires)
+     VALUES ($1, $2, '', false, $3, $4, now() + interval '1 hour')`,
+    [`offline_${shop}`, shop, token.access_token, token.refresh_token],
+  );
+  await app.ensureInstalled({ shop });
+  await app.runImport(shop);
+  const outcome = await app.runScoring(shop);
+  expect(outcome.kind).toBe("scored");
+});
+
+type Customer = { id: string; tags: string[]; metafields: Record<string, string> };
+
+/** Every customer as the Admin API shows it, by the number of its gid. */
+async function everyCustomer(): Promise<Map<string, Customer>> {
+  const found = new Map<string, Customer>();
+  for (let after: string | null = null; ;) {
+    const { customers } = (await simulator.ask(
+      `query ($after: String) {
+        customers(first: 100, after: $after) {
+          nodes { id tags metafields(first: 10, namespace: "encore") { nodes { key value } } }
+          pageInfo { hasNextPage endCursor }
+        }
+      }`,
+      { after },
+    )) as {
+      customers: {
+        nodes: {
+          id: string;
+          tags: string[];
+          metafields: { nodes: { key: string; value: string }[] };
+        }[];
+        pageInfo: { hasNextPage: boolean; endCursor: string };
+      };
+    };
+    for (const { id, tags, metafields } of customers.nodes) {
+      const number = id.slice(id.lastIndexOf("/") + 1);
+      const values = Object.fromEntries(metafields.nodes.map(({ key, value }) => [key, value]));
+      found.set(number, { id, tags, metafields: values });
+    }
+    if (!customers.pageInfo.hasNextPage) return found;
+    after = customers.pageInfo.endCursor;
+  }
+}
+
+const ours = (tags: string[]) => tags.filter((tag) => /^(clv|buy):/.test(tag)).sort();
+
+/** Sees that each scored customer carries exactly what the score says, and nobody else anything. */
+async function expectWritten(except: readonly string[] = []): Promise<void> {
+  const scores = await app.prisma.score.findMany({ where: { shop } });
+  const scored = new Map(scores.map((score) => [score.customerId, score]));
+  const customers = await everyCustomer();
+  expect(customers.size).toBeGreaterThan(600);
+  for (const [number, { tags, metafields }] of customers) {
+    if (except.includes(number)) continue;
+    const score = scored.get(number);
+    if (!score) {
+      expect([number, ours(tags), metafields]).toEqual([number, [], {}]);
+      continue;
+    }
+    expect([number, ours(tags)]).toEqual([
+      number,
+      [`buy:${score.buyTier}`, `clv:${score.clvTier}`],
+    ]);
+    expect(metafields).toMatchObject({ clv_tier: score.clvTier, buy_tier: score.buyTier });
+    expect(Number(metafields.expected_spend)).toBeCloseTo(score.expectedSpendMinor / 100, 2);
+    expect(Number(metafields.buy_probability)).toBeCloseTo(score.buyProbability, 3);
+    expect(metafields.next_order_to ?? null).toBe(
+      score.nextOrderTo?.toISOString().slice(0, 10) ?? null,
+    );
+    expect(metafields.scored_at).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+  }
+}
+
+async function tagCustomer(number: string, tags: string[], mutation = "tagsAdd"): Promise<void> {
+  const reply = (await simulator.ask(
+    `mutation ($id: ID!, $tags: [String!]!) { ${mutation}(id: $id, tags: $tags) { userErrors { message } } }`,
+    { id: `gid://shopify/Customer/${number}`, tags },
+  )) as Record<string, { userErrors: unknown[] }>;
+  expect(reply[mutation]?.userErrors).toEqual([]);
+}
+
+async function someCustomers(count: number): Promise<string[]> {
+  const rows = await app.prisma.score.findMany({ where: { shop }, take: count });
+  return rows.map((row) => row.customerId);
+}
+
+async function bulkOperations(): Promise<number> {
+  const { bulkOperations: operations } = (await simulator.ask(
+    `{ bulkOperations(first: 250) { nodes { id } } }`,
+  )) as { bulkOperations: { nodes: unknown[] } };
+  return operations.nodes.length;
+}
+
+describe("writing to Shopify", () => {
+  it("does nothing before the merchant agreed", async () => {
+    expect(await app.runWriteback(shop)).toEqual({ kind: "not-agreed" });
+    for (const { tags } of (await everyCustomer()).values()) expect(ours(tags)).toEqual([]);
+    const { agreedAt, plan } = await app.readWriting(shop);
+    expect(agreedAt).toBeNull();
+    expect(plan.tagsToAdd).toBe(2 * (await app.prisma.score.count()));
+  });
+
+  it("gives every scored customer exactly its tags and metafields, and then has nothing left to do", async () => {
+    await app.agreeToWriting(shop);
+    expect(await app.runWriteback(shop)).toEqual({ kind: "written" });
+    await expectWritten();
+    const operations = await bulkOperations();
+    const { plan, failures } = await app.readWriting(shop);
+    expect(plan).toMatchObject({ customers: 0, tagsToAdd: 0, metafieldsToSet: 0 });
+    expect(failures).toEqual([]);
+    const written = await app.pool.query("SELECT max(written_at) FROM written_states");
+    await app.runWriteback(shop);
+    expect(await bulkOperations()).toBe(operations);
+    expect((await app.pool.query("SELECT max(written_at) FROM written_states")).rows).toEqual(
+      written.rows,
+    );
+    const definitions = (await simulator.ask(
+      `{ metafieldDefinitions(ownerType: CUSTOMER, namespace: "encore", first: 20) { nodes { key } } }`,
+    )) as { metafieldDefinitions: { nodes: { key: string }[] } };
+    expect(definitions.metafieldDefinitions.nodes).toHaveLength(7);
+  });
+
+  it("retries a line that failed by itself, reports who could not be written, and catches up later", async () => {
+    const [full = "", merged = "", into = ""] = await someCustomers(3);
+    await tagCustomer(
+      full,
+      Array.from({ length: 249 }, (_, n) => `tag-${String(n)}`),
+    );
+    await simulator.control(`customers/${merged}/merge`, { shop, into });
+    await app.agreeToWriting(shop);
+    await app.runWriteback(shop);
+    await expectWritten([full]);
+    expect((await app.readWriting(shop)).failures).toEqual([
+      { code: "customer-missing", customers: 1 },
+      { code: "customer-tag-limit", customers: 1 },
+    ]);
+
+    await tagCustomer(full, ["tag-0", "tag-1"], "tagsRemove");
+    const operations = await bulkOperations();
+    await app.runWriteback(shop);
+    await expectWritten();
+    expect(await bulkOperations()).toBe(operations);
+    expect((await app.readWriting(shop)).failures).toEqual([
+      { code: "customer-missing", customers: 1 },
+    ]);
+  });
+
+  it("comes to the same end when bulk operations break off half-way", async () => {
+    await app.agreeToWriting(shop);
+    await app.runWriteback(shop);
+    await app.pool.query(
+      `UPDATE scores SET clv_tier = CASE clv_tier WHEN 'high' THEN 'low' ELSE 'high' END`,
+    );
+    await simulator.control("faults", { failBulk: { count: 3 } });
+    await app.runWriteback(shop);
+    await expectWritten();
+  });
+
+  it("replaces what an earlier install left behind instead of doubling it", async () => {
+    const [one = "", two = ""] = await someCustomers(2);
+    await tagCustomer(one, ["clv:high", "clv:moderate", "clv:low", "VIP"]);
+    await tagCustomer(two, ["BUY:new", "buy:high"]);
+    await app.agreeToWriting(shop);
+    await app.runWriteback(shop);
+    await expectWritten();
+    expect((await everyCustomer()).get(one)?.tags).toContain("VIP");
+  });
+
+  it("removes its tags and metafields from customers who are no longer scored", async () => {
+    await app.agreeToWriting(shop);
+    await app.runWriteback(shop);
+    const gone = await someCustomers(60);
+    await app.pool.query("DELETE FROM scores WHERE customer_id = ANY($1)", [gone]);
+    await app.runWriteback(shop);
+    await expectWritten();
+  });
+
+  it("writes a few customers without a bulk operation", async () => {
+    await app.agreeToWriting(shop);
+    await app.runWriteback(shop);
+    const operations = await bulkOperations();
+    const few = await someCustomers(3);
+    await app.pool.query(
+      `UPDATE scores SET buy_tier = 'new', next_order_from = NULL, next_order_to = NULL
+        WHERE customer_id = ANY($1)`,
+      [few],
+    );
+    await app.runWriteback(shop);
+    await expectWritten();
+    expect(await bulkOperations()).toBe(operations);
+  });
+
+  it("goes on where it was stopped, at any point", async () => {
+    await app.agreeToWriting(shop);
+    for (const after of [150, 300, 450, 700]) {
+      const stopping = AbortSignal.timeout(after);
+      await app.runWriteback(shop, { signal: stopping }).catch((error: unknown) => {
+        if (!stopping.aborted) throw error;
+      });
+    }
+    await app.runWriteback(shop);
+    await expectWritten();
+  });
+
+  it("leaves alone a metafield that the merchant defined with another type", async () => {
+    await simulator.ask(
+      `mutation { metafieldDefinitionCreate(definition: {
+         name: "Mine", namespace: "encore", key: "scored_at", ownerType: CUSTOMER,
+         type: "number_integer" }) { userErrors { message } } }`,
+    );
+    await app.agreeToWriting(shop);
+    await app.runWriteback(shop);
+    const customers = await everyCustomer();
+    const [one = ""] = await someCustomers(1);
+    expect(customers.get(one)?.metafields).not.toHaveProperty("scored_at");
+    expect(customers.get(one)?.metafields).toHaveProperty("clv_tier");
+    expect((await app.readWriting(shop)).plan.customers).toBe(0);
+  });
+
+  it("writes nothing when the gate refused", async () => {
+    await app.agreeToWriting(shop);
+    await app.pool.query("UPDATE shops SET full_history = false");
+    await app.runScoring(shop);
+    expect(await app.runWriteback(shop)).toEqual({ kind: "not-scored" });
+    for (const { tags } of (await everyCustomer()).values()) expect(ours(tags)).toEqual([]);
+  });
+});
