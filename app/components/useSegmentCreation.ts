@@ -6,6 +6,9 @@ import { useProblem, type SegmentAnswer } from "./useProblem.ts";
 
 const TOAST_MS = 10_000;
 
+/** An answer outlives the page it came to: the next page that shows the tier must not say it again. */
+const told = new WeakSet<SegmentAnswer>();
+
 export type SegmentCreation = {
   creating: boolean;
   /** The segment, once it was made or found again on this page. */
@@ -26,6 +29,8 @@ export function useSegmentCreation(target: Target): SegmentCreation {
 
   useEffect(() => {
     if (answer?.kind !== "created" && answer?.kind !== "found") return;
+    if (told.has(answer)) return;
+    told.add(answer);
     const { name, adminUrl } = answer.segment;
     window.shopify?.toast.show(
       answer.kind === "created" ? t("segment.created", { name }) : t("segment.found", { name }),
