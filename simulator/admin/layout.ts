@@ -2,7 +2,7 @@ import { html, type Html } from "./html.ts";
 import { icons } from "./icons.ts";
 import { simulationPanel } from "./simulation-panel.ts";
 import type { Section, View, Visit } from "./visit.ts";
-import { localeNames, locales, translator, type Locale } from "./words.ts";
+import { localeNames, locales, translator, type Locale, type Translate } from "./words.ts";
 
 /** The whole document of a page within a shop. */
 export function shopDocument(visit: Visit, view: View): Html {
@@ -37,7 +37,7 @@ export function shopDocument(visit: Visit, view: View): Html {
         <button type="button" class="button light" data-savebar="save">${t("savebar.save")}</button>
       </div>
     </header>
-    <p class="banner">${icons.simulation}<span>${t("simulator.banner")}</span></p>
+    ${banner(t)}
     <div class="columns">
       <div class="sidebar" id="sidebar">
         ${navigation(visit, view.section)} ${simulationPanel(visit, view.customerId)}
@@ -68,9 +68,15 @@ export function plainDocument(page: { title: string; locale: Locale; body: Html 
   const body = html`<header class="topbar">
       <a class="brand" href="/">${icons.mark}<span>${t("simulator.name")}</span></a>
     </header>
-    <p class="banner">${icons.simulation}<span>${t("simulator.banner")}</span></p>
+    ${banner(t)}
     <main id="main" class="content alone">${page.body}</main>`;
   return documentOf({ title: `${page.title} · ${t("simulator.name")}`, locale: page.locale, body });
+}
+
+function banner(t: Translate): Html {
+  return html`<aside class="banner" aria-label="${t("simulation.title")}">
+    ${icons.simulation}<span>${t("simulator.banner")}</span>
+  </aside>`;
 }
 
 type DocumentParts = {

@@ -120,14 +120,15 @@ function metafields({ t, shop }: Visit, customer: SimCustomer): Html {
 function changeLog({ t }: Visit): Html {
   return card({
     title: t("customer.log"),
-    body: html`<ol
-        class="log"
-        id="change-log"
-        role="log"
-        data-added="${t("log.added")}"
-        data-removed="${t("log.removed")}"
-        data-changed="${t("log.changed")}"
-      ></ol>
+    body: html`<div role="log" aria-label="${t("customer.log")}">
+        <ol
+          class="log"
+          id="change-log"
+          data-added="${t("log.added")}"
+          data-removed="${t("log.removed")}"
+          data-changed="${t("log.changed")}"
+        ></ol>
+      </div>
       <p class="muted" id="change-log-empty">${t("customer.logEmpty")}</p>`,
   });
 }
