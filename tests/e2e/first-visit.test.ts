@@ -172,7 +172,7 @@ describe.sequential("a merchant's first visit", { shuffle: false }, () => {
     expect(await app.locator("html").getAttribute("lang")).toBe("fr");
     const text = await app.locator("body").innerText();
     expect(text).not.toMatch(/Customer lifetime|likelihood|Create segment|customers scored/);
-    expect(text).toMatch(/\d \d{3}/);
+    expect(text).toMatch(/\d\u202f\d{3}/);
     await close();
   });
 

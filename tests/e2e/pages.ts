@@ -21,11 +21,12 @@ export async function closeBrowser(): Promise<void> {
 export async function visitApp(stack: Stack, options: VisitOptions = {}): Promise<Visit> {
   const { width = 1280, locale = "en", path = "" } = options;
   const chromium = await browser();
-  const page = await chromium.newPage({
+  const context = await chromium.newContext({
     userAgent: ordinaryUserAgent(chromium),
     viewport: { width, height: width < 600 ? 844 : 900 },
     locale,
   });
+  const page = await context.newPage();
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(String(error)));
   page.on("console", (message) => {
@@ -36,7 +37,7 @@ export async function visitApp(stack: Stack, options: VisitOptions = {}): Promis
     page,
     app: page.frameLocator("iframe"),
     close: async () => {
-      await page.close();
+      await context.close();
       if (errors.length > 0) throw new Error(`the browser reported: ${errors.join("\n")}`);
     },
   };
