@@ -48,7 +48,7 @@ const endStates: Record<string, string> = {
   history: `SELECT as_of::text, count(*)::int, sum(buy_probability)::numeric(20,6)::text,
       min(clv_tier), max(buy_tier) FROM score_history GROUP BY as_of ORDER BY as_of`,
   runs: `SELECT as_of::text, reconstructed, outcome, input_digest FROM scoring_runs ORDER BY as_of`,
-  written: `SELECT customer_id, clv_tag, buy_tag, failure_code FROM written_states ORDER BY customer_id`,
+  written: `SELECT customer_id, tags, clv_tier, buy_tier, failure_code FROM written_states ORDER BY customer_id`,
 };
 
 async function endState(stack: Stack): Promise<Record<string, unknown[]>> {
