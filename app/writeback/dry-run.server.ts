@@ -55,8 +55,7 @@ function statement(options: WantedOptions): string {
   WITH both_sides AS (
     SELECT coalesce(s.customer_id, w.customer_id) AS customer_id, s.customer_id IS NOT NULL AS scored,
            coalesce(w.tags, '{}') AS tags, coalesce(w.unsure, false) AS unsure,
-           CASE WHEN s.customer_id IS NULL THEN '{}'::text[]
-                ELSE ARRAY['clv:' || s.clv_tier, 'buy:' || s.buy_tier] END AS want_tags,
+           'clv:' || s.clv_tier AS clv_tag, 'buy:' || s.buy_tier AS buy_tag,
            w.spent_minor, s.spent_minor AS want_spent,
            ${metafieldKeys.map((k) => `${usable(k, `w.${k}`)}::text AS ${k}`).join(", ")},
            ${metafieldKeys.map((k) => `${usable(k, wanted[k](options))} AS want_${k}`).join(", ")}
@@ -77,8 +76,10 @@ function statement(options: WantedOptions): string {
              OR ($2::date - '1970-01-01'::date) % 7 = customer_id::numeric % 7)) AS renewed
       FROM compared
   ), counted AS (
-    SELECT (SELECT count(*) FROM unnest(want_tags) t WHERE unsure OR t <> ALL(tags)) AS adds,
-           (SELECT count(*) FROM unnest(tags) t WHERE t <> ALL(want_tags)) AS removes,
+    SELECT (scored AND (unsure OR clv_tag <> ALL(tags)))::int
+             + (scored AND (unsure OR buy_tag <> ALL(tags)))::int AS adds,
+           cardinality(tags) - (scored AND clv_tag = ANY(tags))::int
+             - (scored AND buy_tag = ANY(tags))::int AS removes,
            ${sets.join(" + ") || "0"} AS sets, ${deletes.join(" + ") || "0"} AS deletes
       FROM due
   )

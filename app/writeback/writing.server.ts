@@ -5,7 +5,7 @@ import { enqueue } from "#app/jobs/queue.server.ts";
 import { countPlan } from "./dry-run.server.ts";
 import { readFailures } from "./failures.server.ts";
 import { readWantedOptions } from "./planned.server.ts";
-import type { WritingView } from "./writing.ts";
+import type { WritePlanCounts, WritingView } from "./writing.ts";
 
 const nothing = {
   customers: 0,
@@ -15,18 +15,22 @@ const nothing = {
   metafieldsToDelete: 0,
 };
 
-/** Reads what stands between the scores and Shopify. */
+/**
+ * Reads what stands between the scores and Shopify. The dry run goes over all
+ * customers, some seconds for a million, so it is made only while it is asked for.
+ */
 export async function readWriting(shop: ShopDomain): Promise<WritingView> {
-  const [facts, options, failures] = await Promise.all([
-    prisma.shop.findUniqueOrThrow({ where: { shop } }),
-    readWantedOptions(shop),
+  const { writingAgreedAt } = await prisma.shop.findUniqueOrThrow({ where: { shop } });
+  const [plan, failures] = await Promise.all([
+    writingAgreedAt ? nothing : dryRun(shop),
     readFailures(shop),
   ]);
-  return {
-    agreedAt: facts.writingAgreedAt?.toISOString() ?? null,
-    plan: options ? await countPlan(shop, options) : nothing,
-    failures,
-  };
+  return { agreedAt: writingAgreedAt?.toISOString() ?? null, plan, failures };
+}
+
+async function dryRun(shop: ShopDomain): Promise<WritePlanCounts> {
+  const options = await readWantedOptions(shop);
+  return options ? countPlan(shop, options) : nothing;
 }
 
 /** The merchant agreed to tags and metafields being written: from now on they are kept up to date. */

@@ -2,7 +2,10 @@
 export type WritingView = {
   /** ISO time of the merchant's agreement; null before it. */
   agreedAt: string | null;
-  /** What a write would do now (the dry run). */
+  /**
+   * What the first write would do (the dry run). All zero after the agreement: from then on what
+   * differs is written by itself after every scoring, and nothing is left to be asked.
+   */
   plan: WritePlanCounts;
   /** Customers whose last write failed, with Shopify's reason. */
   failures: { code: string; customers: number }[];

@@ -47,6 +47,7 @@ export async function startSimulator(
     for await (const line of createInterface(child.stdout)) {
       if (line.includes("listens on")) return;
     }
+    await gone;
   })();
   await Promise.race([listening, gone]);
   gone.catch(() => undefined);

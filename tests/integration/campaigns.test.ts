@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { shopDomain } from "#app/ids.ts";
+import type { Target } from "#app/campaigns/target.ts";
+import { axes, tiers } from "#engine";
+import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
+
+const shop = shopDomain("generated.myshopify.com");
+const target: Target = { axis: "clv", tier: "high" };
+const name = "Encore: High customer lifetime value";
+
+let simulator: RunningSimulator;
+let app: Awaited<ReturnType<typeof loadApp>>;
+
+/** The app reads where Shopify is when it is loaded. */
+async function loadApp() {
+  const [database, queue, install, imports, scoring, push, writing, segment, targets] =
+    await Promise.all([
+      import("#app/db.server.ts"),
+      import("#app/jobs/queue.server.ts"),
+      import("#app/shop/install.server.ts"),
+      import("#app/orders/import.server.ts"),
+      import("#app/scoring/run.server.ts"),
+      import("#app/writeback/push.server.ts"),
+      import("#app/writeback/writing.server.ts"),
+      import("#app/campaigns/segment.server.ts"),
+      import("#app/campaigns/target.server.ts"),
+    ]);
+  return {
+    ...{ ...database, ...queue, ...install, ...imports, ...scoring },
+    ...{ ...push, ...writing, ...segment, ...targets },
+  };
+}
+
+beforeAll(async () => {
+  const flags = ["--customers", "700", "--seed", "3", "--bulk-latency-ms", "20"];
+  simulator = await startSimulator("generated", flags);
+  process.env.SIMULATED_SHOPIFY_URL = simulator.url;
+  app = await loadApp();
+  const token = await simulator.token();
+  await app.pool.query(
+    `INSERT INTO sessions (id, shop, state, is_online, access_token, refresh_token, expires)
+     VALUES ($1, $2, '', false, $3, $4, now() + interval '1 hour')`,
+    [`offline_${shop}`, shop, token.access_token, token.refresh_token],
+  );
+  await app.ensureInstalled({ shop });
+  await app.runImport(shop);
+  await app.runScoring(shop);
+  await app.agreeToWriting(shop);
+  await app.runWriteback(shop);
+});
+
+afterAll(async () => {
+  await app.stopQueue();
+  await app.closeDatabase();
+  await simulator.stop();
+});
+
+type Segment = { id: string; name: string; query: string };
+
+async function segments(): Promise<Segment[]> {
+  const data = (await simulator.ask(`{ segments(first: 100) { nodes { id name query } } }`)) as {
+    segments: { nodes: Segment[] };
+  };
+  return data.segments.nodes;
+}
+
+async function deleteSegment(id: string): Promise<void> {
+  await simulator.ask(`mutation ($id: ID!) { segmentDelete(id: $id) { userErrors { message } } }`, {
+    id,
+  });
+}
+
+beforeEach(async () => {
+  for (const { id } of await segments()) await deleteSegment(id);
+  await app.pool.query("TRUNCATE target_segments");
+  await app.pool.query("UPDATE shops SET writing_agreed_at = now()");
+});
+
+async function create(of: Target = target) {
+  const outcome = await app.createTargetSegment(shop, of, name);
+  if (!("segment" in outcome)) throw new Error(`no segment: ${outcome.kind}`);
+  return outcome;
+}
+
+describe("the segment of a target", () => {
+  it("holds exactly the customers of that tier", async () => {
+    for (const axis of axes) {
+      for (const tier of tiers) {
+        const { segment } = await create({ axis, tier });
+        const data = (await simulator.ask(
+          `query ($id: ID!) { customerSegmentMembers(segmentId: $id, first: 1000) {
+             edges { node { id } } } }`,
+          { id: `gid://shopify/Segment/${segment.segmentId}` },
+        )) as { customerSegmentMembers: { edges: { node: { id: string } }[] } };
+        const members = data.customerSegmentMembers.edges.map(({ node }) =>
+          node.id.slice(node.id.lastIndexOf("/") + 1),
+        );
+        const where = axis === "clv" ? { shop, clvTier: tier } : { shop, buyTier: tier };
+        const scored = await app.prisma.score.findMany({ where });
+        expect(members.sort()).toEqual(scored.map((row) => row.customerId).sort());
+        expect((await app.readTarget(shop, { axis, tier }))?.customers).toBe(members.length);
+      }
+    }
+  });
+
+  it("is made by the first click and found by the second", async () => {
+    const first = await create();
+    const second = await create();
+    expect(first.kind).toBe("created");
+    expect(second).toEqual({ kind: "found", segment: first.segment });
+    expect(await segments()).toEqual([
+      {
+        id: `gid://shopify/Segment/${first.segment.segmentId}`,
+        name,
+        query: "customer_tags CONTAINS 'clv:high'",
+      },
+    ]);
+  });
+
+  it("is made once when two people click at the same time", async () => {
+    const outcomes = await Promise.all([create(), create(), create()]);
+    expect(new Set(outcomes.map(({ segment }) => segment.segmentId)).size).toBe(1);
+    expect(await segments()).toHaveLength(1);
+  });
+
+  it("is found again when the answer to its making was lost", async () => {
+    const first = await create();
+    await app.pool.query("UPDATE target_segments SET segment_id = NULL");
+    expect(await create()).toEqual({ kind: "found", segment: first.segment });
+    expect(await segments()).toHaveLength(1);
+  });
+
+  it("is made again when the merchant deleted it, and no longer shown until then", async () => {
+    const first = await create();
+    expect((await app.readTarget(shop, target))?.segment).toEqual(first.segment);
+    await deleteSegment(`gid://shopify/Segment/${first.segment.segmentId}`);
+    expect((await app.readTarget(shop, target))?.segment).toBeNull();
+    const again = await create();
+    expect(again.kind).toBe("created");
+    expect(again.segment.segmentId).not.toBe(first.segment.segmentId);
+  });
+
+  it("is made anew when the merchant changed whom the old one holds", async () => {
+    const first = await create();
+    const id = `gid://shopify/Segment/${first.segment.segmentId}`;
+    await simulator.ask(
+      `mutation ($id: ID!, $query: String!) {
+         segmentUpdate(id: $id, query: $query) { userErrors { message } } }`,
+      { id, query: "number_of_orders > 3" },
+    );
+    const again = await create();
+    expect(again.kind).toBe("created");
+    expect(again.segment.name).toBe(`${name} (2)`);
+  });
+
+  it("is not made before the merchant agreed to writing", async () => {
+    await app.pool.query("UPDATE shops SET writing_agreed_at = NULL");
+    expect(await app.createTargetSegment(shop, target, name)).toEqual({ kind: "not-agreed" });
+    expect((await app.readTarget(shop, target))?.canCreate).toBe(false);
+    expect(await segments()).toEqual([]);
+  });
+
+  it("says what Shopify had against it", async () => {
+    const outcome = await app.createTargetSegment(shop, target, "x".repeat(256));
+    expect(outcome).toEqual({ kind: "rejected", message: expect.stringContaining("Name") });
+  });
+});
+
+describe("a target", () => {
+  it("shows the five with the highest expected spend, with names that are nowhere stored", async () => {
+    const view = await app.readTarget(shop, target);
+    const top = await app.prisma.score.findMany({
+      where: { shop, clvTier: "high" },
+      orderBy: { expectedSpendMinor: "desc" },
+      take: 5,
+    });
+    expect(view?.examples.map(({ customerId }) => customerId)).toEqual(
+      top.map((row) => row.customerId),
+    );
+    for (const example of view?.examples ?? []) {
+      expect(example.name).toMatch(/\w+ \w+/);
+      expect(example.spentMinor).toBeGreaterThan(0);
+    }
+    const { rows } = await app.pool.query(
+      "SELECT row_to_json(s)::text LIKE '%' || $1 || '%' AS found FROM scores s WHERE customer_id = $2",
+      [view?.examples[0]?.name, view?.examples[0]?.customerId],
+    );
+    expect(rows).toEqual([{ found: false }]);
+  });
+
+  it("is unknown in a shop whose last scoring was refused", async () => {
+    const other = shopDomain("nobody.myshopify.com");
+    await app.pool.query(
+      `INSERT INTO shops (shop, shopify_id, name, currency, time_zone, full_history)
+       VALUES ($1, '1', 'Nobody', 'GBP', 'UTC', true)`,
+      [other],
+    );
+    expect(await app.readTarget(other, target)).toBeNull();
+  });
+});
