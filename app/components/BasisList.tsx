@@ -1,7 +1,8 @@
 import { Box, List } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { Formatting } from "#app/i18n/formatting.ts";
-import type { Basis, ScoredHome } from "#app/scoring/home.ts";
+import type { Basis } from "#app/orders/basis.ts";
+import type { ScoredHome } from "#app/scoring/home.ts";
 
 type Props = {
   basis: Basis;

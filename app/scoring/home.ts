@@ -1,3 +1,4 @@
+import type { Basis } from "#app/orders/basis.ts";
 import type { Axis, RuleCheck, Tier } from "#engine";
 
 /** One bar of a card on the home screen. */
@@ -11,23 +12,6 @@ export type TierRow = {
   /** Mean predicted probability of at least one order within the horizon; null with no customers. */
   meanProbability: number | null;
 };
-
-/** What the figures rest on: the orders that count and those that do not. */
-export type Basis = {
-  /** All orders imported. */
-  orders: number;
-  /** Orders that count: not left out by a rule and with a customer. */
-  countedOrders: number;
-  /** Orders without a customer: counted here, not scored. */
-  guestOrders: number;
-  leftOut: { reason: LeftOutReason; orders: number }[];
-  /** First and last purchase day, ISO dates; null without orders. */
-  firstDay: string | null;
-  lastDay: string | null;
-};
-
-export const leftOutReasons = ["test", "cancelled", "voided", "zero"] as const;
-export type LeftOutReason = (typeof leftOutReasons)[number];
 
 /** A rule of the gate as the refusal screen shows it. */
 export type RuleView = {

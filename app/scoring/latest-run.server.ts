@@ -1,8 +1,8 @@
 import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
+import type { Basis } from "#app/orders/basis.ts";
 import type { RuleCheck, StoreFit } from "#engine";
 
-import type { Basis } from "./home.ts";
 import type { Totals } from "./totals.ts";
 
 /** The newest scoring of a shop: what its screens show and what may be written. */

@@ -7,10 +7,10 @@ import { from as copyFrom } from "pg-copy-streams";
 
 import { inTransaction } from "#app/db.server.ts";
 import { runId, type RunId, type ShopDomain } from "#app/ids.ts";
+import type { Basis } from "#app/orders/basis.ts";
 import { ENGINE_VERSION, type RuleCheck, type Scores, type StoreFit, type Summary } from "#engine";
 
 import { isoDay } from "./days.ts";
-import type { Basis } from "./home.ts";
 import {
   historyColumns,
   historyLines,
