@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { ask } from "./ask.ts";
+import { ask, type Place } from "./ask.ts";
 import { sampleStore, shopOf } from "./sample-shop.ts";
 
 /** One request of a live store with the answer it got. */
@@ -18,26 +18,41 @@ const isObject = (value: unknown): value is Json =>
 /**
  * The exchanges in a recording, in the order they were made. Recordings differ in form: a request lies under
  * `request` or beside its response, an answer under `payload`, `body` or by itself. `upstreamCalls` are
- * repetitions made by the recorder.
+ * repetitions made by the recorder. `document` is for recordings that left out what was asked.
  */
-export function readRecording(path: string): Exchange[] {
+export function readRecording(path: string, document?: string): Exchange[] {
   const file = new URL(`../recorded/${path}`, import.meta.url);
-  return exchangesIn(JSON.parse(readFileSync(file, "utf8")), path);
+  return exchangesIn(JSON.parse(readFileSync(file, "utf8")), path, document);
 }
 
-function exchangesIn(value: unknown, name: string): Exchange[] {
-  if (Array.isArray(value)) return value.flatMap((item) => exchangesIn(item, name));
+function exchangesIn(value: unknown, name: string, document?: string): Exchange[] {
+  if (Array.isArray(value)) return value.flatMap((item) => exchangesIn(item, name, document));
   if (!isObject(value)) return [];
   const request = isObject(value.request) ? value.request : value;
-  if (typeof request.query === "string" && isObject(value.response)) {
+  const query = request.query ?? (isObject(request.variables) ? document : undefined);
+  if (typeof query === "string" && isObject(value.response)) {
     const { response } = value;
     const answer = [response.payload, response.body, response].find(isObject) ?? {};
     const variables = isObject(request.variables) ? request.variables : {};
-    return [{ name: String(value.name ?? name), query: request.query, variables, answer }];
+    return [{ name: String(value.name ?? name), query, variables, answer }];
   }
   return Object.entries(value).flatMap(([key, inner]) =>
-    key === "upstreamCalls" ? [] : exchangesIn(inner, key),
+    key === "upstreamCalls" ? [] : exchangesIn(inner, key, document),
   );
+}
+
+/**
+ * A recording made with products, told of customers: tags and metafields are the same to both, and the
+ * simulator has no products.
+ */
+export function asCustomers(exchanges: readonly Exchange[]): Exchange[] {
+  const text = JSON.stringify(exchanges)
+    .replaceAll("gid://shopify/Product/", "gid://shopify/Customer/")
+    .replaceAll("on Product ", "on Customer ")
+    .replaceAll("product(id:", "product: customer(id:")
+    .replaceAll("PRODUCT", "CUSTOMER")
+    .replaceAll("Product does not exist", "Customer does not exist");
+  return JSON.parse(text) as Exchange[];
 }
 
 export type Replayed = { name: string; expected: unknown; actual: unknown };
@@ -58,6 +73,14 @@ export async function replay(
     const query = "number_of_orders >= 1";
     shop.segments.set(id, { id, name: id, query, creationDate: now, lastEditDate: now });
   }
+  return replayIn({ store, shop }, exchanges);
+}
+
+/** The same in a shop that was prepared; its clock is moved on by a little for each request. */
+export async function replayIn(
+  { store, shop }: Place,
+  exchanges: readonly Exchange[],
+): Promise<Replayed[]> {
   const ours = new Map<string, string>();
   const replayed: Replayed[] = [];
   for (const { name, query, variables, answer } of exchanges) {

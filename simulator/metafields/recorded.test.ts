@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { compareDigest } from "#simulator/metafields/reads.ts";
+import { customer, giveMetafield, sampleStore, shopOf } from "#tests/simulator/sample-shop.ts";
+import { asCustomers, readRecording, replayIn, type Exchange } from "#tests/simulator/replay.ts";
+
+const set = `mutation Set($metafields: [MetafieldsSetInput!]!) {
+  metafieldsSet(metafields: $metafields) {
+    metafields { id } userErrors { field message code elementIndex }
+  }
+}`;
+
+const read = (file: string, document?: string) =>
+  asCustomers(readRecording(`metafields-2026-04/${file}`, document));
+
+/** Roots of products and of Shopify's own templates, which the simulator does not have. */
+const elsewhere = /product(Create|Delete)\(|standardMetafieldDefinition|__type\(/;
+
+/** A shop with every customer that the exchanges speak of. */
+function prepared(exchanges: readonly Exchange[]) {
+  const text = JSON.stringify(exchanges);
+  const ids = new Set(
+    [...text.matchAll(/gid:\/\/shopify\/Customer\/(\d+)/g)].map(([, id]) => id ?? ""),
+  );
+  const store = sampleStore(new Date("2026-07-29T03:37:12Z"));
+  const customers = [...ids].map((id) => customer(id));
+  return { store, shop: shopOf({ customers, orders: [], store }) };
+}
+
+async function expectAlike(exchanges: readonly Exchange[]) {
+  const replayed = await replayIn(prepared(exchanges), exchanges);
+  for (const { name, expected, actual } of replayed) expect(actual, name).toEqual(expected);
+}
+
+// The recordings are of products; the same cases are put to a customer here.
+describe("what a live store answered about metafields", () => {
+  it.each([
+    "metafield-definition-app-namespace-resolution.json",
+    "metafield-definition-lifecycle-mutations.json",
+    "metafields-set-delete-app-namespace-resolution.json",
+  ])("is answered alike: %s", async (file) => {
+    const exchanges = read(file).filter(({ query }) => !elsewhere.test(query));
+    expect(exchanges.length).toBeGreaterThan(4);
+    await expectAlike(exchanges);
+  });
+
+  it("is answered alike for access controls of definitions", async () => {
+    const exchanges = read("metafield-definition-access-validation.json").filter(
+      // The last is of Shopify's standard definitions.
+      ({ query, name }) => !elsewhere.test(query) && name !== "reservedBeforeSetup",
+    );
+    expect(exchanges.length).toBeGreaterThan(5);
+    await expectAlike(exchanges);
+  });
+
+  const inputs = read("metafields-set-input-validation.json", set).filter(
+    ({ variables }) =>
+      !/"type":"(list\.)?(dimension|weight|volume|rating|link|product_reference)"/.test(
+        JSON.stringify(variables),
+      ),
+  );
+
+  it.each(inputs)("is answered alike for an input that is $name", async (exchange) => {
+    // What is wrong with JSON is told in the words of each parser.
+    if (exchange.name === "invalidValueJson") {
+      const [replayed] = await replayIn(prepared([exchange]), [exchange]);
+      expect(JSON.stringify(replayed?.actual)).toContain("Value is invalid JSON: ");
+      return;
+    }
+    await expectAlike([exchange]);
+  });
+
+  it("is answered alike for 26 at once and for a digest of nothing", async () => {
+    await expectAlike(read("metafields-set-over-limit-parity.json", set));
+    await expectAlike(
+      read("metafields-set-invalid-compare-digest-parity.json", set.replace("{ id }", "{ id }")),
+    );
+  });
+
+  it("takes a write whose digest is that of the value there", async () => {
+    const [exchange] = read("metafields-set-cas-success-parity.json", set);
+    const place = prepared([exchange!]);
+    const [owner] = place.shop.customers.values();
+    giveMetafield(owner!, "custom.material", "Canvas");
+    const digest = compareDigest(owner!.metafields.get("custom.material")!);
+    const [input] = exchange!.variables.metafields as Record<string, unknown>[];
+    const variables = { metafields: [{ ...input, compareDigest: digest }] };
+    const [replayed] = await replayIn(place, [{ ...exchange!, variables }]);
+    expect(replayed?.actual).toMatchObject({ data: { metafieldsSet: { userErrors: [] } } });
+    expect(owner!.metafields.get("custom.material")?.value).toBe("Wool");
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { customer, sampleStore, shopOf } from "#tests/simulator/sample-shop.ts";
+import { asCustomers, readRecording, replayIn, type Exchange } from "#tests/simulator/replay.ts";
+
+const mutation = (name: "tagsAdd" | "tagsRemove") =>
+  `mutation M($id: ID!, $tags: [String!]!) {
+    ${name}(id: $id, tags: $tags) { node { ... on Customer { id tags } } userErrors { field message } }
+  }`;
+
+function idOf({ variables }: Exchange): string {
+  return String(variables.id).replace("gid://shopify/Customer/", "");
+}
+
+/** Replays against a customer of the recorded id that has `tags`. */
+async function replayWithTags(exchange: Exchange, tags: string[]) {
+  const store = sampleStore(new Date("2026-07-03T12:00:00Z"));
+  const shop = shopOf({ customers: [customer(idOf(exchange), { tags })], orders: [], store });
+  const [replayed] = await replayIn({ store, shop }, [exchange]);
+  return replayed;
+}
+
+// The recordings are of products; the same cases are put to a customer here.
+describe("what a live store answered about tags", () => {
+  const unknown = asCustomers(readRecording("tags-2025-01/admin-platform-tags-not-found.json"));
+
+  it("is answered alike for owners that do not exist", async () => {
+    expect(unknown.length).toBe(4);
+    const store = sampleStore(new Date());
+    const shop = shopOf({ customers: [], orders: [], store });
+    for (const { name, expected, actual } of await replayIn({ store, shop }, unknown)) {
+      expect(actual, name).toEqual(expected);
+    }
+  });
+
+  const normalized = asCustomers(
+    readRecording("tags-2025-01/tags-normalization-parity.json"),
+  ).filter(({ query }) => /tags(Add|Remove)\(/.test(query));
+
+  it.each(normalized)(
+    "is answered alike for commas, casing and single strings: $query",
+    async (exchange) => {
+      const replayed = await replayWithTags(exchange, ["Red"]);
+      expect(replayed?.actual).toEqual(replayed?.expected);
+    },
+  );
+
+  it("is answered alike when tags are added to those there are", async () => {
+    const [added] = asCustomers(
+      readRecording("tags-2025-01/tags-add-parity.json", mutation("tagsAdd")),
+    );
+    const replayed = await replayWithTags(added!, ["existing", "hermes-state-1783081819761"]);
+    expect(replayed?.actual).toEqual(replayed?.expected);
+  });
+
+  it("is answered alike when one of the tags to remove is not there", async () => {
+    const [removed] = asCustomers(
+      readRecording("tags-2025-01/tags-remove-parity.json", mutation("tagsRemove")),
+    );
+    const before = ["existing", "hermes-sale-1783081819761", "hermes-state-1783081819761"];
+    const replayed = await replayWithTags(removed!, [...before, "hermes-summer-1783081819761"]);
+    expect(replayed?.actual).toEqual(replayed?.expected);
+  });
+});
