@@ -55,13 +55,14 @@ export async function runWriteback(
   await readWhatStands(admin, signal);
   await resumeBatches(shop, sending);
   await forgetFailures(shop);
-  // Read again: definitions may have blocked keys, and a new scoring may have come.
+  // Read again: definitions may have blocked keys, and another scoring may have come.
   const options = await readWantedOptions(shop);
-  if (!options) return { kind: "not-scored" };
-  await writeInBulk(shop, options, { sending, progress });
-  await writeRest(shop, options, { sending, progress });
+  if (options) {
+    await writeInBulk(shop, options, { sending, progress });
+    await writeRest(shop, options, { sending, progress });
+  }
   await progress.end();
-  return { kind: "written" };
+  return { kind: options ? "written" : "not-scored" };
 }
 
 type Work = { sending: Sending; progress: WriteProgress };
@@ -124,6 +125,7 @@ class WriteProgress {
   }
 
   #show(state: "running" | "done"): Promise<void> {
-    return setProgress(this.#shop, "write", { state, done: this.#done, total: this.#total });
+    const total = state === "running" && this.#total === 0 ? null : this.#total;
+    return setProgress(this.#shop, "write", { state, done: this.#done, total });
   }
 }

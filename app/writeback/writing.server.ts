@@ -40,6 +40,12 @@ export async function agreeToWriting(shop: ShopDomain): Promise<void> {
       "UPDATE shops SET writing_agreed_at = now() WHERE shop = $1 AND writing_agreed_at IS NULL",
       [shop],
     );
+    await client.query(
+      `INSERT INTO progress AS p (shop, task, state) VALUES ($1, 'write', 'waiting')
+       ON CONFLICT (shop, task) DO UPDATE SET state = 'waiting', done = 0, total = NULL,
+         error_code = NULL, updated_at = now() WHERE p.state IN ('done', 'failed')`,
+      [shop],
+    );
     await enqueue("writeback.push", { shop }, { client });
   });
 }
