@@ -5,9 +5,12 @@ import {
   Outlet,
   Scripts,
   ScrollRestoration,
+  isRouteErrorResponse,
+  useRouteError,
   useRouteLoaderData,
 } from "@remix-run/react";
 import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
 import { Texts } from "#app/components/Texts.tsx";
 import { localeOf } from "#app/i18n/locale.ts";
 
@@ -40,4 +43,17 @@ export function Layout({ children }: { children: ReactNode }) {
 
 export default function Root() {
   return <Outlet />;
+}
+
+/** For what fails outside the app's own pages, where there is no Polaris. */
+export function ErrorBoundary() {
+  const error = useRouteError();
+  const { t } = useTranslation();
+  const missing = isRouteErrorResponse(error) && error.status === 404;
+  return (
+    <main>
+      <h1>{missing ? t("app.notFound") : t("errors.title")}</h1>
+      {!missing && <p>{t("errors.unknown")}</p>}
+    </main>
+  );
 }

@@ -4,19 +4,22 @@ import type { Formatting } from "#app/i18n/formatting.ts";
 import type { HomeView } from "#app/scoring/home.ts";
 import { BasisList } from "./BasisList.tsx";
 import { RuleRow } from "./RuleRow.tsx";
+import { allExpectedOn } from "./rules.ts";
 
 type Props = { view: Extract<HomeView, { state: "refused" }>; format: Formatting };
 
 /** "Why do I see nothing?" Each condition with what is needed, what there is, and when. */
 export function RefusalPage({ view, format }: Props) {
   const { t } = useTranslation();
-  const unmet = view.rules.filter(({ passed }) => !passed).length;
+  const unmet = view.rules.filter(({ passed }) => !passed);
+  const day = allExpectedOn(unmet);
   return (
     <Page title={t("refusal.title")}>
       <BlockStack gap="400">
         <div className="encore-lead">
           <Text as="p" variant="headingMd">
-            {t("refusal.intro", { count: unmet })}
+            {t("refusal.intro", { count: unmet.length })}
+            {day && ` ${t("refusal.allBy", { day: format.day(day) })}`}
           </Text>
         </div>
         <Card padding="0">

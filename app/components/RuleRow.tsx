@@ -15,9 +15,11 @@ export function RuleRow({ rule, format }: { rule: RuleView; format: Formatting }
           <Text as="h2" variant="headingSm">
             {t(`gate.rules.${rule.code}`)}
           </Text>
-          <Badge {...(rule.passed ? { tone: "success" } : {})}>
-            {rule.passed ? t("refusal.met") : t("refusal.notMet")}
-          </Badge>
+          <span className="encore-badge">
+            <Badge {...(rule.passed ? { tone: "success" } : {})}>
+              {rule.passed ? t("refusal.met") : t("refusal.notMet")}
+            </Badge>
+          </span>
         </InlineStack>
         <div className="encore-bar" aria-hidden="true">
           <div

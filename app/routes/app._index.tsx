@@ -3,7 +3,8 @@ import { useLoaderData } from "@remix-run/react";
 import { HomePage } from "#app/components/HomePage.tsx";
 import { taskProgress } from "#app/components/progress.ts";
 import { useLiveProgress } from "#app/components/useLiveProgress.ts";
-import { useReturning } from "#app/components/useReturning.ts";
+import { useFreshness } from "#app/components/useFreshness.ts";
+import { orFailure } from "#app/failure.server.ts";
 import { shopDomain } from "#app/ids.ts";
 import { readHome } from "#app/scoring/home.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
@@ -13,7 +14,7 @@ import { agreeToWriting, readWriting } from "#app/writeback/writing.server.ts";
 export async function loader({ request }: LoaderFunctionArgs) {
   const { session } = await authenticate.admin(request);
   // The layout's loader does the same at the same time; either may be first.
-  await ensureInstalled(session);
+  await orFailure(ensureInstalled(session));
   const shop = shopDomain(session.shop);
   const view = await readHome(shop);
   const writing = view.state === "scored" ? await readWriting(shop) : null;
@@ -36,6 +37,6 @@ export default function Home() {
   const write = taskProgress(view.progress, "write");
   const awaited = view.state === "importing" || (writing?.agreedAt && write.state !== "done");
   const progress = useLiveProgress(view.progress, Boolean(awaited));
-  useReturning();
+  useFreshness();
   return <HomePage view={{ ...view, progress }} writing={writing} nowMs={nowMs} />;
 }

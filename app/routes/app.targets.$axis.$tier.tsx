@@ -1,4 +1,4 @@
-import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { TargetPage } from "#app/components/TargetPage.tsx";
 import type { SegmentAnswer } from "#app/components/useProblem.ts";
@@ -6,6 +6,7 @@ import { createTargetSegment } from "#app/campaigns/segment.server.ts";
 import { readTarget } from "#app/campaigns/target.server.ts";
 import { parseTarget, type Target } from "#app/campaigns/target.ts";
 import { AppError } from "#app/errors.ts";
+import { orFailure } from "#app/failure.server.ts";
 import { shopDomain } from "#app/ids.ts";
 import { authenticate } from "#app/shopify.server.ts";
 
@@ -14,14 +15,9 @@ const LONGEST_NAME = 255;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { session } = await authenticate.admin(request);
-  try {
-    const view = await readTarget(shopDomain(session.shop), targetOf(params));
-    if (view === null) throw notFound();
-    return { view };
-  } catch (error) {
-    if (error instanceof AppError) throw json({ code: error.code }, { status: 502 });
-    throw error;
-  }
+  const view = await orFailure(readTarget(shopDomain(session.shop), targetOf(params)));
+  if (view === null) throw notFound();
+  return { view };
 }
 
 /** Makes the segment of the target, or finds it again; `name` comes in the merchant's language. */

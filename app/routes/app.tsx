@@ -16,6 +16,7 @@ import encoreStyles from "#app/components/encore.css?url";
 import { ErrorPage, isShopifyAnswer } from "#app/components/ErrorPage.tsx";
 import { polarisTexts } from "#app/components/polaris-texts.ts";
 import { appBridgeUrl, env } from "#app/env.server.ts";
+import { orFailure } from "#app/failure.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
 import { authenticate } from "#app/shopify.server.ts";
 
@@ -28,7 +29,7 @@ export const links = () => [
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { session } = await authenticate.admin(request);
-  await ensureInstalled(session);
+  await orFailure(ensureInstalled(session));
   return { apiKey: env.SHOPIFY_API_KEY, appBridgeUrl: appBridgeUrl ?? null };
 }
 

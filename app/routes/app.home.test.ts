@@ -1,0 +1,70 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { importing, notAgreed, scored } from "#tests/setup/views.ts";
+import { AppError } from "#app/errors.ts";
+import { action, loader } from "./app._index.tsx";
+
+// What the route asks; what these do themselves is tested where they stand.
+const asked = vi.hoisted(() => ({
+  ensureInstalled: vi.fn(),
+  readHome: vi.fn(),
+  readWriting: vi.fn(),
+  agreeToWriting: vi.fn(),
+}));
+vi.mock("#app/shop/install.server.ts", () => asked);
+vi.mock("#app/scoring/home.server.ts", () => asked);
+vi.mock("#app/writeback/writing.server.ts", () => asked);
+vi.mock("#app/shopify.server.ts", () => ({
+  authenticate: { admin: () => Promise.resolve({ session: { shop: "gifts.myshopify.com" } }) },
+}));
+
+function visit(form?: Record<string, string>) {
+  const request = new Request("https://encore.example.com/app?index", {
+    ...(form ? { method: "POST", body: new URLSearchParams(form) } : {}),
+  });
+  return { request, params: {}, context: {} };
+}
+
+beforeEach(() => {
+  vi.resetAllMocks();
+});
+
+describe("opening home", () => {
+  it("sees to the installation before it reads", async () => {
+    asked.readHome.mockResolvedValue(scored());
+    asked.readWriting.mockResolvedValue(notAgreed);
+    const { view, writing } = await loader(visit());
+    expect(view.state).toBe("scored");
+    expect(writing).toEqual(notAgreed);
+    const [installed] = asked.ensureInstalled.mock.invocationCallOrder;
+    expect(installed).toBeLessThan(asked.readHome.mock.invocationCallOrder[0]!);
+  });
+
+  it("does not ask what would be written before there are scores", async () => {
+    asked.readHome.mockResolvedValue(importing());
+    expect((await loader(visit())).writing).toBeNull();
+    expect(asked.readWriting).not.toHaveBeenCalled();
+  });
+
+  it("answers with the code when Shopify cannot be asked", async () => {
+    const failure = new AppError("shopify-throttled", "busy", { retryable: true });
+    asked.ensureInstalled.mockRejectedValue(failure);
+    const thrown: unknown = await loader(visit()).catch((error: unknown) => error);
+    if (!(thrown instanceof Response)) throw new Error("expected a thrown response");
+    expect(thrown.status).toBe(502);
+    expect(await thrown.json()).toEqual({ code: "shopify-throttled" });
+  });
+});
+
+describe("pressing the button of the dry run", () => {
+  it("records the agreement of the session's shop", async () => {
+    expect(await action(visit({ intent: "agree" }))).toEqual({ agreed: true });
+    expect(asked.agreeToWriting).toHaveBeenCalledWith("gifts.myshopify.com");
+  });
+
+  it("takes nothing else for an agreement", async () => {
+    const thrown: unknown = await action(visit({ intent: "other" })).catch((e: unknown) => e);
+    if (!(thrown instanceof Response)) throw new Error("expected a thrown response");
+    expect(thrown.status).toBe(400);
+    expect(asked.agreeToWriting).not.toHaveBeenCalled();
+  });
+});
