@@ -1,0 +1,109 @@
+import path from "node:path";
+import type { AdminApi } from "#app/shopify/client.server.ts";
+import type { Bench, Row } from "./main.ts";
+import { openAdminApi } from "../scripts/stack/admin-api.ts";
+import { buildApp } from "../scripts/stack/build.ts";
+import { Merchant } from "../scripts/stack/merchant.ts";
+import { root } from "../scripts/stack/processes.ts";
+import { startStack, type Stack } from "../scripts/stack/stack.ts";
+
+const DIRECT_CALLS = 350;
+const CONCURRENT_CALLERS = 20;
+const MUTATION_COST = 10;
+const RESTORE_RATE = 100;
+const BULK_LINES = 10_000;
+const LINES_PER_SECOND = 1000;
+
+async function customerGids(stack: Stack, count: number): Promise<string[]> {
+  const ask = await openAdminApi(stack);
+  const gids: string[] = [];
+  let after: string | null = null;
+  while (gids.length < count) {
+    const page = (await ask(
+      "query Ids($after: String) { customers(first: 250, after: $after) { nodes { id } pageInfo { endCursor } } }",
+      { after },
+    )) as { customers: { nodes: { id: string }[]; pageInfo: { endCursor: string } } };
+    gids.push(...page.customers.nodes.map((node) => node.id));
+    after = page.customers.pageInfo.endCursor;
+  }
+  return gids.slice(0, count);
+}
+
+/** Spends the bucket first, so that what is measured is the restoring and nothing else. */
+async function drain(admin: AdminApi, gids: string[]): Promise<void> {
+  const { addTags } = await import("#app/shopify/tags.server.ts");
+  const calls = gids.slice(0, 200).map((id) => addTags(admin, { id, tags: ["drain"] }));
+  await Promise.all(calls);
+}
+
+async function directCalls(admin: AdminApi, gids: string[]): Promise<Row> {
+  const { addTags } = await import("#app/shopify/tags.server.ts");
+  await drain(admin, gids);
+  let next = 0;
+  const started = performance.now();
+  const callers = Array.from({ length: CONCURRENT_CALLERS }, async () => {
+    for (let index = next++; index < DIRECT_CALLS; index = next++) {
+      await addTags(admin, { id: gids[index] ?? "", tags: [`bench-${index}`] });
+    }
+  });
+  await Promise.all(callers);
+  const seconds = (performance.now() - started) / 1000;
+  const least = (DIRECT_CALLS * MUTATION_COST) / RESTORE_RATE;
+  return {
+    what: `${DIRECT_CALLS} direct calls from an empty bucket, ${CONCURRENT_CALLERS} callers at once`,
+    measured: `${seconds.toFixed(1)} s = ${(seconds / least).toFixed(2)} × cost ÷ restore rate (${least} s)`,
+    goal: "≤ 1.5 ×",
+  };
+}
+
+async function bulkWrite(admin: AdminApi, gids: string[]): Promise<Row> {
+  const { stageUpload } = await import("#app/shopify/staged-upload.server.ts");
+  const { startBulkMutation } = await import("#app/shopify/bulk-start.server.ts");
+  const { awaitBulkOperation, readBulkResult } = await import("#app/shopify/bulk.server.ts");
+  const { TAGS_ADD } = await import("#app/shopify/tags.server.ts");
+  const line = (id: string | undefined) => JSON.stringify({ id, tags: ["bulk"] });
+  const lines = Array.from({ length: BULK_LINES }, (_, index) => line(gids[index % gids.length]));
+  const started = performance.now();
+  const stagedUploadPath = await stageUpload(admin, "bench.jsonl", lines);
+  const intent = { document: TAGS_ADD, stagedUploadPath, intentId: crypto.randomUUID() };
+  const begun = await startBulkMutation(admin, intent);
+  if (begun.kind === "refused") throw new Error(JSON.stringify(begun.errors));
+  const ended = await awaitBulkOperation(admin, begun.id);
+  let outcomes = 0;
+  for await (const batch of readBulkResult(ended)) outcomes += batch.length;
+  const seconds = (performance.now() - started) / 1000;
+  if (outcomes !== BULK_LINES) throw new Error(`${outcomes} outcomes of ${BULK_LINES} lines`);
+  const least = BULK_LINES / LINES_PER_SECOND;
+  return {
+    what: `${BULK_LINES} lines as a bulk mutation: upload, run, wait, read every result`,
+    measured: `${seconds.toFixed(1)} s = ${(seconds / least).toFixed(2)} × the stated line rate (${least} s)`,
+    goal: "≤ 1.2 ×",
+  };
+}
+
+async function run(): Promise<Row[]> {
+  buildApp();
+  const stack = await startStack({
+    shop: "giftware",
+    database: "encore_bench_throttle",
+    directory: path.join(root, ".data", "logs", "bench-throttle"),
+    simulatorFlags: ["--bulk-mutation-lines-per-second", String(LINES_PER_SECOND)],
+  });
+  try {
+    await new Merchant(stack).open();
+    // The app's own modules read their configuration once, when they are first imported.
+    Object.assign(process.env, stack.environment, { LOG_LEVEL: "warn" });
+    const { adminClient } = await import("#app/shopify/client.server.ts");
+    const { shopDomain } = await import("#app/ids.ts");
+    const admin = adminClient(shopDomain(stack.domain));
+    const gids = await customerGids(stack, 2000);
+    return [await directCalls(admin, gids), await bulkWrite(admin, gids)];
+  } finally {
+    await stack.stop();
+  }
+}
+
+export default {
+  title: "what Shopify's limits cost the merchant, against the simulated Shopify",
+  run,
+} satisfies Bench;
