@@ -1,4 +1,4 @@
-import { Button, InlineStack, Text } from "@shopify/polaris";
+import { Button, InlineStack, List, Text } from "@shopify/polaris";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Formatting } from "#app/i18n/formatting.ts";
@@ -46,6 +46,10 @@ function WrittenStep({ customers }: { customers: number }) {
   return (
     <StepCard title={t("writing.doneTitle")}>
       <Text as="p">{t("writing.doneBody", { count: customers })}</Text>
+      <List>
+        <List.Item>{t("writing.doneSegments")}</List.Item>
+        <List.Item>{t("writing.doneTools")}</List.Item>
+      </List>
       <InlineStack>
         <Button
           onClick={() => {
