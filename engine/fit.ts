@@ -1,14 +1,17 @@
 import { meanProbability, observedShare } from "./base-rate.ts";
-import { fitGammaGamma, spendOf, storeMeanSpend } from "./gamma-gamma.ts";
+import { candidates, fitCandidate } from "./candidates.ts";
 import { checkData, type RuleCheck } from "./gate.ts";
+import { checkSkill } from "./gate-skill.ts";
 import { compressHistories } from "./histories.ts";
 import { defaultHorizon, type HorizonDays } from "./horizon.ts";
-import { fitMbgNbd } from "./mbg-nbd.ts";
-import { predict, type Models, type SpendFit } from "./predict.ts";
+import { predict, type Models } from "./predict.ts";
+import { rehearse, type Rehearsal } from "./rehearsal.ts";
 import { readRhythm, type Rhythm } from "./rhythm.ts";
+import { fitSpend } from "./spend.ts";
 import type { Purchases, Summary } from "./summary.ts";
 import { buyThresholds, isNew, valueThresholds, type Thresholds } from "./tiers.ts";
 import { readTypical, type Typical } from "./typical.ts";
+import { blendOf, DEFAULT_PAST_WEIGHT } from "./value.ts";
 import { ENGINE_VERSION } from "./version.ts";
 
 /** Everything needed to score a summary again to the last bit: plain JSON. */
@@ -25,6 +28,8 @@ export type StoreFit = Models & {
   /** A customer with one purchase day is `new` below this age in days. */
   newMaxAgeDays: number;
   typical: Typical;
+  /** The earlier window that chose the models and the blend; null when none was looked at. */
+  rehearsal: Rehearsal | null;
 };
 
 export type FitResult =
@@ -40,12 +45,16 @@ export type FitStoreOptions = {
   horizonDays?: HorizonDays;
   /** Fit although the gate refuses; the rules say which were not met. */
   evenIfRefused?: boolean;
+  /**
+   * Also test on the store's own last window: choose and average models, choose how much of the
+   * value is read off past spend, and let the gate judge the skill shown there. Without it the
+   * store is given MBG/NBD and Gamma-Gamma.
+   */
+  rehearse?: boolean;
 };
 
 /** Least days that a first-time customer stays `new`. */
 const MIN_NEW_DAYS = 30;
-/** From this many repeat customers on, a customer's own mean spend is trusted as the model says. */
-const TRUSTED_REPEATERS = 30;
 
 /**
  * Fits the models to one store, as far as the gate lets it, and sets the store's thresholds.
@@ -58,39 +67,46 @@ export function fitStore(
 ): FitResult {
   const { asOfDay, fullHistory } = options;
   const rhythm = readRhythm(purchases, asOfDay);
-  const historyDays = rhythm.firstDay === null ? 0 : asOfDay - rhythm.firstDay;
+  const firstDay = rhythm.firstDay ?? asOfDay;
+  const historyDays = asOfDay - firstDay;
   const horizonDays = options.horizonDays ?? defaultHorizon(rhythm.medianGapDays, historyDays);
   const rules = checkData(rhythm, asOfDay, fullHistory);
-  if (!rules.every((rule) => rule.passed) && !options.evenIfRefused) {
-    return { kind: "refused", rules, horizonDays };
+  const refused = () => !options.evenIfRefused && !rules.every((rule) => rule.passed);
+  if (refused()) return { kind: "refused", rules, horizonDays };
+  let rehearsal: Rehearsal | null = null;
+  if (options.rehearse) {
+    rehearsal = rehearse(purchases, { asOfDay, horizonDays, firstDay });
+    rules.push(...checkSkill(rehearsal, rhythm, { asOfDay, horizonDays }));
+    if (refused()) return { kind: "refused", rules, horizonDays };
   }
-  const models: Models = {
-    asOfDay,
-    horizonDays,
-    likelihood: fitMbgNbd(compressHistories(summary)),
-    spend: fitSpend(summary, rhythm),
-  };
+  const models = fitModels(summary, { asOfDay, horizonDays }, learned(rehearsal, options));
   const observedRate =
     historyDays > horizonDays ? observedShare(purchases, asOfDay - horizonDays, asOfDay) : null;
-  return {
-    kind: "fitted",
-    fit: {
-      engineVersion: ENGINE_VERSION,
-      ...models,
-      observedRate,
-      ...place(summary, rhythm, models),
-    },
-    rules,
-  };
+  const places = place(summary, rhythm, models);
+  const fit = { engineVersion: ENGINE_VERSION, ...models, observedRate, ...places, rehearsal };
+  return { kind: "fitted", fit, rules };
 }
 
-function fitSpend(summary: Summary, rhythm: Rhythm): SpendFit {
-  const spend = spendOf(summary);
-  return {
-    ...fitGammaGamma(spend),
-    storeMean: storeMeanSpend(spend),
-    trust: Math.min(1, rhythm.repeatCustomers / TRUSTED_REPEATERS),
-  };
+type Learned = Pick<Rehearsal, "chosen" | "pastWeight">;
+
+function learned(rehearsal: Rehearsal | null, options: FitStoreOptions): Learned {
+  if (rehearsal) return rehearsal;
+  return { chosen: [candidates[0]], pastWeight: options.rehearse ? DEFAULT_PAST_WEIGHT : 0 };
+}
+
+function fitModels(
+  summary: Summary,
+  { asOfDay, horizonDays }: { asOfDay: number; horizonDays: HorizonDays },
+  { chosen, pastWeight }: Learned,
+): Models {
+  const histories = compressHistories(summary);
+  const [likelihood, ...others] = chosen.map((name) => fitCandidate(name, histories));
+  const spend = fitSpend(summary);
+  const plain = { pastWeight: 0, scale: 1 };
+  const models = { asOfDay, horizonDays, likelihood, others, spend, blend: plain };
+  if (pastWeight === 0) return models;
+  const past = summary.meanSpend.map((mean, i) => mean * (summary.frequency[i] + 1));
+  return { ...models, blend: blendOf(predict(summary, models).expectedSpend, past, pastWeight) };
 }
 
 /** The store's norms and thresholds: what places a customer among the others. */

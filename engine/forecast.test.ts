@@ -29,29 +29,41 @@ const anyModel: fc.Arbitrary<Likelihood> = fc.oneof(
 describe("every model", () => {
   test("gives probabilities between 0 and 1, rising with the horizon", () => {
     fc.assert(
-      fc.property(anyModel, anyHistory, fc.integer({ min: 1, max: 365 }), (model, history, horizon) => {
-        const forecast = forecastOf(model);
-        const alive = forecast.alive(history);
-        const sooner = forecast.buy(history, horizon);
-        const later = forecast.buy(history, horizon + 30);
-        expect(alive).toBeGreaterThanOrEqual(0);
-        expect(alive).toBeLessThanOrEqual(1);
-        expect(sooner).toBeGreaterThanOrEqual(0);
-        expect(sooner).toBeLessThanOrEqual(alive + 1e-12);
-        expect(later).toBeGreaterThanOrEqual(sooner - 1e-12);
-      }),
+      fc.property(
+        anyModel,
+        anyHistory,
+        fc.integer({ min: 1, max: 365 }),
+        (model, history, horizon) => {
+          const forecast = forecastOf(model);
+          const alive = forecast.alive(history);
+          const sooner = forecast.buy(history, horizon);
+          const later = forecast.buy(history, horizon + 30);
+          expect(alive).toBeGreaterThanOrEqual(0);
+          expect(alive).toBeLessThanOrEqual(1);
+          expect(sooner).toBeGreaterThanOrEqual(0);
+          expect(sooner).toBeLessThanOrEqual(alive + 1e-12);
+          expect(later).toBeGreaterThanOrEqual(sooner - 1e-12);
+        },
+      ),
       { numRuns: 200 },
     );
   });
 
   test("expects at least as many orders as P(buy)", () => {
     fc.assert(
-      fc.property(anyModel, anyHistory, fc.integer({ min: 1, max: 365 }), (model, history, horizon) => {
-        const forecast = forecastOf(model);
-        const orders = forecast.orders(history, horizon);
-        expect(Number.isFinite(orders)).toBe(true);
-        expect(orders).toBeGreaterThanOrEqual(forecast.buy(history, horizon) * (1 - 1e-6) - 1e-12);
-      }),
+      fc.property(
+        anyModel,
+        anyHistory,
+        fc.integer({ min: 1, max: 365 }),
+        (model, history, horizon) => {
+          const forecast = forecastOf(model);
+          const orders = forecast.orders(history, horizon);
+          expect(Number.isFinite(orders)).toBe(true);
+          expect(orders).toBeGreaterThanOrEqual(
+            forecast.buy(history, horizon) * (1 - 1e-6) - 1e-12,
+          );
+        },
+      ),
       { numRuns: 200 },
     );
   });

@@ -20,11 +20,16 @@ export type GammaGamma = {
  */
 export type Spend = { purchases: Int32Array; mean: Float64Array };
 
+/** Beyond these bounds, in either direction, an amount is no money and products would overflow. */
+function isMoney(mean: number): boolean {
+  return mean > 1e-100 && mean < 1e100;
+}
+
 /** Spend over all purchase days (x + 1): better than the textbook's repeat purchases only. */
 export function spendOf(summary: { frequency: Int32Array; meanSpend: Float64Array }): Spend {
   const counts = new Map<number, number>();
   for (let i = 0; i < summary.frequency.length; i++) {
-    if (!(summary.meanSpend[i] > 0)) continue;
+    if (!isMoney(summary.meanSpend[i])) continue;
     const purchases = summary.frequency[i] + 1;
     counts.set(purchases, (counts.get(purchases) ?? 0) + 1);
   }
@@ -40,7 +45,7 @@ export function spendOf(summary: { frequency: Int32Array; meanSpend: Float64Arra
   }
   for (let i = 0; i < summary.frequency.length; i++) {
     const place = next.get(summary.frequency[i] + 1);
-    if (!(summary.meanSpend[i] > 0) || place === undefined) continue;
+    if (!isMoney(summary.meanSpend[i]) || place === undefined) continue;
     spend.mean[place] = summary.meanSpend[i];
     next.set(summary.frequency[i] + 1, place + 1);
   }

@@ -15,7 +15,10 @@ export type RuleCode = (typeof ruleCodes)[number];
 export type RuleCheck = {
   code: RuleCode;
   passed: boolean;
-  /** What the store has; for `recent-order` the days since the last order (0 without any). */
+  /**
+   * What the store has; for `recent-order` the days since the last order (0 without any); for
+   * `skill` by what share log loss beat the base rate, never above 0 when the order was bad.
+   */
   have: number;
   /** What is needed; for `recent-order` the most days there may be. */
   need: number;

@@ -1,24 +1,19 @@
-import { aliveProbability, buyProbability } from "./beta-geometric.ts";
-import { ExpectedOrders } from "./expected-orders.ts";
-import { expectedMeanSpend, type GammaGamma } from "./gamma-gamma.ts";
-import { asBetaGeometric, type MbgNbd } from "./mbg-nbd.ts";
+import { forecastOf, type Forecast, type Likelihood } from "./forecast.ts";
+import type { History } from "./histories.ts";
 import { nextOrder } from "./next-order.ts";
+import { meanSpend, type SpendFit } from "./spend.ts";
 import type { Summary } from "./summary.ts";
-
-/** Gamma-Gamma with the store's own mean beside it. */
-export type SpendFit = GammaGamma & {
-  /** Mean spend for each purchase over the whole store. */
-  storeMean: number;
-  /** How far a customer's own mean is trusted, 0 … 1: less than 1 with few repeat customers. */
-  trust: number;
-};
+import { blended, type Blend } from "./value.ts";
 
 /** What the predictions rest on. */
 export type Models = {
   asOfDay: number;
   horizonDays: number;
-  likelihood: MbgNbd;
+  likelihood: Likelihood;
+  /** Models that are averaged with `likelihood`, with equal weights. */
+  others: Likelihood[];
   spend: SpendFit;
+  blend: Blend;
 };
 
 /** One value for each row of the summary. */
@@ -35,51 +30,41 @@ export type Predictions = {
 
 /** Predicts every customer of a summary that was taken at `models.asOfDay`. */
 export function predict(summary: Summary, models: Models): Predictions {
-  const { horizonDays, asOfDay, spend } = models;
-  const model = asBetaGeometric(models.likelihood);
-  const orders = new OrdersOfAlive(new ExpectedOrders(model, horizonDays));
+  const { horizonDays, asOfDay, spend, blend } = models;
+  const forecast = averageOf([models.likelihood, ...models.others].map(forecastOf));
   const out = emptyPredictions(summary.customers);
   const history = { frequency: 0, recency: 0, age: 0 };
+  const buyWithin = (days: number) => forecast.buy(history, days);
   for (let i = 0; i < summary.customers; i++) {
     history.frequency = summary.frequency[i];
     history.recency = summary.recencyDays[i];
     history.age = summary.ageDays[i];
-    out.buyProbability[i] = buyProbability(model, history, horizonDays);
-    out.expectedOrders[i] =
-      aliveProbability(model, history) * orders.at(history.frequency, history.age);
-    out.expectedSpend[i] =
-      out.expectedOrders[i] * meanSpend(spend, history.frequency + 1, summary.meanSpend[i]);
-    const next = nextOrder(model, history);
-    out.nextOrderFromDay[i] = next ? asOfDay + Math.floor(next.from) : -1;
-    out.nextOrderToDay[i] = next ? asOfDay + Math.ceil(next.to) : -1;
+    const orders = forecast.orders(history, horizonDays);
+    const purchases = history.frequency + 1;
+    const modelSpend = orders * meanSpend(spend, purchases, summary.meanSpend[i]);
+    const pastSpend = purchases * summary.meanSpend[i];
+    out.buyProbability[i] = forecast.buy(history, horizonDays);
+    out.expectedOrders[i] = orders;
+    out.expectedSpend[i] = blend.scale * blended(modelSpend, pastSpend, blend.pastWeight);
+    const next = nextOrder(buyWithin);
+    out.nextOrderFromDay[i] = next ? asOfDay + next.from : -1;
+    out.nextOrderToDay[i] = next ? asOfDay + next.to : -1;
   }
   return out;
 }
 
-/** A customer's expected spend for each purchase, never below zero. */
-function meanSpend(spend: SpendFit, purchases: number, observed: number): number {
-  const own = expectedMeanSpend(spend, purchases, observed);
-  return spend.trust * own + (1 - spend.trust) * spend.storeMean;
-}
-
-/** Expected orders of an alive customer depend on (x, T) alone: each pair is worked out once. */
-class OrdersOfAlive {
-  readonly #known = new Map<number, number>();
-  readonly #orders: ExpectedOrders;
-
-  constructor(orders: ExpectedOrders) {
-    this.#orders = orders;
-  }
-
-  at(frequency: number, age: number): number {
-    const key = frequency * 2 ** 20 + age;
-    let value = this.#known.get(key);
-    if (value === undefined) {
-      value = this.#orders.ofAlive(frequency, age);
-      this.#known.set(key, value);
-    }
-    return value;
-  }
+/** The plain mean of what several models say. */
+export function averageOf(forecasts: Forecast[]): Omit<Forecast, "alive"> {
+  if (forecasts.length === 1) return forecasts[0];
+  const mean = (ofOne: (forecast: Forecast) => number) => {
+    let sum = 0;
+    for (const forecast of forecasts) sum += ofOne(forecast);
+    return sum / forecasts.length;
+  };
+  return {
+    buy: (history: History, days: number) => mean((forecast) => forecast.buy(history, days)),
+    orders: (history: History, days: number) => mean((forecast) => forecast.orders(history, days)),
+  };
 }
 
 function emptyPredictions(customers: number): Predictions {

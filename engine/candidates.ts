@@ -1,0 +1,39 @@
+import { fitBgNbd } from "./bg-nbd.ts";
+import type { Likelihood } from "./forecast.ts";
+import type { Histories } from "./histories.ts";
+import { fitMbgCnbd } from "./mbg-cnbd.ts";
+import { fitMbgNbd } from "./mbg-nbd.ts";
+import { fitNbd } from "./nbd.ts";
+import { fitParetoNbd } from "./pareto-nbd.ts";
+
+/** The models a store may be given, the default first. */
+export const candidates = [
+  "mbg-nbd",
+  "pareto-nbd",
+  "mbg-cnbd-2",
+  "mbg-cnbd-3",
+  "mbg-cnbd-4",
+  "bg-nbd",
+  "nbd",
+] as const;
+export type Candidate = (typeof candidates)[number];
+
+/** Fits one of the models, with its weak prior. */
+export function fitCandidate(candidate: Candidate, histories: Histories): Likelihood {
+  switch (candidate) {
+    case "mbg-nbd":
+      return fitMbgNbd(histories);
+    case "pareto-nbd":
+      return fitParetoNbd(histories);
+    case "mbg-cnbd-2":
+      return fitMbgCnbd(histories, 2);
+    case "mbg-cnbd-3":
+      return fitMbgCnbd(histories, 3);
+    case "mbg-cnbd-4":
+      return fitMbgCnbd(histories, 4);
+    case "bg-nbd":
+      return fitBgNbd(histories);
+    case "nbd":
+      return fitNbd(histories);
+  }
+}

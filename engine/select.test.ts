@@ -1,0 +1,92 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { cdnow, giftware } from "#tests/stores/read.ts";
+import { dayOf } from "#tests/stores/rows.ts";
+import { candidates, fitCandidate } from "./candidates.ts";
+import { compressHistories } from "./histories.ts";
+import { likelihoodMetrics, type LikelihoodMetrics } from "./likelihood-metrics.ts";
+import { outcomesOf } from "./outcomes.ts";
+import { buyersOf, buyProbabilities, selectModels } from "./select.ts";
+import { simulateStore } from "./simulate.ts";
+import { summarize, type Purchases } from "./summary.ts";
+
+const HORIZON = 90;
+
+/** Many fits to real stores: about two seconds on an idle machine, more beside other work. */
+const SLOW = { timeout: 60_000 };
+
+/** Selects on the window before a cut-off and judges on the window after it. */
+function judge(purchases: Purchases, cutoff: number) {
+  const before = summarize(purchases, cutoff - HORIZON);
+  const { chosen } = selectModels({
+    summary: before,
+    outcomes: outcomesOf(purchases, before, [cutoff - HORIZON, cutoff]),
+    horizonDays: HORIZON,
+  });
+  const summary = summarize(purchases, cutoff);
+  const histories = compressHistories(summary);
+  const outcomes = outcomesOf(purchases, summary, [cutoff, cutoff + HORIZON]);
+  const rows = { weight: histories.weight, buyers: buyersOf(histories, summary, outcomes) };
+  const of = new Map(
+    candidates.map((name) => [
+      name,
+      buyProbabilities(fitCandidate(name, histories), histories, 90),
+    ]),
+  );
+  const average = Float64Array.from({ length: histories.rows }, (_, i) =>
+    chosen.reduce((sum, name) => sum + of.get(name)![i] / chosen.length, 0),
+  );
+  const singles = candidates.map((name) => likelihoodMetrics(of.get(name)!, rows));
+  return { selected: likelihoodMetrics(average, rows), singles };
+}
+
+function gaps(judged: { selected: LikelihoodMetrics; singles: LikelihoodMetrics[] }[]) {
+  const loss = judged.map(
+    ({ selected, singles }) => selected.logLoss - Math.min(...singles.map((one) => one.logLoss)),
+  );
+  const meanAuc = judged.reduce((sum, { selected }) => sum + selected.auc!, 0) / judged.length;
+  const meanOf = (i: number) =>
+    judged.reduce((sum, { singles }) => sum + singles[i].auc!, 0) / judged.length;
+  return { loss, auc: Math.max(...candidates.map((_, i) => meanOf(i))) - meanAuc };
+}
+
+describe("the selected models are hardly worse than the best single one, out of time", SLOW, () => {
+  test("in the gift shop", () => {
+    const store = giftware();
+    const days = ["2010-06-01", "2010-07-01", "2010-08-01", "2010-09-01"];
+    const { loss, auc } = gaps(days.map((day) => judge(store, dayOf(day))));
+    for (const gap of loss) expect(gap).toBeLessThan(0.005);
+    expect(auc).toBeLessThan(0.005);
+  });
+
+  test("in CDNOW", () => {
+    const store = cdnow();
+    const days = ["1997-07-01", "1997-10-01", "1998-01-01", "1998-04-01"];
+    const { loss, auc } = gaps(days.map((day) => judge(store, dayOf(day))));
+    for (const gap of loss) expect(gap).toBeLessThan(0.005);
+    expect(auc).toBeLessThan(0.005);
+  });
+});
+
+describe("the window", () => {
+  let store: Purchases;
+  beforeAll(() => {
+    store = simulateStore({ seed: 2, customers: 3000, startDay: 0, endDay: 600 }).purchases;
+  });
+
+  test("counts as buyers exactly those who bought", () => {
+    const summary = summarize(store, 500);
+    const outcomes = outcomesOf(store, summary, [500, 600]);
+    const histories = compressHistories(summary);
+    const buyers = buyersOf(histories, summary, outcomes);
+    expect(buyers.reduce((sum, count) => sum + count, 0)).toBe(outcomes.buyers);
+    buyers.forEach((count, row) => expect(count).toBeLessThanOrEqual(histories.weight[row]));
+  });
+
+  test("too thin to choose by leaves MBG/NBD", () => {
+    const summary = summarize(store, 598);
+    const outcomes = outcomesOf(store, summary, [598, 599]);
+    expect(outcomes.buyers).toBeLessThan(50);
+    const selection = selectModels({ summary, outcomes, horizonDays: 1 });
+    expect(selection.chosen).toEqual(["mbg-nbd"]);
+  });
+});

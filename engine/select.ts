@@ -1,0 +1,106 @@
+import { candidates, fitCandidate, type Candidate } from "./candidates.ts";
+import { forecastOf, type Likelihood } from "./forecast.ts";
+import { compressHistories, keyOf, keyOfRow, type Histories } from "./histories.ts";
+import {
+  baseLogLoss,
+  likelihoodMetrics,
+  logLoss,
+  type LikelihoodMetrics,
+} from "./likelihood-metrics.ts";
+import type { Outcomes } from "./outcomes.ts";
+import type { Summary } from "./summary.ts";
+
+/** One model on an earlier window of the store itself. */
+export type Trial = LikelihoodMetrics & { candidate: Candidate };
+
+/** The models chosen for a store, and why. */
+export type Selection = {
+  chosen: Candidate[];
+  trials: Trial[];
+  /** The average of the chosen models in the window; null when nothing could be tried. */
+  test: WindowTest | null;
+};
+
+export type WindowTest = LikelihoodMetrics & {
+  customers: number;
+  buyers: number;
+  /** Log loss of the best constant: the share who bought, known only afterwards. */
+  baseLogLoss: number;
+};
+
+/** Models this near to the best by log loss are averaged with it: the window cannot tell them apart. */
+const NEAR = 0.004;
+/** With fewer buyers, or others, than this the window is too thin to choose by. */
+const THIN = 50;
+
+/** A window to choose by: what was known before it, and what happened in it. */
+export type Window = { summary: Summary; outcomes: Outcomes; horizonDays: number };
+
+/** Tries every model on the window; MBG/NBD alone where that is too thin to tell them apart. */
+export function selectModels({ summary, outcomes, horizonDays }: Window): Selection {
+  const histories = compressHistories(summary);
+  const rows = { weight: histories.weight, buyers: buyersOf(histories, summary, outcomes) };
+  const thin = Math.min(outcomes.buyers, outcomes.customers - outcomes.buyers) < THIN;
+  const tried = (thin ? candidates.slice(0, 1) : candidates).map((candidate) => {
+    const probabilities = buyProbabilities(
+      fitCandidate(candidate, histories),
+      histories,
+      horizonDays,
+    );
+    return { candidate, probabilities, logLoss: logLoss(probabilities, rows) };
+  });
+  const best = Math.min(...tried.map((trial) => trial.logLoss));
+  const near = tried.filter((trial) => trial.logLoss <= best + NEAR);
+  return {
+    chosen: near.map((trial) => trial.candidate),
+    trials: tried.map(({ candidate, probabilities }) => ({
+      candidate,
+      ...likelihoodMetrics(probabilities, rows),
+    })),
+    test: {
+      customers: outcomes.customers,
+      buyers: outcomes.buyers,
+      baseLogLoss: baseLogLoss(rows),
+      ...likelihoodMetrics(mean(near.map((trial) => trial.probabilities)), rows),
+    },
+  };
+}
+
+/** P(buy within the horizon) for each row of histories. */
+export function buyProbabilities(
+  likelihood: Likelihood,
+  { rows, frequency, recencyDays, ageDays }: Histories,
+  horizonDays: number,
+): Float64Array {
+  const forecast = forecastOf(likelihood);
+  const history = { frequency: 0, recency: 0, age: 0 };
+  const probabilities = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) {
+    history.frequency = frequency[i];
+    history.recency = recencyDays[i];
+    history.age = ageDays[i];
+    probabilities[i] = forecast.buy(history, horizonDays);
+  }
+  return probabilities;
+}
+
+/** Buyers among the customers of each row of histories. */
+export function buyersOf(histories: Histories, summary: Summary, outcomes: Outcomes): Float64Array {
+  const keys = new Float64Array(outcomes.buyers);
+  let next = 0;
+  for (let i = 0; i < summary.customers; i++) {
+    if (outcomes.bought[i] === 1) keys[next++] = keyOf(summary, i);
+  }
+  keys.sort();
+  const buyers = new Float64Array(histories.rows);
+  let row = 0;
+  for (const key of keys) {
+    while (keyOfRow(histories, row) < key) row++;
+    buyers[row]++;
+  }
+  return buyers;
+}
+
+function mean(lists: Float64Array[]): Float64Array {
+  return lists[0].map((_, i) => lists.reduce((sum, list) => sum + list[i], 0) / lists.length);
+}
