@@ -1,71 +1,25 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { createManualClock } from "#simulator/clock.ts";
-import { createRandom } from "#simulator/random.ts";
 import { shopActions } from "#simulator/shop-actions.ts";
-import { openShop } from "#simulator/shops.ts";
-import { createStore, type SimCustomer, type SimShop, type Store } from "#simulator/state.ts";
+import type { SimShop, Store } from "#simulator/state.ts";
+import { customer, sampleStore, shopOf } from "#tests/simulator/sample-shop.ts";
 import { adminRoutes, type AdminHandler } from "./routes.ts";
 
 const origin = "http://127.0.0.1:4000";
-const home = "/store/shop-one";
+const home = "/store/sample";
 const sharpName = `<img src=x onerror=alert(1)>"'&`;
 
 let store: Store;
 let shop: SimShop;
 let admin: AdminHandler;
 
+const ada = { firstName: "Ada", lastName: "Fern", email: "ada@example.com" };
+const bo = { firstName: "Bo", lastName: "Reed", email: "bo@example.com" };
+
 beforeEach(() => {
-  store = createStore({
-    app: {
-      url: "http://127.0.0.1:3100",
-      apiKey: "key",
-      apiSecret: "simulated-secret",
-      handle: "encore",
-      title: "Encore",
-      clientId: "1",
-      scopes: [],
-    },
-    clock: createManualClock(new Date("2026-11-21T12:00:00Z")),
-    random: createRandom(1),
-    settings: {
-      origin,
-      dataDirectory: "",
-      bulkQueryObjectsPerSecond: 0,
-      bulkMutationLinesPerSecond: 0,
-      bulkLatencyMs: 0,
-      webhookRetryScale: 1,
-      withheldData: new Set(),
-    },
-  });
-  shop = openShop(store, "shop-one", {
-    plan: "standard",
-    data: {
-      name: "Shop One",
-      currency: "GBP",
-      timeZone: "Europe/London",
-      customers: [customer("11", "Ada", "Fern"), customer("12", "Bo", "Reed")],
-      orders: [],
-      notes: [],
-    },
-  });
+  store = sampleStore(new Date("2026-11-21T12:00:00Z"));
+  shop = shopOf({ store, customers: [customer("11", ada), customer("12", bo)], orders: [] });
   admin = adminRoutes({ store, actions: shopActions(store) });
 });
-
-function customer(id: string, firstName: string, lastName: string): SimCustomer {
-  return {
-    id,
-    firstName,
-    lastName,
-    email: `${firstName.toLowerCase()}@example.com`,
-    createdAt: "2026-01-01T00:00:00Z",
-    updatedAt: "2026-01-01T00:00:00Z",
-    tags: [],
-    metafields: new Map(),
-    emailMarketingState: "SUBSCRIBED",
-    country: "GB",
-    locale: "en",
-  };
-}
 
 async function get(path: string, headers: Record<string, string> = {}): Promise<Response> {
   const response = await admin(new Request(origin + path, { headers }));
@@ -115,7 +69,7 @@ describe("pages", () => {
   });
 
   it("turn over when there are more customers than fit on one", async () => {
-    for (let id = 100; id < 160; id++) shop.customers.set(`${id}`, customer(`${id}`, "N", `${id}`));
+    for (let id = 100; id < 160; id++) shop.customers.set(`${id}`, customer(`${id}`));
     expect(await page(`${home}/customers`)).toContain("1–50 of 62");
     expect(await page(`${home}/customers?page=2`)).toContain("51–62 of 62");
     expect(await page(`${home}/customers?page=99`)).toContain("51–62 of 62");
@@ -137,14 +91,14 @@ describe("pages", () => {
     });
     const at = store.clock.isoNow();
     const metafield = { id: "5", namespace: "encore", type: "number_decimal", createdAt: at };
-    const ada = shop.customers.get("11")!;
-    ada.metafields.set("encore.expected_spend", {
+    const { metafields } = shop.customers.get("11")!;
+    metafields.set("encore.expected_spend", {
       ...metafield,
       key: "expected_spend",
       value: "12.30",
       updatedAt: at,
     });
-    ada.metafields.set("other.note", {
+    metafields.set("other.note", {
       ...metafield,
       namespace: "other",
       key: "note",
@@ -189,9 +143,7 @@ describe("pages", () => {
   });
 
   it("write names, tags, queries and searches as text, never as markup", async () => {
-    const ada = shop.customers.get("11")!;
-    ada.firstName = sharpName;
-    ada.tags = [sharpName];
+    Object.assign(shop.customers.get("11")!, { firstName: sharpName, tags: [sharpName] });
     shop.name = sharpName;
     shop.segments.set("7", segment("7", sharpName, sharpName));
     for (const path of [
@@ -213,7 +165,7 @@ describe("pages", () => {
   it("forbid inline scripts and frames other than the app's", async () => {
     const policy = (await get(home)).headers.get("content-security-policy");
     expect(policy).toContain("default-src 'self'");
-    expect(policy).toContain("frame-src http://127.0.0.1:3100;");
+    expect(policy).toContain(`frame-src ${store.app.url};`);
     expect(policy).not.toContain("unsafe");
   });
 });
