@@ -12,7 +12,11 @@ async function openShops(store: Store, options: SimulatorOptions): Promise<void>
     if (name === undefined)
       throw new RangeError(`--shop ${handle}: one of ${demoShopNames.join(", ")}`);
     const { seed, customers, plan } = options;
-    const demo = { now: store.clock.now(), seed, ...(customers === undefined ? {} : { customers }) };
+    const demo = {
+      now: store.clock.now(),
+      seed,
+      ...(customers === undefined ? {} : { customers }),
+    };
     const shop = openShop(store, handle, { data: await loadDemoShop(name, demo), plan });
     console.log(`${shop.domain}: ${shop.customers.size} customers, ${shop.orders.size} orders`);
   }

@@ -1,3 +1,4 @@
+import { forgetLists } from "#simulator/kept-lists.ts";
 import { gid, type SimOrder, type SimShop, type Store } from "#simulator/state.ts";
 import { customerUpdated } from "#simulator/webhooks/customer-events.ts";
 import { orderEvent, refundEvent } from "#simulator/webhooks/order-events.ts";
@@ -95,6 +96,7 @@ export function shopActions(store: Store): ShopActions {
     deleteOrder(shop, orderId) {
       const order = findOrder(shop, orderId);
       shop.orders.delete(order.id);
+      forgetLists(shop.orders);
       const ids =
         order.customerId === null ? undefined : shop.ordersByCustomer.get(order.customerId);
       if (ids !== undefined) ids.splice(ids.indexOf(order.id), 1);
@@ -177,6 +179,7 @@ function mergeCustomers(
   shop.ordersByCustomer.set(keptId, [...(shop.ordersByCustomer.get(keptId) ?? []), ...moved]);
   shop.ordersByCustomer.delete(goneId);
   shop.customers.delete(goneId);
+  forgetLists(shop.customers);
   kept.updatedAt = store.clock.isoNow();
   const body = {
     admin_graphql_api_customer_kept_id: gid("Customer", keptId),

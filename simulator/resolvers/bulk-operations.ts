@@ -8,7 +8,11 @@ import { checkBulkQuery } from "#simulator/bulk/check-query.ts";
 import { isTerminal, tooMany } from "#simulator/bulk/operations.ts";
 import { startBulkMutation } from "#simulator/bulk/run-mutation.ts";
 import { startBulkQuery } from "#simulator/bulk/run-query.ts";
-import type { DocumentRunner, RequestContext, ResolverMap } from "#simulator/graphql/resolver-map.ts";
+import type {
+  DocumentRunner,
+  RequestContext,
+  ResolverMap,
+} from "#simulator/graphql/resolver-map.ts";
 import type { SortedPageArguments } from "#simulator/resolvers/connection.ts";
 import { idOf } from "#simulator/resolvers/gids.ts";
 import { listingConnection, type Listing } from "#simulator/resolvers/listing.ts";
@@ -141,4 +145,3 @@ export const bulkOperations: ResolverMap = {
     fileSize: ({ fileSize }: SimBulkOperation) => (fileSize === null ? null : String(fileSize)),
   },
 };
-

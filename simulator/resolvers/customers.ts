@@ -22,6 +22,8 @@ export function customerListing(shop: SimShop): Listing<SimCustomer> {
     items: () => shop.customers.values(),
     id: (customer) => customer.id,
     defaultSortKey: "ID",
+    whole: shop.customers,
+    fixedKeys: ["ID", "CREATED_AT"],
     sortValues: {
       ID: (customer) => Number(customer.id),
       CREATED_AT: (customer) => customer.createdAt,

@@ -1,3 +1,4 @@
+import { keptList } from "#simulator/kept-lists.ts";
 import type { RequestContext } from "#simulator/graphql/resolver-map.ts";
 import {
   connection,
@@ -18,6 +19,9 @@ export type Listing<T> = {
   sortValues: Record<string, (item: T) => string | number>;
   defaultSortKey: string;
   id: (item: T) => string;
+  /** What `items` are all of, if they are: orders by its `fixedKeys`, whose values never change, are kept. */
+  whole?: ReadonlyMap<string, T> | undefined;
+  fixedKeys?: readonly string[];
 };
 
 const ascending = new Intl.Collator("en");
@@ -27,7 +31,16 @@ export function listed<T>(
   listing: Listing<T>,
   args: SortedPageArguments,
   context: RequestContext,
-): T[] {
+): readonly T[] {
+  const sortKey = args.sortKey ?? listing.defaultSortKey;
+  const { whole } = listing;
+  const isWhole = (args.query ?? "").trim() === "" && listing.fixedKeys?.includes(sortKey) === true;
+  if (whole === undefined || !isWhole) return sorted(listing, args, context);
+  const key = `${sortKey} ${String(args.reverse === true)}`;
+  return keptList(whole, key, () => sorted(listing, args, context));
+}
+
+function sorted<T>(listing: Listing<T>, args: SortedPageArguments, context: RequestContext): T[] {
   const items = filtered(listing, args.query, context);
   const sortKey = args.sortKey ?? listing.defaultSortKey;
   const valueOf = listing.sortValues[sortKey] ?? listing.sortValues.ID;

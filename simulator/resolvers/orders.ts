@@ -36,6 +36,8 @@ export function orderListing(shop: SimShop, context: RequestContext): Listing<Si
     items: () => visibleOrders(shop, context),
     id: (order) => order.id,
     defaultSortKey: "PROCESSED_AT",
+    whole: context.scopes.has("read_all_orders") ? shop.orders : undefined,
+    fixedKeys: ["ID", "CREATED_AT", "PROCESSED_AT"],
     sortValues: {
       ID: (order) => Number(order.id),
       CREATED_AT: (order) => Date.parse(order.createdAt),

@@ -1,0 +1,166 @@
+import { describe, expect, it } from "vitest";
+import { controlPlane } from "#simulator/control/routes.ts";
+import type { ShopEvent } from "#simulator/state.ts";
+import { ask } from "#tests/simulator/ask.ts";
+import { customer, order, sampleStore, shopOf } from "#tests/simulator/sample-shop.ts";
+
+function open() {
+  const store = sampleStore(new Date("2026-11-21T12:00:00Z"));
+  const orders = [
+    order("1", { customerId: "7", processedAt: "2026-11-01T10:00:00Z", totalMinor: 2000 }),
+  ];
+  const shop = shopOf({ customers: [customer("7"), customer("8")], orders, store });
+  shop.installed = true;
+  const events: ShopEvent[] = [];
+  store.subscribe((event) => events.push(event));
+  let resets = 0;
+  const reset = () => {
+    resets += 1;
+    return Promise.resolve();
+  };
+  const send = async (method: string, path: string, body?: unknown) => {
+    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+    const response = await controlPlane(
+      { store, reset },
+      new Request(`http://127.0.0.1/__simulator/${path}`, init),
+    );
+    return { status: response?.status, body: (await response?.json()) as Record<string, unknown> };
+  };
+  return { store, shop, events, send, resets: () => resets };
+}
+
+const topics = (events: readonly ShopEvent[]) => events.map(({ topic }) => topic);
+
+describe("the control plane", () => {
+  it("places an order now, in major units, and tells the app", async () => {
+    const { store, shop, events, send } = open();
+    const { status, body } = await send("POST", "orders", {
+      shop: "sample",
+      customerId: "7",
+      amount: "12.50",
+    });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      name: "#1001",
+      customerId: "7",
+      processedAt: "2026-11-21T12:00:00Z",
+      currentTotalMinor: 1250,
+      financialStatus: "PAID",
+    });
+    expect(topics(events)).toEqual([
+      "customers/update",
+      "orders/create",
+      "orders/paid",
+      "orders/updated",
+    ]);
+    const { data } = await ask(
+      { store, shop },
+      `{ customer(id: "gid://shopify/Customer/7") { numberOfOrders amountSpent { amount } lastOrder { name } } }`,
+    );
+    expect(data).toEqual({
+      customer: {
+        numberOfOrders: "2",
+        amountSpent: { amount: "32.5" },
+        lastOrder: { name: "#1001" },
+      },
+    });
+  });
+
+  it("refunds a part, then what is left", async () => {
+    const { send, events } = open();
+    const part = await send("POST", "orders/1/refund", { shop: "sample", amount: 5 });
+    expect(part.body).toMatchObject({
+      financialStatus: "PARTIALLY_REFUNDED",
+      currentTotalMinor: 1500,
+    });
+    const rest = await send("POST", "orders/1/refund", { shop: "sample" });
+    expect(rest.body).toMatchObject({ financialStatus: "REFUNDED", currentTotalMinor: 0 });
+    expect(topics(events).filter((topic) => topic === "refunds/create").length).toBe(2);
+    const more = await send("POST", "orders/1/refund", { shop: "sample" });
+    expect(more.status).toBe(422);
+  });
+
+  it("cancels, edits and deletes orders", async () => {
+    const { send, events, shop } = open();
+    await send("POST", "orders/1/edit", { shop: "sample", amount: 15 });
+    expect(shop.orders.get("1")).toMatchObject({
+      originalTotalMinor: 2000,
+      currentTotalMinor: 1500,
+    });
+    await send("POST", "orders/1/cancel", { shop: "sample" });
+    expect(shop.orders.get("1")).toMatchObject({
+      cancelledAt: "2026-11-21T12:00:00Z",
+      currentTotalMinor: 0,
+    });
+    await send("POST", "orders/1/delete", { shop: "sample" });
+    expect(shop.orders.size).toBe(0);
+    expect(shop.ordersByCustomer.get("7")).toEqual([]);
+    expect(topics(events)).toEqual(
+      expect.arrayContaining([
+        "orders/edited",
+        "orders/cancelled",
+        "refunds/create",
+        "orders/delete",
+      ]) as string[],
+    );
+  });
+
+  it("merges a customer into another, orders and all", async () => {
+    const { send, events, shop } = open();
+    await send("POST", "customers/7/merge", { shop: "sample", into: "8" });
+    expect([...shop.customers.keys()]).toEqual(["8"]);
+    expect(shop.orders.get("1")?.customerId).toBe("8");
+    const [merged] = events;
+    expect(merged?.topic).toBe("customers/merge");
+    expect(merged?.body()).toMatchObject({
+      admin_graphql_api_customer_kept_id: "gid://shopify/Customer/8",
+      admin_graphql_api_customer_deleted_id: "gid://shopify/Customer/7",
+      status: "completed",
+    });
+  });
+
+  it("lets days pass", async () => {
+    const { send } = open();
+    const { body } = await send("POST", "clock", { advanceDays: 7 });
+    expect(body).toEqual({ now: "2026-11-28T12:00:00Z" });
+  });
+
+  it("changes the app's scopes, uninstalls it and sends privacy topics", async () => {
+    const { send, events, shop } = open();
+    await send("POST", "scopes", { scopes: ["read_orders"] });
+    await send("POST", "webhooks", {
+      shop: "sample",
+      topic: "customers/redact",
+      body: { shop_id: 1 },
+    });
+    await send("POST", "uninstall", { shop: "sample" });
+    expect(topics(events)).toEqual(["app/scopes_update", "customers/redact", "app/uninstalled"]);
+    expect(events[0]?.body()).toMatchObject({ current: ["read_orders"] });
+    expect(shop.installed).toBe(false);
+  });
+
+  it("shows the state in counts, without anything of a customer's", async () => {
+    const { send } = open();
+    const { body } = await send("GET", "state?shop=sample");
+    expect(body).toMatchObject({
+      shops: [{ domain: "sample.myshopify.com", customers: 2, orders: 1 }],
+    });
+    expect(JSON.stringify(body)).not.toContain("@example.com");
+  });
+
+  it("opens the shops anew", async () => {
+    const { send, resets } = open();
+    await send("POST", "reset");
+    expect(resets()).toBe(1);
+  });
+
+  it("says what is wrong with a request", async () => {
+    const { send } = open();
+    expect(await send("POST", "orders", { shop: "nowhere", amount: 1 })).toEqual({
+      status: 422,
+      body: { error: "No shop nowhere" },
+    });
+    expect((await send("POST", "faults", { earthquake: 1 })).status).toBe(422);
+    expect((await send("POST", "weather")).status).toBe(404);
+  });
+});
