@@ -7,10 +7,11 @@ import type { WantedOptions } from "./wanted.ts";
 import { batchKinds, fits, writesOf, type BatchKind, type Line } from "./writes.ts";
 
 /**
- * Lines of one file: at 2.5 kB for a full line of metafields 50 MB, half of what
- * Shopify takes, and what is held in memory at a time.
+ * Lines of one file. A full line of metafields has 2.5 kB, so a file has 25 MB at
+ * most, a quarter of what Shopify takes; and files of this size keep several
+ * operations busy at once from some ten thousand customers on.
  */
-const LINES_PER_BATCH = 20_000;
+const LINES_PER_BATCH = 10_000;
 
 /** A batch as it is recorded, with its kind read back. */
 export type Batch = {

@@ -4,6 +4,7 @@ import { deleteMetafields, setMetafields } from "#app/shopify/metafields.server.
 import { addTags, removeTags } from "#app/shopify/tags.server.ts";
 import type { UserError, WriteOutcome } from "#app/shopify/user-errors.ts";
 
+import { atOnce } from "./at-once.ts";
 import { metafieldsToDelete, metafieldsToSet } from "./batch-file.server.ts";
 import { failureCode, FINAL } from "./failures.ts";
 import { clearFailure, FAILED_FOR_NOW, recordFailures } from "./failures.server.ts";
@@ -26,16 +27,16 @@ type Step = { write: Write; send: (admin: AdminApi) => Promise<WriteOutcome> };
 export async function writeDirectly(
   admin: AdminApi,
   planned: readonly Planned[],
-  onCustomer: () => Promise<void>,
+  { signal, onCustomer }: { signal?: AbortSignal | undefined; onCustomer: () => Promise<void> },
 ): Promise<void> {
-  const waiting = planned.values();
-  const work = async () => {
-    for (const one of waiting) {
+  await atOnce(planned, {
+    workers: AT_ONCE,
+    signal,
+    work: async (one) => {
       await writeCustomer(admin, one);
       await onCustomer();
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+    },
+  });
 }
 
 async function writeCustomer(admin: AdminApi, { customerId, plan }: Planned): Promise<void> {

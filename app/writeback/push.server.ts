@@ -3,6 +3,7 @@ import type { ShopDomain } from "#app/ids.ts";
 import { setProgress } from "#app/jobs/progress.server.ts";
 import { adminClient } from "#app/shopify/client.server.ts";
 
+import { atOnce } from "./at-once.ts";
 import { readBatch, recordBatches } from "./batches.server.ts";
 import { seeToDefinitions } from "./definitions.server.ts";
 import { writeDirectly } from "./direct.server.ts";
@@ -73,11 +74,13 @@ async function writeInBulk(shop: ShopDomain, options: WantedOptions, work: Work)
     if (await areFew(shop, options)) return;
     const { batches, lines } = await recordBatches(shop, options);
     await work.progress.expect(lines);
-    const waiting = batches.values();
-    const send = async () => {
-      for (const id of waiting) await sendBatch(await readBatch(shop, id), work.sending);
-    };
-    await Promise.all(Array.from({ length: BATCHES_AT_ONCE }, send));
+    await atOnce(batches, {
+      workers: BATCHES_AT_ONCE,
+      signal: work.sending.signal,
+      work: async (id, signal) => {
+        await sendBatch(await readBatch(shop, id), { ...work.sending, signal });
+      },
+    });
   }
 }
 
@@ -94,8 +97,10 @@ async function areFew(shop: ShopDomain, options: WantedOptions): Promise<boolean
 async function writeRest(shop: ShopDomain, options: WantedOptions, work: Work): Promise<void> {
   for await (const page of plannedPages(shop, options, notYetAlone)) {
     await work.progress.expect(page.length);
-    await writeDirectly(work.sending.admin, page, () => work.progress.add(1));
-    work.sending.signal?.throwIfAborted();
+    await writeDirectly(work.sending.admin, page, {
+      signal: work.sending.signal,
+      onCustomer: () => work.progress.add(1),
+    });
   }
 }
 

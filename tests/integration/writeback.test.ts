@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { shopDomain } from "#app/ids.ts";
@@ -148,6 +150,16 @@ async function left(): Promise<number> {
   return (await app.countPlan(shop, options)).customers;
 }
 
+/** Starts a push and stops it while Shopify works on what it was sent. */
+async function stopWhileRunning(): Promise<void> {
+  const stopping = new AbortController();
+  const push = app.runWriteback(shop, { signal: stopping.signal });
+  const running = { where: { state: "running" } };
+  while ((await app.prisma.writeBatch.count(running)) === 0) await sleep(5);
+  stopping.abort();
+  await expect(push).rejects.toThrow();
+}
+
 async function bulkOperations(): Promise<number> {
   const { bulkOperations: operations } = (await simulator.ask(
     `{ bulkOperations(first: 250) { nodes { id } } }`,
@@ -263,6 +275,34 @@ describe("writing to Shopify", () => {
     }
     await app.runWriteback(shop);
     await expectWritten();
+  });
+
+  it("finds an operation again whose start was never recorded, instead of doubling it", async () => {
+    await app.agreeToWriting(shop);
+    await stopWhileRunning();
+    await app.pool.query(
+      `UPDATE write_batches SET state = 'uploaded', bulk_operation_id = NULL WHERE state = 'running'`,
+    );
+    await app.runWriteback(shop);
+    await expectWritten();
+    const { bulkOperations: operations } = (await simulator.ask(
+      `{ bulkOperations(first: 250, query: "operation_type:mutation") { nodes { query } } }`,
+    )) as { bulkOperations: { nodes: { query: string }[] } };
+    const queries = operations.nodes.map(({ query }) => query);
+    expect(new Set(queries).size).toBe(queries.length);
+  });
+
+  it("writes again what was sent so long ago that nobody can say what came of it", async () => {
+    await app.agreeToWriting(shop);
+    await stopWhileRunning();
+    const lost = await app.pool.query(
+      `UPDATE write_batches SET created_at = now() - interval '8 days' WHERE state = 'running'`,
+    );
+    expect(lost.rowCount).toBeGreaterThan(0);
+    await app.pool.query("UPDATE scores SET buy_tier = 'moderate' WHERE buy_tier = 'high'");
+    await app.runWriteback(shop);
+    await expectWritten();
+    expect(await app.prisma.writeBatch.count({ where: { state: "lost" } })).toBe(lost.rowCount);
   });
 
   it("leaves alone a metafield that the merchant defined with another type", async () => {
