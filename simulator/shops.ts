@@ -18,7 +18,10 @@ function shopId(handle: string): string {
   );
 }
 
-/** Opens a shop under `{handle}.myshopify.com` with the data given, replacing one of that name. */
+/**
+ * Opens a shop under `{handle}.myshopify.com` with the data given. One of that name is replaced, but the
+ * app stays installed in it, with the tokens it has.
+ */
 export function openShop(
   store: Store,
   handle: string,
@@ -33,8 +36,10 @@ export function openShop(
     if (ids === undefined) ordersByCustomer.set(order.customerId, [order.id]);
     else ids.push(order.id);
   }
+  const domain = `${handle}.myshopify.com`;
+  const before = store.shops.get(domain);
   const shop: SimShop = {
-    domain: `${handle}.myshopify.com`,
+    domain,
     handle,
     id: shopId(handle),
     name: data.name,
@@ -51,9 +56,9 @@ export function openShop(
     bulkOperations: new Map(),
     stagedUploads: new Map(),
     throttle: { available: plan.maximumAvailable, at: store.clock.monotonicMs() },
-    tokens: new Map(),
-    refreshTokens: new Map(),
-    installed: false,
+    tokens: before?.tokens ?? new Map(),
+    refreshTokens: before?.refreshTokens ?? new Map(),
+    installed: before?.installed ?? false,
     notes: [...data.notes],
   };
   store.shops.set(shop.domain, shop);

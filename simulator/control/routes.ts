@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { dayMs } from "#simulator/clock.ts";
 import { bodies } from "#simulator/control/bodies.ts";
 import { stateView } from "#simulator/control/state-view.ts";
+import { noFaults } from "#simulator/faults.ts";
 import { json, readJsonObject } from "#simulator/http/answers.ts";
 import { minorDigits } from "#simulator/money.ts";
 import { shopActions } from "#simulator/shop-actions.ts";
@@ -137,6 +138,7 @@ const simulationRoutes: Route[] = [
   }),
   post(/^reset$/, async ({ options }) => {
     await options.reset();
+    Object.assign(options.store.faults, noFaults());
     return stateView(options.store, undefined);
   }),
   {
