@@ -17,8 +17,9 @@ export type ShopRow = {
 };
 
 /**
- * Sees to it that the shop is known and its import has been asked for. Called with every page:
- * once installed it is one small reading.
+ * Sees to it that the shop is known and its import has been asked for. Called with every page: once
+ * installed it is one small reading. An import that was given up is asked for again, because
+ * opening the app is what a merchant does about it.
  *
  * @param session of the Shopify library, or anything else that names the shop
  */
@@ -30,7 +31,9 @@ export async function ensureInstalled(session: { shop: string }): Promise<void> 
 
 async function isInstalled(shop: ShopDomain): Promise<boolean> {
   const result = await pool.query(
-    "select 1 from shops where shop = $1 and uninstalled_at is null",
+    `select 1 from shops
+      where shop = $1 and uninstalled_at is null and not exists (
+        select 1 from progress where shop = $1 and task = 'import' and state = 'failed')`,
     [shop],
   );
   return result.rowCount !== 0;
@@ -75,7 +78,8 @@ export async function refreshShop(
     if (!install) return;
     await client.query(
       `insert into progress (shop, task, state) values ($1, 'import', 'waiting')
-       on conflict (shop, task) do nothing`,
+       on conflict (shop, task) do update set state = 'waiting', error_code = null
+         where progress.state = 'failed'`,
       [row.shop],
     );
     // Of one task only one waits, so that two pages opened at once ask for one import.

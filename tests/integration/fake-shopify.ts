@@ -76,8 +76,9 @@ export class FakeShopify {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString();
     const reply = path.endsWith("/graphql.json") ? this.#graphql(request, body) : this.#other(path);
-    const status = "status" in reply ? reply.status : 200;
-    response.writeHead(status, { "content-type": "application/json" });
+    response.writeHead("status" in reply ? Number(reply.status) : 200, {
+      "content-type": "application/json",
+    });
     response.end(JSON.stringify(reply));
   }
 

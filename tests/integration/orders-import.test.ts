@@ -105,6 +105,16 @@ describe("installing", () => {
     expect(await readProgress(shop)).toMatchObject([{ task: "import", state: "waiting" }]);
   });
 
+  it("asks again for an import that was given up", async () => {
+    shopify([]);
+    await ensureInstalled({ shop });
+    await pool.query("update pgboss.job set state = 'completed'");
+    await pool.query("update progress set state = 'failed', error_code = 'shopify-rejected'");
+    await ensureInstalled({ shop });
+    expect(await readProgress(shop)).toMatchObject([{ state: "waiting", errorCode: null }]);
+    expect(await rows("select 1 from pgboss.job where state = 'created'")).toHaveLength(1);
+  });
+
   it("notes when only the last 60 days were granted", async () => {
     shopify([], { scopes: ["read_orders"] });
     await ensureInstalled({ shop });

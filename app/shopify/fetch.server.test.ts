@@ -1,0 +1,50 @@
+import { describe, expect, it, vi } from "vitest";
+
+vi.stubEnv("SHOPIFY_API_KEY", "simulated-key");
+vi.stubEnv("SHOPIFY_API_SECRET", "simulated-secret");
+vi.stubEnv("SHOPIFY_APP_URL", "http://127.0.0.1:3100");
+vi.stubEnv("DATABASE_URL", "postgresql://unused@127.0.0.1/unused");
+const { simulatedFetch } = await import("./fetch.server.ts");
+
+/** Notes where a request goes instead of sending it. */
+function recorder() {
+  const sent: Request[] = [];
+  const inner: typeof fetch = (input, init) => {
+    sent.push(new Request(input, init));
+    return Promise.resolve(new Response());
+  };
+  return { sent, fetch: simulatedFetch("http://127.0.0.1:4567", inner) };
+}
+
+describe("the way out in a simulation", () => {
+  it("leads to the simulated Shopify, which is told for whom the request was", async () => {
+    const { sent, fetch } = recorder();
+    await fetch("https://one.myshopify.com/admin/api/2026-10/graphql.json?a=1", {
+      method: "POST",
+      headers: { "x-shopify-access-token": "token" },
+      body: "{}",
+    });
+    expect(sent[0]?.url).toBe("http://127.0.0.1:4567/admin/api/2026-10/graphql.json?a=1");
+    expect(sent[0]?.method).toBe("POST");
+    expect(sent[0]?.headers.get("x-simulated-host")).toBe("one.myshopify.com");
+    expect(sent[0]?.headers.get("x-shopify-access-token")).toBe("token");
+    expect(await sent[0]?.text()).toBe("{}");
+  });
+
+  it("leads nowhere else, whatever is asked for", async () => {
+    const { sent, fetch } = recorder();
+    await fetch("https://storage.googleapis.com/results/1.jsonl");
+    await fetch(new Request("https://example.com/"));
+    expect(sent.map((request) => new URL(request.url).origin)).toEqual([
+      "http://127.0.0.1:4567",
+      "http://127.0.0.1:4567",
+    ]);
+  });
+
+  it("leaves alone what is meant for the simulated Shopify already", async () => {
+    const { sent, fetch } = recorder();
+    await fetch("http://127.0.0.1:4567/files/1.jsonl", { headers: { range: "bytes=5-" } });
+    expect(sent[0]?.headers.get("x-simulated-host")).toBeNull();
+    expect(sent[0]?.headers.get("range")).toBe("bytes=5-");
+  });
+});
