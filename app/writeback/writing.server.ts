@@ -20,12 +20,14 @@ const nothing = {
  * customers, some seconds for a million, so it is made only while it is asked for.
  */
 export async function readWriting(shop: ShopDomain): Promise<WritingView> {
-  const { writingAgreedAt } = await prisma.shop.findUniqueOrThrow({ where: { shop } });
+  const facts = await prisma.shop.findUniqueOrThrow({ where: { shop } });
+  const { writingAgreedAt, blockedMetafields } = facts;
   const [plan, failures] = await Promise.all([
     writingAgreedAt ? nothing : dryRun(shop),
     readFailures(shop),
   ]);
-  return { agreedAt: writingAgreedAt?.toISOString() ?? null, plan, failures };
+  const agreedAt = writingAgreedAt?.toISOString() ?? null;
+  return { agreedAt, plan, failures, blockedMetafields };
 }
 
 async function dryRun(shop: ShopDomain): Promise<WritePlanCounts> {

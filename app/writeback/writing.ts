@@ -9,6 +9,8 @@ export type WritingView = {
   plan: WritePlanCounts;
   /** Customers whose last write failed, with Shopify's reason. */
   failures: { code: string; customers: number }[];
+  /** Keys of metafields that are not written: the merchant's own definitions give them another type. */
+  blockedMetafields?: string[];
 };
 
 export type WritePlanCounts = {

@@ -313,6 +313,7 @@ describe("writing to Shopify", () => {
     );
     await app.agreeToWriting(shop);
     await app.runWriteback(shop);
+    expect((await app.readWriting(shop)).blockedMetafields).toEqual(["scored_at"]);
     const customers = await everyCustomer();
     const [one = ""] = await someCustomers(1);
     expect(customers.get(one)?.metafields).not.toHaveProperty("scored_at");
