@@ -20,13 +20,14 @@ const rhythm = {
 };
 const when = { asOfDay: 400, horizonDays: 90 };
 
-function rehearsal(test: Partial<NonNullable<Rehearsal["test"]>>): Rehearsal {
+function rehearsal(test: Partial<Rehearsal["test"]>): Rehearsal {
   return {
     cutoffDay: 310,
     horizonDays: 90,
     pastWeight: 0.5,
     chosen: ["mbg-nbd"],
     trials: [],
+    calibration: [],
     test: {
       customers: 250,
       buyers: 60,

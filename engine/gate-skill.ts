@@ -15,7 +15,7 @@ type When = { asOfDay: number; horizonDays: number };
  * a store may have much data and no rhythm that a model can read.
  */
 export function checkSkill(rehearsal: Rehearsal | null, rhythm: Rhythm, when: When): RuleCheck[] {
-  const test = rehearsal?.test ?? null;
+  const test = rehearsal?.test;
   const buyers = test?.buyers ?? 0;
   const gain = test && test.baseLogLoss > 0 ? 1 - test.logLoss / test.baseLogLoss : 0;
   const ranks = (test?.auc ?? 0) >= MIN_AUC;

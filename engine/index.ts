@@ -5,6 +5,15 @@ export { horizons, type HorizonDays } from "./horizon.ts";
 export { ruleCodes, type RuleCheck, type RuleCode } from "./gate.ts";
 export { fitStore, type FitResult, type FitStoreOptions, type StoreFit } from "./fit.ts";
 export { scoreStore, type Scores } from "./score.ts";
+export { settle, type Placement, type Standing } from "./hysteresis.ts";
+export {
+  explain,
+  factCodes,
+  type Explained,
+  type Explanation,
+  type Fact,
+  type FactCode,
+} from "./explain.ts";
 export { digest } from "./digest.ts";
 export type { Typical } from "./typical.ts";
 export { simulateStore, type Simulation, type SimulationOptions, type Truth } from "./simulate.ts";

@@ -3,8 +3,10 @@ import { forecastOf, type Likelihood } from "./forecast.ts";
 import { compressHistories, keyOf, keyOfRow, type Histories } from "./histories.ts";
 import {
   baseLogLoss,
+  calibrationBins,
   likelihoodMetrics,
   logLoss,
+  type CalibrationBin,
   type LikelihoodMetrics,
 } from "./likelihood-metrics.ts";
 import type { Outcomes } from "./outcomes.ts";
@@ -17,8 +19,10 @@ export type Trial = LikelihoodMetrics & { candidate: Candidate };
 export type Selection = {
   chosen: Candidate[];
   trials: Trial[];
-  /** The average of the chosen models in the window; null when nothing could be tried. */
-  test: WindowTest | null;
+  /** The average of the chosen models in the window. */
+  test: WindowTest;
+  /** The same average in ten bins: what was predicted and what share then bought. */
+  calibration: CalibrationBin[];
 };
 
 export type WindowTest = LikelihoodMetrics & {
@@ -51,6 +55,7 @@ export function selectModels({ summary, outcomes, horizonDays }: Window): Select
   });
   const best = Math.min(...tried.map((trial) => trial.logLoss));
   const near = tried.filter((trial) => trial.logLoss <= best + NEAR);
+  const average = mean(near.map((trial) => trial.probabilities));
   return {
     chosen: near.map((trial) => trial.candidate),
     trials: tried.map(({ candidate, probabilities }) => ({
@@ -61,8 +66,9 @@ export function selectModels({ summary, outcomes, horizonDays }: Window): Select
       customers: outcomes.customers,
       buyers: outcomes.buyers,
       baseLogLoss: baseLogLoss(rows),
-      ...likelihoodMetrics(mean(near.map((trial) => trial.probabilities)), rows),
+      ...likelihoodMetrics(average, rows),
     },
+    calibration: calibrationBins(average, rows),
   };
 }
 
