@@ -61,10 +61,10 @@ function readOrder(text: string, line: number, units: ShopUnits): StoredOrder {
   try {
     return normaliseOrder(parseExportedOrder(text), units);
   } catch (cause) {
-    // The line itself is not quoted: it belongs to a customer.
+    // The line itself is not quoted, and a syntax error would: it belongs to a customer.
     throw new AppError("shopify-unreadable", `Line ${line} of the orders export is no order`, {
       retryable: false,
-      cause,
+      cause: cause instanceof SyntaxError ? undefined : cause,
     });
   }
 }
