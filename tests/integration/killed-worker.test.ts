@@ -36,7 +36,7 @@ const moments: Moment[] = [
   },
   {
     name: "while tags are written",
-    sql: "SELECT 1 FROM write_batches WHERE state = 'running'",
+    sql: "SELECT 1 FROM write_batches WHERE state = 'running' LIMIT 1",
   },
 ];
 
