@@ -114,6 +114,14 @@ describe("while work goes on", () => {
     );
   });
 
+  it("offers to try a stopped step again, also beside older figures", () => {
+    const failed = task("score", "failed", { errorCode: "shopify-unreachable" });
+    const text = renderText(home(scored(failed, task("write", "done")), agreed));
+    expect(text).toContain("The figures below are those of the last scoring.");
+    expect(text).toContain("Try again");
+    expect(text).toContain("Start with your 40 high-value customers");
+  });
+
   it("shows an unknown code, so that it can be reported", () => {
     const failed = task("score", "failed", { errorCode: "odd" });
     expect(renderText(home(importing(task("import", "done"), failed)))).toContain("Code: odd");

@@ -9,6 +9,7 @@ import { SEGMENTS_BLOCKED } from "./AgreeStep.tsx";
 import { taskProgress } from "./progress.ts";
 import { StatusLine } from "./StatusLine.tsx";
 import { TierCard } from "./TierCard.tsx";
+import { WorkStep } from "./WorkStep.tsx";
 import { WriteFailures } from "./WriteFailures.tsx";
 import { WritingStep } from "./WritingStep.tsx";
 
@@ -23,6 +24,8 @@ type Props = {
 /** The two distributions, with what stands before them: what to do, how fresh, what is written. */
 export function ScoredDashboard({ view, scored, writing, format, nowMs }: Props) {
   const write = taskProgress(view.progress, "write");
+  const { t } = useTranslation();
+  const stopped = view.progress.filter(({ task, state }) => task !== "write" && state === "failed");
   const agreed = writing.agreedAt !== null;
   // Whoever has seen the first writing begin also sees it end, in the same place.
   const [withStep] = useState(!agreed || write.state !== "done");
@@ -43,6 +46,14 @@ export function ScoredDashboard({ view, scored, writing, format, nowMs }: Props)
       {withStep && (
         <WritingStep writing={writing} write={write} customers={scored.customers} format={format} />
       )}
+      {stopped.length > 0 && (
+        <WorkStep
+          title={t("errors.title")}
+          body={t("progress.stale")}
+          tasks={stopped}
+          format={format}
+        />
+      )}
       <WriteFailures failures={writing.failures} />
       <InlineGrid columns={{ xs: 1, md: 2 }} gap="400">
         {axes.map((axis) => (
@@ -51,8 +62,7 @@ export function ScoredDashboard({ view, scored, writing, format, nowMs }: Props)
             axis={axis}
             scored={scored}
             format={format}
-            canCreate={agreed}
-            blockedBy={SEGMENTS_BLOCKED}
+            blockedBy={agreed ? undefined : SEGMENTS_BLOCKED}
           />
         ))}
       </InlineGrid>

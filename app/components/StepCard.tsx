@@ -1,5 +1,5 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
-import type { ReactNode } from "react";
+import { useId, type ReactNode } from "react";
 
 type Props = { title: string; children: ReactNode };
 
@@ -8,11 +8,12 @@ type Props = { title: string; children: ReactNode };
  * Its height is kept from one step to the next, so that the dashboard below never moves.
  */
 export function StepCard({ title, children }: Props) {
+  const id = useId();
   return (
-    <section className="encore-step" id="step" tabIndex={-1} aria-labelledby="step-title">
+    <section className="encore-step" aria-labelledby={id}>
       <Card>
         <BlockStack gap="300">
-          <Text as="h2" variant="headingMd" id="step-title">
+          <Text as="h2" variant="headingMd" id={id}>
             {title}
           </Text>
           {children}

@@ -73,9 +73,11 @@ function SegmentProblem({ view, creation }: ActionProps) {
   const { t } = useTranslation();
   if (creation.problem) {
     return (
-      <Text as="p" tone="critical">
-        {creation.problem}
-      </Text>
+      <div role="alert">
+        <Text as="p" tone="critical">
+          {creation.problem}
+        </Text>
+      </div>
     );
   }
   if (view.canCreate) return null;

@@ -9,12 +9,12 @@ type Props = {
   axis: Axis;
   scored: ScoredHome;
   format: Formatting;
-  canCreate: boolean;
-  blockedBy: string;
+  /** The element that says why segments cannot be created yet; absent when they can. */
+  blockedBy: string | undefined;
 };
 
 /** One axis: its four tiers, whose bars add up to every customer with a counted order. */
-export function TierCard({ axis, scored, format, canCreate, blockedBy }: Props) {
+export function TierCard({ axis, scored, format, blockedBy }: Props) {
   const { t } = useTranslation();
   const rows = scored.axes[axis];
   const total = {
@@ -48,7 +48,6 @@ export function TierCard({ axis, scored, format, canCreate, blockedBy }: Props) 
               row={row}
               total={total}
               format={format}
-              canCreate={canCreate}
               blockedBy={blockedBy}
             />
           ))}

@@ -7,6 +7,7 @@ import type { Formatting } from "#app/i18n/formatting.ts";
 import type { TierRow as TierFigures } from "#app/scoring/home.ts";
 import { SegmentButton } from "./SegmentButton.tsx";
 import { TierBar } from "./TierBar.tsx";
+import { useSegmentCreation } from "./useSegmentCreation.ts";
 import { useChance } from "./useChance.ts";
 
 export type TierRowProps = {
@@ -15,15 +16,16 @@ export type TierRowProps = {
   /** Of the whole card, for the shares. */
   total: { customers: number; expectedSpendMinor: number };
   format: Formatting;
-  canCreate: boolean;
-  /** The element that says why segments cannot be created yet. */
-  blockedBy: string;
+  /** The element that says why segments cannot be created yet; absent when they can. */
+  blockedBy: string | undefined;
 };
 
 /** One tier of a card: the whole row leads to its customers, and its button makes the segment. */
-export function TierRow({ axis, row, total, format, canCreate, blockedBy }: TierRowProps) {
+export function TierRow({ axis, row, total, format, blockedBy }: TierRowProps) {
   const { t } = useTranslation();
   const tier = t(`tier.${row.tier}`);
+  const target = { axis, tier: row.tier };
+  const creation = useSegmentCreation(target);
   const sense = useSense(axis, row.tier);
   return (
     <li className="encore-row">
@@ -38,11 +40,7 @@ export function TierRow({ axis, row, total, format, canCreate, blockedBy }: Tier
           </Link>
         </Text>
         <div className="encore-row__action">
-          <SegmentButton
-            target={{ axis, tier: row.tier }}
-            disabled={!canCreate}
-            describedBy={canCreate ? undefined : blockedBy}
-          />
+          <SegmentButton target={target} creation={creation} blockedBy={blockedBy} />
         </div>
         <span className="encore-row__chevron">
           <Icon source={ChevronRightIcon} tone="subdued" />
@@ -61,6 +59,13 @@ export function TierRow({ axis, row, total, format, canCreate, blockedBy }: Tier
         <ValueFigures row={row} total={total.expectedSpendMinor} format={format} />
       ) : (
         <ChanceFigures row={row} />
+      )}
+      {creation.problem && (
+        <div role="alert">
+          <Text as="p" tone="critical">
+            {creation.problem}
+          </Text>
+        </div>
       )}
     </li>
   );

@@ -1,4 +1,5 @@
-import { BlockStack, Box, Icon, InlineStack, ProgressBar, Text } from "@shopify/polaris";
+import { useFetcher } from "@remix-run/react";
+import { BlockStack, Box, Button, Icon, InlineStack, ProgressBar, Text } from "@shopify/polaris";
 import { AlertTriangleIcon, CheckCircleIcon, ClockIcon } from "@shopify/polaris-icons";
 import { useTranslation } from "react-i18next";
 import type { Formatting } from "#app/i18n/formatting.ts";
@@ -58,11 +59,31 @@ function TaskLine({ progress, format }: { progress: TaskProgress; format: Format
         <ProgressBar progress={Math.round(share * 100)} size="small" ariaLabelledBy={label} />
       )}
       {progress.state === "failed" && (
-        <Text as="p" tone="critical">
-          {t("progress.failed")}. {message(progress.errorCode)}
-        </Text>
+        <InlineStack gap="300" align="space-between" blockAlign="center">
+          <Text as="p" tone="critical">
+            {t("progress.failed")}. {message(progress.errorCode)}
+          </Text>
+          <RetryButton task={progress.task} />
+        </InlineStack>
       )}
     </BlockStack>
+  );
+}
+
+/** Some failures mend themselves, and some only by somebody: then it takes a press to go on. */
+function RetryButton({ task }: { task: TaskProgress["task"] }) {
+  const { t } = useTranslation();
+  const fetcher = useFetcher({ key: `retry ${task}` });
+  return (
+    <Button
+      loading={fetcher.state !== "idle"}
+      accessibilityLabel={`${t("progress.retry")}: ${t(`progress.${task}`)}`}
+      onClick={() => {
+        fetcher.submit({ intent: "retry", task }, { method: "post", action: "/app?index" });
+      }}
+    >
+      {t("progress.retry")}
+    </Button>
   );
 }
 

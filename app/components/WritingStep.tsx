@@ -17,9 +17,17 @@ type Props = {
 };
 
 /** From the dry run to the written tags: ask, write, done. */
-export function WritingStep({ writing, write, customers, format }: Props) {
+export function WritingStep(props: Props) {
+  const step = useFocusAfter(props.writing.agreedAt !== null);
+  return (
+    <div ref={step} tabIndex={-1} className="encore-focus">
+      <CurrentStep {...props} />
+    </div>
+  );
+}
+
+function CurrentStep({ writing, write, customers, format }: Props) {
   const { t } = useTranslation();
-  useFocusAfter(writing.agreedAt !== null);
   if (writing.agreedAt === null) return <AgreeStep plan={writing.plan} />;
   if (write.state === "done") return <WrittenStep customers={customers} />;
   return (
@@ -34,11 +42,13 @@ export function WritingStep({ writing, write, customers, format }: Props) {
 
 /** The pressed button goes away with its step: the keyboard goes on from the step that follows. */
 function useFocusAfter(agreed: boolean) {
+  const step = useRef<HTMLDivElement>(null);
   const before = useRef(agreed);
   useEffect(() => {
-    if (agreed && !before.current) document.getElementById("step")?.focus();
+    if (agreed && !before.current) step.current?.focus();
     before.current = agreed;
   }, [agreed]);
+  return step;
 }
 
 function WrittenStep({ customers }: { customers: number }) {

@@ -6,6 +6,7 @@ import { useLiveProgress } from "#app/components/useLiveProgress.ts";
 import { useFreshness } from "#app/components/useFreshness.ts";
 import { orFailure } from "#app/failure.server.ts";
 import { shopDomain } from "#app/ids.ts";
+import { parseTask, retryTask } from "#app/jobs/retry.server.ts";
 import { readHome } from "#app/scoring/home.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
 import { authenticate } from "#app/shopify.server.ts";
@@ -24,12 +25,16 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export async function action({ request }: ActionFunctionArgs) {
   const { session } = await authenticate.admin(request);
   const form = await request.formData();
+  const shop = shopDomain(session.shop);
   const intent = form.get("intent");
-  if (intent !== "agree") {
-    throw new Response(`intent is ${String(intent)}: expected agree`, { status: 400 });
+  const task = parseTask(form.get("task"));
+  if (intent === "agree") await agreeToWriting(shop);
+  else if (intent === "retry" && task !== null) await retryTask(shop, task);
+  else {
+    const found = `${String(intent)} ${String(form.get("task"))}`;
+    throw new Response(`found ${found}: expected agree, or retry with a task`, { status: 400 });
   }
-  await agreeToWriting(shopDomain(session.shop));
-  return { agreed: true };
+  return { done: intent };
 }
 
 export default function Home() {

@@ -9,10 +9,15 @@ const asked = vi.hoisted(() => ({
   readHome: vi.fn(),
   readWriting: vi.fn(),
   agreeToWriting: vi.fn(),
+  retryTask: vi.fn(),
 }));
 vi.mock("#app/shop/install.server.ts", () => asked);
 vi.mock("#app/scoring/home.server.ts", () => asked);
 vi.mock("#app/writeback/writing.server.ts", () => asked);
+vi.mock("#app/jobs/retry.server.ts", () => ({
+  parseTask: (value: unknown) => (value === "import" ? value : null),
+  retryTask: asked.retryTask,
+}));
 vi.mock("#app/shopify.server.ts", () => ({
   authenticate: { admin: () => Promise.resolve({ session: { shop: "gifts.myshopify.com" } }) },
 }));
@@ -57,7 +62,7 @@ describe("opening home", () => {
 
 describe("pressing the button of the dry run", () => {
   it("records the agreement of the session's shop", async () => {
-    expect(await action(visit({ intent: "agree" }))).toEqual({ agreed: true });
+    expect(await action(visit({ intent: "agree" }))).toEqual({ done: "agree" });
     expect(asked.agreeToWriting).toHaveBeenCalledWith("gifts.myshopify.com");
   });
 
@@ -66,5 +71,20 @@ describe("pressing the button of the dry run", () => {
     if (!(thrown instanceof Response)) throw new Error("expected a thrown response");
     expect(thrown.status).toBe(400);
     expect(asked.agreeToWriting).not.toHaveBeenCalled();
+  });
+});
+
+describe("pressing the button of a task that stopped", () => {
+  it("asks for that task again", async () => {
+    await action(visit({ intent: "retry", task: "import" }));
+    expect(asked.retryTask).toHaveBeenCalledWith("gifts.myshopify.com", "import");
+  });
+
+  it("knows no other tasks", async () => {
+    const thrown: unknown = await action(visit({ intent: "retry", task: "x" })).catch(
+      (error: unknown) => error,
+    );
+    if (!(thrown instanceof Response)) throw new Error("expected a thrown response");
+    expect(thrown.status).toBe(400);
   });
 });

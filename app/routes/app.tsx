@@ -67,7 +67,9 @@ export default function App() {
 function useLoadingBar() {
   const busy = useNavigation().state !== "idle";
   useEffect(() => {
-    window.shopify?.loading(busy);
+    if (!busy) return;
+    window.shopify?.loading(true);
+    return () => window.shopify?.loading(false);
   }, [busy]);
 }
 
