@@ -48,4 +48,7 @@ async function main(): Promise<void> {
   process.once("SIGTERM", stop);
 }
 
-await main();
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+});

@@ -1,5 +1,6 @@
 import { forgetLists } from "#simulator/kept-lists.ts";
-import { gid, type SimOrder, type SimShop, type Store } from "#simulator/state.ts";
+import { deleteCustomer, mergeCustomers } from "#simulator/customer-changes.ts";
+import type { SimOrder, SimShop, Store } from "#simulator/state.ts";
 import { customerUpdated } from "#simulator/webhooks/customer-events.ts";
 import { orderEvent, refundEvent } from "#simulator/webhooks/order-events.ts";
 
@@ -25,6 +26,8 @@ export type ShopActions = {
   deleteOrder(shop: SimShop, orderId: string): void;
   /** Moves everything of one customer to the other; the first is gone. */
   mergeCustomers(shop: SimShop, customerId: string, keptId: string): void;
+  /** Throws a RangeError for a customer with orders, as the admin refuses it. */
+  deleteCustomer(shop: SimShop, customerId: string): void;
   deleteSegment(shop: SimShop, segmentId: string): void;
 };
 
@@ -105,6 +108,7 @@ export function shopActions(store: Store): ShopActions {
     },
     mergeCustomers: (shop, customerId, keptId) =>
       mergeCustomers({ store, shop }, customerId, keptId),
+    deleteCustomer: (shop, customerId) => deleteCustomer({ store, shop }, customerId),
     deleteSegment(shop, segmentId) {
       if (!shop.segments.delete(segmentId)) throw new RangeError(`No segment ${segmentId}`);
     },
@@ -159,35 +163,4 @@ function nextOrderNumber(shop: SimShop): number {
   }
   lastNumbers.set(shop, last + 1);
   return last + 1;
-}
-
-function mergeCustomers(
-  { store, shop }: { store: Store; shop: SimShop },
-  goneId: string,
-  keptId: string,
-) {
-  const gone = shop.customers.get(goneId);
-  const kept = shop.customers.get(keptId);
-  if (gone === undefined || kept === undefined || gone === kept) {
-    throw new RangeError(`Customers ${goneId} and ${keptId} cannot be merged`);
-  }
-  const moved = shop.ordersByCustomer.get(goneId) ?? [];
-  for (const id of moved) {
-    const order = shop.orders.get(id);
-    if (order !== undefined) order.customerId = keptId;
-  }
-  shop.ordersByCustomer.set(keptId, [...(shop.ordersByCustomer.get(keptId) ?? []), ...moved]);
-  shop.ordersByCustomer.delete(goneId);
-  shop.customers.delete(goneId);
-  forgetLists(shop.customers);
-  kept.updatedAt = store.clock.isoNow();
-  const body = {
-    admin_graphql_api_customer_kept_id: gid("Customer", keptId),
-    admin_graphql_api_customer_deleted_id: gid("Customer", goneId),
-    admin_graphql_api_job_id: null,
-    status: "completed",
-    errors: [],
-  };
-  store.publish({ shop, topic: "customers/merge", body: () => body });
-  customerUpdated({ store, shop }, kept);
 }

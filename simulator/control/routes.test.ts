@@ -119,6 +119,14 @@ describe("the control plane", () => {
     });
   });
 
+  it("deletes a customer, but none with orders", async () => {
+    const { send, events, shop } = open();
+    await send("POST", "customers/8/delete", { shop: "sample" });
+    expect(topics(events)).toEqual(["customers/delete"]);
+    expect((await send("POST", "customers/7/delete", { shop: "sample" })).status).toBe(422);
+    expect([...shop.customers.keys()]).toEqual(["7"]);
+  });
+
   it("lets days pass", async () => {
     const { send } = open();
     const { body } = await send("POST", "clock", { advanceDays: 7 });

@@ -98,6 +98,11 @@ const orderRoutes: Route[] = [
     shopActions(options.store).mergeCustomers(findShop(options, shop), id, into);
     return { kept: into };
   }),
+  post(/^customers\/(\d+)\/delete$/, async ({ options, request, id }) => {
+    const { shop } = await read(request, bodies.inShop);
+    shopActions(options.store).deleteCustomer(findShop(options, shop), id);
+    return { deleted: id };
+  }),
 ];
 
 const appRoutes: Route[] = [

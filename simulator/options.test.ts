@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { readOptions } from "#simulator/options.ts";
+
+describe("the simulator's flags", () => {
+  it("grant the six scopes the app asks for unless told otherwise", () => {
+    expect(readOptions([], {}).app.scopes).toEqual([
+      "read_orders",
+      "read_all_orders",
+      "read_customers",
+      "write_customers",
+      "read_discounts",
+      "write_discounts",
+    ]);
+    const withheld = readOptions(["--withhold-scopes", "read_all_orders,write_discounts"], {});
+    expect(withheld.app.scopes).toEqual([
+      "read_orders",
+      "read_customers",
+      "write_customers",
+      "read_discounts",
+    ]);
+  });
+
+  it("win over the environment", () => {
+    const env = { SIMULATOR_API_KEY: "from-env", SIMULATOR_APP_URL: "http://127.0.0.1:9" };
+    const { app } = readOptions(["--api-key", "from-flag"], env);
+    expect(app).toMatchObject({ apiKey: "from-flag", url: "http://127.0.0.1:9" });
+  });
+
+  it("open several shops", () => {
+    expect(readOptions(["--shop", "cdnow", "--shop", "young"], {}).shops).toEqual([
+      "cdnow",
+      "young",
+    ]);
+  });
+
+  it.each([
+    [["--plan", "gold"], "--plan gold: one of standard, advanced, plus, enterprise"],
+    [["--port", "high"], "--port high: a number, zero or more"],
+    [["--start", "yesterday"], "--start yesterday: an ISO date"],
+  ])("say what would be right: %j", (argv, message) => {
+    expect(() => readOptions(argv, {})).toThrow(message);
+  });
+});
