@@ -14,27 +14,6 @@ const CUSTOMER_NAMES = `#graphql
   }
 `;
 
-const CUSTOMER_STATES = `#graphql
-  query EncoreCustomerStates($after: String, $first: Int!, $namespace: String!) {
-    customers(first: $first, after: $after, sortKey: ID) {
-      nodes {
-        id
-        tags
-        metafields(first: 10, namespace: $namespace) {
-          nodes {
-            key
-            value
-          }
-        }
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-    }
-  }
-`;
-
 /** Shopify takes at most so many ids at once. */
 const IDS_PER_CALL = 250;
 
@@ -71,31 +50,4 @@ async function readNamesOf(
     if (error instanceof AppError && error.code === "shopify-access-denied") return [];
     throw error;
   }
-}
-
-/** What stands in Shopify for a customer: tags, and metafields of one namespace by key. */
-export type CustomerState = { id: CustomerId; tags: string[]; metafields: Map<string, string> };
-
-export type CustomerStatePage = { customers: CustomerState[]; next: string | null };
-
-/** One page of all customers in the order of their ids, for comparing with what should be there. */
-export async function readCustomerStates(
-  admin: AdminApi,
-  {
-    namespace,
-    after = null,
-    first = 50,
-  }: { namespace: string; after?: string | null; first?: number },
-  options?: QueryOptions,
-): Promise<CustomerStatePage> {
-  const { customers } = await admin.query(CUSTOMER_STATES, { after, first, namespace }, options);
-  const { hasNextPage, endCursor } = customers.pageInfo;
-  return {
-    customers: customers.nodes.map(({ id, tags, metafields }) => ({
-      id: customerId(fromGid("Customer", id)),
-      tags,
-      metafields: new Map(metafields.nodes.map(({ key, value }) => [key, value])),
-    })),
-    next: hasNextPage ? (endCursor ?? null) : null,
-  };
 }

@@ -11,17 +11,13 @@ const SEGMENT = `#graphql
   }
 `;
 
-const SEGMENTS = `#graphql
-  query EncoreSegments($after: String, $first: Int!) {
-    segments(first: $first, after: $after, sortKey: CREATION_DATE, reverse: true) {
+const NEWEST_SEGMENTS = `#graphql
+  query EncoreNewestSegments {
+    segments(first: 250, sortKey: CREATION_DATE, reverse: true) {
       nodes {
         id
         name
         query
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
       }
     }
   }
@@ -43,14 +39,6 @@ const SEGMENT_CREATE = `#graphql
   }
 `;
 
-const SEGMENT_COUNT = `#graphql
-  query EncoreSegmentCount($query: String, $segmentId: ID) {
-    customerSegmentMembers(query: $query, segmentId: $segmentId, first: 1) {
-      totalCount
-    }
-  }
-`;
-
 /** A segment in Shopify; `id` is a gid. */
 export type Segment = { id: string; name: string; query: string };
 
@@ -64,19 +52,6 @@ export async function readSegment(
   return data.segment ?? null;
 }
 
-export type SegmentPage = { segments: Segment[]; next: string | null };
-
-/** Segments, newest first. */
-export async function listSegments(
-  admin: AdminApi,
-  { after = null, first = 50 }: { after?: string | null; first?: number } = {},
-  options?: QueryOptions,
-): Promise<SegmentPage> {
-  const { segments } = await admin.query(SEGMENTS, { after, first }, options);
-  const { hasNextPage, endCursor } = segments.pageInfo;
-  return { segments: segments.nodes, next: hasNextPage ? (endCursor ?? null) : null };
-}
-
 /**
  * Looks for a segment with exactly this query among the newest 250; for the case that one was made
  * and the answer got lost. Shopify may have put " (2)" behind the name, so that is not compared.
@@ -86,8 +61,8 @@ export async function findSegment(
   query: string,
   options?: QueryOptions,
 ): Promise<Segment | null> {
-  const { segments } = await listSegments(admin, { first: 250 }, options);
-  return segments.find((segment) => segment.query === query) ?? null;
+  const { segments } = await admin.query(NEWEST_SEGMENTS, {}, options);
+  return segments.nodes.find((segment) => segment.query === query) ?? null;
 }
 
 export type SegmentCreation =
@@ -106,14 +81,4 @@ export async function createSegment(
   const segment = data.segmentCreate?.segment;
   if (segment !== undefined && segment !== null) return { kind: "created", segment };
   return { kind: "refused", errors: userErrors(data.segmentCreate?.userErrors ?? []) };
-}
-
-/** How many customers are in a segment now, by its id or by a query. */
-export async function countMembers(
-  admin: AdminApi,
-  by: { segmentId: string } | { query: string },
-  options?: QueryOptions,
-): Promise<number> {
-  const data = await admin.query(SEGMENT_COUNT, by, options);
-  return data.customerSegmentMembers.totalCount;
 }

@@ -15,7 +15,7 @@ type Operation = { file: string; name: string; source: string };
 
 function operations(): Operation[] {
   return readdirSync(path.join(root, "app"), { recursive: true, encoding: "utf8" })
-    .filter((file) => /\.tsx?$/.test(file) && !file.startsWith("generated"))
+    .filter((file) => /\.tsx?$/.test(file) && !/\.test\.|^generated/.test(file))
     .flatMap((file) => {
       const text = readFileSync(path.join(root, "app", file), "utf8");
       return [...text.matchAll(/`#graphql\n([^`]*)`/g)].map(([, source = ""]) => ({
