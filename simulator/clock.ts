@@ -1,7 +1,7 @@
 /**
  * Two clocks in one. `now` is the time the simulated shops live in and may be moved forward by hand;
- * `monotonicMs` is real elapsed time, which the throttle and the bulk rates run on, so that letting a
- * week pass in the shop does not refill a bucket.
+ * `monotonicMs` is real elapsed time, which the throttle, the bulk rates and the life of tokens run on,
+ * so that letting a week pass in the shop neither refills a bucket nor shuts the app out.
  */
 export type Clock = {
   now(): Date;

@@ -39,6 +39,8 @@ export async function startSimulator(options: StartOptions): Promise<RunningSimu
     adminRoutes({ store, actions: shopActions(store) }),
   ];
   const server = createServer((message, target) => {
+    // Whoever talks to a shop learns from its answers what time it is there.
+    target.setHeader("date", store.clock.now().toUTCString());
     answer(handlers, toRequest(message, store.settings.origin))
       .then((response) => send(response, target))
       .catch(() => target.destroy());

@@ -115,7 +115,7 @@ export type SimToken = {
   token: string;
   kind: "offline" | "online";
   scopes: string[];
-  /** Milliseconds of simulated time; null never expires. */
+  /** Milliseconds of real time (`monotonicMs`); null never expires. */
   expiresAtMs: number | null;
 };
 

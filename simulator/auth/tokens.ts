@@ -5,12 +5,14 @@ export const refreshTokenSeconds = 90 * 86_400;
 
 type Place = { store: Store; shop: SimShop };
 
+// Tokens live in real time: whoever lets weeks pass in a shop must not lock the app out of it.
+
 export type GrantedPair = { access: SimToken; refresh: SimRefreshToken };
 
 export function grant(place: Place, kind: "offline" | "online", expiring: boolean): SimToken {
   const { store, shop } = place;
   const prefix = kind === "offline" ? "shpat_" : "shpua_";
-  const nowMs = store.clock.now().getTime();
+  const nowMs = store.clock.monotonicMs();
   const token: SimToken = {
     token: prefix + store.random.hex(32),
     kind,
@@ -27,7 +29,7 @@ export function grantExpiring(place: Place): GrantedPair {
   const access = grant(place, "offline", true);
   const refresh: SimRefreshToken = {
     token: `shprt_${store.random.hex(32)}`,
-    expiresAtMs: store.clock.now().getTime() + refreshTokenSeconds * 1000,
+    expiresAtMs: store.clock.monotonicMs() + refreshTokenSeconds * 1000,
     successor: null,
   };
   shop.refreshTokens.set(refresh.token, refresh);
@@ -41,7 +43,7 @@ export function grantExpiring(place: Place): GrantedPair {
 export function refreshPair(place: Place, token: string): GrantedPair | undefined {
   const { store, shop } = place;
   const held = shop.refreshTokens.get(token);
-  if (held === undefined || held.expiresAtMs <= store.clock.now().getTime()) return undefined;
+  if (held === undefined || held.expiresAtMs <= store.clock.monotonicMs()) return undefined;
   const pair = grantExpiring(place);
   held.successor = pair.access;
   return pair;
@@ -51,7 +53,7 @@ export function refreshPair(place: Place, token: string): GrantedPair | undefine
 export function useToken({ store, shop }: Place, token: string | undefined): SimToken | undefined {
   const held = token === undefined ? undefined : shop.tokens.get(token);
   if (held === undefined) return undefined;
-  const nowMs = store.clock.now().getTime();
+  const nowMs = store.clock.monotonicMs();
   if (held.expiresAtMs !== null && held.expiresAtMs <= nowMs) {
     shop.tokens.delete(held.token);
     return undefined;
