@@ -62,6 +62,7 @@ function statement(options: WantedOptions): string {
       FROM (SELECT * FROM scores WHERE shop = $1) s
       FULL JOIN (SELECT * FROM written_states WHERE shop = $1) w USING (shop, customer_id)
      WHERE w.failure_code IS DISTINCT FROM '${FINAL}'
+       AND EXISTS (SELECT 1 FROM scores WHERE shop = $1)
   ), compared AS (
     SELECT *, scored AND spent_minor IS NULL AS fresh,
            scored AND (spent_minor IS DISTINCT FROM want_spent

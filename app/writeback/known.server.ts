@@ -33,6 +33,7 @@ const scoredPage = `
    WHERE s.shop = $1 AND s.customer_id > $2 AND ${open}
    ORDER BY s.customer_id LIMIT $3`;
 
+/** Where nobody has a score the gate refused meanwhile: then nothing is written, and nothing removed. */
 const unscoredPage = `
   SELECT w.customer_id, NULL AS score_clv, ${knownColumns}
     FROM written_states w
@@ -41,6 +42,7 @@ const unscoredPage = `
                                      w.next_order_from, w.next_order_to, w.scored_at) IS NOT NULL)
      AND NOT EXISTS (SELECT 1 FROM scores s
                       WHERE s.shop = w.shop AND s.customer_id = w.customer_id)
+     AND EXISTS (SELECT 1 FROM scores WHERE shop = $1)
    ORDER BY w.customer_id LIMIT $3`;
 
 /** How many failed attempts a customer may have to be looked at; those who are gone never are. */

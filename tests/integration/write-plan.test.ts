@@ -26,6 +26,15 @@ type Score = {
   spent: number;
 };
 
+const anyScore: Score = {
+  clv: "high",
+  buy: "low",
+  spend: 5,
+  probability: 0.5,
+  next: null,
+  spent: 5,
+};
+
 async function storeScores(scores: Map<string, Score>): Promise<void> {
   await pool.query("DELETE FROM scores WHERE shop = $1", [shop]);
   for (const [id, score] of scores) {
@@ -128,11 +137,7 @@ describe("what stands, as the database keeps it", () => {
   });
 
   it("lists what was sent without an answer, and has it written again", async () => {
-    await storeScores(
-      new Map([
-        ["1", { clv: "high", buy: "low", spend: 5, probability: 0.5, next: null, spent: 5 }],
-      ]),
-    );
+    await storeScores(new Map([["1", anyScore]]));
     await recordSent(shop, [
       { customerId: "1", add: ["clv:moderate"], set: { clv_tier: "moderate" } },
     ]);
@@ -148,6 +153,8 @@ describe("what stands, as the database keeps it", () => {
   });
 
   it("removes everything of ours from a customer without a score, whatever it is", async () => {
+    await storeScores(new Map([["99", anyScore]]));
+    await carryOut();
     for (const [index, key] of metafieldKeys.entries()) {
       await recordWritten(shop, [{ customerId: String(index + 1), set: { [key]: "2026-01-01" } }]);
     }
@@ -156,12 +163,17 @@ describe("what stands, as the database keeps it", () => {
     await carryOut();
     expect((await plans()).every(({ plan }) => isEmpty(plan))).toBe(true);
   });
+
+  it("stays as it is when a scoring was refused meanwhile, so that nobody has a score", async () => {
+    await storeScores(new Map([["99", anyScore]]));
+    await carryOut();
+    await storeScores(new Map());
+    expect(await plans()).toEqual([]);
+  });
 });
 
 describe("failures", () => {
-  const one = new Map([
-    ["1", { clv: "high", buy: "low", spend: 5, probability: 0.5, next: null, spent: 5 } as Score],
-  ]);
+  const one = new Map([["1", anyScore]]);
 
   it("are reported by reason, and forgotten by the next push", async () => {
     await storeScores(one);
