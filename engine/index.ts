@@ -14,6 +14,15 @@ export {
   type Fact,
   type FactCode,
 } from "./explain.ts";
+export { spendIntervals, type SpendIntervals } from "./spend-interval.ts";
+export { rollingTotals, totalRange, type TotalRange, type WindowTotal } from "./range.ts";
+export {
+  backtest,
+  type Backtest,
+  type ModelResult,
+  type PeerResult,
+  type ValueMetrics,
+} from "./backtest.ts";
 export { digest } from "./digest.ts";
 export type { Typical } from "./typical.ts";
 export { simulateStore, type Simulation, type SimulationOptions, type Truth } from "./simulate.ts";

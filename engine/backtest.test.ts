@@ -1,0 +1,50 @@
+import { describe, expect, test } from "vitest";
+import { cdnow, giftware } from "#tests/stores/read.ts";
+import { dayOf } from "#tests/stores/rows.ts";
+import { backtest, type Backtest } from "./backtest.ts";
+import { simulateStore } from "./simulate.ts";
+
+const model = (result: Backtest, name: string) => result.models.find((one) => one.model === name)!;
+const peer = (result: Backtest, name: string) => result.peers.find((one) => one.peer === name)!;
+
+describe("a backtest", { timeout: 60_000 }, () => {
+  test("gives the known figures for CDNOW at 1998-01-01", () => {
+    const result = backtest(cdnow(), { cutoffDay: dayOf("1998-01-01"), horizonDays: 90 })!;
+    expect(result.baseRate).toBeCloseTo(0.162, 3);
+    expect(peer(result, "rfm").auc).toBeCloseTo(0.801, 2);
+    expect(model(result, "mbg-nbd").auc).toBeCloseTo(0.796, 3);
+    expect(model(result, "selected").logLoss).toBeLessThan(0.353);
+    expect(model(result, "selected").value.gini).toBeGreaterThan(
+      peer(result, "past-spend").value.gini!,
+    );
+  });
+
+  test("beats every rule that looks at no money, in the gift shop", () => {
+    const result = backtest(giftware(), { cutoffDay: dayOf("2010-07-01"), horizonDays: 90 })!;
+    const selected = model(result, "selected");
+    for (const { auc, usesSpend } of result.peers) {
+      if (!usesSpend) expect(selected.auc).toBeGreaterThan(auc!);
+    }
+    expect(selected.logLoss).toBeLessThan(0.9 * result.baseLogLoss);
+    expect(peer(result, "rfm").usesSpend).toBe(true);
+  });
+
+  test("sees nothing of what came after the cut-off", () => {
+    const { purchases } = simulateStore({ seed: 6, customers: 900, startDay: 0, endDay: 600 });
+    const keep = [...purchases.day.keys()].filter((i) => purchases.day[i] < 400);
+    const known = {
+      customer: Int32Array.from(keep, (i) => purchases.customer[i]),
+      day: Int32Array.from(keep, (i) => purchases.day[i]),
+      amount: Float64Array.from(keep, (i) => purchases.amount[i]),
+      customers: purchases.customers,
+    };
+    const options = { cutoffDay: 400, horizonDays: 90 } as const;
+    expect(backtest(known, options)!.fit).toEqual(backtest(purchases, options)!.fit);
+    expect(backtest(known, options)!.buyers).toBe(0);
+  });
+});
+
+test("there is nothing to test before the first customer", () => {
+  const { purchases } = simulateStore({ seed: 6, customers: 9, startDay: 100, endDay: 200 });
+  expect(backtest(purchases, { cutoffDay: 100, horizonDays: 30 })).toBeNull();
+});

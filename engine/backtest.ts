@@ -1,0 +1,135 @@
+import { candidates, fitCandidate, type Candidate } from "./candidates.ts";
+import { fitStore, type StoreFit } from "./fit.ts";
+import type { RuleCheck } from "./gate.ts";
+import { compressHistories } from "./histories.ts";
+import type { HorizonDays } from "./horizon.ts";
+import {
+  auc,
+  baseLogLoss,
+  likelihoodMetrics,
+  type LikelihoodMetrics,
+} from "./likelihood-metrics.ts";
+import { bias, gini, spearman, topFifthShare } from "./metrics.ts";
+import { outcomesOf, type Outcomes } from "./outcomes.ts";
+import { peerNames, peerScores, spendPeers, type PeerName } from "./peers.ts";
+import { predict } from "./predict.ts";
+import { summarize, type Purchases, type Summary } from "./summary.ts";
+
+/** How a value score ranked, and summed to, what was then spent. */
+export type ValueMetrics = {
+  gini: number | null;
+  /** Share of what was spent by the fifth of customers with the highest scores. */
+  topFifthShare: number | null;
+  spearman: number | null;
+};
+
+/** A model, or the selected average, on a window nobody had seen when it was fitted. */
+export type ModelResult = LikelihoodMetrics & {
+  model: Candidate | "selected";
+  /** (expected − actual)/actual of all orders, and of all spend, in the window. */
+  ordersBias: number | null;
+  spendBias: number | null;
+  value: ValueMetrics;
+};
+
+/** A free rule on the same window: it ranks, but gives no probability. */
+export type PeerResult = {
+  peer: PeerName;
+  /** Whether it looks at amounts, which likelihood here may not. */
+  usesSpend: boolean;
+  auc: number | null;
+  value: ValueMetrics;
+};
+
+export type Backtest = {
+  cutoffDay: number;
+  horizonDays: number;
+  customers: number;
+  buyers: number;
+  /** Share of customers who bought, and the log loss of knowing just that beforehand. */
+  baseRate: number;
+  baseLogLoss: number;
+  models: ModelResult[];
+  peers: PeerResult[];
+  /** The gate as it stood at the cut-off. */
+  rules: RuleCheck[];
+  fit: StoreFit;
+};
+
+/**
+ * Out of time: everything is fitted and chosen on purchases before `cutoffDay`, and judged by what
+ * customers known then did in the horizon after it. Null when no customer was known then.
+ */
+export function backtest(
+  purchases: Purchases,
+  { cutoffDay, horizonDays }: { cutoffDay: number; horizonDays: HorizonDays },
+): Backtest | null {
+  const summary = summarize(purchases, cutoffDay);
+  if (summary.customers === 0) return null;
+  const outcomes = outcomesOf(purchases, summary, [cutoffDay, cutoffDay + horizonDays]);
+  const result = fitStore(summary, purchases, {
+    asOfDay: cutoffDay,
+    fullHistory: true,
+    horizonDays,
+    evenIfRefused: true,
+    rehearse: true,
+  });
+  if (result.kind === "refused") return null;
+  const { fit, rules } = result;
+  const histories = compressHistories(summary);
+  const plain = { pastWeight: 0, scale: 1 };
+  const singles = candidates.map((model) => {
+    const likelihood = fitCandidate(model, histories);
+    return judge(model, { ...fit, likelihood, others: [], blend: plain }, { summary, outcomes });
+  });
+  return {
+    cutoffDay,
+    horizonDays,
+    customers: outcomes.customers,
+    buyers: outcomes.buyers,
+    baseRate: outcomes.buyers / outcomes.customers,
+    baseLogLoss: baseLogLoss(each(outcomes)),
+    models: [judge("selected", fit, { summary, outcomes }), ...singles],
+    peers: peerNames.map((peer) => judgePeer(peer, summary, outcomes)),
+    rules,
+    fit,
+  };
+}
+
+function judge(
+  model: Candidate | "selected",
+  fit: StoreFit,
+  { summary, outcomes }: { summary: Summary; outcomes: Outcomes },
+): ModelResult {
+  const { buyProbability, expectedOrders, expectedSpend } = predict(summary, fit);
+  return {
+    model,
+    ...likelihoodMetrics(buyProbability, each(outcomes)),
+    ordersBias: bias(expectedOrders, outcomes.orders),
+    spendBias: bias(expectedSpend, outcomes.spend),
+    value: valueMetrics(expectedSpend, outcomes),
+  };
+}
+
+function judgePeer(peer: PeerName, summary: Summary, outcomes: Outcomes): PeerResult {
+  const scores = peerScores(peer, summary);
+  return {
+    peer,
+    usesSpend: spendPeers.includes(peer),
+    auc: auc(scores, each(outcomes)),
+    value: valueMetrics(scores, outcomes),
+  };
+}
+
+function valueMetrics(scores: Float64Array, { spend }: Outcomes): ValueMetrics {
+  return {
+    gini: gini(scores, spend),
+    topFifthShare: topFifthShare(scores, spend),
+    spearman: spearman(scores, spend),
+  };
+}
+
+/** Every customer as a row of its own. */
+function each({ bought, customers }: Outcomes) {
+  return { weight: new Uint8Array(customers).fill(1), buyers: bought };
+}
