@@ -12,7 +12,7 @@ export function minorDigits(currency: string): number {
 }
 
 /** A Decimal as the Admin API writes it: `55.0`, `100.5`, `4.25` – never forced to two places. */
-export function decimal(minor: number, currency: string): string {
+function decimal(minor: number, currency: string): string {
   const text = String(minor / 10 ** minorDigits(currency));
   return text.includes(".") ? text : `${text}.0`;
 }
@@ -23,7 +23,7 @@ export function fixedDecimal(minor: number, currency: string): string {
   return (minor / 10 ** places).toFixed(places);
 }
 
-export type MoneyV2 = { amount: string; currencyCode: string };
+type MoneyV2 = { amount: string; currencyCode: string };
 
 export function money(minor: number, currency: string): MoneyV2 {
   return { amount: decimal(minor, currency), currencyCode: currency };

@@ -5,7 +5,7 @@ import { isPlanName, type PlanName } from "#simulator/plans.ts";
 import type { SimApp } from "#simulator/state.ts";
 
 /** The scopes the app asks for, unless the simulator is told others. */
-export const defaultScopes = [
+const defaultScopes = [
   "read_orders",
   "read_all_orders",
   "read_customers",

@@ -4,7 +4,7 @@ import type { SimOrder, SimShop, Store } from "#simulator/state.ts";
 import { customerUpdated } from "#simulator/webhooks/customer-events.ts";
 import { orderEvent, refundEvent } from "#simulator/webhooks/order-events.ts";
 
-export type NewOrder = {
+type NewOrder = {
   /** Null for a guest. */
   customerId: string | null;
   amountMinor: number;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { plans, type PlanName } from "#simulator/plans.ts";
 import type { SimCustomer, SimOrder, SimShop, Store } from "#simulator/state.ts";
 
-export type ShopData = {
+type ShopData = {
   name: string;
   currency: string;
   timeZone: string;

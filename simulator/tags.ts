@@ -1,6 +1,6 @@
 /** Limits as recorded. */
-export const mostTags = 250;
-export const longestTag = 255;
+const mostTags = 250;
+const longestTag = 255;
 
 const order = new Intl.Collator("en", { sensitivity: "accent" });
 

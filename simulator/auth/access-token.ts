@@ -14,7 +14,7 @@ const idToken = "urn:ietf:params:oauth:token-type:id_token";
 const offlineToken = "urn:shopify:params:oauth:token-type:offline-access-token";
 const onlineToken = "urn:shopify:params:oauth:token-type:online-access-token";
 
-export type TokenAnswer = { status: number; body: Record<string, unknown> };
+type TokenAnswer = { status: number; body: Record<string, unknown> };
 
 type Place = { store: Store; shop: SimShop };
 

@@ -7,7 +7,7 @@ import type { SimShop, SimStagedUpload } from "#simulator/state.ts";
 
 export type BulkError = { field: string[] | null; message: string; code: string | null };
 
-export type CheckedMutation =
+type CheckedMutation =
   | { kind: "good"; prepared: Prepared; operation: OperationDefinitionNode }
   | { kind: "wrong"; error: BulkError };
 

@@ -11,11 +11,11 @@ import {
 import { chooseOperation, isPrepared } from "#simulator/graphql/execute.ts";
 import type { DocumentRunner, Prepared } from "#simulator/graphql/resolver-map.ts";
 
-export const mostConnections = 5;
-export const deepestNesting = 2;
-export const largestQueryBytes = 65_535;
+const mostConnections = 5;
+const deepestNesting = 2;
+const largestQueryBytes = 65_535;
 
-export type CheckedQuery =
+type CheckedQuery =
   | { kind: "good"; prepared: Prepared; operation: OperationDefinitionNode }
   | { kind: "wrong"; messages: string[] };
 

@@ -3,7 +3,7 @@ import { jsonLine } from "#simulator/bulk/result-file.ts";
 type Fields = Record<string, unknown>;
 
 /** Lines of one node and of everything in its connections. */
-export type NodeLines = { own: string; children: string[] };
+type NodeLines = { own: string; children: string[] };
 
 function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -3,7 +3,7 @@ import { pace, ResultFile } from "#simulator/bulk/result-file.ts";
 import { take } from "#simulator/faults.ts";
 import { gid, type SimBulkOperation, type SimShop, type Store } from "#simulator/state.ts";
 
-export type Place = { store: Store; shop: SimShop };
+type Place = { store: Store; shop: SimShop };
 
 /** Queries and mutations are counted apart. */
 const mostAtOnce = 5;
@@ -22,7 +22,7 @@ export function tooMany(shop: SimShop, type: SimBulkOperation["type"]): string |
   return `A bulk ${type.toLowerCase()} operation for this app and shop is already in progress: ${ids}.`;
 }
 
-export type NewOperation = Pick<SimBulkOperation, "type" | "query" | "clientIdentifier">;
+type NewOperation = Pick<SimBulkOperation, "type" | "query" | "clientIdentifier">;
 
 /** What a job reports as it goes: to be called between pieces of work. */
 export type Progress = {

@@ -11,7 +11,7 @@ import type { SimBulkOperation } from "#simulator/state.ts";
 /** Lines executed before the result is written and the pace is looked at. */
 const batchSize = 50;
 
-export type BulkMutation = {
+type BulkMutation = {
   mutation: string;
   prepared: Prepared;
   operation: OperationDefinitionNode;

@@ -12,7 +12,7 @@ import type { SimBulkOperation } from "#simulator/state.ts";
 /** Root objects executed at a time: what keeps other requests from waiting. */
 const windowSize = 500;
 
-export type BulkQuery = {
+type BulkQuery = {
   query: string;
   prepared: Prepared;
   operation: OperationDefinitionNode;

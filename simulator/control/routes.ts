@@ -11,7 +11,7 @@ import { appScopesUpdated, appUninstalled } from "#simulator/webhooks/app-events
 
 const prefix = "/__simulator/";
 
-export type ControlOptions = {
+type ControlOptions = {
   store: Store;
   /** Opens every shop anew, as at the start. */
   reset: () => Promise<void>;

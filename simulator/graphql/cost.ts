@@ -36,7 +36,7 @@ const factors: readonly (readonly [size: number, factor: number])[] = [
 const freeTypes = new Set(["MoneyV2", "MoneyBag", "MailingAddress", "PageInfo"]);
 const cheaperMutations: Record<string, number> = { customerSegmentMembersQueryCreate: 2 };
 
-export function pageFactor(size: number): number {
+function pageFactor(size: number): number {
   let [lowSize, lowFactor] = factors[0] ?? [0, 0];
   for (const [size2, factor2] of factors) {
     if (size <= size2) {
@@ -48,7 +48,7 @@ export function pageFactor(size: number): number {
   return lowFactor;
 }
 
-export type CostInput = {
+type CostInput = {
   operation: OperationDefinitionNode;
   fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   variables: Record<string, unknown>;

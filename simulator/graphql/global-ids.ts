@@ -8,7 +8,7 @@ import {
 
 type Path = readonly (string | number)[];
 
-export type WrongId = { path: Path; id: string };
+type WrongId = { path: Path; id: string };
 
 const globalId = /^gid:\/\/[\w-]+\/\w+\/\S+$/;
 

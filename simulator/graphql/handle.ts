@@ -12,7 +12,7 @@ import {
 import { variableErrors } from "#simulator/graphql/variables.ts";
 import { take } from "#simulator/faults.ts";
 
-export type GraphqlRequest = {
+type GraphqlRequest = {
   query: string;
   variables: Record<string, unknown>;
   operationName: string | undefined;

@@ -1,6 +1,6 @@
 import type { SimShop } from "#simulator/state.ts";
 
-export type ThrottleStatus = {
+type ThrottleStatus = {
   maximumAvailable: number;
   currentlyAvailable: number;
   restoreRate: number;
@@ -10,7 +10,7 @@ export type ThrottleStatus = {
 export const maximumRequestCost = 1000;
 
 /** Brings the leaky bucket up to the present. `now` in milliseconds of real time. */
-export function refill(shop: SimShop, now: number): void {
+function refill(shop: SimShop, now: number): void {
   const { maximumAvailable, restoreRate } = shop.plan;
   const restored = (Math.max(0, now - shop.throttle.at) / 1000) * restoreRate;
   shop.throttle.available = Math.min(maximumAvailable, shop.throttle.available + restored);

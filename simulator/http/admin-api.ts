@@ -11,7 +11,7 @@ import type { SimShop, Store } from "#simulator/state.ts";
 const unauthorized = "[API] Invalid API key or access token (unrecognized login or wrong password)";
 
 /** The shop a request is for: its host, or the header a rewriting client sets in place of it. */
-export function shopOf(store: Store, request: Request): SimShop | undefined {
+function shopOf(store: Store, request: Request): SimShop | undefined {
   const host = request.headers.get("x-simulated-host") ?? request.headers.get("host") ?? "";
   return store.shops.get(host.split(":")[0]?.toLowerCase() ?? "");
 }

@@ -1,6 +1,6 @@
 import type { SimMetafieldDefinition, SimShop } from "#simulator/state.ts";
 
-export type DefinitionName = { ownerType: string; namespace: string; key: string };
+type DefinitionName = { ownerType: string; namespace: string; key: string };
 
 /** The definition of that owner type, canonical namespace and key. */
 export function definitionOf(

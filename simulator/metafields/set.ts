@@ -23,7 +23,7 @@ export type MetafieldInput = {
   compareDigest?: string | null;
 };
 
-export type SetError = {
+type SetError = {
   field: string[];
   message: string;
   code: string | null;

@@ -1,5 +1,5 @@
 /** Why a value does not fit its type; `element` is the index in a list. */
-export type ValueProblem = { message: string; element: number | null };
+type ValueProblem = { message: string; element: number | null };
 
 type Check = (value: string, currency: string) => string | undefined;
 

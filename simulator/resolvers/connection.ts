@@ -16,7 +16,7 @@ export type SortedPageArguments = PageArguments & {
 /** What a cursor holds: enough to find the place again, even if that item is gone. */
 export type Position = { id: string; value: string | number };
 
-export type Edge<T> = { cursor: string; node: T };
+type Edge<T> = { cursor: string; node: T };
 
 export type Connection<T> = {
   nodes: readonly T[];
@@ -29,7 +29,7 @@ export type Connection<T> = {
   };
 };
 
-export const largestPage = 250;
+const largestPage = 250;
 
 /**
  * A page of a sorted list. `positionOf` gives the id and sort value that the cursors carry. Throws

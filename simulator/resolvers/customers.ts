@@ -16,7 +16,7 @@ import { orderVisible } from "#simulator/resolvers/orders.ts";
 import { gid, type SimCustomer, type SimShop } from "#simulator/state.ts";
 
 /** Customers as `customers` lists them. */
-export function customerListing(shop: SimShop): Listing<SimCustomer> {
+function customerListing(shop: SimShop): Listing<SimCustomer> {
   return {
     name: "customers",
     items: () => shop.customers.values(),

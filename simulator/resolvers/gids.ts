@@ -1,6 +1,6 @@
 import { resourceNotFound } from "#simulator/graphql/errors.ts";
 
-export type Gid = { type: string; id: string };
+type Gid = { type: string; id: string };
 
 /** `gid://shopify/Customer/1` in its parts; undefined if it is none. Parameters behind `?` are dropped. */
 export function parseGid(text: string): Gid | undefined {

@@ -27,7 +27,7 @@ export type Listing<T> = {
 const ascending = new Intl.Collator("en");
 
 /** Filtered by `query` and sorted by `sortKey`; equal values are in the order of their ids. */
-export function listed<T>(
+function listed<T>(
   listing: Listing<T>,
   args: SortedPageArguments,
   context: RequestContext,

@@ -12,7 +12,7 @@ import {
 import { gid, type SimOrder, type SimRefund, type SimShop } from "#simulator/state.ts";
 
 /** Without `read_all_orders` an app sees the orders of this many days. */
-export const visibleDays = 60;
+const visibleDays = 60;
 
 export function orderVisible(order: SimOrder, { scopes, store }: RequestContext): boolean {
   if (scopes.has("read_all_orders")) return true;
@@ -30,7 +30,7 @@ const financialStatuses = [
   "expired",
 ];
 
-export function orderListing(shop: SimShop, context: RequestContext): Listing<SimOrder> {
+function orderListing(shop: SimShop, context: RequestContext): Listing<SimOrder> {
   return {
     name: "orders",
     items: () => visibleOrders(shop, context),
@@ -84,7 +84,7 @@ function orderStatus(order: SimOrder): string {
   return order.cancelledAt === null ? "open" : "cancelled";
 }
 
-export function refundedMinor(order: SimOrder): number {
+function refundedMinor(order: SimOrder): number {
   return order.refunds.reduce((sum, refund) => sum + refund.amountMinor, 0);
 }
 

@@ -2,7 +2,7 @@ import { badRequest } from "#simulator/graphql/errors.ts";
 import { parseSearch, type Comparator, type SearchNode } from "#simulator/search/parse.ts";
 
 /** How a field of a search query is read from an item. */
-export type SearchField<T> =
+type SearchField<T> =
   | { kind: "text"; get: (item: T) => string | null }
   /** Several values, of which one must match: tags. */
   | { kind: "list"; get: (item: T) => readonly string[] }
@@ -13,14 +13,14 @@ export type SearchField<T> =
   /** Anything but these is matched by nothing, with a warning. */
   | { kind: "enum"; accepted: readonly string[]; get: (item: T) => string };
 
-export type SearchFields<T> = Record<string, SearchField<T>>;
+type SearchFields<T> = Record<string, SearchField<T>>;
 
-export type SearchWarning = { field: string; message: string; code: string };
+type SearchWarning = { field: string; message: string; code: string };
 
-export type CompiledSearch<T> = { matches: (item: T) => boolean; warnings: SearchWarning[] };
+type CompiledSearch<T> = { matches: (item: T) => boolean; warnings: SearchWarning[] };
 
 /** A term without a field looks into these. */
-export type DefaultText<T> = (item: T) => readonly string[];
+type DefaultText<T> = (item: T) => readonly string[];
 
 export type SearchSubject<T> = { fields: SearchFields<T>; text: DefaultText<T> };
 

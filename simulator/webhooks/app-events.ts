@@ -29,7 +29,7 @@ export function appScopesUpdated(store: Store, scopes: string[]): void {
   }
 }
 
-export function shopBody(shop: SimShop): Record<string, unknown> {
+function shopBody(shop: SimShop): Record<string, unknown> {
   return {
     id: Number(shop.id),
     name: shop.name,

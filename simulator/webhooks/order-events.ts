@@ -4,7 +4,7 @@ import { gid, type SimOrder, type SimRefund, type SimShop, type Store } from "#s
 
 type Place = { store: Store; shop: SimShop };
 
-export type OrderTopic =
+type OrderTopic =
   | "orders/create"
   | "orders/updated"
   | "orders/paid"
@@ -18,7 +18,7 @@ function priceSet(shop: SimShop, minor: number) {
 }
 
 /** The REST shape of an order, with the members a reader of orders looks at. */
-export function orderBody(shop: SimShop, order: SimOrder): Record<string, unknown> {
+function orderBody(shop: SimShop, order: SimOrder): Record<string, unknown> {
   const current = fixedDecimal(order.currentTotalMinor, shop.currency);
   const original = fixedDecimal(order.originalTotalMinor, shop.currency);
   const number = Number(order.name.replace(/\D/g, ""));
@@ -67,7 +67,7 @@ export function orderBody(shop: SimShop, order: SimOrder): Record<string, unknow
   };
 }
 
-export function refundBody(
+function refundBody(
   shop: SimShop,
   order: SimOrder,
   refund: SimRefund,

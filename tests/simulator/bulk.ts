@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bulkFiles } from "#simulator/bulk/files.ts";
 import { createClock } from "#simulator/clock.ts";
-import type { SimCustomer, SimOrder, SimShop, Store } from "#simulator/state.ts";
+import type { SimCustomer, SimOrder, Store } from "#simulator/state.ts";
 import { ask, type Place } from "./ask.ts";
 import { sampleStore, shopOf } from "./sample-shop.ts";
 
@@ -51,7 +51,7 @@ export async function upload(place: Place, lines: readonly unknown[]): Promise<s
   return target.parameters.find(({ name }) => name === "key")!.value;
 }
 
-export type Finished = {
+type Finished = {
   id: string;
   status: string;
   type: string;
@@ -64,7 +64,7 @@ export type Finished = {
   partialDataUrl: string | null;
 };
 
-export const fields =
+const fields =
   "id status type errorCode createdAt completedAt objectCount rootObjectCount fileSize url partialDataUrl query";
 
 /** Polls until the operation has come to an end, real time. */
@@ -82,7 +82,7 @@ export async function awaitEnd(place: Place, id: string): Promise<Finished> {
   throw new Error(`Bulk operation ${id} does not end`);
 }
 
-export type Started = {
+type Started = {
   bulkOperation: Finished | null;
   userErrors: { field: string[] | null; message: string; code: string | null }[];
 };
@@ -135,8 +135,4 @@ export async function runQuery(place: Place, query: string, groupObjects = false
     text,
     objects: lines.map((line) => JSON.parse(line) as Record<string, unknown>),
   };
-}
-
-export function operationsOf(shop: SimShop) {
-  return [...shop.bulkOperations.values()];
 }

@@ -23,7 +23,7 @@ export function sessionToken({ store, shop }: Place, lifeSeconds = 60, secret?: 
   return `${signed}.${signature}`;
 }
 
-export type Answer = { status: number; body: Record<string, unknown>; headers: Headers };
+type Answer = { status: number; body: Record<string, unknown>; headers: Headers };
 
 export class Client {
   readonly #running: RunningSimulator;
@@ -79,7 +79,7 @@ export class Client {
   }
 }
 
-export type Received = { headers: IncomingMessage["headers"]; text: string; path: string };
+type Received = { headers: IncomingMessage["headers"]; text: string; path: string };
 
 /** An app that only keeps the webhooks it gets, and answers as it is told. */
 export async function listeningApp(answers: (count: number) => number = () => 200) {

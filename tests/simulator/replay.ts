@@ -55,7 +55,7 @@ export function asCustomers(exchanges: readonly Exchange[]): Exchange[] {
   return JSON.parse(text) as Exchange[];
 }
 
-export type Replayed = { name: string; expected: unknown; actual: unknown };
+type Replayed = { name: string; expected: unknown; actual: unknown };
 
 /**
  * Asks the simulator the same of an empty shop, one after the other. Ids of things made on the way are

@@ -35,7 +35,7 @@ export function sampleStore(now: Date): Store {
   });
 }
 
-export type Contents = { customers: SimCustomer[]; orders: SimOrder[]; store?: Store };
+type Contents = { customers: SimCustomer[]; orders: SimOrder[]; store?: Store };
 
 export function shopOf({ customers, orders, store }: Contents): SimShop {
   return openShop(store ?? sampleStore(new Date(0)), "sample", {
