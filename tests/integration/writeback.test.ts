@@ -138,6 +138,18 @@ async function tagCustomer(number: string, tags: string[], mutation = "tagsAdd")
   expect(reply[mutation]?.userErrors).toEqual([]);
 }
 
+type LeftBehind = { key: string; value: string; type: string };
+
+async function setMetafield(number: string, { key, value, type }: LeftBehind) {
+  const ownerId = `gid://shopify/Customer/${number}`;
+  const reply = (await simulator.ask(
+    `mutation ($metafields: [MetafieldsSetInput!]!) {
+       metafieldsSet(metafields: $metafields) { userErrors { message } } }`,
+    { metafields: [{ ownerId, namespace: "encore", key, value, type }] },
+  )) as { metafieldsSet: { userErrors: unknown[] } };
+  expect(reply.metafieldsSet.userErrors).toEqual([]);
+}
+
 async function someCustomers(count: number): Promise<string[]> {
   const rows = await app.prisma.score.findMany({ where: { shop }, take: count });
   return rows.map((row) => row.customerId);
@@ -232,9 +244,18 @@ describe("writing to Shopify", () => {
   });
 
   it("replaces what an earlier install left behind instead of doubling it", async () => {
-    const [one = "", two = ""] = await someCustomers(2);
+    const [one = "", two = "", three = ""] = await someCustomers(3);
     await tagCustomer(one, ["clv:high", "clv:moderate", "clv:low", "VIP"]);
     await tagCustomer(two, ["BUY:new", "buy:high"]);
+    // No longer scored since then: nothing of ours may stay.
+    await tagCustomer(three, ["clv:low"]);
+    await setMetafield(three, {
+      key: "expected_spend",
+      value: "12.5",
+      type: "number_decimal",
+    });
+    await setMetafield(three, { key: "next_order_to", value: "2026-01-31", type: "date" });
+    await app.pool.query("DELETE FROM scores WHERE customer_id = $1", [three]);
     await app.agreeToWriting(shop);
     await app.runWriteback(shop);
     await expectWritten();
