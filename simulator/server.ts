@@ -17,7 +17,7 @@ export type RunningSimulator = { origin: string; store: Store; close: () => Prom
 
 type Handler = (request: Request) => Promise<Response | null>;
 
-export type StartOptions = {
+type StartOptions = {
   store: Store;
   /** 0 takes a free one. */
   port: number;

@@ -92,7 +92,7 @@ export type SimMetafieldDefinition = {
   };
 };
 
-export type BulkStatus =
+type BulkStatus =
   "CREATED" | "RUNNING" | "COMPLETED" | "CANCELING" | "CANCELED" | "FAILED" | "EXPIRED";
 
 export type SimBulkOperation = {
@@ -131,7 +131,7 @@ export type SimStagedUpload = {
 };
 
 /** The calculated-cost bucket, in points; `at` in milliseconds of real time. */
-export type ThrottleBucket = { available: number; at: number };
+type ThrottleBucket = { available: number; at: number };
 
 export type SimPlan = {
   name: string;
@@ -183,7 +183,7 @@ export type SimApp = {
 export type ShopEvent = { shop: SimShop; topic: string; body: () => Record<string, unknown> };
 
 /** How this simulator runs; see its README for the flags. */
-export type Settings = {
+type Settings = {
   /** Where the simulator is reached, without a slash at the end: upload and result URLs begin with it. */
   origin: string;
   /** Result files and staged uploads lie here. */
