@@ -1,4 +1,4 @@
-// What has to hold before a change is done: format, lint, architecture, types, migrations, tests.
+// What has to hold before a change is done: format, lint, architecture, unused code, types, migrations, tests.
 //   --static   everything but the tests
 import { spawnSync } from "node:child_process";
 import path from "node:path";
@@ -34,6 +34,7 @@ const checks: [name: string, args: string[]][] = [
       ".dependency-cruiser.mjs",
     ],
   ],
+  ["unused", [bin("knip", "bin", "knip.js"), "--no-progress"]],
   ["types", [bin("typescript", "bin", "tsc"), "--noEmit"]],
   ["migrations", migrationDrift],
   ...(values.static
