@@ -1,6 +1,8 @@
 import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 
+import type { TaskName } from "./queue.server.ts";
+
 /** What is kept of a webhook: ids and times, never its body. */
 export type InboxEntry = {
   shop: ShopDomain;
@@ -18,5 +20,36 @@ export async function storeInInbox(entry: InboxEntry): Promise<void> {
     `insert into webhook_inbox (shop, webhook_id, topic, resource_id, triggered_at)
      values ($1, $2, $3, $4, $5) on conflict do nothing`,
     [shop, webhookId, topic, resourceId, triggeredAt],
+  );
+}
+
+/**
+ * Stores a webhook once and asks for the task that reads it, in one statement: both are there when
+ * Shopify has its answer, or none. The job is the one that pg-boss would make of an `enqueue`, from
+ * the options its queue was made with.
+ *
+ * @param entry.updatedAt ISO time of the version that the webhook tells of; null when unknown
+ */
+export async function askThroughInbox(
+  task: TaskName,
+  entry: InboxEntry & { updatedAt: string | null },
+): Promise<void> {
+  const { shop, topic, webhookId, triggeredAt, resourceId, updatedAt } = entry;
+  await pool.query(
+    `with arrived as (
+       insert into webhook_inbox
+         (shop, webhook_id, topic, resource_id, triggered_at, resource_updated_at)
+       values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning shop
+     )
+     insert into pgboss.job
+       (name, data, singleton_key, group_id, policy, expire_seconds, deletion_seconds, keep_until,
+        retry_limit, retry_delay, retry_backoff, retry_delay_max)
+     select q.name, jsonb_build_object('shop', a.shop), a.shop, a.shop, q.policy,
+            q.expire_seconds, q.deletion_seconds,
+            now() + make_interval(secs => q.retention_seconds),
+            q.retry_limit, q.retry_delay, q.retry_backoff, q.retry_delay_max
+       from arrived a join pgboss.queue q on q.name = $7
+     on conflict do nothing`,
+    [shop, webhookId, topic, resourceId, triggeredAt, updatedAt, task],
   );
 }

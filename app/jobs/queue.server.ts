@@ -6,7 +6,12 @@ import type { ShopDomain } from "#app/ids.ts";
 import { log } from "#app/log.server.ts";
 
 /** The work that can be asked for. What each does is known to the worker alone. */
-export const taskNames = ["orders.import", "scoring.run", "writeback.push"] as const;
+export const taskNames = [
+  "orders.import",
+  "orders.follow",
+  "scoring.run",
+  "writeback.push",
+] as const;
 export type TaskName = (typeof taskNames)[number];
 
 /** What a task is told. Everything else it reads from the database when it runs. */

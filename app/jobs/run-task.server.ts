@@ -11,8 +11,8 @@ import type { TaskData, TaskName } from "./queue.server.ts";
 import { takeTaskLock } from "./task-lock.server.ts";
 
 export type Task = {
-  /** Under which name the merchant sees it. */
-  progress: ProgressTask;
+  /** Under which name the merchant sees it; work that is done in no time is not shown. */
+  progress?: ProgressTask;
   /**
    * Does the work, or goes on with it: it may have been interrupted at any point before.
    *
@@ -78,7 +78,7 @@ async function handleFailure({ name, task, job }: TaskJob, error: unknown): Prom
     "task failed",
   );
   // What Shopify will get over by itself is not shown to the merchant while we are trying.
-  if (!again || code === "unknown") {
+  if (task.progress !== undefined && (!again || code === "unknown")) {
     const before = (await readProgress(shop)).find((each) => each.task === task.progress);
     await setProgress(shop, task.progress, {
       state: "failed",

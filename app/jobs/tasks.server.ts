@@ -1,3 +1,4 @@
+import { runFollow } from "#app/orders/follow.server.ts";
 import { runImport } from "#app/orders/import.server.ts";
 import { runScoring } from "#app/scoring/run.server.ts";
 import { runWriteback } from "#app/writeback/push.server.ts";
@@ -8,6 +9,7 @@ import type { Task } from "./run-task.server.ts";
 /** What each task does; only the worker knows. */
 export const tasks: Record<TaskName, Task> = {
   "orders.import": { progress: "import", run: runImport },
+  "orders.follow": { run: runFollow },
   "scoring.run": { progress: "score", run: (shop) => runScoring(shop) },
   "writeback.push": { progress: "write", run: (shop, signal) => runWriteback(shop, { signal }) },
 };

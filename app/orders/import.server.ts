@@ -99,6 +99,8 @@ async function finish(job: OrderImport, lines: number, { shopRow }: ImportContex
     const removed = shopRow.fullHistory ? await removeUnseen(client, shop, job.startedAt) : 0;
     await markDone(client, job);
     await enqueue("scoring.run", { shop }, { client });
+    // For the webhooks that came meanwhile.
+    await enqueue("orders.follow", { shop }, { client });
     log.info({ shop, import: job.id, lines, removed }, "orders imported");
   });
   // The planner still thinks the table small, and scoring reads all of it at once.

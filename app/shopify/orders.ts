@@ -16,7 +16,12 @@ const exportedOrder = z.object({
 /** One line of the orders export, as Shopify writes it. */
 export type ExportedOrder = z.infer<typeof exportedOrder>;
 
+/** @throws ZodError when the value is not an order with the fields of the export */
+export function parseOrder(value: unknown): ExportedOrder {
+  return exportedOrder.parse(value);
+}
+
 /** @throws ZodError or SyntaxError when the line is not an order of the export */
 export function parseExportedOrder(line: string): ExportedOrder {
-  return exportedOrder.parse(JSON.parse(line));
+  return parseOrder(JSON.parse(line));
 }

@@ -206,6 +206,7 @@ CREATE TABLE "webhook_inbox" (
     "webhook_id" TEXT NOT NULL,
     "topic" TEXT NOT NULL,
     "resource_id" TEXT,
+    "resource_updated_at" TIMESTAMPTZ(3),
     "triggered_at" TIMESTAMPTZ(3),
     "received_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "handled_at" TIMESTAMPTZ(3),
@@ -236,4 +237,7 @@ CREATE INDEX "write_batches_shop_state_idx" ON "write_batches"("shop", "state");
 
 -- CreateIndex
 CREATE INDEX "webhook_inbox_shop_topic_resource_id_idx" ON "webhook_inbox"("shop", "topic", "resource_id");
+
+-- CreateIndex
+CREATE INDEX "webhook_inbox_shop_handled_at_idx" ON "webhook_inbox"("shop", "handled_at");
 

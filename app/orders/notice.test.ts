@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+
+import { isOrderTopic, orderTopics, readNotice } from "./notice.ts";
+
+describe("a webhook about an order", () => {
+  it("names the order and the version it tells of", () => {
+    const body = {
+      id: 1,
+      admin_graphql_api_id: "gid://shopify/Order/820982911946154508",
+      updated_at: "2026-11-21T10:00:00-05:00",
+    };
+    for (const topic of orderTopics.slice(0, 4)) {
+      expect(readNotice(topic, body)).toEqual({
+        orderId: "820982911946154508",
+        updatedAt: "2026-11-21T10:00:00-05:00",
+      });
+    }
+  });
+
+  it("names the order by its number where the body has nothing else", () => {
+    const unknown = { orderId: "820982911946154508", updatedAt: null };
+    const number = "820982911946154508";
+    expect(readNotice("orders/delete", { id: number })).toEqual(unknown);
+    expect(readNotice("orders/edited", { order_edit: { order_id: number } })).toEqual(unknown);
+    expect(readNotice("refunds/create", { order_id: number })).toEqual(unknown);
+    expect(readNotice("orders/delete", { id: 12 }).orderId).toBe("12");
+  });
+
+  it("is refused when it is about nothing", () => {
+    expect(() => readNotice("orders/create", {})).toThrow();
+    expect(() =>
+      readNotice("orders/create", { admin_graphql_api_id: "gid://shopify/X/1" }),
+    ).toThrow(TypeError);
+    expect(() => readNotice("orders/delete", { id: "no number" })).toThrow(TypeError);
+    // Rounded by whoever parsed it: it would be another order.
+    expect(() => readNotice("orders/delete", { id: 820982911946154500 })).toThrow();
+  });
+
+  it("is told from other webhooks by its topic", () => {
+    expect(isOrderTopic("refunds/create")).toBe(true);
+    expect(isOrderTopic("customers/update")).toBe(false);
+  });
+});

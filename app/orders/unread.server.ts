@@ -1,0 +1,63 @@
+import type pg from "pg";
+
+import { pool } from "#app/db.server.ts";
+import type { ShopDomain } from "#app/ids.ts";
+import { enqueue } from "#app/jobs/queue.server.ts";
+
+import { orderTopics } from "./notice.ts";
+
+/** An order that webhooks spoke of and that has not been looked at since. */
+export type UnreadOrder = {
+  orderId: string;
+  /** The deliveries that are done when the order is. */
+  webhookIds: string[];
+  /** One of them said that the order was deleted. */
+  deleted: boolean;
+  /** All of them tell of versions older than the one that is stored. */
+  late: boolean;
+};
+
+/** Those that have waited longest. A burst of webhooks about one order is one entry. */
+export async function unreadOrders(shop: ShopDomain, limit: number): Promise<UnreadOrder[]> {
+  const result = await pool.query<UnreadOrder>(
+    `select w.resource_id as "orderId", array_agg(w.webhook_id) as "webhookIds",
+            bool_or(w.topic = 'orders/delete') as deleted,
+            bool_and(coalesce(w.resource_updated_at < o.updated_at, false)) as late
+       from webhook_inbox w
+       left join orders o on o.shop = w.shop and o.order_id = w.resource_id
+      where w.shop = $1 and w.handled_at is null and w.topic = any($2)
+      group by w.resource_id order by min(w.received_at) limit $3`,
+    [shop, orderTopics, limit],
+  );
+  return result.rows;
+}
+
+/** In the transaction that stored the orders: the two are never apart. */
+export async function markRead(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  unread: UnreadOrder[],
+): Promise<void> {
+  await client.query(
+    "update webhook_inbox set handled_at = now() where shop = $1 and webhook_id = any($2)",
+    [shop, unread.flatMap(({ webhookIds }) => webhookIds)],
+  );
+}
+
+/** A webhook asks for its work itself; one unread for so long has lost its job. */
+const FORGOTTEN_SECONDS = 20;
+
+/** Asks again for the work of webhooks that nobody has taken up. */
+export async function askForUnread(): Promise<void> {
+  const forgotten = await pool.query<{ shop: ShopDomain }>(
+    `select distinct w.shop from webhook_inbox w join shops s using (shop)
+      where w.handled_at is null and w.topic = any($1) and s.uninstalled_at is null
+        and w.received_at < now() - make_interval(secs => $2)
+        and not exists (
+          select 1 from pgboss.job j
+           where j.name = 'orders.follow' and j.singleton_key = w.shop
+             and j.state in ('created', 'retry', 'active'))`,
+    [orderTopics, FORGOTTEN_SECONDS],
+  );
+  for (const { shop } of forgotten.rows) await enqueue("orders.follow", { shop });
+}
