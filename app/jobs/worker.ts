@@ -2,8 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { JobWithMetadata } from "pg-boss";
 
+import { askTheTime, followTheTime } from "#app/clock.server.ts";
 import { closeDatabase } from "#app/db.server.ts";
+import { env } from "#app/env.server.ts";
 import { log } from "#app/log.server.ts";
+import { askForUnread } from "#app/orders/unread.server.ts";
+import { askForDueScoring } from "#app/scoring/due.server.ts";
 
 import { putBackAbandoned } from "./put-back.server.ts";
 import { startQueue, stopQueue, taskNames, type TaskData } from "./queue.server.ts";
@@ -12,6 +16,8 @@ import { tasks } from "./tasks.server.ts";
 
 /** How often we look for the work of workers that are gone. */
 const LOOK_MS = 2_000;
+/** How often we look for what is to be done because time passes; a simulated week passes at once. */
+const DUE_MS = env.SIMULATED_SHOPIFY_URL === undefined ? 60_000 : 3_000;
 /** How long running tasks have to reach a checkpoint when the worker is to stop. */
 const STOP_MS = 15_000;
 const JOBS_PER_TASK = 2;
@@ -19,6 +25,8 @@ const JOBS_PER_TASK = 2;
 const stopping = new AbortController();
 const running = new Set<Promise<void>>();
 
+await askTheTime();
+void followTheTime();
 const boss = await startQueue({ supervise: true });
 await putBackAbandoned(boss);
 for (const name of taskNames) {
@@ -39,7 +47,9 @@ for (const name of taskNames) {
   );
 }
 log.info({ tasks: taskNames }, "worker ready");
-void lookForAbandoned();
+void repeat(LOOK_MS, () => putBackAbandoned(boss));
+void repeat(DUE_MS, askForDueScoring);
+void repeat(DUE_MS, askForUnread);
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.once(signal, () => {
@@ -47,13 +57,14 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   });
 }
 
-async function lookForAbandoned(): Promise<void> {
+/** Until the worker stops; what fails once is tried again the next time. */
+async function repeat(everyMs: number, look: () => Promise<unknown>): Promise<void> {
   while (!stopping.signal.aborted) {
     try {
-      await sleep(LOOK_MS, undefined, { signal: stopping.signal });
-      await putBackAbandoned(boss);
+      await sleep(everyMs, undefined, { signal: stopping.signal });
+      await look();
     } catch (error) {
-      if (!stopping.signal.aborted) log.warn({ err: error }, "could not look for abandoned work");
+      if (!stopping.signal.aborted) log.warn({ err: error, look: look.name }, "a look failed");
     }
   }
 }

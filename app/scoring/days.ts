@@ -1,3 +1,5 @@
+import { shopCalendar, type DayOf } from "#app/orders/shop-day.ts";
+
 /** Milliseconds of a day; days have no time zone once they are numbers. */
 const DAY = 86_400_000;
 
@@ -13,4 +15,18 @@ export function dayNumber(isoDate: string): number {
 /** The ISO date of a day number. */
 export function isoDay(day: number): string {
   return new Date(day * DAY).toISOString().slice(0, 10);
+}
+
+const calendars = new Map<string, DayOf>();
+
+/**
+ * The day as of which a shop is scored at a moment: tomorrow there, so that what was bought today
+ * counts.
+ *
+ * @param timeZone IANA name
+ */
+export function asOfDayAt(moment: Date, timeZone: string): number {
+  const dayOf = calendars.get(timeZone) ?? shopCalendar(timeZone);
+  calendars.set(timeZone, dayOf);
+  return dayOf(moment.getTime()) + 1;
 }

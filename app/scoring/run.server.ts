@@ -1,9 +1,9 @@
+import { now } from "#app/clock.server.ts";
 import { pool, prisma } from "#app/db.server.ts";
 import type { RunId, ShopDomain } from "#app/ids.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
 import { setProgress } from "#app/jobs/progress.server.ts";
 import { loadPurchases } from "#app/orders/purchases.server.ts";
-import { shopCalendar } from "#app/orders/shop-day.ts";
 import {
   digest,
   fitStore,
@@ -14,7 +14,7 @@ import {
   type RuleCode,
 } from "#engine";
 
-import { dayNumber } from "./days.ts";
+import { asOfDayAt, dayNumber } from "./days.ts";
 import { saveRun, type RunRecord } from "./save.server.ts";
 import { RECONSTRUCTED_WEEKS, weeksToReconstruct } from "./weeks.ts";
 
@@ -45,9 +45,7 @@ export async function runScoring(
 ): Promise<ScoringOutcome> {
   const row = await prisma.shop.findUniqueOrThrow({ where: { shop } });
   const facts = { shop, fullHistory: row.fullHistory };
-  const asOfDay = options.asOf
-    ? dayNumber(options.asOf)
-    : shopCalendar(row.timeZone)(Date.now()) + 1;
+  const asOfDay = options.asOf ? dayNumber(options.asOf) : asOfDayAt(now(), row.timeZone);
   await setProgress(shop, "score", { state: "running", done: 0, total: null });
 
   const purchases = await loadPurchases(shop);

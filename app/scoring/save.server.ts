@@ -5,6 +5,7 @@ import { pipeline } from "node:stream/promises";
 import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 
+import { now } from "#app/clock.server.ts";
 import { inTransaction } from "#app/db.server.ts";
 import { runId, type RunId, type ShopDomain } from "#app/ids.ts";
 import type { Basis } from "#app/orders/basis.ts";
@@ -83,8 +84,8 @@ async function saveRunRow(client: pg.PoolClient, id: string, record: RunRecord):
   );
   await client.query(
     `INSERT INTO scoring_runs (shop, id, as_of, reconstructed, outcome, engine_version,
-                               horizon_days, gate, fit, basis, totals, input_digest)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+                               horizon_days, gate, fit, basis, totals, input_digest, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
       shop,
       id,
@@ -98,6 +99,7 @@ async function saveRunRow(client: pg.PoolClient, id: string, record: RunRecord):
       JSON.stringify(record.basis),
       scored && JSON.stringify(totalsOf(scored.summary, scored.scores)),
       record.inputDigest,
+      now(),
     ],
   );
 }
