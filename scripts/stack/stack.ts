@@ -42,7 +42,9 @@ const API_CLIENT_ID = "347082227713";
 
 function simulatorArguments(options: StackOptions, port: number): string[] {
   const size = options.customers === undefined ? [] : ["--customers", String(options.customers)];
-  const flags = ["--port", String(port), "--shop", options.shop, ...size];
+  // The simulator reads there which webhooks the app wants, as Shopify does.
+  const app = ["--app-config", "shopify.app.toml"];
+  const flags = ["--port", String(port), "--shop", options.shop, ...size, ...app];
   return ["--import", "tsx", "simulator/main.ts", ...flags, ...(options.simulatorFlags ?? [])];
 }
 
