@@ -7,6 +7,7 @@ import { html } from "./html.ts";
 import { shopDocument } from "./layout.ts";
 import { card, pageHeader } from "./parts.ts";
 import { htmlResponse, jsonResponse, redirectTo } from "./responses.ts";
+import { watch } from "./simulation-panel.ts";
 import type { Visit } from "./visit.ts";
 
 /** What a button did, in words for the staff member. */
@@ -69,6 +70,7 @@ function placeOrder(visit: Visit, actions: ShopActions, form: URLSearchParams): 
     order: order.name,
     amount: formats.money(order.originalTotalMinor),
     customer: customerName(customer),
+    watch: watch(visit),
   });
   return { kind: "done", message, link: customerPageLink(visit, customer) };
 }
@@ -86,7 +88,12 @@ function refundLast(visit: Visit, actions: ShopActions, form: URLSearchParams): 
   }
   const amount = formats.money(last.currentTotalMinor);
   actions.refundOrder(shop, last.id);
-  const message = t("simulation.refunded", { order: last.name, amount, customer: name });
+  const message = t("simulation.refunded", {
+    order: last.name,
+    amount,
+    customer: name,
+    watch: watch(visit),
+  });
   return { kind: "done", message, link: customerPageLink(visit, customer) };
 }
 
@@ -95,7 +102,7 @@ function passTime({ store, t, formats }: Visit, _: ShopActions, form: URLSearchP
   const fits = Number.isInteger(days) && days > 0 && days <= longestWaitDays;
   store.clock.advance((fits ? days : 7) * dayMs);
   const date = formats.dateTime(store.clock.now());
-  return { kind: "done", message: t("simulation.passed", { date }) };
+  return { kind: "done", message: t("simulation.passed", { date, app: store.app.title }) };
 }
 
 function deleteSegment({ shop, t, paths }: Visit, actions: ShopActions, id: string): Outcome {

@@ -13,7 +13,7 @@ export function simulationPanel(visit: Visit, customerId?: string): Html {
   const customer = customerId === undefined ? undefined : shop.customers.get(customerId);
   return html`<section class="simulation" aria-labelledby="simulation-title">
     <h2 id="simulation-title">${icons.simulation}${t("simulation.title")}</h2>
-    <p class="hint">${t("simulation.hint")}</p>
+    <p class="hint">${t("simulation.hint", { app: store.app.title })}</p>
     <p class="shop-time">
       <span>${t("simulation.now")}</span>
       <time data-shop-time>${formats.dateTime(store.clock.now())}</time>
@@ -70,7 +70,13 @@ export function customerControls(
     <button class="button" formaction="${visit.paths.refundLast}" formnovalidate>
       ${t("simulation.refund")}
     </button>
+    <p class="muted">${watch(visit)}</p>
   </form>`;
+}
+
+/** What to expect of an order or a refund. */
+export function watch({ t, store }: Pick<Visit, "t" | "store">): string {
+  return t("simulation.watch", { app: store.app.title });
 }
 
 function amountField({ shop, t, formats }: Visit, id = "simulation-amount"): Html {

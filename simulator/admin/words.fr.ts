@@ -129,7 +129,7 @@ export const fr: Record<keyof typeof en, string> = {
   "simulation.title": "Simulation",
   "simulation.forCustomer": "Simulation : provoquez un événement",
   "simulation.hint":
-    "Ne fait pas partie de l’interface de Shopify : provoquez un événement dans cette boutique.",
+    "Ne fait pas partie de l’interface de Shopify : provoquez un événement dans cette boutique. {app} en est informée par webhook.",
   "simulation.now": "Heure dans la boutique",
   "simulation.customer": "Client",
   "simulation.customerHint": "Saisissez un nom",
@@ -137,9 +137,12 @@ export const fr: Record<keyof typeof en, string> = {
   "simulation.place": "Passer une commande",
   "simulation.refund": "Rembourser la dernière commande",
   "simulation.week": "Laisser passer une semaine",
-  "simulation.placed": "Commande {order} passée pour {customer} : {amount}",
-  "simulation.refunded": "Commande {order} de {customer} remboursée : {amount}",
-  "simulation.passed": "Nous sommes maintenant le {date} dans cette boutique",
+  "simulation.placed": "Commande {order} passée pour {customer} : {amount}. {watch}",
+  "simulation.watch":
+    "Observez maintenant les balises et les champs méta : {app} est informée par webhook.",
+  "simulation.refunded": "Commande {order} de {customer} remboursée : {amount}. {watch}",
+  "simulation.passed":
+    "Nous sommes maintenant le {date} dans cette boutique. {app} recalcule tous les scores : des balises changent en moins d’une minute.",
   "simulation.noCustomer": "Aucun client « {name} » ici. Choisissez-en un dans la liste.",
   "simulation.badAmount": "Un montant est un nombre supérieur à zéro, par exemple {example}.",
   "simulation.nothingToRefund": "{customer} n’a aucune commande à rembourser.",
