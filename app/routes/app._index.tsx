@@ -1,5 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { now } from "#app/clock.server.ts";
 import { HomePage } from "#app/components/HomePage.tsx";
 import { taskProgress } from "#app/components/progress.ts";
 import { useLiveProgress } from "#app/components/useLiveProgress.ts";
@@ -19,7 +20,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const shop = shopDomain(session.shop);
   const view = await readHome(shop);
   const writing = view.state === "scored" ? await readWriting(shop) : null;
-  return { view, writing, nowMs: Date.now() };
+  return { view, writing, nowMs: now().getTime() };
 }
 
 export async function action({ request }: ActionFunctionArgs) {
