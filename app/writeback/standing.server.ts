@@ -1,4 +1,4 @@
-import { prisma } from "#app/db.server.ts";
+import { pool, prisma } from "#app/db.server.ts";
 import type { AdminApi } from "#app/shopify/client.server.ts";
 import { readTaggedCustomers, type TaggedCustomer } from "#app/shopify/tagged-customers.server.ts";
 
@@ -29,7 +29,8 @@ export async function readWhatStands(admin: AdminApi, signal?: AbortSignal): Pro
     signal,
   });
   for await (const page of pages) await recordWritten(shop, writesFound(page));
-  await prisma.shop.update({ where: { shop }, data: { knownReadAt: new Date() } });
+  // The database's clock, as for the time of the install: the two are compared.
+  await pool.query("UPDATE shops SET known_read_at = now() WHERE shop = $1", [shop]);
 }
 
 /** What was found, as if we had written it: one element for each customer. */
