@@ -127,7 +127,14 @@ describe("while work goes on", () => {
     expect(renderText(home(importing(task("import", "done"), failed)))).toContain("Code: odd");
   });
 
-  it("shows the writing once it is agreed", () => {
+  it("gives the few changes of every day no place of their own", () => {
+    const few = { ...agreed, plan: { ...agreed.plan, customers: 3 } };
+    const text = renderText(home(scored(task("write", "running", { done: 1, total: 6 })), few));
+    expect(text).toContain("Tags and metafields are being written to Shopify.");
+    expect(text).not.toContain("You can leave this page");
+  });
+
+  it("shows a large write once it is agreed", () => {
     const view = scored(task("write", "running", { done: 200, total: 800 }));
     const text = renderText(home(view, agreed));
     expect(text).toContain("Writing tags and metafields");

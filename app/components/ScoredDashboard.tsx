@@ -27,8 +27,11 @@ export function ScoredDashboard({ view, scored, writing, format, nowMs }: Props)
   const { t } = useTranslation();
   const stopped = view.progress.filter(({ task, state }) => task !== "write" && state === "failed");
   const agreed = writing.agreedAt !== null;
-  // Whoever has seen the first writing begin also sees it end, in the same place.
-  const [withStep] = useState(!agreed || write.state !== "done");
+  // The dry run and a large write have a place of their own, the few changes of every day have not.
+  // Whoever has seen a step begin also sees it end, in the same place.
+  const large = write.state !== "done" && writing.plan.customers > scored.customers / 2;
+  const [begun] = useState(!agreed || large);
+  const withStep = begun || write.state === "failed";
   return (
     <BlockStack gap="400">
       <div className="encore-lead encore-summary">
