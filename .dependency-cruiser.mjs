@@ -54,7 +54,10 @@ export default {
       comment:
         "Polaris React is deprecated and Remix has become React Router: a later move must touch the edge alone.",
       severity: "error",
-      from: { path: "^app/", pathNot: "^app/(routes|components|root|entry|server|shopify\\.server)" },
+      from: {
+        path: "^app/",
+        pathNot: "^app/(routes|components|root|entry|server|shopify\\.server)",
+      },
       to: {
         path: "node_modules/(@remix-run|@shopify/polaris|@shopify/app-bridge|@shopify/shopify-app-remix|react)",
       },
