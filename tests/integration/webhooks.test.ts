@@ -73,8 +73,9 @@ describe("the webhook for the end of a bulk operation", () => {
 describe("the webhook for the end of an installation", () => {
   const install = async (installedAt: string) => {
     await pool.query(
-      `insert into shops (shop, shopify_id, name, currency, time_zone, full_history, installed_at)
-       values ($1, '1', 'One', 'EUR', 'UTC', true, $2)`,
+      `insert into shops (shop, shopify_id, name, currency, time_zone, full_history,
+         installed_at, writing_agreed_at)
+       values ($1, '1', 'One', 'EUR', 'UTC', true, $2, $2)`,
       [shop, installedAt],
     );
     await pool.query(
@@ -83,18 +84,22 @@ describe("the webhook for the end of an installation", () => {
     );
   };
 
-  it("forgets the tokens and marks the shop", async () => {
+  it("forgets the tokens and the agreement, and marks the shop", async () => {
     await install("2026-01-01T00:00:00Z");
     await uninstalled(delivery({ topic: "app/uninstalled", body: { id: 1 } }));
     expect(await count("sessions")).toBe(0);
-    expect(await count("shops where uninstalled_at is not null")).toBe(1);
+    expect(
+      await count("shops where uninstalled_at is not null and writing_agreed_at is null"),
+    ).toBe(1);
   });
 
   it("does nothing to a newer installation when it comes late", async () => {
     await install(new Date(Date.now() + 60_000).toISOString());
     await uninstalled(delivery({ topic: "app/uninstalled", body: { id: 1 } }));
     expect(await count("sessions")).toBe(1);
-    expect(await count("shops where uninstalled_at is null")).toBe(1);
+    expect(
+      await count("shops where uninstalled_at is null and writing_agreed_at is not null"),
+    ).toBe(1);
   });
 });
 
