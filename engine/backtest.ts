@@ -12,7 +12,7 @@ import {
 import { bias, gini, spearman, topFifthShare } from "./metrics.ts";
 import { outcomesOf, type Outcomes } from "./outcomes.ts";
 import { peerNames, peerScores, spendPeers, type PeerName } from "./peers.ts";
-import { predict } from "./predict.ts";
+import { expectations } from "./predict.ts";
 import { summarize, type Purchases, type Summary } from "./summary.ts";
 
 /** How a value score ranked, and summed to, what was then spent. */
@@ -101,7 +101,7 @@ function judge(
   fit: StoreFit,
   { summary, outcomes }: { summary: Summary; outcomes: Outcomes },
 ): ModelResult {
-  const { buyProbability, expectedOrders, expectedSpend } = predict(summary, fit);
+  const { buyProbability, expectedOrders, expectedSpend } = expectations(summary, fit);
   return {
     model,
     ...likelihoodMetrics(buyProbability, each(outcomes)),

@@ -1,7 +1,7 @@
 import type { BetaGeometric } from "./beta-geometric.ts";
 import { betaGeometricObjective } from "./beta-geometric-fit.ts";
 import type { Histories } from "./histories.ts";
-import { fitParameters, type FitOptions } from "./prior.ts";
+import { fitHistories, type FitOptions } from "./prior.ts";
 import { lnBeta, lnGamma } from "./special.ts";
 import { meanAge, tally } from "./tally.ts";
 
@@ -21,14 +21,15 @@ const CENTRE = [-1, -1.3, -0.3, 0.8];
 /** Fits BG/NBD to a store, with the weak prior unless told otherwise. */
 export function fitBgNbd(histories: Histories, options: FitOptions = {}): BgNbd {
   const unit = Math.log(meanAge(tally(histories)));
-  const objective = betaGeometricObjective(histories, 0);
-  const { point } = fitParameters(
-    objective,
-    { centre: CENTRE.map((centre, i) => (i === 1 ? centre + unit : centre)) },
-    { observations: histories.customers, prior: options.prior },
+  const { point, logLikelihood } = fitHistories(
+    (rows) => betaGeometricObjective(rows, 0),
+    histories,
+    {
+      ...options,
+      centre: CENTRE.map((centre, i) => (i === 1 ? centre + unit : centre)),
+    },
   );
   const [r, alpha, a, b] = point.map(Math.exp);
-  const logLikelihood = 0 - objective(point, new Float64Array(4));
   return { model: "bg-nbd", r, alpha, a, b, logLikelihood };
 }
 

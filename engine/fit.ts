@@ -4,7 +4,7 @@ import { checkData, type RuleCheck } from "./gate.ts";
 import { checkSkill } from "./gate-skill.ts";
 import { compressHistories } from "./histories.ts";
 import { defaultHorizon, type HorizonDays } from "./horizon.ts";
-import { predict, type Models } from "./predict.ts";
+import { expectations, type Models } from "./predict.ts";
 import { rehearse, type Rehearsal } from "./rehearsal.ts";
 import { readRhythm, type Rhythm } from "./rhythm.ts";
 import { fitSpend } from "./spend.ts";
@@ -106,7 +106,10 @@ function fitModels(
   const models = { asOfDay, horizonDays, likelihood, others, spend, blend: plain };
   if (pastWeight === 0) return models;
   const past = summary.meanSpend.map((mean, i) => mean * (summary.frequency[i] + 1));
-  return { ...models, blend: blendOf(predict(summary, models).expectedSpend, past, pastWeight) };
+  return {
+    ...models,
+    blend: blendOf(expectations(summary, models).expectedSpend, past, pastWeight),
+  };
 }
 
 /** The store's norms and thresholds: what places a customer among the others. */
@@ -115,7 +118,7 @@ function place(
   rhythm: Rhythm,
   models: Models,
 ): Pick<StoreFit, "baseRate" | "thresholds" | "newMaxAgeDays" | "typical"> {
-  const predictions = predict(summary, models);
+  const predictions = expectations(summary, models);
   const baseRate = meanProbability(predictions.buyProbability);
   const newMaxAgeDays = Math.max(MIN_NEW_DAYS, rhythm.secondPurchaseDays ?? 0);
   const classified = predictions.expectedSpend.filter(

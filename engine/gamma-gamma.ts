@@ -75,14 +75,29 @@ const CENTRE = [1, 0.7, -0.7];
 export function fitGammaGamma(spend: Spend, options: FitOptions = {}): GammaGamma {
   const unit = Math.log(storeMeanSpend(spend));
   const objective = gammaGammaObjective(spend);
+  const sample = everySo(spend, Math.floor(spend.mean.length / ROUGH_CUSTOMERS));
+  const rough = sample && {
+    objective: gammaGammaObjective(sample),
+    observations: sample.mean.length,
+  };
   const { point } = fitParameters(
-    objective,
+    { objective, observations: spend.mean.length },
     { centre: [CENTRE[0], CENTRE[1], CENTRE[2] + unit] },
-    { observations: spend.mean.length, prior: options.prior },
+    { ...options, rough },
   );
   const logLikelihood = 0 - objective(point, new Float64Array(3));
   const [p, aboveOne, gamma] = point.map(Math.exp);
   return { model: "gamma-gamma", p, q: 1 + aboveOne, gamma, logLikelihood };
+}
+
+/** Stores with more customers are fitted to a sample first. */
+const ROUGH_CUSTOMERS = 20_000;
+
+/** Every so manieth customer: spend is sorted, so that the sample is even over it. */
+function everySo({ purchases, mean }: Spend, step: number): Spend | undefined {
+  if (step < 2) return undefined;
+  const pick = (_: number, i: number) => i % step === 0;
+  return { purchases: purchases.filter(pick), mean: mean.filter(pick) };
 }
 
 /** −ln L and gradient in (ln p, ln(q − 1), ln γ); Fader and Hardie 2013, equation 1a. */

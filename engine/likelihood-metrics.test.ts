@@ -71,7 +71,13 @@ describe("calibration", () => {
     const p = Array.from({ length: 1000 }, (_, i) => (i < 500 ? 0.2 : 0.6));
     const bought = p.map((one, i) => (i % 10 < one * 10 ? 1 : 0));
     expect(calibrationError(p, single(bought))).toBeCloseTo(0, 12);
-    expect(calibrationBins(p, single(bought))).toHaveLength(10);
+    expect(calibrationBins(p, single(bought))).toHaveLength(2);
+  });
+
+  test("has ten bins of equal size where probabilities differ", () => {
+    const p = Array.from({ length: 1000 }, (_, i) => i / 1000);
+    const bins = calibrationBins(p, single(p.map(() => 0)));
+    expect(bins.map((bin) => bin.customers)).toEqual(Array.from({ length: 10 }, () => 100));
   });
 
   test("is the mean gap when all are predicted too high", () => {

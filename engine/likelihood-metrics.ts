@@ -1,3 +1,5 @@
+import { tieGroups } from "./tie-groups.ts";
+
 /**
  * What happened in a window, by rows of customers with equal histories: how many there are and how
  * many of them bought. The measures are those of single customers, whom a row stands for.
@@ -17,11 +19,12 @@ export type LikelihoodMetrics = {
 };
 
 export function likelihoodMetrics(probabilities: Scores, rows: Buyers): LikelihoodMetrics {
+  const groups = group(probabilities, rows);
   return {
-    auc: auc(probabilities, rows),
+    auc: aucOf(groups),
     logLoss: logLoss(probabilities, rows),
     brier: brier(probabilities, rows),
-    ece: calibrationError(probabilities, rows),
+    ece: errorOfBins(binsOf(groups)),
   };
 }
 
@@ -29,23 +32,37 @@ export function likelihoodMetrics(probabilities: Scores, rows: Buyers): Likeliho
  * Area under the ROC curve: the probability that a buyer has a higher score than another customer,
  * ties counting a half. Null when all bought or none did.
  */
-export function auc(scores: Scores, { weight, buyers }: Buyers): number | null {
-  const order = ascending(scores);
+export function auc(scores: Scores, rows: Buyers): number | null {
+  return aucOf(group(scores, rows));
+}
+
+/** Customers with equal scores, in ascending order of the score. */
+type Groups = { customers: Float64Array; buyers: Float64Array; scores: Float64Array };
+
+function group(scores: Scores, { weight, buyers }: Buyers): Groups {
+  const { place, groups } = tieGroups(scores);
+  const grouped: Groups = {
+    customers: new Float64Array(groups),
+    buyers: new Float64Array(groups),
+    scores: new Float64Array(groups),
+  };
+  for (let i = 0; i < place.length; i++) {
+    grouped.customers[place[i]] += weight[i];
+    grouped.buyers[place[i]] += buyers[i];
+    grouped.scores[place[i]] = scores[i];
+  }
+  return grouped;
+}
+
+function aucOf({ customers, buyers }: Groups): number | null {
   let buyersBelow = 0;
   let othersBelow = 0;
   let pairs = 0;
-  for (let from = 0; from < order.length;) {
-    let until = from;
-    let tiedBuyers = 0;
-    let tiedOthers = 0;
-    for (; until < order.length && scores[order[until]] === scores[order[from]]; until++) {
-      tiedBuyers += buyers[order[until]];
-      tiedOthers += weight[order[until]] - buyers[order[until]];
-    }
-    pairs += tiedBuyers * (othersBelow + tiedOthers / 2);
-    buyersBelow += tiedBuyers;
-    othersBelow += tiedOthers;
-    from = until;
+  for (let i = 0; i < customers.length; i++) {
+    const others = customers[i] - buyers[i];
+    pairs += buyers[i] * (othersBelow + others / 2);
+    buyersBelow += buyers[i];
+    othersBelow += others;
   }
   return buyersBelow > 0 && othersBelow > 0 ? pairs / (buyersBelow * othersBelow) : null;
 }
@@ -93,21 +110,30 @@ export function brier(probabilities: Scores, { weight, buyers }: Buyers): number
 /** One bin of a calibration plot: means over its customers. */
 export type CalibrationBin = { customers: number; predicted: number; observed: number };
 
-/** Ten bins of about equal size by probability: mean predicted against share who bought. */
+/**
+ * Ten bins of about equal size by probability: mean predicted against share who bought. Customers
+ * with equal probability share a bin.
+ */
 export function calibrationBins(probabilities: Scores, rows: Buyers): CalibrationBin[] {
-  const { weight, buyers } = rows;
-  const customers = Array.from(weight).reduce((sum, one) => sum + one, 0);
+  return binsOf(group(probabilities, rows));
+}
+
+function binsOf({ customers, buyers, scores }: Groups): CalibrationBin[] {
+  const all = customers.reduce((sum, count) => sum + count, 0);
   const bins: CalibrationBin[] = [];
   let seen = 0;
-  for (const i of ascending(probabilities)) {
-    const place = Math.min(9, Math.floor((10 * (seen + weight[i] / 2)) / customers));
-    bins[place] ??= { customers: 0, predicted: 0, observed: 0 };
-    bins[place].customers += weight[i];
-    bins[place].predicted += weight[i] * probabilities[i];
-    bins[place].observed += buyers[i];
-    seen += weight[i];
+  let place = -1;
+  for (let i = 0; i < customers.length; i++) {
+    const decile = Math.min(9, Math.floor((10 * (seen + customers[i] / 2)) / all));
+    if (decile !== place) bins.push({ customers: 0, predicted: 0, observed: 0 });
+    place = decile;
+    const bin = bins[bins.length - 1];
+    bin.customers += customers[i];
+    bin.predicted += customers[i] * scores[i];
+    bin.observed += buyers[i];
+    seen += customers[i];
   }
-  return bins.filter(Boolean).map((bin) => ({
+  return bins.map((bin) => ({
     customers: bin.customers,
     predicted: bin.predicted / bin.customers,
     observed: bin.observed / bin.customers,
@@ -116,17 +142,15 @@ export function calibrationBins(probabilities: Scores, rows: Buyers): Calibratio
 
 /** Expected calibration error: mean gap of predicted and observed over the bins. */
 export function calibrationError(probabilities: Scores, rows: Buyers): number {
+  return errorOfBins(calibrationBins(probabilities, rows));
+}
+
+function errorOfBins(bins: CalibrationBin[]): number {
   let sum = 0;
   let total = 0;
-  for (const { customers, predicted, observed } of calibrationBins(probabilities, rows)) {
+  for (const { customers, predicted, observed } of bins) {
     sum += customers * Math.abs(predicted - observed);
     total += customers;
   }
   return total > 0 ? sum / total : 0;
-}
-
-/** Indices by ascending score. */
-function ascending(scores: Scores): Uint32Array {
-  const order = Uint32Array.from({ length: scores.length }, (_, i) => i);
-  return order.sort((left, right) => scores[left] - scores[right] || left - right);
 }

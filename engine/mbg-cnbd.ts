@@ -2,7 +2,7 @@ import { chancePart, purchasePart } from "./counted-part.ts";
 import { DayTable } from "./day-table.ts";
 import type { Histories, History } from "./histories.ts";
 import type { Objective } from "./minimize.ts";
-import { fitParameters, type FitOptions } from "./prior.ts";
+import { fitHistories, type FitOptions } from "./prior.ts";
 import { meanAge, tally } from "./tally.ts";
 
 /**
@@ -26,14 +26,11 @@ const CENTRE = [-0.7, -1, -0.3, 0.5];
 /** Fits MBG/CNBD-k for a given k ≥ 2, with the weak prior unless told otherwise. */
 export function fitMbgCnbd(histories: Histories, k: number, options: FitOptions = {}): MbgCnbd {
   const unit = Math.log(meanAge(tally(histories)) / k);
-  const objective = mbgCnbdObjective(histories, k);
-  const { point } = fitParameters(
-    objective,
-    { centre: CENTRE.map((centre, i) => (i === 1 ? centre + unit : centre)) },
-    { observations: histories.customers, prior: options.prior },
-  );
+  const { point, logLikelihood } = fitHistories((rows) => mbgCnbdObjective(rows, k), histories, {
+    ...options,
+    centre: CENTRE.map((centre, i) => (i === 1 ? centre + unit : centre)),
+  });
   const [r, alpha, a, b] = point.map(Math.exp);
-  const logLikelihood = 0 - objective(point, new Float64Array(4));
   return { model: "mbg-cnbd", k, r, alpha, a, b, logLikelihood };
 }
 

@@ -1,6 +1,6 @@
 import { betaGeometricObjective } from "./beta-geometric-fit.ts";
 import type { Histories } from "./histories.ts";
-import { fitParameters, type FitOptions, type Prior } from "./prior.ts";
+import { fitHistories, type FitOptions, type Prior } from "./prior.ts";
 import { meanAge, tally } from "./tally.ts";
 
 /** Parameters of MBG/NBD (Batislam et al. 2007), α in days, and ln L at them. */
@@ -24,12 +24,14 @@ export function mbgPriorOf(histories: Histories): Prior {
 
 /** Fits MBG/NBD to a store, with the weak prior unless told otherwise. */
 export function fitMbgNbd(histories: Histories, options: FitOptions = {}): MbgNbd {
-  const objective = betaGeometricObjective(histories, 1);
-  const { point } = fitParameters(objective, mbgPriorOf(histories), {
-    observations: histories.customers,
-    prior: options.prior,
-  });
+  const { point, logLikelihood } = fitHistories(
+    (rows) => betaGeometricObjective(rows, 1),
+    histories,
+    {
+      ...options,
+      ...mbgPriorOf(histories),
+    },
+  );
   const [r, alpha, a, b] = point.map(Math.exp);
-  const logLikelihood = 0 - objective(point, new Float64Array(4));
   return { model: "mbg-nbd", r, alpha, a, b, logLikelihood };
 }

@@ -1,20 +1,21 @@
 /** Measures of a ranking by value, on one score and one amount for each customer. */
+import { tieGroups } from "./tie-groups.ts";
 
 /** Any list of numbers. */
 type Numbers = ArrayLike<number>;
 
 /** Ranks from 1; equal values share the mean of their ranks. */
 export function ranks(values: Numbers): Float64Array {
-  const order = Uint32Array.from({ length: values.length }, (_, i) => i);
-  order.sort((left, right) => values[left] - values[right]);
-  const result = new Float64Array(values.length);
-  for (let from = 0; from < order.length;) {
-    let until = from + 1;
-    while (until < order.length && values[order[until]] === values[order[from]]) until++;
-    for (let i = from; i < until; i++) result[order[i]] = (from + until + 1) / 2;
-    from = until;
+  const { place, groups } = tieGroups(values);
+  const count = new Float64Array(groups);
+  for (const group of place) count[group]++;
+  const rank = new Float64Array(groups);
+  let below = 0;
+  for (let group = 0; group < groups; group++) {
+    rank[group] = below + (count[group] + 1) / 2;
+    below += count[group];
   }
-  return result;
+  return Float64Array.from(place, (group) => rank[group]);
 }
 
 /**
@@ -39,16 +40,25 @@ function concentration(scores: Numbers, spent: Numbers): number {
   return (2 * weighted) / (spent.length * total) - (spent.length + 1) / spent.length;
 }
 
-/** Share of all that was spent held by the fifth with the highest scores; null without spend. */
+/**
+ * Share of all that was spent held by the fifth with the highest scores; null without spend. A
+ * group of equal scores that the fifth cuts in two counts in proportion.
+ */
 export function topFifthShare(scores: Numbers, spent: Numbers): number | null {
-  const order = Uint32Array.from({ length: spent.length }, (_, i) => i);
-  order.sort((left, right) => scores[right] - scores[left] || left - right);
-  const top = Math.round(spent.length / 5);
-  let held = 0;
+  const { place, groups } = tieGroups(scores);
+  const count = new Float64Array(groups);
+  const sum = new Float64Array(groups);
   let total = 0;
-  for (let i = 0; i < order.length; i++) {
-    total += spent[order[i]];
-    if (i < top) held += spent[order[i]];
+  for (let i = 0; i < place.length; i++) {
+    count[place[i]]++;
+    sum[place[i]] += spent[i];
+    total += spent[i];
+  }
+  let room = spent.length / 5;
+  let held = 0;
+  for (let group = groups - 1; group >= 0 && room > 0; group--) {
+    held += sum[group] * Math.min(1, room / count[group]);
+    room -= count[group];
   }
   return total > 0 ? held / total : null;
 }

@@ -8,12 +8,16 @@ export type Minimum = {
   evaluations: number;
   /** False when the limit was reached first; the point is then the best one seen. */
   converged: boolean;
+  /** What the search learned of the inverse of the second derivatives, row by row. */
+  inverse: Float64Array;
 };
 
 type Options = {
   /** Stop when the largest component of the gradient is below this. */
   tolerance?: number;
   maxEvaluations?: number;
+  /** Inverse of the second derivatives to begin with, as learned from a similar function. */
+  inverse?: Float64Array;
 };
 
 /** Beyond e^±40 a log parameter says nothing more: the search is kept inside. */
@@ -28,8 +32,8 @@ export function minimize(objective: Objective, start: number[], options: Options
   const maxEvaluations = options.maxEvaluations ?? 500;
   const search = new LineSearch(objective, start);
   const size = start.length;
-  let inverse = identity(size, firstScale(search.gradient));
-  let scaled = false;
+  let inverse = options.inverse?.slice() ?? identity(size, firstScale(search.gradient));
+  let scaled = options.inverse !== undefined;
   while (largest(search.gradient) > tolerance && search.evaluations < maxEvaluations) {
     let direction = times(inverse, search.gradient);
     if (!(dot(direction, search.gradient) < 0)) {
@@ -38,7 +42,7 @@ export function minimize(objective: Objective, start: number[], options: Options
     }
     const before = search.value;
     const moved = search.along(direction);
-    if (!moved) return search.result(largest(search.gradient) < 1e-5);
+    if (!moved) return { ...search.best(), inverse, converged: largest(search.gradient) < 1e-5 };
     const curvature = dot(moved.step, moved.change);
     if (curvature > 1e-300) {
       if (!scaled) inverse = identity(size, curvature / dot(moved.change, moved.change));
@@ -47,7 +51,7 @@ export function minimize(objective: Objective, start: number[], options: Options
     }
     if (before - search.value <= 1e-16 * Math.abs(before) && largest(search.gradient) < 1e-6) break;
   }
-  return search.result(search.evaluations < maxEvaluations);
+  return { ...search.best(), inverse, converged: search.evaluations < maxEvaluations };
 }
 
 class LineSearch {
@@ -95,8 +99,8 @@ class LineSearch {
     return { step, change };
   }
 
-  result(converged: boolean): Minimum {
-    return { point: this.point, value: this.value, evaluations: this.evaluations, converged };
+  best() {
+    return { point: this.point, value: this.value, evaluations: this.evaluations };
   }
 }
 

@@ -1,7 +1,7 @@
 import { purchasePart } from "./counted-part.ts";
 import type { Histories } from "./histories.ts";
 import type { Objective } from "./minimize.ts";
-import { fitParameters, type FitOptions } from "./prior.ts";
+import { fitHistories, type FitOptions } from "./prior.ts";
 import { meanAge, tally } from "./tally.ts";
 
 /**
@@ -28,12 +28,10 @@ export function nbdObjective(histories: Histories): Objective {
 /** Fits NBD to a store, with the weak prior unless told otherwise. */
 export function fitNbd(histories: Histories, options: FitOptions = {}): Nbd {
   const unit = Math.log(meanAge(tally(histories)));
-  const objective = nbdObjective(histories);
-  const { point } = fitParameters(
-    objective,
-    { centre: [CENTRE[0], CENTRE[1] + unit] },
-    { observations: histories.customers, prior: options.prior },
-  );
+  const { point, logLikelihood } = fitHistories(nbdObjective, histories, {
+    ...options,
+    centre: [CENTRE[0], CENTRE[1] + unit],
+  });
   const [r, alpha] = point.map(Math.exp);
-  return { model: "nbd", r, alpha, logLikelihood: 0 - objective(point, new Float64Array(2)) };
+  return { model: "nbd", r, alpha, logLikelihood };
 }

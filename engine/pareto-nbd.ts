@@ -1,7 +1,7 @@
 import type { Histories } from "./histories.ts";
 import type { Objective } from "./minimize.ts";
 import { ParetoTables, type ParetoDerivatives } from "./pareto-tables.ts";
-import { fitParameters, type FitOptions } from "./prior.ts";
+import { fitHistories, type FitOptions } from "./prior.ts";
 import { meanAge, tally } from "./tally.ts";
 
 /**
@@ -23,14 +23,11 @@ const CENTRE = [-0.7, -1, -0.6, -0.8];
 /** Fits Pareto/NBD to a store, with the weak prior unless told otherwise. */
 export function fitParetoNbd(histories: Histories, options: FitOptions = {}): ParetoNbd {
   const unit = Math.log(meanAge(tally(histories)));
-  const objective = paretoObjective(histories);
-  const { point } = fitParameters(
-    objective,
-    { centre: CENTRE.map((centre, i) => (i % 2 === 1 ? centre + unit : centre)) },
-    { observations: histories.customers, prior: options.prior },
-  );
+  const { point, logLikelihood } = fitHistories(paretoObjective, histories, {
+    ...options,
+    centre: CENTRE.map((centre, i) => (i % 2 === 1 ? centre + unit : centre)),
+  });
   const [r, alpha, s, beta] = point.map(Math.exp);
-  const logLikelihood = 0 - objective(point, new Float64Array(4));
   return { model: "pareto-nbd", r, alpha, s, beta, logLikelihood };
 }
 

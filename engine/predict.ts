@@ -17,24 +17,31 @@ export type Models = {
 };
 
 /** One value for each row of the summary. */
-export type Predictions = {
+export type Expectations = {
   /** P(at least one order within the horizon). */
   buyProbability: Float64Array;
   expectedOrders: Float64Array;
   /** Expected net spend within the horizon, in the unit of the amounts. */
   expectedSpend: Float64Array;
+};
+
+/** One value for each row of the summary. */
+export type Predictions = Expectations & {
   /** First and last day of the range in which the next order is expected; −1 for none. */
   nextOrderFromDay: Int32Array;
   nextOrderToDay: Int32Array;
 };
 
-/** Predicts every customer of a summary that was taken at `models.asOfDay`. */
-export function predict(summary: Summary, models: Models): Predictions {
-  const { horizonDays, asOfDay, spend, blend } = models;
+/** Probabilities and expectations of every customer of a summary taken at `models.asOfDay`. */
+export function expectations(summary: Summary, models: Models): Expectations {
+  const { horizonDays, spend, blend } = models;
   const forecast = averageOf([models.likelihood, ...models.others].map(forecastOf));
-  const out = emptyPredictions(summary.customers);
+  const out: Expectations = {
+    buyProbability: new Float64Array(summary.customers),
+    expectedOrders: new Float64Array(summary.customers),
+    expectedSpend: new Float64Array(summary.customers),
+  };
   const history = { frequency: 0, recency: 0, age: 0 };
-  const buyWithin = (days: number) => forecast.buy(history, days);
   for (let i = 0; i < summary.customers; i++) {
     history.frequency = summary.frequency[i];
     history.recency = summary.recencyDays[i];
@@ -46,11 +53,28 @@ export function predict(summary: Summary, models: Models): Predictions {
     out.buyProbability[i] = forecast.buy(history, horizonDays);
     out.expectedOrders[i] = orders;
     out.expectedSpend[i] = blend.scale * blended(modelSpend, pastSpend, blend.pastWeight);
-    const next = nextOrder(buyWithin);
-    out.nextOrderFromDay[i] = next ? asOfDay + next.from : -1;
-    out.nextOrderToDay[i] = next ? asOfDay + next.to : -1;
   }
   return out;
+}
+
+/** All predictions for every customer of a summary taken at `models.asOfDay`. */
+export function predict(summary: Summary, models: Models): Predictions {
+  const { asOfDay } = models;
+  const forecast = averageOf([models.likelihood, ...models.others].map(forecastOf));
+  const nextOrderFromDay = new Int32Array(summary.customers).fill(-1);
+  const nextOrderToDay = new Int32Array(summary.customers).fill(-1);
+  const history = { frequency: 0, recency: 0, age: 0 };
+  const buyWithin = (days: number) => forecast.buy(history, days);
+  for (let i = 0; i < summary.customers; i++) {
+    history.frequency = summary.frequency[i];
+    history.recency = summary.recencyDays[i];
+    history.age = summary.ageDays[i];
+    const next = nextOrder(buyWithin);
+    if (!next) continue;
+    nextOrderFromDay[i] = asOfDay + next.from;
+    nextOrderToDay[i] = asOfDay + next.to;
+  }
+  return { ...expectations(summary, models), nextOrderFromDay, nextOrderToDay };
 }
 
 /** The plain mean of what several models say. */
@@ -64,15 +88,5 @@ export function averageOf(forecasts: Forecast[]): Omit<Forecast, "alive"> {
   return {
     buy: (history: History, days: number) => mean((forecast) => forecast.buy(history, days)),
     orders: (history: History, days: number) => mean((forecast) => forecast.orders(history, days)),
-  };
-}
-
-function emptyPredictions(customers: number): Predictions {
-  return {
-    buyProbability: new Float64Array(customers),
-    expectedOrders: new Float64Array(customers),
-    expectedSpend: new Float64Array(customers),
-    nextOrderFromDay: new Int32Array(customers),
-    nextOrderToDay: new Int32Array(customers),
   };
 }

@@ -1,3 +1,4 @@
+import type { Histories } from "./histories.ts";
 import { minimize, type Minimum, type Objective } from "./minimize.ts";
 
 /**
@@ -10,21 +11,65 @@ export type Prior = { centre: number[] };
 /** Whether a fit uses its prior (the default) or is plain maximum likelihood, as published tables. */
 export type FitOptions = { prior?: boolean };
 
-/** Minimizes −ln L, or −ln L − ln prior, for each of `observations`, from the prior's centre. */
+/** One sum to be fitted: −ln L with its gradient, and over how many observations. */
+export type Sum = { objective: Objective; observations: number };
+
+/**
+ * Minimizes −ln L, or −ln L − ln prior, for each observation, from the prior's centre. A large sum
+ * may bring a rough one, over a sample: the search begins on that, and the whole sum is needed only
+ * for the last few steps. The minimum is that of the whole sum either way.
+ */
 export function fitParameters(
-  objective: Objective,
+  whole: Sum,
   { centre }: Prior,
-  { observations, prior = true }: { observations: number; prior?: boolean },
+  { prior = true, rough }: FitOptions & { rough?: Sum },
 ): Minimum {
+  const held = prior ? centre : null;
+  if (!rough) return minimize(penalized(whole, held), centre);
+  const near = minimize(penalized(rough, held), centre, { tolerance: 1e-7 });
+  return minimize(penalized(whole, held), [...near.point], { inverse: near.inverse });
+}
+
+function penalized({ objective, observations }: Sum, centre: number[] | null): Objective {
   const scale = 1 / Math.max(1, observations);
-  const penalized: Objective = (point, gradient) => {
+  return (point, gradient) => {
     let value = objective(point, gradient);
     for (let i = 0; i < point.length; i++) {
-      const away = prior ? point[i] - centre[i] : 0;
+      const away = centre ? point[i] - centre[i] : 0;
       value += (away * away) / 2;
       gradient[i] = (gradient[i] + away) * scale;
     }
     return value * scale;
   };
-  return minimize(penalized, centre);
+}
+
+/** Histories beyond this many rows are fitted to a sample first. */
+const ROUGH_ROWS = 20_000;
+
+/** Fits one of the likelihood models to a store's histories. */
+export function fitHistories(
+  objectiveOf: (histories: Histories) => Objective,
+  histories: Histories,
+  options: FitOptions & { centre: number[] },
+): { point: Float64Array; logLikelihood: number } {
+  const whole = { objective: objectiveOf(histories), observations: histories.customers };
+  const sample = everySo(histories, Math.floor(histories.rows / ROUGH_ROWS));
+  const rough = sample && { objective: objectiveOf(sample), observations: sample.customers };
+  const { point } = fitParameters(whole, { centre: options.centre }, { ...options, rough });
+  return { point, logLikelihood: 0 - whole.objective(point, new Float64Array(point.length)) };
+}
+
+/** Every so manieth row: rows are sorted, so that the sample is even over all histories. */
+function everySo(histories: Histories, step: number): Histories | undefined {
+  if (step < 2) return undefined;
+  const pick = (_: number, row: number) => row % step === 0;
+  const weight = histories.weight.filter(pick);
+  return {
+    rows: weight.length,
+    frequency: histories.frequency.filter(pick),
+    recencyDays: histories.recencyDays.filter(pick),
+    ageDays: histories.ageDays.filter(pick),
+    weight,
+    customers: weight.reduce((sum, one) => sum + one, 0),
+  };
 }

@@ -18,7 +18,7 @@ const RELUCTANCE = 0.008;
 /** The same for each buyer fewer: with few buyers the Gini is mostly chance. */
 const RELUCTANCE_OF_FEW = 5;
 const WEIGHTS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
-/** Customers the weight is chosen on: in larger stores an even sample by expected value. */
+/** About how many customers the weight is chosen on: in larger stores a sample. */
 const SAMPLE = 50_000;
 
 /** One customer's value before the scale of the store. */
@@ -76,19 +76,29 @@ export function choosePastWeight(
   return best;
 }
 
-/** An even sample in the order of the values themselves: the same however customers came in. */
+/**
+ * Rows in the order of the values themselves, so that sums do not depend on how customers came in;
+ * of a large store a sample that is chosen by the values' own bits.
+ */
 function sampleRows(
   modelSpend: Float64Array,
   pastSpend: Float64Array,
   spent: Float64Array,
 ): Uint32Array {
-  const order = Uint32Array.from(modelSpend.keys());
-  order.sort(
+  const all = Uint32Array.from(modelSpend.keys());
+  const step = Math.floor(all.length / SAMPLE);
+  const bits = new Uint32Array(modelSpend.buffer, modelSpend.byteOffset, 2 * modelSpend.length);
+  const rows =
+    step < 2 ? all : all.filter((row) => scramble(bits[2 * row] ^ bits[2 * row + 1]) % step === 0);
+  return rows.sort(
     (left, right) =>
       modelSpend[left] - modelSpend[right] ||
       pastSpend[left] - pastSpend[right] ||
       spent[left] - spent[right],
   );
-  const step = Math.max(1, Math.floor(order.length / SAMPLE));
-  return step === 1 ? order : order.filter((_, i) => i % step === 0);
+}
+
+function scramble(bits: number): number {
+  const mixed = Math.imul(bits ^ (bits >>> 15), 0x2c1b3c6d);
+  return (mixed ^ (mixed >>> 13)) >>> 0;
 }
