@@ -1,0 +1,231 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { closeDatabase, pool } from "#app/db.server.ts";
+import { shopDomain } from "#app/ids.ts";
+import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
+import { runFollow } from "#app/orders/follow.server.ts";
+import { ORDERS_PER_QUERY } from "#app/shopify/orders.server.ts";
+import { askForDueScoring } from "#app/scoring/due.server.ts";
+
+import { FakeShopify, giveSession } from "./fake-shopify.ts";
+
+const fake = new FakeShopify();
+const shop = shopDomain("one.myshopify.com");
+
+type Version = { amount?: string; updated?: string; cancelled?: string };
+
+/** The orders that the shop has now, by number. */
+const inShop = new Map<string, Version>();
+
+function answer({ ids }: Record<string, unknown>) {
+  const nodes = (ids as string[]).map((id) => {
+    const version = inShop.get(id.replace("gid://shopify/Order/", ""));
+    if (version === undefined) return null;
+    const { amount = "10.0", updated = "2026-11-21T10:00:00Z", cancelled = null } = version;
+    return {
+      id,
+      processedAt: "2026-11-21T09:00:00Z",
+      updatedAt: updated,
+      cancelledAt: cancelled,
+      test: false,
+      displayFinancialStatus: "PAID",
+      currentTotalPriceSet: { shopMoney: { amount } },
+      sourceName: "web",
+      tags: [],
+      customer: { id: "gid://shopify/Customer/1" },
+    };
+  });
+  return { data: { nodes } };
+}
+
+let deliveries = 0;
+
+/** Puts a webhook into the inbox, as the route does. */
+async function arrived(order: string, topic = "orders/updated", updated: string | null = null) {
+  deliveries += 1;
+  await pool.query(
+    `insert into webhook_inbox (shop, webhook_id, topic, resource_id, resource_updated_at)
+     values ($1, $2, $3, $4, $5)`,
+    [shop, `w${String(deliveries)}`, topic, order, updated],
+  );
+}
+
+async function follow(): Promise<{ stored: unknown[]; unread: number; scorings: number }> {
+  await pool.query("delete from pgboss.job");
+  await runFollow(shop);
+  const stored = await pool.query(
+    "select order_id, amount_minor, left_out from orders order by order_id",
+  );
+  const unread = await pool.query("select 1 from webhook_inbox where handled_at is null");
+  const jobs = await pool.query("select 1 from pgboss.job where name = 'scoring.run'");
+  return {
+    stored: stored.rows.map((row: Record<string, unknown>) => Object.values(row)),
+    unread: unread.rowCount ?? 0,
+    scorings: jobs.rowCount ?? 0,
+  };
+}
+
+beforeAll(async () => {
+  await fake.start();
+  const boss = await startQueue({ supervise: false });
+  await boss.stop({ graceful: false });
+});
+beforeEach(async () => {
+  fake.reset();
+  fake.answers.set("EncoreOrdersById", answer);
+  inShop.clear();
+  await pool.query("truncate webhook_inbox, shops, orders, order_imports, scoring_runs");
+  await pool.query("delete from pgboss.job");
+  await giveSession(shop);
+  await pool.query(
+    `insert into shops (shop, shopify_id, name, currency, time_zone, full_history)
+     values ($1, '1', 'One', 'EUR', 'Europe/London', true)`,
+    [shop],
+  );
+  await pool.query("insert into order_imports (shop, id, state) values ($1, 'i1', 'done')", [shop]);
+});
+afterAll(async () => {
+  await fake.stop();
+  await stopQueue();
+  await closeDatabase();
+});
+
+describe("following a shop's orders", () => {
+  it("reads each order that webhooks spoke of once, as it is now, and asks for scoring", async () => {
+    inShop.set("1", { amount: "12.5" });
+    await arrived("1", "orders/create");
+    await arrived("1", "orders/paid");
+    await arrived("1", "orders/updated");
+    expect(await follow()).toEqual({ stored: [["1", "1250", null]], unread: 0, scorings: 1 });
+    expect(fake.calls.map((call) => call.variables)).toEqual([{ ids: ["gid://shopify/Order/1"] }]);
+  });
+
+  it("asks for no scoring when nothing that counts has changed", async () => {
+    inShop.set("1", {});
+    await arrived("1");
+    await follow();
+    inShop.set("1", { updated: "2026-11-21T11:00:00Z" });
+    await arrived("1");
+    expect(await follow()).toMatchObject({ unread: 0, scorings: 0 });
+  });
+
+  it("lets a refund and a cancellation through", async () => {
+    inShop.set("1", { amount: "20.0" });
+    await arrived("1");
+    await follow();
+    inShop.set("1", { amount: "5.0", updated: "2026-11-21T11:00:00Z" });
+    await arrived("1", "refunds/create");
+    expect(await follow()).toMatchObject({ stored: [["1", "500", null]], scorings: 1 });
+    inShop.set("1", { updated: "2026-11-21T12:00:00Z", cancelled: "2026-11-21T12:00:00Z" });
+    await arrived("1", "orders/cancelled");
+    expect(await follow()).toMatchObject({ stored: [["1", "1000", "cancelled"]], scorings: 1 });
+  });
+
+  it("asks Shopify nothing about a version older than the one it has", async () => {
+    inShop.set("1", { updated: "2026-11-21T11:00:00Z" });
+    await arrived("1");
+    await follow();
+    await arrived("1", "orders/create", "2026-11-21T10:59:59Z");
+    expect(await follow()).toMatchObject({ unread: 0, scorings: 0 });
+    expect(fake.count("EncoreOrdersById")).toBe(1);
+    await arrived("1", "orders/updated", "2026-11-21T11:00:00Z");
+    await follow();
+    expect(fake.count("EncoreOrdersById")).toBe(2);
+  });
+
+  it("removes what was deleted, whatever comes late about it", async () => {
+    inShop.set("1", {});
+    await arrived("1");
+    await follow();
+    inShop.clear();
+    await arrived("1", "orders/delete");
+    expect(await follow()).toEqual({ stored: [], unread: 0, scorings: 1 });
+    await arrived("1", "orders/updated", "2026-11-21T10:00:00Z");
+    expect(await follow()).toEqual({ stored: [], unread: 0, scorings: 0 });
+  });
+
+  it("keeps an order that is merely too old for the app's scopes to see", async () => {
+    inShop.set("1", {});
+    await arrived("1");
+    await follow();
+    inShop.clear();
+    await pool.query("update shops set full_history = false");
+    await arrived("1", "orders/updated");
+    expect(await follow()).toMatchObject({ stored: [["1", "1000", null]], unread: 0 });
+    await arrived("1", "orders/delete");
+    expect(await follow()).toMatchObject({ stored: [] });
+  });
+
+  it("leaves what arrives during an import for after it", async () => {
+    inShop.set("1", {});
+    await pool.query("update order_imports set state = 'running'");
+    await arrived("1");
+    expect(await follow()).toEqual({ stored: [], unread: 1, scorings: 0 });
+    await pool.query("update order_imports set state = 'done'");
+    expect(await follow()).toMatchObject({ unread: 0, scorings: 1 });
+  });
+
+  it("takes a burst in portions and asks for one scoring", async () => {
+    const many = Array.from({ length: ORDERS_PER_QUERY * 2 + 5 }, (_, number) => String(number));
+    for (const order of many) {
+      inShop.set(order, {});
+      await arrived(order);
+    }
+    const { stored, unread, scorings } = await follow();
+    expect([stored.length, unread, scorings]).toEqual([many.length, 0, 1]);
+    expect(fake.count("EncoreOrdersById")).toBe(3);
+  });
+
+  it("goes on where it was stopped", async () => {
+    inShop.set("1", {});
+    await arrived("1");
+    fake.answers.set("EncoreOrdersById", () => ({ status: 403 }));
+    await expect(runFollow(shop)).rejects.toMatchObject({ code: "shopify-access-denied" });
+    fake.answers.set("EncoreOrdersById", answer);
+    expect(await follow()).toMatchObject({ stored: [["1", "1000", null]], unread: 0, scorings: 1 });
+  });
+
+  it("does nothing for a shop that has removed the app", async () => {
+    await arrived("1");
+    await pool.query("update shops set uninstalled_at = now()");
+    expect(await follow()).toMatchObject({ unread: 1, scorings: 0 });
+    expect(fake.calls).toEqual([]);
+  });
+});
+
+describe("a new day in a shop", () => {
+  const day = 86_400_000;
+  const scoredAsOf = (days: number) =>
+    pool.query(
+      `insert into scoring_runs (shop, id, as_of, reconstructed, outcome, engine_version,
+                                 horizon_days, gate, basis, input_digest)
+       values ($1, $2, $3, false, 'scored', '1', 90, '[]', '{}', '')`,
+      [shop, `r${String(days)}`, new Date(Date.now() + days * day).toISOString().slice(0, 10)],
+    );
+  const asked = async () =>
+    (await pool.query("select 1 from pgboss.job where name = 'scoring.run'")).rowCount;
+
+  it("is scored once, when the last scoring was of an earlier one", async () => {
+    await pool.query("update shops set time_zone = 'UTC'");
+    await scoredAsOf(0);
+    await askForDueScoring();
+    await askForDueScoring();
+    expect(await asked()).toBe(1);
+  });
+
+  it("waits until the day begins where the shop is", async () => {
+    await pool.query("update shops set time_zone = 'UTC'");
+    await scoredAsOf(-3);
+    await scoredAsOf(1);
+    await askForDueScoring();
+    expect(await asked()).toBe(0);
+  });
+
+  it("is not scored where nothing was scored yet, or the app was removed", async () => {
+    await askForDueScoring();
+    await scoredAsOf(-3);
+    await pool.query("update shops set uninstalled_at = now()");
+    await askForDueScoring();
+    expect(await asked()).toBe(0);
+  });
+});
