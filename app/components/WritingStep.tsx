@@ -59,6 +59,7 @@ function WrittenStep({ customers }: { customers: number }) {
       <List>
         <List.Item>{t("writing.doneSegments")}</List.Item>
         <List.Item>{t("writing.doneTools")}</List.Item>
+        <List.Item>{t("writing.doneOrders")}</List.Item>
       </List>
       <InlineStack>
         <Button
