@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import pg from "pg";
+import { openAdminApi, type AdminApi } from "../../scripts/stack/admin-api.ts";
+import { follow, Merchant } from "../../scripts/stack/merchant.ts";
+import { startStack, type Stack } from "../../scripts/stack/stack.ts";
+
+const WITHIN_MS = 60_000;
+
+let stack: Stack;
+let merchant: Merchant;
+let ask: AdminApi;
+let database: pg.Client;
+
+beforeAll(async () => {
+  stack = await startStack({
+    shop: "generated",
+    customers: 700,
+    database: "encore_test_follow",
+    directory: ".data/logs/test-follow",
+    simulatorFlags: [
+      ...["--seed", "3", "--plan", "enterprise", "--bulk-latency-ms", "20"],
+      ...["--bulk-mutation-lines-per-second", "100000"],
+    ],
+  });
+  stack.startWorker();
+  merchant = new Merchant(stack);
+  await merchant.open();
+  await follow(merchant, "score", () => undefined);
+  await merchant.agreeToWriting();
+  await follow(merchant, "write", () => undefined);
+  ask = await openAdminApi(stack);
+  database = new pg.Client(stack.databaseUrl);
+  await database.connect();
+}, 180_000);
+
+afterAll(async () => {
+  await database.end();
+  await stack.stop();
+});
+
+async function rows(sql: string): Promise<Record<string, unknown>[]> {
+  return (await database.query(sql)).rows;
+}
+
+async function control(path: string, body: object): Promise<{ id: string }> {
+  const response = await fetch(`${stack.simulatorUrl}/__simulator/${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ shop: stack.shop, ...body }),
+  });
+  if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
+  return (await response.json()) as { id: string };
+}
+
+/** Our tags as they stand in Shopify. */
+async function tagsOf(customer: string): Promise<string[]> {
+  const id = `gid://shopify/Customer/${customer}`;
+  const data = (await ask("query ($id: ID!) { customer(id: $id) { tags } }", { id })) as {
+    customer: { tags: string[] };
+  };
+  return data.customer.tags.filter((tag) => /^(clv|buy):/.test(tag));
+}
+
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + WITHIN_MS;
+  while (!(await isSo())) {
+    if (Date.now() > end) throw new Error(`not within a minute: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+const becomes = (customer: string, tags: string[]) =>
+  until(`${customer} has ${tags.join(" ")}`, async () => {
+    return (await tagsOf(customer)).join() === tags.join();
+  });
+const changes = (customer: string, before: string[]) =>
+  until(`${customer} loses ${before.join(" ")}`, async () => {
+    const now = await tagsOf(customer);
+    return now.length === 2 && now.join() !== before.join();
+  });
+
+async function newCustomer(position: number): Promise<string> {
+  const found = await rows(
+    `select customer_id from scores where clv_tier = 'new' and buy_tier = 'new'
+      order by spent_minor desc, customer_id offset ${String(position)} limit 1`,
+  );
+  return String(found[0]?.customer_id);
+}
+
+const NEW = ["buy:new", "clv:new"];
+const jobsSoFar = async () => (await rows("select 1 from pgboss.job")).length;
+
+describe.sequential("an app that follows its store", { shuffle: false }, () => {
+  test("an order changes its customer's tags, and its refund changes them back", async () => {
+    const customer = await newCustomer(0);
+    expect(await tagsOf(customer)).toEqual(NEW);
+    const order = await control("orders", { customerId: customer, amount: 150 });
+    await changes(customer, NEW);
+    await control(`orders/${order.id}/refund`, {});
+    await becomes(customer, NEW);
+  });
+
+  test("an order that is deleted is forgotten", async () => {
+    const customer = await newCustomer(1);
+    const order = await control("orders", { customerId: customer, amount: 150 });
+    await changes(customer, NEW);
+    await control(`orders/${order.id}/delete`, {});
+    await becomes(customer, NEW);
+    const kept = await rows(`select 1 from orders where order_id = '${order.id}'`);
+    expect(kept).toEqual([]);
+  });
+
+  test("what the app writes itself causes it no work", async () => {
+    await until("all work is done", async () => {
+      return (await rows("select 1 from pgboss.job where state <> 'completed'")).length === 0;
+    });
+    const before = await jobsSoFar();
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    expect(await jobsSoFar()).toBe(before);
+    const topics = await rows("select distinct topic from webhook_inbox order by topic");
+    expect(topics.map(({ topic }) => topic)).toEqual([
+      "bulk_operations/finish",
+      "orders/create",
+      "orders/delete",
+      "orders/paid",
+      "orders/updated",
+      "refunds/create",
+    ]);
+  });
+
+  test("a week that passes brings a scoring of the new day, and locks nobody out", async () => {
+    const [before] = await rows("select max(as_of)::text as day from scoring_runs");
+    await control("clock", { advanceDays: 7 });
+    const weekLater = `select 1 from scoring_runs
+      where as_of = date '${String(before?.day)}' + 7 and not reconstructed and outcome = 'scored'`;
+    await until("a scoring of the new day", async () => (await rows(weekLater)).length === 1);
+    expect(await merchant.progress()).toHaveLength(3);
+    const customer = await newCustomer(2);
+    await becomes(customer, NEW);
+    const order = await control("orders", { customerId: customer, amount: 150 });
+    await changes(customer, NEW);
+    const day = `select day::text from orders where order_id = '${order.id}'`;
+    const [made] = await rows(`select (date '${String(before?.day)}' + 6)::text as day`);
+    expect(await rows(day)).toEqual([made]);
+  });
+
+  test("a token that Shopify refuses is renewed once, and the work goes on", async () => {
+    const customer = await newCustomer(3);
+    const [refused] = await rows("select access_token from sessions");
+    await control("tokens/expire", {});
+    ask = await openAdminApi(stack);
+    await control("orders", { customerId: customer, amount: 150 });
+    await changes(customer, NEW);
+    expect(await rows("select access_token from sessions")).not.toEqual([refused]);
+  });
+});
