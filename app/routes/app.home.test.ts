@@ -11,6 +11,7 @@ const asked = vi.hoisted(() => ({
   agreeToWriting: vi.fn(),
   retryTask: vi.fn(),
 }));
+vi.mock("#app/clock.server.ts", () => ({ now: () => new Date("2026-11-21T12:00:00Z") }));
 vi.mock("#app/shop/install.server.ts", () => asked);
 vi.mock("#app/scoring/home.server.ts", () => asked);
 vi.mock("#app/writeback/writing.server.ts", () => asked);
@@ -37,8 +38,9 @@ describe("opening home", () => {
   it("sees to the installation before it reads", async () => {
     asked.readHome.mockResolvedValue(scored());
     asked.readWriting.mockResolvedValue(notAgreed);
-    const { view, writing } = await loader(visit());
+    const { view, writing, nowMs } = await loader(visit());
     expect(view.state).toBe("scored");
+    expect(nowMs).toBe(Date.parse("2026-11-21T12:00:00Z"));
     expect(writing).toEqual(notAgreed);
     const [installed] = asked.ensureInstalled.mock.invocationCallOrder;
     expect(installed).toBeLessThan(asked.readHome.mock.invocationCallOrder[0]!);
