@@ -24,6 +24,12 @@ type Options = {
 const BOUND = 40;
 
 /**
+ * By how much the sums of a million terms may be off, relatively. Near the minimum a value cannot
+ * fall by more than that, and only the gradient still tells which way to go (Hager and Zhang 2005).
+ */
+const ROUNDING = 1e-12;
+
+/**
  * BFGS with a line search for the weak Wolfe conditions by bisection (Nocedal and Wright 2006,
  * algorithm 6.1; Lewis and Overton 2013, algorithm 2.6). For the few log parameters of our models.
  */
@@ -81,7 +87,8 @@ class LineSearch {
       const gradient = new Float64Array(point.length);
       const value = this.#objective(point, gradient);
       this.evaluations++;
-      if (!(value <= this.value + 1e-4 * length * slope)) high = length;
+      const enough = this.value + 1e-4 * length * slope + ROUNDING * Math.abs(this.value);
+      if (!(value <= enough)) high = length;
       else if (dot(gradient, direction) < 0.9 * slope && attempt < 30) low = length;
       else return this.#accept(point, value, gradient);
       length = high === Infinity ? 2 * length : (low + high) / 2;
