@@ -1,0 +1,18 @@
+import { useTranslation } from "react-i18next";
+
+/**
+ * Where the Shopify library sends a page that does not say which shop it is for: an old bookmark, or
+ * the app's address typed by hand. A shop's domain is never asked for: Shopify knows it.
+ */
+export default function OpenFromShopify() {
+  const { t } = useTranslation();
+  return (
+    <main>
+      <h1>Encore</h1>
+      <p>{t("app.openFromShopify")}</p>
+      <p>
+        <a href="https://admin.shopify.com/">{t("app.openAdmin")}</a>
+      </p>
+    </main>
+  );
+}
