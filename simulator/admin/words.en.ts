@@ -135,7 +135,7 @@ export const en = {
   "simulation.refund": "Refund the last order",
   "simulation.week": "Let a week pass",
   "simulation.placed": "{order} placed for {customer}: {amount}. {watch}",
-  "simulation.watch": "Now watch the tags and metafields: {app} is told by webhook.",
+  "simulation.watch": "Watch the tags and metafields: {app} is told by webhook.",
   "simulation.refunded": "{order} of {customer} refunded: {amount}. {watch}",
   "simulation.passed":
     "It is now {date} in this shop. {app} scores everyone anew: some tags change within a minute.",

@@ -138,8 +138,7 @@ export const fr: Record<keyof typeof en, string> = {
   "simulation.refund": "Rembourser la dernière commande",
   "simulation.week": "Laisser passer une semaine",
   "simulation.placed": "Commande {order} passée pour {customer} : {amount}. {watch}",
-  "simulation.watch":
-    "Observez maintenant les balises et les champs méta : {app} est informée par webhook.",
+  "simulation.watch": "Observez les balises et les champs méta : {app} est informée par webhook.",
   "simulation.refunded": "Commande {order} de {customer} remboursée : {amount}. {watch}",
   "simulation.passed":
     "Nous sommes maintenant le {date} dans cette boutique. {app} recalcule tous les scores : des balises changent en moins d’une minute.",
