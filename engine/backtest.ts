@@ -80,7 +80,11 @@ export function backtest(
   const plain = { pastWeight: 0, scale: 1 };
   const singles = candidates.map((model) => {
     const likelihood = fitCandidate(model, histories);
-    return judge(model, { ...fit, likelihood, others: [], blend: plain }, { summary, outcomes });
+    return judge(
+      model,
+      { ...fit, likelihood, others: [], blend: plain, season: null },
+      { summary, outcomes },
+    );
   });
   return {
     cutoffDay,

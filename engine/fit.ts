@@ -2,11 +2,14 @@ import { meanProbability, observedShare } from "./base-rate.ts";
 import { candidates, fitCandidate } from "./candidates.ts";
 import { checkData, type RuleCheck } from "./gate.ts";
 import { checkSkill } from "./gate-skill.ts";
+import { frameOf } from "./frame.ts";
 import { compressHistories } from "./histories.ts";
 import { defaultHorizon, type HorizonDays } from "./horizon.ts";
+import { fitMbgNbd } from "./mbg-nbd.ts";
 import { expectations, type Models } from "./predict.ts";
 import { rehearse, type Rehearsal } from "./rehearsal.ts";
 import { readRhythm, type Rhythm } from "./rhythm.ts";
+import { fitSeason, type Season } from "./season.ts";
 import { fitSpend } from "./spend.ts";
 import type { Purchases, Summary } from "./summary.ts";
 import { buyThresholds, isNew, valueThresholds, type Thresholds } from "./tiers.ts";
@@ -79,7 +82,9 @@ export function fitStore(
     rules.push(...checkSkill(rehearsal, rhythm, { asOfDay, horizonDays }));
     if (refused()) return { kind: "refused", rules, horizonDays };
   }
-  const models = fitModels(summary, { asOfDay, horizonDays }, learned(rehearsal, options));
+  const season = rehearsal?.seasonal ? readSeason(summary, purchases, asOfDay) : null;
+  const when = { asOfDay, horizonDays, season };
+  const models = fitModels(summary, when, learned(rehearsal, options));
   const observedRate =
     historyDays > horizonDays ? observedShare(purchases, asOfDay - horizonDays, asOfDay) : null;
   const places = place(summary, rhythm, models);
@@ -94,16 +99,20 @@ function learned(rehearsal: Rehearsal | null, options: FitStoreOptions): Learned
   return { chosen: [candidates[0]], pastWeight: options.rehearse ? DEFAULT_PAST_WEIGHT : 0 };
 }
 
+function readSeason(summary: Summary, purchases: Purchases, asOfDay: number): Season {
+  return fitSeason(purchases, asOfDay, fitMbgNbd(compressHistories(summary)));
+}
+
 function fitModels(
   summary: Summary,
-  { asOfDay, horizonDays }: { asOfDay: number; horizonDays: HorizonDays },
+  { asOfDay, horizonDays, season }: Pick<Models, "asOfDay" | "horizonDays" | "season">,
   { chosen, pastWeight }: Learned,
 ): Models {
-  const histories = compressHistories(summary);
+  const histories = compressHistories(frameOf(summary, asOfDay, season).summary);
   const [likelihood, ...others] = chosen.map((name) => fitCandidate(name, histories));
   const spend = fitSpend(summary);
   const plain = { pastWeight: 0, scale: 1 };
-  const models = { asOfDay, horizonDays, likelihood, others, spend, blend: plain };
+  const models = { asOfDay, horizonDays, likelihood, others, spend, blend: plain, season };
   if (pastWeight === 0) return models;
   const past = summary.meanSpend.map((mean, i) => mean * (summary.frequency[i] + 1));
   return {

@@ -28,6 +28,8 @@ function rehearsal(test: Partial<Rehearsal["test"]>): Rehearsal {
     chosen: ["mbg-nbd"],
     trials: [],
     calibration: [],
+    seasonal: false,
+    seasonTrials: [],
     test: {
       customers: 250,
       buyers: 60,

@@ -1,6 +1,8 @@
 import { forecastOf, type Forecast, type Likelihood } from "./forecast.ts";
+import { frameOf } from "./frame.ts";
 import type { History } from "./histories.ts";
 import { nextOrder } from "./next-order.ts";
+import type { Season } from "./season.ts";
 import { meanSpend, type SpendFit } from "./spend.ts";
 import type { Summary } from "./summary.ts";
 import { blended, type Blend } from "./value.ts";
@@ -14,6 +16,8 @@ export type Models = {
   others: Likelihood[];
   spend: SpendFit;
   blend: Blend;
+  /** The clock the likelihood runs by; null for the calendar. */
+  season: Season | null;
 };
 
 /** One value for each row of the summary. */
@@ -34,7 +38,9 @@ export type Predictions = Expectations & {
 
 /** Probabilities and expectations of every customer of a summary taken at `models.asOfDay`. */
 export function expectations(summary: Summary, models: Models): Expectations {
-  const { horizonDays, spend, blend } = models;
+  const { spend, blend } = models;
+  const frame = frameOf(summary, models.asOfDay, models.season);
+  const horizonDays = frame.days(models.horizonDays);
   const forecast = averageOf([models.likelihood, ...models.others].map(forecastOf));
   const out: Expectations = {
     buyProbability: new Float64Array(summary.customers),
@@ -44,8 +50,8 @@ export function expectations(summary: Summary, models: Models): Expectations {
   const history = { frequency: 0, recency: 0, age: 0 };
   for (let i = 0; i < summary.customers; i++) {
     history.frequency = summary.frequency[i];
-    history.recency = summary.recencyDays[i];
-    history.age = summary.ageDays[i];
+    history.recency = frame.summary.recencyDays[i];
+    history.age = frame.summary.ageDays[i];
     const orders = forecast.orders(history, horizonDays);
     const purchases = history.frequency + 1;
     const modelSpend = orders * meanSpend(spend, purchases, summary.meanSpend[i]);
@@ -60,15 +66,16 @@ export function expectations(summary: Summary, models: Models): Expectations {
 /** All predictions for every customer of a summary taken at `models.asOfDay`. */
 export function predict(summary: Summary, models: Models): Predictions {
   const { asOfDay } = models;
+  const frame = frameOf(summary, asOfDay, models.season);
   const forecast = averageOf([models.likelihood, ...models.others].map(forecastOf));
   const nextOrderFromDay = new Int32Array(summary.customers).fill(-1);
   const nextOrderToDay = new Int32Array(summary.customers).fill(-1);
   const history = { frequency: 0, recency: 0, age: 0 };
-  const buyWithin = (days: number) => forecast.buy(history, days);
+  const buyWithin = (days: number) => forecast.buy(history, frame.days(days));
   for (let i = 0; i < summary.customers; i++) {
     history.frequency = summary.frequency[i];
-    history.recency = summary.recencyDays[i];
-    history.age = summary.ageDays[i];
+    history.recency = frame.summary.recencyDays[i];
+    history.age = frame.summary.ageDays[i];
     const next = nextOrder(buyWithin);
     if (!next) continue;
     nextOrderFromDay[i] = asOfDay + next.from;

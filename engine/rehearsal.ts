@@ -1,53 +1,74 @@
 import { fitCandidate } from "./candidates.ts";
 import { forecastOf } from "./forecast.ts";
+import { frameOf, type Frame } from "./frame.ts";
 import { compressHistories } from "./histories.ts";
+import { fitMbgNbd } from "./mbg-nbd.ts";
 import { outcomesOf } from "./outcomes.ts";
 import { averageOf } from "./predict.ts";
+import { seasonWins, trySeason, type SeasonTrial, type When } from "./season-trial.ts";
+import { fitSeason } from "./season.ts";
 import { selectModels, type Selection } from "./select.ts";
 import { fitSpend, meanSpend } from "./spend.ts";
 import { summarize, type Purchases, type Summary } from "./summary.ts";
 import { choosePastWeight } from "./value.ts";
 
-/** What a store's own last complete window teaches: which models, and which value, to trust. */
-export type Rehearsal = Selection & { cutoffDay: number; horizonDays: number; pastWeight: number };
+/** What a store's own past windows teach: which models, season and value to trust. */
+export type Rehearsal = Selection & {
+  cutoffDay: number;
+  horizonDays: number;
+  /** How much of the value is read off past spend. */
+  pastWeight: number;
+  /** Whether the store's months have won the right to be believed, and by what. */
+  seasonal: boolean;
+  seasonTrials: SeasonTrial[];
+};
 
 /**
  * Stands one horizon back: fits everything on what was known at `asOfDay − horizonDays` and looks
  * at what happened since. Null when the store is not twice the horizon old.
  */
-export function rehearse(
-  purchases: Purchases,
-  { asOfDay, horizonDays, firstDay }: { asOfDay: number; horizonDays: number; firstDay: number },
-): Rehearsal | null {
+export function rehearse(purchases: Purchases, when: When): Rehearsal | null {
+  const { asOfDay, horizonDays, firstDay } = when;
   const cutoffDay = asOfDay - horizonDays;
   if (cutoffDay - firstDay < horizonDays) return null;
   const summary = summarize(purchases, cutoffDay);
   const outcomes = outcomesOf(purchases, summary, [cutoffDay, asOfDay]);
-  const selection = selectModels({ summary, outcomes, horizonDays });
-  const expected = expectedSpends(summary, selection, horizonDays);
+  const seasonTrials = trySeason(purchases, when);
+  const seasonal = seasonWins(seasonTrials);
+  const season = seasonal
+    ? fitSeason(purchases, cutoffDay, fitMbgNbd(compressHistories(summary)))
+    : null;
+  const frame = frameOf(summary, cutoffDay, season);
+  const ahead = frame.days(horizonDays);
+  const selection = selectModels({ summary: frame.summary, outcomes, horizonDays: ahead });
+  const expected = expectedSpends(summary, frame, { selection, ahead });
   const past = summary.meanSpend.map((mean, i) => mean * (summary.frequency[i] + 1));
   return {
     ...selection,
     cutoffDay,
     horizonDays,
     pastWeight: choosePastWeight(expected, past, outcomes.spend),
+    seasonal,
+    seasonTrials,
   };
 }
 
 function expectedSpends(
   summary: Summary,
-  { chosen }: Selection,
-  horizonDays: number,
+  frame: Frame,
+  { selection, ahead }: { selection: Selection; ahead: number },
 ): Float64Array {
-  const histories = compressHistories(summary);
-  const forecast = averageOf(chosen.map((name) => forecastOf(fitCandidate(name, histories))));
+  const histories = compressHistories(frame.summary);
+  const forecast = averageOf(
+    selection.chosen.map((name) => forecastOf(fitCandidate(name, histories))),
+  );
   const spend = fitSpend(summary);
   return summary.meanSpend.map((mean, i) => {
     const history = {
       frequency: summary.frequency[i],
-      recency: summary.recencyDays[i],
-      age: summary.ageDays[i],
+      recency: frame.summary.recencyDays[i],
+      age: frame.summary.ageDays[i],
     };
-    return forecast.orders(history, horizonDays) * meanSpend(spend, history.frequency + 1, mean);
+    return forecast.orders(history, ahead) * meanSpend(spend, history.frequency + 1, mean);
   });
 }

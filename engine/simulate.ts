@@ -14,6 +14,8 @@ export type SimulationOptions = {
   spend?: { p: number; q: number; gamma: number };
   /** When customers come: evenly, ever more of them, or all within the first 90 days. */
   acquisition?: "steady" | "growing" | "cohort";
+  /** Pace of repeat orders in each calendar month, January first, 1 being usual. */
+  season?: number[];
 };
 
 /** What a simulated store knows of each customer and no model may see. */
@@ -67,8 +69,24 @@ function simulateCustomer({ who, random, rows, truth }: Scene, options: Simulati
       truth.lastAliveDay[who] = day;
       return;
     }
-    time += random.exponential() / rate;
+    time = later(time, random.exponential() / rate, options);
   }
+}
+
+/** The time after a wait that runs, day by day, at the pace of the season; past the end if so long. */
+function later(time: number, wait: number, { season, endDay }: SimulationOptions): number {
+  if (!season) return time + wait;
+  let now = time;
+  let left = wait;
+  while (now < endDay) {
+    const day = Math.floor(now);
+    const pace = season[new Date(day * 86_400_000).getUTCMonth()];
+    const rest = (day + 1 - now) * pace;
+    if (left < rest) return now + left / pace;
+    left -= rest;
+    now = day + 1;
+  }
+  return endDay;
 }
 
 /** Days after the start at which a customer comes. */

@@ -1,0 +1,66 @@
+import { frameOf } from "./frame.ts";
+import { compressHistories } from "./histories.ts";
+import { logLoss } from "./likelihood-metrics.ts";
+import { fitMbgNbd } from "./mbg-nbd.ts";
+import { outcomesOf, type Outcomes } from "./outcomes.ts";
+import { fitSeason, type Season } from "./season.ts";
+import { buyersOf, buyProbabilities } from "./select.ts";
+import { summarize, type Purchases, type Summary } from "./summary.ts";
+
+/** Log loss of MBG/NBD in one window of the past, in calendar and in operational time. */
+export type SeasonTrial = { cutoffDay: number; plain: number; seasonal: number };
+
+export type When = { asOfDay: number; horizonDays: number; firstDay: number };
+
+/** Half a horizon lies between two windows: they overlap, and still see other months. */
+const MAX_WINDOWS = 4;
+const MIN_WINDOWS = 2;
+/** In stores this large two windows say enough. */
+const LARGE = 200_000;
+/** On the mean of the windows season must gain this much, gain in most, and lose in none much. */
+const MIN_GAIN = 0.0005;
+const MAX_LOSS = 0.002;
+
+/** Tries a season on the windows before the as-of day, each with what was known before it. */
+export function trySeason(purchases: Purchases, when: When): SeasonTrial[] {
+  const { asOfDay, horizonDays, firstDay } = when;
+  const most = purchases.customers > LARGE ? MIN_WINDOWS : MAX_WINDOWS;
+  const trials: SeasonTrial[] = [];
+  const step = Math.max(1, Math.round(horizonDays / 2));
+  for (let cutoffDay = asOfDay - horizonDays; trials.length < most; cutoffDay -= step) {
+    if (cutoffDay - firstDay < horizonDays) break;
+    const summary = summarize(purchases, cutoffDay);
+    const outcomes = outcomesOf(purchases, summary, [cutoffDay, cutoffDay + horizonDays]);
+    const plain = fitMbgNbd(compressHistories(summary));
+    const season = fitSeason(purchases, cutoffDay, plain);
+    trials.push({
+      cutoffDay,
+      plain: lossOf({ summary, outcomes }, null, { cutoffDay, horizonDays }),
+      seasonal: lossOf({ summary, outcomes }, season, { cutoffDay, horizonDays }),
+    });
+  }
+  return trials;
+}
+
+/** Whether the trials speak for the season: in a store with few windows they cannot. */
+export function seasonWins(trials: SeasonTrial[]): boolean {
+  if (trials.length < MIN_WINDOWS) return false;
+  const gains = trials.map(({ plain, seasonal }) => plain - seasonal);
+  const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
+  const won = gains.filter((gain) => gain > 0).length;
+  return mean >= MIN_GAIN && 3 * won >= 2 * gains.length && Math.min(...gains) >= -MAX_LOSS;
+}
+
+function lossOf(
+  { summary, outcomes }: { summary: Summary; outcomes: Outcomes },
+  season: Season | null,
+  { cutoffDay, horizonDays }: { cutoffDay: number; horizonDays: number },
+): number {
+  const frame = frameOf(summary, cutoffDay, season);
+  const histories = compressHistories(frame.summary);
+  const model = fitMbgNbd(histories);
+  return logLoss(buyProbabilities(model, histories, frame.days(horizonDays)), {
+    weight: histories.weight,
+    buyers: buyersOf(histories, frame.summary, outcomes),
+  });
+}
