@@ -157,7 +157,11 @@ describe("an import", () => {
     expect(await rows("select state, lines_loaded from order_imports")).toEqual([
       { state: "done", lines_loaded: "6" },
     ]);
-    expect(await rows("select name from pgboss.job")).toEqual([{ name: "scoring.run" }]);
+    // The second for webhooks that came meanwhile.
+    expect(await rows("select name from pgboss.job order by name desc")).toEqual([
+      { name: "scoring.run" },
+      { name: "orders.follow" },
+    ]);
     expect(await readProgress(shop)).toMatchObject([{ task: "import", state: "done", done: 6 }]);
   });
 
