@@ -126,6 +126,7 @@ async function run(name: ShopName): Promise<number> {
       return mismatches === 0 ? 0 : 1;
     }
     telling.line(`\nOpen  ${stack.simulatorUrl}/store/${name}/apps/encore`);
+    telling.line("Try   place an order on a customer's page, or let a week pass: the tags follow");
     telling.line(`Logs  ${path.relative(root, path.join(root, ".data", "logs", name))}`);
     telling.line("Press Ctrl+C to end.");
     await new Promise((resolve) => {
