@@ -91,14 +91,22 @@ export function fitSeason(purchases: Purchases, asOfDay: number, model: MbgNbd):
   return { pace: pace.map((ratio) => ratio / mean) };
 }
 
+/** Customers who came earlier tell little of how the store's months are now. */
+const YEARS_DAYS = 6 * 365;
+
 /** First purchases by day since the first of all; repeat orders are added to their months. */
 function countArrivals({ customer, day }: Purchases, asOfDay: number, repeats: Float64Array) {
   let firstDay = asOfDay;
   for (const one of day) if (one < firstDay) firstDay = one;
-  const arrivals = new Float64Array(Math.max(0, asOfDay - firstDay));
+  firstDay = Math.max(firstDay, asOfDay - YEARS_DAYS);
+  const arrivals = new Float64Array(asOfDay - firstDay);
+  let counted = false;
   for (let i = 0; i < customer.length; i++) {
     if (day[i] >= asOfDay) continue;
-    if (i === 0 || customer[i] !== customer[i - 1]) arrivals[day[i] - firstDay]++;
+    const first = i === 0 || customer[i] !== customer[i - 1];
+    if (first) counted = day[i] >= firstDay;
+    if (!counted) continue;
+    if (first) arrivals[day[i] - firstDay]++;
     else repeats[monthOf(day[i])]++;
   }
   return { arrivals, firstDay };
