@@ -1,6 +1,6 @@
 import type pg from "pg";
 
-import { inTransaction, pool, prisma } from "#app/db.server.ts";
+import { inTransaction, prisma } from "#app/db.server.ts";
 import { AppError } from "#app/errors.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
@@ -9,6 +9,7 @@ import { adminClient, type AdminApi } from "#app/shopify/client.server.ts";
 import { currencyDigits } from "#app/shopify/money.ts";
 import { ORDERS_PER_QUERY, readOrders } from "#app/shopify/orders.server.ts";
 
+import { isImported } from "./import-state.server.ts";
 import { normaliseOrder, type ShopUnits, type StoredOrder } from "./normalise.ts";
 import { shopCalendar } from "./shop-day.ts";
 import { storeOrders } from "./store.server.ts";
@@ -49,14 +50,6 @@ export async function runFollow(shop: ShopDomain, signal?: AbortSignal): Promise
     const found = await look(unread, following);
     await inTransaction((client) => keep(client, shop, { unread, found }));
   }
-}
-
-async function isImported(shop: ShopDomain): Promise<boolean> {
-  const result = await pool.query<{ state: string }>(
-    "select state from order_imports where shop = $1 order by started_at desc limit 1",
-    [shop],
-  );
-  return result.rows[0]?.state === "done";
 }
 
 async function look(unread: UnreadOrder[], following: Following): Promise<Found> {

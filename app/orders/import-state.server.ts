@@ -63,6 +63,16 @@ function fromRow(shop: ShopDomain, row: Row): OrderImport {
   };
 }
 
+/** Whether the shop's orders are all here: one pass has ended, and none is under way. */
+export async function isImported(shop: ShopDomain): Promise<boolean> {
+  const result = await pool.query<{ imported: boolean | null }>(
+    `select bool_or(state = 'done') and not bool_or(state in ${UNFINISHED}) as imported
+       from order_imports where shop = $1`,
+    [shop],
+  );
+  return result.rows[0]?.imported === true;
+}
+
 export async function markRunning(job: OrderImport, bulkOperationId: string): Promise<void> {
   await pool.query(
     `update order_imports set state = 'running', bulk_operation_id = $3

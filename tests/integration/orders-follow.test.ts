@@ -165,6 +165,17 @@ describe("following a shop's orders", () => {
     expect(await follow()).toMatchObject({ unread: 0, scorings: 1 });
   });
 
+  it("waits for the first import, and does not wait for a later one that has failed", async () => {
+    inShop.set("1", {});
+    await arrived("1");
+    await pool.query("update order_imports set state = 'failed'");
+    expect(await follow()).toMatchObject({ stored: [], unread: 1 });
+    await pool.query("insert into order_imports (shop, id, state) values ($1, 'i0', 'done')", [
+      shop,
+    ]);
+    expect(await follow()).toMatchObject({ unread: 0, scorings: 1 });
+  });
+
   it("takes a burst in portions and asks for one scoring", async () => {
     const many = Array.from({ length: ORDERS_PER_QUERY * 2 + 5 }, (_, number) => String(number));
     for (const order of many) {
