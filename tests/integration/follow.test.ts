@@ -10,6 +10,8 @@ let stack: Stack;
 let merchant: Merchant;
 let ask: AdminApi;
 let database: pg.Client;
+/** An order that was placed while the app was importing. */
+let early: { id: string };
 
 beforeAll(async () => {
   stack = await startStack({
@@ -19,18 +21,23 @@ beforeAll(async () => {
     directory: ".data/logs/test-follow",
     simulatorFlags: [
       ...["--seed", "3", "--plan", "enterprise", "--bulk-latency-ms", "20"],
-      ...["--bulk-mutation-lines-per-second", "100000"],
+      // Slow enough that something can happen while orders are exported.
+      ...["--bulk-query-objects-per-second", "5000", "--bulk-mutation-lines-per-second", "100000"],
     ],
   });
   stack.startWorker();
   merchant = new Merchant(stack);
-  await merchant.open();
-  await follow(merchant, "score", () => undefined);
-  await merchant.agreeToWriting();
-  await follow(merchant, "write", () => undefined);
   ask = await openAdminApi(stack);
   database = new pg.Client(stack.databaseUrl);
   await database.connect();
+  await merchant.open();
+  const customer = await anyCustomer();
+  const exporting = "select 1 from order_imports where state in ('running', 'loading')";
+  await until("the import runs", async () => (await rows(exporting)).length === 1);
+  early = await control("orders", { customerId: customer, amount: 10 });
+  await follow(merchant, "score", () => undefined);
+  await merchant.agreeToWriting();
+  await follow(merchant, "write", () => undefined);
 }, 180_000);
 
 afterAll(async () => {
@@ -79,6 +86,13 @@ const changes = (customer: string, before: string[]) =>
     return now.length === 2 && now.join() !== before.join();
   });
 
+async function anyCustomer(): Promise<string> {
+  const data = (await ask("{ customers(first: 1) { nodes { id } } }")) as {
+    customers: { nodes: { id: string }[] };
+  };
+  return data.customers.nodes[0]?.id.replace(/^.*\//, "") ?? "";
+}
+
 async function newCustomer(position: number): Promise<string> {
   const found = await rows(
     `select customer_id from scores where clv_tier = 'new' and buy_tier = 'new'
@@ -91,6 +105,14 @@ const NEW = ["buy:new", "clv:new"];
 const jobsSoFar = async () => (await rows("select 1 from pgboss.job")).length;
 
 describe.sequential("an app that follows its store", { shuffle: false }, () => {
+  test("an order placed during the first import is not lost", async () => {
+    const stored = `select 1 from orders where order_id = '${early.id}'`;
+    await until("the order is here", async () => (await rows(stored)).length === 1);
+    const unread = `select 1 from webhook_inbox
+      where resource_id = '${early.id}' and handled_at is null`;
+    await until("its webhooks are read", async () => (await rows(unread)).length === 0);
+  });
+
   test("an order changes its customer's tags, and its refund changes them back", async () => {
     const customer = await newCustomer(0);
     expect(await tagsOf(customer)).toEqual(NEW);
