@@ -1,5 +1,3 @@
-import { createHmac } from "node:crypto";
-
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, pool } from "#app/db.server.ts";
@@ -9,31 +7,11 @@ import { wasAnnounced } from "#app/shopify/bulk-finish.server.ts";
 import { action as finish } from "../../app/routes/webhooks.bulk_operations.finish.ts";
 import { action as privacy } from "../../app/routes/webhooks.privacy.ts";
 import { action as uninstalled } from "../../app/routes/webhooks.app.uninstalled.ts";
+import { delivery as signed, type Delivery } from "../setup/webhook.ts";
 
 const shop = shopDomain("one.myshopify.com");
 
-type Delivery = { topic: string; body: unknown; secret?: string; webhookId?: string };
-
-function delivery({ topic, body, secret = "simulated-secret", webhookId = "w1" }: Delivery) {
-  const raw = JSON.stringify(body);
-  return {
-    params: {},
-    context: {},
-    request: new Request("http://127.0.0.1:3100/webhooks", {
-      method: "POST",
-      body: raw,
-      headers: {
-        "content-type": "application/json",
-        "x-shopify-topic": topic,
-        "x-shopify-shop-domain": shop,
-        "x-shopify-api-version": "2026-10",
-        "x-shopify-webhook-id": webhookId,
-        "x-shopify-triggered-at": new Date().toISOString(),
-        "x-shopify-hmac-sha256": createHmac("sha256", secret).update(raw).digest("base64"),
-      },
-    }),
-  };
-}
+const delivery = (part: Omit<Delivery, "shop">) => signed({ shop, ...part });
 
 async function count(table: string): Promise<number> {
   return (await pool.query(`select 1 from ${table}`)).rowCount ?? 0;
@@ -105,15 +83,8 @@ describe("the webhook for the end of an installation", () => {
 
 describe("the privacy webhooks", () => {
   it("keep ids that are too large for a number exactly", async () => {
-    const { request, ...rest } = delivery({ topic: "customers/redact", body: {} });
-    const raw = '{"customer":{"id":820982911946154508}}';
-    const headers = new Headers(request.headers);
-    const hmac = createHmac("sha256", "simulated-secret").update(raw).digest("base64");
-    headers.set("x-shopify-hmac-sha256", hmac);
-    await privacy({
-      ...rest,
-      request: new Request(request.url, { method: "POST", body: raw, headers }),
-    });
+    const body = '{"customer":{"id":820982911946154508}}';
+    await privacy(delivery({ topic: "customers/redact", body }));
     const kept = await pool.query("select resource_id from webhook_inbox");
     expect(kept.rows).toEqual([{ resource_id: "820982911946154508" }]);
   });
