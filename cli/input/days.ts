@@ -1,0 +1,83 @@
+import type { Zone } from "./zone.ts";
+
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+const FIRST_YEAR = 1900;
+const LAST_YEAR = 2199;
+
+const TIME =
+  /^[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)? ?(?:(Z|UTC|GMT)|([+-])(\d\d)(?::?(\d\d))?)?$/;
+
+/** Days since 1970-01-01 of `2010-12-09`, `2010/12/09` or `20101209`; NaN for anything else. */
+export function readDate(text: string): number {
+  const parts = /^(\d{4})-(\d\d)-(\d\d)$|^(\d{4})\/(\d\d)\/(\d\d)$|^(\d{4})(\d\d)(\d\d)$/.exec(
+    text,
+  );
+  if (!parts) return Number.NaN;
+  const [year, month, day] = parts
+    .slice(1)
+    .filter((part) => part !== undefined)
+    .map(Number);
+  if (year < FIRST_YEAR || year > LAST_YEAR) return Number.NaN;
+  const date = new Date(Date.UTC(year, month - 1, day));
+  const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return exists ? date.getTime() / DAY_MS : Number.NaN;
+}
+
+/** `2010-12-09` for a day since 1970-01-01. */
+export function writeDay(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
+
+/**
+ * Reads the day of an order from a date, with or without a time. With a zone, a time that tells its
+ * offset from UTC falls on the day it was there; without one, and for times that tell no offset,
+ * the day is the one that is written.
+ */
+export class DayReader {
+  #zone: Zone | null;
+  #known = new Map<string, number>();
+
+  constructor(zone: Zone | null) {
+    this.#zone = zone;
+  }
+
+  /** Days since 1970-01-01; NaN for what is no date. */
+  read(text: string): number {
+    if (text.length <= 10) return this.#date(text);
+    const length = /^\d{8}[T ]/.test(text) ? 8 : 10;
+    const date = this.#date(text.slice(0, length));
+    const time = TIME.exec(text.slice(length));
+    if (!time) return Number.NaN;
+    const [, hours, minutes, seconds = "0", utc, sign, offsetHours = "0", offsetMinutes = "0"] =
+      time;
+    if (+hours > 23 || +minutes > 59 || +seconds > 60 || +offsetHours > 14) return Number.NaN;
+    if (!this.#zone || (utc === undefined && sign === undefined)) return date;
+    const offset = (+offsetHours * 60 + +offsetMinutes) * (sign === "-" ? -1 : 1);
+    const clock = (+hours * 60 + +minutes) * MINUTE_MS + +seconds * 1000;
+    return this.#zone.dayOf(date * DAY_MS + clock - offset * MINUTE_MS);
+  }
+
+  #date(text: string): number {
+    let day = this.#known.get(text);
+    if (day === undefined) {
+      day = readDate(text);
+      this.#known.set(text, day);
+    }
+    return day;
+  }
+}
+
+/** Whether a date text tells a time of day other than midnight. */
+export function tellsTime(text: string): boolean {
+  return text.length > 10 && !/^.{8,10}[T ]00:00(:00(\.0+)?)?/.test(text);
+}
+
+/** What would be right in place of a text that is no date. */
+export function dateAdvice(text: string): string {
+  if (text === "") return "is empty: every order needs a date, such as 2026-01-31";
+  if (/^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}/.test(text)) {
+    return "may be read with the day or the month first: write 2026-01-31";
+  }
+  return "is not a date: write 2026-01-31 or 2026-01-31T14:30:00Z";
+}

@@ -1,0 +1,41 @@
+import type { Purchases } from "#engine";
+import { BadInput } from "../bad-input.ts";
+import { writeDay } from "./days.ts";
+import { lastDay, toPurchases, type PurchaseCounts } from "./purchases.ts";
+import type { OrderFile, RowCounts } from "./read-orders.ts";
+
+/** An orders file, ready for the engine. */
+export type Prepared = {
+  /** Of each customer index; sorted. */
+  ids: string[];
+  purchases: Purchases;
+  /** Day up to which orders are used, itself excluded. */
+  asOfDay: number;
+  /** What became of each row of the file. */
+  rows: RowCounts & PurchaseCounts;
+  columns: OrderFile["columns"];
+  currency: string | null;
+};
+
+/** Throws BadInput when no order remains. */
+export function prepare(
+  { table, counts, columns, currency }: OrderFile,
+  { beforeDay, settledDay }: { beforeDay?: number | undefined; settledDay?: number },
+): Prepared {
+  const last = lastDay(table);
+  if (last === null) {
+    throw new BadInput(
+      "no row has a customer and an amount other than nothing: is the right column read as the customer?",
+    );
+  }
+  const asOfDay = beforeDay ?? last + 1;
+  const { purchases, counts: netted } = toPurchases(table, {
+    beforeDay: asOfDay,
+    ...(settledDay === undefined ? {} : { settledDay }),
+  });
+  if (purchases.day.length === 0) {
+    throw new BadInput(`nothing was bought, and kept, before ${writeDay(asOfDay)}`);
+  }
+  const rows = { ...counts, ...netted };
+  return { ids: table.ids, purchases, asOfDay, rows, columns, currency };
+}

@@ -1,0 +1,53 @@
+import { BadInput, quoted } from "../bad-input.ts";
+
+const DAY_MS = 86_400_000;
+
+/** A time zone: the day that a moment falls on there. */
+export class Zone {
+  #format: Intl.DateTimeFormat;
+  /** Offset for the whole of a UTC day; NaN for a day on which clocks are changed. */
+  #offsets = new Map<number, number>();
+
+  constructor(name: string) {
+    try {
+      this.#format = new Intl.DateTimeFormat("en-US", {
+        timeZone: name,
+        hourCycle: "h23",
+        year: "numeric",
+        month: "numeric",
+        day: "numeric",
+        hour: "numeric",
+        minute: "numeric",
+        second: "numeric",
+      });
+    } catch {
+      throw new BadInput(
+        `--timezone ${quoted(name)} is not a time zone: write a name such as Europe/Paris or UTC`,
+      );
+    }
+  }
+
+  /** Days since 1970-01-01 of a moment given in milliseconds. */
+  dayOf(moment: number): number {
+    return Math.floor((moment + this.#offsetAt(moment)) / DAY_MS);
+  }
+
+  #offsetAt(moment: number): number {
+    const day = Math.floor(moment / DAY_MS);
+    let offset = this.#offsets.get(day);
+    if (offset === undefined) {
+      const first = this.#measure(day * DAY_MS);
+      offset = first === this.#measure((day + 1) * DAY_MS - 1000) ? first : Number.NaN;
+      this.#offsets.set(day, offset);
+    }
+    return Number.isNaN(offset) ? this.#measure(moment) : offset;
+  }
+
+  #measure(moment: number): number {
+    const parts: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
+    for (const { type, value } of this.#format.formatToParts(moment)) parts[type] = Number(value);
+    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+    const local = Date.UTC(year, month - 1, day, hour, minute, second);
+    return local - Math.floor(moment / 1000) * 1000;
+  }
+}

@@ -1,0 +1,124 @@
+import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
+import { horizons, type HorizonDays } from "#engine";
+import { BadInput, quoted } from "./bad-input.ts";
+import type { ColumnChoice } from "./input/columns.ts";
+import { readDate } from "./input/days.ts";
+import { Zone } from "./input/zone.ts";
+
+/** Which orders to read, and how. */
+export type InputOptions = {
+  /** Path, or `-`. */
+  file: string;
+  columns: ColumnChoice;
+  currency: string | undefined;
+  zone: Zone | null;
+  timezone: string | null;
+};
+
+export type ScoreOptions = InputOptions & {
+  asOfDay: number | undefined;
+  horizonDays: HorizonDays | undefined;
+  out: string | undefined;
+  report: string | undefined;
+  force: boolean;
+};
+
+export type BacktestOptions = InputOptions & {
+  cutoffDay: number;
+  horizonDays: HorizonDays;
+  out: string | undefined;
+};
+
+const input = {
+  customer: { type: "string" },
+  date: { type: "string" },
+  amount: { type: "string" },
+  currency: { type: "string" },
+  timezone: { type: "string" },
+  out: { type: "string" },
+} as const;
+
+export function readScoreOptions(args: readonly string[]): ScoreOptions {
+  const { values, positionals } = parse(args, {
+    ...input,
+    "as-of": { type: "string" },
+    horizon: { type: "string" },
+    report: { type: "string" },
+    force: { type: "boolean", default: false },
+  });
+  return {
+    ...inputOptions(values, positionals),
+    asOfDay: values["as-of"] === undefined ? undefined : day("--as-of", values["as-of"]),
+    horizonDays: values.horizon === undefined ? undefined : horizon(values.horizon),
+    out: values.out,
+    report: values.report,
+    force: values.force,
+  };
+}
+
+export function readBacktestOptions(args: readonly string[]): BacktestOptions {
+  const { values, positionals } = parse(args, {
+    ...input,
+    cutoff: { type: "string" },
+    horizon: { type: "string" },
+  });
+  const { cutoff } = values;
+  if (cutoff === undefined) throw new BadInput("--cutoff is missing: write --cutoff 2026-01-31");
+  if (values.horizon === undefined) throw new BadInput("--horizon is missing: write --horizon 90");
+  return {
+    ...inputOptions(values, positionals),
+    cutoffDay: day("--cutoff", cutoff),
+    horizonDays: horizon(values.horizon),
+    out: values.out,
+  };
+}
+
+/** Like util.parseArgs, with its complaints as BadInput. */
+export function parse<T extends ParseArgsOptionsConfig>(args: readonly string[], options: T) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new BadInput(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** A whole number of at least `least` given to a flag. */
+export function wholeNumber(flag: string, text: string, least: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+  throw new BadInput(`${flag} ${quoted(text)}: write a whole number from ${least} on`);
+}
+
+/** A date given to a flag, as days since 1970-01-01. */
+export function day(flag: string, text: string): number {
+  const value = readDate(text);
+  if (!Number.isNaN(value)) return value;
+  throw new BadInput(`${flag} ${quoted(text)} is not a date: write it as 2026-01-31`);
+}
+
+function horizon(text: string): HorizonDays {
+  const found = horizons.find((days) => String(days) === text);
+  if (found !== undefined) return found;
+  throw new BadInput(`--horizon ${quoted(text)}: write one of ${horizons.join(", ")} (days)`);
+}
+
+type InputValues = Partial<Record<"customer" | "date" | "amount" | "currency" | "timezone", string>>;
+
+function inputOptions(values: InputValues, positionals: string[]): InputOptions {
+  const { customer, date, amount, currency, timezone } = values;
+  if (positionals.length !== 1) {
+    const found = positionals.map(quoted).join(", ") || "none";
+    throw new BadInput(`one file of orders is needed (- for standard input); there is ${found}`);
+  }
+  return {
+    file: positionals[0],
+    columns: {
+      ...(customer === undefined ? {} : { customer }),
+      ...(date === undefined ? {} : { date }),
+      ...(amount === undefined ? {} : { amount }),
+    },
+    currency,
+    zone: timezone === undefined ? null : new Zone(timezone),
+    timezone: timezone ?? null,
+  };
+}

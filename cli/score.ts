@@ -1,0 +1,68 @@
+import {
+  fitStore,
+  scoreStore,
+  spendIntervals,
+  summarize,
+  type FitResult,
+  type StoreFit,
+} from "#engine";
+import { loadOrders } from "./input/load.ts";
+import { prepare, type Prepared } from "./input/prepare.ts";
+import { readScoreOptions, type ScoreOptions } from "./options.ts";
+import type { ScoredCustomers } from "./output/rows.ts";
+import { checkWritable, formatOf, writeScores, writeText } from "./output/write.ts";
+import { describeForced, describeRefusal, describeRows } from "./notes.ts";
+import { buildReport } from "./report.ts";
+import { Progress, type Terminal } from "./terminal.ts";
+
+export const DONE = 0;
+export const REFUSED = 3;
+
+/** `encore score`; returns the exit code. Throws BadInput. */
+export async function score(args: readonly string[], terminal: Terminal): Promise<number> {
+  const options = readScoreOptions(args);
+  const format = formatOf(options.out);
+  checkWritable(options.out, options.report);
+  const progress = new Progress(terminal);
+  try {
+    const orders = await loadOrders(options, terminal, progress);
+    progress.tell("Sorting orders");
+    const prepared = prepare(orders, { beforeDay: options.asOfDay });
+    progress.tell("Fitting models");
+    const result = fit(prepared, options);
+    if (result.kind === "refused") {
+      progress.end();
+      terminal.stderr.write(describeRefusal(prepared, result));
+      return REFUSED;
+    }
+    progress.tell("Scoring customers");
+    const scored = scoreAll(prepared, result.fit);
+    progress.tell("Writing");
+    await writeScores(scored, { format, file: options.out, stdout: terminal.stdout });
+    if (options.report !== undefined) {
+      await writeText(options.report, buildReport(prepared, { ...result, options }));
+    }
+    progress.end();
+    const forced = result.rules.some((rule) => !rule.passed);
+    terminal.stderr.write(forced ? describeForced(prepared, result) : describeRows(prepared.rows));
+    return DONE;
+  } finally {
+    progress.end();
+  }
+}
+
+function fit({ purchases, asOfDay }: Prepared, { horizonDays, force }: ScoreOptions): FitResult {
+  return fitStore(summarize(purchases, asOfDay), purchases, {
+    asOfDay,
+    fullHistory: true,
+    rehearse: true,
+    evenIfRefused: force,
+    ...(horizonDays === undefined ? {} : { horizonDays }),
+  });
+}
+
+function scoreAll({ ids, purchases, asOfDay }: Prepared, storeFit: StoreFit): ScoredCustomers {
+  const summary = summarize(purchases, asOfDay);
+  const scores = scoreStore(summary, storeFit);
+  return { ids, summary, scores, spend: spendIntervals(summary, storeFit, scores) };
+}
