@@ -130,12 +130,15 @@ function place(
   const predictions = expectations(summary, models);
   const baseRate = meanProbability(predictions.buyProbability);
   const newMaxAgeDays = Math.max(MIN_NEW_DAYS, rhythm.secondPurchaseDays ?? 0);
-  const classified = predictions.expectedSpend.filter(
-    (_, i) => !isNew(summary.frequency[i], summary.ageDays[i], newMaxAgeDays),
-  );
+  let classified = 0;
+  const values = new Float64Array(summary.customers);
+  for (let i = 0; i < summary.customers; i++) {
+    if (isNew(summary.frequency[i], summary.ageDays[i], newMaxAgeDays)) continue;
+    values[classified++] = predictions.expectedSpend[i];
+  }
   return {
     baseRate,
-    thresholds: { ...buyThresholds(baseRate), ...valueThresholds(classified) },
+    thresholds: { ...buyThresholds(baseRate), ...valueThresholds(values.subarray(0, classified)) },
     newMaxAgeDays,
     typical: readTypical(summary, rhythm, models.spend.storeMean),
   };
