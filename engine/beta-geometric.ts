@@ -8,7 +8,7 @@ import { logistic, softplus, lnGamma } from "./special.ts";
  * an alive customer has withstood x + `atFirst` chances.
  *
  * BG/NBD: Fader, Hardie and Lee 2005, "Counting Your Customers" the Easy Way, equation 6.
- * MBG/NBD: Batislam, Denizel and Filiztekin 2007, equation 6; Hoppe and Wagner 2007.
+ * MBG/NBD: Batislam, Denizel and Filiztekin 2007; Hoppe and Wagner 2007.
  */
 export type BetaGeometric = { r: number; alpha: number; a: number; b: number; atFirst: 0 | 1 };
 

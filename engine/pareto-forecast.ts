@@ -41,7 +41,7 @@ export class ParetoForecast {
     return Math.max(0, 1 - decay - left) * this.alive(history);
   }
 
-  /** Fader and Hardie 2005, equation 40; the limit at s = 1 by expm1. */
+  /** Fader and Hardie 2005, the same note; the limit at s = 1 by expm1. */
   orders(history: History, days: number): number {
     const { r, alpha, s, beta } = this.#model;
     const { frequency, age } = history;

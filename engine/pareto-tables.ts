@@ -7,7 +7,7 @@ export type ParetoParameters = { r: number; alpha: number; s: number; beta: numb
 
 /**
  * The integral that makes Pareto/NBD hard, without ₂F₁. With G(t) = (α + t)^−(r+x) (β + t)^−s, the
- * likelihood is (Fader and Hardie 2005, A Note on Deriving the Pareto/NBD Model, equation 41)
+ * likelihood is (Fader and Hardie 2005, A Note on Deriving the Pareto/NBD Model)
  *
  *   L = Γ(r + x)/Γ(r) α^r β^s [G(T) + ∫_{t_x}^T s/(β + τ) G(τ) dτ]
  *

@@ -13,7 +13,7 @@ export type Purchases = {
 };
 
 /**
- * What the models know of each customer (Fader, Hardie and Lee 2005, section 2). One row for each
+ * What the models know of each customer (Fader, Hardie and Lee 2005). One row for each
  * customer whose first purchase lies before the as-of day; all arrays have that length.
  */
 export type Summary = {
