@@ -46,7 +46,7 @@ export function describeRows(rows: Prepared["rows"]): string {
     [rows.zero, "left out: an amount of nothing"],
     [rows.continued, "left out: no amount, a further line of the order before"],
     [rows.repeated, "left out: equal to another in every cell"],
-    [rows.later, "left out: on or after the as-of date"],
+    [rows.later, "left out: later than the days that are looked at"],
     [rows.refunds, "taken as refunds of earlier orders: an amount below zero"],
     [rows.unmatchedRefunds, "taken as refunds only in part: more than was left to refund"],
   ];

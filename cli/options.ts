@@ -102,7 +102,9 @@ function horizon(text: string): HorizonDays {
   throw new BadInput(`--horizon ${quoted(text)}: write one of ${horizons.join(", ")} (days)`);
 }
 
-type InputValues = Partial<Record<"customer" | "date" | "amount" | "currency" | "timezone", string>>;
+type InputValues = Partial<
+  Record<"customer" | "date" | "amount" | "currency" | "timezone", string>
+>;
 
 function inputOptions(values: InputValues, positionals: string[]): InputOptions {
   const { customer, date, amount, currency, timezone } = values;

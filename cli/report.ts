@@ -37,6 +37,7 @@ export function buildReport(prepared: Prepared, { fit, rules, options }: Fitted)
       weight: 1 / likelihoods.length,
       ...likelihood,
     })),
+    season: fit.season,
     spend: fit.spend,
     baseRate: fit.baseRate,
     observedRate: fit.observedRate,

@@ -1,13 +1,15 @@
+import { runBacktest } from "./backtest.ts";
 import { BadInput } from "./bad-input.ts";
 import { help } from "./help.ts";
 import { score } from "./score.ts";
+import { simulate } from "./simulate.ts";
 import type { Terminal } from "./terminal.ts";
 
 const BAD_INPUT = 2;
 
 type Command = (args: readonly string[], terminal: Terminal) => Promise<number>;
 
-const commands: Record<string, Command> = { score };
+const commands: Record<string, Command> = { score, backtest: runBacktest, simulate };
 
 /**
  * Runs one command line and returns its exit code: 0 done, 2 bad input or wrong call, 3 refused.

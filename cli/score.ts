@@ -40,7 +40,8 @@ export async function score(args: readonly string[], terminal: Terminal): Promis
     progress.tell("Writing");
     await writeScores(scored, { format, file: options.out, stdout: terminal.stdout });
     if (options.report !== undefined) {
-      await writeText(options.report, buildReport(prepared, { ...result, options }));
+      const report = buildReport(prepared, { ...result, options });
+      await writeText([report], { file: options.report, stdout: terminal.stdout });
     }
     progress.end();
     const forced = result.rules.some((rule) => !rule.passed);

@@ -23,6 +23,15 @@ export class OrderTable {
     this.rows++;
   }
 
+  /** The last day on which there is a row; null without rows. */
+  lastDay(): number | null {
+    let last: number | null = null;
+    for (let row = 0; row < this.rows; row++) {
+      if (last === null || this.day[row] > last) last = this.day[row];
+    }
+    return last;
+  }
+
   #indexOf(id: string): number {
     const known = this.#index.get(id);
     if (known !== undefined) return known;

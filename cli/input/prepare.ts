@@ -1,7 +1,7 @@
 import type { Purchases } from "#engine";
 import { BadInput } from "../bad-input.ts";
 import { writeDay } from "./days.ts";
-import { lastDay, toPurchases, type PurchaseCounts } from "./purchases.ts";
+import { toPurchases, type PurchaseCounts } from "./purchases.ts";
 import type { OrderFile, RowCounts } from "./read-orders.ts";
 
 /** An orders file, ready for the engine. */
@@ -19,16 +19,15 @@ export type Prepared = {
 
 /** Throws BadInput when no order remains. */
 export function prepare(
-  { table, counts, columns, currency }: OrderFile,
+  { table, counts, columns, currency, lastDay }: OrderFile,
   { beforeDay, settledDay }: { beforeDay?: number | undefined; settledDay?: number },
 ): Prepared {
-  const last = lastDay(table);
-  if (last === null) {
+  if (lastDay === null) {
     throw new BadInput(
       "no row has a customer and an amount other than nothing: is the right column read as the customer?",
     );
   }
-  const asOfDay = beforeDay ?? last + 1;
+  const asOfDay = beforeDay ?? lastDay + 1;
   const { purchases, counts: netted } = toPurchases(table, {
     beforeDay: asOfDay,
     ...(settledDay === undefined ? {} : { settledDay }),

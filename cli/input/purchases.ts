@@ -67,13 +67,6 @@ export function toPurchases(
   };
 }
 
-/** The last day on which there is a row; null without rows. */
-export function lastDay({ day, rows }: OrderTable): number | null {
-  let last: number | null = null;
-  for (let row = 0; row < rows; row++) if (last === null || day[row] > last) last = day[row];
-  return last;
-}
-
 function rowStarts({ customer, rows, ids }: OrderTable): Int32Array {
   const starts = new Int32Array(ids.length + 1);
   for (let row = 0; row < rows; row++) starts[customer[row] + 1]++;

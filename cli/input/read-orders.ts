@@ -31,6 +31,8 @@ export type OrderFile = {
   /** The header's own names of the columns that were read. */
   columns: { customer: string; date: string; amount: string };
   currency: string | null;
+  /** The last day on which there is an order; null without any. */
+  lastDay: number | null;
 };
 
 /** Reads all orders of a file. Throws BadInput at the first cell that is not as it must be. */
@@ -102,6 +104,7 @@ class OrderReader {
       counts: this.#counts,
       columns: { customer: name(customer), date: name(date), amount: name(amount) },
       currency: this.#currency.code ?? currencyInName(name(amount)),
+      lastDay: this.#table.lastDay(),
     };
   }
 

@@ -1,18 +1,23 @@
-import { parquetWriteFile, type ColumnSource } from "hyparquet-writer";
-import type { SchemaElement } from "hyparquet";
+import { fileWriter, ParquetWriter, type ColumnSource, type SchemaElement } from "hyparquet-writer";
 import type { Column } from "./rows.ts";
 
+/** Rows to a row group: no more of them are held as values at a time. */
+const GROUP = 100_000;
+
 /** Writes a Parquet file: text as UTF-8, days as DATE, null where there is no value. */
-export function writeParquet(file: string, columns: readonly Column[], rows: number): void {
-  const schema: SchemaElement[] = [
-    { name: "root", num_children: columns.length },
-    ...columns.map(elementOf),
-  ];
-  parquetWriteFile({
-    filename: file,
-    schema,
-    columnData: columns.map((column) => sourceOf(column, rows)),
-  });
+export async function writeParquet(
+  file: string,
+  columns: readonly Column[],
+  rows: number,
+): Promise<void> {
+  const schema = [{ name: "root", num_children: columns.length }, ...columns.map(elementOf)];
+  const writer = new ParquetWriter({ writer: fileWriter(file), schema, createdBy: "encore" });
+  for (let from = 0; from < rows; from += GROUP) {
+    const to = Math.min(rows, from + GROUP);
+    const columnData = columns.map((column) => sourceOf(column, from, to));
+    await writer.write({ columnData, rowGroupSize: GROUP });
+  }
+  await writer.finish();
 }
 
 function elementOf({ name, kind }: Column): SchemaElement {
@@ -28,8 +33,6 @@ function elementOf({ name, kind }: Column): SchemaElement {
   }
 }
 
-function sourceOf(column: Column, rows: number): ColumnSource {
-  const length = { length: rows };
-  const { name, at } = column;
-  return { name, data: Array.from(length, (_, row) => at(row)) };
+function sourceOf({ name, at }: Column, from: number, to: number): ColumnSource {
+  return { name, data: Array.from({ length: to - from }, (_, i) => at(from + i)) };
 }

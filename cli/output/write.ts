@@ -1,8 +1,7 @@
-import { accessSync, constants, renameSync, rmSync, statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import type { Writable } from "node:stream";
-import { Readable } from "node:stream";
+import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { BadInput, quoted } from "../bad-input.ts";
 import { writeParquet } from "./parquet.ts";
@@ -47,41 +46,35 @@ export async function writeScores(
   const columns = columnsOf(scored);
   const rows = scored.summary.customers;
   if (format === "parquet" && file !== undefined) {
-    writeWhole(file, (partial) => {
-      writeParquet(partial, columns, rows);
-    });
+    await writeWhole(file, (partial) => writeParquet(partial, columns, rows));
     return;
   }
   const pieces = format === "json" ? jsonPieces(columns, rows) : csvPieces(columns, rows);
-  if (file === undefined) await pipeline(Readable.from(pieces), stdout, { end: false });
-  else await writePieces(file, pieces);
+  await writeText(pieces, { file, stdout });
 }
 
-export async function writeText(file: string, text: string): Promise<void> {
-  await writePieces(file, [text]);
-}
-
-async function writePieces(file: string, pieces: Iterable<string>): Promise<void> {
-  const partial = `${file}.partial`;
-  const handle = await open(partial, "w");
-  try {
+/** Writes text to a file, or to standard output where none is named. */
+export async function writeText(
+  pieces: Iterable<string>,
+  { file, stdout }: Omit<Target, "format">,
+): Promise<void> {
+  if (file === undefined) {
+    await pipeline(Readable.from(pieces), stdout, { end: false });
+    return;
+  }
+  await writeWhole(file, async (partial) => {
+    await using handle = await open(partial, "w");
     for (const piece of pieces) await handle.write(piece);
-    await handle.close();
+  });
+}
+
+async function writeWhole(file: string, write: (partial: string) => Promise<void>): Promise<void> {
+  const partial = `${file}.partial`;
+  try {
+    await write(partial);
     await rename(partial, file);
   } catch (error) {
-    await handle.close().catch(() => undefined);
     await rm(partial, { force: true });
-    throw error;
-  }
-}
-
-function writeWhole(file: string, write: (partial: string) => void): void {
-  const partial = `${file}.partial`;
-  try {
-    write(partial);
-    renameSync(partial, file);
-  } catch (error) {
-    rmSync(partial, { force: true });
     throw error;
   }
 }
