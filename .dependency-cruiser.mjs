@@ -35,6 +35,14 @@ export default {
       to: { pathNot: "^engine/" },
     },
     {
+      name: "cli-on-the-engine",
+      comment:
+        "The command line scores any order file without a shop: it knows the engine and nothing of the app.",
+      severity: "error",
+      from: { path: "^cli/" },
+      to: { path: "^(app|simulator|prisma|scripts|bench)/|node_modules/(@prisma|prisma|@shopify)/" },
+    },
+    {
       name: "simulator-does-not-know-the-app",
       comment:
         "A simulator that reads our code would agree with our mistakes: they meet over HTTP only.",
