@@ -2,12 +2,15 @@ import { describe, expect, it } from "vitest";
 
 import type { Scores, Summary } from "#engine";
 import {
+  changeColumns,
+  changeLines,
   historyColumns,
   historyLines,
   scoreColumns,
   scoreLines,
   type ScoredStore,
 } from "./rows.ts";
+import { ABSENT, type Standings } from "./standings.ts";
 import { totalsOf } from "./totals.ts";
 
 const summary: Summary = {
@@ -25,8 +28,28 @@ const scores: Scores = {
   expectedSpend: Float64Array.of(300.4, 250.2, 285.4),
   nextOrderFromDay: Int32Array.of(20_800, -1, 20_810),
   nextOrderToDay: Int32Array.of(20_830, -1, 20_850),
-  clvTier: Uint8Array.of(0, 3, 0),
+  clvTier: Uint8Array.of(1, 3, 0),
   buyTier: Uint8Array.of(1, 3, 0),
+};
+const [HIGH, MODERATE, LOW, NEW] = [0, 1, 2, 3];
+/** Customer 0 is held in high value though its figures are moderate ones. */
+const standings: Standings = {
+  tier: {
+    clv: Uint8Array.of(HIGH, ABSENT, NEW, HIGH),
+    buy: Uint8Array.of(MODERATE, ABSENT, NEW, HIGH),
+  },
+  sinceDay: { clv: Int32Array.of(20_700, 0, 20_778, 20_779), buy: Int32Array.of(20_779, 0, 1, 2) },
+  frequency: Int32Array.of(2, 0, 0, 6),
+  spentMinor: Float64Array.of(1000, 0, 500, 999),
+};
+const before: Standings = {
+  tier: {
+    clv: Uint8Array.of(HIGH, ABSENT, ABSENT, MODERATE),
+    buy: Uint8Array.of(LOW, ABSENT, ABSENT, HIGH),
+  },
+  sinceDay: { clv: Int32Array.of(20_700, 0, 0, 20_000), buy: Int32Array.of(20_000, 0, 0, 2) },
+  frequency: Int32Array.of(2, 0, 0, 5),
+  spentMinor: Float64Array.of(1000, 0, 0, 800),
 };
 const store: ScoredStore = {
   shop: "a.myshopify.com",
@@ -35,6 +58,9 @@ const store: ScoredStore = {
   reconstructed: true,
   summary,
   scores,
+  intervals: { low: Float64Array.of(0, 0, 100.5), high: Float64Array.of(900, 600.25, 700) },
+  before,
+  standings,
   customerIds: ["11", "12", "13", "14"],
 };
 
@@ -52,18 +78,20 @@ describe("rows for the database", () => {
     expect(rows.map((row) => row[1])).toEqual(["11", "13", "14"]);
     expect(rows.every((row) => row.length === scoreColumns.length)).toBe(true);
     expect(rows[0]?.slice(3)).toEqual(
-      ["2", "30", "40", String(1000 / 3), "1000", "0.5", "1", "300.4"].concat([
+      ["2", "30", "40", String(1000 / 3), "1000", "0.5", "1", "300.4", "0", "900"].concat([
         "2026-12-13",
         "2027-01-12",
         "high",
         "moderate",
+        "2026-09-04",
+        "2026-11-22",
       ]),
     );
   });
 
   it("leave an expected order empty where there is none", () => {
     const [, row = []] = table(scoreLines(store));
-    expect(row.slice(11, 13)).toEqual(["\\N", "\\N"]);
+    expect(row.slice(13, 15)).toEqual(["\\N", "\\N"]);
   });
 
   it("keep the as-of day and the mark of reconstruction in the history", () => {
@@ -75,9 +103,29 @@ describe("rows for the database", () => {
         "285.4",
         "high",
         "high",
+        "2026-11-22",
+        "1970-01-03",
+        "high",
+        "high",
         "true",
       ]),
     );
+  });
+
+  it("keep the tier by the day's figures beside the one that is shown", () => {
+    const [row = []] = table(historyLines(store));
+    const of = (column: (typeof historyColumns)[number]) => row[historyColumns.indexOf(column)];
+    expect([of("clv_tier"), of("clv_plain_tier")]).toEqual(["high", "moderate"]);
+  });
+
+  it("tell who came into another tier, and why", () => {
+    const rows = table(changeLines(store, new Date("2026-11-21T09:00:00Z")));
+    expect(rows.every((row) => row.length === changeColumns.length)).toBe(true);
+    expect(rows.map((row) => row.slice(2, 7))).toEqual([
+      ["11", "buy", "low", "moderate", "time"],
+      ["14", "clv", "moderate", "high", "order"],
+    ]);
+    expect(rows[0]?.slice(7)).toEqual(["2026-11-22", "2026-11-21T09:00:00.000Z", "true"]);
   });
 
   it("come out whole however many there are", () => {
@@ -99,13 +147,20 @@ describe("rows for the database", () => {
       clvTier: new Uint8Array(many),
       buyTier: new Uint8Array(many),
     };
-    expect(table(scoreLines({ ...store, summary: wide, scores: flat }))).toHaveLength(many);
+    const none = new Float64Array(many);
+    const lines = scoreLines({
+      ...store,
+      summary: wide,
+      scores: flat,
+      intervals: { low: none, high: none },
+    });
+    expect(table(lines)).toHaveLength(many);
   });
 });
 
 describe("totals by tier", () => {
   it("count every customer once on each axis, with whole minor units spent", () => {
-    const totals = totalsOf(summary, scores);
+    const totals = totalsOf({ summary, scores, standings, range: null });
     expect(totals.customers).toBe(3);
     expect(totals.axes.clv).toEqual([
       {

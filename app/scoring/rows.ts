@@ -1,7 +1,8 @@
-import { tiers, type Scores, type Summary } from "#engine";
+import { tiers, type Scores, type SpendIntervals, type Summary } from "#engine";
 
 import { isoDay } from "./days.ts";
-import { spentMinor } from "./totals.ts";
+import { spentMinor } from "./spent.ts";
+import { tierChanges, type Standings } from "./standings.ts";
 
 /** The scores of one run, as they go into the database. */
 export type ScoredStore = {
@@ -11,6 +12,9 @@ export type ScoredStore = {
   reconstructed: boolean;
   summary: Summary;
   scores: Scores;
+  intervals: SpendIntervals;
+  before: Standings;
+  standings: Standings;
   /** Customer id of each dense index. */
   customerIds: readonly string[];
 };
@@ -27,10 +31,14 @@ export const scoreColumns = [
   "buy_probability",
   "expected_orders",
   "expected_spend_minor",
+  "spend_low_minor",
+  "spend_high_minor",
   "next_order_from",
   "next_order_to",
   "clv_tier",
   "buy_tier",
+  "clv_since",
+  "buy_since",
 ] as const;
 
 export const historyColumns = [
@@ -45,6 +53,23 @@ export const historyColumns = [
   "expected_spend_minor",
   "clv_tier",
   "buy_tier",
+  "clv_since",
+  "buy_since",
+  "clv_plain_tier",
+  "buy_plain_tier",
+  "reconstructed",
+] as const;
+
+export const changeColumns = [
+  "shop",
+  "run_id",
+  "customer_id",
+  "axis",
+  "from_tier",
+  "to_tier",
+  "why",
+  "as_of",
+  "changed_at",
   "reconstructed",
 ] as const;
 
@@ -55,8 +80,8 @@ const PIECE = 2_000;
 
 /** Lines of COPY's text format for `scores`. Nothing in them needs escaping. */
 export function scoreLines(store: ScoredStore): Generator<string> {
-  const { shop, runId, summary, scores, customerIds } = store;
-  return pieces(summary.customers, (row) => [
+  const { shop, runId, summary, scores, intervals, customerIds } = store;
+  return rowsInPieces(summary.customers, (row) => [
     shop,
     customerIds[summary.index[row]],
     runId,
@@ -68,10 +93,11 @@ export function scoreLines(store: ScoredStore): Generator<string> {
     scores.buyProbability[row],
     scores.expectedOrders[row],
     scores.expectedSpend[row],
+    intervals.low[row],
+    intervals.high[row],
     dayOrNull(scores.nextOrderFromDay[row]),
     dayOrNull(scores.nextOrderToDay[row]),
-    tiers[scores.clvTier[row]],
-    tiers[scores.buyTier[row]],
+    ...shown(store.standings, summary.index[row]),
   ]);
 }
 
@@ -79,7 +105,7 @@ export function scoreLines(store: ScoredStore): Generator<string> {
 export function historyLines(store: ScoredStore): Generator<string> {
   const { shop, summary, scores, customerIds } = store;
   const asOf = isoDay(store.asOfDay);
-  return pieces(summary.customers, (row) => [
+  return rowsInPieces(summary.customers, (row) => [
     shop,
     asOf,
     customerIds[summary.index[row]],
@@ -89,23 +115,56 @@ export function historyLines(store: ScoredStore): Generator<string> {
     summary.meanSpend[row],
     scores.buyProbability[row],
     scores.expectedSpend[row],
+    ...shown(store.standings, summary.index[row]),
     tiers[scores.clvTier[row]],
     tiers[scores.buyTier[row]],
     store.reconstructed,
   ]);
 }
 
-function* pieces(
-  rows: number,
-  valuesOf: (row: number) => (string | number | boolean)[],
-): Generator<string> {
+/** Lines of COPY's text format for `tier_changes`. */
+export function changeLines(store: ScoredStore, changedAt: Date): Generator<string> {
+  const { shop, runId, customerIds, before, standings, reconstructed } = store;
+  const asOf = isoDay(store.asOfDay);
+  return pieces(tierChanges(before, standings), ({ customer, axis, from, to, why }) => [
+    shop,
+    runId,
+    customerIds[customer],
+    axis,
+    tiers[from],
+    tiers[to],
+    why,
+    asOf,
+    changedAt.toISOString(),
+    reconstructed,
+  ]);
+}
+
+/** Tier on both axes, then since when: in the order of the columns. */
+function shown({ tier, sinceDay }: Standings, customer: number): string[] {
+  return [
+    tiers[tier.clv[customer]],
+    tiers[tier.buy[customer]],
+    isoDay(sinceDay.clv[customer]),
+    isoDay(sinceDay.buy[customer]),
+  ];
+}
+
+type Values = (string | number | boolean)[];
+
+function rowsInPieces(rows: number, valuesOf: (row: number) => Values): Generator<string> {
+  return pieces(Array(rows).keys(), valuesOf);
+}
+
+function* pieces<Item>(items: Iterable<Item>, valuesOf: (item: Item) => Values): Generator<string> {
   let piece = "";
-  for (let row = 0; row < rows; row++) {
-    piece += `${valuesOf(row).join("\t")}\n`;
-    if ((row + 1) % PIECE === 0) {
-      yield piece;
-      piece = "";
-    }
+  let rows = 0;
+  for (const item of items) {
+    piece += `${valuesOf(item).join("\t")}\n`;
+    rows += 1;
+    if (rows % PIECE > 0) continue;
+    yield piece;
+    piece = "";
   }
   if (piece !== "") yield piece;
 }

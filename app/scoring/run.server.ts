@@ -1,21 +1,17 @@
+import type pg from "pg";
+
 import { now } from "#app/clock.server.ts";
 import { pool, prisma } from "#app/db.server.ts";
 import type { RunId, ShopDomain } from "#app/ids.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
 import { setProgress } from "#app/jobs/progress.server.ts";
 import { loadPurchases } from "#app/orders/purchases.server.ts";
-import {
-  digest,
-  fitStore,
-  horizons,
-  scoreStore,
-  summarize,
-  type HorizonDays,
-  type RuleCode,
-} from "#engine";
+import { digest, horizons, type Purchases, type RuleCode } from "#engine";
 
 import { asOfDayAt, dayNumber } from "./days.ts";
-import { saveRun, type RunRecord } from "./save.server.ts";
+import { evaluate, settledFrom, type Evaluation } from "./evaluate.ts";
+import { saveRuns, type RunRecord } from "./save.server.ts";
+import { readStandings } from "./standings.server.ts";
 import { RECONSTRUCTED_WEEKS, weeksToReconstruct } from "./weeks.ts";
 
 export type ScoringOutcome =
@@ -29,9 +25,12 @@ export type ScoringOptions = {
   signal?: AbortSignal;
 };
 
-type Loaded = Awaited<ReturnType<typeof loadPurchases>> & { inputDigest: string };
-type ShopFacts = { shop: ShopDomain; fullHistory: boolean; signal?: AbortSignal | undefined };
-type AsOf = { asOfDay: number; reconstructed: boolean; horizonDays?: HorizonDays | undefined };
+/** What stays the same for all runs of one piece of work. */
+type Context = Omit<RunRecord, keyof Evaluation> & {
+  purchases: Purchases;
+  fullHistory: boolean;
+  signal: AbortSignal | undefined;
+};
 
 /**
  * Scores every customer of a shop from its stored orders, or records why not.
@@ -43,23 +42,18 @@ export async function runScoring(
   shop: ShopDomain,
   options: ScoringOptions = {},
 ): Promise<ScoringOutcome> {
-  const row = await prisma.shop.findUniqueOrThrow({ where: { shop } });
-  const facts = { shop, fullHistory: row.fullHistory };
-  const asOfDay = options.asOf ? dayNumber(options.asOf) : asOfDayAt(now(), row.timeZone);
+  const { fullHistory, timeZone } = await prisma.shop.findUniqueOrThrow({ where: { shop } });
+  const asOfDay = options.asOf ? dayNumber(options.asOf) : asOfDayAt(now(), timeZone);
   await setProgress(shop, "score", { state: "running", done: 0, total: null });
 
-  const purchases = await loadPurchases(shop);
-  const loaded = { ...purchases, inputDigest: digest(purchases.purchases) };
-  const current = evaluate(facts, loaded, { asOfDay, reconstructed: false });
-  const id = await saveRun(current, async (client) => {
-    if (current.scored && row.writingAgreedAt) {
-      await enqueue("writeback.push", { shop }, { client });
-    }
-  });
-  if (current.scored) {
-    const { horizonDays } = current.scored.fit;
-    await reconstruct({ ...facts, signal: options.signal }, loaded, horizonDays);
-  }
+  const loaded = await loadPurchases(shop);
+  const inputDigest = digest(loaded.purchases);
+  const context: Context = { ...loaded, shop, inputDigest, fullHistory, signal: options.signal };
+  const day = { asOfDay, reconstructed: false };
+  const before = await readStandings(shop, loaded.customerIds, day);
+  const current = evaluate(loaded.purchases, before, { ...day, fullHistory });
+  const [saved] = await saveRuns([recordOf(context, current)], pushOf(context));
+  const id = current.scored ? ((await reconstruct(context, current)) ?? saved) : saved;
   const steps = current.scored ? 1 + RECONSTRUCTED_WEEKS : 1;
   await setProgress(shop, "score", { state: "done", done: steps, total: steps });
 
@@ -70,49 +64,62 @@ export async function runScoring(
   return { kind: "refused", runId: id, unmet };
 }
 
-/** Gate, fit and scores as of one day; purchases of that day and later are unseen. */
-function evaluate(facts: ShopFacts, loaded: Loaded, asOf: AsOf): RunRecord {
-  const { purchases, customerIds, basis, inputDigest } = loaded;
-  const { asOfDay, reconstructed, horizonDays } = asOf;
-  const summary = summarize(purchases, asOfDay);
-  const result = fitStore(summary, purchases, {
-    asOfDay,
-    fullHistory: facts.fullHistory,
-    ...(horizonDays === undefined ? {} : { horizonDays }),
-  });
-  return {
-    shop: facts.shop,
-    asOfDay,
-    reconstructed,
-    horizonDays: result.kind === "fitted" ? result.fit.horizonDays : result.horizonDays,
-    rules: result.rules,
-    basis,
-    inputDigest,
-    customerIds,
-    scored:
-      result.kind === "fitted"
-        ? { fit: result.fit, summary, scores: scoreStore(summary, result.fit) }
-        : null,
+/** Asks for a write, when there is something to write and the merchant has agreed to it. */
+function pushOf({ shop }: Context) {
+  return async (client: pg.PoolClient): Promise<void> => {
+    const { rows } = await client.query<{ agreed: boolean }>(
+      `SELECT writing_agreed_at IS NOT NULL AND EXISTS (SELECT 1 FROM scores WHERE shop = $1)
+              AS agreed FROM shops WHERE shop = $1`,
+      [shop],
+    );
+    if (rows[0]?.agreed) await enqueue("writeback.push", { shop }, { client });
   };
 }
 
+function recordOf(
+  { shop, customerIds, basis, inputDigest }: Context,
+  evaluation: Evaluation,
+): RunRecord {
+  return { ...evaluation, shop, customerIds, basis, inputDigest };
+}
+
 /**
- * Scores the weeks before the shop's first scoring with what was known then, each
- * with the horizon of today so that the weeks can be compared.
+ * Scores the weeks before the shop's first scoring with what was known then, each with the horizon
+ * of today so that the weeks can be compared, and each customer's tier following from the week
+ * before. With the last of them the first scoring, which had no week before it, is settled anew.
+ *
+ * @returns the run that replaces the current one, if there is one
  */
-async function reconstruct(facts: ShopFacts, loaded: Loaded, horizonDays: number): Promise<void> {
-  const { firstAsOf, done } = await readWeeks(facts.shop);
+async function reconstruct(context: Context, current: Evaluation): Promise<RunId | null> {
+  const { shop, purchases, customerIds, fullHistory } = context;
+  const { firstAsOf, done } = await readWeeks(shop);
   const weeks = weeksToReconstruct(firstAsOf, done);
-  const horizon = horizons.find((known) => known === horizonDays);
+  if (weeks.length === 0) return null;
+  const horizonDays = horizons.find((known) => known === current.horizonDays);
+  let before = await readStandings(shop, customerIds, {
+    asOfDay: weeks[0] - 1,
+    reconstructed: true,
+  });
+  let replaced: RunId | null = null;
   for (const [index, asOfDay] of weeks.entries()) {
-    facts.signal?.throwIfAborted();
-    await setProgress(facts.shop, "score", {
+    context.signal?.throwIfAborted();
+    await setProgress(shop, "score", {
       state: "running",
       done: 1 + RECONSTRUCTED_WEEKS - weeks.length + index,
       total: 1 + RECONSTRUCTED_WEEKS,
     });
-    await saveRun(evaluate(facts, loaded, { asOfDay, reconstructed: true, horizonDays: horizon }));
+    const options = { asOfDay, reconstructed: true, fullHistory, horizonDays };
+    const week = evaluate(purchases, before, options);
+    before = week.scored?.standings ?? before;
+    const record = recordOf(context, week);
+    if (index < weeks.length - 1 || current.asOfDay !== firstAsOf) {
+      await saveRuns([record]);
+      continue;
+    }
+    const settled = recordOf(context, settledFrom(current, before));
+    [, replaced] = await saveRuns([record, settled], pushOf(context));
   }
+  return replaced;
 }
 
 async function readWeeks(shop: ShopDomain): Promise<{ firstAsOf: number; done: number[] }> {

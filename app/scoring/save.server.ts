@@ -9,10 +9,13 @@ import { now } from "#app/clock.server.ts";
 import { inTransaction } from "#app/db.server.ts";
 import { runId, type RunId, type ShopDomain } from "#app/ids.ts";
 import type { Basis } from "#app/orders/basis.ts";
-import { ENGINE_VERSION, type RuleCheck, type Scores, type StoreFit, type Summary } from "#engine";
+import { ENGINE_VERSION } from "#engine";
 
 import { isoDay } from "./days.ts";
+import type { Evaluation } from "./evaluate.ts";
 import {
+  changeColumns,
+  changeLines,
   historyColumns,
   historyLines,
   scoreColumns,
@@ -22,53 +25,51 @@ import {
 import { totalsOf } from "./totals.ts";
 
 /** The outcome of scoring a shop as of one day, with all that is needed to read it later. */
-export type RunRecord = {
+export type RunRecord = Evaluation & {
   shop: ShopDomain;
-  asOfDay: number;
-  reconstructed: boolean;
-  horizonDays: number;
-  rules: RuleCheck[];
   basis: Basis;
   inputDigest: string;
   customerIds: readonly string[];
-  /** Null when the gate refused. */
-  scored: { fit: StoreFit; summary: Summary; scores: Scores } | null;
 };
 
 /**
- * Replaces what is kept for that shop and day, all or nothing: a reader sees the
- * scores of one run, and a process that is killed leaves those of the run before.
- * The scores of a week that is reconstructed go to the history alone.
+ * Replaces what is kept for that shop and these days, all or nothing: a reader sees the scores of
+ * one run, and a process that is killed leaves those of the run before. The scores of a week that
+ * is reconstructed go to the history alone.
  *
+ * @param records of one shop
  * @param also work that belongs into the same transaction
+ * @returns the ids of the runs
  */
-export async function saveRun(
-  record: RunRecord,
+export async function saveRuns(
+  records: readonly [RunRecord, ...RunRecord[]],
   also?: (client: pg.PoolClient) => Promise<void>,
-): Promise<RunId> {
-  const id = randomUUID();
+): Promise<RunId[]> {
+  const ids = records.map(() => runId(randomUUID()));
   await inTransaction(async (client) => {
     await client.query("SELECT pg_advisory_xact_lock(hashtextextended('scores:' || $1, 0))", [
-      record.shop,
+      records[0].shop,
     ]);
-    await saveRunRow(client, id, record);
-    await client.query("DELETE FROM score_history WHERE shop = $1 AND as_of = $2", [
-      record.shop,
-      isoDay(record.asOfDay),
-    ]);
-    if (!record.reconstructed) {
-      await client.query("DELETE FROM scores WHERE shop = $1", [record.shop]);
-    }
-    if (record.scored) {
-      const store: ScoredStore = { ...record, ...record.scored, runId: id };
-      await copy(client, `score_history (${historyColumns.join(", ")})`, historyLines(store));
-      if (!record.reconstructed) {
-        await copy(client, `scores (${scoreColumns.join(", ")})`, scoreLines(store));
-      }
-    }
+    for (const [index, record] of records.entries()) await replace(client, ids[index], record);
     await also?.(client);
   });
-  return runId(id);
+  return ids;
+}
+
+async function replace(client: pg.PoolClient, id: RunId, record: RunRecord): Promise<void> {
+  const { shop, scored, reconstructed } = record;
+  await saveRunRow(client, id, record);
+  await client.query("DELETE FROM score_history WHERE shop = $1 AND as_of = $2", [
+    shop,
+    isoDay(record.asOfDay),
+  ]);
+  if (!reconstructed) await client.query("DELETE FROM scores WHERE shop = $1", [shop]);
+  if (!scored) return;
+  const store: ScoredStore = { ...record, ...scored, runId: id };
+  await copy(client, `score_history (${historyColumns.join(", ")})`, historyLines(store));
+  await copy(client, `tier_changes (${changeColumns.join(", ")})`, changeLines(store, now()));
+  if (reconstructed) return;
+  await copy(client, `scores (${scoreColumns.join(", ")})`, scoreLines(store));
 }
 
 async function copy(client: pg.PoolClient, into: string, lines: Iterable<string>): Promise<void> {
@@ -97,7 +98,7 @@ async function saveRunRow(client: pg.PoolClient, id: string, record: RunRecord):
       JSON.stringify(record.rules),
       scored && JSON.stringify(scored.fit),
       JSON.stringify(record.basis),
-      scored && JSON.stringify(totalsOf(scored.summary, scored.scores)),
+      scored && JSON.stringify(totalsOf(scored)),
       record.inputDigest,
       now(),
     ],

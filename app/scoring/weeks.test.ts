@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { weeksToReconstruct } from "./weeks.ts";
 
 describe("the weeks before the first scoring", () => {
-  it("are thirteen, a week apart, newest first", () => {
+  it("are thirteen, a week apart, oldest first", () => {
     const weeks = weeksToReconstruct(1000, []);
     expect(weeks).toHaveLength(13);
-    expect(weeks[0]).toBe(993);
-    expect(weeks[12]).toBe(909);
+    expect(weeks[0]).toBe(909);
+    expect(weeks[12]).toBe(993);
   });
 
   it("are done once: what stands is not done again", () => {

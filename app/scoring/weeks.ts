@@ -2,7 +2,8 @@
 export const RECONSTRUCTED_WEEKS = 13;
 
 /**
- * The weeks still to be reconstructed, newest first, as day numbers.
+ * The weeks still to be reconstructed, oldest first, as day numbers: a customer's tier in one week
+ * follows from the week before.
  *
  * They hang on the first scoring and not on today, so that work which was
  * interrupted and goes on tomorrow completes the same thirteen weeks.
@@ -11,6 +12,9 @@ export const RECONSTRUCTED_WEEKS = 13;
  * @param done as-of days already reconstructed, refused ones included
  */
 export function weeksToReconstruct(firstAsOf: number, done: readonly number[]): number[] {
-  const weeks = Array.from({ length: RECONSTRUCTED_WEEKS }, (_, k) => firstAsOf - 7 * (k + 1));
+  const weeks = Array.from(
+    { length: RECONSTRUCTED_WEEKS },
+    (_, k) => firstAsOf - 7 * (RECONSTRUCTED_WEEKS - k),
+  );
   return weeks.filter((week) => !done.includes(week));
 }

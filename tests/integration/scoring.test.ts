@@ -6,8 +6,19 @@ import { stopQueue } from "#app/jobs/queue.server.ts";
 import { loadPurchases } from "#app/orders/purchases.server.ts";
 import { dayNumber, isoDay } from "#app/scoring/days.ts";
 import { readHome } from "#app/scoring/home.server.ts";
+import { readLatestRun } from "#app/scoring/latest-run.server.ts";
 import { runScoring } from "#app/scoring/run.server.ts";
-import { fitStore, scoreStore, summarize, tiers } from "#engine";
+import {
+  fitStore,
+  scoreStore,
+  settle,
+  spendIntervals,
+  summarize,
+  tiers,
+  type HorizonDays,
+  type Standing,
+  type StoreFit,
+} from "#engine";
 import { smallStore, storePurchases, storeShop } from "#tests/stores/stored-orders.ts";
 
 const shop = shopDomain("scored.myshopify.com");
@@ -18,6 +29,7 @@ beforeEach(async () => {
   await pool.query("DELETE FROM orders");
   await pool.query("DELETE FROM scores");
   await pool.query("DELETE FROM score_history");
+  await pool.query("DELETE FROM tier_changes");
   await pool.query("DELETE FROM scoring_runs");
   await pool.query("DELETE FROM progress");
   await pool.query("DELETE FROM shops");
@@ -55,9 +67,13 @@ describe("scoring a shop", () => {
 
     const { purchases, customerIds } = await loadPurchases(shop);
     const summary = summarize(purchases, asOfDay);
-    const result = fitStore(summary, purchases, { asOfDay, fullHistory: true });
+    const options = { asOfDay, fullHistory: true, rehearse: true };
+    const result = fitStore(summary, purchases, options);
     if (result.kind !== "fitted") throw new Error("the gate refused");
     const scores = scoreStore(summary, result.fit);
+    const intervals = spendIntervals(summary, result.fit, scores);
+    const history = await prisma.scoreHistory.findMany({ where: { shop, asOf: new Date(asOf) } });
+    const plain = new Map(history.map((row) => [row.customerId, row]));
     const kept = new Map(
       (await prisma.score.findMany({ where: { shop } })).map((row) => [row.customerId, row]),
     );
@@ -75,8 +91,14 @@ describe("scoring a shop", () => {
         meanSpendMinor: summary.meanSpend[row],
         buyProbability: scores.buyProbability[row],
         expectedSpendMinor: scores.expectedSpend[row],
-        clvTier: tiers[scores.clvTier[row]],
-        buyTier: tiers[scores.buyTier[row]],
+        spendLowMinor: intervals.low[row],
+        spendHighMinor: intervals.high[row],
+      });
+      expect(plain.get(id)).toMatchObject({
+        clvPlainTier: tiers[scores.clvTier[row]],
+        buyPlainTier: tiers[scores.buyTier[row]],
+        clvTier: kept.get(id)?.clvTier,
+        buySince: kept.get(id)?.buySince,
       });
       expect(String(kept.get(id)?.spentMinor)).toBe(spentOf.get(id));
     }
@@ -130,11 +152,50 @@ describe("scoring a shop", () => {
     const result = fitStore(then, purchases, {
       asOfDay: dayNumber("2026-10-25"),
       fullHistory: true,
-      horizonDays: 90,
+      horizonDays: (await readLatestRun(shop))?.horizonDays as HorizonDays,
+      rehearse: true,
     });
     if (result.kind !== "fitted") throw new Error("the gate refused");
     const expected = [...scoreStore(then, result.fit).buyProbability].sort();
     expect(kept.map((row) => row.buyProbability).sort()).toEqual(expected);
+  });
+
+  it("gives each customer the tier that follows from where it stood the week before", async () => {
+    await storeShop(shop);
+    await storePurchases(shop, smallStore(asOfDay));
+    await runScoring(shop, { asOf });
+    const { rows: runs } = await pool.query<{ as_of: string; fit: StoreFit }>(
+      "SELECT as_of::text, fit FROM scoring_runs WHERE outcome = 'scored' ORDER BY as_of",
+    );
+    expect(runs).toHaveLength(14);
+    const stands = new Map<string, { frequency: number; spent: number; standing: Standing }>();
+    let held = 0;
+    const moves: string[] = [];
+    for (const { as_of: day, fit } of runs) {
+      const kept = await prisma.scoreHistory.findMany({ where: { shop, asOf: new Date(day) } });
+      for (const row of kept) {
+        const known = stands.get(row.customerId);
+        const spent = Math.round(row.meanSpendMinor * (row.frequency + 1));
+        const placement = {
+          axis: "buy" as const,
+          value: row.buyProbability,
+          isNew: row.buyPlainTier === "new",
+          ordered: known !== undefined && (row.frequency > known.frequency || spent > known.spent),
+          day: dayNumber(day),
+        };
+        const standing = settle(placement, fit.thresholds, known?.standing ?? null);
+        expect(row.buyTier).toBe(tiers[standing.tier]);
+        expect(dayNumber(row.buySince.toISOString().slice(0, 10))).toBe(standing.sinceDay);
+        if (row.buyTier !== row.buyPlainTier) held++;
+        if (known && known.standing.tier !== standing.tier) moves.push(`${day} ${row.customerId}`);
+        stands.set(row.customerId, { frequency: row.frequency, spent, standing });
+      }
+    }
+    expect(held).toBeGreaterThan(0);
+    const changes = await prisma.tierChange.findMany({ where: { shop, axis: "buy" } });
+    const told = changes.map((row) => `${row.asOf.toISOString().slice(0, 10)} ${row.customerId}`);
+    expect(told.sort()).toEqual(moves.sort());
+    expect(moves.length).toBeGreaterThan(0);
   });
 
   it("ends in the same state when it was stopped at any point and run again", async () => {
@@ -143,10 +204,10 @@ describe("scoring a shop", () => {
     await runScoring(shop, { asOf });
     const undisturbed = await snapshot();
 
-    await pool.query("DELETE FROM scoring_runs WHERE reconstructed AND as_of < $1", [
-      isoDay(asOfDay - 28),
-    ]);
-    await pool.query("DELETE FROM score_history WHERE as_of < $1", [isoDay(asOfDay - 28)]);
+    // As it was when the nine oldest weeks were done.
+    const undone = [isoDay(asOfDay - 28)];
+    await pool.query("DELETE FROM scoring_runs WHERE reconstructed AND as_of >= $1", undone);
+    await pool.query("DELETE FROM score_history WHERE reconstructed AND as_of >= $1", undone);
     await runScoring(shop, { asOf });
     expect(await snapshot()).toEqual(undisturbed);
   });

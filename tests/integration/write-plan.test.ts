@@ -39,7 +39,8 @@ async function storeScores(scores: Map<string, Score>): Promise<void> {
   await pool.query("DELETE FROM scores WHERE shop = $1", [shop]);
   for (const [id, score] of scores) {
     await pool.query(
-      `INSERT INTO scores VALUES ($1, $2, 'run', 1, 1, 2, 1, $3, $4, 1, $5, $6, $6, $7, $8)`,
+      `INSERT INTO scores VALUES ($1, $2, 'run', 1, 1, 2, 1, $3, $4, 1, $5, 0, 0, $6, $6, $7, $8,
+                                  '2026-11-01', '2026-11-01')`,
       [shop, id, score.spent, score.probability, score.spend, score.next, score.clv, score.buy],
     );
   }

@@ -109,10 +109,14 @@ CREATE TABLE "scores" (
     "buy_probability" DOUBLE PRECISION NOT NULL,
     "expected_orders" DOUBLE PRECISION NOT NULL,
     "expected_spend_minor" DOUBLE PRECISION NOT NULL,
+    "spend_low_minor" DOUBLE PRECISION NOT NULL,
+    "spend_high_minor" DOUBLE PRECISION NOT NULL,
     "next_order_from" DATE,
     "next_order_to" DATE,
     "clv_tier" TEXT NOT NULL,
     "buy_tier" TEXT NOT NULL,
+    "clv_since" DATE NOT NULL,
+    "buy_since" DATE NOT NULL,
 
     CONSTRAINT "scores_pkey" PRIMARY KEY ("shop","customer_id")
 );
@@ -130,9 +134,29 @@ CREATE TABLE "score_history" (
     "expected_spend_minor" DOUBLE PRECISION NOT NULL,
     "clv_tier" TEXT NOT NULL,
     "buy_tier" TEXT NOT NULL,
+    "clv_since" DATE NOT NULL,
+    "buy_since" DATE NOT NULL,
+    "clv_plain_tier" TEXT NOT NULL,
+    "buy_plain_tier" TEXT NOT NULL,
     "reconstructed" BOOLEAN NOT NULL,
 
     CONSTRAINT "score_history_pkey" PRIMARY KEY ("shop","as_of","customer_id")
+);
+
+-- CreateTable
+CREATE TABLE "tier_changes" (
+    "shop" TEXT NOT NULL,
+    "run_id" TEXT NOT NULL,
+    "customer_id" TEXT NOT NULL,
+    "axis" TEXT NOT NULL,
+    "from_tier" TEXT NOT NULL,
+    "to_tier" TEXT NOT NULL,
+    "why" TEXT NOT NULL,
+    "as_of" DATE NOT NULL,
+    "changed_at" TIMESTAMPTZ(3) NOT NULL,
+    "reconstructed" BOOLEAN NOT NULL,
+
+    CONSTRAINT "tier_changes_pkey" PRIMARY KEY ("shop","run_id","customer_id","axis")
 );
 
 -- CreateTable
@@ -231,6 +255,12 @@ CREATE INDEX "scores_shop_buy_tier_buy_probability_idx" ON "scores"("shop", "buy
 
 -- CreateIndex
 CREATE INDEX "score_history_shop_customer_id_idx" ON "score_history"("shop", "customer_id");
+
+-- CreateIndex
+CREATE INDEX "tier_changes_shop_customer_id_changed_at_idx" ON "tier_changes"("shop", "customer_id", "changed_at");
+
+-- CreateIndex
+CREATE INDEX "tier_changes_shop_as_of_idx" ON "tier_changes"("shop", "as_of");
 
 -- CreateIndex
 CREATE INDEX "write_batches_shop_state_idx" ON "write_batches"("shop", "state");

@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+
+import type { Scores, Summary } from "#engine";
+import { ABSENT, emptyStandings, settleAll, tierChanges, type Standings } from "./standings.ts";
+
+const thresholds = { buyHigh: 0.5, buyLow: 0.2, clvHigh: 100, clvModerate: 20 };
+const [HIGH, MODERATE, LOW, NEW] = [0, 1, 2, 3];
+
+type Customer = { x?: number; mean?: number; buy: number; clv: number; tier: [number, number] };
+
+/** A run of a few customers; `tier` is what the figures alone say, on value and likelihood. */
+function run(asOfDay: number, customers: Customer[], before: Standings): Standings {
+  const count = customers.length;
+  const summary: Summary = {
+    customers: count,
+    index: Int32Array.from(customers.keys()),
+    frequency: Int32Array.from(customers, ({ x }) => x ?? 1),
+    recencyDays: new Int32Array(count),
+    ageDays: new Int32Array(count),
+    meanSpend: Float64Array.from(customers, ({ mean }) => mean ?? 1000),
+  };
+  const scores: Scores = {
+    buyProbability: Float64Array.from(customers, ({ buy }) => buy),
+    expectedOrders: new Float64Array(count),
+    expectedSpend: Float64Array.from(customers, ({ clv }) => clv),
+    nextOrderFromDay: new Int32Array(count),
+    nextOrderToDay: new Int32Array(count),
+    clvTier: Uint8Array.from(customers, ({ tier }) => tier[0]),
+    buyTier: Uint8Array.from(customers, ({ tier }) => tier[1]),
+  };
+  return settleAll({ asOfDay, summary, scores, thresholds }, before);
+}
+
+const likely: Customer = { buy: 0.6, clv: 150, tier: [HIGH, HIGH] };
+const first = run(100, [likely], emptyStandings(1));
+
+describe("where customers stand", () => {
+  it("is what the figures say when nothing was known before", () => {
+    expect([first.tier.clv[0], first.tier.buy[0], first.sinceDay.buy[0]]).toEqual([
+      HIGH,
+      HIGH,
+      100,
+    ]);
+    expect([...tierChanges(emptyStandings(1), first)]).toEqual([]);
+  });
+
+  it("does not change for figures just past a boundary, nor its day", () => {
+    const later = run(150, [{ buy: 0.48, clv: 95, tier: [MODERATE, MODERATE] }], first);
+    expect([later.tier.clv[0], later.tier.buy[0], later.sinceDay.clv[0]]).toEqual([
+      HIGH,
+      HIGH,
+      100,
+    ]);
+  });
+
+  it("changes with the day and the reason once the figures mean it", () => {
+    const later = run(150, [{ buy: 0.1, clv: 95, tier: [MODERATE, LOW] }], first);
+    expect(later.sinceDay.buy[0]).toBe(150);
+    expect([...tierChanges(first, later)]).toEqual([
+      { customer: 0, axis: "buy", from: HIGH, to: LOW, why: "time" },
+    ]);
+  });
+
+  it("rises at once after an order, also a second one on the same day", () => {
+    const low = run(100, [{ buy: 0.1, clv: 5, tier: [LOW, LOW] }], emptyStandings(1));
+    const bought = run(101, [{ ...likely, x: 2 }], low);
+    expect([...tierChanges(low, bought)]).toEqual([
+      { customer: 0, axis: "clv", from: LOW, to: HIGH, why: "order" },
+      { customer: 0, axis: "buy", from: LOW, to: HIGH, why: "order" },
+    ]);
+    expect(run(100, [{ ...likely, mean: 1500 }], low).tier.buy[0]).toBe(HIGH);
+    expect(run(101, [likely], low).tier.buy[0]).toBe(LOW);
+  });
+
+  it("says when money went back, and when a first-time customer has grown out of being new", () => {
+    const fresh = run(100, [{ x: 0, buy: 0.6, clv: 150, tier: [NEW, NEW] }], emptyStandings(1));
+    const grown = run(140, [{ x: 0, buy: 0.1, clv: 150, tier: [HIGH, LOW] }], fresh);
+    expect([...tierChanges(fresh, grown)].map(({ why }) => why)).toEqual(["grown", "grown"]);
+    const refunded = run(140, [{ buy: 0.6, clv: 5, mean: 100, tier: [LOW, HIGH] }], first);
+    expect([...tierChanges(first, refunded)].map(({ why }) => why)).toEqual(["refund"]);
+  });
+
+  it("stays as it is when a run is made again with nothing new", () => {
+    const later = run(150, [{ buy: 0.1, clv: 95, tier: [MODERATE, LOW] }], first);
+    expect(run(150, [{ buy: 0.1, clv: 95, tier: [MODERATE, LOW] }], later)).toEqual(later);
+  });
+
+  it("knows nothing of customers whom the run does not know", () => {
+    const two = run(100, [likely], emptyStandings(2));
+    expect(two.tier.buy[1]).toBe(ABSENT);
+    expect([...tierChanges(two, run(120, [likely, likely], two))]).toEqual([]);
+  });
+});
