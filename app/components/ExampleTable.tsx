@@ -8,6 +8,8 @@ type Props = { view: TargetView; format: Formatting };
 /** A few of the people behind the count, each with a link to their page in the admin. */
 export function ExampleTable({ view, format }: Props) {
   const { t } = useTranslation();
+  // Of new customers the page says that it is too early to tell what to expect of each.
+  const foreseen = view.target.tier !== "new";
   return (
     <Card>
       <BlockStack gap="200">
@@ -23,14 +25,19 @@ export function ExampleTable({ view, format }: Props) {
             <thead>
               <tr>
                 <th scope="col">{t("target.customer")}</th>
-                <th scope="col">{t("target.chance")}</th>
-                <th scope="col">{t("target.soon", { days: view.horizonDays })}</th>
+                {foreseen && <th scope="col">{t("target.chance")}</th>}
+                {foreseen && <th scope="col">{t("target.soon", { days: view.horizonDays })}</th>}
                 <th scope="col">{t("target.spent")}</th>
               </tr>
             </thead>
             <tbody>
               {view.examples.map((example) => (
-                <ExampleRow key={example.customerId} example={example} format={format} />
+                <ExampleRow
+                  key={example.customerId}
+                  example={example}
+                  foreseen={foreseen}
+                  format={format}
+                />
               ))}
             </tbody>
           </table>
@@ -40,7 +47,9 @@ export function ExampleTable({ view, format }: Props) {
   );
 }
 
-function ExampleRow({ example, format }: { example: TargetExample; format: Formatting }) {
+type RowProps = { example: TargetExample; foreseen: boolean; format: Formatting };
+
+function ExampleRow({ example, foreseen, format }: RowProps) {
   const { t } = useTranslation();
   const { customerId, name } = example;
   return (
@@ -50,8 +59,12 @@ function ExampleRow({ example, format }: { example: TargetExample; format: Forma
           {name ?? t("target.unnamed", { id: customerId })}
         </Link>
       </td>
-      <td>{t("target.outOf", { count: outOfHundred(example.buyProbability).count })}</td>
-      <td>{format.money(example.expectedSpendMinor)}</td>
+      {foreseen && (
+        <>
+          <td>{t("target.outOf", { count: outOfHundred(example.buyProbability).count })}</td>
+          <td>{format.money(example.expectedSpendMinor)}</td>
+        </>
+      )}
       <td>{format.money(example.spentMinor)}</td>
     </tr>
   );

@@ -29,7 +29,9 @@ export function ScoredDashboard({ view, scored, writing, format, nowMs }: Props)
   const agreed = writing.agreedAt !== null;
   // The dry run and a large write have a place of their own, the few changes of every day have not.
   // Whoever has seen a step begin also sees it end, in the same place.
-  const large = write.state !== "done" && writing.plan.customers > scored.customers / 2;
+  // The plan shrinks as it is written; how much there was to write stands in the progress.
+  const size = Math.max(write.total ?? 0, writing.plan.customers);
+  const large = write.state !== "done" && size > scored.customers / 2;
   const [begun] = useState(!agreed || large);
   const withStep = begun || write.state === "failed";
   return (

@@ -61,6 +61,11 @@ describe("a target", () => {
     }
   });
 
+  it("foretells nothing of a single new customer", () => {
+    const early = { ...target, target: { axis: "clv", tier: "new" } } as const;
+    expect(renderText(<TargetPage view={early} />)).toContain("Harriet Appleby £910");
+  });
+
   it("says so when nobody is in it", () => {
     const empty = { ...target, customers: 0, examples: [] };
     expect(renderText(<TargetPage view={empty} />)).toContain("Nobody is in this group now.");

@@ -1,5 +1,5 @@
 import { useFetcher } from "@remix-run/react";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { targetKey, type Target, type TargetSegmentView } from "#app/campaigns/target.ts";
 import { useProblem, type SegmentAnswer } from "./useProblem.ts";
@@ -26,6 +26,12 @@ export function useSegmentCreation(target: Target): SegmentCreation {
   const problemOf = useProblem();
   const fetcher = useFetcher<SegmentAnswer>({ key: `segment ${targetKey(target)}` });
   const answer = fetcher.data;
+  // The second press of a double click comes before the button shows that it works.
+  const pressed = useRef(false);
+
+  useEffect(() => {
+    if (fetcher.state === "idle") pressed.current = false;
+  }, [fetcher.state]);
 
   useEffect(() => {
     if (answer?.kind !== "created" && answer?.kind !== "found") return;
@@ -44,6 +50,8 @@ export function useSegmentCreation(target: Target): SegmentCreation {
     segment,
     problem: answer ? problemOf(answer) : null,
     create: () => {
+      if (pressed.current) return;
+      pressed.current = true;
       fetcher.submit(
         { name: t(`segment.name.${target.axis}.${target.tier}`) },
         { method: "post", action: `/app/targets/${target.axis}/${target.tier}` },
