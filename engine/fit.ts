@@ -68,16 +68,16 @@ export function fitStore(
   purchases: Purchases,
   options: FitStoreOptions,
 ): FitResult {
-  const { asOfDay, fullHistory } = options;
+  const { asOfDay, fullHistory, rehearse: tested = false } = options;
   const rhythm = readRhythm(purchases, asOfDay);
   const firstDay = rhythm.firstDay ?? asOfDay;
   const historyDays = asOfDay - firstDay;
   const horizonDays = options.horizonDays ?? defaultHorizon(rhythm.medianGapDays, historyDays);
-  const rules = checkData(rhythm, asOfDay, fullHistory);
+  const rules = checkData(rhythm, asOfDay, { fullHistory, tested });
   const refused = () => !options.evenIfRefused && !rules.every((rule) => rule.passed);
   if (refused()) return { kind: "refused", rules, horizonDays };
   let rehearsal: Rehearsal | null = null;
-  if (options.rehearse) {
+  if (tested) {
     rehearsal = rehearse(purchases, { asOfDay, horizonDays, firstDay });
     rules.push(...checkSkill(rehearsal, rhythm, { asOfDay, horizonDays }));
     if (refused()) return { kind: "refused", rules, horizonDays };

@@ -82,6 +82,15 @@ describe("the whole gate", () => {
     expect(failed(result.rules)).toEqual([]);
   });
 
+  test("lets a small store of fast rhythm through, which has too little data to go untested", () => {
+    const likelihood = { r: 1.2, alpha: 12, a: 0.5, b: 4 };
+    const options = { seed: 4, customers: 90, startDay: 0, endDay: 200, likelihood };
+    const { purchases } = simulateStore(options);
+    expect(fit(purchases, 200).kind).toBe("fitted");
+    const untested = { asOfDay: 200, fullHistory: true };
+    expect(fitStore(summarize(purchases, 200), purchases, untested).kind).toBe("refused");
+  });
+
   test("refuses a store whose customers all buy alike and at random", () => {
     const likelihood = { r: 60, alpha: 60 * 70, a: 0.001, b: 10 };
     const options = { seed: 8, customers: 800, startDay: 0, endDay: 700, likelihood };

@@ -15,11 +15,13 @@ const healthy: Rhythm = {
 const asOfDay = 400;
 
 function rule(code: RuleCode, rhythm: Rhythm, fullHistory = true) {
-  return checkData(rhythm, asOfDay, fullHistory).find((check) => check.code === code);
+  return checkData(rhythm, asOfDay, { fullHistory, tested: false }).find(
+    (check) => check.code === code,
+  );
 }
 
 test("a store with enough of everything meets every rule", () => {
-  const rules = checkData(healthy, asOfDay, true);
+  const rules = checkData(healthy, asOfDay, { fullHistory: true, tested: false });
   expect(rules.map((check) => check.code)).toEqual([
     "customers",
     "repeat-customers",
@@ -87,4 +89,14 @@ describe("the gate says what is needed, what there is, and when", () => {
     });
     expect(rule("recent-order", { ...healthy, lastDay: null })).toMatchObject({ passed: false });
   });
+});
+
+test("less data will do where the store's own last window judges as well", () => {
+  const small = { ...healthy, customers: 60, repeatCustomers: 20, firstDay: 340 };
+  const failed = (tested: boolean) =>
+    checkData(small, asOfDay, { fullHistory: true, tested })
+      .filter((check) => !check.passed)
+      .map((check) => check.code);
+  expect(failed(false)).toEqual(["customers", "repeat-customers", "history"]);
+  expect(failed(true)).toEqual([]);
 });

@@ -27,9 +27,16 @@ export type RuleCheck = {
   expectedDay: number | null;
 };
 
-const MIN_CUSTOMERS = 100;
-const MIN_REPEAT_CUSTOMERS = 40;
-const MIN_HISTORY_DAYS = 90;
+/** How much data there must be at least. */
+type Floors = { customers: number; repeatCustomers: number; historyDays: number };
+
+/** Where nothing else is asked, the amount of data must speak for the predictions. */
+const UNTESTED: Floors = { customers: 100, repeatCustomers: 40, historyDays: 90 };
+/**
+ * Where the store's own last window judges, less will do: of samples this small that passed that
+ * judgement, 86 to 100 % predicted well in the next window too (docs/decisions/gate.md).
+ */
+const TESTED: Floors = { customers: 60, repeatCustomers: 20, historyDays: 60 };
 const MIN_QUIET_DAYS = 30;
 
 /**
@@ -37,24 +44,29 @@ const MIN_QUIET_DAYS = 30;
  * the history, access to all of it, and an order not long ago. A date is never promised for what
  * the passing of time does not bring.
  */
-export function checkData(rhythm: Rhythm, asOfDay: number, fullHistory: boolean): RuleCheck[] {
+export function checkData(
+  rhythm: Rhythm,
+  asOfDay: number,
+  { fullHistory, tested }: { fullHistory: boolean; tested: boolean },
+): RuleCheck[] {
   const gap = rhythm.medianGapDays ?? 0;
+  const floors = tested ? TESTED : UNTESTED;
   const enough = { asOfDay, unit: "customers" as const };
   return [
     reach("customers", rhythm.customers, {
       ...enough,
-      need: MIN_CUSTOMERS,
+      need: floors.customers,
       perDay: rhythm.recentCustomers / PACE_DAYS,
     }),
     reach("repeat-customers", rhythm.repeatCustomers, {
       ...enough,
-      need: MIN_REPEAT_CUSTOMERS,
+      need: floors.repeatCustomers,
       perDay: rhythm.recentRepeatCustomers / PACE_DAYS,
     }),
     reach("history", rhythm.firstDay === null ? 0 : asOfDay - rhythm.firstDay, {
       asOfDay,
       unit: "days",
-      need: Math.max(MIN_HISTORY_DAYS, 3 * gap),
+      need: Math.max(floors.historyDays, 3 * gap),
       perDay: rhythm.firstDay === null ? 0 : 1,
     }),
     {

@@ -61,8 +61,12 @@ export function inOperationalTime(summary: Summary, asOfDay: number, clock: Seas
   return { ...summary, recencyDays, ageDays };
 }
 
-/** How many repeat orders the usual pace counts for in each month, as a share of a mean month. */
-const SHRINKAGE = 0.25;
+/**
+ * How many months of repeat orders the usual pace counts for in each: a few days of a month, or
+ * one odd one, say little.
+ */
+const SHRINKAGE = 0.5;
+const MONTH_DAYS = 30.4;
 /** No month is taken to run more than this much slower or faster than the usual pace. */
 const SLOWEST = 0.4;
 const FASTEST = 2.5;
@@ -81,7 +85,7 @@ export function fitSeason(purchases: Purchases, asOfDay: number, model: MbgNbd):
     for (let first = 0; first < day; first++) orders += arrivals[first] * curve[day - first];
     expected[monthOf(firstDay + day)] += orders;
   }
-  const usual = (SHRINKAGE * sum(expected)) / 12;
+  const usual = (SHRINKAGE * MONTH_DAYS * sum(expected)) / Math.max(1, arrivals.length);
   const level = sum(actual) / Math.max(1e-9, sum(expected));
   const pace = Array.from(actual, (orders, month) => {
     const ratio = (orders / level + usual) / (expected[month] + usual);

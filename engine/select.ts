@@ -6,6 +6,7 @@ import {
   calibrationBins,
   likelihoodMetrics,
   logLoss,
+  lossDifferenceError,
   type CalibrationBin,
   type LikelihoodMetrics,
 } from "./likelihood-metrics.ts";
@@ -32,7 +33,10 @@ export type WindowTest = LikelihoodMetrics & {
   baseLogLoss: number;
 };
 
-/** Models this near to the best by log loss are averaged with it: the window cannot tell them apart. */
+/**
+ * Models this near to the best by log loss are averaged with it, or within the standard error of
+ * the difference where that is more: the window cannot tell them apart.
+ */
 const NEAR = 0.004;
 /** With fewer buyers, or others, than this the window is too thin to choose by. */
 const THIN = 50;
@@ -53,8 +57,11 @@ export function selectModels({ summary, outcomes, horizonDays }: Window): Select
     );
     return { candidate, probabilities, logLoss: logLoss(probabilities, rows) };
   });
-  const best = Math.min(...tried.map((trial) => trial.logLoss));
-  const near = tried.filter((trial) => trial.logLoss <= best + NEAR);
+  const best = tried.reduce((left, right) => (right.logLoss < left.logLoss ? right : left));
+  const near = tried.filter(({ probabilities, logLoss: loss }) => {
+    const noise = lossDifferenceError(probabilities, best.probabilities, rows);
+    return loss - best.logLoss <= Math.max(NEAR, noise);
+  });
   const average = mean(near.map((trial) => trial.probabilities));
   return {
     chosen: near.map((trial) => trial.candidate),
