@@ -39,8 +39,11 @@ export default {
       comment:
         "The command line scores any order file without a shop: it knows the engine and nothing of the app.",
       severity: "error",
-      from: { path: "^cli/" },
-      to: { path: "^(app|simulator|prisma|scripts|bench)/|node_modules/(@prisma|prisma|@shopify)/" },
+      from: { path: "^cli/", pathNot: "\\.test\\.ts$" },
+      to: {
+        pathNot: "^(cli|engine)/|node_modules/(csv-parse|hyparquet-writer|tsx)/",
+        dependencyTypesNot: ["core"],
+      },
     },
     {
       name: "simulator-does-not-know-the-app",

@@ -30,6 +30,10 @@ export async function score(args: readonly string[], terminal: Terminal): Promis
     const prepared = prepare(orders, { beforeDay: options.asOfDay });
     progress.tell("Fitting models");
     const result = fit(prepared, options);
+    if (options.report !== undefined) {
+      const report = buildReport(prepared, result, options);
+      await writeText([report], { file: options.report, stdout: terminal.stdout });
+    }
     if (result.kind === "refused") {
       progress.end();
       terminal.stderr.write(describeRefusal(prepared, result));
@@ -39,10 +43,6 @@ export async function score(args: readonly string[], terminal: Terminal): Promis
     const scored = scoreAll(prepared, result.fit);
     progress.tell("Writing");
     await writeScores(scored, { format, file: options.out, stdout: terminal.stdout });
-    if (options.report !== undefined) {
-      const report = buildReport(prepared, { ...result, options });
-      await writeText([report], { file: options.report, stdout: terminal.stdout });
-    }
     progress.end();
     const forced = result.rules.some((rule) => !rule.passed);
     terminal.stderr.write(forced ? describeForced(prepared, result) : describeRows(prepared.rows));

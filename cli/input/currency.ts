@@ -2,6 +2,12 @@ import { BadInput, quoted } from "../bad-input.ts";
 
 const symbols: Record<string, string> = { "£": "GBP", "€": "EUR" };
 
+/** Whether a sign that stands for several currencies may stand for this one. */
+function shares(sign: string, code: string): boolean {
+  if (sign === "$") return !["GBP", "EUR", "JPY", "CNY"].includes(code) && /^[A-Z]/.test(code);
+  return sign === "¥" && ["JPY", "CNY"].includes(code);
+}
+
 /** Sees to it that all amounts of a file are in one currency. */
 export class OneCurrency {
   /** ISO 4217, as stated or as first seen; null while unknown. */
@@ -21,13 +27,19 @@ export class OneCurrency {
 
   /** A code or sign met in a row. Throws BadInput where it is another than before. */
   meet(text: string, place: { line: number; column: string }): void {
-    const known = symbols[text] ?? (/^[A-Za-z]{3}$/.test(text) ? text.toUpperCase() : null);
-    if (known === null) {
-      if (this.#sign !== null && this.#sign !== text) throw this.#mixed(text, this.#sign, place);
+    const code = symbols[text] ?? (/^[A-Za-z]{3}$/.test(text) ? text.toUpperCase() : null);
+    if (code === null) {
+      const before = this.#sign ?? this.code;
+      if (before !== null && before !== text && !shares(text, before)) {
+        throw this.#mixed(text, before, place);
+      }
       this.#sign = text;
     } else {
-      if (this.code !== null && this.code !== known) throw this.#mixed(text, this.code, place);
-      this.code = known;
+      if (this.code !== null && this.code !== code) throw this.#mixed(text, this.code, place);
+      if (this.#sign !== null && !shares(this.#sign, code)) {
+        throw this.#mixed(text, this.#sign, place);
+      }
+      this.code = code;
     }
   }
 

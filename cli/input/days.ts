@@ -70,7 +70,8 @@ export class DayReader {
 
 /** Whether a date text tells a time of day other than midnight. */
 export function tellsTime(text: string): boolean {
-  return text.length > 10 && !/^.{8,10}[T ]00:00(:00(\.0+)?)?/.test(text);
+  const clock = /[T ](\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?)/.exec(text)?.[1];
+  return clock !== undefined && /[1-9]/.test(clock);
 }
 
 /** What would be right in place of a text that is no date. */

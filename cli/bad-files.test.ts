@@ -1,0 +1,170 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { encore } from "#tests/cli/run.ts";
+
+const good = "customer_id,date,amount\nann,2026-01-01,10\nbob,2026-01-02,20\n";
+
+/** Scores a file from standard input that is refused as bad: its complaint. */
+async function complaint(file: string | Buffer, ...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await encore(["score", "-", ...args], file);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(/^encore: [^\n]+\n$/);
+  return stderr;
+}
+
+describe("a bad file ends with exit code 2 and a word on", () => {
+  test("a date that is none, with its line and column", async () => {
+    const file = `${good}ann,2026-02-30,5\n`;
+    expect(await complaint(file)).toContain('line 4, column "date": "2026-02-30" is not a date');
+  });
+
+  test("a date that may be read in two ways", async () => {
+    expect(await complaint(`${good}ann,02/03/2026,5\n`)).toContain("write 2026-01-31");
+  });
+
+  test("a date that is missing", async () => {
+    expect(await complaint(`${good}ann,,5\n`)).toContain('line 4, column "date": is empty');
+  });
+
+  test("an amount that is missing", async () => {
+    expect(await complaint(`${good}ann,2026-01-03,\n`)).toContain(
+      'line 4, column "amount": is empty',
+    );
+  });
+
+  test("an amount that is none", async () => {
+    expect(await complaint(`${good}ann,2026-01-03,ten\n`)).toContain(
+      'line 4, column "amount": "ten" is not an amount: write a number with a decimal point',
+    );
+  });
+
+  test("an amount with a comma that may be a decimal point", async () => {
+    expect(await complaint(`${good}ann,2026-01-03,"12,50"\n`)).toContain("write 1234.50");
+  });
+
+  test("currencies that are mixed in a column of their own", async () => {
+    const file = "customer,date,total,currency\na,2026-01-01,5,EUR\nb,2026-01-01,5,usd\n";
+    expect(await complaint(file)).toContain(
+      'line 3, column "currency": is in "usd" where rows before have "EUR": convert all amounts',
+    );
+  });
+
+  test("currencies that are mixed in the amounts themselves", async () => {
+    const file = "customer,date,total\na,2026-01-01,£5\nb,2026-01-01,$5\n";
+    expect(await complaint(file)).toContain('line 3, column "total": is in "$" where rows before');
+    expect(await complaint(file, "--currency", "USD")).toContain('line 2, column "total"');
+  });
+
+  test("a currency other than the one stated", async () => {
+    const file = "customer,date,total,currency\na,2026-01-01,5,EUR\n";
+    expect(await complaint(file, "--currency", "GBP")).toContain('--currency says "GBP"');
+  });
+
+  test("an empty file, and one of a header alone", async () => {
+    expect(await complaint("")).toContain("line 1: the file is empty");
+    expect(await complaint("\uFEFF")).toContain("line 1");
+    expect(await complaint("customer_id,date,amount\n")).toContain("the file has no rows");
+  });
+
+  test("columns that are missing, with those there are", async () => {
+    expect(await complaint("who,date,amount\na,2026-01-01,5\n")).toContain(
+      'line 1: no column is known to hold the customer: name it with --customer COLUMN; there are "who", "date", "amount"',
+    );
+  });
+
+  test("rows with too few or too many cells", async () => {
+    expect(await complaint(`${good}ann,2026-01-03\n`)).toContain(
+      "line 4: has 2 columns where the header has 3",
+    );
+    expect(await complaint(`${good}ann,2026-01-03,1,234\n`)).toContain("line 4: has 4 columns");
+  });
+
+  test("a huge line", async () => {
+    const file = `${good}${"x".repeat(3 << 20)},2026-01-03,5\n`;
+    expect(await complaint(file)).toContain('line 4, column "customer_id": is longer than 1 MiB');
+    expect(await complaint("x".repeat(3 << 20))).toContain("line 1");
+  });
+
+  test("a quote that is never closed, or out of place", async () => {
+    const rows = "bob,2026-01-02,20\n".repeat(100_000);
+    expect(await complaint(`${good}"ann,2026-01-03,5\n${rows}`)).toContain(
+      'line 4, column "customer_id": is longer than 1 MiB: is a quote opened there',
+    );
+    expect(await complaint(`${good}"ann,2026-01-03,5\n`)).toContain("never closed");
+    expect(await complaint(`${good}an"n,2026-01-03,5\n`)).toContain("line 4");
+    expect(await complaint(`${good}"an"n,2026-01-03,5\n`)).toContain("quote out of place");
+  });
+
+  test("text in Latin-1, with its line and column, whichever column it is", async () => {
+    const file = "customer_id,date,amount,city\na,2026-01-01,5,Zürich\n";
+    expect(await complaint(Buffer.from(file, "latin1"))).toContain(
+      'line 2, column "city": is not UTF-8',
+    );
+  });
+
+  test("text that ends amid a character", async () => {
+    const bytes = Buffer.from(`${good}ann,2026-01-03,5\nzoë`).subarray(0, -1);
+    expect(await complaint(bytes)).toContain("line 5");
+  });
+
+  test("UTF-16, spreadsheets and other files that are no CSV", async () => {
+    expect(await complaint(Buffer.from(`\uFEFF${good}`, "utf16le"))).toContain("UTF-16");
+    expect(await complaint(Buffer.from("PK\u0003\u0004rest"))).toContain("Excel workbook");
+    expect(await complaint(Buffer.from("PAR1rest"))).toContain("Parquet");
+  });
+
+  test("binary rubbish", async () => {
+    const rubbish = Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * 7919) % 256));
+    expect(await complaint(rubbish)).toContain("line 1: this is binary");
+    const late = Buffer.concat([
+      Buffer.from(good),
+      Buffer.alloc(9000, "a,2026-01-01,1\n"),
+      rubbish,
+    ]);
+    expect(await complaint(late)).toMatch(/line \d+/);
+  });
+
+  test("gzip that is damaged, or is none", async () => {
+    const whole = gzipSync(`${good}${"ann,2026-01-03,5\n".repeat(1000)}`);
+    expect(await complaint(whole.subarray(0, whole.length - 20))).toContain("ends early");
+    const { code, stderr } = await encore(["score", "package.json.gz"]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'encore: there is no file "package.json.gz" that can be read\n',
+    });
+  });
+
+  test("orders that are all after the as-of date", async () => {
+    expect(await complaint(good, "--as-of", "2025-01-01")).toContain("before 2025-01-01");
+  });
+
+  test("a file in which nobody is a customer", async () => {
+    expect(await complaint("customer,date,total\n,2026-01-01,5\n")).toContain(
+      "no row has a customer",
+    );
+  });
+});
+
+describe("a wrong call ends with exit code 2 and a word on", () => {
+  test.each([
+    [["score"], "one file of orders is needed"],
+    [["score", "a", "b"], "one file of orders is needed"],
+    [["score", "-", "--horizon", "7"], "write one of 30, 90, 180, 365"],
+    [["score", "-", "--as-of", "yesterday"], "write it as 2026-01-31"],
+    [["score", "-", "--currency", "euro"], "write a code such as EUR"],
+    [["score", "-", "--timezone", "Mars"], "Europe/Paris"],
+    [["score", "-", "--out", "scores.xlsx"], ".csv, .json or .parquet"],
+    [["score", "-", "--out", "/no/such/folder/s.csv"], "there is no folder"],
+    [["score", "-", "--colour"], "--colour"],
+    [["backtest", "-", "--horizon", "90"], "--cutoff is missing"],
+    [["backtest", "-", "--cutoff", "2026-01-01"], "--horizon is missing"],
+    [["simulate", "--customers", "-5"], "--customers"],
+    [["simulate", "--likelihood", "1,2"], "r,alpha,a,b"],
+    [["simulate", "--end", "2000-01-01"], "--end must be after --start"],
+    [["scores"], 'there is no command "scores"'],
+  ])("%j", async (args, words) => {
+    const { code, stdout, stderr } = await encore(args, good);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(words);
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import { dateAdvice, DayReader, readDate, tellsTime, writeDay } from "./days.ts";
+import { Zone } from "./zone.ts";
+
+const asWritten = new DayReader(null);
+
+function dayIn(zone: string, text: string): string {
+  return writeDay(new DayReader(new Zone(zone)).read(text));
+}
+
+describe("a date", () => {
+  test.each(["2010-12-09", "2010/12/09", "20101209"])("is read from %s", (text) => {
+    expect(writeDay(readDate(text))).toBe("2010-12-09");
+  });
+
+  test("may be a leap day, in a leap year only", () => {
+    expect(writeDay(readDate("2024-02-29"))).toBe("2024-02-29");
+    expect(readDate("2023-02-29")).toBeNaN();
+    expect(readDate("1900-02-29")).toBeNaN();
+  });
+
+  test.each([
+    "",
+    "09/12/2010",
+    "2010-13-01",
+    "2010-00-10",
+    "2010-1-9",
+    "1450-01-01",
+    "2010-12-09x",
+  ])("is not read from %j", (text) => {
+    expect(readDate(text)).toBeNaN();
+  });
+});
+
+describe("the day of an order", () => {
+  test.each([
+    "2010-12-09T07:45:00",
+    "2010-12-09 07:45",
+    "2010-12-09 07:45:00.123456",
+    "2010-12-09 23:59:59 UTC",
+    "2010-12-09T00:30:00+05:00",
+    "2010-12-09 22:10:00 -0500",
+    "20101209T074500".replace("074500", "07:45:00"),
+  ])("is the one written in %s where no zone is given", (text) => {
+    expect(writeDay(asWritten.read(text))).toBe("2010-12-09");
+  });
+
+  test.each(["2010-12-09T25:00:00", "2010-12-09T07:61", "2010-12-09Z", "2010-12-09 noon"])(
+    "is not read from %s",
+    (text) => {
+      expect(asWritten.read(text)).toBeNaN();
+    },
+  );
+
+  test("is that of the store's zone where the time tells its offset", () => {
+    expect(dayIn("Europe/Paris", "2026-06-30T22:30:00Z")).toBe("2026-07-01");
+    expect(dayIn("America/New_York", "2026-07-01T03:30:00Z")).toBe("2026-06-30");
+    expect(dayIn("Asia/Kolkata", "2026-06-30T20:00:00+01:00")).toBe("2026-07-01");
+  });
+
+  test("stays as written in a zone where the time tells no offset", () => {
+    expect(dayIn("Pacific/Auckland", "2026-06-30T22:30:00")).toBe("2026-06-30");
+  });
+
+  test("is right on both sides of the hour when the clocks are changed", () => {
+    // Havana puts its clocks forward at midnight: 2026-03-08 begins at 01:00, 05:00 in UTC.
+    expect(dayIn("America/Havana", "2026-03-08T04:59:00Z")).toBe("2026-03-07");
+    expect(dayIn("America/Havana", "2026-03-08T05:00:00Z")).toBe("2026-03-08");
+    expect(dayIn("Europe/London", "2026-10-24T23:30:00Z")).toBe("2026-10-25");
+    expect(dayIn("Europe/London", "2026-10-25T23:30:00Z")).toBe("2026-10-25");
+  });
+});
+
+test("Midnight is no time of day, since date columns are often written so", () => {
+  expect(tellsTime("2010-12-09")).toBe(false);
+  expect(tellsTime("2010-12-09 00:00:00")).toBe(false);
+  expect(tellsTime("2010-12-09 00:00:01")).toBe(true);
+  expect(tellsTime("2010-12-09T07:45")).toBe(true);
+});
+
+test("A date that may be read in two ways is told apart from what is no date", () => {
+  expect(dateAdvice("09/12/2010")).toContain("day or the month first");
+  expect(dateAdvice("soon")).toContain("is not a date");
+  expect(dateAdvice("")).toContain("is empty");
+});
+
+test("A zone that does not exist is refused with an example of one that does", () => {
+  expect(() => new Zone("Mars/Olympus")).toThrow(/Europe\/Paris/);
+});

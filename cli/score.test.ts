@@ -1,0 +1,234 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { scoreStore, type StoreFit } from "#engine";
+import { cdnowCsv, encore, rowsOf } from "#tests/cli/run.ts";
+
+const giftware = path.join(import.meta.dirname, "..", "data", "online-retail-2010.csv.gz");
+const names =
+  "customer_id,frequency,recency_days,age_days,mean_spend,buy_probability,expected_orders,expected_spend,expected_spend_low,expected_spend_high,next_order_from,next_order_to,clv_tier,buy_tier";
+
+// A run fits real models on thousands of customers; how long it may take is no matter here.
+vi.setConfig({ testTimeout: 60_000 });
+
+let folder = "";
+let cdnow = "";
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "encore-cli-"));
+  cdnow = cdnowCsv();
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const inFolder = (name: string) => path.join(folder, name);
+
+describe("scoring a file of orders", () => {
+  test("gives one row for each customer who had bought by then, on standard output", async () => {
+    const { code, stdout, stderr } = await encore(["score", "-", "--as-of", "1998-01-01"], cdnow);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr:
+        "encore: 20 rows left out: an amount of nothing\n" +
+        "encore: 2887 rows left out: later than the days that are looked at\n",
+    });
+    expect(stdout.split("\n", 1)[0]).toBe(names);
+    const rows = rowsOf(stdout);
+    expect(rows).toHaveLength(5877);
+    expect(rows.map((row) => row.customer_id)).toEqual(rows.map((row) => row.customer_id).sort());
+    for (const row of rows) {
+      expect(Number(row.buy_probability)).toBeGreaterThanOrEqual(0);
+      expect(Number(row.buy_probability)).toBeLessThanOrEqual(1);
+      expect(Number(row.expected_spend_low)).toBeLessThanOrEqual(Number(row.expected_spend_high));
+      expect(["high", "moderate", "low", "new"]).toContain(row.clv_tier);
+      expect(row.next_order_from === "").toBe(row.next_order_to === "");
+    }
+    expect(rows.some((row) => /^1998-\d\d-\d\d$/.test(row.next_order_from))).toBe(true);
+  });
+
+  test("reads customers' histories as they are", async () => {
+    const { stdout } = await encore(["score", "-", "--as-of", "1998-07-01"], cdnow);
+    // Customer 00002 bought on 1997-01-12 only, twice: for 12.00 and for 77.00.
+    const second = rowsOf(stdout).find((row) => row.customer_id === "00002");
+    expect(second).toMatchObject({
+      frequency: "0",
+      recency_days: "0",
+      age_days: "535",
+      mean_spend: "89",
+    });
+  });
+
+  test("writes the same to CSV, JSON and Parquet", async () => {
+    for (const ending of ["csv", "json", "parquet"]) {
+      const { code, stdout } = await encore(["score", giftware, "--out", inFolder(`s.${ending}`)]);
+      expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
+    }
+    const csv = rowsOf(readFileSync(inFolder("s.csv"), "utf8"));
+    const json = JSON.parse(readFileSync(inFolder("s.json"), "utf8")) as Record<string, unknown>[];
+    const parquet = await parquetReadObjects({
+      file: await asyncBufferFromFile(inFolder("s.parquet")),
+    });
+    const plain = (value: unknown) =>
+      value instanceof Date ? value.toISOString().slice(0, 10) : String(value ?? "");
+    const asText = (row: Record<string, unknown>) =>
+      Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)]));
+    expect(json.map(asText)).toEqual(csv);
+    expect(parquet.map(asText)).toEqual(csv);
+    expect(csv.some((row) => row.next_order_to !== "")).toBe(true);
+    expect(readdirSync(folder).filter((name) => name.endsWith(".partial"))).toEqual([]);
+  });
+
+  test("gives the same bytes however the rows are shuffled", async () => {
+    const [header, ...lines] = cdnow.split("\n");
+    const shuffled = lines
+      .map((line, i) => ({ line, key: (i * 7_919) % 16_693 }))
+      .sort((left, right) => left.key - right.key)
+      .map(({ line }) => line);
+    const run = async (rows: string[], name: string) => {
+      const report = inFolder(`${name}.json`);
+      const { stdout } = await encore(
+        ["score", "-", "--report", report],
+        [header, ...rows].join("\n"),
+      );
+      return { scores: stdout, report: readFileSync(report, "utf8") };
+    };
+    expect(shuffled).not.toEqual(lines);
+    expect(await run(shuffled, "shuffled")).toEqual(await run(lines, "sorted"));
+  });
+
+  test("takes no notice of what comes on the as-of date or later", async () => {
+    const [header, ...lines] = cdnow.split("\n");
+    const before = lines.filter((line) => line.split(",")[1] < "19980101");
+    const args = ["score", "-", "--as-of", "1998-01-01"];
+    const whole = await encore(args, cdnow);
+    const known = await encore(args, [header, ...before].join("\n"));
+    expect(known.stdout).toBe(whole.stdout);
+  });
+
+  test("is as of the day after the last order unless told", async () => {
+    const { stdout } = await encore(["score", "-"], cdnow);
+    expect(stdout).toBe((await encore(["score", "-", "--as-of", "1998-07-01"], cdnow)).stdout);
+  });
+});
+
+describe("the report", () => {
+  test("holds all that gives the same scores again, to the last bit", async () => {
+    const report = inFolder("giftware.json");
+    const { stdout } = await encore(["score", giftware, "--horizon", "90", "--report", report]);
+    const { fit, ...said } = JSON.parse(readFileSync(report, "utf8")) as Record<string, unknown> & {
+      fit: StoreFit;
+    };
+    expect(said).toMatchObject({
+      asOf: "2010-12-10",
+      horizonDays: 90,
+      horizonChosenBy: "caller",
+      input: {
+        currency: "GBP",
+        columns: { customer: "customer_id", date: "invoiced_at", amount: "amount_gbp" },
+        rows: { read: 28_816, withoutCustomer: 5229, refunds: 4372 },
+      },
+      gate: { passed: true, forced: false },
+      backtest: { cutoff: "2010-09-11" },
+      baseRate: fit.baseRate,
+      engineVersion: fit.engineVersion,
+    });
+    const rows = rowsOf(stdout);
+    const column = (name: string) => Int32Array.from(rows, (row) => Number(row[name]));
+    const summary = {
+      customers: rows.length,
+      index: Int32Array.from(rows, (_, i) => i),
+      frequency: column("frequency"),
+      recencyDays: column("recency_days"),
+      ageDays: column("age_days"),
+      meanSpend: Float64Array.from(rows, (row) => Number(row.mean_spend)),
+    };
+    const again = scoreStore(summary, fit);
+    expect([...again.buyProbability].map(String)).toEqual(rows.map((row) => row.buy_probability));
+    expect([...again.expectedSpend].map(String)).toEqual(rows.map((row) => row.expected_spend));
+  });
+
+  test("has models whose weights sum to one, and every rule of the gate", async () => {
+    const report = inFolder("weights.json");
+    await encore(["score", giftware, "--report", report]);
+    const { models, gate } = JSON.parse(readFileSync(report, "utf8")) as {
+      models: { weight: number; model: string }[];
+      gate: { rules: { code: string; have: number; need: number }[] };
+    };
+    expect(models.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12);
+    expect(gate.rules.map((rule) => rule.code)).toEqual([
+      "customers",
+      "repeat-customers",
+      "history",
+      "full-history",
+      "recent-order",
+      "skill",
+      "buyers",
+    ]);
+  });
+});
+
+describe("a store that is not fit for predictions", () => {
+  const small = ["customer_id,date,amount"]
+    .concat(Array.from({ length: 60 }, (_, i) => `c${i % 30},2026-0${1 + (i % 6)}-15,${10 + i}`))
+    .join("\n");
+
+  test("is refused with exit code 3 and the reasons as JSON", async () => {
+    const { code, stdout, stderr } = await encore(["score", "-"], small);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+    const said = JSON.parse(stderr) as { refused: boolean; reasons: { code: string }[] };
+    expect(said.refused).toBe(true);
+    expect(said.reasons).toContainEqual({
+      code: "customers",
+      passed: false,
+      have: 30,
+      need: expect.any(Number) as number,
+      unit: "customers",
+      expected: expect.any(String) as string,
+    });
+  });
+
+  test("is scored all the same with --force, which says so", async () => {
+    const report = inFolder("forced.json");
+    const args = ["score", "-", "--force", "--report", report];
+    const { code, stdout, stderr } = await encore(args, small);
+    expect(code).toBe(0);
+    expect(rowsOf(stdout)).toHaveLength(30);
+    expect(stdout).not.toMatch(/NaN|Infinity/);
+    expect(JSON.parse(stderr)).toMatchObject({ refused: true, forced: true });
+    expect(JSON.parse(readFileSync(report, "utf8"))).toMatchObject({
+      gate: { passed: false, forced: true },
+    });
+  });
+
+  test("of one customer and one order is scored too when forced", async () => {
+    const { code, stdout } = await encore(
+      ["score", "-", "--force"],
+      'customer,date,total\n"Smith, ""Ann""",2026-01-01,5\n',
+    );
+    expect(code).toBe(0);
+    expect(stdout.split("\n")[1]).toMatch(/^"Smith, ""Ann""",0,0,1,5,/);
+    expect(stdout).not.toMatch(/NaN|Infinity/);
+  });
+
+  test("leaves its report though it is refused", async () => {
+    const report = inFolder("refused.json");
+    await encore(["score", "-", "--report", report], small);
+    expect(JSON.parse(readFileSync(report, "utf8"))).toMatchObject({
+      gate: { passed: false, forced: false },
+    });
+  });
+});
+
+test("Progress is shown on a terminal alone, and wiped at the end", async () => {
+  const file = inFolder("cdnow.csv");
+  writeFileSync(file, cdnow);
+  const { stderr } = await encore(["score", file, "--out", inFolder("p.csv")], "");
+  expect(stderr).not.toContain("\r");
+  const watched = await encore(["score", file, "--out", inFolder("p.csv")], "", { isTTY: true });
+  expect(watched.stderr).toContain("\rReading orders 100 %".replace("\r", "\r\u001b[K"));
+  expect(watched.stderr).toContain("Fitting models…");
+  expect(watched.stderr).toContain("\r\u001b[Kencore: 20 rows");
+});

@@ -1,0 +1,54 @@
+import { Readable, Writable } from "node:stream";
+import { gunzipSync } from "node:zlib";
+import { readFileSync } from "node:fs";
+import { runCommand } from "../../cli/run-command.ts";
+
+/** What a command said and how it ended. */
+export type Outcome = { code: number; stdout: string; stderr: string };
+
+/** Runs a command line within this process, on streams of its own. */
+export async function encore(
+  args: string[],
+  stdin: string | Buffer = "",
+  { isTTY = false } = {},
+): Promise<Outcome> {
+  const out = new Collector();
+  const err = Object.assign(new Collector(), { isTTY });
+  const terminal = { stdin: Readable.from([Buffer.from(stdin)]), stdout: out, stderr: err };
+  const code = await runCommand(args, terminal);
+  return { code, stdout: out.text(), stderr: err.text() };
+}
+
+/** The rows of a CSV without quotes, as objects. */
+export function rowsOf(csv: string): Record<string, string>[] {
+  const [header, ...lines] = csv.trimEnd().split("\n");
+  const names = header.split(",");
+  return lines.map((line) => {
+    const cells = line.split(",");
+    return Object.fromEntries(names.map((name, i) => [name, cells[i]]));
+  });
+}
+
+/** The purchases of every fourth customer of the CDNOW store as CSV with a header. */
+export function cdnowCsv(): string {
+  const path = new URL("../../data/CDNOW_master.txt.gz", import.meta.url);
+  const rows = gunzipSync(readFileSync(path))
+    .toString("latin1")
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter((cells) => /^\d{8}$/.test(cells[1] ?? "") && Number(cells[0]) % 4 === 2);
+  return ["customer_id,date,cds,dollar_value", ...rows.map((cells) => cells.join(","))].join("\n");
+}
+
+class Collector extends Writable {
+  #chunks: Buffer[] = [];
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.#chunks.push(chunk);
+    done();
+  }
+
+  text(): string {
+    return Buffer.concat(this.#chunks).toString("utf8");
+  }
+}
