@@ -41,6 +41,10 @@ const telling = new Telling();
 const watch = new Stopwatch(telling);
 const count = (value: number) => value.toLocaleString("en-GB");
 
+// Before all runs, a signal ends it at once, and what it started with it; afterwards in good order.
+let end: () => void = () => process.exit(130);
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => end());
+
 async function start(name: ShopName): Promise<Stack> {
   await watch.phase("build", "Building the app …", () =>
     Promise.resolve([null, buildApp() ? "Built the app" : "The app is built already"]),
@@ -129,9 +133,8 @@ async function run(name: ShopName): Promise<number> {
     telling.line("Try   place an order on a customer's page, or let a week pass: the tags follow");
     telling.line(`Logs  ${path.relative(root, path.join(root, ".data", "logs", name))}`);
     telling.line("Press Ctrl+C to end.");
-    await new Promise((resolve) => {
-      process.once("SIGINT", resolve);
-      process.once("SIGTERM", resolve);
+    await new Promise<void>((resolve) => {
+      end = resolve;
     });
     return 0;
   } finally {

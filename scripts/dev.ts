@@ -6,6 +6,9 @@ import { parseArgs } from "node:util";
 import { root } from "./stack/processes.ts";
 import { startStack } from "./stack/stack.ts";
 
+let end: () => void = () => process.exit(130);
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => end());
+
 const { values } = parseArgs({ options: { shop: { type: "string", default: "giftware" } } });
 const stack = await startStack({
   shop: values.shop,
@@ -18,6 +21,4 @@ stack.startWorker();
 console.log(`Open ${stack.simulatorUrl}/store/${stack.shop}/apps/encore`);
 console.log("Logs .data/logs/dev; Ctrl+C ends everything. Environment of the processes:");
 for (const [name, value] of Object.entries(stack.environment)) console.log(`  ${name}=${value}`);
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => void stack.stop().then(() => process.exit(0)));
-}
+end = () => void stack.stop().then(() => process.exit(0));
