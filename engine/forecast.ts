@@ -7,6 +7,7 @@ import type { MbgNbd } from "./mbg-nbd.ts";
 import type { Nbd } from "./nbd.ts";
 import type { ParetoNbd } from "./pareto-nbd.ts";
 import { ParetoForecast } from "./pareto-forecast.ts";
+import { regularOrders } from "./regular-orders.ts";
 import { logistic } from "./special.ts";
 
 /** A fitted model of when customers buy. Amounts are no part of any of them. */
@@ -52,14 +53,31 @@ function betaGeometricForecast(model: BetaGeometric): Forecast {
 }
 
 /**
- * MBG/CNBD-k. P(buy) is exact. Expected orders have no closed form: those of the MBG/NBD with the
- * same mean rate λ/k are scaled by the ratio of the two P(buy), which is exact both for rare and
- * for frequent purchases.
+ * MBG/CNBD-k, exact. Given that a customer is alive, j < k events have happened since the last
+ * purchase with weights c_j u^j (`fewEvents`); expected orders are the mean over j.
  */
 function regularForecast(model: MbgCnbd): Forecast {
   const { r, alpha, a, b, k } = model;
-  const dropout = new DropoutExpectation(a, b);
   const alive = (history: History) => logistic(-lnOddsGoneRegular(model, history));
+  const given = Array.from({ length: k }, (_, done) =>
+    remember(({ frequency, age }, days) => {
+      const q = days / (alpha + age + days);
+      return regularOrders({ shape: r + k * frequency, q, k, a, b: b + frequency + 1 }, done);
+    }),
+  );
+  const orders = (history: History, days: number) => {
+    const shape = r + k * history.frequency;
+    const u = (history.age - history.recency) / (alpha + history.age);
+    let weight = 1;
+    let sum = 0;
+    let weights = 0;
+    for (let done = 0; done < k; done++) {
+      sum += weight * given[done](history, days);
+      weights += weight;
+      weight *= ((shape + done) * u) / (done + 1);
+    }
+    return (alive(history) * sum) / weights;
+  };
   const buy = (history: History, days: number) => {
     const { frequency, recency, age } = history;
     const shape = r + k * frequency;
@@ -68,17 +86,7 @@ function regularForecast(model: MbgCnbd): Forecast {
     const still = (then / now) * Math.exp(-shape * Math.log1p(days / (alpha + age)));
     return alive(history) * Math.max(0, 1 - still);
   };
-  const ordersForEachBuyer = remember(({ frequency, age }, days) => {
-    const shape = r + k * frequency;
-    const share = days / (k * (alpha + age));
-    const once = -Math.expm1(-shape * Math.log1p(share));
-    return dropout.orders(frequency + 1, shape, share) / once;
-  });
-  return {
-    alive,
-    buy,
-    orders: (history, days) => buy(history, days) * ordersForEachBuyer(history, days),
-  };
+  return { alive, buy, orders };
 }
 
 function nbdForecast({ r, alpha }: Nbd): Forecast {

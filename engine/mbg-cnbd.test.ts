@@ -2,10 +2,13 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { expectGradient } from "#tests/stores/gradient.ts";
 import { calibration } from "#tests/stores/papers.ts";
 import { cdnowSample } from "#tests/stores/read.ts";
+import { backtest } from "./backtest.ts";
 import { betaGeometricObjective } from "./beta-geometric-fit.ts";
 import { compressHistories, type Histories } from "./histories.ts";
 import { fewEvents, fitMbgCnbd, mbgCnbdObjective } from "./mbg-cnbd.ts";
 import { fitMbgNbd } from "./mbg-nbd.ts";
+import { simulateStore } from "./simulate.ts";
+import { summarize } from "./summary.ts";
 
 let histories: Histories;
 beforeAll(() => {
@@ -43,5 +46,33 @@ describe("MBG/CNBD-k", () => {
       sum += density * (1 + rate * u + (rate * u) ** 2 / 2);
     }
     expect(fewEvents(shape, u, k).value).toBeCloseTo(sum / norm, 8);
+  });
+});
+
+describe("in a simulated store of regular rhythm", { timeout: 60_000 }, () => {
+  const truth = { r: 1.5, alpha: 20, a: 0.6, b: 3 };
+  const { purchases } = simulateStore({
+    seed: 12,
+    customers: 6000,
+    startDay: 0,
+    endDay: 700,
+    likelihood: truth,
+    regularity: 3,
+  });
+
+  test("the parameters are found again", () => {
+    const fit = fitMbgCnbd(compressHistories(summarize(purchases, 700)), 3);
+    expect(Math.abs(fit.r / truth.r - 1)).toBeLessThan(0.1);
+    expect(Math.abs(fit.alpha / truth.alpha - 1)).toBeLessThan(0.1);
+    expect(Math.abs(fit.a / (fit.a + fit.b) - 0.6 / 3.6)).toBeLessThan(0.02);
+  });
+
+  test("the store's own window chooses it, and it predicts better and in total right", () => {
+    const result = backtest(purchases, { cutoffDay: 600, horizonDays: 30 })!;
+    const [selected, plain] = result.models;
+    expect(result.fit.rehearsal?.chosen).toContain("mbg-cnbd-3");
+    expect(selected.logLoss).toBeLessThan(plain.logLoss - 0.005);
+    const regular = result.models.find(({ model }) => model === "mbg-cnbd-3")!;
+    expect(Math.abs(regular.ordersBias!)).toBeLessThan(0.1);
   });
 });

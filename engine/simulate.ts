@@ -14,13 +14,15 @@ export type SimulationOptions = {
   spend?: { p: number; q: number; gamma: number };
   /** When customers come: evenly, ever more of them, or all within the first 90 days. */
   acquisition?: "steady" | "growing" | "cohort";
+  /** k of MBG/CNBD-k: only every k-th event is a purchase, so that gaps are regular for k > 1. */
+  regularity?: number;
   /** Pace of repeat orders in each calendar month, January first, 1 being usual. */
   season?: number[];
 };
 
 /** What a simulated store knows of each customer and no model may see. */
 export type Truth = {
-  /** λ, purchases for each day while alive. */
+  /** λ, events for each day while alive; every `regularity`-th is a purchase. */
   rate: Float64Array;
   /** p, probability of leaving after each purchase. */
   dropout: Float64Array;
@@ -52,7 +54,7 @@ export function simulateStore(options: SimulationOptions): Simulation {
 type Scene = { who: number; random: Random; rows: Rows; truth: Truth };
 
 function simulateCustomer({ who, random, rows, truth }: Scene, options: SimulationOptions): void {
-  const { startDay, endDay } = options;
+  const { startDay, endDay, regularity = 1 } = options;
   const { r, alpha, a, b } = options.likelihood ?? { r: 0.55, alpha: 45, a: 0.8, b: 1.8 };
   const { p, q, gamma } = options.spend ?? { p: 6, q: 3.8, gamma: 16 };
   const rate = random.gamma(r, alpha);
@@ -69,7 +71,9 @@ function simulateCustomer({ who, random, rows, truth }: Scene, options: Simulati
       truth.lastAliveDay[who] = day;
       return;
     }
-    time = later(time, random.exponential() / rate, options);
+    let wait = 0;
+    for (let event = 0; event < regularity; event++) wait += random.exponential() / rate;
+    time = later(time, wait, options);
   }
 }
 
