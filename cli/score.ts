@@ -25,9 +25,7 @@ export async function score(args: readonly string[], terminal: Terminal): Promis
   checkWritable(options.out, options.report);
   const progress = new Progress(terminal);
   try {
-    const orders = await loadOrders(options, terminal, progress);
-    progress.tell("Sorting orders");
-    const prepared = prepare(orders, { beforeDay: options.asOfDay });
+    const prepared = await load(options, terminal, progress);
     progress.tell("Fitting models");
     const result = fit(prepared, options);
     if (options.report !== undefined) {
@@ -50,6 +48,17 @@ export async function score(args: readonly string[], terminal: Terminal): Promis
   } finally {
     progress.end();
   }
+}
+
+/** The rows as they were read are let go once they are purchases. */
+async function load(
+  options: ScoreOptions,
+  terminal: Terminal,
+  progress: Progress,
+): Promise<Prepared> {
+  const orders = await loadOrders(options, terminal, progress);
+  progress.tell("Sorting orders");
+  return prepare(orders, { beforeDay: options.asOfDay });
 }
 
 function fit({ purchases, asOfDay }: Prepared, { horizonDays, force }: ScoreOptions): FitResult {

@@ -13,6 +13,8 @@ export class OrderTable {
   /** A hash of all cells, never 0; 0 where an equal row may well be another order. */
   print = new Int32Array(1024);
   #index = new Map<string, number>();
+  /** Files often have a customer's orders in a row. */
+  #last = { id: "", index: -1 };
 
   add(id: string, order: { day: number; units: number; print: number }): void {
     if (this.rows === this.day.length) this.#grow();
@@ -33,12 +35,15 @@ export class OrderTable {
   }
 
   #indexOf(id: string): number {
-    const known = this.#index.get(id);
-    if (known !== undefined) return known;
-    const next = this.ids.length;
-    this.ids.push(id);
-    this.#index.set(id, next);
-    return next;
+    if (id === this.#last.id && this.#last.index !== -1) return this.#last.index;
+    let index = this.#index.get(id);
+    if (index === undefined) {
+      index = this.ids.length;
+      this.ids.push(id);
+      this.#index.set(id, index);
+    }
+    this.#last = { id, index };
+    return index;
   }
 
   /**
@@ -49,9 +54,10 @@ export class OrderTable {
     const sorted = [...this.ids].sort();
     const place = new Int32Array(sorted.length);
     sorted.forEach((id, rank) => {
-      place[this.#indexOf(id)] = rank;
+      place[this.#index.get(id) ?? rank] = rank;
       this.#index.set(id, rank);
     });
+    this.#last.index = -1;
     for (let row = 0; row < this.rows; row++) this.customer[row] = place[this.customer[row]];
     this.ids = sorted;
   }

@@ -2,7 +2,7 @@ import { fileWriter, ParquetWriter, type ColumnSource, type SchemaElement } from
 import type { Column } from "./rows.ts";
 
 /** Rows to a row group: no more of them are held as values at a time. */
-const GROUP = 100_000;
+const GROUP = 50_000;
 
 /** Writes a Parquet file: text as UTF-8, days as DATE, null where there is no value. */
 export async function writeParquet(
@@ -33,6 +33,15 @@ function elementOf({ name, kind }: Column): SchemaElement {
   }
 }
 
-function sourceOf({ name, at }: Column, from: number, to: number): ColumnSource {
-  return { name, data: Array.from({ length: to - from }, (_, i) => at(from + i)) };
+function sourceOf(column: Column, from: number, to: number): ColumnSource {
+  const { name, at } = column;
+  const values = { length: to - from };
+  switch (column.kind) {
+    case "number":
+      return { name, data: Float64Array.from(values, (_, i) => column.at(from + i)) };
+    case "whole":
+      return { name, data: Int32Array.from(values, (_, i) => column.at(from + i)) };
+    default:
+      return { name, data: Array.from(values, (_, i) => at(from + i)) };
+  }
 }
