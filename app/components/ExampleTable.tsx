@@ -1,11 +1,11 @@
 import { BlockStack, Card, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
-import type { TargetExample, TargetView } from "#app/campaigns/target.ts";
+import { targetKey, type TargetExample, type TargetView } from "#app/campaigns/target.ts";
 import { outOfHundred, type Formatting } from "#app/i18n/formatting.ts";
 
 type Props = { view: TargetView; format: Formatting };
 
-/** A few of the people behind the count, each with a link to their page in the admin. */
+/** A few of the people behind the count, each with a link to why they are there. */
 export function ExampleTable({ view, format }: Props) {
   const { t } = useTranslation();
   // Of new customers the page says that it is too early to tell what to expect of each.
@@ -35,6 +35,7 @@ export function ExampleTable({ view, format }: Props) {
                 <ExampleRow
                   key={example.customerId}
                   example={example}
+                  from={targetKey(view.target)}
                   foreseen={foreseen}
                   format={format}
                 />
@@ -47,15 +48,15 @@ export function ExampleTable({ view, format }: Props) {
   );
 }
 
-type RowProps = { example: TargetExample; foreseen: boolean; format: Formatting };
+type RowProps = { example: TargetExample; from: string; foreseen: boolean; format: Formatting };
 
-function ExampleRow({ example, foreseen, format }: RowProps) {
+function ExampleRow({ example, from, foreseen, format }: RowProps) {
   const { t } = useTranslation();
   const { customerId, name } = example;
   return (
     <tr>
       <td>
-        <Link url={`shopify://admin/customers/${customerId}`} target="_top">
+        <Link url={`/app/customers/${customerId}?from=${from}`}>
           {name ?? t("target.unnamed", { id: customerId })}
         </Link>
       </td>

@@ -17,11 +17,11 @@ describe("a target", () => {
     expect(text).toContain("Expected in the next 90 days £5,000 Spent so far £9,000");
   });
 
-  it("shows a customer by number where names are not granted, with the way to the admin", () => {
+  it("shows a customer by number where names are not granted, with the way to its page", () => {
     expect(text).toContain("Harriet Appleby 93 of 100 £45.20 £910");
     expect(text).toContain("Customer #90071992547409931");
-    expect(html).toContain('href="shopify://admin/customers/90071992547409931"');
-    expect(html).toMatch(/<a[^>]*target="_top"[^>]*>Harriet Appleby/);
+    expect(html).toContain('href="/app/customers/90071992547409931?from=clv:high"');
+    expect(html).toMatch(/<a[^>]*>Harriet Appleby/);
   });
 
   it("shows the query and what comes next", () => {

@@ -2,13 +2,14 @@ import { Link } from "@remix-run/react";
 import { Icon, Text } from "@shopify/polaris";
 import { ChevronRightIcon } from "@shopify/polaris-icons";
 import { useTranslation } from "react-i18next";
-import type { Axis, Tier } from "#engine";
+import type { Axis } from "#engine";
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { TierRow as TierFigures } from "#app/scoring/home.ts";
 import { SegmentButton } from "./SegmentButton.tsx";
 import { TierBar } from "./TierBar.tsx";
 import { useSegmentCreation } from "./useSegmentCreation.ts";
 import { useChance } from "./useChance.ts";
+import { useSense } from "./useSense.ts";
 
 export type TierRowProps = {
   axis: Axis;
@@ -26,7 +27,7 @@ export function TierRow({ axis, row, total, format, blockedBy }: TierRowProps) {
   const tier = t(`tier.${row.tier}`);
   const target = { axis, tier: row.tier };
   const creation = useSegmentCreation(target);
-  const sense = useSense(axis, row.tier);
+  const sense = useSense()(axis, row.tier);
   return (
     <li className="encore-row">
       <div className="encore-row__head">
@@ -69,13 +70,6 @@ export function TierRow({ axis, row, total, format, blockedBy }: TierRowProps) {
       )}
     </li>
   );
-}
-
-/** What the tier means; tiers of likelihood are relative to the store, and say so. */
-function useSense(axis: Axis, tier: Tier): string {
-  const { t } = useTranslation();
-  const sense = t(`sense.${axis}.${tier}`);
-  return axis === "clv" || tier === "new" ? sense : `${sense} · ${t(`relative.${tier}`)}`;
 }
 
 type ValueProps = { row: TierFigures; total: number; format: Formatting };

@@ -74,3 +74,40 @@ describe("times", () => {
     expect(french.ago("2026-11-18T11:00:00Z", now)).toBe("il y a 3 jours");
   });
 });
+
+describe("spans of days", () => {
+  it("are told in the unit that suits them", () => {
+    expect([0, 1, 13, 14, 62, 80, 400, 1_200].map(english.duration)).toEqual(
+      ["0 days", "1 day", "13 days", "2 weeks"].concat([
+        "9 weeks",
+        "3 months",
+        "13 months",
+        "3 years",
+      ]),
+    );
+    expect(french.duration(35)).toBe("5\u202fsemaines");
+  });
+
+  it("are told back from today", () => {
+    expect([0, 1, 6, 62].map(english.daysAgo)).toEqual([
+      "today",
+      "yesterday",
+      "6 days ago",
+      "9 weeks ago",
+    ]);
+    expect(french.daysAgo(62)).toMatch(/^il y a 9\ssemaines$/);
+  });
+});
+
+describe("averages and exact shares", () => {
+  it("have one decimal at most", () => {
+    expect([2.54, 3].map(english.average)).toEqual(["2.5", "3"]);
+    expect(french.average(2.54)).toBe("2,5");
+  });
+
+  it("never make a share reach what it does not", () => {
+    expect(english.exactPercent(0.0199)).toBe("1.9%");
+    expect(english.exactPercent(0.02)).toBe("2%");
+    expect(english.exactPercent(-0.031)).toBe("-3.1%");
+  });
+});

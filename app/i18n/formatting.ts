@@ -8,6 +8,10 @@ export type Formatting = {
   number: (value: number) => string;
   /** An amount in minor units; without the minor part from a hundred up, where it is noise. */
   money: (minor: number) => string;
+  /** An average, with one decimal at most. */
+  average: (value: number) => string;
+  /** A share of 0 to 1 in tenths of a percent, rounded down: never said to be more than it is. */
+  exactPercent: (share: number) => string;
   /** A share of 0 to 1 in whole percent; a share too small to round up to 1 % says so. */
   percent: (share: number) => string;
   /** A calendar day of the shop, ISO `2026-11-20`. */
@@ -16,6 +20,10 @@ export type Formatting = {
   month: (isoDay: string) => string;
   /** A moment, ISO, on the shop's clock. */
   moment: (isoTime: string) => string;
+  /** A number of days in the unit that suits it: `5 weeks`. */
+  duration: (days: number) => string;
+  /** The same, back from today: `today`, `yesterday`, `5 weeks ago`. */
+  daysAgo: (days: number) => string;
   /** How long ago a moment was: `2 minutes ago`; never less than a minute. */
   ago: (isoTime: string, nowMs: number) => string;
 };
@@ -30,7 +38,14 @@ export function createFormatting({ locale, currency, timeZone }: FormattingOptio
   const money = createMoney(locale, currency);
   const number = new Intl.NumberFormat(locale);
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  const average = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const tenths = new Intl.NumberFormat(locale, {
+    style: "percent",
+    maximumFractionDigits: 1,
+    roundingMode: "floor",
+  });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "always" });
+  const spans = createSpans(locale);
   // A calendar day has no zone: it is read and written in UTC, so that none can move it.
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
   const month = new Intl.DateTimeFormat(locale, {
@@ -45,6 +60,8 @@ export function createFormatting({ locale, currency, timeZone }: FormattingOptio
   });
   return {
     number: (value) => even(number.format(value)),
+    average: (value) => even(average.format(value)),
+    exactPercent: (share) => even(tenths.format(share)),
     money: (minor) => even(money(minor)),
     percent: (share) => {
       const tiny = share > 0 && share < 0.005;
@@ -53,6 +70,8 @@ export function createFormatting({ locale, currency, timeZone }: FormattingOptio
     day: (isoDay) => even(day.format(new Date(isoDay))),
     month: (isoDay) => even(month.format(new Date(isoDay))),
     moment: (isoTime) => even(moment.format(new Date(isoTime))),
+    duration: (days) => even(spans.duration(days)),
+    daysAgo: (days) => even(spans.daysAgo(days)),
     ago: (isoTime, nowMs) => {
       const { value, unit } = elapsed(nowMs - Date.parse(isoTime));
       return even(relative.format(-value, unit));
@@ -79,6 +98,35 @@ function createMoney(locale: string, currency: string): Formatting["money"] {
     const major = minor / minorPerMajor;
     return (Math.abs(major) >= 100 || major === 0 ? whole : exact).format(major);
   };
+}
+
+type Spans = Pick<Formatting, "duration" | "daysAgo">;
+
+function createSpans(locale: string): Spans {
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  return {
+    duration: (days) => {
+      const { value, unit } = span(days);
+      return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(
+        value,
+      );
+    },
+    daysAgo: (days) => {
+      const { value, unit } = span(days);
+      return relative.format(-value, unit);
+    },
+  };
+}
+
+const WEEK_DAYS = 7;
+const MONTH_DAYS = 365.25 / 12;
+
+/** Days as people say them: to two weeks in days, to ten weeks in weeks, to two years in months. */
+function span(days: number): { value: number; unit: "day" | "week" | "month" | "year" } {
+  if (days < 14) return { value: Math.round(days), unit: "day" };
+  if (days < 70) return { value: Math.round(days / WEEK_DAYS), unit: "week" };
+  if (days < 730) return { value: Math.round(days / MONTH_DAYS), unit: "month" };
+  return { value: Math.round(days / 365.25), unit: "year" };
 }
 
 const MINUTE = 60_000;

@@ -1,5 +1,6 @@
 import type { Tier } from "#engine";
 import type { TargetView } from "#app/campaigns/target.ts";
+import type { CustomerView } from "#app/scoring/customer.ts";
 import type { HomeView, ScoredHome, TaskProgress, TierRow } from "#app/scoring/home.ts";
 import type { WritingView } from "#app/writeback/writing.ts";
 
@@ -135,4 +136,46 @@ export const target: TargetView = {
   ],
   segment: null,
   canCreate: true,
+};
+
+export const customer: CustomerView = {
+  customerId: "90071992547409931",
+  name: null,
+  currency: "GBP",
+  horizonDays: 90,
+  tiers: { clv: "high", buy: "moderate" },
+  buyProbability: 0.31,
+  usual: { rate: 0.42, seen: true },
+  similar: { predicted: 0.3, bought: 0.29, customers: 180 },
+  expectedSpendMinor: 8_050,
+  spendLowMinor: 0,
+  spendHighMinor: 21_000,
+  spentMinor: 45_000,
+  nextOrder: { from: "2026-12-01", to: "2027-01-15" },
+  reasons: [
+    { code: "buys-more-often", customer: 35, typical: 80 },
+    { code: "order-late", customer: 62, typical: 35 },
+    { code: "spends-more", customer: 9_000, typical: 5_000 },
+  ],
+  usualGapDays: 80,
+  own: { ageDays: 199, lifespanDays: 140, silentDays: 59, orders: 5, meanSpendMinor: 9_000 },
+  typical: { ageDays: 200, lifespanDays: 90, silentDays: 62, orders: 2.5, meanSpendMinor: 5_000 },
+  moves: [
+    {
+      axis: "buy",
+      from: "high",
+      to: "moderate",
+      why: "time",
+      on: "2026-11-12",
+      reconstructed: false,
+    },
+    {
+      axis: "clv",
+      from: "moderate",
+      to: "high",
+      why: "order",
+      on: "2026-09-06",
+      reconstructed: true,
+    },
+  ],
 };

@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+
+import type { StoreFit } from "#engine";
+import { customerView, type CustomerScore } from "./customer.ts";
+
+const fit: StoreFit = {
+  engineVersion: "test",
+  asOfDay: 20_779,
+  horizonDays: 90,
+  likelihood: {
+    model: "nbd",
+    r: 1,
+    alpha: 1,
+    a: 0,
+    b: 1,
+    logLikelihood: 0,
+  } as StoreFit["likelihood"],
+  others: [],
+  spend: { p: 1, q: 2, gamma: 1, storeMean: 5_000, trust: 1 } as StoreFit["spend"],
+  blend: { pastWeight: 0, scale: 1 },
+  season: null,
+  baseRate: 0.3,
+  observedRate: 0.42,
+  thresholds: { buyHigh: 0.5, buyLow: 0.2, clvHigh: 100, clvModerate: 20 },
+  newMaxAgeDays: 40,
+  typical: {
+    ageDays: 201,
+    lifespanDays: 90,
+    recencyDays: 61,
+    intervalDays: 35,
+    orders: 2.5,
+    meanSpend: 5_000,
+  },
+  rehearsal: null,
+};
+
+const score: CustomerScore = {
+  frequency: 4,
+  recencyDays: 140,
+  ageDays: 200,
+  meanSpendMinor: 9_000,
+  spentMinor: 45_000,
+  buyProbability: 0.31,
+  expectedSpendMinor: 8_000,
+  spendLowMinor: 0,
+  spendHighMinor: 21_000,
+  nextOrderFrom: null,
+  nextOrderTo: null,
+  tiers: { clv: "high", buy: "moderate" },
+};
+
+const view = (changed: Partial<CustomerScore> = {}, other: Partial<StoreFit> = {}) =>
+  customerView({
+    customerId: "12",
+    name: null,
+    currency: "GBP",
+    horizonDays: 90,
+    fit: { ...fit, ...other },
+    score: { ...score, ...changed },
+    moves: [],
+  });
+
+describe("what the page of a customer shows", () => {
+  it("counts days up to today, though a run is as of tomorrow", () => {
+    expect(view().own).toEqual({
+      ageDays: 199,
+      lifespanDays: 140,
+      silentDays: 59,
+      orders: 5,
+      meanSpendMinor: 9_000,
+    });
+    expect(view().typical).toEqual({
+      ageDays: 200,
+      lifespanDays: 90,
+      silentDays: 60,
+      orders: 2.5,
+      meanSpendMinor: 5_000,
+    });
+  });
+
+  it("tells each reason once, rhythm first", () => {
+    expect(view().reasons.map(({ code, customer }) => [code, customer])).toEqual([
+      ["buys-as-often", 35],
+      ["order-late", 59],
+      ["spends-more", 9_000],
+      ["many-orders", 5],
+    ]);
+  });
+
+  it("has nothing between first and last of one order, and says how long ago it was", () => {
+    const once = view({ frequency: 0, recencyDays: 0, ageDays: 12 });
+    expect(once.own.lifespanDays).toBeNull();
+    expect(once.reasons[0]).toEqual({ code: "one-order", customer: 11, typical: 40 });
+  });
+
+  it("takes what is usual from what was seen, or else from what is predicted", () => {
+    expect(view().usual).toEqual({ rate: 0.42, seen: true });
+    expect(view({}, { observedRate: null }).usual).toEqual({ rate: 0.3, seen: false });
+  });
+
+  it("has a next order only where both ends of the range are known", () => {
+    expect(view().nextOrder).toBeNull();
+    const expected = view({ nextOrderFrom: "2026-12-01", nextOrderTo: "2027-01-15" });
+    expect(expected.nextOrder).toEqual({ from: "2026-12-01", to: "2027-01-15" });
+  });
+});
