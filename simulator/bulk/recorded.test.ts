@@ -66,6 +66,36 @@ describe("what a live store answered about bulk operations", () => {
     }
   });
 
+  it("is answered alike for a sixth mutation while five run, and for their cancelling", async () => {
+    const place = waitingPlace();
+    const exchanges = read("-run-mutation-concurrency-limit").filter(
+      ({ name }) => !/^(currentBefore|cleanup)/.test(name),
+    );
+    expect(exchanges.length).toBe(11);
+    const uploaded: Exchange[] = [];
+    for (const exchange of exchanges) {
+      const { variables } = exchange;
+      const path = "path" in variables ? { path: await upload(place, [{ product: {} }]) } : {};
+      uploaded.push({ ...exchange, variables: { ...variables, ...path } });
+    }
+    const ids = (value: unknown) =>
+      JSON.stringify(value).replaceAll(/BulkOperation\/\d+/g, "BulkOperation/0");
+    for (const { name, expected, actual } of await replayIn(place, uploaded)) {
+      expect(ids(actual), name).toEqual(ids(expected));
+    }
+  });
+
+  it("is answered alike whatever the operation is named", async () => {
+    const exchanges = read("-name-independent-run-roots");
+    expect(exchanges.length).toBe(2);
+    await expectAlike(exchanges);
+  });
+
+  it("is answered alike for the root of orders, from its start to its cancelling", async () => {
+    const [, run, cancel, current] = read("-run-query-schema-roots");
+    await expectAlike([run!, cancel!, current!]);
+  });
+
   it("is answered alike for a missing file even while five mutations run", async () => {
     const place = waitingPlace();
     for (let runs = 0; runs < 5; runs += 1) {
@@ -101,6 +131,15 @@ describe("what a live store answered about bulk operations", () => {
       current,
     ]);
     for (const { name, expected, actual } of replayed) expect(actual, name).toEqual(expected);
+  });
+
+  it("is answered alike for a file above 100 MB", async () => {
+    const place = waitingPlace();
+    const run = read("-run-mutation-file-size").find(({ name }) => name === "oversizedRun");
+    const line = JSON.stringify({ product: { title: "x".repeat(2 ** 20) } });
+    const path = await upload(place, Array<unknown>(101).fill(JSON.parse(line)));
+    const [replayed] = await replayIn(place, [{ ...run!, variables: { ...run!.variables, path } }]);
+    expect(replayed?.actual).toEqual(replayed?.expected);
   });
 
   it("names the fields of an upload form in the recorded order", async () => {

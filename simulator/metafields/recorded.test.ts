@@ -88,4 +88,80 @@ describe("what a live store answered about metafields", () => {
     expect(replayed?.actual).toMatchObject({ data: { metafieldsSet: { userErrors: [] } } });
     expect(owner!.metafields.get("custom.material")?.value).toBe("Wool");
   });
+
+  it("is answered alike when a definition gives the type", async () => {
+    const documents = {
+      createDefinition: `mutation Create($definition: MetafieldDefinitionInput!) {
+        metafieldDefinitionCreate(definition: $definition) {
+          createdDefinition {
+            id name namespace key ownerType type { name category } description
+            validations { name value } pinnedPosition validationStatus
+          }
+          userErrors { field message code }
+        }
+      }`,
+      setWithoutType: `mutation Set($metafields: [MetafieldsSetInput!]!) {
+        metafieldsSet(metafields: $metafields) {
+          metafields {
+            id namespace key type value definition { id namespace key type { name } }
+          }
+          userErrors { field message code }
+        }
+      }`,
+      readAfterSet: `query Read($id: ID!, $namespace: String!, $key: String!) {
+        product: customer(id: $id) {
+          id
+          metafield(namespace: $namespace, key: $key) {
+            id namespace key type value definition { id namespace key type { name } }
+          }
+        }
+      }`,
+    };
+    const recording = "metafieldsSet-type-from-definition.json";
+    await expectAlike(
+      Object.entries(documents).flatMap(([name, document]) =>
+        read(recording, document).filter((exchange) => exchange.name === name),
+      ),
+    );
+  });
+
+  it("is answered alike when definitions in use are deleted, and when their keys are to change", async () => {
+    const documents = {
+      create: `mutation Create($definition: MetafieldDefinitionInput!) {
+        metafieldDefinitionCreate(definition: $definition) {
+          createdDefinition { id name namespace key ownerType type { name } }
+          userErrors { field message code }
+        }
+      }`,
+      metafieldsSet: `mutation Set($metafields: [MetafieldsSetInput!]!) {
+        metafieldsSet(metafields: $metafields) {
+          metafields { id namespace key type value } userErrors { field message code }
+        }
+      }`,
+      delete: `mutation Delete($id: ID!, $deleteAllAssociatedMetafields: Boolean) {
+        metafieldDefinitionDelete(
+          id: $id, deleteAllAssociatedMetafields: $deleteAllAssociatedMetafields
+        ) {
+          deletedDefinitionId deletedDefinition { ownerType namespace key }
+          userErrors { field message code }
+        }
+      }`,
+      update: `mutation Update($definition: MetafieldDefinitionUpdateInput!) {
+        metafieldDefinitionUpdate(definition: $definition) {
+          updatedDefinition { id } userErrors { field message code } validationJob { id }
+        }
+      }`,
+    };
+    const recording = "metafield-definition-update-delete-preconditions.json";
+    const exchanges = Object.entries(documents).flatMap(([name, document]) =>
+      read(recording, document).filter((exchange) => exchange.name === name),
+    );
+    expect(exchanges.length).toBe(15);
+    // A change of owner means nothing where products were taken for customers.
+    await expectAlike(
+      exchanges.filter(
+        ({ variables }) => !JSON.stringify(variables).includes("owner type changed"),
+      ),
+    );
+  });
 });

@@ -80,11 +80,10 @@ export function listingConnection<T>(
   const sortKey = args.sortKey ?? listing.defaultSortKey;
   const valueOf = listing.sortValues[sortKey] ?? listing.id;
   const positionOf = (item: T): Position => {
+    const id = listing.id(item);
+    if (sortKey === "ID") return { id, value: id };
     const value = valueOf(item);
-    return {
-      id: listing.id(item),
-      value: typeof value === "string" ? Date.parse(value) || value : value,
-    };
+    return { id, value: typeof value === "string" ? Date.parse(value) || value : value };
   };
   if (context.bulk === undefined)
     return connection(listed(listing, args, context), args, positionOf);

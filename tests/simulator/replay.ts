@@ -41,6 +41,28 @@ function exchangesIn(value: unknown, name: string, document?: string): Exchange[
   );
 }
 
+type Helper = {
+  operationName: string;
+  query: string;
+  variables: Record<string, unknown>;
+  response: { body: Exchange["answer"] };
+};
+
+/**
+ * The exchanges of a recording that keeps what was asked under `upstreamCalls` alone, where the recorder
+ * asked the store itself.
+ */
+export function readUpstream(path: string): Exchange[] {
+  const file = new URL(`../recorded/${path}`, import.meta.url);
+  const { upstreamCalls } = JSON.parse(readFileSync(file, "utf8")) as { upstreamCalls: Helper[] };
+  return upstreamCalls.map(({ operationName, query, variables, response }) => ({
+    name: operationName,
+    query,
+    variables,
+    answer: response.body,
+  }));
+}
+
 /**
  * A recording made with products, told of customers: tags and metafields are the same to both, and the
  * simulator has no products.
@@ -59,7 +81,8 @@ type Replayed = { name: string; expected: unknown; actual: unknown };
 
 /**
  * Asks the simulator the same of an empty shop, one after the other. Ids of things made on the way are
- * carried into later requests; in the answers they and moments in time are taken for equal. Cost is left out.
+ * carried into later requests, and so are cursors, which differ in form from list to list; in the answers
+ * they and moments in time are taken for equal. Cost is left out.
  * `segmentIds` are those of segments that were made before the recording began.
  */
 export async function replay(
@@ -113,6 +136,7 @@ function translatedValue(value: unknown, ours: ReadonlyMap<string, string>): unk
 }
 
 const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
+const cursorKey = /^(cursor|startCursor|endCursor)$/;
 const gidType = (text: string) => /^gid:\/\/shopify\/(\w+)\//.exec(text)?.[1];
 
 /** `actual` with ids and moments put as recorded, wherever the recording has one of the same kind. */
@@ -132,6 +156,12 @@ function matched(actual: unknown, expected: unknown, ours: Map<string, string>):
   if (!isObject(actual)) return actual;
   const other = isObject(expected) ? expected : {};
   return Object.fromEntries(
-    Object.entries(actual).map(([key, inner]) => [key, matched(inner, other[key], ours)]),
+    Object.entries(actual).map(([key, inner]) => {
+      const recorded = other[key];
+      const cursors = typeof inner === "string" && typeof recorded === "string";
+      if (!cursors || !cursorKey.test(key)) return [key, matched(inner, recorded, ours)];
+      ours.set(recorded, inner);
+      return [key, recorded];
+    }),
   );
 }
