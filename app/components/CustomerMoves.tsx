@@ -6,6 +6,7 @@ import type { TierMove } from "#app/scoring/customer.ts";
 /** When the customer came into another tier, and why. */
 export function CustomerMoves({ moves, format }: { moves: TierMove[]; format: Formatting }) {
   const { t } = useTranslation();
+  const afterwards = moves.find(({ reconstructed }) => reconstructed);
   return (
     <Card>
       <BlockStack gap="200">
@@ -30,15 +31,15 @@ export function CustomerMoves({ moves, format }: { moves: TierMove[]; format: Fo
                     to: t(`tier.${move.to}`),
                     why: t(`customer.moves.why.${move.why}`),
                   })}
-                  {move.reconstructed && (
-                    <Text as="span" tone="subdued">
-                      {` · ${t("customer.moves.reconstructed")}`}
-                    </Text>
-                  )}
                 </span>
               </li>
             ))}
           </ul>
+        )}
+        {afterwards && (
+          <Text as="p" tone="subdued">
+            {t("customer.moves.reconstructed", { day: format.day(afterwards.on) })}
+          </Text>
         )}
       </BlockStack>
     </Card>

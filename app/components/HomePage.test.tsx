@@ -32,6 +32,12 @@ describe("the dashboard", () => {
     );
   });
 
+  it("says how far all that is expected may be off", () => {
+    expect(renderText(home(written, agreed))).toContain(
+      "All together £10,000 expected; in 8 of 10 cases between £8,300 and £12,100.",
+    );
+  });
+
   it("says likelihood in plain words and against the store's own usual", () => {
     const text = renderText(home(written, agreed));
     expect(text).toContain(
@@ -145,8 +151,21 @@ describe("while work goes on", () => {
 describe("the refusal", () => {
   const text = renderText(home(refused));
 
+  it("puts the test on the store's own past in plain words", () => {
+    expect(text).toContain(
+      "A plain guess gives every customer the same chance. " +
+        "Your store: 1.9% better than a guess Needed: at least 2% better than a guess",
+    );
+    expect(text).toContain("Your store: 12 customers Needed: at least 20 customers");
+    const skill = { code: "skill", passed: false, have: 0, need: 0.02, unit: "share" } as const;
+    const only = (expectedOn: string | null) =>
+      renderText(home({ ...refused, rules: [{ ...skill, expectedOn }] } as HomeView));
+    expect(only("2027-02-01")).toContain("Your store: cannot be checked yet");
+    expect(only(null)).toContain("Your store: no better than a guess");
+  });
+
   it("says for each condition what is needed, what there is and when", () => {
-    expect(text).toContain("3 conditions are not met yet.");
+    expect(text).toContain("5 conditions are not met yet.");
     expect(text).toContain(
       "Customers with an order Not met yet Your store: 61 customers Needed: at least 100 customers Expected around Jan 14, 2027",
     );

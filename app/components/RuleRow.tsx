@@ -21,6 +21,7 @@ export function RuleRow({ rule, format }: { rule: RuleView; format: Formatting }
             </Badge>
           </span>
         </InlineStack>
+        <Explained code={rule.code} />
         <div className="encore-bar" aria-hidden="true">
           <div
             className={`encore-bar__fill encore-bar__fill--${rule.passed ? "met" : "unmet"}`}
@@ -45,21 +46,31 @@ export function RuleRow({ rule, format }: { rule: RuleView; format: Formatting }
 
 function useAmounts(rule: RuleView, format: Formatting): { need: string; have: string } {
   const { t } = useTranslation();
-  const { unit, passed } = rule;
+  const { unit, passed, need, have } = rule;
   if (unit === "access") {
     const all = t("gate.allOrders");
     return { need: all, have: passed ? all : t("gate.recentOrders") };
   }
-  const amount = (value: number) =>
-    unit === "share" ? format.percent(value) : t(`gate.unit.${unit}`, { count: value });
+  if (unit === "share") {
+    const better = (share: number) => t("gate.better", { amount: format.exactPercent(share) });
+    const none = rule.expectedOn ? t("gate.notTested") : t("gate.noBetter");
+    return {
+      need: t("gate.atLeast", { amount: better(need) }),
+      have: have > 0 ? better(have) : none,
+    };
+  }
   const bound = rule.code === "recent-order" ? "atMost" : "atLeast";
+  // Counts and days come whole: what is needed is never said to be less than it is.
+  const needed = t(`gate.unit.${unit}`, { count: Math.ceil(need) });
   return {
-    need: t(`gate.${bound}`, { amount: amount(roundUp(rule)) }),
-    have: amount(rule.have),
+    need: t(`gate.${bound}`, { amount: needed }),
+    have: t(`gate.unit.${unit}`, { count: have }),
   };
 }
 
-/** Counts and days come whole: what is needed is never said to be less than it is. */
-function roundUp({ unit, need }: RuleView): number {
-  return unit === "share" ? need : Math.ceil(need);
+/** The rules that are about the store's own past need a word about how it is looked at. */
+function Explained({ code }: Pick<RuleView, "code">) {
+  const { t } = useTranslation();
+  if (code !== "skill" && code !== "buyers") return null;
+  return <Text as="p">{t(`gate.explain.${code}`)}</Text>;
 }

@@ -38,6 +38,15 @@ export function TierCard({ axis, scored, format, blockedBy }: Props) {
             <Text as="p" tone="subdued">
               {axis === "clv" ? t("card.clv") : usual}
             </Text>
+            {axis === "clv" && scored.expectedTotal && (
+              <Text as="p" tone="subdued">
+                {t("card.total", {
+                  total: format.money(total.expectedSpendMinor),
+                  low: format.money(scored.expectedTotal.low),
+                  high: format.money(scored.expectedTotal.high),
+                })}
+              </Text>
+            )}
           </BlockStack>
         </div>
         <ul className="encore-rows">

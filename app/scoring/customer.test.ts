@@ -1,38 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import type { StoreFit } from "#engine";
+import { fit } from "#tests/setup/fit.ts";
 import { customerView, type CustomerScore } from "./customer.ts";
-
-const fit: StoreFit = {
-  engineVersion: "test",
-  asOfDay: 20_779,
-  horizonDays: 90,
-  likelihood: {
-    model: "nbd",
-    r: 1,
-    alpha: 1,
-    a: 0,
-    b: 1,
-    logLikelihood: 0,
-  } as StoreFit["likelihood"],
-  others: [],
-  spend: { p: 1, q: 2, gamma: 1, storeMean: 5_000, trust: 1 } as StoreFit["spend"],
-  blend: { pastWeight: 0, scale: 1 },
-  season: null,
-  baseRate: 0.3,
-  observedRate: 0.42,
-  thresholds: { buyHigh: 0.5, buyLow: 0.2, clvHigh: 100, clvModerate: 20 },
-  newMaxAgeDays: 40,
-  typical: {
-    ageDays: 201,
-    lifespanDays: 90,
-    recencyDays: 61,
-    intervalDays: 35,
-    orders: 2.5,
-    meanSpend: 5_000,
-  },
-  rehearsal: null,
-};
 
 const score: CustomerScore = {
   frequency: 4,

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 
 import type { RuleCheck } from "#engine";
+import { fit } from "#tests/setup/fit.ts";
 import { homeView, ruleView } from "./home-view.ts";
+import type { LatestRun } from "./latest-run.server.ts";
 
 const basis = {
   orders: 3,
@@ -53,5 +55,30 @@ describe("the home screen", () => {
 
   it("says so when nobody can tell when a rule will be met", () => {
     expect(ruleView({ ...rule, expectedDay: null }).expectedOn).toBeNull();
+  });
+
+  it("puts the range of the total beside the tiers it is of", () => {
+    const row = { customers: 1, spentMinor: 0, meanProbability: 0.5 };
+    const clv = [
+      { ...row, tier: "high", expectedSpendMinor: 700 },
+      { ...row, tier: "low", expectedSpendMinor: 301 },
+    ] as const;
+    const range = { low: 0.8, high: 1.25, spread: 0.2, parameterError: 0.01, windows: [] };
+    const totals = { customers: 2, axes: { clv: [...clv], buy: [] }, range };
+    const run = {
+      id: "1",
+      asOf: "2026-02-02",
+      createdAt: new Date(0),
+      horizonDays: 90,
+      rules: [],
+      basis,
+    };
+    const shown = (scored: LatestRun["scored"]) => homeView(facts, { ...run, scored });
+    expect(shown({ fit, totals })).toMatchObject({
+      scored: { expectedTotal: { low: 801, high: 1251 } },
+    });
+    expect(shown({ fit, totals: { ...totals, range: null } })).toMatchObject({
+      scored: { expectedTotal: null },
+    });
   });
 });

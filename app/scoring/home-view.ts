@@ -1,7 +1,7 @@
 import type { RuleCheck } from "#engine";
 
 import { isoDay } from "./days.ts";
-import type { HomeView, RuleView, ScoredHome } from "./home.ts";
+import type { HomeView, RuleView, ScoredHome, TierRow } from "./home.ts";
 import type { LatestRun } from "./latest-run.server.ts";
 
 type Facts = Pick<HomeView, "shopName" | "currency" | "timeZone" | "basis" | "progress"> & {
@@ -24,9 +24,16 @@ export function homeView({ reconstructedWeeks, ...facts }: Facts, run: LatestRun
     observedRate: fit.observedRate,
     customers: totals.customers,
     axes: totals.axes,
+    expectedTotal: totals.range && rangeOf(totals.axes.clv, totals.range),
     reconstructedWeeks,
   };
   return { ...shown, state: "scored", scored };
+}
+
+/** The factors of a range, put on what all tiers are expected to bring. */
+function rangeOf(rows: TierRow[], factors: { low: number; high: number }) {
+  const total = rows.reduce((sum, row) => sum + row.expectedSpendMinor, 0);
+  return { low: Math.round(total * factors.low), high: Math.round(total * factors.high) };
 }
 
 export function ruleView(rule: RuleCheck): RuleView {

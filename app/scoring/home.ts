@@ -44,6 +44,8 @@ export type ScoredHome = {
   observedRate: number | null;
   customers: number;
   axes: Record<Axis, TierRow[]>;
+  /** What all of them together are expected to spend, in 8 of 10 cases; minor units. */
+  expectedTotal: { low: number; high: number } | null;
   /** Weekly reconstructed runs kept, newest first, for "moves" and "was it right". */
   reconstructedWeeks: number;
 };

@@ -122,7 +122,7 @@ describe("rows for the database", () => {
     const rows = table(changeLines(store, new Date("2026-11-21T09:00:00Z")));
     expect(rows.every((row) => row.length === changeColumns.length)).toBe(true);
     expect(rows.map((row) => row.slice(2, 7))).toEqual([
-      ["11", "buy", "low", "moderate", "time"],
+      ["11", "buy", "low", "moderate", "store"],
       ["14", "clv", "moderate", "high", "order"],
     ]);
     expect(rows[0]?.slice(7)).toEqual(["2026-11-22", "2026-11-21T09:00:00.000Z", "true"]);

@@ -80,6 +80,12 @@ describe("where customers stand", () => {
     expect([...tierChanges(first, refunded)].map(({ why }) => why)).toEqual(["refund"]);
   });
 
+  it("says that the store has changed when a customer rises without an order", () => {
+    const low = run(100, [{ buy: 0.1, clv: 5, tier: [LOW, LOW] }], emptyStandings(1));
+    const risen = run(150, [{ buy: 0.6, clv: 5, tier: [LOW, HIGH] }], low);
+    expect([...tierChanges(low, risen)].map(({ why }) => why)).toEqual(["store"]);
+  });
+
   it("stays as it is when a run is made again with nothing new", () => {
     const later = run(150, [{ buy: 0.1, clv: 95, tier: [MODERATE, LOW] }], first);
     expect(run(150, [{ buy: 0.1, clv: 95, tier: [MODERATE, LOW] }], later)).toEqual(later);

@@ -25,8 +25,11 @@ export type Standings = {
 export const ABSENT = 255;
 const NEW = tiers.indexOf("new");
 
-/** What happened to a customer between two runs. `grown`: it is not new any more. */
-export const changeReasons = ["order", "refund", "grown", "time"] as const;
+/**
+ * What happened to a customer between two runs. `grown`: it is not new any more; `store`: it rose
+ * without an order, since models and norms follow the store.
+ */
+export const changeReasons = ["order", "refund", "grown", "time", "store"] as const;
 export type ChangeReason = (typeof changeReasons)[number];
 
 /** A customer came into another tier. */
@@ -113,7 +116,7 @@ export function* tierChanges(before: Standings, after: Standings): Generator<Tie
       const from = before.tier[axis][customer];
       const to = after.tier[axis][customer];
       if (from === to || from === ABSENT || to === ABSENT) continue;
-      yield { customer, axis, from, to, why: reasonOf(before, after, { customer, from }) };
+      yield { customer, axis, from, to, why: reasonOf(before, after, { customer, from, to }) };
     }
   }
 }
@@ -121,9 +124,10 @@ export function* tierChanges(before: Standings, after: Standings): Generator<Tie
 function reasonOf(
   before: Standings,
   after: Standings,
-  { customer, from }: { customer: number; from: number },
+  { customer, from, to }: Pick<TierChange, "customer" | "from" | "to">,
 ): ChangeReason {
   if (hasOrdered(before, after, customer)) return "order";
   if (after.spentMinor[customer] < before.spentMinor[customer]) return "refund";
-  return from === NEW ? "grown" : "time";
+  if (from === NEW) return "grown";
+  return to < from ? "store" : "time";
 }

@@ -45,6 +45,7 @@ export const scoredHome: ScoredHome = {
       row("new", { customers: 50, expected: 10_000, spent: 50_000, probability: 0.2 }),
     ],
   },
+  expectedTotal: { low: 830_000, high: 1_210_000 },
   reconstructedWeeks: 13,
 };
 
@@ -93,6 +94,8 @@ export const refused: HomeView = {
     { code: "history", passed: false, have: 49, need: 94.5, unit: "days", expectedOn: null },
     { code: "full-history", passed: false, have: 0, need: 1, unit: "access", expectedOn: null },
     { code: "recent-order", passed: true, have: 4, need: 30, unit: "days", expectedOn: null },
+    { code: "skill", passed: false, have: 0.0199, need: 0.02, unit: "share", expectedOn: null },
+    { code: "buyers", passed: false, have: 12, need: 20, unit: "customers", expectedOn: null },
   ],
 };
 
