@@ -82,7 +82,7 @@ export function backtest(
     const likelihood = fitCandidate(model, histories);
     return judge(
       model,
-      { ...fit, likelihood, others: [], blend: plain, season: null },
+      { ...fit, likelihood, others: [], blend: plain, season: null, refinement: null },
       { summary, outcomes },
     );
   });

@@ -8,8 +8,10 @@ import { defaultHorizon, type HorizonDays } from "./horizon.ts";
 import { fitMbgNbd } from "./mbg-nbd.ts";
 import { expectations, type Models } from "./predict.ts";
 import { rehearse, type Rehearsal } from "./rehearsal.ts";
+import { withShift } from "./refinement.ts";
 import { readRhythm, type Rhythm } from "./rhythm.ts";
 import { fitSeason, type Season } from "./season.ts";
+import { meanProbabilities } from "./select.ts";
 import { fitSpend } from "./spend.ts";
 import type { Purchases, Summary } from "./summary.ts";
 import { buyThresholds, isNew, valueThresholds, type Thresholds } from "./tiers.ts";
@@ -92,11 +94,12 @@ export function fitStore(
   return { kind: "fitted", fit, rules };
 }
 
-type Learned = Pick<Rehearsal, "chosen" | "pastWeight">;
+type Learned = Pick<Rehearsal, "chosen" | "pastWeight" | "refinement">;
 
 function learned(rehearsal: Rehearsal | null, options: FitStoreOptions): Learned {
   if (rehearsal) return rehearsal;
-  return { chosen: [candidates[0]], pastWeight: options.rehearse ? DEFAULT_PAST_WEIGHT : 0 };
+  const pastWeight = options.rehearse ? DEFAULT_PAST_WEIGHT : 0;
+  return { chosen: [candidates[0]], pastWeight, refinement: null };
 }
 
 function readSeason(summary: Summary, purchases: Purchases, asOfDay: number): Season {
@@ -106,13 +109,20 @@ function readSeason(summary: Summary, purchases: Purchases, asOfDay: number): Se
 function fitModels(
   summary: Summary,
   { asOfDay, horizonDays, season }: Pick<Models, "asOfDay" | "horizonDays" | "season">,
-  { chosen, pastWeight }: Learned,
+  { chosen, pastWeight, refinement: taught }: Learned,
 ): Models {
-  const histories = compressHistories(frameOf(summary, asOfDay, season).summary);
+  const frame = frameOf(summary, asOfDay, season);
+  const histories = compressHistories(frame.summary);
   const [likelihood, ...others] = chosen.map((name) => fitCandidate(name, histories));
   const spend = fitSpend(summary);
-  const plain = { pastWeight: 0, scale: 1 };
-  const models = { asOfDay, horizonDays, likelihood, others, spend, blend: plain, season };
+  const blend = { pastWeight: 0, scale: 1 };
+  let refinement = taught;
+  if (taught) {
+    const ahead = frame.days(horizonDays);
+    const probabilities = meanProbabilities([likelihood, ...others], histories, ahead);
+    refinement = withShift(taught, { histories, probabilities });
+  }
+  const models = { asOfDay, horizonDays, likelihood, others, spend, blend, season, refinement };
   if (pastWeight === 0) return models;
   const past = summary.meanSpend.map((mean, i) => mean * (summary.frequency[i] + 1));
   return {

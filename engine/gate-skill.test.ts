@@ -30,6 +30,8 @@ function rehearsal(test: Partial<Rehearsal["test"]>): Rehearsal {
     calibration: [],
     seasonal: false,
     seasonTrials: [],
+    refinement: null,
+    refinementTrial: null,
     test: {
       customers: 250,
       buyers: 60,

@@ -2,6 +2,7 @@ import { forecastOf, type Forecast, type Likelihood } from "./forecast.ts";
 import { frameOf } from "./frame.ts";
 import type { History } from "./histories.ts";
 import { nextOrder } from "./next-order.ts";
+import { refine, type Refinement } from "./refinement.ts";
 import type { Season } from "./season.ts";
 import { meanSpend, type SpendFit } from "./spend.ts";
 import type { Summary } from "./summary.ts";
@@ -18,6 +19,11 @@ export type Models = {
   blend: Blend;
   /** The clock the likelihood runs by; null for the calendar. */
   season: Season | null;
+  /**
+   * What the store's last window taught beyond the models; null where that does not help, missing
+   * in fits kept by engine versions before 0.3.0.
+   */
+  refinement?: Refinement | null;
 };
 
 /** One value for each row of the summary. */
@@ -38,7 +44,7 @@ export type Predictions = Expectations & {
 
 /** Probabilities and expectations of every customer of a summary taken at `models.asOfDay`. */
 export function expectations(summary: Summary, models: Models): Expectations {
-  const { spend, blend } = models;
+  const { spend, blend, refinement } = models;
   const frame = frameOf(summary, models.asOfDay, models.season);
   const horizonDays = frame.days(models.horizonDays);
   const forecast = averageOf([models.likelihood, ...models.others].map(forecastOf));
@@ -56,7 +62,8 @@ export function expectations(summary: Summary, models: Models): Expectations {
     const purchases = history.frequency + 1;
     const modelSpend = orders * meanSpend(spend, purchases, summary.meanSpend[i]);
     const pastSpend = purchases * summary.meanSpend[i];
-    out.buyProbability[i] = forecast.buy(history, horizonDays);
+    const buys = forecast.buy(history, horizonDays);
+    out.buyProbability[i] = refinement ? refine(refinement, buys, history) : buys;
     out.expectedOrders[i] = orders;
     out.expectedSpend[i] = blend.scale * blended(modelSpend, pastSpend, blend.pastWeight);
   }

@@ -5,6 +5,8 @@ import { compressHistories } from "./histories.ts";
 import { fitMbgNbd } from "./mbg-nbd.ts";
 import { outcomesOf } from "./outcomes.ts";
 import { averageOf } from "./predict.ts";
+import { learnRefinement, type RefinementTrial } from "./refinement-trial.ts";
+import type { Refinement } from "./refinement.ts";
 import { seasonWins, trySeason, type SeasonTrial, type When } from "./season-trial.ts";
 import { fitSeason } from "./season.ts";
 import { selectModels, type Selection } from "./select.ts";
@@ -21,6 +23,9 @@ export type Rehearsal = Selection & {
   /** Whether the store's months have won the right to be believed, and by what. */
   seasonal: boolean;
   seasonTrials: SeasonTrial[];
+  /** What the last window taught beyond the models, where that had helped before; and how much. */
+  refinement: Refinement | null;
+  refinementTrial: RefinementTrial | null;
 };
 
 /**
@@ -42,6 +47,10 @@ export function rehearse(purchases: Purchases, when: When): Rehearsal | null {
   const ahead = frame.days(horizonDays);
   const selection = selectModels({ summary: frame.summary, outcomes, horizonDays: ahead });
   const expected = expectedSpends(summary, frame, { selection, ahead });
+  const { refinement, trial } = learnRefinement(purchases, when, {
+    chosen: selection.chosen,
+    seasonal,
+  });
   const past = summary.meanSpend.map((mean, i) => mean * (summary.frequency[i] + 1));
   return {
     ...selection,
@@ -50,6 +59,8 @@ export function rehearse(purchases: Purchases, when: When): Rehearsal | null {
     pastWeight: choosePastWeight(expected, past, outcomes.spend),
     seasonal,
     seasonTrials,
+    refinement,
+    refinementTrial: trial,
   };
 }
 

@@ -97,6 +97,15 @@ export function buyProbabilities(
   return probabilities;
 }
 
+/** The plain mean of what several models say of each row. */
+export function meanProbabilities(
+  models: Likelihood[],
+  histories: Histories,
+  horizonDays: number,
+): Float64Array {
+  return mean(models.map((model) => buyProbabilities(model, histories, horizonDays)));
+}
+
 /** Buyers among the customers of each row of histories. */
 export function buyersOf(histories: Histories, summary: Summary, outcomes: Outcomes): Float64Array {
   const keys = new Float64Array(outcomes.buyers);
