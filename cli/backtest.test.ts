@@ -1,6 +1,6 @@
 import path from "node:path";
 import { expect, test, vi } from "vitest";
-import { cdnowCsv, encore } from "#tests/cli/run.ts";
+import { cdnowCsv, encore } from "./in-process.ts";
 
 // A backtest fits every model; how long it may take is no matter here.
 vi.setConfig({ testTimeout: 60_000 });

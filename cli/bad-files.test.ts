@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { encore } from "#tests/cli/run.ts";
+import { encore } from "./in-process.ts";
 
 const good = "customer_id,date,amount\nann,2026-01-01,10\nbob,2026-01-02,20\n";
 

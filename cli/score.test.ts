@@ -4,7 +4,7 @@ import path from "node:path";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { scoreStore, type StoreFit } from "#engine";
-import { cdnowCsv, encore, rowsOf } from "#tests/cli/run.ts";
+import { cdnowCsv, encore, rowsOf } from "./in-process.ts";
 
 const giftware = path.join(import.meta.dirname, "..", "data", "online-retail-2010.csv.gz");
 const names =

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { encore, rowsOf } from "#tests/cli/run.ts";
+import { encore, rowsOf } from "./in-process.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 

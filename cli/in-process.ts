@@ -1,7 +1,8 @@
+// For tests: the command line within their own process.
 import { Readable, Writable } from "node:stream";
 import { gunzipSync } from "node:zlib";
 import { readFileSync } from "node:fs";
-import { runCommand } from "../../cli/run-command.ts";
+import { runCommand } from "./run-command.ts";
 
 /** What a command said and how it ended. */
 export type Outcome = { code: number; stdout: string; stderr: string };
@@ -31,7 +32,7 @@ export function rowsOf(csv: string): Record<string, string>[] {
 
 /** The purchases of every fourth customer of the CDNOW store as CSV with a header. */
 export function cdnowCsv(): string {
-  const path = new URL("../../data/CDNOW_master.txt.gz", import.meta.url);
+  const path = new URL("../data/CDNOW_master.txt.gz", import.meta.url);
   const rows = gunzipSync(readFileSync(path))
     .toString("latin1")
     .split("\n")
