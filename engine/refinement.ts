@@ -23,6 +23,8 @@ export type Opinions = { histories: Histories; probabilities: Float64Array };
 const FEATURES = 5;
 /** How firmly weights are held to "what the models say", in customers. */
 const RIDGE = 10;
+/** Six numbers are learned well from this many rows; of more, sorted as they are, every so manieth. */
+const SAMPLE_ROWS = 20_000;
 
 function logit(probability: number): number {
   const p = Math.min(1 - 1e-6, Math.max(1e-6, probability));
@@ -74,13 +76,18 @@ export function refineAll(refinement: Refinement, opinions: Opinions): Float64Ar
 /** Learns from a window: the models' probabilities before it and the buyers of each row in it. */
 export function fitRefinement(opinions: Opinions, buyers: Float64Array): Refinement {
   const { histories, probabilities } = opinions;
-  const columns = Array.from({ length: FEATURES }, () => new Float64Array(histories.rows));
-  for (let row = 0; row < histories.rows; row++) {
+  const step = Math.max(1, Math.floor(histories.rows / SAMPLE_ROWS));
+  const rows = Math.ceil(histories.rows / step);
+  const weight = Float64Array.from({ length: rows }, (_, i) => histories.weight[i * step]);
+  const bought = Float64Array.from({ length: rows }, (_, i) => buyers[i * step]);
+  const columns = Array.from({ length: FEATURES }, () => new Float64Array(rows));
+  for (let sample = 0; sample < rows; sample++) {
+    const row = sample * step;
     const features = featuresOf(probabilities[row], historyOf(histories, row));
-    for (let i = 0; i < FEATURES; i++) columns[i][row] = features[i];
+    for (let i = 0; i < FEATURES; i++) columns[i][sample] = features[i];
   }
-  const scales = columns.map((column) => scaleOf(column, histories));
-  const point = regress({ columns, scales, weight: histories.weight, buyers });
+  const scales = columns.map((column) => scaleOf(column, weight));
+  const point = regress({ columns, scales, weight, buyers: bought });
   const weights = scales.map(({ deviation }, i) => point[i + 1] / deviation);
   const intercept = scales.reduce((sum, { mean }, i) => sum - weights[i] * mean, point[0]);
   return {
@@ -105,7 +112,10 @@ type Regression = {
 function regress({ columns, scales, weight, buyers }: Regression): Float64Array {
   const prior = [0, scales[0].deviation, 0, 0, 0, 0];
   const start = [scales[0].mean, ...prior.slice(1)];
-  const customers = weight.reduce((sum, count) => sum + count, 0);
+  const customers = Math.max(
+    1,
+    weight.reduce((sum, count) => sum + count, 0),
+  );
   const objective = (point: Float64Array, gradient: Float64Array) => {
     gradient.fill(0);
     let loss = 0;
@@ -131,7 +141,11 @@ function regress({ columns, scales, weight, buyers }: Regression): Float64Array 
   return minimize(objective, start, { tolerance: 1e-7 }).point;
 }
 
-function scaleOf(column: Float64Array, { weight, customers }: Histories): Scale {
+function scaleOf(column: Float64Array, weight: Float64Array): Scale {
+  const customers = Math.max(
+    1,
+    weight.reduce((sum, count) => sum + count, 0),
+  );
   const mean = weightedSum(column, weight) / customers;
   let squares = 0;
   for (let row = 0; row < column.length; row++) squares += weight[row] * (column[row] - mean) ** 2;

@@ -1,7 +1,7 @@
-import { fitCandidate } from "./candidates.ts";
-import { forecastOf } from "./forecast.ts";
+import { fitCandidate, type Candidate } from "./candidates.ts";
+import { forecastOf, type Likelihood } from "./forecast.ts";
 import { frameOf, type Frame } from "./frame.ts";
-import { compressHistories } from "./histories.ts";
+import { compressHistories, type Histories } from "./histories.ts";
 import { fitMbgNbd } from "./mbg-nbd.ts";
 import { outcomesOf } from "./outcomes.ts";
 import { averageOf } from "./predict.ts";
@@ -45,8 +45,10 @@ export function rehearse(purchases: Purchases, when: When): Rehearsal | null {
     : null;
   const frame = frameOf(summary, cutoffDay, season);
   const ahead = frame.days(horizonDays);
-  const selection = selectModels({ summary: frame.summary, outcomes, horizonDays: ahead });
-  const expected = expectedSpends(summary, frame, { selection, ahead });
+  const fit = fitsOf(compressHistories(frame.summary));
+  const selection = selectModels({ summary: frame.summary, outcomes, horizonDays: ahead, fit });
+  const models = selection.chosen.map(fit);
+  const expected = expectedSpends(summary, frame, { models, ahead });
   const { refinement, trial } = learnRefinement(purchases, when, {
     chosen: selection.chosen,
     seasonal,
@@ -64,15 +66,22 @@ export function rehearse(purchases: Purchases, when: When): Rehearsal | null {
   };
 }
 
+/** Fits of each model to the same histories, each made once. */
+function fitsOf(histories: Histories): (candidate: Candidate) => Likelihood {
+  const known = new Map<Candidate, Likelihood>();
+  return (candidate) => {
+    const likelihood = known.get(candidate) ?? fitCandidate(candidate, histories);
+    known.set(candidate, likelihood);
+    return likelihood;
+  };
+}
+
 function expectedSpends(
   summary: Summary,
   frame: Frame,
-  { selection, ahead }: { selection: Selection; ahead: number },
+  { models, ahead }: { models: Likelihood[]; ahead: number },
 ): Float64Array {
-  const histories = compressHistories(frame.summary);
-  const forecast = averageOf(
-    selection.chosen.map((name) => forecastOf(fitCandidate(name, histories))),
-  );
+  const forecast = averageOf(models.map(forecastOf));
   const spend = fitSpend(summary);
   return summary.meanSpend.map((mean, i) => {
     const history = {

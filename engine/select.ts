@@ -42,19 +42,22 @@ const NEAR = 0.004;
 const THIN = 50;
 
 /** A window to choose by: what was known before it, and what happened in it. */
-export type Window = { summary: Summary; outcomes: Outcomes; horizonDays: number };
+export type Window = {
+  summary: Summary;
+  outcomes: Outcomes;
+  horizonDays: number;
+  /** Fits a model to the summary; given where the caller wants the fits too. */
+  fit?: (candidate: Candidate) => Likelihood;
+};
 
 /** Tries every model on the window; MBG/NBD alone where that is too thin to tell them apart. */
-export function selectModels({ summary, outcomes, horizonDays }: Window): Selection {
+export function selectModels({ summary, outcomes, horizonDays, fit }: Window): Selection {
   const histories = compressHistories(summary);
+  const fitted = fit ?? ((candidate: Candidate) => fitCandidate(candidate, histories));
   const rows = { weight: histories.weight, buyers: buyersOf(histories, summary, outcomes) };
   const thin = Math.min(outcomes.buyers, outcomes.customers - outcomes.buyers) < THIN;
   const tried = (thin ? candidates.slice(0, 1) : candidates).map((candidate) => {
-    const probabilities = buyProbabilities(
-      fitCandidate(candidate, histories),
-      histories,
-      horizonDays,
-    );
+    const probabilities = buyProbabilities(fitted(candidate), histories, horizonDays);
     return { candidate, probabilities, logLoss: logLoss(probabilities, rows) };
   });
   const best = tried.reduce((left, right) => (right.logLoss < left.logLoss ? right : left));
