@@ -10,10 +10,12 @@ const kept = globalThis as { encoreDatabase?: { pool: pg.Pool; prisma: PrismaCli
 
 function open(): { pool: pg.Pool; prisma: PrismaClient } {
   const pool = new pg.Pool({ connectionString: env.DATABASE_URL, max: 10 });
-  // A connection that breaks while idle is replaced; without a listener it would end the process.
+  // A connection that breaks is replaced; without listeners it would end the process: the pool's own
+  // while it is idle, the connection's while it is in use, when the query or the next one fails too.
   pool.on("error", (error) => {
     log.warn({ err: error }, "an idle database connection broke");
   });
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) };
 }
 
