@@ -97,6 +97,12 @@ async function write(merchant: Merchant): Promise<void> {
   });
 }
 
+function whatToTry(refused: boolean): string {
+  if (refused) return "open the app: it says what is missing, and when it should be there";
+  const change = "place an order on a customer's page, or let a week pass: the tags follow";
+  return values.ask ? `press “Start writing tags and metafields”; then ${change}` : change;
+}
+
 async function run(name: ShopName): Promise<number> {
   telling.line(`Encore · shop “${name}”: ${shops[name]}\n`);
   const stack = await start(name);
@@ -130,7 +136,7 @@ async function run(name: ShopName): Promise<number> {
       return mismatches === 0 ? 0 : 1;
     }
     telling.line(`\nOpen  ${stack.simulatorUrl}/store/${name}/apps/encore`);
-    telling.line("Try   place an order on a customer's page, or let a week pass: the tags follow");
+    telling.line(`Try   ${whatToTry(figures.refused.length > 0)}`);
     telling.line(`Logs  ${path.relative(root, path.join(root, ".data", "logs", name))}`);
     telling.line("Press Ctrl+C to end.");
     await new Promise<void>((resolve) => {
