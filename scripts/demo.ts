@@ -37,6 +37,12 @@ if (!shop) {
   process.exit(2);
 }
 
+const customers = values.customers === undefined ? undefined : Number(values.customers);
+if (customers !== undefined && !(Number.isInteger(customers) && customers > 0)) {
+  console.error(`--customers takes a whole number above zero; found "${values.customers ?? ""}"`);
+  process.exit(2);
+}
+
 const telling = new Telling();
 const watch = new Stopwatch(telling);
 const count = (value: number) => value.toLocaleString("en-GB");
@@ -57,7 +63,7 @@ async function start(name: ShopName): Promise<Stack> {
         shop: name,
         database: `encore_demo_${name}`,
         directory: path.join(root, ".data", "logs", name),
-        ...(values.customers === undefined ? {} : { customers: Number(values.customers) }),
+        ...(customers === undefined ? {} : { customers }),
         ...(values.check ? {} : { ports: { simulator: Number(values.port ?? 4567) } }),
       });
       stack.startWorker();
