@@ -4,6 +4,13 @@ import type { StoreFit } from "#engine";
 import { fit } from "#tests/setup/fit.ts";
 import { customerView, type CustomerScore } from "./customer.ts";
 
+type Rehearsal = NonNullable<StoreFit["rehearsal"]>;
+
+function rehearsalOf(calibration: Rehearsal["calibration"]): Rehearsal {
+  const unused: Partial<Rehearsal> = { calibration, horizonDays: fit.horizonDays };
+  return unused as Rehearsal;
+}
+
 const score: CustomerScore = {
   frequency: 4,
   recencyDays: 140,
@@ -61,6 +68,13 @@ describe("what the page of a customer shows", () => {
     const once = view({ frequency: 0, recencyDays: 0, ageDays: 12 });
     expect(once.own.lifespanDays).toBeNull();
     expect(once.reasons[0]).toEqual({ code: "one-order", customer: 11, typical: 40 });
+  });
+
+  it("compares with customers of the store's last window only where they are alike", () => {
+    const calibration = [{ predicted: 0.3, observed: 0.25, customers: 40, buyers: 10 }];
+    const rehearsal = rehearsalOf(calibration);
+    expect(view({}, { rehearsal }).similar).toMatchObject({ bought: 0.25, customers: 40 });
+    expect(view({ buyProbability: 0.06 }, { rehearsal }).similar).toBeNull();
   });
 
   it("takes what is usual from what was seen, or else from what is predicted", () => {

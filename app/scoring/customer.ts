@@ -90,7 +90,7 @@ export function customerView(sources: CustomerSources): CustomerView {
     tiers: figures.tiers,
     buyProbability: figures.buyProbability,
     usual: { rate: fit.observedRate ?? fit.baseRate, seen: fit.observedRate !== null },
-    similar,
+    similar: similar && alike(similar, score) ? similar : null,
     expectedSpendMinor: figures.expectedSpendMinor,
     spendLowMinor: figures.spendLowMinor,
     spendHighMinor: figures.spendHighMinor,
@@ -113,6 +113,14 @@ export function customerView(sources: CustomerSources): CustomerView {
       meanSpendMinor: fit.typical.meanSpend,
     },
   };
+}
+
+/** Beyond so much in probability nobody would call two customers alike. */
+const ALIKE = 0.1;
+
+/** The engine names the nearest group it knows, which for the least likely may not be near. */
+function alike({ predicted }: { predicted: number }, { buyProbability }: CustomerScore): boolean {
+  return Math.abs(predicted - buyProbability) <= ALIKE;
 }
 
 /** Facts of both axes, each once. */

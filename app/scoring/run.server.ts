@@ -67,13 +67,18 @@ export async function runScoring(
 /** Asks for a write, when there is something to write and the merchant has agreed to it. */
 function pushOf({ shop }: Context) {
   return async (client: pg.PoolClient): Promise<void> => {
-    const { rows } = await client.query<{ agreed: boolean }>(
-      `SELECT writing_agreed_at IS NOT NULL AND EXISTS (SELECT 1 FROM scores WHERE shop = $1)
-              AS agreed FROM shops WHERE shop = $1`,
-      [shop],
-    );
-    if (rows[0]?.agreed) await enqueue("writeback.push", { shop }, { client });
+    if (await isAgreed(client, shop)) await enqueue("writeback.push", { shop }, { client });
   };
+}
+
+/** Whether scores are there, and the merchant has agreed to their being written. */
+async function isAgreed(client: pg.Pool | pg.PoolClient, shop: ShopDomain): Promise<boolean> {
+  const { rows } = await client.query<{ agreed: boolean }>(
+    `SELECT writing_agreed_at IS NOT NULL AND EXISTS (SELECT 1 FROM scores WHERE shop = $1)
+            AS agreed FROM shops WHERE shop = $1`,
+    [shop],
+  );
+  return rows[0]?.agreed ?? false;
 }
 
 function recordOf(
@@ -86,7 +91,8 @@ function recordOf(
 /**
  * Scores the weeks before the shop's first scoring with what was known then, each with the horizon
  * of today so that the weeks can be compared, and each customer's tier following from the week
- * before. With the last of them the first scoring, which had no week before it, is settled anew.
+ * before. With the last of them the first scoring, which had no week before it, is settled anew;
+ * not when its tiers are being written already, since what others read must not move without cause.
  *
  * @returns the run that replaces the current one, if there is one
  */
@@ -112,7 +118,8 @@ async function reconstruct(context: Context, current: Evaluation): Promise<RunId
     const week = evaluate(purchases, before, options);
     before = week.scored?.standings ?? before;
     const record = recordOf(context, week);
-    if (index < weeks.length - 1 || current.asOfDay !== firstAsOf) {
+    const last = index === weeks.length - 1 && current.asOfDay === firstAsOf;
+    if (!last || (await isAgreed(pool, shop))) {
       await saveRuns([record]);
       continue;
     }

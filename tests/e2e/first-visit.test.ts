@@ -150,6 +150,25 @@ describe.sequential("a merchant's first visit", { shuffle: false }, () => {
     await close();
   });
 
+  test("an example of a target leads to why that customer is there", async () => {
+    const screens = [
+      { locale: "en", width: 1280, heading: "Beside your store’s typical customer" },
+      { locale: "fr", width: 390, heading: "À côté du client type de votre boutique" },
+    ] as const;
+    for (const { locale, width, heading } of screens) {
+      const path = "/app/targets/clv/high";
+      const { page, app, close } = await visitApp(stack, { locale, width, path });
+      await app.getByRole("table").getByRole("link").first().click();
+      await app.getByRole("heading", { name: heading }).waitFor();
+      const text = await app.locator("body").innerText();
+      expect(text).toMatch(locale === "en" ? /orders? .* on average/i : /en moyenne/);
+      const html = app.locator("html");
+      expect(await html.evaluate((page) => page.scrollWidth - page.clientWidth)).toBe(0);
+      expect(await axeViolations(page)).toEqual([]);
+      await close();
+    }
+  });
+
   test("the keyboard alone reaches a tier and makes its segment", async () => {
     const { page, app, close } = await visitApp(stack);
     await app.getByText("Purchase likelihood").first().waitFor();
