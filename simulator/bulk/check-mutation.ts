@@ -15,7 +15,11 @@ const largestFileBytes = 100 * 1024 * 1024;
 const identifierLengths = { min: 10, max: 255 };
 
 export function checkBulkMutation(mutation: string, runner: DocumentRunner): CheckedMutation {
-  const wrong = (field: string[] | null, message: string, code: string | null): CheckedMutation => ({
+  const wrong = (
+    field: string[] | null,
+    message: string,
+    code: string | null,
+  ): CheckedMutation => ({
     kind: "wrong",
     error: { field, message, code },
   });
@@ -54,7 +58,11 @@ function lastToken(source: string): [line: number, column: number] {
 export function identifierError(identifier: string | null | undefined): BulkError | undefined {
   if (identifier === null || identifier === undefined) return undefined;
   const { min, max } = identifierLengths;
-  const bad = (message: string) => ({ field: ["clientIdentifier"], message, code: "INVALID_MUTATION" });
+  const bad = (message: string) => ({
+    field: ["clientIdentifier"],
+    message,
+    code: "INVALID_MUTATION",
+  });
   if (identifier.length < min) return bad(`is too short (minimum is ${min} characters)`);
   if (identifier.length > max) return bad(`is too long (maximum is ${max} characters)`);
   return undefined;

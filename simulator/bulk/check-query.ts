@@ -47,7 +47,9 @@ export function syntaxMessage(message: string): string {
 function shapeProblems(fields: readonly Selected[]): string[] {
   const problems: string[] = [];
   const connections = connectionsIn(fields);
-  const byNodes = connections.filter(({ children }) => children.some((child) => nameOf(child) === "nodes"));
+  const byNodes = connections.filter(({ children }) =>
+    children.some((child) => nameOf(child) === "nodes"),
+  );
   const [firstByNodes] = byNodes;
   if (firstByNodes !== undefined) {
     problems.push(
@@ -78,11 +80,15 @@ function shapeProblems(fields: readonly Selected[]): string[] {
     );
   }
   if (fields.some((field) => connectionInList(field, false))) {
-    problems.push("Queries that contain a connection field within a list field are not currently supported.");
+    problems.push(
+      "Queries that contain a connection field within a list field are not currently supported.",
+    );
   }
   const notNodes = connections.filter((one) => !yieldsNodes(one));
   if (notNodes.length > 0) {
-    problems.push(`All connection nodes must implement the Node interface. Invalid: ${quoted(notNodes)}.`);
+    problems.push(
+      `All connection nodes must implement the Node interface. Invalid: ${quoted(notNodes)}.`,
+    );
   }
   return problems;
 }

@@ -12,7 +12,9 @@ function isFields(value: unknown): value is Fields {
 /** The nodes of a connection in a response; undefined if the value is no connection. */
 export function connectionNodes(value: unknown): Fields[] | undefined {
   if (!isFields(value) || !Array.isArray(value.edges)) return undefined;
-  return value.edges.flatMap((edge: unknown) => (isFields(edge) && isFields(edge.node) ? [edge.node] : []));
+  return value.edges.flatMap((edge: unknown) =>
+    isFields(edge) && isFields(edge.node) ? [edge.node] : [],
+  );
 }
 
 /**
@@ -25,7 +27,10 @@ export function nodeLines(node: Fields, parentId: unknown = undefined): NodeLine
     const lines = nodeLines(child, node.id);
     children.push(lines.own, ...lines.children);
   });
-  return { own: jsonLine(parentId === undefined ? own : { ...own, __parentId: parentId }), children };
+  return {
+    own: jsonLine(parentId === undefined ? own : { ...own, __parentId: parentId }),
+    children,
+  };
 }
 
 function withoutConnections(fields: Fields, onChild: (child: Fields) => void): Fields {

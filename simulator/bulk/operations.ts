@@ -16,7 +16,9 @@ export function isTerminal({ status }: SimBulkOperation): boolean {
 
 /** The message of the sixth of a kind; undefined while there is room. */
 export function tooMany(shop: SimShop, type: SimBulkOperation["type"]): string | undefined {
-  const running = [...shop.bulkOperations.values()].filter((one) => one.type === type && !isTerminal(one));
+  const running = [...shop.bulkOperations.values()].filter(
+    (one) => one.type === type && !isTerminal(one),
+  );
   if (running.length < mostAtOnce) return undefined;
   const ids = running.map(({ id }) => gid("BulkOperation", id)).join(", ");
   return `A bulk ${type.toLowerCase()} operation for this app and shop is already in progress: ${ids}.`;
@@ -100,7 +102,9 @@ function progressOf(store: Store, operation: SimBulkOperation, file: ResultFile)
   const { clock, faults, settings } = store;
   const fails = take(faults.failBulk);
   const perSecond =
-    operation.type === "QUERY" ? settings.bulkQueryObjectsPerSecond : settings.bulkMutationLinesPerSecond;
+    operation.type === "QUERY"
+      ? settings.bulkQueryObjectsPerSecond
+      : settings.bulkMutationLinesPerSecond;
   const pacing = { perSecond, startedMs: clock.monotonicMs() };
   return {
     async write(lines, { objects, roots }) {

@@ -29,8 +29,13 @@ export async function startBulkQuery(
   runner: DocumentRunner,
   context: RequestContext,
 ): Promise<SimBulkOperation> {
-  const trial = await runWindow(job, runner, { ...context, bulk: { offset: 0, limit: 1, lists: new Map() } });
-  const missing = trial.errors?.find(({ extensions }) => extensions.code === "SIMULATOR_NOT_IMPLEMENTED");
+  const trial = await runWindow(job, runner, {
+    ...context,
+    bulk: { offset: 0, limit: 1, lists: new Map() },
+  });
+  const missing = trial.errors?.find(
+    ({ extensions }) => extensions.code === "SIMULATOR_NOT_IMPLEMENTED",
+  );
   if (missing !== undefined) throw missing;
   return startOperation(
     context,
@@ -45,7 +50,11 @@ function runWindow(job: BulkQuery, runner: DocumentRunner, context: RequestConte
 
 async function runBulkQuery(
   job: BulkQuery,
-  { runner, context, progress }: { runner: DocumentRunner; context: RequestContext; progress: Progress },
+  {
+    runner,
+    context,
+    progress,
+  }: { runner: DocumentRunner; context: RequestContext; progress: Progress },
 ): Promise<void> {
   const window: BulkWindow = { offset: 0, limit: windowSize, lists: new Map() };
   for (;;) {

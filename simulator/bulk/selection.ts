@@ -44,7 +44,8 @@ function below(prepared: Prepared, type: GraphQLNamedType, set: SelectionSetNode
         ? selection
         : prepared.fragments.get(selection.name.value);
     if (fragment === undefined) return [];
-    const narrowed = fragment.typeCondition && adminSchema().getType(fragment.typeCondition.name.value);
+    const narrowed =
+      fragment.typeCondition && adminSchema().getType(fragment.typeCondition.name.value);
     return below(prepared, narrowed ?? type, fragment.selectionSet);
   });
 }

@@ -8,7 +8,7 @@ const errorsIn = (document: string): unknown[] =>
 describe("what is wrong with a document", () => {
   it("is told in the recorded words for a field that does not exist", () => {
     const document =
-      "mutation Delete {\n  customerDelete(input: { id: \"gid://shopify/Customer/1\" }) {\n    userErrors { code }\n  }\n}";
+      'mutation Delete {\n  customerDelete(input: { id: "gid://shopify/Customer/1" }) {\n    userErrors { code }\n  }\n}';
     expect(errorsIn(document)).toEqual([
       {
         message: "Field 'code' doesn't exist on type 'UserError'",
@@ -68,13 +68,7 @@ describe("what is wrong with a document", () => {
     expect(errorsIn(document)).toMatchObject([
       {
         message: "InputObject 'MetafieldAccessInput' doesn't accept argument 'grants'",
-        path: [
-          "mutation Access",
-          "metafieldDefinitionCreate",
-          "definition",
-          "access",
-          "grants",
-        ],
+        path: ["mutation Access", "metafieldDefinitionCreate", "definition", "access", "grants"],
         extensions: { code: "argumentNotAccepted", typeName: "InputObject" },
       },
     ]);

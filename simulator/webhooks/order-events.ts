@@ -67,11 +67,7 @@ function orderBody(shop: SimShop, order: SimOrder): Record<string, unknown> {
   };
 }
 
-function refundBody(
-  shop: SimShop,
-  order: SimOrder,
-  refund: SimRefund,
-): Record<string, unknown> {
+function refundBody(shop: SimShop, order: SimOrder, refund: SimRefund): Record<string, unknown> {
   return {
     id: Number(refund.id),
     order_id: Number(order.id),
