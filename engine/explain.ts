@@ -43,7 +43,7 @@ export type Explanation = {
   clv: Fact[];
   /**
    * Of the customers with about this probability in the store's last window, the share who then
-   * bought; null where no window was looked at.
+   * bought; null where no window of the horizon's length was looked at.
    */
   similar: { predicted: number; bought: number; customers: number } | null;
 };
@@ -62,7 +62,8 @@ export function explain(customer: Explained, fit: StoreFit): Explanation {
   if (orders >= 2 * fit.typical.orders && orders > 2) {
     clv.push({ code: "many-orders", customer: orders, typical: fit.typical.orders });
   }
-  const bins = fit.rehearsal?.calibration ?? [];
+  const tested = fit.rehearsal?.horizonDays === fit.horizonDays ? fit.rehearsal : null;
+  const bins = tested?.calibration ?? [];
   return { buy: rhythm, clv, similar: similarTo(customer.buyProbability, bins) };
 }
 

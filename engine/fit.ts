@@ -1,7 +1,7 @@
 import { meanProbability, observedShare } from "./base-rate.ts";
 import { candidates, fitCandidate } from "./candidates.ts";
 import { checkData, type RuleCheck } from "./gate.ts";
-import { checkSkill } from "./gate-skill.ts";
+import { checkSkill, testDays } from "./gate-skill.ts";
 import { frameOf } from "./frame.ts";
 import { compressHistories } from "./histories.ts";
 import { defaultHorizon, type HorizonDays } from "./horizon.ts";
@@ -80,7 +80,8 @@ export function fitStore(
   if (refused()) return { kind: "refused", rules, horizonDays };
   let rehearsal: Rehearsal | null = null;
   if (tested) {
-    rehearsal = rehearse(purchases, { asOfDay, horizonDays, firstDay });
+    const windowDays = testDays(rhythm, { asOfDay, horizonDays });
+    rehearsal = rehearse(purchases, { asOfDay, horizonDays: windowDays, firstDay });
     rules.push(...checkSkill(rehearsal, rhythm, { asOfDay, horizonDays }));
     if (refused()) return { kind: "refused", rules, horizonDays };
   }

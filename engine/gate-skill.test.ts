@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { giftware } from "#tests/stores/read.ts";
+import { cdnow, giftware } from "#tests/stores/read.ts";
 import { dayOf } from "#tests/stores/rows.ts";
 import { fitStore } from "./fit.ts";
-import { checkSkill } from "./gate-skill.ts";
+import { explain } from "./explain.ts";
+import { checkSkill, testDays } from "./gate-skill.ts";
 import type { RuleCheck } from "./gate.ts";
+import { Random } from "./random.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 import { simulateStore } from "./simulate.ts";
 import { summarize, type Purchases } from "./summary.ts";
@@ -64,10 +66,51 @@ describe("skill in the store's own last window", () => {
     expect(buyers).toMatchObject({ passed: false, have: 15, expectedDay: 500 });
   });
 
+  test("needs 10 buyers only in a window of four median gaps", () => {
+    const few = rehearsal({ buyers: 10 });
+    expect(checkSkill(few, { ...rhythm, medianGapDays: 22 }, when)[1]).toMatchObject({
+      passed: true,
+      need: 10,
+    });
+    expect(checkSkill(few, { ...rhythm, medianGapDays: 23 }, when)[1]).toMatchObject({
+      passed: false,
+      need: 20,
+    });
+  });
+
   test("cannot be told before the store is twice its horizon old", () => {
     const [skill, buyers] = checkSkill(null, rhythm, when);
     expect(skill).toMatchObject({ passed: false, expectedDay: 180 });
     expect(buyers).toMatchObject({ passed: false, expectedDay: 180 });
+  });
+});
+
+describe("the window a store is tested on", () => {
+  const days = (medianGapDays: number | null, historyDays: number, horizonDays = 30) =>
+    testDays({ ...rhythm, medianGapDays }, { asOfDay: historyDays, horizonDays });
+
+  test("is its horizon once the store is twice that old", () => {
+    expect(days(3, 60)).toBe(30);
+    expect(days(3, 400, 90)).toBe(90);
+  });
+
+  test("is half of a shorter history, of four weeks and eight median gaps at least", () => {
+    expect(days(3, 30)).toBe(15);
+    expect(days(3, 28)).toBe(14);
+    expect(days(3, 27)).toBe(30);
+    expect(days(4, 30)).toBe(30);
+    expect(days(4, 32)).toBe(16);
+    expect(days(null, 40)).toBe(30);
+  });
+
+  test("is never shorter than a long horizon", () => {
+    expect(days(3, 100, 90)).toBe(90);
+  });
+
+  test("is announced for the day it will be long enough", () => {
+    const young = { ...rhythm, medianGapDays: 4 };
+    const [skill] = checkSkill(null, young, { asOfDay: 30, horizonDays: 30 });
+    expect(skill.expectedDay).toBe(32);
   });
 });
 
@@ -93,6 +136,36 @@ describe("the whole gate", () => {
     expect(fitStore(summarize(purchases, 200), purchases, untested).kind).toBe("refused");
   });
 
+  test("lets CDNOW through on its skill", () => {
+    const result = fit(cdnow(), dayOf("1998-01-01"));
+    expect(result.kind).toBe("fitted");
+    expect(failed(result.rules)).toEqual([]);
+  });
+
+  test("lets a coffee shop of 88 customers through after 30 days, tested on half of them", () => {
+    const likelihood = { r: 0.5, alpha: 4, a: 0.4, b: 2 };
+    const options = { seed: 1, customers: 88, startDay: 0, endDay: 30, likelihood };
+    const result = fit(simulateStore(options).purchases, 30);
+    if (result.kind === "refused") throw new Error(failed(result.rules).join());
+    expect(result.fit).toMatchObject({ horizonDays: 30, rehearsal: { horizonDays: 15 } });
+    const regular = { frequency: 5, recencyDays: 20, ageDays: 22, meanSpend: 4, buyProbability: 1 };
+    expect(explain(regular, result.fit).similar).toBeNull();
+  });
+
+  test("refuses a shop of five weeks with a handful of customers", () => {
+    const store = giftware();
+    const kept = (_: number, row: number) => store.customer[row] % 16 === 3;
+    const part = {
+      customers: store.customers,
+      customer: store.customer.filter(kept),
+      day: store.day.filter(kept),
+      amount: store.amount.filter(kept),
+    };
+    const result = fit(part, dayOf("2010-01-05"));
+    expect(result.kind).toBe("refused");
+    expect(failed(result.rules)).toContain("repeat-customers");
+  });
+
   test("refuses a store whose customers all buy alike and at random", () => {
     const likelihood = { r: 60, alpha: 60 * 70, a: 0.001, b: 10 };
     const options = { seed: 8, customers: 800, startDay: 0, endDay: 700, likelihood };
@@ -101,23 +174,36 @@ describe("the whole gate", () => {
     expect(failed(result.rules)).toEqual(["skill"]);
   });
 
-  test("refuses a store that sells once a year, with two years of data", () => {
-    const result = fit(yearlyStore(), 365 + 95);
+  test("refuses a store for one occasion a year, with two years of data", () => {
+    const result = fit(yearlyStore(0), 730);
     expect(result.kind).toBe("refused");
     expect(failed(result.rules)).toEqual(["history"]);
   });
+
+  test("refuses it too where many buy twice for the occasion, at any time of its second year", () => {
+    for (const asOfDay of [400, 460, 550, 640, 730]) {
+      const result = fit(yearlyStore(0.6), asOfDay);
+      expect(result.kind).toBe("refused");
+      expect(failed(result.rules)).toContain("skill");
+    }
+  });
 });
 
-/** 800 customers who come in one season of 90 days, half of whom come again a year later. */
-function yearlyStore(): Purchases {
+/**
+ * 800 customers with one occasion a year each, at which they come about the same day again, some of
+ * them twice within three weeks; after each year every fourth is gone.
+ */
+function yearlyStore(twice: number): Purchases {
+  const random = new Random(5);
   const rows = Array.from({ length: 800 }, (_, who) => {
-    const first = (who * 37) % 90;
-    return who % 2 === 0
-      ? [[who, first]]
-      : [
-          [who, first],
-          [who, first + 365],
-        ];
+    const days: number[] = [];
+    let day = Math.floor(365 * random.uniform());
+    do {
+      days.push(day);
+      if (random.uniform() < twice) days.push(day + 1 + Math.floor(20 * random.uniform()));
+      day += 360 + Math.floor(10 * random.uniform());
+    } while (day < 730 && random.uniform() > 0.25);
+    return days.map((one) => [who, one]);
   }).flat();
   return {
     customer: Int32Array.from(rows, (row) => row[0]),

@@ -92,7 +92,8 @@ describe("the gate says what is needed, what there is, and when", () => {
 });
 
 test("less data will do where the store's own last window judges as well", () => {
-  const small = { ...healthy, customers: 60, repeatCustomers: 20, firstDay: 340 };
+  const few = { customers: 60, repeatCustomers: 20, firstDay: 372, medianGapDays: 9 };
+  const small = { ...healthy, ...few };
   const failed = (tested: boolean) =>
     checkData(small, asOfDay, { fullHistory: true, tested })
       .filter((check) => !check.passed)

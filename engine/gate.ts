@@ -33,10 +33,10 @@ type Floors = { customers: number; repeatCustomers: number; historyDays: number 
 /** Where nothing else is asked, the amount of data must speak for the predictions. */
 const UNTESTED: Floors = { customers: 100, repeatCustomers: 40, historyDays: 90 };
 /**
- * Where the store's own last window judges, less will do: of samples this small that passed that
- * judgement, 86 to 100 % predicted well in the next window too (docs/decisions/gate.md).
+ * Where the store's own last window judges, less will do: it judges as well with little data as
+ * with much (docs/decisions/gate-thresholds.md).
  */
-const TESTED: Floors = { customers: 60, repeatCustomers: 20, historyDays: 60 };
+const TESTED: Floors = { customers: 60, repeatCustomers: 20, historyDays: 28 };
 const MIN_QUIET_DAYS = 30;
 
 /**

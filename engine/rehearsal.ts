@@ -17,6 +17,7 @@ import { choosePastWeight } from "./value.ts";
 /** What a store's own past windows teach: which models, season and value to trust. */
 export type Rehearsal = Selection & {
   cutoffDay: number;
+  /** Length of the window: the horizon, or less in a young store of fast rhythm (`testDays`). */
   horizonDays: number;
   /** How much of the value is read off past spend. */
   pastWeight: number;
