@@ -2,8 +2,10 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { createWriteStream, mkdirSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 
 export const root = path.resolve(import.meta.dirname, "..", "..");
+const endWithParent = pathToFileURL(path.join(import.meta.dirname, "end-with-parent.mjs")).href;
 
 /** A port nobody listens on now: the one wished for, where it is free. */
 export function freePort(wished = 0): Promise<number> {
@@ -41,10 +43,10 @@ export function startNode({ name, args, env, logDirectory }: Command): Running {
   mkdirSync(logDirectory, { recursive: true });
   const logFile = path.join(logDirectory, `${name}.log`);
   const output = createWriteStream(logFile, { flags: "a" });
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, ["--import", endWithParent, ...args], {
     cwd: root,
     env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
   child.stdout.pipe(output, { end: false });
   child.stderr.pipe(output, { end: false });
