@@ -1,0 +1,80 @@
+// One store at one day: what its gate could see, and how its predictions did afterwards.
+import { fitStore, summarize, type Purchases } from "#engine";
+import { baseLogLoss, likelihoodMetrics } from "#engine/likelihood-metrics.ts";
+import { outcomesOf } from "#engine/outcomes.ts";
+import { expectations } from "#engine/predict.ts";
+import { rehearse } from "#engine/rehearsal.ts";
+import { readRhythm } from "#engine/rhythm.ts";
+import { sampled } from "./gate-stores.ts";
+
+export type Trial = {
+  /** What rules 1 to 3 look at. */
+  customers: number;
+  repeatCustomers: number;
+  historyDays: number;
+  gapDays: number;
+  quietDays: number;
+  /** The store's own last window, and how long it was; null where none could be made. */
+  test: { days: number; gain: number; auc: number; buyers: number } | null;
+  horizonDays: number;
+  /** The window after the as-of day: log loss below the base rate's as a share, and AUC. */
+  gain: number;
+  auc: number;
+  /** Whether the engine's own gate let it through. */
+  passed: boolean;
+};
+
+/** Better than the base rate, no better than it, or between. */
+export function verdict({ gain, auc }: Trial): "good" | "bad" | "between" {
+  if (gain <= 0 || auc < 0.55) return "bad";
+  return gain >= 0.02 && auc >= 0.6 ? "good" : "between";
+}
+
+type Sample = { count: number; seed: number };
+
+/**
+ * Fits a sample of a store and judges it by all customers of the store, who are many: chance in
+ * what a small sample does next says nothing of how good its predictions are.
+ */
+export function tryStore(store: Purchases, asOfDay: number, sample: Sample): Trial | null {
+  const purchases = sampled(store, asOfDay, sample);
+  const rhythm = readRhythm(purchases, asOfDay);
+  const options = { asOfDay, fullHistory: true, evenIfRefused: true, rehearse: true };
+  const result = fitStore(summarize(purchases, asOfDay), purchases, options);
+  if (result.kind === "refused" || rhythm.firstDay === null || rhythm.lastDay === null) return null;
+  const { horizonDays } = result.fit;
+  const everybody = summarize(store, asOfDay);
+  const outcomes = outcomesOf(store, everybody, [asOfDay, asOfDay + horizonDays]);
+  const rows = {
+    weight: new Uint8Array(outcomes.customers).fill(1),
+    buyers: outcomes.bought,
+  };
+  const next = likelihoodMetrics(expectations(everybody, result.fit).buyProbability, rows);
+  const base = baseLogLoss(rows);
+  const historyDays = asOfDay - rhythm.firstDay;
+  return {
+    customers: rhythm.customers,
+    repeatCustomers: rhythm.repeatCustomers,
+    historyDays,
+    gapDays: rhythm.medianGapDays ?? 0,
+    quietDays: asOfDay - rhythm.lastDay,
+    test: lastWindow(purchases, asOfDay, {
+      firstDay: rhythm.firstDay,
+      days: Math.min(horizonDays, Math.floor(historyDays / 2)),
+    }),
+    horizonDays,
+    gain: base > 0 ? 1 - next.logLoss / base : 0,
+    auc: next.auc ?? 0.5,
+    passed: result.rules.every((rule) => rule.passed),
+  };
+}
+
+function lastWindow(
+  purchases: Purchases,
+  asOfDay: number,
+  { firstDay, days }: { firstDay: number; days: number },
+): Trial["test"] {
+  const test = rehearse(purchases, { asOfDay, horizonDays: Math.max(1, days), firstDay })?.test;
+  if (!test || test.auc === null || test.baseLogLoss === 0) return null;
+  return { days, gain: 1 - test.logLoss / test.baseLogLoss, auc: test.auc, buyers: test.buyers };
+}
