@@ -95,7 +95,8 @@ export function fitStore(
   return { kind: "fitted", fit, rules };
 }
 
-type Learned = Pick<Rehearsal, "chosen" | "pastWeight" | "refinement">;
+/** What a rehearsal teaches and a fit goes by. */
+export type Learned = Pick<Rehearsal, "chosen" | "pastWeight" | "refinement">;
 
 function learned(rehearsal: Rehearsal | null, options: FitStoreOptions): Learned {
   if (rehearsal) return rehearsal;
@@ -107,7 +108,8 @@ function readSeason(summary: Summary, purchases: Purchases, asOfDay: number): Se
   return fitSeason(purchases, asOfDay, fitMbgNbd(compressHistories(summary)));
 }
 
-function fitModels(
+/** Fits the models to a summary, by what was learned. */
+export function fitModels(
   summary: Summary,
   { asOfDay, horizonDays, season }: Pick<Models, "asOfDay" | "horizonDays" | "season">,
   { chosen, pastWeight, refinement: taught }: Learned,
@@ -133,9 +135,9 @@ function fitModels(
 }
 
 /** The store's norms and thresholds: what places a customer among the others. */
-function place(
+export function place(
   summary: Summary,
-  rhythm: Rhythm,
+  rhythm: Pick<Rhythm, "medianGapDays" | "secondPurchaseDays">,
   models: Models,
 ): Pick<StoreFit, "baseRate" | "thresholds" | "newMaxAgeDays" | "typical"> {
   const predictions = expectations(summary, models);

@@ -4,6 +4,7 @@ export { summarize, type Purchases, type Summary } from "./summary.ts";
 export { horizons, type HorizonDays } from "./horizon.ts";
 export { ruleCodes, type RuleCheck, type RuleCode } from "./gate.ts";
 export { fitStore, type FitResult, type FitStoreOptions, type StoreFit } from "./fit.ts";
+export { refitStore } from "./refit.ts";
 export { scoreStore, type Scores } from "./score.ts";
 export { settle, type Placement, type Standing } from "./hysteresis.ts";
 export {

@@ -18,7 +18,11 @@ export type Typical = {
   meanSpend: number;
 };
 
-export function readTypical(summary: Summary, rhythm: Rhythm, storeMean: number): Typical {
+export function readTypical(
+  summary: Summary,
+  rhythm: Pick<Rhythm, "medianGapDays">,
+  storeMean: number,
+): Typical {
   const ages = new Histogram();
   const lifespans = new Histogram();
   const silences = new Histogram();

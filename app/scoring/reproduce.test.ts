@@ -61,6 +61,11 @@ describe("a run made again", () => {
     });
   });
 
+  it("says which parameter differs, be it in the last bit", () => {
+    const fit = { ...run.fit, baseRate: nudged(run.fit.baseRate) };
+    expect(reproduce({ ...run, fit })).toEqual({ kind: "different", differences: ["baseRate"] });
+  });
+
   it("can no longer be made when a customer was removed", () => {
     expect(reproduce({ ...run, customers: run.customers + 1 })).toEqual({
       kind: "incomplete",

@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
+
 import {
   ENGINE_VERSION,
+  refitStore,
   scoreStore,
   spendIntervals,
   tiers,
@@ -40,7 +43,7 @@ export type KeptRun = {
   scores: KeptScore[];
 };
 
-/** Scores again with the parameters that were kept, and compares to the last bit. */
+/** Fits and scores again, and compares to the last bit. */
 export function reproduce({ fit, customers, summary, scores }: KeptRun): Reproduction {
   if (fit.engineVersion !== ENGINE_VERSION) {
     return { kind: "other-engine", made: fit.engineVersion, here: ENGINE_VERSION };
@@ -48,7 +51,11 @@ export function reproduce({ fit, customers, summary, scores }: KeptRun): Reprodu
   if (summary.customers !== customers) {
     return { kind: "incomplete", kept: summary.customers, customers };
   }
-  const differences = differingScores(scores, scoresOf(summary, fit));
+  const refitted = refitStore(summary, fit);
+  const fields = Object.keys(fit).filter(
+    (field) => !isDeepStrictEqual(Reflect.get(fit, field), Reflect.get(refitted, field)),
+  );
+  const differences = [...fields, ...differingScores(scores, scoresOf(summary, refitted))];
   return differences.length === 0
     ? { kind: "same", customers }
     : { kind: "different", differences };

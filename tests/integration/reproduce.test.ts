@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 describe("making runs again", () => {
-  it("gives every score to the last bit, for the newest run and each week", async () => {
+  it("gives parameters and every score to the last bit, for the newest run and each week", async () => {
     const all = await runs();
     expect(all).toHaveLength(14);
     for (const { id, customers } of all) {

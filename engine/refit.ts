@@ -1,0 +1,20 @@
+import { candidates } from "./candidates.ts";
+import { fitModels, place, type StoreFit } from "./fit.ts";
+import type { Summary } from "./summary.ts";
+
+/**
+ * Fits again what a run fitted, from its summary alone. What only the purchases could tell is taken
+ * from the fit that was kept: the choices of the rehearsal, the season, the observed share and the
+ * store's gaps. Everything else is computed, and comes out with the same bits.
+ */
+export function refitStore(summary: Summary, kept: StoreFit): StoreFit {
+  const { engineVersion, observedRate, rehearsal, newMaxAgeDays, typical } = kept;
+  const learned = {
+    chosen: rehearsal?.chosen ?? [candidates[0]],
+    pastWeight: kept.blend.pastWeight,
+    refinement: kept.refinement ?? null,
+  };
+  const models = fitModels(summary, kept, learned);
+  const rhythm = { medianGapDays: typical.intervalDays, secondPurchaseDays: newMaxAgeDays };
+  return { engineVersion, ...models, observedRate, ...place(summary, rhythm, models), rehearsal };
+}
