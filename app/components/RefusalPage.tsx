@@ -13,6 +13,7 @@ export function RefusalPage({ view, format }: Props) {
   const { t } = useTranslation();
   const unmet = view.rules.filter(({ passed }) => !passed);
   const day = allExpectedOn(unmet);
+  const needsAccess = unmet.some(({ code }) => code === "full-history");
   return (
     <Page title={t("refusal.title")}>
       <BlockStack gap="400">
@@ -34,7 +35,10 @@ export function RefusalPage({ view, format }: Props) {
             <Text as="h2" variant="headingMd">
               {t("refusal.meanwhile")}
             </Text>
-            <Text as="p">{t("refusal.meanwhileBody")}</Text>
+            <Text as="p">
+              {t("refusal.meanwhileBody")}{" "}
+              {needsAccess ? t("refusal.needsAccess") : t("refusal.nothingToDo")}
+            </Text>
           </BlockStack>
         </Card>
         <Card>

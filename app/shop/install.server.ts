@@ -16,25 +16,33 @@ export type ShopRow = {
   fullHistory: boolean;
 };
 
+/** The scope without which Shopify shows the last 60 days of orders only. */
+const FULL_HISTORY = "read_all_orders";
+
+type ShopSession = { shop: string; scope?: string | undefined };
+
 /**
  * Sees to it that the shop is known and its import has been asked for. Called with every page: once
  * installed it is one small reading. An import that was given up is asked for again, because
- * opening the app is what a merchant does about it.
+ * opening the app is what a merchant does about it; so is one that was not shown the full history
+ * when the session now says that it may be read.
  *
  * @param session of the Shopify library, or anything else that names the shop
  */
-export async function ensureInstalled(session: { shop: string }): Promise<void> {
+export async function ensureInstalled(session: ShopSession): Promise<void> {
   const shop = shopDomain(session.shop);
-  if (await isInstalled(shop)) return;
+  const granted = (session.scope ?? "").split(",").includes(FULL_HISTORY);
+  if (await isInstalled(shop, granted)) return;
   await refreshShop(adminClient(shop), { install: true });
 }
 
-async function isInstalled(shop: ShopDomain): Promise<boolean> {
+/** @param fullHistory whether it is granted now: where it was not before, there is more to import */
+async function isInstalled(shop: ShopDomain, fullHistory: boolean): Promise<boolean> {
   const result = await pool.query(
     `select 1 from shops
-      where shop = $1 and uninstalled_at is null and not exists (
+      where shop = $1 and uninstalled_at is null and (full_history or not $2) and not exists (
         select 1 from progress where shop = $1 and task = 'import' and state = 'failed')`,
-    [shop],
+    [shop, fullHistory],
   );
   return result.rowCount !== 0;
 }
@@ -53,7 +61,7 @@ export async function refreshShop(
     shop: admin.shop,
     currency: facts.currency,
     timeZone: facts.timeZone,
-    fullHistory: facts.scopes.includes("read_all_orders"),
+    fullHistory: facts.scopes.includes(FULL_HISTORY),
   };
   await inTransaction(async (client) => {
     await client.query(

@@ -120,6 +120,18 @@ describe("installing", () => {
     await ensureInstalled({ shop });
     expect(await rows("select full_history from shops")).toEqual([{ full_history: false }]);
   });
+
+  it("imports again once the full history is granted", async () => {
+    shopify([], { scopes: ["read_orders"] });
+    await ensureInstalled({ shop, scope: "read_orders" });
+    await pool.query("update pgboss.job set state = 'completed'");
+    await ensureInstalled({ shop, scope: "read_orders" });
+    expect(await rows("select 1 from pgboss.job where state = 'created'")).toHaveLength(0);
+    shopify([], { scopes: ["read_orders", "read_all_orders"] });
+    await ensureInstalled({ shop, scope: "read_orders,read_all_orders" });
+    expect(await rows("select full_history from shops")).toEqual([{ full_history: true }]);
+    expect(await rows("select 1 from pgboss.job where state = 'created'")).toHaveLength(1);
+  });
 });
 
 describe("an import", () => {
