@@ -28,8 +28,9 @@ const purchases = read(process.argv[2] ?? "");
 const summary = time("summarize", () => summarize(purchases, 900));
 const histories = time("compress", () => compressHistories(summary));
 time("fit", () => fitMbgNbd(histories));
-time("store", () => fitStore(summary, purchases, { asOfDay: 900, fullHistory: true }));
-const result = fitStore(summary, purchases, { asOfDay: 900, fullHistory: true });
+const result = time("store", () =>
+  fitStore(summary, purchases, { asOfDay: 900, fullHistory: true }),
+);
 if (result.kind === "fitted") time("score", () => scoreStore(summary, result.fit));
 const plainMegabytes = process.resourceUsage().maxRSS / 1024;
 time("select", () => rehearse(purchases, { asOfDay: 900, horizonDays: 90, firstDay: 0 }));

@@ -149,7 +149,7 @@ describe("a wrong call ends with exit code 2 and a word on", () => {
   test.each([
     [["score"], "one file of orders is needed"],
     [["score", "a", "b"], "one file of orders is needed"],
-    [["score", "-", "--horizon", "7"], "write one of 30, 90, 180, 365"],
+    [["score", "-", "--horizon", "7.5"], "write whole days from 1 to 3650"],
     [["score", "-", "--as-of", "yesterday"], "write it as 2026-01-31"],
     [["score", "-", "--currency", "euro"], "write a code such as EUR"],
     [["score", "-", "--timezone", "Mars"], "Europe/Paris"],

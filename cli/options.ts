@@ -1,9 +1,11 @@
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
-import { horizons, type HorizonDays } from "#engine";
 import { BadInput, quoted } from "./bad-input.ts";
 import type { ColumnChoice } from "./input/columns.ts";
 import { readDate } from "./input/days.ts";
 import { Zone } from "./input/zone.ts";
+
+/** Days; beyond ten years a number is more likely a slip than a wish. */
+const LONGEST_HORIZON = 3650;
 
 /** Which orders to read, and how. */
 export type InputOptions = {
@@ -17,7 +19,7 @@ export type InputOptions = {
 
 export type ScoreOptions = InputOptions & {
   asOfDay: number | undefined;
-  horizonDays: HorizonDays | undefined;
+  horizonDays: number | undefined;
   out: string | undefined;
   report: string | undefined;
   force: boolean;
@@ -25,7 +27,7 @@ export type ScoreOptions = InputOptions & {
 
 export type BacktestOptions = InputOptions & {
   cutoffDay: number;
-  horizonDays: HorizonDays;
+  horizonDays: number;
   out: string | undefined;
 };
 
@@ -96,10 +98,13 @@ export function day(flag: string, text: string): number {
   throw new BadInput(`${flag} ${quoted(text)} is not a date: write it as 2026-01-31`);
 }
 
-function horizon(text: string): HorizonDays {
-  const found = horizons.find((days) => String(days) === text);
-  if (found !== undefined) return found;
-  throw new BadInput(`--horizon ${quoted(text)}: write one of ${horizons.join(", ")} (days)`);
+/** Any number of days will do here; the app offers the four that its screens have words for. */
+function horizon(text: string): number {
+  const days = Number(text);
+  if (/^\d+$/.test(text) && days >= 1 && days <= LONGEST_HORIZON) return days;
+  throw new BadInput(
+    `--horizon ${quoted(text)}: write whole days from 1 to ${LONGEST_HORIZON}, such as 90`,
+  );
 }
 
 type InputValues = Partial<

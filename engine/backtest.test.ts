@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { cdnow, giftware } from "#tests/stores/read.ts";
-import { dayOf } from "#tests/stores/rows.ts";
+import { cdnow, giftware } from "../tests/stores/read.ts";
+import { dayOf } from "../tests/stores/rows.ts";
 import { backtest, type Backtest } from "./backtest.ts";
 import { simulateStore } from "./simulate.ts";
 

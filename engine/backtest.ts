@@ -2,7 +2,6 @@ import { candidates, fitCandidate, type Candidate } from "./candidates.ts";
 import { fitStore, type StoreFit } from "./fit.ts";
 import type { RuleCheck } from "./gate.ts";
 import { compressHistories } from "./histories.ts";
-import type { HorizonDays } from "./horizon.ts";
 import {
   auc,
   baseLogLoss,
@@ -62,7 +61,7 @@ export type Backtest = {
  */
 export function backtest(
   purchases: Purchases,
-  { cutoffDay, horizonDays }: { cutoffDay: number; horizonDays: HorizonDays },
+  { cutoffDay, horizonDays }: { cutoffDay: number; horizonDays: number },
 ): Backtest | null {
   const summary = summarize(purchases, cutoffDay);
   if (summary.customers === 0) return null;

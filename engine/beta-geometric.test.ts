@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { anyBetaGeometric, anyHistory } from "#tests/stores/summaries.ts";
+import { anyBetaGeometric, anyHistory } from "../tests/stores/summaries.ts";
 import { aliveProbability, buyProbability, lnLikelihood } from "./beta-geometric.ts";
 
 const example = { r: 0.25, alpha: 4, a: 0.8, b: 2.5 };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { toPurchases, type OrderRow } from "#tests/stores/rows.ts";
+import { toPurchases, type OrderRow } from "../tests/stores/rows.ts";
 import { digest } from "./digest.ts";
 
 const anyOrders: fc.Arbitrary<OrderRow[]> = fc.array(

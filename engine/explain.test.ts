@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { giftware } from "#tests/stores/read.ts";
-import { dayOf } from "#tests/stores/rows.ts";
+import { giftware } from "../tests/stores/read.ts";
+import { dayOf } from "../tests/stores/rows.ts";
 import { explain, type Explained } from "./explain.ts";
 import { fitStore, type StoreFit } from "./fit.ts";
 import { summarize } from "./summary.ts";

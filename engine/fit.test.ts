@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { cdnow, giftware } from "#tests/stores/read.ts";
-import { dayOf, toPurchases } from "#tests/stores/rows.ts";
-import { summaryOf } from "#tests/stores/summaries.ts";
+import { cdnow, giftware } from "../tests/stores/read.ts";
+import { dayOf, toPurchases } from "../tests/stores/rows.ts";
+import { summaryOf } from "../tests/stores/summaries.ts";
 import { fitStore, type FitResult, type StoreFit } from "./fit.ts";
 import { scoreStore } from "./score.ts";
 import { simulateStore } from "./simulate.ts";

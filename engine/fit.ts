@@ -4,7 +4,7 @@ import { checkData, type RuleCheck } from "./gate.ts";
 import { checkSkill, testDays } from "./gate-skill.ts";
 import { frameOf } from "./frame.ts";
 import { compressHistories } from "./histories.ts";
-import { defaultHorizon, type HorizonDays } from "./horizon.ts";
+import { defaultHorizon } from "./horizon.ts";
 import { fitMbgNbd } from "./mbg-nbd.ts";
 import { expectations, type Models } from "./predict.ts";
 import { rehearse, type Rehearsal } from "./rehearsal.ts";
@@ -39,7 +39,7 @@ export type StoreFit = Models & {
 
 export type FitResult =
   | { kind: "fitted"; fit: StoreFit; rules: RuleCheck[] }
-  | { kind: "refused"; rules: RuleCheck[]; horizonDays: HorizonDays };
+  | { kind: "refused"; rules: RuleCheck[]; horizonDays: number };
 
 export type FitStoreOptions = {
   /** Purchases of this day and later are unseen. */
@@ -47,7 +47,7 @@ export type FitStoreOptions = {
   /** Whether the purchases are all the store ever had, or only those of its last 60 days. */
   fullHistory: boolean;
   /** The merchant's choice; the store's own default otherwise. */
-  horizonDays?: HorizonDays;
+  horizonDays?: number;
   /** Fit although the gate refuses; the rules say which were not met. */
   evenIfRefused?: boolean;
   /**

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { calibration } from "#tests/stores/papers.ts";
-import { cdnowSample } from "#tests/stores/read.ts";
-import { anyHistory } from "#tests/stores/summaries.ts";
+import { calibration } from "../tests/stores/papers.ts";
+import { cdnowSample } from "../tests/stores/read.ts";
+import { anyHistory } from "../tests/stores/summaries.ts";
 import { forecastOf, type Likelihood } from "./forecast.ts";
 import { compressHistories } from "./histories.ts";
 import { fitParetoNbd } from "./pareto-nbd.ts";

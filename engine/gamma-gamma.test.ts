@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { expectGradient } from "#tests/stores/gradient.ts";
-import { calibration, repeatSpend } from "#tests/stores/papers.ts";
-import { cdnow, cdnowSample } from "#tests/stores/read.ts";
+import { expectGradient } from "../tests/stores/gradient.ts";
+import { calibration, repeatSpend } from "../tests/stores/papers.ts";
+import { cdnow, cdnowSample } from "../tests/stores/read.ts";
 import {
   expectedMeanSpend,
   fitGammaGamma,

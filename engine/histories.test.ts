@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { anyHistory, summaryOf } from "#tests/stores/summaries.ts";
+import { anyHistory, summaryOf } from "../tests/stores/summaries.ts";
 import { lnLikelihood } from "./beta-geometric.ts";
 import { betaGeometricObjective } from "./beta-geometric-fit.ts";
 import { compressHistories } from "./histories.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { calibration } from "#tests/stores/papers.ts";
-import { cdnowSample } from "#tests/stores/read.ts";
+import { calibration } from "../tests/stores/papers.ts";
+import { cdnowSample } from "../tests/stores/read.ts";
 import { betaGeometricObjective } from "./beta-geometric-fit.ts";
 import { fitBgNbd } from "./bg-nbd.ts";
 import { compressHistories } from "./histories.ts";

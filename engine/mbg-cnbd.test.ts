@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { expectGradient } from "#tests/stores/gradient.ts";
-import { calibration } from "#tests/stores/papers.ts";
-import { cdnowSample } from "#tests/stores/read.ts";
+import { expectGradient } from "../tests/stores/gradient.ts";
+import { calibration } from "../tests/stores/papers.ts";
+import { cdnowSample } from "../tests/stores/read.ts";
 import { backtest } from "./backtest.ts";
 import { betaGeometricObjective } from "./beta-geometric-fit.ts";
 import { compressHistories, type Histories } from "./histories.ts";

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { expectGradient } from "#tests/stores/gradient.ts";
-import { calibration, inWeeks } from "#tests/stores/papers.ts";
-import { cdnow, cdnowSample } from "#tests/stores/read.ts";
+import { expectGradient } from "../tests/stores/gradient.ts";
+import { calibration, inWeeks } from "../tests/stores/papers.ts";
+import { cdnow, cdnowSample } from "../tests/stores/read.ts";
 import { betaGeometricObjective } from "./beta-geometric-fit.ts";
 import { ExpectedOrders } from "./expected-orders.ts";
 import { compressHistories } from "./histories.ts";

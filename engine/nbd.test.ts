@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { expectGradient } from "#tests/stores/gradient.ts";
-import { calibration, inWeeks } from "#tests/stores/papers.ts";
-import { cdnowSample } from "#tests/stores/read.ts";
+import { expectGradient } from "../tests/stores/gradient.ts";
+import { calibration, inWeeks } from "../tests/stores/papers.ts";
+import { cdnowSample } from "../tests/stores/read.ts";
 import { compressHistories } from "./histories.ts";
 import { fitNbd, nbdObjective } from "./nbd.ts";
 

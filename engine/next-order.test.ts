@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { anyBetaGeometric, anyHistory } from "#tests/stores/summaries.ts";
+import { anyBetaGeometric, anyHistory } from "../tests/stores/summaries.ts";
 import { buyProbability } from "./beta-geometric.ts";
 import { nextOrder } from "./next-order.ts";
 

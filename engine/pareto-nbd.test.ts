@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { expectGradient } from "#tests/stores/gradient.ts";
-import { calibration, inWeeks } from "#tests/stores/papers.ts";
-import { cdnow, cdnowSample } from "#tests/stores/read.ts";
-import { summaryOf } from "#tests/stores/summaries.ts";
+import { expectGradient } from "../tests/stores/gradient.ts";
+import { calibration, inWeeks } from "../tests/stores/papers.ts";
+import { cdnow, cdnowSample } from "../tests/stores/read.ts";
+import { summaryOf } from "../tests/stores/summaries.ts";
 import { compressHistories } from "./histories.ts";
 import { fitParetoNbd, paretoObjective } from "./pareto-nbd.ts";
 import type { Summary } from "./summary.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { cdnowSample, giftware } from "#tests/stores/read.ts";
-import { dayOf } from "#tests/stores/rows.ts";
+import { cdnowSample, giftware } from "../tests/stores/read.ts";
+import { dayOf } from "../tests/stores/rows.ts";
 import { rollingTotals, totalRange } from "./range.ts";
 import { simulateStore } from "./simulate.ts";
 

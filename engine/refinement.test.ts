@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { cdnow } from "#tests/stores/read.ts";
-import { dayOf } from "#tests/stores/rows.ts";
+import { cdnow } from "../tests/stores/read.ts";
+import { dayOf } from "../tests/stores/rows.ts";
 import { backtest } from "./backtest.ts";
 import { fitCandidate } from "./candidates.ts";
 import { compressHistories } from "./histories.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { giftware } from "#tests/stores/read.ts";
-import { dayOf } from "#tests/stores/rows.ts";
+import { giftware } from "../tests/stores/read.ts";
+import { dayOf } from "../tests/stores/rows.ts";
 import { fitStore, type FitStoreOptions } from "./fit.ts";
 import { refitStore } from "./refit.ts";
 import { simulateStore } from "./simulate.ts";

@@ -1,7 +1,7 @@
 import gammaln from "@stdlib/math-base-special-gammaln";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { anyHistory } from "#tests/stores/summaries.ts";
+import { anyHistory } from "../tests/stores/summaries.ts";
 import { DropoutExpectation } from "./expected-orders.ts";
 import { forecastOf } from "./forecast.ts";
 import { Random } from "./random.ts";

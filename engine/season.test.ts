@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { dayOf } from "#tests/stores/rows.ts";
+import { dayOf } from "../tests/stores/rows.ts";
 import { backtest } from "./backtest.ts";
 import { compressHistories } from "./histories.ts";
 import { fitMbgNbd } from "./mbg-nbd.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { cdnow, giftware } from "#tests/stores/read.ts";
-import { dayOf } from "#tests/stores/rows.ts";
+import { cdnow, giftware } from "../tests/stores/read.ts";
+import { dayOf } from "../tests/stores/rows.ts";
 import { candidates, fitCandidate } from "./candidates.ts";
 import { compressHistories } from "./histories.ts";
 import { likelihoodMetrics, type LikelihoodMetrics } from "./likelihood-metrics.ts";
