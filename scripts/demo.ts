@@ -72,7 +72,7 @@ async function start(name: ShopName): Promise<Stack> {
   );
 }
 
-async function importAndScore(merchant: Merchant): Promise<void> {
+async function importAndScore(stack: Stack, merchant: Merchant): Promise<void> {
   await watch.phase("install", "Opening the app as the merchant would …", async () => {
     await merchant.open();
     return [null, "Installed by token exchange"];
@@ -89,7 +89,12 @@ async function importAndScore(merchant: Merchant): Promise<void> {
     await follow(merchant, "score", (step) => {
       telling.step(`Scoring customers … ${step.done} of ${step.total ?? "?"} weeks`);
     });
-    return [null, "Scored: today, and the last 13 weeks with what was known then"];
+    const { scored } = await figuresOf(stack);
+    if (scored === 0) return [null, "Judged whether there is enough to go on"];
+    return [
+      null,
+      `Scored ${count(scored)} customers, and the last 13 weeks as they were known then`,
+    ];
   });
 }
 
@@ -114,7 +119,7 @@ async function run(name: ShopName): Promise<number> {
   const stack = await start(name);
   const merchant = new Merchant(stack);
   try {
-    await importAndScore(merchant);
+    await importAndScore(stack, merchant);
     const figures = await figuresOf(stack);
     if (figures.refused.length > 0) {
       telling.line(
