@@ -98,7 +98,7 @@ async function exchange(
 ): Promise<Token> {
   const page = await fetch(`${url}/store/${shop}/session-token`);
   const session = (await page.json()) as { token: string };
-  return (await post(
+  return post<Token>(
     `${url}/admin/oauth/access_token`,
     {
       client_id: "simulated-key",
@@ -110,12 +110,16 @@ async function exchange(
       expiring: "1",
     },
     headers,
-  )) as unknown as Token;
+  );
 }
 
 type Reply = { data?: unknown; errors?: unknown };
 
-async function post(url: string, body: unknown, headers: Record<string, string>): Promise<Reply> {
+async function post<T = Reply>(
+  url: string,
+  body: unknown,
+  headers: Record<string, string>,
+): Promise<T> {
   const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
-  return (await response.json()) as Reply;
+  return (await response.json()) as T;
 }
