@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { shopDomain } from "#app/ids.ts";
 import type { Target } from "#app/campaigns/target.ts";
 import { axes, tiers } from "#engine";
+import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
 
 const shop = shopDomain("generated.myshopify.com");
@@ -10,41 +11,13 @@ const target: Target = { axis: "clv", tier: "high" };
 const name = "Encore: High customer lifetime value";
 
 let simulator: RunningSimulator;
-let app: Awaited<ReturnType<typeof loadApp>>;
-
-/** The app reads where Shopify is when it is loaded. */
-async function loadApp() {
-  const [database, queue, install, imports, scoring, push, writing, segment, targets] =
-    await Promise.all([
-      import("#app/db.server.ts"),
-      import("#app/jobs/queue.server.ts"),
-      import("#app/shop/install.server.ts"),
-      import("#app/orders/import.server.ts"),
-      import("#app/scoring/run.server.ts"),
-      import("#app/writeback/push.server.ts"),
-      import("#app/writeback/writing.server.ts"),
-      import("#app/campaigns/segment.server.ts"),
-      import("#app/campaigns/target.server.ts"),
-    ]);
-  return {
-    ...{ ...database, ...queue, ...install, ...imports, ...scoring },
-    ...{ ...push, ...writing, ...segment, ...targets },
-  };
-}
+let app: LoadedApp;
 
 beforeAll(async () => {
   const flags = ["--customers", "700", "--seed", "3", "--bulk-latency-ms", "20"];
   simulator = await startSimulator("generated", flags);
-  process.env.SIMULATED_SHOPIFY_URL = simulator.url;
-  app = await loadApp();
-  const token = await simulator.token();
-  await app.pool.query(
-    `INSERT INTO sessions (id, shop, state, is_online, access_token, refresh_token, expires)
-     VALUES ($1, $2, '', false, $3, $4, now() + interval '1 hour')`,
-    [`offline_${shop}`, shop, token.access_token, token.refresh_token],
-  );
-  await app.ensureInstalled({ shop });
-  await app.runImport(shop);
+  app = await loadApp(simulator);
+  await installAndImport(app, simulator, shop);
   await app.runScoring(shop);
   await app.agreeToWriting(shop);
   await app.runWriteback(shop);

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { shopDomain } from "#app/ids.ts";
+import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
 
 const shop = shopDomain("generated.myshopify.com");
@@ -15,32 +16,11 @@ const quick = [
 ];
 
 let simulator: RunningSimulator;
-let app: Awaited<ReturnType<typeof loadApp>>;
-
-/** The app reads where Shopify is when it is loaded. */
-async function loadApp() {
-  const [database, queue, install, imports, scoring, push, writing, dryRun, planned] =
-    await Promise.all([
-      import("#app/db.server.ts"),
-      import("#app/jobs/queue.server.ts"),
-      import("#app/shop/install.server.ts"),
-      import("#app/orders/import.server.ts"),
-      import("#app/scoring/run.server.ts"),
-      import("#app/writeback/push.server.ts"),
-      import("#app/writeback/writing.server.ts"),
-      import("#app/writeback/dry-run.server.ts"),
-      import("#app/writeback/planned.server.ts"),
-    ]);
-  return {
-    ...{ ...database, ...queue, ...install, ...imports, ...scoring },
-    ...{ ...push, ...writing, ...dryRun, ...planned },
-  };
-}
+let app: LoadedApp;
 
 beforeAll(async () => {
   simulator = await startSimulator("generated", quick);
-  process.env.SIMULATED_SHOPIFY_URL = simulator.url;
-  app = await loadApp();
+  app = await loadApp(simulator);
 });
 
 afterAll(async () => {
@@ -55,14 +35,7 @@ beforeEach(async () => {
     "sessions, shops, orders, order_imports, scoring_runs, scores, score_history, " +
     "written_states, write_batches, target_segments, progress";
   await app.pool.query(`TRUNCATE ${tables}`);
-  const token = await simulator.token();
-  await app.pool.query(
-    `INSERT INTO sessions (id, shop, state, is_online, access_token, refresh_token, expires)
-     VALUES ($1, $2, '', false, $3, $4, now() + interval '1 hour')`,
-    [`offline_${shop}`, shop, token.access_token, token.refresh_token],
-  );
-  await app.ensureInstalled({ shop });
-  await app.runImport(shop);
+  await installAndImport(app, simulator, shop);
   const outcome = await app.runScoring(shop);
   expect(outcome.kind).toBe("scored");
 });

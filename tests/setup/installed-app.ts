@@ -1,0 +1,45 @@
+import type { ShopDomain } from "#app/ids.ts";
+import type { RunningSimulator } from "./simulator.ts";
+
+export type LoadedApp = Awaited<ReturnType<typeof loadApp>>;
+
+/** The app's functions on a simulated Shopify. It reads where Shopify is when it is loaded. */
+export async function loadApp(simulator: RunningSimulator) {
+  process.env.SIMULATED_SHOPIFY_URL = simulator.url;
+  const [database, queue, install, imports, scoring, push, writing, dryRun, planned] =
+    await Promise.all([
+      import("#app/db.server.ts"),
+      import("#app/jobs/queue.server.ts"),
+      import("#app/shop/install.server.ts"),
+      import("#app/orders/import.server.ts"),
+      import("#app/scoring/run.server.ts"),
+      import("#app/writeback/push.server.ts"),
+      import("#app/writeback/writing.server.ts"),
+      import("#app/writeback/dry-run.server.ts"),
+      import("#app/writeback/planned.server.ts"),
+    ]);
+  const [segment, targets] = await Promise.all([
+    import("#app/campaigns/segment.server.ts"),
+    import("#app/campaigns/target.server.ts"),
+  ]);
+  return {
+    ...{ ...database, ...queue, ...install, ...imports, ...scoring, ...push },
+    ...{ ...writing, ...dryRun, ...planned, ...segment, ...targets },
+  };
+}
+
+/** Installs the app with a token of the simulator's and brings the shop's orders in. */
+export async function installAndImport(
+  app: LoadedApp,
+  simulator: RunningSimulator,
+  shop: ShopDomain,
+): Promise<void> {
+  const token = await simulator.token();
+  await app.pool.query(
+    `INSERT INTO sessions (id, shop, state, is_online, access_token, refresh_token, expires)
+     VALUES ($1, $2, '', false, $3, $4, now() + interval '1 hour')`,
+    [`offline_${shop}`, shop, token.access_token, token.refresh_token],
+  );
+  await app.ensureInstalled({ shop });
+  await app.runImport(shop);
+}
