@@ -23,6 +23,13 @@ describe("what the figures rest on", () => {
     expect(text).not.toContain("voided");
   });
 
+  it("counts the customers who are left out as the merchant asked, when there are some", () => {
+    const excluded = { customers: 3, orders: 7 };
+    const some = <BasisList basis={{ ...basis, excluded }} currency={currency} format={format} />;
+    expect(renderText(some)).toContain("3 customers are left out of scoring, as you asked.");
+    expect(text).not.toContain("as you asked");
+  });
+
   it("states what is meant by money and by when", () => {
     expect(text).toContain("current total after edits and returns, in shop currency (GBP)");
     expect(text).toContain("with all orders before Nov 21, 2026");

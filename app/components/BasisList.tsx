@@ -14,7 +14,7 @@ type Props = {
 /** Which orders count and which do not, by reason, and what is meant by money. */
 export function BasisList({ basis, currency, scored, format }: Props) {
   const { t } = useTranslation();
-  const { countedOrders, guestOrders, firstDay, lastDay } = basis;
+  const { countedOrders, guestOrders, excluded, firstDay, lastDay } = basis;
   const span = firstDay && lastDay ? { from: format.day(firstDay), to: format.day(lastDay) } : null;
   const leftOut = basis.leftOut.filter(({ orders }) => orders > 0);
   return (
@@ -29,6 +29,9 @@ export function BasisList({ basis, currency, scored, format }: Props) {
         {leftOut.map(({ reason, orders }) => (
           <List.Item key={reason}>{t(`basis.leftOut.${reason}`, { count: orders })}</List.Item>
         ))}
+        {excluded.customers > 0 && (
+          <List.Item>{t("basis.excluded", { count: excluded.customers })}</List.Item>
+        )}
         <List.Item>{t("basis.money", { currency })}</List.Item>
         {scored && (
           <List.Item>

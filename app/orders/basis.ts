@@ -11,6 +11,8 @@ export type Basis = {
   /** Orders without a customer: counted here, not scored. */
   guestOrders: number;
   leftOut: { reason: LeftOutReason; orders: number }[];
+  /** Customers that are not to be scored, and their orders, which would count otherwise. */
+  excluded: { customers: number; orders: number };
   /** First and last purchase day of the orders that count, ISO dates; null without any. */
   firstDay: string | null;
   lastDay: string | null;

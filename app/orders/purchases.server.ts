@@ -16,8 +16,15 @@ export type LoadedPurchases = {
   basis: Basis;
 };
 
+/** Orders beside the customers who are not to be scored; `shop` is a parameter or a literal. */
+const ordersOf = (shop: string) => `orders left join (
+    select distinct customer_id as excluded from excluded_customers where shop = ${shop}
+  ) e on excluded = customer_id`;
+
+/** An order that would count, if its customer does. */
+const OF_CUSTOMER = "left_out is null and customer_id is not null";
 /** What counts, and by whom. */
-const COUNTED = "left_out is null and customer_id is not null";
+const COUNTED = `${OF_CUSTOMER} and excluded is null`;
 
 /**
  * Every purchase day of every customer of a shop, and what the figures rest on, as of one moment.
@@ -49,10 +56,11 @@ async function streamPurchases(client: pg.PoolClient, shop: ShopDomain): Promise
   const table = new PurchaseTable();
   const splitter = new LineSplitter();
   // COPY takes no parameters.
+  const literal = client.escapeLiteral(shop);
   const stream = client.query(
     copyTo(
       `copy (select customer_id, day - date '1970-01-01', sum(amount_minor)
-               from orders where shop = ${client.escapeLiteral(shop)} and ${COUNTED}
+               from ${ordersOf(literal)} where shop = ${literal} and ${COUNTED}
               group by customer_id, day order by customer_id collate "C", day) to stdout`,
     ),
   );
@@ -71,6 +79,8 @@ type BasisRow = {
   orders: string;
   counted: string;
   guests: string;
+  excluded_customers: string;
+  excluded_orders: string;
   first_day: string | null;
   last_day: string | null;
 } & Record<string, string | null>;
@@ -83,10 +93,12 @@ async function queryBasis(client: pg.Pool | pg.PoolClient, shop: ShopDomain): Pr
     `select count(*) as orders,
             count(*) filter (where ${COUNTED}) as counted,
             count(*) filter (where left_out is null and customer_id is null) as guests,
+            count(distinct excluded) filter (where ${OF_CUSTOMER}) as excluded_customers,
+            count(excluded) filter (where ${OF_CUSTOMER}) as excluded_orders,
             (min(day) filter (where ${COUNTED}))::text as first_day,
             (max(day) filter (where ${COUNTED}))::text as last_day,
             ${reasons.join(", ")}
-       from orders where shop = $1`,
+       from ${ordersOf("$1")} where shop = $1`,
     [shop],
   );
   const row = result.rows[0];
@@ -95,6 +107,10 @@ async function queryBasis(client: pg.Pool | pg.PoolClient, shop: ShopDomain): Pr
     countedOrders: Number(row?.counted ?? 0),
     guestOrders: Number(row?.guests ?? 0),
     leftOut: leftOutReasons.map((reason) => ({ reason, orders: Number(row?.[reason] ?? 0) })),
+    excluded: {
+      customers: Number(row?.excluded_customers ?? 0),
+      orders: Number(row?.excluded_orders ?? 0),
+    },
     firstDay: row?.first_day ?? null,
     lastDay: row?.last_day ?? null,
   };

@@ -10,6 +10,7 @@ const basis = {
   countedOrders: 2,
   guestOrders: 1,
   leftOut: [],
+  excluded: { customers: 0, orders: 0 },
   firstDay: "2026-01-01",
   lastDay: "2026-02-01",
 };

@@ -25,7 +25,7 @@ export async function readLatestRun(shop: ShopDomain): Promise<LatestRun | null>
     created_at: Date;
     horizon_days: number;
     gate: RuleCheck[];
-    basis: Basis;
+    basis: Omit<Basis, "excluded"> & Partial<Basis>;
     fit: StoreFit | null;
     totals: Totals | null;
   }>(
@@ -42,7 +42,8 @@ export async function readLatestRun(shop: ShopDomain): Promise<LatestRun | null>
     createdAt: row.created_at,
     horizonDays: row.horizon_days,
     rules: row.gate,
-    basis: row.basis,
+    // A run of before customers could be left out has none.
+    basis: { ...row.basis, excluded: row.basis.excluded ?? { customers: 0, orders: 0 } },
     scored: row.fit && row.totals ? { fit: row.fit, totals: row.totals } : null,
   };
 }

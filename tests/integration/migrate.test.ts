@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -9,6 +9,7 @@ import { migrate } from "../../scripts/migrate.ts";
 import { dropDatabase } from "../setup/test-database.ts";
 
 const migrations = path.resolve(import.meta.dirname, "../../prisma/migrations");
+const all = readdirSync(migrations).filter((entry) => entry !== "migration_lock.toml");
 const name = `test_migrate_${process.pid}`;
 let directory: string;
 let url: string;
@@ -48,7 +49,7 @@ afterEach(async () => {
 describe("migrating a database", () => {
   it("applies what is missing, once, also when two processes start together", async () => {
     const both = await Promise.all([migrate(url), migrate(url)]);
-    expect(both.map((done) => done.length).sort()).toEqual([0, 1]);
+    expect(both.map((done) => done.length).sort()).toEqual([0, all.length]);
     expect(await query("select count(*)::int from orders")).toEqual([{ count: 0 }]);
     addMigration("20990101000000_later", "create table later (id int)");
     expect(await migrate(url, directory)).toEqual(["20990101000000_later"]);

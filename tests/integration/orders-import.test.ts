@@ -87,7 +87,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   fake.reset();
-  await pool.query("truncate shops, orders, order_imports, progress, sessions");
+  await pool.query("truncate shops, orders, order_imports, progress, sessions, excluded_customers");
   await pool.query("delete from pgboss.job where true").catch(() => undefined);
 });
 
@@ -322,8 +322,40 @@ describe("purchases for scoring", () => {
         { reason: "voided", orders: 1 },
         { reason: "zero", orders: 0 },
       ],
+      excluded: { customers: 0, orders: 0 },
       firstDay: "2026-01-05",
       lastDay: "2026-01-10",
     });
+  });
+
+  it("leave out a customer who is not to be scored, once, for whatever reasons", async () => {
+    shopify([
+      line({ id: 1, customer: 20, at: "2026-01-10T10:00:00Z" }),
+      line({ id: 2, customer: 20, at: "2026-01-12T10:00:00Z" }),
+      line({ id: 3, customer: 20, test: true }),
+      line({ id: 4, customer: 3, at: "2026-01-07T10:00:00Z" }),
+      line({ id: 5, customer: null }),
+    ]);
+    await runImport(shop);
+    await pool.query(
+      `insert into excluded_customers (shop, customer_id, source)
+       values ($1, '20', 'merchant'), ($1, '20', 'tag'), ($1, '99', 'merchant'),
+              ('other.myshopify.com', '3', 'merchant')`,
+      [shop],
+    );
+    const { purchases, customerIds, basis } = await loadPurchases(shop);
+    expect(customerIds).toEqual(["3"]);
+    expect([...purchases.day]).toEqual([20_460]);
+    expect(basis).toMatchObject({
+      orders: 5,
+      countedOrders: 1,
+      guestOrders: 1,
+      excluded: { customers: 1, orders: 2 },
+      lastDay: "2026-01-07",
+    });
+    await pool.query("delete from excluded_customers where source = 'merchant'");
+    expect((await loadPurchases(shop)).customerIds).toEqual(["3"]);
+    await pool.query("delete from excluded_customers");
+    expect((await loadPurchases(shop)).customerIds).toEqual(["20", "3"]);
   });
 });

@@ -19,6 +19,7 @@ const common = {
       { reason: "test", orders: 1 },
       { reason: "voided", orders: 0 },
     ],
+    excluded: { customers: 0, orders: 0 },
     firstDay: "2025-11-24",
     lastDay: "2026-11-20",
   },
