@@ -10,6 +10,7 @@ export const taskNames = [
   "orders.import",
   "orders.follow",
   "scoring.run",
+  "scoring.rescore",
   "writeback.push",
 ] as const;
 export type TaskName = (typeof taskNames)[number];

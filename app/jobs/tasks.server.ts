@@ -11,5 +11,6 @@ export const tasks: Record<TaskName, Task> = {
   "orders.import": { progress: "import", run: runImport },
   "orders.follow": { run: runFollow },
   "scoring.run": { progress: "score", run: (shop) => runScoring(shop) },
+  "scoring.rescore": { run: (shop) => runScoring(shop) },
   "writeback.push": { progress: "write", run: (shop, signal) => runWriteback(shop, { signal }) },
 };

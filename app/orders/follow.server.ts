@@ -3,12 +3,12 @@ import type pg from "pg";
 import { inTransaction, prisma } from "#app/db.server.ts";
 import { AppError } from "#app/errors.ts";
 import type { ShopDomain } from "#app/ids.ts";
-import { enqueue } from "#app/jobs/queue.server.ts";
 import { log } from "#app/log.server.ts";
 import { adminClient, type AdminApi } from "#app/shopify/client.server.ts";
 import { currencyDigits } from "#app/shopify/money.ts";
 import { ORDERS_PER_QUERY, readOrders } from "#app/shopify/orders.server.ts";
 
+import { markChanged } from "./changed-customers.server.ts";
 import { isImported } from "./import-state.server.ts";
 import { normaliseOrder, type ShopUnits, type StoredOrder } from "./normalise.ts";
 import { shopCalendar } from "./shop-day.ts";
@@ -27,8 +27,8 @@ type Found = { orders: StoredOrder[]; gone: string[] };
 
 /**
  * Brings the orders in that webhooks spoke of, as they are now: a webhook says only where to look,
- * so that late, repeated and reordered ones do no harm. Asks for scoring when something that counts
- * has changed.
+ * so that late, repeated and reordered ones do no harm. Marks the customers for whom something that
+ * counts has changed: they are scored anew.
  *
  * May be stopped at any point: a webhook is done in the transaction that stores its order.
  *
@@ -81,18 +81,38 @@ async function keep(
   const before = await whatCounts(client, shop, ids);
   if (orders.length > 0) await storeOrders(client, shop, { orders, seenAt: new Date() });
   await client.query("delete from orders where shop = $1 and order_id = any($2)", [shop, gone]);
-  const changed = (await whatCounts(client, shop, ids)) !== before;
+  const changed = changedCustomers(before, await whatCounts(client, shop, ids));
   await markRead(client, shop, unread);
-  if (changed) await enqueue("scoring.run", { shop }, { client });
-  log.info({ shop, seen: orders.length, gone: gone.length, changed }, "followed orders");
+  await markChanged(client, shop, changed);
+  log.info(
+    { shop, seen: orders.length, gone: gone.length, customers: changed.length },
+    "followed orders",
+  );
 }
 
-/** All that scores and the figures beside them take from these orders, to be compared. */
-async function whatCounts(client: pg.PoolClient, shop: ShopDomain, ids: string[]): Promise<string> {
-  const result = await client.query<Record<string, string | null>>(
-    `select order_id, customer_id, day::text, amount_minor, left_out from orders
-      where shop = $1 and order_id = any($2) order by order_id`,
+/** What scores take from an order, to be compared, and whose it is. */
+type Counting = { customerId: string | null; counts: string };
+
+async function whatCounts(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  ids: string[],
+): Promise<Map<string, Counting>> {
+  const result = await client.query<Counting & { orderId: string }>(
+    `select order_id as "orderId", customer_id as "customerId",
+            concat_ws(' ', coalesce(customer_id, '-'), day, amount_minor, left_out) as counts
+       from orders where shop = $1 and order_id = any($2)`,
     [shop, ids],
   );
-  return JSON.stringify(result.rows);
+  return new Map(result.rows.map(({ orderId, ...counting }) => [orderId, counting]));
+}
+
+/** Those whose an order was, and those whose it is now. */
+function changedCustomers(before: Map<string, Counting>, after: Map<string, Counting>): string[] {
+  const orders = new Set([...before.keys(), ...after.keys()]);
+  return [...orders].flatMap((order) => {
+    const [was, is] = [before.get(order), after.get(order)];
+    if (was?.counts === is?.counts) return [];
+    return [was?.customerId, is?.customerId].filter((id) => typeof id === "string");
+  });
 }

@@ -12,7 +12,7 @@ import { FakeShopify, giveSession } from "./fake-shopify.ts";
 const fake = new FakeShopify();
 const shop = shopDomain("one.myshopify.com");
 
-type Version = { amount?: string; updated?: string; cancelled?: string };
+type Version = { amount?: string; updated?: string; cancelled?: string; customer?: string };
 
 /** The orders that the shop has now, by number. */
 const inShop = new Map<string, Version>();
@@ -22,6 +22,7 @@ function answer({ ids }: Record<string, unknown>) {
     const version = inShop.get(id.replace("gid://shopify/Order/", ""));
     if (version === undefined) return null;
     const { amount = "10.0", updated = "2026-11-21T10:00:00Z", cancelled = null } = version;
+    const { customer = "1" } = version;
     return {
       id,
       processedAt: "2026-11-21T09:00:00Z",
@@ -32,7 +33,7 @@ function answer({ ids }: Record<string, unknown>) {
       currentTotalPriceSet: { shopMoney: { amount } },
       sourceName: "web",
       tags: [],
-      customer: { id: "gid://shopify/Customer/1" },
+      customer: { id: `gid://shopify/Customer/${customer}` },
     };
   });
   return { data: { nodes } };
@@ -50,18 +51,23 @@ async function arrived(order: string, topic = "orders/updated", updated: string 
   );
 }
 
-async function follow(): Promise<{ stored: unknown[]; unread: number; scorings: number }> {
+async function follow(): Promise<{ stored: unknown[]; unread: number; rescored: string[] }> {
   await pool.query("delete from pgboss.job");
+  await pool.query("delete from changed_customers");
   await runFollow(shop);
   const stored = await pool.query(
     "select order_id, amount_minor, left_out from orders order by order_id",
   );
   const unread = await pool.query("select 1 from webhook_inbox where handled_at is null");
-  const jobs = await pool.query("select 1 from pgboss.job where name = 'scoring.run'");
+  const marked = await pool.query<{ customer_id: string }>(
+    "select customer_id from changed_customers order by customer_id",
+  );
+  const jobs = await pool.query("select 1 from pgboss.job where name = 'scoring.rescore'");
+  expect(jobs.rowCount).toBe(marked.rowCount === 0 ? 0 : 1);
   return {
     stored: stored.rows.map((row: Record<string, unknown>) => Object.values(row)),
     unread: unread.rowCount ?? 0,
-    scorings: jobs.rowCount ?? 0,
+    rescored: marked.rows.map((row) => row.customer_id),
   };
 }
 
@@ -91,22 +97,22 @@ afterAll(async () => {
 });
 
 describe("following a shop's orders", () => {
-  it("reads each order that webhooks spoke of once, as it is now, and asks for scoring", async () => {
+  it("reads each order that webhooks spoke of once, as it is now, and has its customer scored anew", async () => {
     inShop.set("1", { amount: "12.5" });
     await arrived("1", "orders/create");
     await arrived("1", "orders/paid");
     await arrived("1", "orders/updated");
-    expect(await follow()).toEqual({ stored: [["1", "1250", null]], unread: 0, scorings: 1 });
+    expect(await follow()).toEqual({ stored: [["1", "1250", null]], unread: 0, rescored: ["1"] });
     expect(fake.calls.map((call) => call.variables)).toEqual([{ ids: ["gid://shopify/Order/1"] }]);
   });
 
-  it("asks for no scoring when nothing that counts has changed", async () => {
+  it("has nobody scored anew when nothing that counts has changed", async () => {
     inShop.set("1", {});
     await arrived("1");
     await follow();
     inShop.set("1", { updated: "2026-11-21T11:00:00Z" });
     await arrived("1");
-    expect(await follow()).toMatchObject({ unread: 0, scorings: 0 });
+    expect(await follow()).toMatchObject({ unread: 0, rescored: [] });
   });
 
   it("lets a refund and a cancellation through", async () => {
@@ -115,10 +121,19 @@ describe("following a shop's orders", () => {
     await follow();
     inShop.set("1", { amount: "5.0", updated: "2026-11-21T11:00:00Z" });
     await arrived("1", "refunds/create");
-    expect(await follow()).toMatchObject({ stored: [["1", "500", null]], scorings: 1 });
+    expect(await follow()).toMatchObject({ stored: [["1", "500", null]], rescored: ["1"] });
     inShop.set("1", { updated: "2026-11-21T12:00:00Z", cancelled: "2026-11-21T12:00:00Z" });
     await arrived("1", "orders/cancelled");
-    expect(await follow()).toMatchObject({ stored: [["1", "1000", "cancelled"]], scorings: 1 });
+    expect(await follow()).toMatchObject({ stored: [["1", "1000", "cancelled"]], rescored: ["1"] });
+  });
+
+  it("has both customers scored anew when an order goes from one to the other", async () => {
+    inShop.set("1", {});
+    await arrived("1");
+    await follow();
+    inShop.set("1", { customer: "2", updated: "2026-11-21T11:00:00Z" });
+    await arrived("1");
+    expect(await follow()).toMatchObject({ rescored: ["1", "2"] });
   });
 
   it("asks Shopify nothing about a version older than the one it has", async () => {
@@ -126,7 +141,7 @@ describe("following a shop's orders", () => {
     await arrived("1");
     await follow();
     await arrived("1", "orders/create", "2026-11-21T10:59:59Z");
-    expect(await follow()).toMatchObject({ unread: 0, scorings: 0 });
+    expect(await follow()).toMatchObject({ unread: 0, rescored: [] });
     expect(fake.count("EncoreOrdersById")).toBe(1);
     await arrived("1", "orders/updated", "2026-11-21T11:00:00Z");
     await follow();
@@ -139,9 +154,9 @@ describe("following a shop's orders", () => {
     await follow();
     inShop.clear();
     await arrived("1", "orders/delete");
-    expect(await follow()).toEqual({ stored: [], unread: 0, scorings: 1 });
+    expect(await follow()).toEqual({ stored: [], unread: 0, rescored: ["1"] });
     await arrived("1", "orders/updated", "2026-11-21T10:00:00Z");
-    expect(await follow()).toEqual({ stored: [], unread: 0, scorings: 0 });
+    expect(await follow()).toEqual({ stored: [], unread: 0, rescored: [] });
   });
 
   it("keeps an order that is merely too old for the app's scopes to see", async () => {
@@ -160,9 +175,9 @@ describe("following a shop's orders", () => {
     inShop.set("1", {});
     await pool.query("update order_imports set state = 'running'");
     await arrived("1");
-    expect(await follow()).toEqual({ stored: [], unread: 1, scorings: 0 });
+    expect(await follow()).toEqual({ stored: [], unread: 1, rescored: [] });
     await pool.query("update order_imports set state = 'done'");
-    expect(await follow()).toMatchObject({ unread: 0, scorings: 1 });
+    expect(await follow()).toMatchObject({ unread: 0, rescored: ["1"] });
   });
 
   it("waits for the first import, and does not wait for a later one that has failed", async () => {
@@ -173,17 +188,17 @@ describe("following a shop's orders", () => {
     await pool.query("insert into order_imports (shop, id, state) values ($1, 'i0', 'done')", [
       shop,
     ]);
-    expect(await follow()).toMatchObject({ unread: 0, scorings: 1 });
+    expect(await follow()).toMatchObject({ unread: 0, rescored: ["1"] });
   });
 
-  it("takes a burst in portions and asks for one scoring", async () => {
+  it("takes a burst in portions and asks once for scoring", async () => {
     const many = Array.from({ length: ORDERS_PER_QUERY * 2 + 5 }, (_, number) => String(number));
     for (const order of many) {
       inShop.set(order, {});
       await arrived(order);
     }
-    const { stored, unread, scorings } = await follow();
-    expect([stored.length, unread, scorings]).toEqual([many.length, 0, 1]);
+    const { stored, unread, rescored } = await follow();
+    expect([stored.length, unread, rescored]).toEqual([many.length, 0, ["1"]]);
     expect(fake.count("EncoreOrdersById")).toBe(3);
   });
 
@@ -193,13 +208,17 @@ describe("following a shop's orders", () => {
     fake.answers.set("EncoreOrdersById", () => ({ status: 403 }));
     await expect(runFollow(shop)).rejects.toMatchObject({ code: "shopify-access-denied" });
     fake.answers.set("EncoreOrdersById", answer);
-    expect(await follow()).toMatchObject({ stored: [["1", "1000", null]], unread: 0, scorings: 1 });
+    expect(await follow()).toMatchObject({
+      stored: [["1", "1000", null]],
+      unread: 0,
+      rescored: ["1"],
+    });
   });
 
   it("does nothing for a shop that has removed the app", async () => {
     await arrived("1");
     await pool.query("update shops set uninstalled_at = now()");
-    expect(await follow()).toMatchObject({ unread: 1, scorings: 0 });
+    expect(await follow()).toMatchObject({ unread: 1, rescored: [] });
     expect(fake.calls).toEqual([]);
   });
 });
