@@ -1,20 +1,24 @@
 import { forgetLists } from "#simulator/kept-lists.ts";
 import { gid, type SimShop, type Store } from "#simulator/state.ts";
-import { customerUpdated } from "#simulator/webhooks/customer-events.ts";
+import { normalizeTags, tagsError } from "#simulator/tags.ts";
+import { customerTagsEvent } from "#simulator/webhooks/customer-events.ts";
 
 type Place = { store: Store; shop: SimShop };
 
-/** Throws a RangeError if either is unknown, or both are one. */
-export function mergeCustomers(
-  { store, shop }: { store: Store; shop: SimShop },
-  goneId: string,
-  keptId: string,
-) {
+/**
+ * Moves orders and tags of one customer to another, as Shopify does; of metafields the kept customer
+ * gets those it had not. The orders themselves are not told as updated: nothing says that they are.
+ * Throws a RangeError if either is unknown, both are one, or the tags would be too many.
+ */
+export function mergeCustomers({ store, shop }: Place, goneId: string, keptId: string): void {
   const gone = shop.customers.get(goneId);
   const kept = shop.customers.get(keptId);
   if (gone === undefined || kept === undefined || gone === kept) {
     throw new RangeError(`Customers ${goneId} and ${keptId} cannot be merged`);
   }
+  const tags = normalizeTags([...kept.tags, ...gone.tags]);
+  const blocked = tagsError(tags);
+  if (blocked !== undefined) throw new RangeError(blocked);
   const moved = shop.ordersByCustomer.get(goneId) ?? [];
   for (const id of moved) {
     const order = shop.orders.get(id);
@@ -24,6 +28,11 @@ export function mergeCustomers(
   shop.ordersByCustomer.delete(goneId);
   shop.customers.delete(goneId);
   forgetLists(shop.customers);
+  const tagsBefore = kept.tags;
+  kept.tags = tags;
+  for (const [path, metafield] of gone.metafields) {
+    if (!kept.metafields.has(path)) kept.metafields.set(path, metafield);
+  }
   kept.updatedAt = store.clock.isoNow();
   const body = {
     admin_graphql_api_customer_kept_id: gid("Customer", keptId),
@@ -33,7 +42,7 @@ export function mergeCustomers(
     errors: [],
   };
   store.publish({ shop, topic: "customers/merge", body: () => body });
-  customerUpdated({ store, shop }, kept);
+  customerTagsEvent({ store, shop }, kept, tagsBefore);
 }
 
 /** Throws a RangeError for a customer who is unknown or has orders. */

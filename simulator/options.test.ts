@@ -8,6 +8,7 @@ describe("the simulator's flags", () => {
       "read_all_orders",
       "read_customers",
       "write_customers",
+      "read_customer_merge",
       "read_discounts",
       "write_discounts",
     ]);
@@ -16,6 +17,7 @@ describe("the simulator's flags", () => {
       "read_orders",
       "read_customers",
       "write_customers",
+      "read_customer_merge",
       "read_discounts",
     ]);
   });

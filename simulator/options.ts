@@ -10,6 +10,7 @@ const defaultScopes = [
   "read_all_orders",
   "read_customers",
   "write_customers",
+  "read_customer_merge",
   "read_discounts",
   "write_discounts",
 ];

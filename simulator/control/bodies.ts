@@ -18,6 +18,12 @@ export const bodies = {
   inShop: z.object({ shop }),
   merge: z.object({ shop, into: z.string() }),
   clock: z.object({ advanceDays: z.number().default(0), advanceSeconds: z.number().default(0) }),
+  shop: z.object({
+    shop,
+    name: z.string().min(1).optional(),
+    currency: z.string().length(3).optional(),
+    timeZone: z.string().min(1).optional(),
+  }),
   scopes: z.object({ scopes: z.array(z.string()) }),
   webhook: z.object({ shop, topic: z.string(), body: z.record(z.string(), z.unknown()) }),
   faults: z

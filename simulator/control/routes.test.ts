@@ -107,9 +107,13 @@ describe("the control plane", () => {
 
   it("merges a customer into another, orders and all", async () => {
     const { send, events, shop } = open();
+    shop.customers.get("7")!.tags = ["clv:high", "friend"];
+    shop.customers.get("8")!.tags = ["CLV:High", "buy:low"];
+    const before = shop.orders.get("1")?.updatedAt;
     await send("POST", "customers/7/merge", { shop: "sample", into: "8" });
     expect([...shop.customers.keys()]).toEqual(["8"]);
-    expect(shop.orders.get("1")?.customerId).toBe("8");
+    expect(shop.orders.get("1")).toMatchObject({ customerId: "8", updatedAt: before });
+    expect(shop.customers.get("8")?.tags).toEqual(["buy:low", "CLV:High", "friend"]);
     const [merged] = events;
     expect(merged?.topic).toBe("customers/merge");
     expect(merged?.body()).toMatchObject({
@@ -125,6 +129,20 @@ describe("the control plane", () => {
     expect(topics(events)).toEqual(["customers/delete"]);
     expect((await send("POST", "customers/7/delete", { shop: "sample" })).status).toBe(422);
     expect([...shop.customers.keys()]).toEqual(["7"]);
+  });
+
+  it("changes what the shop is called, its currency and its time zone", async () => {
+    const { send, events, shop } = open();
+    const body = { shop: "sample", timeZone: "Asia/Tokyo", name: "Renamed" };
+    expect((await send("POST", "shop", body)).body).toEqual({
+      name: "Renamed",
+      currency: "GBP",
+      timeZone: "Asia/Tokyo",
+    });
+    expect(topics(events)).toEqual(["shop/update"]);
+    expect(events[0]?.body()).toMatchObject({ iana_timezone: "Asia/Tokyo", currency: "GBP" });
+    expect((await send("POST", "shop", { ...body, timeZone: "Moon/Far" })).status).toBe(422);
+    expect(shop.timeZone).toBe("Asia/Tokyo");
   });
 
   it("lets days pass", async () => {

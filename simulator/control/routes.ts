@@ -7,7 +7,7 @@ import { json, readJsonObject } from "#simulator/http/answers.ts";
 import { minorDigits } from "#simulator/money.ts";
 import { shopActions } from "#simulator/shop-actions.ts";
 import type { SimShop, Store } from "#simulator/state.ts";
-import { appScopesUpdated, appUninstalled } from "#simulator/webhooks/app-events.ts";
+import { appScopesUpdated, appUninstalled, shopUpdated } from "#simulator/webhooks/app-events.ts";
 
 const prefix = "/__simulator/";
 
@@ -110,6 +110,12 @@ const appRoutes: Route[] = [
     const { scopes } = await read(request, bodies.scopes);
     appScopesUpdated(options.store, scopes);
     return { scopes };
+  }),
+  post(/^shop$/, async ({ options, request }) => {
+    const { shop: name, ...facts } = await read(request, bodies.shop);
+    const shop = findShop(options, name);
+    shopUpdated(options.store, shop, facts);
+    return { name: shop.name, currency: shop.currency, timeZone: shop.timeZone };
   }),
   post(/^uninstall$/, async ({ options, request }) => {
     const shop = findShop(options, (await read(request, bodies.inShop)).shop);

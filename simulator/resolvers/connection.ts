@@ -37,14 +37,15 @@ const largestPage = 250;
  */
 export function connection<T>(
   items: readonly T[],
-  args: PageArguments,
+  args: PageArguments & { reverse?: boolean | null },
   positionOf: (item: T) => Position,
 ): Connection<T> {
   const size = pageSize(args);
   let start = 0;
   let end = items.length;
-  if (typeof args.after === "string") start = indexAfter(items, args.after, positionOf);
-  if (typeof args.before === "string") end = indexAfter(items, args.before, positionOf) - 1;
+  const place = { positionOf, descending: args.reverse === true };
+  if (typeof args.after === "string") start = indexAt(items, args.after, place).after;
+  if (typeof args.before === "string") end = indexAt(items, args.before, place).before;
   if (typeof args.first === "number") end = Math.min(end, start + size);
   else start = Math.max(start, end - size);
   const nodes = items.slice(start, Math.max(start, end));
@@ -94,23 +95,51 @@ export function encodeCursor({ id, value }: Position): string {
   return Buffer.from(JSON.stringify({ last_id: Number(id), last_value: value })).toString("base64");
 }
 
-function indexAfter<T>(
-  items: readonly T[],
-  cursor: string,
-  positionOf: (item: T) => Position,
-): number {
-  const id = cursorId(cursor);
-  const index = items.findIndex((item) => positionOf(item).id === id);
-  if (index === -1) throw badRequest("Invalid cursor for current pagination sort.");
-  return index + 1;
+type Place<T> = { positionOf: (item: T) => Position; descending: boolean };
+
+function compare(a: Position, b: Position): number {
+  if (typeof a.value === "number" && typeof b.value === "number" && a.value !== b.value) {
+    return a.value - b.value;
+  }
+  return Number(a.id) - Number(b.id);
 }
 
-function cursorId(cursor: string): string {
+/**
+ * Where a list goes on before and after a cursor. What the cursor stood on may be gone or, sorted by
+ * the time of its last change, may have moved: then its old value says the place.
+ */
+function indexAt<T>(
+  items: readonly T[],
+  cursor: string,
+  { positionOf, descending }: Place<T>,
+): { before: number; after: number } {
+  const held = readCursor(cursor);
+  const same = items.findIndex((item) => {
+    const { id, value } = positionOf(item);
+    return id === held.id && (value === held.value || typeof held.value !== "number");
+  });
+  if (same !== -1) return { before: same, after: same + 1 };
+  if (typeof held.value !== "number") throw badRequest(badCursor);
+  const next = items.findIndex((item) => {
+    const difference = compare(positionOf(item), held);
+    return descending ? difference < 0 : difference > 0;
+  });
+  const index = next === -1 ? items.length : next;
+  return { before: index, after: index };
+}
+
+const badCursor = "Invalid cursor for current pagination sort.";
+
+function readCursor(cursor: string): Position {
   try {
     const held: unknown = JSON.parse(Buffer.from(cursor, "base64").toString("utf8"));
-    if (typeof held === "object" && held !== null) return String(Reflect.get(held, "last_id"));
+    if (typeof held === "object" && held !== null) {
+      const value: unknown = Reflect.get(held, "last_value");
+      const id = String(Reflect.get(held, "last_id"));
+      return { id, value: typeof value === "number" ? value : String(value) };
+    }
   } catch {
     // Not one of our cursors: told below.
   }
-  throw badRequest("Invalid cursor for current pagination sort.");
+  throw badRequest(badCursor);
 }

@@ -51,6 +51,31 @@ async function ids(root: "customers" | "orders", args: string): Promise<string[]
   return (data as Record<string, Listed>)[root]!.nodes.map(({ id }) => id.split("/").at(-1)!);
 }
 
+describe("paging by the time of the last change", () => {
+  const page = async (place: ReturnType<typeof open>, args: string) => {
+    const list = `orders(first: 2, sortKey: UPDATED_AT, ${args})`;
+    const { data } = await ask(place, `{ ${list} { nodes { id } pageInfo { endCursor } } }`);
+    const { nodes, pageInfo } = (data as Record<string, Listed>).orders!;
+    return { ids: nodes.map(({ id }) => id.split("/").at(-1)), cursor: pageInfo.endCursor };
+  };
+
+  it.each(["changed", "deleted"])(
+    "goes on where it was when the last one seen is %s",
+    async (how) => {
+      const place = open();
+      const first = await page(place, "reverse: false");
+      expect(first.ids).toEqual(["11", "12"]);
+      const actions = shopActions(place.store);
+      if (how === "changed") actions.editOrder(place.shop, "12", 1);
+      else actions.deleteOrder(place.shop, "12");
+      const second = await page(place, `after: "${String(first.cursor)}"`);
+      expect(second.ids).toEqual(["13", "14"]);
+      const third = await page(place, `after: "${String(second.cursor)}"`);
+      expect(third.ids).toEqual(how === "changed" ? ["12"] : []);
+    },
+  );
+});
+
 describe("customers", () => {
   it.each([
     ["sortKey: ID", ["1", "2", "3"]],

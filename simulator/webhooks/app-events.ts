@@ -1,4 +1,5 @@
 import { gid, type SimShop, type Store } from "#simulator/state.ts";
+import { createTimeZone } from "#simulator/time-zone.ts";
 
 /** The shop took the app out: its tokens are dead before the webhook arrives. */
 export function appUninstalled(store: Store, shop: SimShop): void {
@@ -27,6 +28,23 @@ export function appScopesUpdated(store: Store, scopes: string[]): void {
       }),
     });
   }
+}
+
+type ShopFacts = {
+  name?: string | undefined;
+  currency?: string | undefined;
+  timeZone?: string | undefined;
+};
+
+/** The merchant changed the shop's settings. Throws a RangeError for an unknown time zone. */
+export function shopUpdated(store: Store, shop: SimShop, facts: ShopFacts): void {
+  if (facts.timeZone !== undefined) createTimeZone(facts.timeZone);
+  shop.name = facts.name ?? shop.name;
+  shop.currency = facts.currency ?? shop.currency;
+  shop.timeZone = facts.timeZone ?? shop.timeZone;
+  const updatedAt = store.clock.isoNow();
+  const body = { ...shopBody(shop), updated_at: updatedAt };
+  store.publish({ shop, topic: "shop/update", body: () => body });
 }
 
 function shopBody(shop: SimShop): Record<string, unknown> {
