@@ -1,9 +1,31 @@
 import { forgetLists } from "#simulator/kept-lists.ts";
-import { gid, type SimShop, type Store } from "#simulator/state.ts";
+import { gid, type SimCustomer, type SimShop, type Store } from "#simulator/state.ts";
 import { normalizeTags, tagsError } from "#simulator/tags.ts";
-import { customerTagsEvent } from "#simulator/webhooks/customer-events.ts";
+import { customerBody, customerTagsEvent } from "#simulator/webhooks/customer-events.ts";
 
 type Place = { store: Store; shop: SimShop };
+
+/** Somebody opens an account: there are no orders yet. */
+export function createCustomer(
+  { store, shop }: Place,
+  person: Pick<SimCustomer, "firstName" | "lastName" | "email">,
+): SimCustomer {
+  const createdAt = store.clock.isoNow();
+  const customer: SimCustomer = {
+    ...person,
+    id: store.nextId(),
+    createdAt,
+    updatedAt: createdAt,
+    tags: [],
+    metafields: new Map(),
+    emailMarketingState: "NOT_SUBSCRIBED",
+    country: null,
+    locale: "en",
+  };
+  shop.customers.set(customer.id, customer);
+  store.publish({ shop, topic: "customers/create", body: () => customerBody(shop, customer) });
+  return customer;
+}
 
 /**
  * Moves orders and tags of one customer to another, as Shopify does; of metafields the kept customer

@@ -8,13 +8,15 @@ import { createStore, type Store } from "#simulator/state.ts";
 
 async function openShops(store: Store, options: SimulatorOptions): Promise<void> {
   for (const handle of options.shops) {
-    const name = demoShopNames.find((known) => known === handle);
-    if (name === undefined)
-      throw new RangeError(`--shop ${handle}: one of ${demoShopNames.join(", ")}`);
+    const [, kind, number = "0"] = /^([a-z]+)(?:-([1-9]\d*))?$/.exec(handle) ?? [];
+    const name = demoShopNames.find((known) => known === kind);
+    if (name === undefined || (number !== "0" && name !== "generated"))
+      throw new RangeError(`--shop ${handle}: one of ${demoShopNames.join(", ")}, generated-1, …`);
     const { seed, customers, plan } = options;
     const demo = {
       now: store.clock.now(),
-      seed,
+      seed: seed + Number(number),
+      branch: Number(number),
       ...(customers === undefined ? {} : { customers }),
     };
     const shop = openShop(store, handle, { data: await loadDemoShop(name, demo), plan });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { plans, type PlanName } from "#simulator/plans.ts";
-import type { SimCustomer, SimOrder, SimShop, Store } from "#simulator/state.ts";
+import type { SimCustomer, SimOrder, SimPlan, SimShop, Store } from "#simulator/state.ts";
 
 type ShopData = {
   name: string;
@@ -25,10 +25,10 @@ function shopId(handle: string): string {
 export function openShop(
   store: Store,
   handle: string,
-  options: { data: ShopData; plan: PlanName },
+  options: { data: ShopData; plan: PlanName | SimPlan },
 ): SimShop {
   const { data } = options;
-  const plan = plans[options.plan];
+  const plan = typeof options.plan === "string" ? plans[options.plan] : options.plan;
   const ordersByCustomer = new Map<string, string[]>();
   for (const order of data.orders) {
     if (order.customerId === null) continue;

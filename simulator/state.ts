@@ -1,5 +1,5 @@
 import type { Clock } from "#simulator/clock.ts";
-import { noFaults, type Faults } from "#simulator/faults.ts";
+import { FaultSource } from "#simulator/faults.ts";
 import type { Random } from "#simulator/random.ts";
 
 /** Ids are the numeric part of a gid, as strings. Dates are ISO-8601 UTC with whole seconds. */
@@ -206,7 +206,7 @@ export type Store = {
   clock: Clock;
   random: Random;
   settings: Settings;
-  faults: Faults;
+  faults: FaultSource;
   /** A new numeric id, unique in this process and above those of the demo shops. */
   nextId(): string;
   publish(event: ShopEvent): void;
@@ -226,7 +226,7 @@ export function createStore(parts: {
   const listeners: ((event: ShopEvent) => void)[] = [];
   return {
     ...parts,
-    faults: noFaults(),
+    faults: new FaultSource(),
     shops: new Map(),
     nextId: () => String(++id),
     publish: (event) => {

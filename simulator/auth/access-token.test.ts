@@ -121,15 +121,8 @@ describe("an access token", () => {
   });
 });
 
-describe("faults", () => {
-  it("answer the next requests with a server error, then no more", async () => {
-    const { body } = await client.exchange({ subject_token: sessionToken(place) });
-    await client.post("/__simulator/faults", { serverError: { count: 1, status: 503 } });
-    expect((await client.graphql(body.access_token, name)).status).toBe(503);
-    expect((await client.graphql(body.access_token, name)).status).toBe(200);
-  });
-
-  it("take the tokens of a shop away", async () => {
+describe("the control plane", () => {
+  it("takes the tokens of a shop away", async () => {
     const { body } = await client.exchange({ subject_token: sessionToken(place) });
     await client.post("/__simulator/tokens/expire", { shop: "sample" });
     expect((await client.graphql(body.access_token, name)).status).toBe(401);

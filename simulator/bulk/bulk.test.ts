@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { bulkFiles } from "#simulator/bulk/files.ts";
 import {
   awaitEnd,
   bulkPlace,
@@ -108,7 +109,7 @@ describe("a bulk query", () => {
 
   it("fails half-way when that fault is asked for, with what it had by then", async () => {
     const place = bulkPlace({ customers: crowd(2000) });
-    place.store.faults.failBulk = { count: 1, errorCode: "TIMEOUT" };
+    place.store.faults.plan({ failBulk: { count: 1, errorCode: "TIMEOUT" } });
     const { bulkOperation } = await startQuery(place, "{ customers { edges { node { id } } } }");
     const ended = await awaitEnd(place, bulkOperation!.id);
     expect(ended).toMatchObject({
@@ -119,6 +120,47 @@ describe("a bulk query", () => {
     });
     const partial = await download(place, ended.partialDataUrl!);
     expect(partial.trimEnd().split("\n").length).toBe(1000);
+  });
+
+  it.each([
+    ["cancelBulk", "CANCELED"],
+    ["expireBulk", "EXPIRED"],
+  ] as const)("ends half-way with %s, and what was done stays done", async (kind, status) => {
+    const place = bulkPlace({ customers: crowd(16) });
+    place.store.faults.plan({ [kind]: { count: 1 } });
+    const lines = [...place.shop.customers.keys()].map((id) => ({
+      id: `gid://shopify/Customer/${id}`,
+      tags: ["half"],
+    }));
+    const { bulkOperation } = await startMutation(place, addTags, await upload(place, lines));
+    const ended = await awaitEnd(place, bulkOperation!.id);
+    expect(ended).toMatchObject({ status, url: null, partialDataUrl: null, objectCount: "9" });
+    const tagged = [...place.shop.customers.values()].filter(({ tags }) => tags.includes("half"));
+    expect(tagged.length).toBe(9);
+    expect(place.store.faults.kinds[kind].fired).toBe(1);
+  });
+
+  it("has its result broken off in the middle when that fault is asked for", async () => {
+    const place = bulkPlace({ customers: crowd(100) });
+    const { finished, text } = await runQuery(place, "{ customers { edges { node { id } } } }");
+    place.store.faults.plan({ cutDownload: { count: 1 } });
+    const response = await bulkFiles(place.store, new Request(finished.url!));
+    const reader = response!.body!.getReader();
+    let bytes = 0;
+    const readAll = async () => {
+      for (let read = await reader.read(); !read.done; read = await reader.read())
+        bytes += (read.value as Uint8Array).length;
+    };
+    await expect(readAll()).rejects.toThrow("A fault was asked for");
+    expect(bytes).toBeLessThan(text.length);
+    expect(await download(place, finished.url!)).toBe(text);
+  });
+
+  it("finds no place to upload to when that fault is asked for", async () => {
+    const place = bulkPlace({ customers: crowd(1) });
+    place.store.faults.plan({ failUpload: { count: 1 } });
+    await expect(upload(place, [{}])).rejects.toThrow("The upload was answered 503");
+    await expect(upload(place, [{}])).resolves.toMatch(/jsonl$/);
   });
 
   it("keeps to the stated rate", async () => {

@@ -39,9 +39,18 @@ export async function bulkFiles(store: Store, request: Request): Promise<Respons
   if (given === null || given !== signed.searchParams.get("Signature")) return denied();
   const path = resultPath(store, shop, operation);
   const { size } = await stat(path);
-  return new Response(Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>, {
+  const file = store.faults.takes("cutDownload")
+    ? Readable.from(brokenOff(path, size))
+    : createReadStream(path);
+  return new Response(Readable.toWeb(file) as ReadableStream<Uint8Array>, {
     headers: { "content-type": "application/jsonl", "content-length": String(size) },
   });
+}
+
+async function* brokenOff(path: string, size: number): AsyncGenerator<Buffer> {
+  const half = createReadStream(path, { end: Math.floor(size / 2) });
+  for await (const chunk of half) yield chunk as Buffer;
+  throw new Error("A fault was asked for");
 }
 
 function denied(): Response {

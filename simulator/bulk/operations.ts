@@ -1,6 +1,5 @@
 import { makeDataDirectory, resultPath, resultUrl } from "#simulator/bulk/files.ts";
 import { pace, ResultFile } from "#simulator/bulk/result-file.ts";
-import { take } from "#simulator/faults.ts";
 import { gid, type SimBulkOperation, type SimShop, type Store } from "#simulator/state.ts";
 
 type Place = { store: Store; shop: SimShop };
@@ -45,6 +44,8 @@ export class BulkFailure extends Error {
 }
 
 class Canceled extends Error {}
+
+class OutOfTime extends Error {}
 
 /**
  * Makes the operation CREATED and runs `job` in the background: RUNNING after the latency, then
@@ -99,8 +100,8 @@ async function run(
 }
 
 function progressOf(store: Store, operation: SimBulkOperation, file: ResultFile): Progress {
-  const { clock, faults, settings } = store;
-  const fails = take(faults.failBulk);
+  const { clock, settings } = store;
+  let isHalfDone = false;
   const perSecond =
     operation.type === "QUERY"
       ? settings.bulkQueryObjectsPerSecond
@@ -115,16 +116,28 @@ function progressOf(store: Store, operation: SimBulkOperation, file: ResultFile)
     },
     checkpoint(shareDone) {
       if (operation.status === "CANCELING") throw new Canceled();
-      if (fails && shareDone >= 0.5) {
-        throw new BulkFailure(faults.failBulk.errorCode, "A fault was asked for");
-      }
+      if (isHalfDone || shareDone < 0.5) return;
+      isHalfDone = true;
+      failIfAsked(store);
     },
   };
+}
+
+function failIfAsked({ faults }: Store): void {
+  if (faults.takes("failBulk")) {
+    throw new BulkFailure(faults.kinds.failBulk.errorCode, "A fault was asked for");
+  }
+  if (faults.takes("cancelBulk")) throw new Canceled();
+  if (faults.takes("expireBulk")) throw new OutOfTime();
 }
 
 function endBadly({ store, shop }: Place, operation: SimBulkOperation, error: unknown): void {
   if (error instanceof Canceled) {
     operation.status = "CANCELED";
+    return;
+  }
+  if (error instanceof OutOfTime) {
+    operation.status = "EXPIRED";
     return;
   }
   operation.status = "FAILED";

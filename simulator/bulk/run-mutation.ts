@@ -8,8 +8,10 @@ import type { DocumentRunner, Prepared, RequestContext } from "#simulator/graphq
 import { variableErrors } from "#simulator/graphql/variables.ts";
 import type { SimBulkOperation } from "#simulator/state.ts";
 
-/** Lines executed before the result is written and the pace is looked at. */
+/** Lines executed before the result is written and the pace is looked at: at most so many, */
 const batchSize = 50;
+/** and in so many pieces at least, so that a short file too has a middle. */
+const fewestPieces = 8;
 
 type BulkMutation = {
   mutation: string;
@@ -39,9 +41,11 @@ async function runBulkMutation(job: BulkMutation, run: Run): Promise<void> {
   let batch: string[] = [];
   let lineNumber = 0;
   let bytes = 0;
+  let written = 0;
   const flush = async () => {
     await run.progress.write(batch, { objects: batch.length, roots: batch.length });
     batch = [];
+    written = bytes;
     run.progress.checkpoint(bytes / job.upload.bytes);
   };
   for await (const line of input) {
@@ -49,7 +53,8 @@ async function runBulkMutation(job: BulkMutation, run: Run): Promise<void> {
     if (line.trim() === "") continue;
     batch.push(jsonLine({ ...(await runLine(job, run, line)), __lineNumber: lineNumber }));
     lineNumber += 1;
-    if (batch.length >= batchSize) await flush();
+    const isPiece = bytes - written >= job.upload.bytes / fewestPieces;
+    if (isPiece || batch.length >= batchSize) await flush();
   }
   await flush();
 }

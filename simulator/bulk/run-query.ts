@@ -10,7 +10,7 @@ import type {
 import type { SimBulkOperation } from "#simulator/state.ts";
 
 /** Root objects executed at a time: what keeps other requests from waiting. */
-const windowSize = 500;
+const windowSize = 250;
 
 type BulkQuery = {
   query: string;

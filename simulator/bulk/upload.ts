@@ -12,6 +12,7 @@ type Received = { fields: Map<string, string>; bytes: number; path: string };
 
 /** The bucket behind `stagedUploadsCreate`: a multipart POST with every parameter before the file, or a PUT. */
 export async function uploadAnswer(store: Store, request: Request): Promise<Response> {
+  if (store.faults.takes("failUpload")) return refusal(503, "SlowDown");
   if (request.method === "PUT") return putUpload(store, request);
   if (request.method !== "POST") return refusal(405, "MethodNotAllowed");
   const received = await receive(store, request);

@@ -174,6 +174,30 @@ describe("the control plane", () => {
     expect(JSON.stringify(body)).not.toContain("@example.com");
   });
 
+  it("opens an account, which can be deleted again", async () => {
+    const { shop, events, send } = open();
+    const person = { firstName: "Elif", lastName: "Mossford", email: "elif@example.com" };
+    const { body } = await send("POST", "customers", { shop: "sample", ...person });
+    expect(shop.customers.get(String(body.id))).toMatchObject({ ...person, tags: [] });
+    expect(topics(events)).toEqual(["customers/create"]);
+    expect(
+      (await send("POST", `customers/${String(body.id)}/delete`, { shop: "sample" })).status,
+    ).toBe(200);
+  });
+
+  it("copies a shop, which then goes its own way", async () => {
+    const { store, shop, send } = open();
+    const { body } = await send("POST", "shops/sample/copy", { as: "twin" });
+    expect(body).toEqual({ domain: "twin.myshopify.com" });
+    const twin = store.shops.get("twin.myshopify.com")!;
+    expect(twin.customers).toEqual(shop.customers);
+    expect(twin.orders).toEqual(shop.orders);
+    expect(twin.installed).toBe(false);
+    await send("POST", "orders/1/cancel", { shop: "sample" });
+    expect(twin.orders.get("1")).toMatchObject({ cancelledAt: null, currentTotalMinor: 2000 });
+    expect((await send("POST", "shops/sample/copy", { as: "twin" })).status).toBe(422);
+  });
+
   it("opens the shops anew", async () => {
     const { send, resets } = open();
     await send("POST", "reset");

@@ -1,11 +1,13 @@
 import type { z } from "zod";
 import { dayMs } from "#simulator/clock.ts";
 import { bodies } from "#simulator/control/bodies.ts";
+import { faultBody } from "#simulator/control/fault-body.ts";
 import { stateView } from "#simulator/control/state-view.ts";
-import { noFaults } from "#simulator/faults.ts";
 import { json, readJsonObject } from "#simulator/http/answers.ts";
 import { minorDigits } from "#simulator/money.ts";
+import { createCustomer } from "#simulator/customer-changes.ts";
 import { shopActions } from "#simulator/shop-actions.ts";
+import { copyShop } from "#simulator/shop-copy.ts";
 import type { SimShop, Store } from "#simulator/state.ts";
 import { appScopesUpdated, appUninstalled, shopUpdated } from "#simulator/webhooks/app-events.ts";
 
@@ -105,6 +107,19 @@ const orderRoutes: Route[] = [
   }),
 ];
 
+const shopRoutes: Route[] = [
+  post(/^customers$/, async ({ options, request }) => {
+    const { shop: name, ...person } = await read(request, bodies.newCustomer);
+    const { id } = createCustomer({ store: options.store, shop: findShop(options, name) }, person);
+    return { id };
+  }),
+  post(/^shops\/([\w-]+)\/copy$/, async ({ options, request, id }) => {
+    const { as } = await read(request, bodies.copy);
+    const { domain } = copyShop(options.store, findShop(options, id), as);
+    return { domain };
+  }),
+];
+
 const appRoutes: Route[] = [
   post(/^scopes$/, async ({ options, request }) => {
     const { scopes } = await read(request, bodies.scopes);
@@ -142,14 +157,22 @@ const simulationRoutes: Route[] = [
     return { now: options.store.clock.isoNow() };
   }),
   post(/^faults$/, async ({ options, request }) => {
-    const { webhooks, ...rest } = await read(request, bodies.faults);
-    Object.assign(options.store.faults, rest);
-    Object.assign(options.store.faults.webhooks, webhooks);
-    return options.store.faults;
+    const { seed, ...plan } = await read(request, faultBody);
+    options.store.faults.plan(plan, seed);
+    return options.store.faults.kinds;
   }),
+  post(/^faults\/end$/, ({ options }) => {
+    options.store.faults.end();
+    return Promise.resolve(options.store.faults.kinds);
+  }),
+  {
+    method: "GET",
+    path: /^faults$/,
+    run: ({ options }) => Promise.resolve(options.store.faults.kinds),
+  },
   post(/^reset$/, async ({ options }) => {
     await options.reset();
-    Object.assign(options.store.faults, noFaults());
+    options.store.faults.forget();
     return stateView(options.store, undefined);
   }),
   {
@@ -162,4 +185,4 @@ const simulationRoutes: Route[] = [
   },
 ];
 
-const routes: readonly Route[] = [...orderRoutes, ...appRoutes, ...simulationRoutes];
+const routes: readonly Route[] = [...orderRoutes, ...shopRoutes, ...appRoutes, ...simulationRoutes];

@@ -6,7 +6,7 @@ export function stateView(store: Store, shop: SimShop | undefined) {
   return {
     now: store.clock.isoNow(),
     app: { handle: store.app.handle, url: store.app.url, scopes: store.app.scopes },
-    faults: store.faults,
+    faults: store.faults.kinds,
     shops: shops.map((one) => ({
       domain: one.domain,
       name: one.name,

@@ -2,10 +2,16 @@ import { simulateStore } from "#engine";
 import { createRandom } from "#simulator/random.ts";
 import type { DraftCustomer, DraftOrder, DraftShop, ShopProfile } from "./demo-shop.ts";
 
+/** Where the branches of such a shop are, in turn: other days and other money. */
+const branches = [
+  { currency: "EUR", timeZone: "Europe/Paris" },
+  { currency: "USD", timeZone: "America/Los_Angeles" },
+  { currency: "JPY", timeZone: "Asia/Tokyo" },
+] as const;
+
 const profile: ShopProfile = {
   name: "Juniperdale Goods",
-  currency: "EUR",
-  timeZone: "Europe/Paris",
+  ...branches[0],
   customerTags: ["wholesale", "press", "ambassador"],
   orderTags: ["gift", "express", "pick-up"],
   sources: ["web", "web", "web", "web", "web", "web", "web", "shopify_draft_order", "pos"],
@@ -15,11 +21,13 @@ const dayMs = 86_400_000;
 const daysOpen = 730;
 const countries = ["FR", "FR", "FR", "FR", "BE", "CH", "DE", "ES", "IT", "NL"] as const;
 
+type Size = { seed: number; customers: number; branch: number };
+
 /**
  * A shop of two years made by the engine's own generator, for load: as many customers as asked, ever more
  * of them coming, nothing refunded. The clock time within a day is drawn from the seed.
  */
-export function draftGenerated(seed: number, customerCount: number): DraftShop {
+export function draftGenerated({ seed, customers: customerCount, branch }: Size): DraftShop {
   const { purchases } = simulateStore({
     seed,
     customers: customerCount,
@@ -41,5 +49,7 @@ export function draftGenerated(seed: number, customerCount: number): DraftShop {
     newest = who;
     customers.push({ key, firstSeenWallMs: wallMs, country: random.pick(countries) });
   });
-  return { profile, customers, orders, notes: [{ label: "Orders", count: orders.length }] };
+  const place = branches[branch % branches.length];
+  const notes = [{ label: "Orders", count: orders.length }];
+  return { profile: { ...profile, ...place }, customers, orders, notes };
 }

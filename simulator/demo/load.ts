@@ -10,10 +10,10 @@ export type DemoShopName = (typeof demoShopNames)[number];
 
 const defaultCustomers = 10_000;
 
-/** `customers` is for `generated` alone; the others are as large as their data. */
+/** `customers` and `branch` are for `generated` alone; the others are as large as their data. */
 export async function loadDemoShop(
   name: DemoShopName,
-  options: DemoOptions & { customers?: number },
+  options: DemoOptions & { customers?: number; branch?: number },
 ): Promise<DemoShop> {
   switch (name) {
     case "giftware":
@@ -24,7 +24,11 @@ export async function loadDemoShop(
       return buildShop(await draftYoung(), options);
     case "generated":
       return buildShop(
-        draftGenerated(options.seed, options.customers ?? defaultCustomers),
+        draftGenerated({
+          seed: options.seed,
+          customers: options.customers ?? defaultCustomers,
+          branch: options.branch ?? 0,
+        }),
         options,
       );
   }

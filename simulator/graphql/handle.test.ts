@@ -119,7 +119,7 @@ describe("the throttle", () => {
 
   it("throttles when the control plane asked for it", async () => {
     const { store, send } = open();
-    store.faults.throttle.count = 1;
+    store.faults.plan({ throttle: { count: 1 } });
     expect((await send("{ shop { name } }")).errors).toMatchObject([{ message: "Throttled" }]);
     expect(await send("{ shop { name } }")).toMatchObject({ data: { shop: { name: "Sample" } } });
   });

@@ -10,7 +10,6 @@ import {
   throttleStatus,
 } from "#simulator/graphql/throttle.ts";
 import { variableErrors } from "#simulator/graphql/variables.ts";
-import { take } from "#simulator/faults.ts";
 
 type GraphqlRequest = {
   query: string;
@@ -52,7 +51,7 @@ export async function handleGraphql(
     extensions: { cost: cost(null) },
   });
   if (requested > maximumRequestCost) return refused(tooDear(requested));
-  const throttled = take(store.faults.throttle);
+  const throttled = store.faults.takes("throttle");
   if (throttled || !reserve(shop, requested, store.clock.monotonicMs())) {
     return refused(topLevelError("Throttled", "THROTTLED", { documentation: rateLimits }));
   }

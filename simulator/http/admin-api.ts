@@ -1,6 +1,5 @@
 import { answerTokenRequest } from "#simulator/auth/access-token.ts";
 import { useToken } from "#simulator/auth/tokens.ts";
-import { take } from "#simulator/faults.ts";
 import { impliedScopes } from "#simulator/graphql/access.ts";
 import type { Executor } from "#simulator/graphql/execute.ts";
 import { handleGraphql } from "#simulator/graphql/handle.ts";
@@ -31,11 +30,16 @@ export async function adminApi(
   if (shop === undefined) return json(404, { errors: "Not Found" });
   const body = await readJsonObject(request);
   if (body === undefined) return json(400, { errors: "Bad Request" });
-  if (isToken) {
+  return faulty(store, { changes: isToken || isMutation(body.query) }, async () => {
+    if (!isToken) return graphql({ store, shop, executor }, request, body);
     const answer = answerTokenRequest({ store, shop }, body);
     return json(answer.status, answer.body);
-  }
-  return (await faulty(store)) ?? graphql({ store, shop, executor }, request, body);
+  });
+}
+
+/** Comments may come before the operation. */
+function isMutation(query: unknown): boolean {
+  return typeof query === "string" && /^\s*(#[^\n]*\n\s*)*mutation\b/.test(query);
 }
 
 async function graphql(
@@ -43,10 +47,11 @@ async function graphql(
   request: Request,
   body: Record<string, unknown>,
 ): Promise<Response> {
-  const token = useToken(
-    { store, shop },
-    request.headers.get("x-shopify-access-token") ?? undefined,
-  );
+  const given = request.headers.get("x-shopify-access-token") ?? undefined;
+  if (given !== undefined && shop.tokens.has(given) && store.faults.takes("expireToken")) {
+    shop.tokens.delete(given);
+  }
+  const token = useToken({ store, shop }, given);
   if (token === undefined) return json(401, { errors: unauthorized });
   const { query, variables, operationName } = body;
   if (typeof query !== "string") {
@@ -67,12 +72,23 @@ async function graphql(
   });
 }
 
-/** A fault the control plane asked for, or null. */
-async function faulty({ faults, clock }: Store): Promise<Response | null> {
-  if (take(faults.hang)) {
-    if (faults.hang.milliseconds === null) return new Promise(() => undefined);
-    await clock.sleep(faults.hang.milliseconds);
+/** Answers as it should be, or as the control plane asked for it to go wrong. */
+async function faulty(
+  { faults, clock }: Store,
+  { changes }: { changes: boolean },
+  answer: () => Promise<Response>,
+): Promise<Response> {
+  if (faults.takes("hang")) return new Promise(() => undefined);
+  const { serverError, lostAnswer, tooManyRequests, lateAnswer } = faults.kinds;
+  if (faults.takes("serverError")) {
+    return json(serverError.status, { errors: "Internal Server Error" });
   }
-  if (!take(faults.serverError)) return null;
-  return json(faults.serverError.status, { errors: "Internal Server Error" });
+  if (faults.takes("tooManyRequests")) {
+    const headers = { "retry-after": tooManyRequests.retryAfterSeconds.toFixed(1) };
+    return json(429, { errors: "Too Many Requests" }, headers);
+  }
+  const right = await answer();
+  if (faults.takes("lateAnswer")) await clock.sleep(lateAnswer.milliseconds);
+  if (!changes || !right.ok || !faults.takes("lostAnswer")) return right;
+  return json(lostAnswer.status, { errors: "Internal Server Error" });
 }

@@ -1,5 +1,4 @@
 import { createHmac } from "node:crypto";
-import { take } from "#simulator/faults.ts";
 import { apiVersion } from "#simulator/graphql/schema.ts";
 import type { ShopEvent, Store } from "#simulator/state.ts";
 import { onlyFields, type Subscription } from "#simulator/webhooks/subscriptions.ts";
@@ -10,6 +9,10 @@ const firstRetryMs = (4 * 3600 * 1000) / (2 ** retries - 1);
 
 const answerWithinMs = 5000;
 const mostAtOnce = 20;
+
+/** So many deliveries held back by a chance are sent in reverse together, or after so long. */
+const enoughHeld = 5;
+const longestHeldMs = 60_000;
 
 /** Sent even to a shop that has taken the app out. */
 const afterUninstall = new Set([
@@ -64,7 +67,7 @@ function makeDelivery(
 class Sender {
   readonly #store: Store;
   readonly #waiting: Delivery[] = [];
-  #held: Delivery[] = [];
+  readonly #held: Delivery[] = [];
   #running = 0;
 
   constructor(store: Store) {
@@ -73,21 +76,32 @@ class Sender {
 
   /** Applies the faults asked for, then sends. */
   offer(delivery: Delivery): void {
-    const { webhooks } = this.#store.faults;
-    if (take(webhooks.drop)) return;
-    if (take(webhooks.delay)) {
-      this.#store.clock.schedule(webhooks.delay.milliseconds, () => this.#send(delivery));
+    const { faults, clock } = this.#store;
+    if (faults.takes("dropWebhook")) return;
+    if (faults.takes("delayWebhook")) {
+      clock.schedule(faults.kinds.delayWebhook.milliseconds, () => this.#send(delivery));
       return;
     }
-    if (take(webhooks.reorder)) {
-      this.#held.push(delivery);
-      if (webhooks.reorder.count > 0) return;
-      for (const late of this.#held.reverse()) this.#send(late);
-      this.#held = [];
+    if (faults.takes("reorderWebhook")) {
+      this.#hold(delivery);
       return;
     }
     this.#send(delivery);
-    if (take(webhooks.duplicate)) this.#send({ ...delivery });
+    if (faults.takes("duplicateWebhook")) this.#send({ ...delivery });
+  }
+
+  /** Until there are as many as were asked for, or enough, or a moment has passed in the shop. */
+  #hold(delivery: Delivery): void {
+    this.#held.push(delivery);
+    const { count, rate } = this.#store.faults.kinds.reorderWebhook;
+    if (count === 0 && (rate === 0 || this.#held.length >= enoughHeld)) this.#release();
+    else if (this.#held.length === 1) {
+      this.#store.clock.schedule(longestHeldMs, () => this.#release());
+    }
+  }
+
+  #release(): void {
+    for (const late of this.#held.splice(0).reverse()) this.#send(late);
   }
 
   #send(delivery: Delivery): void {

@@ -167,16 +167,16 @@ describe("a webhook", () => {
   it("is dropped, doubled, late or out of order when that fault is asked for", async () => {
     const { app, store, order } = await installed(created);
     const ids = () => app.received.map(({ text }) => (JSON.parse(text) as { name: string }).name);
-    const { webhooks } = store.faults;
-    webhooks.drop.count = 1;
+    const { faults } = store;
+    faults.plan({ dropWebhook: { count: 1 } });
     order();
-    webhooks.duplicate.count = 1;
+    faults.plan({ duplicateWebhook: { count: 1 } });
     order();
     await until(() => app.received.length === 2);
     expect(ids()).toEqual(["#1002", "#1002"]);
-    webhooks.delay = { count: 1, milliseconds: 60_000 };
+    faults.plan({ delayWebhook: { count: 1, milliseconds: 60_000 } });
     order();
-    webhooks.reorder.count = 2;
+    faults.plan({ reorderWebhook: { count: 2 } });
     order();
     order();
     await until(() => app.received.length === 4);
@@ -184,5 +184,18 @@ describe("a webhook", () => {
     store.clock.advance(60_000);
     await until(() => app.received.length === 5);
     expect(ids().at(-1)).toBe("#1003");
+  });
+
+  it("is held back by a chance until there are some, or a moment has passed", async () => {
+    const { app, store, order } = await installed(created);
+    store.faults.plan({ reorderWebhook: { rate: 1 } });
+    for (let placed = 0; placed < 5; placed += 1) order();
+    await until(() => app.received.length === 5);
+    order();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(app.received.length).toBe(5);
+    store.clock.advance(60_000);
+    await until(() => app.received.length === 6);
+    expect(store.faults.kinds.reorderWebhook.fired).toBe(6);
   });
 });
