@@ -3,7 +3,14 @@
 // installed yet when it starts, and the Node that runs it may be as old as 20.19.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -56,6 +63,9 @@ function run(command, args, env = process.env) {
 }
 
 function install() {
+  // Linked from another folder, which sees to them itself: npm would empty that one.
+  const linked = lstatSync(path.join(root, "node_modules"), { throwIfNoEntry: false });
+  if (linked?.isSymbolicLink()) return;
   const digest = digestOf(["package.json", "package-lock.json"]);
   once("node_modules", digest, () => {
     say("• Installing dependencies (about a minute and a half the first time) …");
