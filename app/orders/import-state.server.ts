@@ -14,9 +14,20 @@ export type OrderImport = {
     | { state: "intended" }
     /** Shopify is writing the export. */
     | { state: "running"; bulkOperationId: string }
-    /** The export is written; its first `linesLoaded` lines are in `orders`. */
-    | { state: "loading"; bulkOperationId: string; objectCount: number; linesLoaded: number }
+    | LoadingState
   );
+
+/** The export is written; its first `linesLoaded` lines are in `orders`. */
+type LoadingState = {
+  state: "loading";
+  bulkOperationId: string;
+  objectCount: number;
+  linesLoaded: number;
+  /** The shop had no orders before: they are all new, and nothing need be compared. */
+  direct: boolean;
+};
+
+export type LoadingImport = Extract<OrderImport, { state: "loading" }>;
 
 type Row = {
   id: string;
@@ -25,6 +36,7 @@ type Row = {
   bulk_operation_id: string | null;
   object_count: string;
   lines_loaded: string;
+  direct: boolean;
 };
 
 const UNFINISHED = "('intended', 'running', 'loading')";
@@ -60,6 +72,7 @@ function fromRow(shop: ShopDomain, row: Row): OrderImport {
     bulkOperationId,
     objectCount: Number(row.object_count),
     linesLoaded: Number(row.lines_loaded),
+    direct: row.direct,
   };
 }
 
@@ -83,7 +96,10 @@ export async function markRunning(job: OrderImport, bulkOperationId: string): Pr
 
 export async function markLoading(job: OrderImport, objectCount: number): Promise<void> {
   await pool.query(
-    `update order_imports set state = 'loading', object_count = $3 where shop = $1 and id = $2`,
+    `update order_imports
+        set state = 'loading', object_count = $3,
+            direct = not exists (select 1 from orders where shop = $1)
+      where shop = $1 and id = $2`,
     [job.shop, job.id, objectCount],
   );
 }

@@ -16,10 +16,11 @@ import {
   markLoading,
   markRunning,
   openImport,
+  type LoadingImport,
   type OrderImport,
 } from "./import-state.server.ts";
 import { LINES_PER_CHUNK, loadLines, type ImportContext } from "./load-lines.server.ts";
-import { removeUnseen } from "./store.server.ts";
+import { forgetSeen, removeUnseen } from "./seen.server.ts";
 
 /**
  * Brings a shop's whole order history in, or goes on where an earlier attempt stopped: each step
@@ -92,11 +93,16 @@ async function failing<Result>(job: OrderImport, step: () => Promise<Result>): P
   }
 }
 
-async function finish(job: OrderImport, lines: number, { shopRow }: ImportContext): Promise<void> {
+async function finish(
+  job: LoadingImport,
+  lines: number,
+  { shopRow }: ImportContext,
+): Promise<void> {
   const { shop } = job;
   await inTransaction(async (client) => {
     // An export of the last 60 days says nothing about the orders before them.
-    const removed = shopRow.fullHistory ? await removeUnseen(client, shop, job.startedAt) : 0;
+    const removed = shopRow.fullHistory ? await removeUnseen(client, job) : 0;
+    await forgetSeen(client, shop);
     await markDone(client, job);
     await enqueue("scoring.run", { shop }, { client });
     // For the webhooks that came meanwhile.

@@ -1,3 +1,5 @@
+import pg from "pg";
+
 import { inTransaction } from "#app/db.server.ts";
 import { AppError } from "#app/errors.ts";
 import { setProgress } from "#app/jobs/progress.server.ts";
@@ -8,13 +10,19 @@ import { currencyDigits } from "#app/shopify/money.ts";
 import { parseExportedOrder } from "#app/shopify/orders.ts";
 import type { ShopRow } from "#app/shop/install.server.ts";
 
-import { markLoaded, type OrderImport } from "./import-state.server.ts";
+import { markLoaded, type LoadingImport } from "./import-state.server.ts";
 import { normaliseOrder, type ShopUnits, type StoredOrder } from "./normalise.ts";
+import { recordSeen } from "./seen.server.ts";
 import { shopCalendar } from "./shop-day.ts";
-import { storeOrders } from "./store.server.ts";
+import { storeNewOrders, storeOrders } from "./store.server.ts";
 
 /** Lines stored in one transaction: large enough for sets to pay, small enough to lose and repeat. */
-export const LINES_PER_CHUNK = 5_000;
+export const LINES_PER_CHUNK = 10_000;
+
+/** While the database works on some chunks the next is read: both processors are busy. */
+const CHUNKS_AT_ONCE = 2;
+
+const UNIQUE_VIOLATION = "23505";
 
 /** What the steps of an import share. */
 export type ImportContext = {
@@ -23,16 +31,14 @@ export type ImportContext = {
   signal: AbortSignal | undefined;
 };
 
-type Loading = Extract<OrderImport, { state: "loading" }>;
-
 /**
  * Stores the lines of the export that are not stored yet, chunk by chunk; each chunk commits
- * together with the count of lines, so that none is lost or loaded twice.
+ * together with the count of lines and after the chunk before, so that none is lost or loaded twice.
  *
  * @returns the number of lines in the file
  */
 export async function loadLines(
-  job: Loading,
+  job: LoadingImport,
   operation: BulkOperation,
   { shopRow, signal }: ImportContext,
 ): Promise<number> {
@@ -40,20 +46,26 @@ export async function loadLines(
     dayOf: shopCalendar(shopRow.timeZone),
     digits: currencyDigits(shopRow.currency),
   };
+  const storing = new ChunksInOrder(job);
   let line = 0;
   let orders: StoredOrder[] = [];
-  for await (const batch of readJsonLines(operation, signal)) {
-    for (const text of batch) {
-      line += 1;
-      if (line <= job.linesLoaded) continue;
-      orders.push(readOrder(text, line, units));
-      if (orders.length < LINES_PER_CHUNK) continue;
-      await storeChunk(job, orders, line);
-      signal?.throwIfAborted();
-      orders = [];
+  try {
+    for await (const batch of readJsonLines(operation, signal)) {
+      for (const text of batch) {
+        line += 1;
+        if (line <= job.linesLoaded) continue;
+        orders.push(readOrder(text, line, units));
+        if (orders.length < LINES_PER_CHUNK) continue;
+        await storing.add({ orders, line });
+        signal?.throwIfAborted();
+        orders = [];
+      }
     }
+    if (orders.length > 0) await storing.add({ orders, line });
+  } finally {
+    // Whoever tries again must not meet a chunk of before.
+    await storing.settled();
   }
-  if (orders.length > 0) await storeChunk(job, orders, line);
   return line;
 }
 
@@ -69,14 +81,69 @@ function readOrder(text: string, line: number, units: ShopUnits): StoredOrder {
   }
 }
 
-async function storeChunk(job: Loading, orders: StoredOrder[], line: number): Promise<void> {
-  await inTransaction(async (client) => {
-    await storeOrders(client, job.shop, { orders, seenAt: job.startedAt });
-    await markLoaded(client, job, line);
-  });
+type Chunk = {
+  orders: StoredOrder[];
+  /** The last line of it. */
+  line: number;
+};
+
+/** Stores several chunks at once, and commits them one after the other. */
+class ChunksInOrder {
+  readonly #job: LoadingImport;
+  readonly #pending: Promise<void>[] = [];
+
+  constructor(job: LoadingImport) {
+    this.#job = job;
+  }
+
+  /** Returns when there is room for another. @throws what storing an earlier one threw */
+  async add(chunk: Chunk): Promise<void> {
+    const before = this.#pending.at(-1) ?? Promise.resolve();
+    const stored = storeChunk(this.#job, chunk, before);
+    stored.catch(() => undefined);
+    this.#pending.push(stored);
+    if (this.#pending.length >= CHUNKS_AT_ONCE) await this.#pending.shift();
+  }
+
+  /** @throws what storing one threw */
+  async settled(): Promise<void> {
+    const results = await Promise.allSettled(this.#pending);
+    for (const result of results) if (result.status === "rejected") throw result.reason;
+  }
+}
+
+async function storeChunk(job: LoadingImport, chunk: Chunk, before: Promise<void>): Promise<void> {
+  if (!job.direct || !(await storeDirectly(job, chunk, before))) {
+    await inTransaction(async (client) => {
+      await storeOrders(client, job.shop, { orders: chunk.orders, seenAt: job.startedAt });
+      const orderIds = chunk.orders.map(({ orderId }) => orderId);
+      await recordSeen(client, job, { orderIds, line: chunk.line });
+      await before;
+      await markLoaded(client, job, chunk.line);
+    });
+  }
   await setProgress(job.shop, "import", {
     state: "running",
-    done: line,
-    total: Math.max(line, job.objectCount),
+    done: chunk.line,
+    total: Math.max(chunk.line, job.objectCount),
   });
+}
+
+/** @returns false when an order of it is there already after all */
+async function storeDirectly(
+  job: LoadingImport,
+  { orders, line }: Chunk,
+  before: Promise<void>,
+): Promise<boolean> {
+  try {
+    await inTransaction(async (client) => {
+      await storeNewOrders(client, job.shop, orders);
+      await before;
+      await markLoaded(client, job, line);
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === UNIQUE_VIOLATION) return false;
+    throw error;
+  }
 }

@@ -10,6 +10,7 @@ import type { StoredOrder } from "./normalise.ts";
 import { orderColumns, orderRow } from "./order-rows.ts";
 
 const columns = orderColumns.join(", ");
+const list = (table: string) => orderColumns.map((column) => `${table}.${column}`).join(", ");
 const assignments = orderColumns
   .filter((column) => column !== "order_id")
   .map((column) => `${column} = excluded.${column}`)
@@ -17,7 +18,7 @@ const assignments = orderColumns
 
 /**
  * Stores orders as one set, in the caller's transaction. Of an order that comes twice, or is there
- * already, the newer version stays.
+ * already, the newer version stays; one that is there as it comes is not touched.
  *
  * @param seenAt when these orders were known to be in the shop
  */
@@ -29,45 +30,48 @@ export async function storeOrders(
   await client.query(
     `create temp table arriving on commit drop as select ${columns} from orders with no data`,
   );
-  await pipeline(
-    Readable.from(chunksOf(orders)),
-    client.query(copyFrom(`copy arriving (${columns}) from stdin`)),
-  );
+  await copy(client, `arriving (${columns})`, chunksOf(orders, ""));
+  // Without figures the planner may compare a small set by reading all the shop's orders.
+  await client.query("analyze arriving");
   await client.query(
     `insert into orders (shop, ${columns}, seen_at)
-     select distinct on (order_id) $1, ${columns}, $2::timestamptz
-       from arriving order by order_id, updated_at desc
+     select distinct on (arriving.order_id) $1, ${list("arriving")}, $2::timestamptz
+       from arriving
+       left join orders o on o.shop = $1 and o.order_id = arriving.order_id
+      where o.order_id is null
+         or (o.updated_at <= arriving.updated_at
+             and (${list("o")}) is distinct from (${list("arriving")}))
+      order by arriving.order_id, arriving.updated_at desc
      on conflict (shop, order_id) do update set ${assignments}, seen_at = excluded.seen_at
        where orders.updated_at <= excluded.updated_at`,
-    [shop, seenAt],
-  );
-  await client.query(
-    `update orders set seen_at = $2 from arriving
-      where orders.shop = $1 and orders.order_id = arriving.order_id and orders.seen_at < $2`,
     [shop, seenAt],
   );
   await client.query("drop table arriving");
 }
 
+/**
+ * Stores orders none of which is there yet, without comparing, in the caller's transaction.
+ *
+ * @throws pg.DatabaseError unique_violation when one is there, or comes twice
+ */
+export async function storeNewOrders(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  orders: StoredOrder[],
+): Promise<void> {
+  await copy(client, `orders (shop, ${columns})`, chunksOf(orders, `${shop}\t`));
+}
+
+async function copy(client: pg.PoolClient, into: string, rows: Iterable<string>): Promise<void> {
+  await pipeline(Readable.from(rows), client.query(copyFrom(`copy ${into} from stdin`)));
+}
+
 /** Some hundred rows at a time: a stream that hands on single rows is slower by half. */
-function* chunksOf(orders: StoredOrder[], size = 500): Generator<string> {
+function* chunksOf(orders: StoredOrder[], before: string, size = 500): Generator<string> {
   for (let from = 0; from < orders.length; from += size) {
     yield orders
       .slice(from, from + size)
-      .map(orderRow)
+      .map((order) => before + orderRow(order))
       .join("");
   }
-}
-
-/** Removes the orders that were not seen since. @returns how many */
-export async function removeUnseen(
-  client: pg.PoolClient,
-  shop: ShopDomain,
-  since: Date,
-): Promise<number> {
-  const result = await client.query("delete from orders where shop = $1 and seen_at < $2", [
-    shop,
-    since,
-  ]);
-  return result.rowCount ?? 0;
 }

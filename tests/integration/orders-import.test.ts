@@ -200,6 +200,20 @@ describe("an import", () => {
     ]);
   });
 
+  it("writes only what differs from before", async () => {
+    const versions = () => rows("select order_id, xmin::text from orders order by 1");
+    shopify([line({ id: 1 }), line({ id: 2 })]);
+    await runImport(shop);
+    const [untouched, older] = await versions();
+    const newer = line({ id: 2, amount: "7.0", updated: "2026-02-01T00:00:00Z" });
+    shopify([line({ id: 1 }), newer]);
+    await runImport(shop);
+    const [first, second] = await versions();
+    expect(first).toEqual(untouched);
+    expect(second).not.toEqual(older);
+    expect(await rows("select 1 from seen_orders")).toEqual([]);
+  });
+
   it("removes nothing when it sees only the last 60 days", async () => {
     shopify([line({ id: 1 })]);
     await runImport(shop);
@@ -258,6 +272,19 @@ describe("an import that was interrupted", () => {
     shopify(["not read again", ...many.slice(1)]);
     await runImport(shop);
     expect(await rows("select count(*)::int from orders")).toEqual([{ count: many.length }]);
+  });
+
+  it("still knows, after a stop, which orders it saw before it", async () => {
+    shopify([...many, line({ id: 999_999 })]);
+    await runImport(shop);
+    const broken = many.toSpliced(LINES_PER_CHUNK, 1, "not an order");
+    shopify(broken);
+    await expect(runImport(shop)).rejects.toMatchObject({ code: "shopify-unreadable" });
+    await pool.query("update order_imports set state = 'loading' where state = 'failed'");
+    shopify(many);
+    await runImport(shop);
+    expect(await rows("select count(*)::int from orders")).toEqual([{ count: many.length }]);
+    expect(await rows("select 1 from orders where order_id = '999999'")).toEqual([]);
   });
 
   it("begins anew when its export has failed or is gone", async () => {

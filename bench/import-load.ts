@@ -1,0 +1,54 @@
+// An import's own work on a finished export, alone in a process: reading it over HTTP, storing it.
+//   node --import tsx bench/import-load.ts URL OF THE FILE
+// Killed at any time and started again, it goes on where the database says that it is.
+import { setTimeout as sleep } from "node:timers/promises";
+import { inTransaction, pool, prisma } from "#app/db.server.ts";
+import { shopDomain } from "#app/ids.ts";
+import { loadLines } from "#app/orders/load-lines.server.ts";
+import { markDone, markLoading, markRunning, openImport } from "#app/orders/import-state.server.ts";
+import { adminClient } from "#app/shopify/client.server.ts";
+
+const url = process.argv[2] ?? "";
+const shop = shopDomain("million.myshopify.com");
+await prisma.shop.upsert({
+  where: { shop },
+  update: {},
+  create: {
+    shop,
+    shopifyId: "1",
+    name: "Million",
+    currency: "EUR",
+    timeZone: "Europe/Paris",
+    fullHistory: true,
+  },
+});
+const started = performance.now();
+let job = await openImport(shop);
+const resumedAt = job.state === "loading" ? job.linesLoaded : 0;
+if (job.state === "intended") await markRunning(job, "gid://shopify/BulkOperation/1");
+job = await openImport(shop);
+if (job.state === "running") await markLoading(job, 0);
+job = await openImport(shop);
+if (job.state !== "loading") throw new Error(`The import is ${job.state}`);
+const operation = {
+  id: job.bulkOperationId,
+  status: "COMPLETED" as const,
+  errorCode: null,
+  objectCount: "0",
+  url,
+  partialDataUrl: null,
+};
+const shopRow = { shop, currency: "EUR", timeZone: "Europe/Paris", fullHistory: true };
+const lines = await loadLines(job, operation, {
+  admin: adminClient(shop),
+  shopRow,
+  signal: undefined,
+});
+const finished = job;
+await inTransaction((client) => markDone(client, finished));
+const seconds = (performance.now() - started) / 1000;
+const megabytes = process.resourceUsage().maxRSS / 1024;
+console.log(JSON.stringify({ lines, resumedAt, seconds, megabytes }));
+await sleep(0);
+await pool.end();
+process.exit(0);

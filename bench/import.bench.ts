@@ -1,0 +1,139 @@
+import { spawn, spawnSync } from "node:child_process";
+import { createReadStream, mkdirSync, rmSync, statSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import type { Bench, Row } from "./main.ts";
+import { writeOrdersFile } from "./orders-file.ts";
+import { freshDatabase } from "../scripts/stack/database.ts";
+
+const root = path.dirname(import.meta.dirname);
+const folder = path.join(root, ".data", "bench-import");
+
+type Loaded = { lines: number; resumedAt: number; seconds: number; megabytes: number };
+
+/** Gives the file as Shopify's storage does: with ranges, so that a broken download goes on. */
+async function serve(file: string): Promise<Server> {
+  const { size } = statSync(file);
+  const server = createServer((request, response) => {
+    const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
+    response.writeHead(from === 0 ? 200 : 206, { "content-length": size - from });
+    createReadStream(file, { start: from, highWaterMark: 1 << 18 }).pipe(response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return server;
+}
+
+function environment(databaseUrl: string): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    NODE_ENV: "production",
+    LOG_LEVEL: "warn",
+    DATABASE_URL: databaseUrl,
+    SHOPIFY_API_KEY: "bench",
+    SHOPIFY_API_SECRET: "bench",
+    SHOPIFY_APP_URL: "http://127.0.0.1:3100",
+  };
+}
+
+/** @param killAtLines ends the process with SIGKILL once so many lines are stored */
+async function load(
+  url: string,
+  databaseUrl: string,
+  killAtLines?: number,
+): Promise<Loaded | null> {
+  const script = path.join(import.meta.dirname, "import-load.ts");
+  const child = spawn(process.execPath, ["--import", "tsx", script, url], {
+    env: environment(databaseUrl),
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let output = "";
+  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  if (killAtLines === undefined) {
+    await ended;
+    return JSON.parse(output) as Loaded;
+  }
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  for (let stored = 0; stored < killAtLines;) {
+    await sleep(50);
+    const { rows } = await client.query<{ lines: string }>(
+      "select coalesce(max(lines_loaded), 0) as lines from order_imports",
+    );
+    stored = Number(rows[0]?.lines);
+  }
+  child.kill("SIGKILL");
+  await Promise.all([ended, client.end()]);
+  return null;
+}
+
+async function counted(databaseUrl: string): Promise<number> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const { rows } = await client.query<{ orders: string }>("select count(*) as orders from orders");
+  await client.end();
+  return Number(rows[0]?.orders);
+}
+
+async function measure(customers: number, { again }: { again: boolean }): Promise<Row[]> {
+  const file = path.join(folder, `orders-${customers}.jsonl`);
+  const orders = writeOrdersFile(file, customers);
+  const name = orders.toLocaleString("en");
+  const parser = path.join(import.meta.dirname, "import-parse.ts");
+  const parsed = spawnSync(process.execPath, ["--import", "tsx", parser, file], {
+    encoding: "utf8",
+  });
+  const alone = (JSON.parse(parsed.stdout) as Loaded).seconds;
+  const server = await serve(file);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/orders.jsonl`;
+  const database = await freshDatabase("encore_bench_import");
+  const row = (what: string, { seconds, megabytes }: Loaded, goal: string): Row => ({
+    what: `${what}: ${name} lines (${(statSync(file).size / 1e6).toFixed(0)} MB)`,
+    measured:
+      `${seconds.toFixed(1)} s = ${Math.round(orders / seconds).toLocaleString("en")} lines/s, ` +
+      `${((alone / seconds) * 100).toFixed(0)} % of the rate of parsing alone (${alone.toFixed(1)} s), ` +
+      `${megabytes.toFixed(0)} MB at most`,
+    goal,
+  });
+  const checked = async (loaded: Loaded | null): Promise<Loaded> => {
+    const stored = await counted(database.url);
+    if (loaded?.lines !== orders || stored !== orders)
+      throw new Error(`${stored} orders are stored of ${orders}`);
+    return loaded;
+  };
+  try {
+    const rows = [row("first import", await checked(await load(url, database.url)), "≥ 33 %")];
+    if (!again) return rows;
+    rows.push(row("import again", await checked(await load(url, database.url)), "≥ 20 %"));
+    await load(url, database.url, Math.floor(orders / 2));
+    const resumed = await checked(await load(url, database.url));
+    const from = resumed.resumedAt.toLocaleString("en");
+    rows.push(row(`killed and gone on from line ${from}`, resumed, "all orders there once"));
+    return rows;
+  } finally {
+    server.close();
+    await database.release();
+    rmSync(file);
+  }
+}
+
+async function run(): Promise<Row[]> {
+  mkdirSync(folder, { recursive: true });
+  try {
+    return [
+      ...(await measure(10_000, { again: false })),
+      ...(await measure(100_000, { again: false })),
+      ...(await measure(200_000, { again: true })),
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export default {
+  title: "storing the whole order history of a shop from the file of a bulk export",
+  run,
+} satisfies Bench;
