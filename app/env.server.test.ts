@@ -5,6 +5,7 @@ const good = {
   SHOPIFY_API_SECRET: "a-real-secret",
   SHOPIFY_APP_URL: "https://encore.example/",
   DATABASE_URL: "postgresql://encore:hunter2@db.example/encore",
+  TOKEN_KEYS: `now:${Buffer.alloc(32, 7).toString("base64")}`,
 };
 
 // The module reads the environment when it is loaded.
@@ -26,6 +27,7 @@ describe("the configuration", () => {
     expect(() => readEnv(bad)).toThrow(/SHOPIFY_API_KEY is not set: the app's client id/);
     expect(() => readEnv(bad)).toThrow(/DATABASE_URL is not set: postgresql:/);
     expect(() => readEnv(bad)).toThrow(/SHOPIFY_APP_URL is "encore.example": expected an http/);
+    expect(() => readEnv(bad)).toThrow(/TOKEN_KEYS is not set: what encrypts access tokens/);
     expect(() => readEnv(bad)).toThrow(/PORT is "many"/);
   });
 
@@ -33,6 +35,11 @@ describe("the configuration", () => {
     const bad = { ...good, DATABASE_URL: "mysql://encore:hunter2@db.example/encore" };
     expect(() => readEnv(bad)).toThrow(/DATABASE_URL is a value \(not shown\)/);
     expect(() => readEnv(bad)).not.toThrow(/hunter2/);
+    const keys = { ...good, TOKEN_KEYS: "now:c2hvcnQ=" };
+    expect(() => readEnv(keys)).toThrow(
+      /TOKEN_KEYS is a value \(not shown\): key 1 \(now\) has 5 bytes instead of 32/,
+    );
+    expect(() => readEnv(keys)).not.toThrow(/c2hvcnQ/);
   });
 
   it("refuses to point an app with a real secret at a simulated Shopify", () => {

@@ -1,9 +1,18 @@
 import { z } from "zod";
 
+import { parseTokenKeys } from "#app/token-keys.ts";
+
 /** A URL without a trailing slash. */
 const origin = z
   .url({ protocol: /^https?$/, error: "expected an http(s) URL" })
   .transform((value) => value.replace(/\/+$/, ""));
+
+const tokenKeys = z.string().transform((text, context) => {
+  const keys = parseTokenKeys(text);
+  if (Array.isArray(keys)) return keys;
+  context.addIssue({ code: "custom", message: keys.wrong });
+  return z.NEVER;
+});
 
 const schema = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
@@ -13,6 +22,7 @@ const schema = z.object({
   SHOPIFY_API_SECRET: z.string().min(1),
   SHOPIFY_APP_URL: origin,
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "expected postgresql://…" }),
+  TOKEN_KEYS: tokenKeys,
   SIMULATED_SHOPIFY_URL: origin.optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
 });
@@ -20,7 +30,7 @@ const schema = z.object({
 export type Env = z.infer<typeof schema>;
 
 /** Values of these are never printed: they are secrets or contain one. */
-const secrets = new Set(["SHOPIFY_API_SECRET", "DATABASE_URL"]);
+const secrets = new Set(["SHOPIFY_API_SECRET", "DATABASE_URL", "TOKEN_KEYS"]);
 
 const SIMULATED_SECRET = "simulated-";
 
@@ -67,6 +77,9 @@ const purpose: Record<string, string> = {
   SHOPIFY_API_SECRET: "the app's client secret, from its settings in Shopify's Dev Dashboard",
   SHOPIFY_APP_URL: "the https URL under which Shopify reaches this app",
   DATABASE_URL: "postgresql://user:password@host:5432/database of a PostgreSQL 14 or newer",
+  TOKEN_KEYS:
+    "what encrypts access tokens in the database, as id:key with a key of 32 bytes in base64 " +
+    "(openssl rand -base64 32); several, the current one first, with commas between",
 };
 
 export const env: Env = readEnv(process.env);

@@ -1,12 +1,12 @@
 import "@shopify/shopify-app-remix/adapters/node";
 
 import { ApiVersion, AppDistribution, shopifyApp } from "@shopify/shopify-app-remix/server";
-import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prisma";
 
 import { prisma } from "#app/db.server.ts";
 import { env } from "#app/env.server.ts";
 // After the library, whose adapter sets a fetch that knows nothing of a simulated Shopify.
 import { libraryLogger } from "#app/shopify/api.server.ts";
+import { SealedSessionStorage } from "#app/shopify/session-storage.server.ts";
 
 // The scopes stand in shopify.app.toml alone: Shopify grants them before the app is first opened.
 const shopify = shopifyApp({
@@ -15,7 +15,7 @@ const shopify = shopifyApp({
   apiVersion: ApiVersion.October26,
   appUrl: env.SHOPIFY_APP_URL,
   authPathPrefix: "/auth",
-  sessionStorage: new PrismaSessionStorage(prisma),
+  sessionStorage: new SealedSessionStorage(prisma),
   distribution: AppDistribution.AppStore,
   logger: libraryLogger,
   future: { unstable_newEmbeddedAuthStrategy: true, expiringOfflineAccessTokens: true },

@@ -8,6 +8,7 @@ import { env } from "#app/env.server.ts";
 import { log } from "#app/log.server.ts";
 import { askForUnread } from "#app/orders/unread.server.ts";
 import { askForDueScoring } from "#app/scoring/due.server.ts";
+import { resealTokens } from "#app/shopify/reseal.server.ts";
 
 import { putBackAbandoned } from "./put-back.server.ts";
 import { startQueue, stopQueue, taskNames, type TaskData } from "./queue.server.ts";
@@ -29,6 +30,7 @@ await askTheTime();
 void followTheTime();
 const boss = await startQueue({ supervise: true });
 await putBackAbandoned(boss);
+await sealWhatIsNot();
 for (const name of taskNames) {
   await boss.work(
     name,
@@ -55,6 +57,15 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.once(signal, () => {
     void stop();
   });
+}
+
+/** Tokens of before they were sealed, or of before the key was changed. */
+async function sealWhatIsNot(): Promise<void> {
+  const result = await resealTokens();
+  if (result.kind === "keys-missing") {
+    const { keyIds, sessions } = result;
+    log.error({ keyIds, sessions }, "sessions need keys that TOKEN_KEYS does not give");
+  } else if (result.resealed > 0) log.info(result, "sealed tokens anew");
 }
 
 /** Until the worker stops; what fails once is tried again the next time. */

@@ -6,16 +6,21 @@ import { AppError } from "#app/errors.ts";
 import type { ShopDomain } from "#app/ids.ts";
 
 import { api } from "./api.server.ts";
+import { readToken, saveToken, type StoredToken } from "./stored-token.server.ts";
 
 /** A token with less life than this is renewed before it is used. */
 const RENEW_WITHIN_MS = 5 * 60_000;
 
-type StoredToken = {
-  accessToken: string;
-  refreshToken: string | null;
-  /** Milliseconds since 1970; null for a token that does not expire. */
-  expiresAt: number | null;
-};
+/** Refusals (RFC 6749, 5.2) that say nothing about the refresh token. */
+const OUR_MISTAKES = new Set<unknown>([
+  "invalid_client",
+  "invalid_request",
+  "unauthorized_client",
+  "unsupported_grant_type",
+]);
+
+/** Renewals that this process waits for: one connection for all callers of a shop. */
+const renewals = new Map<ShopDomain, Promise<string>>();
 
 /**
  * The shop's offline token, renewed when it is about to expire.
@@ -24,13 +29,24 @@ type StoredToken = {
  * @throws AppError shopify-unauthorized when there is none and none can be had without the merchant
  */
 export async function accessToken(shop: ShopDomain, rejected?: string): Promise<string> {
-  const stored = await read(pool, shop);
+  const stored = await readToken(pool, shop);
   if (stored === undefined) throw unauthorized(shop, "there is no session for it");
   if (isFresh(stored, rejected)) return stored.accessToken;
-  // A refresh token is good for one use, so that two processes must not both spend it.
+  const others = renewals.get(shop);
+  if (others !== undefined) {
+    const renewed = await others;
+    if (renewed !== rejected) return renewed;
+  }
+  const renewal = renewOnce(shop, rejected).finally(() => renewals.delete(shop));
+  renewals.set(shop, renewal);
+  return renewal;
+}
+
+/** A refresh token is good for one use, so that two processes must not both spend it. */
+function renewOnce(shop: ShopDomain, rejected: string | undefined): Promise<string> {
   return inTransaction(async (client) => {
     await client.query("select pg_advisory_xact_lock(hashtextextended('token:' || $1, 0))", [shop]);
-    const current = await read(client, shop);
+    const current = await readToken(client, shop);
     if (current === undefined) throw unauthorized(shop, "there is no session for it");
     return isFresh(current, rejected) ? current.accessToken : renew(client, shop, current);
   });
@@ -41,66 +57,58 @@ function isFresh(token: StoredToken, rejected: string | undefined): boolean {
   return token.expiresAt === null || token.expiresAt - Date.now() > RENEW_WITHIN_MS;
 }
 
-async function read(
-  connection: pg.Pool | pg.PoolClient,
-  shop: ShopDomain,
-): Promise<StoredToken | undefined> {
-  // The library keeps UTC in columns without a time zone.
-  const result = await connection.query<StoredToken>(
-    `select access_token as "accessToken", refresh_token as "refreshToken",
-            (extract(epoch from expires at time zone 'UTC') * 1000)::float8 as "expiresAt"
-       from sessions where id = $1`,
-    [api.session.getOfflineId(shop)],
-  );
-  return result.rows[0];
-}
-
+/**
+ * When we die between Shopify's answer and the commit, the stored refresh token is still good: Shopify
+ * keeps it until the pair it brought is first used, and that pair is handed out after the commit only.
+ */
 async function renew(
   client: pg.PoolClient,
   shop: ShopDomain,
-  current: StoredToken,
+  { refreshToken }: StoredToken,
 ): Promise<string> {
-  if (current.refreshToken === null) throw unauthorized(shop, "its token cannot be renewed");
-  try {
-    const { session } = await api.auth.refreshToken({ shop, refreshToken: current.refreshToken });
-    if (session.accessToken === undefined) throw unauthorized(shop, "the reply had no token");
-    await client.query(
-      `update sessions set access_token = $2, refresh_token = $3, scope = $4,
-              expires = $5::timestamptz at time zone 'UTC',
-              refresh_token_expires = $6::timestamptz at time zone 'UTC'
-        where id = $1`,
-      [
-        api.session.getOfflineId(shop),
-        session.accessToken,
-        session.refreshToken ?? null,
-        session.scope ?? null,
-        session.expires ?? null,
-        session.refreshTokenExpires ?? null,
-      ],
-    );
-    return session.accessToken;
-  } catch (error) {
+  if (refreshToken === null) throw unauthorized(shop, "its token cannot be renewed");
+  const { session } = await api.auth.refreshToken({ shop, refreshToken }).catch((error) => {
     throw renewalError(shop, error);
-  }
+  });
+  const { accessToken } = session;
+  if (accessToken === undefined) throw unauthorized(shop, "the reply had no token");
+  await saveToken(client, shop, Object.assign(session, { accessToken }));
+  return accessToken;
 }
 
-function renewalError(shop: ShopDomain, cause: unknown): unknown {
-  if (cause instanceof AppError) return cause;
-  const status = cause instanceof HttpResponseError ? cause.response.code : undefined;
-  if (status !== undefined && status >= 400 && status < 500 && status !== 429) {
-    return unauthorized(shop, `Shopify answered ${status} to the renewal of its token`, cause);
+/**
+ * Only Shopify's word that the refresh token itself is no longer good ends the access. Anything else
+ * may pass: that our own secret is wrong is the operator's mistake, and must not cost every shop its
+ * session.
+ */
+function renewalError(shop: ShopDomain, cause: unknown): AppError {
+  const response = cause instanceof HttpResponseError ? cause.response : undefined;
+  const status = response?.code;
+  if (status === 400 && !OUR_MISTAKES.has(response?.body?.error)) {
+    return unauthorized(shop, "Shopify answered 400 to the renewal of its token", cause);
   }
-  return new AppError("shopify-unreachable", `The token of ${shop} could not be renewed`, {
-    retryable: true,
-    cause,
-  });
+  if (status === 402 || status === 404 || status === 423) {
+    const message = `The token of ${shop} could not be renewed: Shopify answered ${status}`;
+    return new AppError("shopify-shop-unavailable", message, { retryable: false, cause });
+  }
+  const found = status === undefined ? "no answer" : `Shopify answered ${status}`;
+  return new AppError(
+    "shopify-unreachable",
+    `The token of ${shop} could not be renewed: ${found}`,
+    {
+      retryable: true,
+      cause,
+    },
+  );
 }
 
 /** Forgets a session that Shopify no longer accepts; opening the app makes a new one. */
 export async function forgetToken(shop: ShopDomain, rejected: string): Promise<void> {
+  const stored = await readToken(pool, shop);
+  if (stored?.accessToken !== rejected) return;
   await pool.query("delete from sessions where id = $1 and access_token = $2", [
     api.session.getOfflineId(shop),
-    rejected,
+    stored.sealed,
   ]);
 }
 

@@ -77,6 +77,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       SHOPIFY_API_SECRET: apiSecret,
       SHOPIFY_APP_URL: appUrl,
       DATABASE_URL: databaseUrl,
+      TOKEN_KEYS: `demo:${randomBytes(32).toString("base64")}`,
       SIMULATED_SHOPIFY_URL: simulatorUrl,
     };
     const simulator = start("simulator", simulatorArguments(options, simulatorPort), {

@@ -4,6 +4,7 @@ import { closeDatabase, pool } from "#app/db.server.ts";
 import { shopDomain, type ShopDomain } from "#app/ids.ts";
 import { adminClient } from "#app/shopify/client.server.ts";
 import { createSegment, readSegment } from "#app/shopify/segments.server.ts";
+import { readToken } from "#app/shopify/stored-token.server.ts";
 import { addTags } from "#app/shopify/tags.server.ts";
 
 import { FakeShopify, giveSession, type FakeReply } from "./fake-shopify.ts";
@@ -145,12 +146,9 @@ describe("the token", () => {
     await Promise.all(Array.from({ length: 5 }, () => addTags(adminClient(shop), tags)));
     expect(renewals).toBe(1);
     expect(fake.calls.map((call) => call.token)).toEqual(Array(5).fill("token-2"));
-    const kept = await pool.query(
-      `select refresh_token, expires at time zone 'UTC' > now() + interval '55 minutes' as fresh
-         from sessions where shop = $1`,
-      [shop],
-    );
-    expect(kept.rows).toEqual([{ refresh_token: "refresh-2", fresh: true }]);
+    const kept = await readToken(pool, shop);
+    expect(kept).toMatchObject({ accessToken: "token-2", refreshToken: "refresh-2" });
+    expect(kept?.expiresAt).toBeGreaterThan(Date.now() + 55 * 60_000);
   });
 
   it("is renewed when Shopify refuses it, and the call goes through", async () => {

@@ -26,6 +26,7 @@ Object.assign(process.env, {
   SHOPIFY_API_KEY: "simulated-key",
   SHOPIFY_API_SECRET: "simulated-secret",
   SHOPIFY_APP_URL: "http://127.0.0.1:3100",
+  TOKEN_KEYS: `test:${Buffer.alloc(32, 7).toString("base64")}`,
   // Nothing listens here until a test that talks to Shopify starts what answers.
   SIMULATED_SHOPIFY_URL: `http://127.0.0.1:${await freePort()}`,
 });
