@@ -14,10 +14,16 @@ const tokenKeys = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const port = z.coerce.number().int().min(0).max(65535);
+
 const schema = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
-  PORT: z.coerce.number().int().min(0).max(65535).default(3100),
+  PORT: port.default(3100),
   HOST: z.string().min(1).default("127.0.0.1"),
+  /** The web process's port for metrics, not to be made public; without it there is none. */
+  METRICS_PORT: port.optional(),
+  /** The worker's port for health, readiness and metrics; without it there is none. */
+  WORKER_PORT: port.optional(),
   SHOPIFY_API_KEY: z.string().min(1),
   SHOPIFY_API_SECRET: z.string().min(1),
   SHOPIFY_APP_URL: origin,

@@ -1,6 +1,7 @@
 import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 
+import { notParked } from "./parked.server.ts";
 import type { TaskName } from "./queue.server.ts";
 
 /** What is kept of a webhook: ids and times, never its body. */
@@ -25,7 +26,7 @@ export async function storeInInbox(entry: InboxEntry): Promise<void> {
 
 /**
  * Stores a webhook once and asks for the task that reads it, in one statement: both are there when
- * Shopify has its answer, or none. The job is the one that pg-boss would make of an `enqueue`, from
+ * Shopify has its answer, or none; where that task is parked, it is asked for when its time has come. The job is the one that pg-boss would make of an `enqueue`, from
  * the options its queue was made with.
  *
  * @param entry.updatedAt ISO time of the version that the webhook tells of; null when unknown
@@ -49,6 +50,7 @@ export async function askThroughInbox(
             now() + make_interval(secs => q.retention_seconds),
             q.retry_limit, q.retry_delay, q.retry_backoff, q.retry_delay_max
        from arrived a join pgboss.queue q on q.name = $7
+      where ${notParked(task, "a.shop")}
      on conflict do nothing`,
     [shop, webhookId, topic, resourceId, triggeredAt, updatedAt, task],
   );

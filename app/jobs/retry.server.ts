@@ -1,6 +1,7 @@
 import { inTransaction } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 
+import { parkedJobs, unpark, type ParkedJob } from "./parked.server.ts";
 import type { ProgressTask } from "./progress.server.ts";
 import { enqueue, type TaskName } from "./queue.server.ts";
 
@@ -26,6 +27,37 @@ export async function retryTask(shop: ShopDomain, task: ProgressTask): Promise<v
         WHERE shop = $1 AND task = $2 AND state = 'failed'`,
       [shop, task],
     );
-    if (rowCount !== 0) await enqueue(tasks[task], { shop }, { client });
+    if (rowCount === 0) return;
+    await unpark(client, { shop, task: tasks[task] });
+    await enqueue(tasks[task], { shop }, { client });
   });
+}
+
+/**
+ * Whoever runs the app asks for parked jobs to be tried again. Each is asked for once, however often
+ * this is done: a job that waits is no longer parked, and every task may be run at any time.
+ *
+ * @returns those that were asked for
+ */
+export async function retryParked(only: {
+  shop?: ShopDomain | undefined;
+  task?: TaskName | undefined;
+}): Promise<ParkedJob[]> {
+  const asked: ParkedJob[] = [];
+  for (const job of await parkedJobs(only)) {
+    const { shop, task } = job;
+    const shown = Object.entries(tasks).find(([, name]) => name === task)?.[0];
+    const found = await inTransaction(async (client) => {
+      if (!(await unpark(client, { shop, task }))) return false;
+      await client.query(
+        `update progress set state = 'waiting', error_code = null, updated_at = now()
+          where shop = $1 and task = $2 and state = 'failed'`,
+        [shop, shown ?? null],
+      );
+      await enqueue(task, { shop }, { client });
+      return true;
+    });
+    if (found) asked.push(job);
+  }
+  return asked;
 }

@@ -3,8 +3,10 @@ import type { JobWithMetadata, PgBoss } from "pg-boss";
 import { pool } from "#app/db.server.ts";
 import { AppError } from "#app/errors.ts";
 import type { ShopDomain } from "#app/ids.ts";
-import { log } from "#app/log.server.ts";
+import { log, logging } from "#app/log.server.ts";
+import { metrics } from "#app/metrics.server.ts";
 
+import { park, unpark } from "./parked.server.ts";
 import { readProgress, setProgress, type ProgressTask } from "./progress.server.ts";
 import { putBack } from "./put-back.server.ts";
 import type { TaskData, TaskName } from "./queue.server.ts";
@@ -30,11 +32,19 @@ export type TaskJob = {
   stopping: AbortSignal;
 };
 
+type Outcome = "done" | "interrupted" | "again" | "parked";
+
 /**
- * Does one job under the lock of its shop and task. Returning means that the job is done or given
- * up; throwing means that pg-boss tries it again later.
+ * Does one job under the lock of its shop and task; every line logged meanwhile says for which.
+ * Returning means that the job is done or parked; throwing means that pg-boss tries it again later.
  */
-export async function runTask({ boss, name, task, job, stopping }: TaskJob): Promise<void> {
+export function runTask(taskJob: TaskJob): Promise<void> {
+  const { name, job } = taskJob;
+  return logging({ task: name, shop: job.data.shop, job: job.id }, () => runLogged(taskJob));
+}
+
+async function runLogged(taskJob: TaskJob): Promise<void> {
+  const { boss, name, task, job, stopping } = taskJob;
   const { shop } = job.data;
   const attempt = { name, id: job.id, retryCount: job.retryCount };
   const lock = await takeTaskLock({ name, shop }, stopping).catch((error: unknown) => {
@@ -43,20 +53,34 @@ export async function runTask({ boss, name, task, job, stopping }: TaskJob): Pro
   if (lock === undefined) return putBack(boss, attempt);
   const signal = AbortSignal.any([stopping, lock.lost]);
   const startedAt = Date.now();
+  const end = (outcome: Outcome) => {
+    metrics.jobSeconds.observe({ task: name, outcome }, (Date.now() - startedAt) / 1000);
+  };
   try {
     // While we waited for the lock, another worker may have been given this job.
     if (!(await isStillOurs(attempt))) return;
+    metrics.jobWaitSeconds.observe({ task: name }, waitedSeconds(job));
     await task.run(shop, signal);
-    log.info({ task: name, shop, milliseconds: Date.now() - startedAt }, "task done");
+    await unpark(pool, { shop, task: name });
+    end("done");
+    log.info({ milliseconds: Date.now() - startedAt }, "task done");
   } catch (error) {
     if (signal.aborted) {
-      log.info({ task: name, shop }, "task interrupted");
+      end("interrupted");
+      log.info("task interrupted");
       return await putBack(boss, attempt);
     }
-    await handleFailure({ boss, name, task, job, stopping }, error);
+    const again = await handleFailure(taskJob, error);
+    end(again ? "again" : "parked");
+    if (again) throw error;
   } finally {
     await lock.release().catch(() => undefined);
   }
+}
+
+/** From when the job could have begun; one that is tried again waited since its last attempt. */
+function waitedSeconds({ startAfter, startedOn }: JobWithMetadata<TaskData>): number {
+  return Math.max(0, (startedOn.getTime() - startAfter.getTime()) / 1000);
 }
 
 async function isStillOurs(attempt: { id: string; retryCount: number }): Promise<boolean> {
@@ -67,16 +91,15 @@ async function isStillOurs(attempt: { id: string; retryCount: number }): Promise
   return result.rowCount !== 0;
 }
 
-/** @throws the error again when another attempt may help */
-async function handleFailure({ name, task, job }: TaskJob, error: unknown): Promise<void> {
+/** @returns whether another attempt may help; otherwise the job has been parked */
+async function handleFailure({ name, task, job }: TaskJob, error: unknown): Promise<boolean> {
   const { shop } = job.data;
   const code = error instanceof AppError ? error.code : "unknown";
   const retryable = error instanceof AppError ? error.retryable : true;
   const again = retryable && job.retryCount < job.retryLimit;
-  log.error(
-    { task: name, shop, code, attempt: job.retryCount + 1, again, err: error },
-    "task failed",
-  );
+  const attempts = job.retryCount + 1;
+  log.error({ code, attempt: attempts, again, err: error }, "task failed");
+  if (!again) await park({ shop, task: name, errorCode: code, attempts });
   // What Shopify will get over by itself is not shown to the merchant while we are trying.
   if (task.progress !== undefined && (!again || code === "unknown")) {
     const before = (await readProgress(shop)).find((each) => each.task === task.progress);
@@ -87,5 +110,5 @@ async function handleFailure({ name, task, job }: TaskJob, error: unknown): Prom
       errorCode: code,
     });
   }
-  if (again) throw error;
+  return again;
 }

@@ -6,10 +6,12 @@ import { askTheTime, followTheTime } from "#app/clock.server.ts";
 import { closeDatabase } from "#app/db.server.ts";
 import { env } from "#app/env.server.ts";
 import { log } from "#app/log.server.ts";
+import { nowStopping, openOperationsPort } from "#app/operations.server.ts";
 import { askForUnread } from "#app/orders/unread.server.ts";
 import { askForDueScoring } from "#app/scoring/due.server.ts";
 import { resealTokens } from "#app/shopify/reseal.server.ts";
 
+import { readGauges } from "./gauges.server.ts";
 import { putBackAbandoned } from "./put-back.server.ts";
 import { startQueue, stopQueue, taskNames, type TaskData } from "./queue.server.ts";
 import { runTask } from "./run-task.server.ts";
@@ -26,6 +28,7 @@ const JOBS_PER_TASK = 2;
 const stopping = new AbortController();
 const running = new Set<Promise<void>>();
 
+const operations = await openOperationsPort(env.WORKER_PORT, readGauges);
 await askTheTime();
 void followTheTime();
 const boss = await startQueue({ supervise: true });
@@ -83,6 +86,7 @@ async function repeat(everyMs: number, look: () => Promise<unknown>): Promise<vo
 /** Tasks stop at their next checkpoint; what they had not finished, another worker takes up. */
 async function stop(): Promise<void> {
   log.info("worker stopping");
+  nowStopping();
   for (const name of taskNames) await boss.offWork(name, { wait: false });
   stopping.abort(new Error("the worker is stopping"));
   const settled = await Promise.race([
@@ -90,6 +94,7 @@ async function stop(): Promise<void> {
     sleep(STOP_MS, false),
   ]);
   if (settled) {
+    operations?.close();
     await boss.stop({ graceful: false });
     await stopQueue();
     await closeDatabase();

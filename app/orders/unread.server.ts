@@ -2,7 +2,9 @@ import type pg from "pg";
 
 import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
+import { notParked } from "#app/jobs/parked.server.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
+import { metrics } from "#app/metrics.server.ts";
 
 import { orderTopics } from "./notice.ts";
 
@@ -38,10 +40,12 @@ export async function markRead(
   shop: ShopDomain,
   unread: UnreadOrder[],
 ): Promise<void> {
-  await client.query(
-    "update webhook_inbox set handled_at = now() where shop = $1 and webhook_id = any($2)",
+  const { rows } = await client.query<{ seconds: number }>(
+    `update webhook_inbox set handled_at = now() where shop = $1 and webhook_id = any($2)
+     returning extract(epoch from now() - received_at)::float8 as seconds`,
     [shop, unread.flatMap(({ webhookIds }) => webhookIds)],
   );
+  for (const { seconds } of rows) metrics.webhookHandlingSeconds.observe(seconds);
 }
 
 /** A webhook asks for its work itself; one unread for so long has lost its job. */
@@ -53,6 +57,7 @@ export async function askForUnread(): Promise<void> {
     `select distinct w.shop from webhook_inbox w join shops s using (shop)
       where w.handled_at is null and w.topic = any($1) and s.uninstalled_at is null
         and w.received_at < now() - make_interval(secs => $2)
+        and ${notParked("orders.follow", "w.shop")}
         and not exists (
           select 1 from pgboss.job j
            where j.name = 'orders.follow' and j.singleton_key = w.shop

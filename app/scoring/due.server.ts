@@ -1,6 +1,7 @@
 import { now } from "#app/clock.server.ts";
 import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
+import { notParked } from "#app/jobs/parked.server.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
 import { log } from "#app/log.server.ts";
 
@@ -17,7 +18,7 @@ export async function askForDueScoring(): Promise<void> {
        join lateral (
          select as_of from scoring_runs
           where shop = s.shop and not reconstructed order by as_of desc limit 1) r on true
-      where s.uninstalled_at is null and not exists (
+      where s.uninstalled_at is null and ${notParked("scoring.run", "s.shop")} and not exists (
         select 1 from pgboss.job j
          where j.name = 'scoring.run' and j.singleton_key = s.shop
            and j.state in ('created', 'retry', 'active'))`,

@@ -16,6 +16,7 @@ import { shopifyFetch } from "./fetch.server.ts";
 import { isUndone, retryDelay } from "./retry.ts";
 import { CostBucket, type Priority } from "./throttle.ts";
 import { accessToken, forgetToken, unauthorized } from "./token.server.ts";
+import { countReply } from "./usage.server.ts";
 
 type Operation = keyof AdminOperations & string;
 export type Variables<Name extends Operation> = AdminOperations[Name]["variables"];
@@ -78,7 +79,9 @@ async function run<Result>(call: Call): Promise<Result> {
   let renewed = false;
   for (let attempt = 1; ; attempt += 1) {
     call.options.signal?.throwIfAborted();
-    const outcome = readReply(await send(call, token), call);
+    const reply = await send(call, token);
+    const outcome = readReply(reply, call);
+    countReply(call.operation, reply, outcome);
     if (outcome.kind === "data") return outcome.data as Result;
     if (outcome.kind === "error") throw outcome.error;
     if (outcome.kind === "unauthorized") {

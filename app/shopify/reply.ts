@@ -96,6 +96,12 @@ function appError(
   call: Call,
   { found, retryable }: { found: string; retryable: boolean },
 ): AppError {
-  const name = /(?:query|mutation)\s+(\w+)/.exec(call.operation)?.[1] ?? "an operation";
-  return new AppError(code, `${name} for ${call.shop}: ${found}`, { retryable });
+  return new AppError(code, `${operationName(call.operation)} for ${call.shop}: ${found}`, {
+    retryable,
+  });
+}
+
+/** The name that a document gives its operation: ours all have one. */
+export function operationName(document: string): string {
+  return /(?:query|mutation)\s+(\w+)/.exec(document)?.[1] ?? "an operation";
 }

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+
+import { loggedError } from "./log-error.ts";
+
+function databaseError(code: string, message: string): Error {
+  const detail = "Key (shop, email)=(one, jane@example.com) already exists.";
+  return Object.assign(new Error(message), { name: "error", code, detail, where: "COPY, line 3" });
+}
+
+describe("an error in the log", () => {
+  it("keeps the kind, the code, the message and the frames", () => {
+    const logged = loggedError(databaseError("23505", 'violates unique constraint "orders_pkey"'));
+    expect(logged).toMatchObject({
+      type: "error",
+      code: "23505",
+      message: 'violates unique constraint "orders_pkey"',
+    });
+    expect(logged.stack).toMatch(/^\s+at /);
+  });
+
+  it("leaves out what the database says of the row, and the value it could not take", () => {
+    const invalid = 'invalid input syntax for type bigint: "jane@example.com"';
+    expect(JSON.stringify(loggedError(databaseError("22P02", invalid)))).not.toMatch(/jane/);
+    expect(JSON.stringify(loggedError(databaseError("23505", "twice")))).not.toMatch(/jane/);
+  });
+
+  it("leaves out the arguments that Prisma prints before what was wrong with them", () => {
+    const error = new Error('Invalid `find()`:\n{ where: { name: "Jane" } }\n\nUnknown argument.');
+    error.name = "PrismaClientValidationError";
+    expect(loggedError(error).message).toBe("Unknown argument.");
+    expect(JSON.stringify(loggedError(error))).not.toMatch(/Jane/);
+  });
+
+  it("leaves out the query of an address", () => {
+    const error = new Error(
+      "no answer from https://one.example/app?id_token=secret&shop=one today",
+    );
+    expect(loggedError(error).message).toBe("no answer from https://one.example/app?… today");
+  });
+
+  it("follows the causes, and does not print what is no error", () => {
+    const cause = new TypeError("inner", { cause: { email: "jane@example.com" } });
+    const logged = loggedError(new Error("outer", { cause }));
+    expect(logged.cause).toMatchObject({ type: "TypeError", message: "inner" });
+    expect(JSON.stringify(logged)).not.toMatch(/jane/);
+  });
+
+  it("comes to an end where an error is its own cause", () => {
+    const error = new Error("round");
+    error.cause = error;
+    expect(JSON.stringify(loggedError(error)).match(/round/g)).toHaveLength(6);
+  });
+});

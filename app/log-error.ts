@@ -1,0 +1,42 @@
+/** An error as it is logged: where it came from, and nothing of what was being worked on. */
+export type LoggedError = {
+  type: string;
+  message: string;
+  code?: string;
+  /** The frames alone; a stack's first line repeats the message. */
+  stack?: string;
+  cause?: LoggedError;
+};
+
+const DEEPEST_CAUSE = 5;
+
+/**
+ * Libraries put what they were given into their errors: PostgreSQL the row or the line of a COPY,
+ * Prisma the arguments, fetch the address with its query. What is kept here is the kind, the code, the
+ * message without those values, and the frames.
+ */
+export function loggedError(error: unknown, depth = 0): LoggedError {
+  if (!(error instanceof Error))
+    return { type: typeof error, message: "something else was thrown" };
+  const { code } = error as { code?: unknown };
+  const frames = error.stack?.split("\n").filter((line) => /^\s+at /.test(line));
+  return {
+    type: error.name,
+    message: messageOf(error, code),
+    ...(typeof code === "string" ? { code } : {}),
+    ...(frames === undefined || frames.length === 0 ? {} : { stack: frames.join("\n") }),
+    ...(error.cause === undefined || depth >= DEEPEST_CAUSE
+      ? {}
+      : { cause: loggedError(error.cause, depth + 1) }),
+  };
+}
+
+function messageOf(error: Error, code: unknown): string {
+  const text = error.message.replaceAll(/(https?:\/\/[^\s?"']+)\?[^\s"']+/g, "$1?…");
+  // Class 22 is PostgreSQL's "data exception": it quotes the value it could not take.
+  if (typeof code === "string" && /^22[0-9A-Z]{3}$/.test(code)) {
+    return text.replaceAll(/"[^"]*"/g, '"…"');
+  }
+  if (error.name.startsWith("PrismaClient")) return text.trim().split("\n").at(-1) ?? "";
+  return text;
+}

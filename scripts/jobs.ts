@@ -1,0 +1,46 @@
+// For those who run the app: the jobs that were given up.
+//   list                             all of them
+//   retry [--shop X] [--task T]      ask for them again: all, or those named
+import { parseArgs } from "node:util";
+import { closeDatabase } from "#app/db.server.ts";
+import { shopDomain } from "#app/ids.ts";
+import { parkedJobs, type ParkedJob } from "#app/jobs/parked.server.ts";
+import { stopQueue, taskNames } from "#app/jobs/queue.server.ts";
+import { retryParked } from "#app/jobs/retry.server.ts";
+
+const USAGE = `usage: npm run jobs -- list|retry [--shop name.myshopify.com] [--task ${taskNames.join("|")}]`;
+
+function fail(message: string): never {
+  console.error(`${message}\n${USAGE}`);
+  process.exit(2);
+}
+
+function line(job: ParkedJob): string {
+  const { shop, task, errorCode, attempts, timesParked, parkedAt, askAgainAt } = job;
+  return [
+    ...[shop, task, errorCode],
+    `${attempts} attempts, given up ${timesParked} times, last ${parkedAt.toISOString()}`,
+    `asked for again from ${askAgainAt.toISOString()}`,
+  ].join("  ");
+}
+
+function readArguments() {
+  try {
+    const options = { shop: { type: "string" }, task: { type: "string" } } as const;
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    const task = taskNames.find((name) => name === values.task);
+    if (values.task !== undefined && task === undefined) fail(`No task is called ${values.task}`);
+    const shop = values.shop === undefined ? undefined : shopDomain(values.shop);
+    return { what: positionals.join(" "), only: { shop, task } };
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : "These words were not understood");
+  }
+}
+
+const { what, only } = readArguments();
+if (what !== "list" && what !== "retry") fail(`"${what}" is not what this does`);
+const jobs = what === "list" ? await parkedJobs(only) : await retryParked(only);
+for (const job of jobs) console.log(line(job));
+console.log(`${jobs.length} ${what === "list" ? "parked" : "asked for again"}`);
+await stopQueue();
+await closeDatabase();

@@ -1,0 +1,179 @@
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+
+import type { JobWithMetadata, PgBoss } from "pg-boss";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { closeDatabase, pool } from "#app/db.server.ts";
+import { AppError } from "#app/errors.ts";
+import { shopDomain } from "#app/ids.ts";
+import { askThroughInbox } from "#app/jobs/inbox.server.ts";
+import { park, parkedJobs } from "#app/jobs/parked.server.ts";
+import { readProgress } from "#app/jobs/progress.server.ts";
+import { enqueue, startQueue, stopQueue, type TaskData } from "#app/jobs/queue.server.ts";
+import { retryParked, retryTask } from "#app/jobs/retry.server.ts";
+import { runTask, type Task } from "#app/jobs/run-task.server.ts";
+import { askForUnread } from "#app/orders/unread.server.ts";
+import { askForDueScoring } from "#app/scoring/due.server.ts";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const shop = shopDomain("one.myshopify.com");
+const other = shopDomain("two.myshopify.com");
+let boss: PgBoss;
+
+const waiting = async () =>
+  (
+    await pool.query<{ name: string; shop: string }>(
+      "select name, data->>'shop' as shop from pgboss.job where state = 'created' order by 1, 2",
+    )
+  ).rows;
+
+/** Fetches the one job that waits and runs it as a worker would. */
+async function work(run: Task["run"], retryCount = 0): Promise<void> {
+  const [job] = await boss.fetch<TaskData>("scoring.run", { includeMetadata: true });
+  const fetched = { ...job!, retryCount: job!.retryCount } as JobWithMetadata<TaskData>;
+  await pool.query("update pgboss.job set retry_count = $2 where id = $1", [job!.id, retryCount]);
+  const stopping = new AbortController().signal;
+  const task = { progress: "score", run } as const;
+  await runTask({ boss, name: "scoring.run", task, job: { ...fetched, retryCount }, stopping });
+  await boss.complete("scoring.run", job!.id);
+}
+
+const broken = () => Promise.reject(new Error("a bug"));
+const forbidden = () =>
+  Promise.reject(new AppError("shopify-access-denied", "no", { retryable: false }));
+
+beforeAll(async () => {
+  boss = await startQueue({ supervise: false });
+});
+
+beforeEach(async () => {
+  await pool.query("truncate shops, parked_jobs, progress, webhook_inbox, scoring_runs");
+  await pool.query("delete from pgboss.job");
+  await pool.query(
+    `insert into shops (shop, shopify_id, name, currency, time_zone, full_history)
+     select unnest($1::text[]), '1', 'One', 'EUR', 'UTC', true`,
+    [[shop, other]],
+  );
+});
+
+afterAll(async () => {
+  await boss.stop({ graceful: false });
+  await stopQueue();
+  await closeDatabase();
+});
+
+describe("a job that keeps failing", () => {
+  it("is tried again while there are attempts left, and parked after the last", async () => {
+    await enqueue("scoring.run", { shop });
+    await expect(work(broken)).rejects.toThrow("a bug");
+    expect(await parkedJobs()).toEqual([]);
+    await pool.query("delete from pgboss.job");
+    await enqueue("scoring.run", { shop });
+    await work(broken, 12);
+    expect(await parkedJobs()).toMatchObject([
+      { shop, task: "scoring.run", errorCode: "unknown", attempts: 13, timesParked: 1 },
+    ]);
+    expect(await readProgress(shop)).toMatchObject([{ task: "score", state: "failed" }]);
+  });
+
+  it("is parked at once when waiting does not mend it, and for longer each time", async () => {
+    const minutes: number[] = [];
+    for (let time = 0; time < 3; time += 1) {
+      await enqueue("scoring.run", { shop });
+      await work(forbidden);
+      const [job] = await parkedJobs();
+      minutes.push(Math.round((Number(job!.askAgainAt) - Number(job!.parkedAt)) / 60_000));
+    }
+    expect(minutes).toEqual([10, 30, 90]);
+    expect(await parkedJobs()).toMatchObject([{ timesParked: 3 }]);
+  });
+
+  it("is forgotten when it succeeds, and when the shop has left", async () => {
+    await park({ shop, task: "scoring.run", errorCode: "unknown", attempts: 1 });
+    await enqueue("scoring.run", { shop });
+    await work(() => Promise.resolve());
+    expect(await parkedJobs()).toEqual([]);
+    await pool.query("update shops set uninstalled_at = now()");
+    await park({ shop, task: "scoring.run", errorCode: "unknown", attempts: 1 });
+    expect((await pool.query("select * from parked_jobs")).rows).toEqual([]);
+  });
+});
+
+describe("a parked job", () => {
+  const webhook = { topic: "orders/create", triggeredAt: null, resourceId: "1", updatedAt: null };
+
+  it("is not asked for by webhooks or the passing of time until its time has come", async () => {
+    await pool.query(
+      `insert into scoring_runs (shop, id, as_of, reconstructed, outcome, engine_version,
+         horizon_days, gate, basis, input_digest)
+       values ($1, 'r', '2020-01-01', false, 'scored', '1', 90, '[]', '{}', '')`,
+      [shop],
+    );
+    await park({ shop, task: "orders.follow", errorCode: "unknown", attempts: 13 });
+    await park({ shop, task: "scoring.run", errorCode: "unknown", attempts: 13 });
+    await askThroughInbox("orders.follow", { shop, webhookId: "a", ...webhook });
+    await askThroughInbox("orders.follow", { shop: other, webhookId: "b", ...webhook });
+    await pool.query("update webhook_inbox set received_at = now() - interval '1 hour'");
+    await askForUnread();
+    await askForDueScoring();
+    expect(await waiting()).toEqual([{ name: "orders.follow", shop: other }]);
+    await pool.query("update parked_jobs set ask_again_at = now()");
+    await askForUnread();
+    await askForDueScoring();
+    expect(await waiting()).toEqual([
+      { name: "orders.follow", shop },
+      { name: "orders.follow", shop: other },
+      { name: "scoring.run", shop },
+    ]);
+  });
+
+  it("is asked for once when a merchant presses the button", async () => {
+    await enqueue("scoring.run", { shop });
+    await work(forbidden);
+    await retryTask(shop, "score");
+    await retryTask(shop, "score");
+    expect(await waiting()).toEqual([{ name: "scoring.run", shop }]);
+    expect(await parkedJobs()).toEqual([]);
+  });
+
+  it("is asked for once by whoever runs the app, whatever task it is", async () => {
+    await enqueue("scoring.run", { shop });
+    await work(forbidden);
+    await park({ shop, task: "orders.follow", errorCode: "unknown", attempts: 13 });
+    await park({ shop: other, task: "orders.follow", errorCode: "unknown", attempts: 13 });
+    expect(await retryParked({ shop, task: "orders.follow" })).toHaveLength(1);
+    expect(await waiting()).toEqual([{ name: "orders.follow", shop }]);
+    expect(
+      await Promise.all([retryParked({}), retryParked({})]).then((all) => all.flat().length),
+    ).toBe(2);
+    expect(await waiting()).toHaveLength(3);
+    expect(await readProgress(shop)).toMatchObject([{ task: "score", state: "waiting" }]);
+  });
+});
+
+describe("npm run jobs", () => {
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, ["--import", "tsx", "scripts/jobs.ts", ...args], {
+      cwd: root,
+      encoding: "utf8",
+    });
+
+  it("lists what is parked, and asks for those of one shop again", async () => {
+    await park({ shop, task: "orders.follow", errorCode: "shopify-unreachable", attempts: 13 });
+    await park({ shop: other, task: "scoring.run", errorCode: "unknown", attempts: 1 });
+    const listed = run("list");
+    expect(listed.status).toBe(0);
+    expect(listed.stdout).toMatch(/one\.myshopify\.com {2}orders\.follow {2}shopify-unreachable/);
+    expect(listed.stdout).toMatch(/2 parked/);
+    expect(run("retry", "--shop", shop).stdout).toMatch(/1 asked for again/);
+    expect(await waiting()).toEqual([{ name: "orders.follow", shop }]);
+    expect(run("list").stdout).toMatch(/1 parked/);
+  });
+
+  it("says what it takes when it is asked for something else", () => {
+    const { status, stderr } = run("retry", "--task", "make.coffee");
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/No task is called make\.coffee\nusage: npm run jobs/);
+  });
+});

@@ -1,0 +1,118 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { closeDatabase, pool } from "#app/db.server.ts";
+import { shopDomain } from "#app/ids.ts";
+import { readGauges } from "#app/jobs/gauges.server.ts";
+import { park } from "#app/jobs/parked.server.ts";
+import { enqueue, startQueue, stopQueue } from "#app/jobs/queue.server.ts";
+import { nowStopping, openOperationsPort } from "#app/operations.server.ts";
+import { whyNotReady } from "#app/readiness.server.ts";
+
+const shop = shopDomain("one.myshopify.com");
+let url: string;
+let close: () => void;
+
+beforeAll(async () => {
+  const server = await openOperationsPort(0, readGauges);
+  url = `http://127.0.0.1:${String((server!.address() as AddressInfo).port)}`;
+  close = () => server!.close();
+});
+
+afterAll(async () => {
+  close();
+  await stopQueue();
+});
+
+async function metric(name: string): Promise<string[]> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return text.split("\n").filter((line) => line.startsWith(name));
+}
+
+// In this order: a queue that is there does not go away again.
+describe("a process", { shuffle: false }, () => {
+  it("is alive, and not ready, while the queue's tables are not there", async () => {
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    const response = await fetch(`${url}/readyz`);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({ missing: ["queue-missing"] });
+  });
+
+  it("is ready when the queue is there and every migration is applied", async () => {
+    const boss = await startQueue({ supervise: false });
+    await boss.stop({ graceful: false });
+    const response = await fetch(`${url}/readyz`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ missing: [] });
+  });
+
+  it("is not ready when a migration of its version is missing or half done", async () => {
+    const directory = mkdtempSync(path.join(tmpdir(), "encore-ready-"));
+    mkdirSync(path.join(directory, "20990101000000_later"));
+    writeFileSync(path.join(directory, "20990101000000_later", "migration.sql"), "select 1");
+    expect(await whyNotReady(directory)).toEqual(["migrations-missing"]);
+    const insert = (finished: string) =>
+      pool.query(
+        `insert into _prisma_migrations (id, checksum, migration_name, finished_at)
+         values (gen_random_uuid(), '', '20990101000000_later', ${finished})`,
+      );
+    await insert("null");
+    expect(await whyNotReady(directory)).toEqual(["migrations-missing"]);
+    await insert("now()");
+    expect(await whyNotReady(directory)).toEqual([]);
+    rmSync(directory, { recursive: true });
+  });
+
+  it("tells what waits, what is parked, and which shops are behind", async () => {
+    await pool.query(
+      `insert into shops (shop, shopify_id, name, currency, time_zone, full_history)
+       values ($1, '1', 'One', 'EUR', 'UTC', true)`,
+      [shop],
+    );
+    await pool.query(
+      `insert into scoring_runs (shop, id, as_of, reconstructed, outcome, engine_version,
+         horizon_days, gate, basis, input_digest, created_at)
+       values ($1, 'r', '2026-11-20', false, 'scored', '1', 90, '[]', '{}', '',
+               now() - interval '2 days')`,
+      [shop],
+    );
+    await pool.query(
+      `insert into webhook_inbox (shop, webhook_id, topic, received_at)
+       values ($1, 'w', 'orders/create', now() - interval '100 seconds')`,
+      [shop],
+    );
+    await enqueue("orders.follow", { shop });
+    await park({ shop, task: "scoring.run", errorCode: "unknown", attempts: 13 });
+    expect(await metric('encore_jobs{task="orders.follow"')).toEqual([
+      'encore_jobs{task="orders.follow",state="waiting"} 1',
+      'encore_jobs{task="orders.follow",state="delayed"} 0',
+      'encore_jobs{task="orders.follow",state="active"} 0',
+    ]);
+    expect(await metric("encore_parked_jobs")).toEqual([
+      'encore_parked_jobs{task="scoring.run",code="unknown"} 1',
+    ]);
+    expect(await metric("encore_webhooks_unread")).toEqual(["encore_webhooks_unread 1"]);
+    const [unread = ""] = await metric("encore_webhooks_oldest_unread_seconds");
+    expect(Number(unread.split(" ")[1])).toBeGreaterThanOrEqual(100);
+    expect(await metric('encore_shops{state="stale"}')).toEqual(['encore_shops{state="stale"} 1']);
+    const [stale = ""] = await metric("encore_shop_good_run_age_seconds");
+    expect(stale).toContain(`shop="${shop}"`);
+    expect(Number(stale.split(" ")[1])).toBeGreaterThanOrEqual(2 * 86_400);
+  });
+
+  it("is not ready any more once it is to stop", async () => {
+    nowStopping();
+    const response = await fetch(`${url}/readyz`);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({ missing: ["stopping"] });
+  });
+
+  it("says that the database cannot be reached, and no more", async () => {
+    await closeDatabase();
+    expect(await whyNotReady()).toEqual(["database-unreachable"]);
+  });
+});
