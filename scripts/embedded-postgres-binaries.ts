@@ -4,7 +4,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, statSync } from "node:fs";
 import path from "node:path";
 
 /** Who runs the server: PostgreSQL refuses to run as root, so that root lends it another user. */
-export type ServerUser = { uid: number; gid: number } | undefined;
+type ServerUser = { uid: number; gid: number } | undefined;
 
 const isRoot = process.getuid?.() === 0;
 
@@ -38,7 +38,7 @@ function idsOf(user: string): ServerUser {
   }
 }
 
-export type Binaries = { initdb: string; postgres: string };
+type Binaries = { initdb: string; postgres: string };
 
 /** The programs that came with npm install, copied to `home` when the server's user cannot reach them. */
 export async function binaries(home: string): Promise<Binaries> {

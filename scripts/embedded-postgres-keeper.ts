@@ -1,42 +1,23 @@
 // Keeps the embedded PostgreSQL alive while somebody holds a lease; see embedded-postgres.ts.
-import { spawn } from "node:child_process";
-import {
-  appendFileSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import pg from "pg";
 
-import { binaries, serverUser, type Binaries } from "./embedded-postgres-binaries.ts";
+import { dataOf, initialise, logOf, startServer } from "./embedded-postgres-server.ts";
 import { isKept, portOf, serverUrl } from "./embedded-postgres.ts";
 
 const home = path.resolve(process.argv[2] ?? "");
-const data = path.join(home, "data");
 const lockFile = path.join(home, "keeper.pid");
-const logFile = path.join(home, "postgres.log");
-const user = serverUser();
+const logFile = logOf(home);
 
 const IDLE_CHECKS = 5;
 const START_ATTEMPTS = 5;
 
-const settings = [
-  ["listen_addresses", "127.0.0.1"],
-  ["unix_socket_directories", ""],
-  ["max_connections", "300"],
-  ["shared_buffers", "256MB"],
-  ["max_wal_size", "2GB"],
-  // A crash of the machine may lose the last moments, never consistency.
-  ["synchronous_commit", "off"],
-].flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+// A crash of the machine may lose the last moments, never consistency.
+const settings = { synchronous_commit: "off" };
 
 function note(text: unknown): void {
   appendFileSync(logFile, `${new Date().toISOString()} ${String(text).trimEnd()}\n`);
@@ -52,35 +33,6 @@ function lock(): boolean {
     rmSync(lockFile, { force: true });
     return lock();
   }
-}
-
-/** Runs a program as the server's user. @returns its exit code */
-function run(program: string, args: string[]): Promise<number | null> {
-  const output = openSync(logFile, "a");
-  const child = spawn(program, args, {
-    ...user,
-    cwd: home,
-    stdio: ["ignore", output, output],
-    env: { ...process.env, LC_ALL: "C" },
-  });
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("exit", resolve);
-  });
-}
-
-/** A first start that was cut short leaves a directory that is no database yet. */
-async function initialise({ initdb }: Binaries): Promise<void> {
-  const stamp = path.join(home, "initialised");
-  if (existsSync(stamp) && existsSync(path.join(data, "PG_VERSION"))) return;
-  rmSync(data, { recursive: true, force: true });
-  mkdirSync(data, { mode: 0o700 });
-  if (user !== undefined) chownSync(data, user.uid, user.gid);
-  // Whoever can log in to this machine could read the files as well.
-  const options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"];
-  const code = await run(initdb, [`--pgdata=${data}`, ...options]);
-  if (code !== 0) throw new Error(`initdb ended with code ${code}`);
-  writeFileSync(stamp, "");
 }
 
 async function freePort(): Promise<number> {
@@ -101,18 +53,16 @@ async function freePort(): Promise<number> {
  * its last processes are still there.
  */
 async function start(): Promise<number> {
-  const programs = await binaries(home);
-  await initialise(programs);
+  await initialise(home);
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
     let ended = false;
-    void run(programs.postgres, ["-D", data, "-p", String(port), ...settings]).then(
-      () => (ended = true),
-      (error: unknown) => {
-        note(error);
-        ended = true;
-      },
-    );
+    const server = await startServer(home, port, settings);
+    server.on("exit", () => (ended = true));
+    server.on("error", (error) => {
+      note(error);
+      ended = true;
+    });
     while (!ended) {
       if (await answers(port)) return port;
       await sleep(50);
@@ -155,7 +105,7 @@ async function untilIdle(port: number): Promise<void> {
 
 /** A fast shutdown: connections are ended, what was committed is kept. */
 async function stop(): Promise<void> {
-  const pidFile = path.join(data, "postmaster.pid");
+  const pidFile = path.join(dataOf(home), "postmaster.pid");
   if (!existsSync(pidFile)) return;
   process.kill(Number(readFileSync(pidFile, "utf8").split("\n")[0]), "SIGINT");
   for (let waited = 0; existsSync(pidFile) && waited < 30_000; waited += 50) await sleep(50);
