@@ -29,6 +29,8 @@ const schema = z.object({
   SHOPIFY_APP_URL: origin,
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "expected postgresql://…" }),
   TOKEN_KEYS: tokenKeys,
+  /** How long Shopify has to answer a call. */
+  ADMIN_API_TIMEOUT_MS: z.coerce.number().int().min(100).default(30_000),
   SIMULATED_SHOPIFY_URL: origin.optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
 });

@@ -7,6 +7,7 @@ import {
 } from "@shopify/admin-api-client";
 
 import { AppError } from "#app/errors.ts";
+import { env } from "#app/env.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { log } from "#app/log.server.ts";
 
@@ -55,8 +56,6 @@ const buckets = new Map<ShopDomain, CostBucket>();
 /** What each operation was last said to cost: a new call is assumed to cost the same. */
 const costs = new Map<string, number>();
 const ASSUMED_COST = 12;
-
-const TIMEOUT_MS = 30_000;
 
 export function adminClient(shop: ShopDomain): AdminApi {
   return {
@@ -131,7 +130,7 @@ async function send(call: Call, token: string): Promise<Reply> {
 }
 
 function deadline(signal: AbortSignal | undefined): AbortSignal {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const timeout = AbortSignal.timeout(env.ADMIN_API_TIMEOUT_MS);
   return signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
 }
 

@@ -1,5 +1,11 @@
 import type { Stack } from "./stack.ts";
 
+/** Where one shop and the app in it are found. */
+export type Site = Pick<
+  Stack,
+  "shop" | "domain" | "simulatorUrl" | "appUrl" | "apiKey" | "apiSecret"
+>;
+
 /** An Admin API client that shares no code with the app: what it reads is what Shopify holds. */
 export type AdminApi = (query: string, variables?: Record<string, unknown>) => Promise<unknown>;
 
@@ -11,22 +17,22 @@ type Reply = {
 type ThrottleStatus = { currentlyAvailable: number; restoreRate: number };
 
 /** A session token as App Bridge would hand to the embedded page. */
-export async function sessionToken(stack: Stack): Promise<string> {
-  const response = await fetch(`${stack.simulatorUrl}/store/${stack.shop}/session-token`);
+export async function sessionToken(site: Site): Promise<string> {
+  const response = await fetch(`${site.simulatorUrl}/store/${site.shop}/session-token`);
   if (!response.ok) throw new Error(`no session token: the simulator answered ${response.status}`);
   const { token } = (await response.json()) as { token: string };
   return token;
 }
 
-async function accessToken(stack: Stack): Promise<string> {
-  const response = await fetch(`${stack.simulatorUrl}/admin/oauth/access_token`, {
+async function accessToken(site: Site): Promise<string> {
+  const response = await fetch(`${site.simulatorUrl}/admin/oauth/access_token`, {
     method: "POST",
-    headers: { "content-type": "application/json", "x-simulated-host": stack.domain },
+    headers: { "content-type": "application/json", "x-simulated-host": site.domain },
     body: JSON.stringify({
-      client_id: stack.apiKey,
-      client_secret: stack.apiSecret,
+      client_id: site.apiKey,
+      client_secret: site.apiSecret,
       grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
-      subject_token: await sessionToken(stack),
+      subject_token: await sessionToken(site),
       subject_token_type: "urn:ietf:params:oauth:token-type:id_token",
       requested_token_type: "urn:shopify:params:oauth:token-type:offline-access-token",
       expiring: "1",
@@ -37,16 +43,16 @@ async function accessToken(stack: Stack): Promise<string> {
   return body.access_token;
 }
 
-export async function openAdminApi(stack: Stack): Promise<AdminApi> {
-  const token = await accessToken(stack);
+export async function openAdminApi(site: Site): Promise<AdminApi> {
+  const token = await accessToken(site);
   return async function ask(query, variables = {}) {
     for (;;) {
-      const response = await fetch(`${stack.simulatorUrl}/admin/api/2026-10/graphql.json`, {
+      const response = await fetch(`${site.simulatorUrl}/admin/api/2026-10/graphql.json`, {
         method: "POST",
         headers: {
           "content-type": "application/json",
           "x-shopify-access-token": token,
-          "x-simulated-host": stack.domain,
+          "x-simulated-host": site.domain,
         },
         body: JSON.stringify({ query, variables }),
       });

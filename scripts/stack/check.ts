@@ -21,7 +21,7 @@ const PAGE = `query Page($after: String) {
 }`;
 
 type Value = { value: string } | null;
-type CustomerNode = {
+export type CustomerNode = {
   id: string;
   tags: string[];
   clvTier: Value;
@@ -57,7 +57,8 @@ export type Comparison = {
   examples: string[];
 };
 
-async function* everyCustomer(ask: AdminApi): AsyncGenerator<CustomerNode> {
+/** Every customer of a shop with its tags and our metafields, as the Admin API tells them. */
+export async function* everyCustomer(ask: AdminApi): AsyncGenerator<CustomerNode> {
   let after: string | null = null;
   for (;;) {
     const { customers } = (await ask(PAGE, { after })) as PageData;
@@ -67,7 +68,7 @@ async function* everyCustomer(ask: AdminApi): AsyncGenerator<CustomerNode> {
   }
 }
 
-function ourTags(tags: string[], prefix: string): string[] {
+export function ourTags(tags: string[], prefix: string): string[] {
   return tags.filter((tag) => tag.toLowerCase().startsWith(`${prefix}:`));
 }
 

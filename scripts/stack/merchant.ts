@@ -1,6 +1,5 @@
 import { Buffer } from "node:buffer";
-import { sessionToken } from "./admin-api.ts";
-import type { Stack } from "./stack.ts";
+import { sessionToken, type Site } from "./admin-api.ts";
 
 /** One kind of work as the app's progress route tells it. */
 export type TaskProgress = {
@@ -17,14 +16,14 @@ const userAgent =
 
 /** A merchant without a browser: the same requests the embedded page makes. */
 export class Merchant {
-  constructor(private readonly stack: Stack) {}
+  constructor(private readonly site: Site) {}
 
   /** Opens the app from the admin: this installs it by token exchange. */
   async open(): Promise<void> {
-    const { appUrl, domain, shop } = this.stack;
+    const { appUrl, domain, shop } = this.site;
     const host = Buffer.from(`admin.shopify.com/store/${shop}`).toString("base64url");
     const url = new URL("/app", appUrl);
-    const token = await sessionToken(this.stack);
+    const token = await sessionToken(this.site);
     const query = { embedded: "1", shop: domain, host, locale: "en", id_token: token };
     for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
     const response = await fetch(url, { headers: { "user-agent": userAgent }, redirect: "manual" });
@@ -48,11 +47,11 @@ export class Merchant {
   }
 
   private async ask(path: string, init: RequestInit = {}): Promise<Response> {
-    const response = await fetch(`${this.stack.appUrl}${path}`, {
+    const response = await fetch(`${this.site.appUrl}${path}`, {
       ...init,
       headers: {
         accept: "application/json",
-        authorization: `Bearer ${await sessionToken(this.stack)}`,
+        authorization: `Bearer ${await sessionToken(this.site)}`,
         "user-agent": userAgent,
       },
       redirect: "manual",

@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { freshDatabase } from "./database.ts";
+import { environmentsOf } from "./environment.ts";
 import { freePort, startNode, waitForHttp, type Running } from "./processes.ts";
 
 export type StackOptions = {
@@ -38,8 +38,6 @@ const webArguments = {
   sources: ["node_modules/@remix-run/dev/dist/cli.js", "vite:dev"],
 };
 
-const API_CLIENT_ID = "347082227713";
-
 function simulatorArguments(options: StackOptions, port: number): string[] {
   const size = options.customers === undefined ? [] : ["--customers", String(options.customers)];
   // The simulator reads there which webhooks the app wants, as Shopify does.
@@ -65,28 +63,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const simulatorPort = await freePort(options.ports?.simulator);
     const appPort = await freePort(options.ports?.app);
     const simulatorUrl = `http://127.0.0.1:${simulatorPort}`;
-    const appUrl = `http://127.0.0.1:${appPort}`;
-    const apiKey = "encore-demo";
-    // The prefix says that this secret is none of Shopify's; the app insists on it here.
-    const apiSecret = `simulated-${randomBytes(24).toString("hex")}`;
-    const environment = {
-      NODE_ENV: "production",
-      HOST: "127.0.0.1",
-      PORT: String(appPort),
-      SHOPIFY_API_KEY: apiKey,
-      SHOPIFY_API_SECRET: apiSecret,
-      SHOPIFY_APP_URL: appUrl,
-      DATABASE_URL: databaseUrl,
-      TOKEN_KEYS: `demo:${randomBytes(32).toString("base64")}`,
-      SIMULATED_SHOPIFY_URL: simulatorUrl,
-    };
-    const simulator = start("simulator", simulatorArguments(options, simulatorPort), {
-      SIMULATOR_APP_URL: appUrl,
-      SIMULATOR_API_KEY: apiKey,
-      SIMULATOR_API_SECRET: apiSecret,
-      SIMULATOR_APP_HANDLE: "encore",
-      SIMULATOR_API_CLIENT_ID: API_CLIENT_ID,
-    });
+    const environments = environmentsOf({ appPort, simulatorUrl, databaseUrl });
+    const { appUrl, apiKey, apiSecret, app: environment } = environments;
+    const simulator = start(
+      "simulator",
+      simulatorArguments(options, simulatorPort),
+      environments.simulator,
+    );
     const web = start("web", webArguments[options.web ?? "built"], {
       ...environment,
       ...(options.web === "sources" ? { NODE_ENV: "development" } : {}),
