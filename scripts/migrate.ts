@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 
 import pg from "pg";
@@ -12,6 +13,18 @@ const LEDGER = `create table if not exists _prisma_migrations (
   id varchar(36) primary key, checksum varchar(64) not null, finished_at timestamptz,
   migration_name varchar(255) not null, logs text, rolled_back_at timestamptz,
   started_at timestamptz not null default now(), applied_steps_count integer not null default 0)`;
+
+/**
+ * How long a migration may wait for a table: everybody who comes after it waits as long, since a
+ * wanted full lock goes before the reading of others. Then it steps back, and tries again.
+ */
+const LOCK_TIMEOUT_MS = 2_000;
+const STEP_BACK_MS = 1_000;
+const ATTEMPTS = 60;
+const LOCK_NOT_AVAILABLE = "55P03";
+
+const CONCURRENTLY =
+  /^create\s+(?:unique\s+)?index\s+concurrently\s+if\s+not\s+exists\s+"?(\w+)"?/im;
 
 type Migration = { name: string; sql: string; checksum: string };
 
@@ -31,7 +44,7 @@ export async function migrate(
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    await client.query("select pg_advisory_lock($1)", [PRISMA_LOCK]);
+    await takeLock(client);
     await client.query(LEDGER);
     const applied = await client.query<{ name: string; checksum: string; finished: boolean }>(
       `select migration_name as name, checksum, finished_at is not null as finished
@@ -66,20 +79,68 @@ function readMigrations(directory: string): Migration[] {
     });
 }
 
+/** Asks again and again: a query that waits would itself be waited for by a concurrent index. */
+async function takeLock(client: pg.Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ held: boolean }>(
+      "select pg_try_advisory_lock($1) as held",
+      [PRISMA_LOCK],
+    );
+    if (rows[0]?.held === true) return;
+    await sleep(100);
+  }
+}
+
 async function apply(client: pg.Client, migration: Migration): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await (CONCURRENTLY.test(migration.sql)
+        ? applyAlone(client, migration)
+        : applyInTransaction(client, migration));
+    } catch (error) {
+      const busy = error instanceof pg.DatabaseError && error.code === LOCK_NOT_AVAILABLE;
+      if (!busy || attempt === ATTEMPTS) {
+        throw new Error(`Migration ${migration.name} failed`, { cause: error });
+      }
+      await sleep(STEP_BACK_MS);
+    }
+  }
+}
+
+async function applyInTransaction(client: pg.Client, migration: Migration): Promise<void> {
   await client.query("begin");
   try {
+    await client.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
     await client.query(migration.sql);
-    await client.query(
-      `insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
-       values ($1, $2, $3, now(), 1)`,
-      [randomUUID(), migration.checksum, migration.name],
-    );
+    await record(client, migration);
     await client.query("commit");
   } catch (error) {
     await client.query("rollback");
-    throw new Error(`Migration ${migration.name} failed`, { cause: error });
+    throw error;
   }
+}
+
+/**
+ * An index that is made while others write cannot be made in a transaction. One that a killed
+ * migration left half made is dropped first.
+ */
+async function applyAlone(client: pg.Client, migration: Migration): Promise<void> {
+  const name = CONCURRENTLY.exec(migration.sql)?.[1];
+  const { rowCount } = await client.query(
+    "select 1 from pg_index where indexrelid = to_regclass($1) and not indisvalid",
+    [name],
+  );
+  if (rowCount !== 0) await client.query(`drop index ${pg.escapeIdentifier(name ?? "")}`);
+  await client.query(migration.sql);
+  await record(client, migration);
+}
+
+async function record(client: pg.Client, { checksum, name }: Migration): Promise<void> {
+  await client.query(
+    `insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+     values ($1, $2, $3, now(), 1)`,
+    [randomUUID(), checksum, name],
+  );
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
