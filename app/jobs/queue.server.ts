@@ -12,6 +12,8 @@ export const taskNames = [
   "scoring.run",
   "scoring.rescore",
   "writeback.push",
+  "privacy.handle",
+  "privacy.purge",
 ] as const;
 export type TaskName = (typeof taskNames)[number];
 

@@ -7,6 +7,7 @@ import { log, logging } from "#app/log.server.ts";
 import { metrics } from "#app/metrics.server.ts";
 
 import { park, unpark } from "./parked.server.ts";
+import { alwaysPresent, watchPresence, type Presence } from "./presence.server.ts";
 import { readProgress, setProgress, type ProgressTask } from "./progress.server.ts";
 import { putBack } from "./put-back.server.ts";
 import type { TaskData, TaskName } from "./queue.server.ts";
@@ -21,6 +22,8 @@ export type Task = {
    * @param signal aborted when the worker is to stop; the work stops at its next checkpoint
    */
   run: (shop: ShopDomain, signal: AbortSignal) => Promise<unknown>;
+  /** Also runs for a shop that has removed the app: to erase what is left of it. */
+  afterUninstall?: true;
 };
 
 export type TaskJob = {
@@ -32,7 +35,7 @@ export type TaskJob = {
   stopping: AbortSignal;
 };
 
-type Outcome = "done" | "interrupted" | "again" | "parked";
+type Outcome = "done" | "interrupted" | "again" | "parked" | "dropped";
 
 /**
  * Does one job under the lock of its shop and task; every line logged meanwhile says for which.
@@ -51,7 +54,8 @@ async function runLogged(taskJob: TaskJob): Promise<void> {
     if (!stopping.aborted) throw error;
   });
   if (lock === undefined) return putBack(boss, attempt);
-  const signal = AbortSignal.any([stopping, lock.lost]);
+  const interrupted = AbortSignal.any([stopping, lock.lost]);
+  let presence: Presence | null = null;
   const startedAt = Date.now();
   const end = (outcome: Outcome) => {
     metrics.jobSeconds.observe({ task: name, outcome }, (Date.now() - startedAt) / 1000);
@@ -60,12 +64,15 @@ async function runLogged(taskJob: TaskJob): Promise<void> {
     // While we waited for the lock, another worker may have been given this job.
     if (!(await isStillOurs(attempt))) return;
     metrics.jobWaitSeconds.observe({ task: name }, waitedSeconds(job));
-    await task.run(shop, signal);
+    presence = task.afterUninstall === true ? alwaysPresent : await watchPresence(shop);
+    if (presence === null) return drop(end);
+    await task.run(shop, AbortSignal.any([interrupted, presence.left]));
     await unpark(pool, { shop, task: name });
     end("done");
     log.info({ milliseconds: Date.now() - startedAt }, "task done");
   } catch (error) {
-    if (signal.aborted) {
+    if (presence?.left.aborted === true) return drop(end);
+    if (interrupted.aborted) {
       end("interrupted");
       log.info("task interrupted");
       return await putBack(boss, attempt);
@@ -74,8 +81,15 @@ async function runLogged(taskJob: TaskJob): Promise<void> {
     end(again ? "again" : "parked");
     if (again) throw error;
   } finally {
+    presence?.release();
     await lock.release().catch(() => undefined);
   }
+}
+
+/** The app was removed: nothing more is done for the shop, and nothing is tried again. */
+function drop(end: (outcome: Outcome) => void): void {
+  end("dropped");
+  log.info("task dropped: the app was removed");
 }
 
 /** From when the job could have begun; one that is tried again waited since its last attempt. */

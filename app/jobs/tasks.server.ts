@@ -1,5 +1,7 @@
 import { runFollow } from "#app/orders/follow.server.ts";
 import { runImport } from "#app/orders/import.server.ts";
+import { runPrivacy } from "#app/privacy/handle.server.ts";
+import { runPurge } from "#app/privacy/purge.server.ts";
 import { runScoring } from "#app/scoring/run.server.ts";
 import { runWriteback } from "#app/writeback/push.server.ts";
 
@@ -12,5 +14,7 @@ export const tasks: Record<TaskName, Task> = {
   "orders.follow": { run: runFollow },
   "scoring.run": { progress: "score", run: (shop) => runScoring(shop) },
   "scoring.rescore": { run: (shop) => runScoring(shop) },
+  "privacy.handle": { run: runPrivacy, afterUninstall: true },
+  "privacy.purge": { run: runPurge, afterUninstall: true },
   "writeback.push": { progress: "write", run: (shop, signal) => runWriteback(shop, { signal }) },
 };

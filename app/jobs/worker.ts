@@ -8,6 +8,8 @@ import { env } from "#app/env.server.ts";
 import { log } from "#app/log.server.ts";
 import { nowStopping, openOperationsPort } from "#app/operations.server.ts";
 import { askForUnread } from "#app/orders/unread.server.ts";
+import { askForPrivacy } from "#app/privacy/due.server.ts";
+import { askForPurge } from "#app/privacy/purge.server.ts";
 import { askForDueScoring } from "#app/scoring/due.server.ts";
 import { resealTokens } from "#app/shopify/reseal.server.ts";
 
@@ -55,6 +57,8 @@ log.info({ tasks: taskNames }, "worker ready");
 void repeat(LOOK_MS, () => putBackAbandoned(boss));
 void repeat(DUE_MS, askForDueScoring);
 void repeat(DUE_MS, askForUnread);
+void repeat(DUE_MS, askForPrivacy);
+void repeat(DUE_MS, askForPurge);
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.once(signal, () => {

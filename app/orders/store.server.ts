@@ -8,6 +8,7 @@ import type { ShopDomain } from "#app/ids.ts";
 
 import type { StoredOrder } from "./normalise.ts";
 import { orderColumns, orderRow } from "./order-rows.ts";
+import { withoutRedacted } from "./redacted.server.ts";
 
 const columns = orderColumns.join(", ");
 const list = (table: string) => orderColumns.map((column) => `${table}.${column}`).join(", ");
@@ -30,7 +31,8 @@ export async function storeOrders(
   await client.query(
     `create temp table arriving on commit drop as select ${columns} from orders with no data`,
   );
-  await copy(client, `arriving (${columns})`, chunksOf(orders, ""));
+  const kept = await withoutRedacted(client, shop, orders);
+  await copy(client, `arriving (${columns})`, chunksOf(kept, ""));
   // Without figures the planner may compare a small set by reading all the shop's orders.
   await client.query("analyze arriving");
   await client.query(
@@ -59,7 +61,8 @@ export async function storeNewOrders(
   shop: ShopDomain,
   orders: StoredOrder[],
 ): Promise<void> {
-  await copy(client, `orders (shop, ${columns})`, chunksOf(orders, `${shop}\t`));
+  const kept = await withoutRedacted(client, shop, orders);
+  await copy(client, `orders (shop, ${columns})`, chunksOf(kept, `${shop}\t`));
 }
 
 async function copy(client: pg.PoolClient, into: string, rows: Iterable<string>): Promise<void> {

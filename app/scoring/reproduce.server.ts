@@ -5,18 +5,27 @@ import type { StoreFit, Summary } from "#engine";
 import { reproduce, type KeptScore, type Reproduction } from "./reproduce.ts";
 import type { Totals } from "./totals.ts";
 
+type RunRow = {
+  as_of: string;
+  fit: StoreFit | null;
+  totals: Totals | null;
+  redactedAt: Date | null;
+};
+
 /**
  * Makes a run again from the summaries and choices kept of it.
  *
  * @returns null when there is no such run
  */
 export async function reproduceRun(shop: ShopDomain, run: RunId): Promise<Reproduction | null> {
-  const { rows } = await pool.query<{ as_of: string; fit: StoreFit | null; totals: Totals | null }>(
-    "SELECT as_of::text, fit, totals FROM scoring_runs WHERE shop = $1 AND id = $2",
+  const { rows } = await pool.query<RunRow>(
+    `SELECT as_of::text, fit, totals, redacted_at AS "redactedAt"
+       FROM scoring_runs WHERE shop = $1 AND id = $2`,
     [shop, run],
   );
   const [row] = rows;
   if (!row) return null;
+  if (row.redactedAt) return { kind: "redacted", on: row.redactedAt.toISOString().slice(0, 10) };
   if (!row.fit || !row.totals) return { kind: "refused" };
   const kept = await readKept(shop, run, row.as_of);
   return reproduce({

@@ -15,7 +15,9 @@ export type Reproduction =
   | { kind: "same"; customers: number }
   /** `differences` names what came out otherwise, and for how many customers. */
   | { kind: "different"; differences: string[] }
-  /** Customers were removed since, on request or with time: the run cannot be made again. */
+  /** A customer of the run was erased on request: it cannot be made again. */
+  | { kind: "redacted"; on: string }
+  /** Customers were removed since with time: the run cannot be made again. */
   | { kind: "incomplete"; kept: number; customers: number }
   /** Another version of the engine made the run: its bits are not to be expected of this one. */
   | { kind: "other-engine"; made: string; here: string }

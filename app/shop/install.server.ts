@@ -64,7 +64,7 @@ export async function refreshShop(
     fullHistory: facts.scopes.includes(FULL_HISTORY),
   };
   await inTransaction(async (client) => {
-    await client.query(
+    const { rows } = await client.query<{ leftovers: boolean }>(
       `insert into shops (shop, shopify_id, name, currency, time_zone, full_history)
        values ($1, $2, $3, $4, $5, $6)
        on conflict (shop) do update set
@@ -72,7 +72,9 @@ export async function refreshShop(
          time_zone = excluded.time_zone, full_history = excluded.full_history,
          installed_at = case when $7 and shops.uninstalled_at is not null
                              then now() else shops.installed_at end,
-         uninstalled_at = case when $7 then null else shops.uninstalled_at end`,
+         leftovers = shops.leftovers or ($7 and shops.uninstalled_at is not null),
+         uninstalled_at = case when $7 then null else shops.uninstalled_at end
+       returning leftovers`,
       [
         row.shop,
         fromGid("Shop", facts.id),
@@ -84,14 +86,18 @@ export async function refreshShop(
       ],
     );
     if (!install) return;
+    const leftovers = rows[0]?.leftovers ?? false;
     await client.query(
       `insert into progress (shop, task, state) values ($1, 'import', 'waiting')
-       on conflict (shop, task) do update set state = 'waiting', error_code = null
-         where progress.state = 'failed'`,
-      [row.shop],
+       on conflict (shop, task) do update
+         set state = 'waiting', done = 0, total = null, error_code = null
+         where progress.state = 'failed' or $2`,
+      [row.shop, leftovers],
     );
+    // What an earlier installation left is not shown, and is erased before the import.
+    if (leftovers) await client.query("delete from scoring_runs where shop = $1", [row.shop]);
     // Of one task only one waits, so that two pages opened at once ask for one import.
-    await enqueue("orders.import", { shop: row.shop }, { client });
+    await enqueue(leftovers ? "privacy.handle" : "orders.import", { shop: row.shop }, { client });
     log.info({ shop: row.shop, fullHistory: row.fullHistory }, "installed");
   });
   return row;

@@ -1,7 +1,8 @@
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, pool } from "#app/db.server.ts";
 import { shopDomain } from "#app/ids.ts";
+import { enqueue, startQueue, stopQueue } from "#app/jobs/queue.server.ts";
 import { wasAnnounced } from "#app/shopify/bulk-finish.server.ts";
 
 import { action as finish } from "../../app/routes/webhooks.bulk_operations.finish.ts";
@@ -17,11 +18,18 @@ async function count(table: string): Promise<number> {
   return (await pool.query(`select 1 from ${table}`)).rowCount ?? 0;
 }
 
+beforeAll(async () => {
+  const boss = await startQueue({ supervise: false });
+  await boss.stop({ graceful: false });
+});
 beforeEach(async () => {
   await pool.query("truncate webhook_inbox, shops, sessions");
+  await pool.query("delete from pgboss.job");
 });
-
-afterAll(closeDatabase);
+afterAll(async () => {
+  await stopQueue();
+  await closeDatabase();
+});
 
 describe("the webhook for the end of a bulk operation", () => {
   const body = { admin_graphql_api_id: "gid://shopify/BulkOperation/7", status: "completed" };
@@ -71,6 +79,22 @@ describe("the webhook for the end of an installation", () => {
     ).toBe(1);
   });
 
+  it("calls off the shop's waiting work, but not what is owed to its customers", async () => {
+    await install("2026-01-01T00:00:00Z");
+    const other = shopDomain("other.myshopify.com");
+    await enqueue("scoring.run", { shop });
+    await enqueue("scoring.run", { shop: other });
+    await privacy(
+      delivery({ topic: "customers/redact", body: { customer: { id: 7 } }, webhookId: "owed" }),
+    );
+    await uninstalled(delivery({ topic: "app/uninstalled", body: { id: 1 } }));
+    const left = await pool.query("select name, data from pgboss.job order by name");
+    expect(left.rows).toEqual([
+      { name: "privacy.handle", data: { shop } },
+      { name: "scoring.run", data: { shop: other } },
+    ]);
+  });
+
   it("does nothing to a newer installation when it comes late", async () => {
     await install(new Date(Date.now() + 60_000).toISOString());
     await uninstalled(delivery({ topic: "app/uninstalled", body: { id: 1 } }));
@@ -105,5 +129,15 @@ describe("the privacy webhooks", () => {
       ["shop/redact", null],
     ]);
     expect(JSON.stringify(kept.rows)).not.toContain("jane");
+    expect(await count("pgboss.job where name = 'privacy.handle'")).toBe(1);
+  });
+
+  it("are refused when they name no customer, or are of another topic", async () => {
+    const status = async (topic: string, body: unknown) =>
+      (await privacy(delivery({ topic, body }))).status;
+    expect(await status("customers/redact", { shop_id: 1 })).toBe(400);
+    expect(await status("customers/redact", { customer: { id: "jane@example.com" } })).toBe(400);
+    expect(await status("orders/create", { customer: { id: 7 } })).toBe(400);
+    expect(await count("webhook_inbox")).toBe(0);
   });
 });

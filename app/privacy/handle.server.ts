@@ -1,0 +1,139 @@
+import { inTransaction, pool } from "#app/db.server.ts";
+import { AppError } from "#app/errors.ts";
+import type { ShopDomain } from "#app/ids.ts";
+import { enqueue } from "#app/jobs/queue.server.ts";
+import { log } from "#app/log.server.ts";
+import { endInstallation } from "#app/shop/uninstall.server.ts";
+import { adminClient } from "#app/shopify/client.server.ts";
+import { readShop } from "#app/shopify/shop.server.ts";
+
+import { eraseCustomer } from "./erase-customer.server.ts";
+import { eraseLeftovers, eraseShop } from "./erase-shop.server.ts";
+import { makeReport } from "./report.server.ts";
+import { markHandled, openRequests, type PrivacyRequest } from "./requests.server.ts";
+import { areTasksSettled, isSettled } from "./settle.server.ts";
+
+/** What runs when a customer is erased is mostly done by then; else it is looked at again later. */
+const SETTLE_MS = 20_000;
+
+/** Days after which a shop is erased that was uninstalled, though Shopify never asked for it. */
+export const ERASE_UNASKED_DAYS = 7;
+
+/**
+ * Does what privacy webhooks ask for, and erases what installations that have ended left. Each
+ * request is done in the transaction that marks it, so that this may be stopped and called again;
+ * what has to wait for running work is looked at again by `askForPrivacy`.
+ *
+ * Also runs for a shop that has removed the app.
+ *
+ * @throws AppError when Shopify has to be asked and cannot be
+ */
+export async function runPrivacy(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
+  for (const request of await openRequests(shop)) {
+    signal?.throwIfAborted();
+    if (request.topic === "shop/redact") await redactShop(shop, request, signal);
+    else if (request.customerId !== null) {
+      const about = { ...request, customerId: request.customerId };
+      if (request.topic === "customers/redact") await redactCustomer(shop, about, signal);
+      else await answer(shop, about);
+    }
+  }
+  await seeToTheEnded(shop, signal);
+}
+
+type AboutCustomer = PrivacyRequest & { customerId: string };
+
+async function answer(shop: ShopDomain, request: AboutCustomer): Promise<void> {
+  await inTransaction(async (client) => {
+    await makeReport(client, shop, request);
+    await markHandled(client, shop, request);
+  });
+  log.info({ shop }, "wrote down what is held about a customer");
+}
+
+/** Twice: work that was under way may have written what it had read before the first time. */
+async function redactCustomer(
+  shop: ShopDomain,
+  request: AboutCustomer,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { customerId, webhookId } = request;
+  const about = { customerId, except: webhookId };
+  const since = await inTransaction((client) => eraseCustomer(client, shop, about));
+  if (!(await isSettled(shop, { since, waitMs: SETTLE_MS, signal }))) {
+    log.info({ shop }, "erased a customer; work that knew them is under way");
+    return;
+  }
+  await inTransaction(async (client) => {
+    await eraseCustomer(client, shop, about);
+    await markHandled(client, shop, request);
+  });
+  log.info({ shop }, "erased a customer");
+}
+
+/**
+ * Shopify asks for this 48 hours after the app was removed, also when it was installed again since.
+ * An installed shop is not erased: what it had before was erased when it was installed again. If its
+ * removal never reached us, Shopify says whether it is installed.
+ */
+async function redactShop(
+  shop: ShopDomain,
+  request: PrivacyRequest,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (await isInstalled(shop)) {
+    log.info({ shop }, "not erased: the app has been installed again");
+    await inTransaction((client) => markHandled(client, shop, request));
+    return;
+  }
+  await inTransaction((client) => endInstallation(client, shop, request.receivedAt));
+  await eraseShop(shop, signal);
+}
+
+async function isInstalled(shop: ShopDomain): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    "select 1 from shops where shop = $1 and uninstalled_at is null",
+    [shop],
+  );
+  if (rowCount === 0) return false;
+  try {
+    await readShop(adminClient(shop));
+    return true;
+  } catch (error) {
+    const gone = ["shopify-unauthorized", "shopify-shop-unavailable"];
+    if (error instanceof AppError && gone.includes(error.code)) return false;
+    throw error;
+  }
+}
+
+type Ended = { leftovers: boolean; since: Date; overdue: boolean };
+
+async function seeToTheEnded(shop: ShopDomain, signal: AbortSignal | undefined): Promise<void> {
+  const { rows } = await pool.query<Ended>(
+    `select leftovers and uninstalled_at is null as leftovers, installed_at as since,
+            coalesce(uninstalled_at < now() - make_interval(days => $2), false) as overdue
+       from shops where shop = $1`,
+    [shop, ERASE_UNASKED_DAYS],
+  );
+  const [row] = rows;
+  if (row?.overdue === true) await eraseShop(shop, signal);
+  if (row?.leftovers !== true) return;
+  // What the earlier installation had under way is stopped by its worker within seconds.
+  if (!(await areTasksSettled(shop, { since: row.since, waitMs: SETTLE_MS, signal }))) return;
+  await eraseLeftovers(shop, signal);
+  await beginInstallation(shop);
+}
+
+/** Nothing is left: the import begins, unless the app was removed again meanwhile. */
+async function beginInstallation(shop: ShopDomain): Promise<void> {
+  await inTransaction(async (client) => {
+    const { rowCount } = await client.query(
+      `update shops set leftovers = false
+        where shop = $1 and leftovers and uninstalled_at is null`,
+      [shop],
+    );
+    if (rowCount === 0) return;
+    await client.query("delete from progress where shop = $1 and task <> 'import'", [shop]);
+    await enqueue("orders.import", { shop }, { client });
+  });
+}

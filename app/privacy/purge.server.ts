@@ -1,0 +1,77 @@
+import { pool } from "#app/db.server.ts";
+import type { ShopDomain } from "#app/ids.ts";
+import { enqueue } from "#app/jobs/queue.server.ts";
+import { log } from "#app/log.server.ts";
+
+import { LOST_BATCH_DAYS, periods, type Period } from "./periods.ts";
+
+const ROWS_AT_ONCE = 10_000;
+const EVERY_HOURS = 24;
+/** Shops asked for at one look: the purges of many shops are spread over the day. */
+const SHOPS_AT_ONCE = 20;
+
+/** Removes what was kept long enough, some rows at a time. May be stopped and called again. */
+export async function runPurge(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
+  let removed = 0;
+  for (const period of periods) {
+    for (;;) {
+      signal?.throwIfAborted();
+      const rows = await removeSome(shop, period);
+      removed += rows;
+      if (rows < ROWS_AT_ONCE) break;
+    }
+  }
+  await forgetLostBatches(shop);
+  await pool.query("update shops set purged_at = now() where shop = $1", [shop]);
+  log.info({ shop, removed }, "removed what was kept long enough");
+}
+
+async function removeSome(shop: ShopDomain, { table, days, since }: Period): Promise<number> {
+  const { rowCount } = await pool.query(
+    `delete from ${table} where ctid = any(array(
+       select ctid from ${table}
+        where shop = $1 and ${since} < now() - make_interval(days => $2) ${newest(table)}
+        limit ${String(ROWS_AT_ONCE)}))`,
+    [shop, days],
+  );
+  return rowCount ?? 0;
+}
+
+/** The last import that was done says that the shop's orders are here. */
+function newest(table: string): string {
+  if (table !== "order_imports") return "";
+  return `and id <> (select id from order_imports
+                      where shop = $1 and state = 'done' order by finished_at desc limit 1)`;
+}
+
+async function forgetLostBatches(shop: ShopDomain): Promise<void> {
+  await pool.query(
+    `update write_batches set state = 'lost', lines = null, finished_at = now()
+      where shop = $1 and lines is not null
+        and created_at < now() - make_interval(days => $2)`,
+    [shop, LOST_BATCH_DAYS],
+  );
+}
+
+/** Asks for the purge of shops whose last one was a day ago, and forgets webhooks of shops unknown. */
+export async function askForPurge(): Promise<void> {
+  const { rows } = await pool.query<{ shop: ShopDomain }>(
+    `select shop from shops s
+      where coalesce(purged_at, installed_at) < now() - make_interval(hours => $1)
+        and not exists (
+          select 1 from pgboss.job j
+           where j.name = 'privacy.purge' and j.singleton_key = s.shop
+             and j.state in ('created', 'retry', 'active'))
+      order by purged_at nulls first limit $2`,
+    [EVERY_HOURS, SHOPS_AT_ONCE],
+  );
+  for (const { shop } of rows) await enqueue("privacy.purge", { shop });
+  await pool.query(
+    `delete from webhook_inbox where ctid = any(array(
+       select ctid from webhook_inbox w
+        where received_at < now() - make_interval(hours => $1)
+          and (handled_at is not null or topic not in ('customers/redact', 'shop/redact'))
+          and not exists (select 1 from shops s where s.shop = w.shop) limit $2))`,
+    [EVERY_HOURS, ROWS_AT_ONCE],
+  );
+}

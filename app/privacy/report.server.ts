@@ -1,0 +1,31 @@
+import type pg from "pg";
+
+import type { ShopDomain } from "#app/ids.ts";
+
+import type { PrivacyRequest } from "./requests.server.ts";
+import { heldTables } from "./tables.ts";
+
+type Row = Record<string, unknown>;
+
+/** Writes down everything that is held about the customer at this moment, for the merchant. */
+export async function makeReport(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  { webhookId, customerId, receivedAt }: PrivacyRequest & { customerId: string },
+): Promise<void> {
+  const held: Record<string, Row[]> = {};
+  for (const { table, customer, told } of heldTables) {
+    if (customer === null || told !== true) continue;
+    const { rows } = await client.query<{ row: Row }>(
+      `select to_jsonb(t) - 'shop' - '${customer}' as row from ${table} t
+        where t.shop = $1 and t.${customer} = $2 order by 1`,
+      [shop, customerId],
+    );
+    held[table] = rows.map(({ row }) => row);
+  }
+  await client.query(
+    `insert into privacy_reports (shop, id, customer_id, requested_at, held)
+     values ($1, $2, $3, $4, $5) on conflict do nothing`,
+    [shop, webhookId, customerId, receivedAt, JSON.stringify(held)],
+  );
+}

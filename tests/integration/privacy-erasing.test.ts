@@ -1,0 +1,282 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
+import { shopDomain } from "#app/ids.ts";
+import { enqueue, startQueue, stopQueue } from "#app/jobs/queue.server.ts";
+import { storeOrders } from "#app/orders/store.server.ts";
+import { askForPrivacy } from "#app/privacy/due.server.ts";
+import { runPrivacy } from "#app/privacy/handle.server.ts";
+import { heldTables, otherTables } from "#app/privacy/tables.ts";
+import {
+  everyTable,
+  fillEveryTable,
+  rowsOf,
+  shopTables,
+  tablesWith,
+} from "#tests/setup/every-table.ts";
+
+import { action as privacy } from "../../app/routes/webhooks.privacy.ts";
+import { delivery } from "../setup/webhook.ts";
+import { FakeShopify } from "./fake-shopify.ts";
+
+const fake = new FakeShopify();
+const shop = shopDomain("erased.myshopify.com");
+const other = shopDomain("other.myshopify.com");
+const customerId = "820982911946154508";
+
+let deliveries = 0;
+
+/** Shopify asks, over the route. */
+async function ask(topic: string, body: unknown = { shop_id: 1 }): Promise<void> {
+  deliveries += 1;
+  const webhookId = `privacy-${String(deliveries)}`;
+  const response = await privacy(delivery({ shop, topic, body, webhookId }));
+  expect(response.status).toBe(200);
+}
+
+// As Shopify writes it: a number too large for JSON.parse.
+const about = `{"shop_id":1,"customer":{"id":${customerId},"email":"jane@example.com"}}`;
+
+async function setShop(fields: string): Promise<void> {
+  await pool.query(`update shops set ${fields} where shop = $1`, [shop]);
+}
+
+async function waitingJobs(): Promise<string[]> {
+  const { rows } = await pool.query<{ name: string }>(
+    "select name from pgboss.job where data->>'shop' = $1 and state = 'created' order by name",
+    [shop],
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** A job that a worker has in hand. */
+async function workUnderWay(name: string): Promise<void> {
+  await pool.query(
+    `insert into pgboss.job (name, data, state, started_on)
+     values ($1, jsonb_build_object('shop', $2::text), 'active', now() - interval '1 minute')`,
+    [name, shop],
+  );
+}
+
+beforeAll(async () => {
+  await fake.start();
+  const boss = await startQueue({ supervise: false });
+  await boss.stop({ graceful: false });
+});
+beforeEach(async () => {
+  for (const { table } of await shopTables()) await pool.query(`truncate ${table}`);
+  await pool.query("delete from pgboss.job");
+  await fillEveryTable({ shop, customerId, word: "mine" });
+  await fillEveryTable({ shop: other, customerId: "7000", word: "theirs" });
+  await setShop("uninstalled_at = null, leftovers = false");
+  await pool.query("delete from sessions where shop = $1", [shop]);
+  await pool.query("update write_batches set lines = null");
+});
+afterAll(async () => {
+  await fake.stop();
+  await stopQueue();
+  await closeDatabase();
+});
+
+describe("the list of tables that erasing goes by", () => {
+  it("names every table with a column for the shop, and no other", async () => {
+    const held = (await shopTables()).map(({ table }) => table).sort();
+    expect(heldTables.map(({ table }) => table).sort()).toEqual(held);
+    const all = (await everyTable(["public"])).map(({ table }) => table).sort();
+    expect([...held, ...otherTables].sort()).toEqual(all);
+  });
+
+  it("names every column that tells a customer", async () => {
+    for (const { table, columns } of await shopTables()) {
+      const found = columns.filter(({ name }) => /customer(?!_digest)/.test(name));
+      const listed = heldTables.find((held) => held.table === table)?.customer ?? null;
+      expect({ table, customer: found.map(({ name }) => name) }).toEqual({
+        table,
+        customer: listed === null ? [] : [listed],
+      });
+    }
+  });
+});
+
+describe("the erasure of a shop", () => {
+  it("leaves nothing of it in any column of any table, nor in the queue", async () => {
+    await setShop("uninstalled_at = now()");
+    await enqueue("scoring.run", { shop });
+    await ask("shop/redact");
+    const before = await rowsOf(other);
+    await runPrivacy(shop);
+    expect(await tablesWith(shop)).toEqual([]);
+    expect(await tablesWith("mine-")).toEqual([]);
+    expect(await rowsOf(other)).toEqual(before);
+  });
+
+  it("is done again without harm when Shopify asks again", async () => {
+    await setShop("uninstalled_at = now()");
+    for (let time = 0; time < 2; time += 1) {
+      await ask("shop/redact");
+      await runPrivacy(shop);
+    }
+    expect(await tablesWith(shop)).toEqual([]);
+  });
+
+  it("goes on where it was stopped", async () => {
+    await setShop("uninstalled_at = now()");
+    await ask("shop/redact");
+    await expect(runPrivacy(shop, AbortSignal.abort(new Error("stop")))).rejects.toThrow("stop");
+    expect(await tablesWith(shop)).toContain("public.webhook_inbox");
+    await runPrivacy(shop);
+    expect(await tablesWith(shop)).toEqual([]);
+  });
+
+  it("does not touch a shop that has installed the app again", async () => {
+    await pool.query(
+      "insert into sessions (id, shop, state, access_token) values ($1, $2, '', 'token-1')",
+      [`offline_${shop}`, shop],
+    );
+    fake.answers.set("EncoreShop", () => ({
+      data: {
+        shop: { id: "gid://shopify/Shop/1", name: "One", currencyCode: "EUR", ianaTimezone: "UTC" },
+        currentAppInstallation: { accessScopes: [] },
+      },
+    }));
+    await ask("shop/redact");
+    await runPrivacy(shop);
+    const rows = await rowsOf(shop);
+    for (const { table } of heldTables) {
+      if (table === "redacted_customers") continue;
+      expect({ table, rows: rows[table]?.length }).not.toEqual({ table, rows: 0 });
+    }
+    const open = await pool.query(
+      "select 1 from webhook_inbox where shop = $1 and topic = 'shop/redact' and handled_at is null",
+      [shop],
+    );
+    expect(open.rowCount).toBe(0);
+  });
+
+  it("happens when the removal of the app never reached us, for Shopify refuses the token", async () => {
+    await pool.query(
+      "insert into sessions (id, shop, state, access_token, expires) values ($1, $2, '', 'x', now() - interval '1 day')",
+      [`offline_${shop}`, shop],
+    );
+    await setShop("installed_at = now() - interval '60 hours'");
+    await ask("shop/redact");
+    await runPrivacy(shop);
+    expect(await tablesWith(shop)).toEqual([]);
+  });
+
+  it("comes by itself when Shopify never asks", async () => {
+    await setShop("uninstalled_at = now() - interval '6 days'");
+    await pool.query("update webhook_inbox set handled_at = now()");
+    await askForPrivacy();
+    expect(await waitingJobs()).toEqual([]);
+    await setShop("uninstalled_at = now() - interval '8 days'");
+    await askForPrivacy();
+    expect(await waitingJobs()).toEqual(["privacy.handle"]);
+    await runPrivacy(shop);
+    expect(await tablesWith(shop)).toEqual([]);
+  });
+
+  it("leaves a shop alone that is being opened at that moment", async () => {
+    await setShop("uninstalled_at = now()");
+    await pool.query(
+      `insert into sessions (id, shop, state, access_token, expires)
+       values ($1, $2, '', 'fresh', now() at time zone 'UTC' + interval '1 hour')`,
+      [`offline_${shop}`, shop],
+    );
+    await ask("shop/redact");
+    await runPrivacy(shop);
+    expect(await tablesWith(shop)).toContain("public.sessions");
+    await askForPrivacy();
+  });
+});
+
+describe("the erasure of a customer", () => {
+  it("leaves the number in no column of any table, and keeps the order as nobody's", async () => {
+    await ask("customers/data_request", about);
+    await ask("customers/redact", about);
+    const before = await rowsOf(other);
+    await runPrivacy(shop);
+    expect(await tablesWith(customerId)).toEqual([]);
+    expect(await tablesWith("jane")).toEqual([]);
+    const orders = await pool.query("select customer_id from orders where shop = $1", [shop]);
+    expect(orders.rows).toEqual([{ customer_id: null }]);
+    expect(await rowsOf(other)).toEqual(before);
+  });
+
+  it("takes webhooks that name the customer beside another with it", async () => {
+    await pool.query(
+      `insert into webhook_inbox (shop, webhook_id, topic, resource_id) values
+         ($1, 'm', 'customers/merge', $2 || '>12'), ($1, 'n', 'customers/merge', $2 || '0>12')`,
+      [shop, customerId],
+    );
+    await ask("customers/redact", about);
+    await runPrivacy(shop);
+    const { rows } = await pool.query(
+      "select webhook_id, resource_id, handled_at is null as open from webhook_inbox where webhook_id in ('m', 'n') order by 1",
+    );
+    expect(rows).toEqual([
+      { webhook_id: "m", resource_id: null, open: false },
+      { webhook_id: "n", resource_id: `${customerId}0>12`, open: true },
+    ]);
+  });
+
+  it("waits for work that knew the customer, and erases again what that wrote", async () => {
+    await ask("customers/redact", about);
+    await workUnderWay("scoring.run");
+    const stop = new AbortController();
+    const first = runPrivacy(shop, stop.signal);
+    await expect
+      .poll(async () => (await tablesWith(customerId)).filter((t) => t !== "public.webhook_inbox"))
+      .toEqual([]);
+    await pool.query(
+      "insert into written_states (shop, customer_id, tags) values ($1, $2, '{clv:high}')",
+      [shop, customerId],
+    );
+    await pool.query("update pgboss.job set state = 'completed' where name = 'scoring.run'");
+    await first;
+    expect(await tablesWith(customerId)).toEqual([]);
+  });
+
+  it("is asked for again while that work goes on", async () => {
+    await ask("customers/redact", about);
+    await workUnderWay("writeback.push");
+    await pool.query(
+      "update webhook_inbox set received_at = now() - interval '1 minute' where topic = 'customers/redact'",
+    );
+    await expect(runPrivacy(shop, AbortSignal.timeout(1_000))).rejects.toThrow();
+    await pool.query("delete from pgboss.job where name = 'privacy.handle'");
+    await askForPrivacy();
+    expect(await waitingJobs()).toEqual(["privacy.handle"]);
+  });
+
+  it("lasts when the customer's order comes in again", async () => {
+    await ask("customers/redact", about);
+    await runPrivacy(shop);
+    const order = {
+      orderId: "77",
+      processedAt: "2026-11-20T10:00:00Z",
+      updatedAt: "2026-11-22T10:00:00Z",
+      day: 20_777,
+      amountMinor: 1_000,
+      financialStatus: "PAID",
+      cancelledAt: null,
+      test: false,
+      channel: "web",
+      tags: [],
+      leftOut: null,
+    };
+    const orders = [
+      { ...order, customerId },
+      { ...order, orderId: "78", customerId: "12" },
+    ];
+    await inTransaction((client) => storeOrders(client, shop, { orders, seenAt: new Date() }));
+    const { rows } = await pool.query(
+      "select order_id, customer_id from orders where shop = $1 and order_id in ('77', '78') order by 1",
+      [shop],
+    );
+    expect(rows).toEqual([
+      { order_id: "77", customer_id: null },
+      { order_id: "78", customer_id: "12" },
+    ]);
+  });
+});
