@@ -5,6 +5,3 @@ export type PrivacyTopic = (typeof privacyTopics)[number];
 export function isPrivacyTopic(topic: string): topic is PrivacyTopic {
   return privacyTopics.some((known) => known === topic);
 }
-
-/** Within so many days the merchant has to hand over what a customer asked for. */
-export const ANSWER_DAYS = 30;
