@@ -1,5 +1,6 @@
 import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
+import { notParked } from "#app/jobs/parked.server.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
 
 import { ERASE_UNASKED_DAYS } from "./handle.server.ts";
@@ -19,7 +20,7 @@ export async function askForPrivacy(): Promise<void> {
        select shop from shops
         where leftovers and uninstalled_at is null
            or uninstalled_at < now() - make_interval(days => $3)) waiting
-      where not exists (
+      where ${notParked("privacy.handle", "waiting.shop")} and not exists (
         select 1 from pgboss.job j
          where j.name = 'privacy.handle' and j.singleton_key = waiting.shop
            and j.state in ('created', 'retry', 'active'))`,

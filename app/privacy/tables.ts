@@ -38,6 +38,7 @@ export const heldTables: readonly HeldTable[] = [
   { table: "scoring_runs", customer: null },
   { table: "order_imports", customer: null },
   { table: "seen_orders", customer: null },
+  { table: "parked_jobs", customer: null },
   // The lines of a batch name customers until its result is read: an erasure waits for that.
   { table: "write_batches", customer: null },
   { table: "target_segments", customer: null },
