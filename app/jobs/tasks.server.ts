@@ -12,7 +12,7 @@ import type { Task } from "./run-task.server.ts";
 export const tasks: Record<TaskName, Task> = {
   "orders.import": { progress: "import", run: runImport },
   "orders.follow": { run: runFollow },
-  "scoring.run": { progress: "score", run: (shop) => runScoring(shop) },
+  "scoring.run": { progress: "score", run: (shop, signal) => runScoring(shop, { signal }) },
   "scoring.rescore": { run: (shop) => runScoring(shop) },
   "privacy.handle": { run: runPrivacy, afterUninstall: true },
   "privacy.purge": { run: runPurge, afterUninstall: true },

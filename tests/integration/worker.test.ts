@@ -1,5 +1,3 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -10,84 +8,13 @@ import { enqueue, stopQueue } from "#app/jobs/queue.server.ts";
 import { tryTaskLock } from "#app/jobs/task-lock.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
+import { end, killWorkers, slowExport, startWorker, until } from "./worker-process.ts";
 
-const root = path.resolve(import.meta.dirname, "../..");
 const shop = shopDomain("one.myshopify.com");
 const fake = new FakeShopify();
-const workers: ChildProcess[] = [];
-
-async function startWorker(): Promise<ChildProcess> {
-  const worker = spawn(process.execPath, ["--import", "tsx", "app/jobs/worker.ts"], {
-    cwd: root,
-    env: { ...process.env, LOG_LEVEL: "info" },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  workers.push(worker);
-  let log = "";
-  await new Promise<void>((resolve, reject) => {
-    worker.on("exit", () => {
-      reject(new Error(log));
-    });
-    worker.stderr!.on("data", (chunk: Buffer) => {
-      log += chunk.toString();
-      if (log.includes("worker ready")) resolve();
-    });
-  });
-  return worker;
-}
-
-async function end(worker: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  if (worker.exitCode !== null || worker.signalCode !== null) return worker.exitCode;
-  const ended = new Promise<number | null>((resolve) => worker.on("exit", resolve));
-  worker.kill(signal);
-  return ended;
-}
-
-async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`${what} did not happen`);
-    await sleep(20);
-  }
-}
 
 async function importState(): Promise<unknown> {
   return (await pool.query("select state from order_imports")).rows[0]?.state;
-}
-
-/** An export that Shopify goes on writing until it is told to be done. */
-function slowExport(): { finish: () => void } {
-  let status = "RUNNING";
-  const id = "gid://shopify/BulkOperation/1";
-  fake.answers.set("EncoreShop", () => ({
-    data: {
-      shop: { id: "gid://shopify/Shop/1", name: "One", currencyCode: "EUR", ianaTimezone: "UTC" },
-      currentAppInstallation: { accessScopes: [{ handle: "read_all_orders" }] },
-    },
-  }));
-  fake.answers.set("EncoreRecentBulkOperations", () => ({
-    data: { bulkOperations: { nodes: [] } },
-  }));
-  fake.answers.set("EncoreBulkQuery", () => ({
-    data: { bulkOperationRunQuery: { bulkOperation: { id }, userErrors: [] } },
-  }));
-  fake.answers.set("EncoreBulkOperation", () => ({
-    data: {
-      bulkOperation: {
-        id,
-        status,
-        errorCode: null,
-        objectCount: "0",
-        url: null,
-        partialDataUrl: null,
-      },
-    },
-  }));
-  return {
-    finish: () => {
-      status = "COMPLETED";
-    },
-  };
 }
 
 beforeAll(() => fake.start());
@@ -100,7 +27,7 @@ beforeEach(async () => {
   await giveSession(shop);
 });
 afterEach(async () => {
-  await Promise.all(workers.splice(0).map((worker) => end(worker, "SIGKILL")));
+  await killWorkers();
   fake.reset();
   await pool.query("truncate shops, orders, order_imports, progress, sessions");
   await pool.query("delete from pgboss.job");
@@ -108,7 +35,7 @@ afterEach(async () => {
 
 describe("a worker", () => {
   it("takes up the work of one that was killed, within seconds", async () => {
-    const slow = slowExport();
+    const slow = slowExport(fake);
     await enqueue("orders.import", { shop });
     const first = await startWorker();
     await until("the export", async () => (await importState()) === "running");
@@ -123,7 +50,7 @@ describe("a worker", () => {
   });
 
   it("takes up the work of another that is killed while it runs itself", async () => {
-    const slow = slowExport();
+    const slow = slowExport(fake);
     await enqueue("orders.import", { shop });
     const first = await startWorker();
     await until("the export", async () => (await importState()) === "running");
@@ -136,7 +63,7 @@ describe("a worker", () => {
   });
 
   it("stops when asked to, and hands its work over at once", async () => {
-    const slow = slowExport();
+    const slow = slowExport(fake);
     await enqueue("orders.import", { shop });
     const first = await startWorker();
     await until("the export", async () => (await importState()) === "running");
@@ -151,7 +78,7 @@ describe("a worker", () => {
   });
 
   it("never works on what another is working on, but once more after it", async () => {
-    const slow = slowExport();
+    const slow = slowExport(fake);
     await enqueue("orders.import", { shop });
     await Promise.all([startWorker(), startWorker()]);
     await until("the export", async () => (await importState()) === "running");
