@@ -1,10 +1,11 @@
-import { BlockStack, Button, InlineGrid, Page, Text } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
+import { InlineGrid, Text } from "@shopify/polaris";
 import type { Target } from "#app/campaigns/target.ts";
 import type { CustomerView } from "#app/scoring/customer.ts";
 import { CustomerFacts } from "./CustomerFacts.tsx";
+import { CustomerFrame } from "./CustomerFrame.tsx";
 import { CustomerMoves } from "./CustomerMoves.tsx";
 import { ChanceCard, ValueCard } from "./CustomerTiers.tsx";
+import { OptOutCard } from "./OptOutCard.tsx";
 import { useFormatting } from "./Texts.tsx";
 import { useReasons } from "./useReasons.ts";
 
@@ -16,35 +17,22 @@ type Props = {
 
 /** "Why is this one here?" */
 export function CustomerPage({ view, from }: Props) {
-  const { t } = useTranslation();
   const format = useFormatting({ currency: view.currency, timeZone: "UTC" });
   const reasons = useReasons(format)(view);
-  const back = from
-    ? { url: `/app/targets/${from.axis}/${from.tier}`, accessibilityLabel: t("customer.back") }
-    : { url: "/app", accessibilityLabel: t("app.backHome") };
   return (
-    <Page
-      title={view.name ?? t("target.unnamed", { id: view.customerId })}
-      backAction={{ content: t("app.home"), ...back }}
-      secondaryActions={
-        <Button url={`shopify://admin/customers/${view.customerId}`} target="_top">
-          {t("customer.open")}
-        </Button>
-      }
-    >
-      <BlockStack gap="400">
-        <div className="encore-lead">
-          <Text as="p" variant="bodyLg">
-            {reasons.join(" ")}
-          </Text>
-        </div>
-        <InlineGrid columns={{ xs: 1, md: 2 }} gap="400">
-          <ValueCard view={view} format={format} />
-          <ChanceCard view={view} format={format} />
-        </InlineGrid>
-        <CustomerFacts view={view} format={format} />
-        <CustomerMoves moves={view.moves} format={format} />
-      </BlockStack>
-    </Page>
+    <CustomerFrame customer={view} from={from}>
+      <div className="encore-lead">
+        <Text as="p" variant="bodyLg">
+          {reasons.join(" ")}
+        </Text>
+      </div>
+      <InlineGrid columns={{ xs: 1, md: 2 }} gap="400">
+        <ValueCard view={view} format={format} />
+        <ChanceCard view={view} format={format} />
+      </InlineGrid>
+      <CustomerFacts view={view} format={format} />
+      <CustomerMoves moves={view.moves} format={format} />
+      <OptOutCard customerId={view.customerId} />
+    </CustomerFrame>
   );
 }

@@ -30,6 +30,11 @@ export async function setProgress(
   );
 }
 
+/** Nothing is going on any more, and nothing came of it. */
+export async function forgetProgress(shop: ShopDomain, task: ProgressTask): Promise<void> {
+  await pool.query("DELETE FROM progress WHERE shop = $1 AND task = $2", [shop, task]);
+}
+
 /** What is going on for a shop, and what went on last. */
 export async function readProgress(
   shop: ShopDomain,

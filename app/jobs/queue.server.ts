@@ -11,6 +11,7 @@ export const taskNames = [
   "orders.follow",
   "scoring.run",
   "scoring.rescore",
+  "scoring.exclude",
   "writeback.push",
   "privacy.handle",
   "privacy.purge",

@@ -1,7 +1,9 @@
+import type { ShopDomain } from "#app/ids.ts";
 import { runFollow } from "#app/orders/follow.server.ts";
 import { runImport } from "#app/orders/import.server.ts";
 import { runPrivacy } from "#app/privacy/handle.server.ts";
 import { runPurge } from "#app/privacy/purge.server.ts";
+import { readExcluded, readExcludedOfToday } from "#app/scoring/exclusion-tag.server.ts";
 import { runScoring } from "#app/scoring/run.server.ts";
 import { runWriteback } from "#app/writeback/push.server.ts";
 
@@ -12,9 +14,16 @@ import type { Task } from "./run-task.server.ts";
 export const tasks: Record<TaskName, Task> = {
   "orders.import": { progress: "import", run: runImport },
   "orders.follow": { run: runFollow },
-  "scoring.run": { progress: "score", run: (shop, signal) => runScoring(shop, { signal }) },
+  "scoring.run": { progress: "score", run: runDueScoring },
+  "scoring.exclude": { run: readExcluded },
   "scoring.rescore": { run: (shop) => runScoring(shop) },
   "privacy.handle": { run: runPrivacy, afterUninstall: true },
   "privacy.purge": { run: runPurge, afterUninstall: true },
   "writeback.push": { progress: "write", run: (shop, signal) => runWriteback(shop, { signal }) },
 };
+
+/** Nobody is scored who is not to be: those are looked for once a day, before its scoring. */
+async function runDueScoring(shop: ShopDomain, signal: AbortSignal): Promise<void> {
+  await readExcludedOfToday(shop, signal);
+  await runScoring(shop, { signal });
+}

@@ -1,27 +1,55 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { parseTarget } from "#app/campaigns/target.ts";
 import { CustomerPage } from "#app/components/CustomerPage.tsx";
+import { UnscoredPage } from "#app/components/UnscoredPage.tsx";
 import { orFailure } from "#app/failure.server.ts";
-import { customerId, shopDomain } from "#app/ids.ts";
+import { customerId, shopDomain, type CustomerId } from "#app/ids.ts";
 import { readCustomer } from "#app/scoring/customer.server.ts";
+import { leaveOut, scoreAgain } from "#app/scoring/exclusion.server.ts";
 import { authenticate } from "#app/shopify.server.ts";
 
 const NUMBER = /^[0-9]{1,20}$/;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { session } = await authenticate.admin(request);
-  const { id = "" } = params;
-  if (!NUMBER.test(id)) throw notFound();
-  const view = await orFailure(readCustomer(shopDomain(session.shop), customerId(id)));
-  if (view === null) throw notFound();
+  const customer = customerOf(params);
+  const answer = await orFailure(readCustomer(shopDomain(session.shop), customer));
+  if (answer === null) throw notFound();
   const [axis = "", tier = ""] = (new URL(request.url).searchParams.get("from") ?? "").split(":");
-  return { view, from: parseTarget(axis, tier) };
+  return { ...answer, from: parseTarget(axis, tier) };
+}
+
+/** Leaves the customer out of scoring, or takes that back. */
+export async function action({ request, params }: ActionFunctionArgs) {
+  const { session } = await authenticate.admin(request);
+  const shop = shopDomain(session.shop);
+  const customer = customerOf(params);
+  const intent = (await request.formData()).get("intent");
+  if (intent === "leave-out") {
+    // Nobody is left out who is no customer of this shop.
+    if (!(await leaveOut(shop, customer))) throw notFound();
+  } else if (intent === "score-again") await scoreAgain(shop, customer);
+  else {
+    throw new Response(`found ${String(intent)}: expected leave-out or score-again`, {
+      status: 400,
+    });
+  }
+  return { done: intent };
 }
 
 export default function CustomerRoute() {
-  const { view, from } = useLoaderData<typeof loader>();
-  return <CustomerPage view={view} from={from} />;
+  const { from, ...answer } = useLoaderData<typeof loader>();
+  return answer.kind === "scored" ? (
+    <CustomerPage view={answer.view} from={from} />
+  ) : (
+    <UnscoredPage view={answer.view} from={from} />
+  );
+}
+
+function customerOf({ id = "" }: LoaderFunctionArgs["params"]): CustomerId {
+  if (!NUMBER.test(id)) throw notFound();
+  return customerId(id);
 }
 
 function notFound(): Response {

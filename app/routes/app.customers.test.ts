@@ -1,11 +1,16 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { AppError } from "#app/errors.ts";
 import { customer } from "#tests/setup/views.ts";
-import { loader } from "./app.customers.$id.tsx";
+import { action, loader } from "./app.customers.$id.tsx";
 
 // What the route asks; what this does itself is tested where it stands.
-const asked = vi.hoisted(() => ({ readCustomer: vi.fn() }));
+const asked = vi.hoisted(() => ({
+  readCustomer: vi.fn(),
+  leaveOut: vi.fn(),
+  scoreAgain: vi.fn(),
+}));
 vi.mock("#app/scoring/customer.server.ts", () => asked);
+vi.mock("#app/scoring/exclusion.server.ts", () => asked);
 vi.mock("#app/shopify.server.ts", () => ({
   authenticate: { admin: () => Promise.resolve({ session: { shop: "gifts.myshopify.com" } }) },
 }));
@@ -13,6 +18,14 @@ vi.mock("#app/shopify.server.ts", () => ({
 function visit(id: string, search = "") {
   const request = new Request(`https://encore.example.com/app/customers/${id}${search}`);
   return loader({ request, params: { id }, context: {} });
+}
+
+function press(intent: string, id = "12") {
+  const request = new Request(`https://encore.example.com/app/customers/${id}`, {
+    method: "POST",
+    body: new URLSearchParams({ intent }),
+  });
+  return action({ request, params: { id }, context: {} });
 }
 
 async function thrownStatus(promise: Promise<unknown>): Promise<number> {
@@ -30,13 +43,13 @@ beforeEach(() => {
 
 describe("showing a customer", () => {
   it("asks for it in the shop of the session", async () => {
-    asked.readCustomer.mockResolvedValue(customer);
-    expect(await visit("12")).toEqual({ view: customer, from: null });
+    asked.readCustomer.mockResolvedValue({ kind: "scored", view: customer });
+    expect(await visit("12")).toEqual({ kind: "scored", view: customer, from: null });
     expect(asked.readCustomer).toHaveBeenCalledWith("gifts.myshopify.com", "12");
   });
 
   it("remembers the group the merchant came from, when there is such a group", async () => {
-    asked.readCustomer.mockResolvedValue(customer);
+    asked.readCustomer.mockResolvedValue({ kind: "scored", view: customer });
     expect(await visit("12", "?from=buy:low")).toMatchObject({
       from: { axis: "buy", tier: "low" },
     });
@@ -56,5 +69,26 @@ describe("showing a customer", () => {
       new AppError("shopify-unreachable", "no answer", { retryable: true }),
     );
     expect(await thrownStatus(visit("12"))).toBe(502);
+  });
+});
+
+describe("leaving a customer out", () => {
+  it("does it in the shop of the session, and takes it back", async () => {
+    asked.leaveOut.mockResolvedValue(true);
+    expect(await press("leave-out")).toEqual({ done: "leave-out" });
+    expect(asked.leaveOut).toHaveBeenCalledWith("gifts.myshopify.com", "12");
+    expect(await press("score-again")).toEqual({ done: "score-again" });
+    expect(asked.scoreAgain).toHaveBeenCalledWith("gifts.myshopify.com", "12");
+  });
+
+  it("finds nobody to leave out who is no customer of the shop", async () => {
+    asked.leaveOut.mockResolvedValue(false);
+    expect(await thrownStatus(press("leave-out"))).toBe(404);
+    expect(await thrownStatus(press("leave-out", "x"))).toBe(404);
+  });
+
+  it("does nothing it was not asked for", async () => {
+    expect(await thrownStatus(press("delete"))).toBe(400);
+    expect(asked.leaveOut).not.toHaveBeenCalled();
   });
 });

@@ -4,38 +4,62 @@ import { adminClient } from "#app/shopify/client.server.ts";
 import { readNames } from "#app/shopify/customers.server.ts";
 import type { Tier } from "#engine";
 
-import { customerView, type CustomerScore, type CustomerView, type TierMove } from "./customer.ts";
+import {
+  customerView,
+  type CustomerScore,
+  type CustomerView,
+  type TierMove,
+  type UnscoredCustomer,
+} from "./customer.ts";
+import { readExclusion } from "./exclusion.server.ts";
 import { readLatestRun } from "./latest-run.server.ts";
 
 const MOVES = 8;
 
+export type CustomerAnswer =
+  { kind: "scored"; view: CustomerView } | { kind: "unscored"; view: UnscoredCustomer };
+
 /**
- * Reads why a customer is where it is. The name is asked of Shopify now and never kept.
+ * Reads why a customer is where it is, or why it has no score. The name is asked of Shopify now and
+ * never kept.
  *
- * @returns null when the customer has no score: no counted order, or a refused scoring
+ * @returns null when there is nothing to say: no counted order, or a refused scoring
  * @throws AppError when Shopify cannot be asked
  */
 export async function readCustomer(
   shop: ShopDomain,
   customerId: CustomerId,
-): Promise<CustomerView | null> {
-  const [facts, run, score, moves] = await Promise.all([
+): Promise<CustomerAnswer | null> {
+  const [facts, run, score, moves, leftOut] = await Promise.all([
     prisma.shop.findUniqueOrThrow({ where: { shop } }),
     readLatestRun(shop),
     readScore(shop, customerId),
     readMoves(shop, customerId),
+    readExclusion(shop, customerId),
   ]);
-  if (!run?.scored || !score) return null;
+  const excluded = leftOut.length > 0;
+  if (!excluded && (!run?.scored || !(score ?? (await hasCountedOrder(shop, customerId))))) {
+    return null;
+  }
   const names = await readNames(adminClient(shop), [customerId]);
-  return customerView({
-    customerId,
-    name: names.get(customerId) ?? null,
-    currency: facts.currency,
-    horizonDays: run.horizonDays,
-    fit: run.scored.fit,
-    score,
-    moves,
-  });
+  const name = names.get(customerId) ?? null;
+  if (excluded || !run?.scored || !score) {
+    const { timeZone, exclusionTag } = facts;
+    return { kind: "unscored", view: { customerId, name, timeZone, leftOut, exclusionTag } };
+  }
+  const { currency } = facts;
+  const { horizonDays } = run;
+  const { fit } = run.scored;
+  const sources = { customerId, name, currency, horizonDays, fit, score, moves };
+  return { kind: "scored", view: customerView(sources) };
+}
+
+async function hasCountedOrder(shop: ShopDomain, customer: CustomerId): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    "SELECT 1 FROM orders WHERE shop = $1 AND customer_id = $2 AND left_out IS NULL LIMIT 1",
+    [shop, customer],
+  );
+  return rowCount !== 0;
 }
 
 type ScoreRow = Omit<CustomerScore, "spentMinor" | "tiers"> & {

@@ -67,6 +67,20 @@ export type CustomerView = {
   moves: TierMove[];
 };
 
+/** By the button on the customer's page, or by the tag the merchant chose. `since` is ISO time. */
+export type ExclusionReason = { source: "merchant" | "tag"; since: string };
+
+/** A customer who is not scored: as the merchant asked, or not yet. */
+export type UnscoredCustomer = {
+  customerId: string;
+  name: string | null;
+  timeZone: string;
+  /** Empty for one who is about to be scored. */
+  leftOut: ExclusionReason[];
+  /** The tag that leaves customers out; null when the merchant chose none. */
+  exclusionTag: string | null;
+};
+
 export type CustomerSources = {
   customerId: string;
   name: string | null;

@@ -12,6 +12,7 @@ import type { Basis } from "#app/orders/basis.ts";
 import { ENGINE_VERSION } from "#engine";
 
 import { isoDay } from "./days.ts";
+import { dropExcluded, lockScores } from "./exclusion.server.ts";
 import type { Evaluation } from "./evaluate.ts";
 import {
   changeColumns,
@@ -47,10 +48,9 @@ export async function saveRuns(
 ): Promise<RunId[]> {
   const ids = records.map(() => runId(randomUUID()));
   await inTransaction(async (client) => {
-    await client.query("SELECT pg_advisory_xact_lock(hashtextextended('scores:' || $1, 0))", [
-      records[0].shop,
-    ]);
+    await lockScores(client, records[0].shop);
     for (const [index, record] of records.entries()) await replace(client, ids[index], record);
+    await dropExcluded(client, records[0].shop);
     await also?.(client);
   });
   return ids;

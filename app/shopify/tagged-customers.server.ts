@@ -30,13 +30,27 @@ const TAGGED_CUSTOMERS = `#graphql
   }
 `;
 
+const CUSTOMERS_TAGGED = `#graphql
+  query EncoreCustomersTagged {
+    customers(query: "tag:SEARCH") {
+      edges {
+        node {
+          id
+          tags
+        }
+      }
+    }
+  }
+`;
+
 /** One line of the result: a customer's tags, or one metafield of a customer. */
 export type TaggedCustomer =
   { customerId: string; tags: string[] } | { customerId: string; key: string; value: string };
 
+const tagged = z.object({ id: z.string(), tags: z.array(z.string()) });
 const line = z.union([
   z.object({ __parentId: z.string(), key: z.string(), value: z.string() }),
-  z.object({ id: z.string(), tags: z.array(z.string()) }),
+  tagged,
 ]);
 
 export type TaggedSearch = {
@@ -59,18 +73,48 @@ export async function* readTaggedCustomers(
   admin: AdminApi,
   { tags, namespace, intentId, signal }: TaggedSearch,
 ): AsyncGenerator<TaggedCustomer[]> {
-  const search = tags.map((tag) => `tag:'${tag}'`).join(" OR ");
-  const document = TAGGED_CUSTOMERS.replace('"tag:SEARCH"', JSON.stringify(search)).replace(
-    '"NAMESPACE"',
-    JSON.stringify(namespace),
-  );
-  const started = await startBulkQuery(admin, document, intentId);
+  const document = TAGGED_CUSTOMERS.replace('"NAMESPACE"', JSON.stringify(namespace));
+  const found = runSearch(admin, { document, tags, intentId, signal });
+  for await (const lines of found) yield lines.map(taggedCustomer);
+}
+
+/**
+ * Reads which customers carry a tag that the merchant chose, in batches of ids.
+ *
+ * @param search.intentId new for each reading: the result of an earlier one is out of date
+ * @throws AppError when Shopify cannot be asked or gives no result
+ */
+export async function* readCustomersTagged(
+  admin: AdminApi,
+  { tag, intentId, signal }: { tag: string; intentId: string; signal?: AbortSignal | undefined },
+): AsyncGenerator<string[]> {
+  const wanted = tag.toLowerCase();
+  const found = runSearch(admin, { document: CUSTOMERS_TAGGED, tags: [tag], intentId, signal });
+  for await (const lines of found) {
+    // A search may take signs in a tag for its own: what counts is the tag itself.
+    yield lines.flatMap((text) => {
+      const { id, tags } = tagged.parse(JSON.parse(text));
+      const carries = tags.some((each) => each.toLowerCase() === wanted);
+      return carries ? [fromGid("Customer", id)] : [];
+    });
+  }
+}
+
+type Search = Omit<TaggedSearch, "namespace"> & { document: string };
+
+async function* runSearch(
+  admin: AdminApi,
+  { document, tags, intentId, signal }: Search,
+): AsyncGenerator<string[]> {
+  const search = tags.map((tag) => `tag:'${tag.replaceAll(/[\\']/g, "\\$&")}'`).join(" OR ");
+  const query = document.replace('"tag:SEARCH"', () => JSON.stringify(search));
+  const started = await startBulkQuery(admin, query, intentId);
   if (started.kind === "refused") {
-    const found = started.errors.map(({ message }) => message).join(" ");
-    throw new AppError("shopify-rejected", `${admin.shop}: ${found}`, { retryable: false });
+    const errors = started.errors.map(({ message }) => message).join(" ");
+    throw new AppError("shopify-rejected", `${admin.shop}: ${errors}`, { retryable: false });
   }
   const operation = await awaitBulkOperation(admin, started.id, { signal });
-  for await (const lines of readJsonLines(operation, signal)) yield lines.map(taggedCustomer);
+  yield* readJsonLines(operation, signal);
 }
 
 function taggedCustomer(text: string): TaggedCustomer {

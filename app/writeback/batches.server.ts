@@ -2,8 +2,7 @@ import { prisma } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 
 import { packLines } from "./batch-file.server.ts";
-import { plannedPages } from "./planned.server.ts";
-import type { WantedOptions } from "./wanted.ts";
+import type { PlannedPages } from "./planned.server.ts";
 import { batchKinds, fits, writesOf, type BatchKind, type Line } from "./writes.ts";
 
 /**
@@ -42,10 +41,10 @@ export async function readBatch(shop: ShopDomain, id: string): Promise<Batch> {
  */
 export async function recordBatches(
   shop: ShopDomain,
-  options: WantedOptions,
+  pages: PlannedPages,
 ): Promise<{ batches: string[]; lines: number }> {
   const builders = batchKinds.map((kind) => new BatchBuilder(shop, kind));
-  for await (const page of plannedPages(shop, options, { atLeast: 0, atMost: 0 })) {
+  for await (const page of pages({ atLeast: 0, atMost: 0 })) {
     for (const { customerId, plan } of page) {
       const writes = writesOf(customerId, plan);
       for (const builder of builders) {

@@ -33,17 +33,27 @@ const scoredPage = `
    WHERE s.shop = $1 AND s.customer_id > $2 AND ${open}
    ORDER BY s.customer_id LIMIT $3`;
 
-/** Where nobody has a score the gate refused meanwhile: then nothing is written, and nothing removed. */
-const unscoredPage = `
+/** Customers on whom something of ours stands, and of whom nothing is wanted. */
+const standingPage = (whom: string) => `
   SELECT w.customer_id, NULL AS score_clv, ${knownColumns}
     FROM written_states w
    WHERE w.shop = $1 AND w.customer_id > $2 AND ${open}
      AND (w.tags <> '{}' OR coalesce(w.clv_tier, w.buy_tier, w.expected_spend, w.buy_probability,
                                      w.next_order_from, w.next_order_to, w.scored_at) IS NOT NULL)
-     AND NOT EXISTS (SELECT 1 FROM scores s
-                      WHERE s.shop = w.shop AND s.customer_id = w.customer_id)
-     AND EXISTS (SELECT 1 FROM scores WHERE shop = $1)
+     AND ${whom}
    ORDER BY w.customer_id LIMIT $3`;
+
+const isScored =
+  "EXISTS (SELECT 1 FROM scores WHERE shop = w.shop AND customer_id = w.customer_id)";
+/** Where nobody has a score the gate refused meanwhile: then nothing is written, and nothing removed. */
+const unscored = `NOT ${isScored} AND EXISTS (SELECT 1 FROM scores WHERE shop = $1)`;
+
+const standingOf = {
+  everyone: "true",
+  /** Those who are not to be scored: their removal waits for no scoring. */
+  excluded: `EXISTS (SELECT 1 FROM excluded_customers
+                      WHERE shop = w.shop AND customer_id = w.customer_id)`,
+} as const;
 
 /** How many failed attempts a customer may have to be looked at; those who are gone never are. */
 export type Attempts = { atLeast: number; atMost: number };
@@ -56,21 +66,31 @@ export async function* comparedPages(
   shop: ShopDomain,
   attempts: Attempts,
 ): AsyncGenerator<Compared[]> {
-  for (const statement of [scoredPage, unscoredPage]) {
-    let after = "";
-    for (;;) {
-      const { rows } = await pool.query<Row>(statement, [
-        shop,
-        after,
-        PAGE,
-        attempts.atLeast,
-        attempts.atMost,
-      ]);
-      const last = rows.at(-1);
-      if (!last) break;
-      yield rows.map(compared);
-      after = last.customer_id;
-    }
+  yield* pagesOf(shop, scoredPage, attempts);
+  yield* pagesOf(shop, standingPage(unscored), attempts);
+}
+
+/** Those on whom something of ours stands, as if none of them had a score. */
+export function standingPages(
+  shop: ShopDomain,
+  whose: keyof typeof standingOf,
+  attempts: Attempts,
+): AsyncGenerator<Compared[]> {
+  return pagesOf(shop, standingPage(standingOf[whose]), attempts);
+}
+
+async function* pagesOf(
+  shop: ShopDomain,
+  statement: string,
+  { atLeast, atMost }: Attempts,
+): AsyncGenerator<Compared[]> {
+  let after = "";
+  for (;;) {
+    const { rows } = await pool.query<Row>(statement, [shop, after, PAGE, atLeast, atMost]);
+    const last = rows.at(-1);
+    if (!last) return;
+    yield rows.map(compared);
+    after = last.customer_id;
   }
 }
 

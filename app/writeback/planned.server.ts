@@ -4,12 +4,15 @@ import { dayNumber, isoDay } from "#app/scoring/days.ts";
 import { readLatestRun } from "#app/scoring/latest-run.server.ts";
 import { currencyDigits } from "#app/shopify/money.ts";
 
-import { comparedPages, type Attempts, type Compared } from "./known.server.ts";
+import { comparedPages, standingPages, type Attempts, type Compared } from "./known.server.ts";
 import { metafieldKeys } from "./metafields.ts";
 import { isEmpty, planCustomer, type CustomerPlan } from "./plan.ts";
 import { wantedOf, without, type WantedOptions } from "./wanted.ts";
 
 export type Planned = { customerId: string; plan: CustomerPlan };
+
+/** The customers for whom something is to be written, a page at a time. */
+export type PlannedPages = (attempts: Attempts) => AsyncGenerator<Planned[]>;
 
 /** @returns null before the first scoring, and when the gate refused the last one */
 export async function readWantedOptions(shop: ShopDomain): Promise<WantedOptions | null> {
@@ -26,7 +29,7 @@ export async function readWantedOptions(shop: ShopDomain): Promise<WantedOptions
   };
 }
 
-/** The customers for whom something is to be written, a page at a time. */
+/** What differs from the scores. */
 export async function* plannedPages(
   shop: ShopDomain,
   options: WantedOptions,
@@ -34,6 +37,23 @@ export async function* plannedPages(
 ): AsyncGenerator<Planned[]> {
   for await (const page of comparedPages(shop, attempts)) {
     yield page.map((one) => planned(one, options)).filter(({ plan }) => !isEmpty(plan));
+  }
+}
+
+/** All that stands on these customers, to be removed. */
+export async function* removalPages(
+  shop: ShopDomain,
+  whose: Parameters<typeof standingPages>[1],
+  attempts: Attempts,
+): AsyncGenerator<Planned[]> {
+  const { blockedMetafields } = await prisma.shop.findUniqueOrThrow({ where: { shop } });
+  const blocked = metafieldKeys.filter((key) => blockedMetafields.includes(key));
+  for await (const page of standingPages(shop, whose, attempts)) {
+    const plans = page.map(({ customerId, known }) => {
+      const ours = { ...known, values: without(known.values, blocked) };
+      return { customerId, plan: planCustomer(customerId, ours, null) };
+    });
+    yield plans.filter(({ plan }) => !isEmpty(plan));
   }
 }
 

@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto";
+
+import { now } from "#app/clock.server.ts";
+import { inTransaction, prisma } from "#app/db.server.ts";
+import { AppError } from "#app/errors.ts";
+import type { ShopDomain } from "#app/ids.ts";
+import { enqueue } from "#app/jobs/queue.server.ts";
+import { log } from "#app/log.server.ts";
+import { adminClient } from "#app/shopify/client.server.ts";
+import { readCustomersTagged } from "#app/shopify/tagged-customers.server.ts";
+
+import { asOfDayAt } from "./days.ts";
+import { followExclusion, lockScores } from "./exclusion.server.ts";
+
+/**
+ * Keeps which tag leaves customers out. Those who carry it are read by the worker; until then those
+ * who carried the tag of before stay left out, unless there is no tag any more.
+ *
+ * @param tag null for none
+ */
+export async function chooseExclusionTag(shop: ShopDomain, tag: string | null): Promise<void> {
+  await inTransaction(async (client) => {
+    await lockScores(client, shop);
+    await client.query(
+      "UPDATE shops SET exclusion_tag = $2, exclusion_read_at = NULL WHERE shop = $1",
+      [shop, tag],
+    );
+    if (tag === null) await replaceTagged(client, shop, []);
+    else await enqueue("scoring.exclude", { shop }, { client });
+  });
+}
+
+/**
+ * Reads from Shopify who carries the exclusion tag, and leaves exactly these out. Shopify is not
+ * asked to tell of every change of a customer, so that this is done before the scoring of each day
+ * and when the tag was chosen.
+ *
+ * @throws AppError when Shopify cannot be asked
+ */
+export async function readExcluded(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
+  const { exclusionTag: tag } = await prisma.shop.findUniqueOrThrow({ where: { shop } });
+  if (tag === null) return;
+  const admin = adminClient(shop);
+  const readAt = now();
+  const search = { tag, intentId: `exclusion_${randomUUID()}`, signal };
+  const carriers: string[] = [];
+  for await (const page of readCustomersTagged(admin, search)) carriers.push(...page);
+  await inTransaction(async (client) => {
+    await lockScores(client, shop);
+    const { rowCount } = await client.query(
+      "UPDATE shops SET exclusion_read_at = $3 WHERE shop = $1 AND exclusion_tag = $2",
+      [shop, tag, readAt],
+    );
+    // Another tag was chosen meanwhile: who carries it is read by the work that asked for.
+    if (rowCount === 0) return;
+    const changed = await replaceTagged(client, shop, carriers);
+    log.info({ shop, carriers: carriers.length, changed }, "read who is not to be scored");
+  });
+}
+
+/**
+ * The same, when it was not done yet for the day that is to be scored. Without Shopify the scoring
+ * goes on with those who are known to be left out, and the next one asks again.
+ */
+export async function readExcludedOfToday(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
+  const facts = await prisma.shop.findUniqueOrThrow({ where: { shop } });
+  const { exclusionTag, exclusionReadAt, timeZone } = facts;
+  if (exclusionTag === null) return;
+  const today = asOfDayAt(now(), timeZone);
+  if (exclusionReadAt && asOfDayAt(exclusionReadAt, timeZone) >= today) return;
+  try {
+    await readExcluded(shop, signal);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    log.warn({ shop, code: error.code }, "could not read who is not to be scored");
+  }
+}
+
+/** @returns how many customers are left out now and were not, or the other way round */
+async function replaceTagged(
+  client: Parameters<typeof followExclusion>[0],
+  shop: ShopDomain,
+  carriers: readonly string[],
+): Promise<number> {
+  const { rows } = await client.query<{ customer_id: string }>(
+    `WITH carriers AS (SELECT DISTINCT unnest($2::text[]) AS customer_id),
+     gone AS (
+       DELETE FROM excluded_customers e
+        WHERE shop = $1 AND source = 'tag'
+          AND NOT EXISTS (SELECT 1 FROM carriers c WHERE c.customer_id = e.customer_id)
+       RETURNING customer_id
+     ), come AS (
+       INSERT INTO excluded_customers (shop, customer_id, source)
+       SELECT $1, customer_id, 'tag' FROM carriers ON CONFLICT DO NOTHING
+       RETURNING customer_id
+     )
+     SELECT customer_id FROM gone UNION ALL SELECT customer_id FROM come`,
+    [shop, carriers],
+  );
+  const changed = rows.map((row) => row.customer_id);
+  if (changed.length > 0) await followExclusion(client, shop, changed);
+  return changed.length;
+}

@@ -1,0 +1,92 @@
+import type pg from "pg";
+
+import { inTransaction, pool } from "#app/db.server.ts";
+import type { CustomerId, ShopDomain } from "#app/ids.ts";
+import { enqueue } from "#app/jobs/queue.server.ts";
+import { markChanged } from "#app/orders/changed-customers.server.ts";
+
+import type { ExclusionReason } from "./customer.ts";
+
+/** Whoever saves or removes scores holds this: what one of them decides, the next one sees. */
+export async function lockScores(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
+  await client.query("SELECT pg_advisory_xact_lock(hashtextextended('scores:' || $1, 0))", [shop]);
+}
+
+/**
+ * Removes every score, present and past, of customers who are not to be scored. A scoring calls it
+ * as well, since it may have read its purchases before a customer was left out. Runs that had such
+ * a customer can no longer be made again, and say so.
+ */
+export async function dropExcluded(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
+  for (const table of ["scores", "score_history", "tier_changes"]) {
+    await client.query(
+      `DELETE FROM ${table} t USING excluded_customers e
+        WHERE t.shop = $1 AND e.shop = $1 AND t.customer_id = e.customer_id`,
+      [shop],
+    );
+  }
+}
+
+/**
+ * Leaves a customer out of every scoring, as the merchant asks: the scores go at once, and what
+ * stands in Shopify with the next write, which is asked for in the same transaction.
+ *
+ * @returns false when the shop has no order of such a customer: then nothing happens
+ */
+export async function leaveOut(shop: ShopDomain, customer: CustomerId): Promise<boolean> {
+  return inTransaction(async (client) => {
+    await lockScores(client, shop);
+    const known = await client.query(
+      "SELECT 1 FROM orders WHERE shop = $1 AND customer_id = $2 LIMIT 1",
+      [shop, customer],
+    );
+    if (known.rowCount === 0) return false;
+    await client.query(
+      `INSERT INTO excluded_customers (shop, customer_id, source) VALUES ($1, $2, 'merchant')
+       ON CONFLICT DO NOTHING`,
+      [shop, customer],
+    );
+    await followExclusion(client, shop, [customer]);
+    return true;
+  });
+}
+
+/** Takes that back. A customer who carries the exclusion tag stays left out. */
+export async function scoreAgain(shop: ShopDomain, customer: CustomerId): Promise<void> {
+  await inTransaction(async (client) => {
+    await lockScores(client, shop);
+    await client.query(
+      "DELETE FROM excluded_customers WHERE shop = $1 AND customer_id = $2 AND source = 'merchant'",
+      [shop, customer],
+    );
+    await followExclusion(client, shop, [customer]);
+  });
+}
+
+/** Asks for all that follows when these customers were left out, or are no longer. */
+export async function followExclusion(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  customers: readonly string[],
+): Promise<void> {
+  await dropExcluded(client, shop);
+  await markChanged(client, shop, customers);
+  const { rowCount } = await client.query(
+    "SELECT 1 FROM shops WHERE shop = $1 AND writing_agreed_at IS NOT NULL",
+    [shop],
+  );
+  if (rowCount !== 0) await enqueue("writeback.push", { shop }, { client });
+}
+
+/** Why a customer is left out; empty for one who is scored. */
+export async function readExclusion(
+  shop: ShopDomain,
+  customer: CustomerId,
+): Promise<ExclusionReason[]> {
+  const { rows } = await pool.query<{ source: ExclusionReason["source"]; since: Date }>(
+    `SELECT source, since FROM excluded_customers WHERE shop = $1 AND customer_id = $2
+      ORDER BY source`,
+    [shop, customer],
+  );
+  return rows.map(({ source, since }) => ({ source, since: since.toISOString() }));
+}

@@ -1,0 +1,33 @@
+import { pool } from "#app/db.server.ts";
+import type { ShopDomain } from "#app/ids.ts";
+import { log } from "#app/log.server.ts";
+
+/** How often we look whether the merchant still agrees. */
+const LOOK_MS = 1_000;
+
+export async function isAgreed(shop: ShopDomain): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    "SELECT 1 FROM shops WHERE shop = $1 AND writing_agreed_at IS NOT NULL",
+    [shop],
+  );
+  return rowCount !== 0;
+}
+
+/** @returns a signal that is aborted soon after the agreement has ended; to be closed */
+export function watchAgreement(shop: ShopDomain): { ended: AbortSignal; close: () => void } {
+  const ended = new AbortController();
+  const look = async () => {
+    if (!(await isAgreed(shop))) ended.abort(new Error("the agreement to writing has ended"));
+  };
+  const timer = setInterval(() => {
+    look().catch((error: unknown) => {
+      log.warn({ shop, err: error }, "could not look whether writing is still agreed to");
+    });
+  }, LOOK_MS);
+  return {
+    ended: ended.signal,
+    close: () => {
+      clearInterval(timer);
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import type { ShopDomain } from "#app/ids.ts";
+import { setProgress, type ProgressTask } from "#app/jobs/progress.server.ts";
+
+import { atOnce } from "./at-once.ts";
+import { readBatch, recordBatches } from "./batches.server.ts";
+import { writeDirectly } from "./direct.server.ts";
+import { FAILED_IN_BULK } from "./failures.server.ts";
+import type { Attempts } from "./known.server.ts";
+import type { PlannedPages } from "./planned.server.ts";
+import { sendBatch, type Sending } from "./send-batch.server.ts";
+
+/** Up to so many customers are written by direct calls: some ten seconds of the cost bucket. */
+const DIRECT_CUSTOMERS = 40;
+/** Shopify runs five bulk mutations of an app in a shop; one is left for others. */
+const BATCHES_AT_ONCE = 4;
+/** One to add and set, one to remove, and two for what a failed operation left undone. */
+const BULK_PASSES = 4;
+
+const untried: Attempts = { atLeast: 0, atMost: 0 };
+const notYetAlone: Attempts = { atLeast: 0, atMost: FAILED_IN_BULK };
+
+export type Work = { sending: Sending; progress: WriteProgress };
+
+/**
+ * Carries out what is planned, many customers by bulk mutations and few by direct calls. The plan
+ * is asked for anew at each step, so that it says what is left.
+ *
+ * @throws AppError when Shopify cannot be asked
+ */
+export async function carryOut(shop: ShopDomain, pages: PlannedPages, work: Work): Promise<void> {
+  await writeInBulk(shop, pages, work);
+  await writeRest(pages, work);
+}
+
+/** Adds and sets first; the next pass removes what these replaced. Few customers are left alone. */
+async function writeInBulk(shop: ShopDomain, pages: PlannedPages, work: Work): Promise<void> {
+  for (let pass = 0; pass < BULK_PASSES; pass++) {
+    if (await areFew(pages)) return;
+    const { batches, lines } = await recordBatches(shop, pages);
+    await work.progress.expect(lines);
+    await atOnce(batches, {
+      workers: BATCHES_AT_ONCE,
+      signal: work.sending.signal,
+      work: async (id, signal) => {
+        await sendBatch(await readBatch(shop, id), { ...work.sending, signal });
+      },
+    });
+  }
+}
+
+async function areFew(pages: PlannedPages): Promise<boolean> {
+  let customers = 0;
+  for await (const page of pages(untried)) {
+    customers += page.length;
+    if (customers > DIRECT_CUSTOMERS) return false;
+  }
+  return true;
+}
+
+/** The few, and those whose line failed in bulk: each by calls of its own. */
+async function writeRest(pages: PlannedPages, work: Work): Promise<void> {
+  for await (const page of pages(notYetAlone)) {
+    await work.progress.expect(page.length);
+    await writeDirectly(work.sending.admin, page, {
+      signal: work.sending.signal,
+      onCustomer: () => work.progress.add(1),
+    });
+  }
+}
+
+/** Lines and customers carried out, for the merchant to see; it grows as passes are planned. */
+export class WriteProgress {
+  readonly #shop: ShopDomain;
+  readonly #task: ProgressTask;
+  #done = 0;
+  #total = 0;
+
+  constructor(shop: ShopDomain, task: ProgressTask) {
+    this.#shop = shop;
+    this.#task = task;
+  }
+
+  async expect(more: number): Promise<void> {
+    this.#total += more;
+    await this.#show("running");
+  }
+
+  async add(done: number): Promise<void> {
+    this.#done = Math.min(this.#total, this.#done + done);
+    await this.#show("running");
+  }
+
+  async end(): Promise<void> {
+    this.#done = this.#total;
+    await this.#show("done");
+  }
+
+  #show(state: "running" | "done"): Promise<void> {
+    const total = state === "running" && this.#total === 0 ? null : this.#total;
+    return setProgress(this.#shop, this.#task, { state, done: this.#done, total });
+  }
+}

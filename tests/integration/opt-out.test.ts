@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { customerId, shopDomain } from "#app/ids.ts";
+import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
+import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
+
+const shop = shopDomain("generated.myshopify.com");
+const quick = [
+  ...["--customers", "400", "--seed", "3", "--plan", "enterprise"],
+  ...["--bulk-latency-ms", "20", "--bulk-mutation-lines-per-second", "20000"],
+];
+
+let simulator: RunningSimulator;
+let app: LoadedApp;
+let exclusion: Awaited<ReturnType<typeof loadExclusion>>;
+
+/** It reads where Shopify is when it is loaded. */
+async function loadExclusion() {
+  const [byHand, byTag, customers] = await Promise.all([
+    import("#app/scoring/exclusion.server.ts"),
+    import("#app/scoring/exclusion-tag.server.ts"),
+    import("#app/scoring/customer.server.ts"),
+  ]);
+  return { ...byHand, ...byTag, ...customers };
+}
+
+beforeAll(async () => {
+  simulator = await startSimulator("generated", quick);
+  app = await loadApp(simulator);
+  exclusion = await loadExclusion();
+  await installAndImport(app, simulator, shop);
+  await app.runScoring(shop);
+  await app.agreeToWriting(shop);
+  await app.runWriteback(shop);
+});
+
+afterAll(async () => {
+  await app.stopQueue();
+  await app.closeDatabase();
+  await simulator.stop();
+});
+
+beforeEach(async () => {
+  await app.pool.query("TRUNCATE excluded_customers, changed_customers");
+  await app.pool.query("UPDATE shops SET exclusion_tag = NULL, exclusion_read_at = NULL");
+  await app.runScoring(shop);
+  await app.pool.query("DELETE FROM pgboss.job");
+});
+
+async function scoredCustomers(count: number) {
+  const rows = await app.prisma.score.findMany({
+    where: { shop },
+    take: count,
+    orderBy: { customerId: "asc" },
+  });
+  return rows.map((row) => customerId(row.customerId));
+}
+
+/** What stands on a customer in Shopify. */
+async function standing(id: string): Promise<{ tags: string[]; metafields: number }> {
+  const { customer } = (await simulator.ask(
+    `query ($id: ID!) { customer(id: $id) {
+       tags metafields(first: 10, namespace: "encore") { nodes { key } } } }`,
+    { id: `gid://shopify/Customer/${id}` },
+  )) as { customer: { tags: string[]; metafields: { nodes: unknown[] } } };
+  return { tags: customer.tags, metafields: customer.metafields.nodes.length };
+}
+
+async function change(mutation: "tagsAdd" | "tagsRemove", id: string, tags: string[]) {
+  await simulator.ask(
+    `mutation ($id: ID!, $tags: [String!]!) { ${mutation}(id: $id, tags: $tags) { userErrors { message } } }`,
+    { id: `gid://shopify/Customer/${id}`, tags },
+  );
+}
+
+/** Rows that say anything of a customer's scores. */
+async function kept(id: string): Promise<number> {
+  const { rows } = await app.pool.query<{ count: number }>(
+    `SELECT sum(n)::int AS count FROM (
+       SELECT count(*) AS n FROM scores WHERE customer_id = $1
+       UNION ALL SELECT count(*) FROM score_history WHERE customer_id = $1
+       UNION ALL SELECT count(*) FROM tier_changes WHERE customer_id = $1) all_of_them`,
+    [id],
+  );
+  return rows[0]?.count ?? -1;
+}
+
+async function waiting(): Promise<string[]> {
+  const { rows } = await app.pool.query<{ name: string }>(
+    "SELECT name FROM pgboss.job WHERE state = 'created' ORDER BY name",
+  );
+  return rows.map((row) => row.name);
+}
+
+async function leftOut(): Promise<string[]> {
+  const { rows } = await app.pool.query<{ customer_id: string }>(
+    "SELECT DISTINCT customer_id FROM excluded_customers ORDER BY 1",
+  );
+  return rows.map((row) => row.customer_id);
+}
+
+describe("a customer who is not to be scored", () => {
+  it("loses scores, tags and metafields, stays out of every scoring, and comes back when asked", async () => {
+    const [one, other] = await scoredCustomers(2);
+    await change("tagsAdd", one!, ["vip"]);
+    const total = await app.prisma.score.count({ where: { shop } });
+    expect(await exclusion.leaveOut(shop, one!)).toBe(true);
+    expect(await kept(one!)).toBe(0);
+    expect(await waiting()).toEqual(["scoring.rescore", "writeback.push"]);
+
+    expect(await app.runWriteback(shop)).toEqual({ kind: "written" });
+    expect(await standing(one!)).toEqual({ tags: ["vip"], metafields: 0 });
+    expect((await standing(other!)).tags).toHaveLength(2);
+
+    await app.runScoring(shop);
+    await app.runWriteback(shop);
+    expect(await kept(one!)).toBe(0);
+    expect(await standing(one!)).toEqual({ tags: ["vip"], metafields: 0 });
+    const run = await app.prisma.scoringRun.findFirstOrThrow({
+      where: { shop, reconstructed: false },
+      orderBy: { createdAt: "desc" },
+    });
+    expect(run.basis).toMatchObject({ excluded: { customers: 1 } });
+    expect(run.totals).toMatchObject({ customers: total - 1 });
+    expect(await exclusion.readCustomer(shop, one!)).toMatchObject({
+      kind: "unscored",
+      view: { leftOut: [{ source: "merchant" }] },
+    });
+
+    await exclusion.scoreAgain(shop, one!);
+    expect(await exclusion.readCustomer(shop, one!)).toMatchObject({
+      kind: "unscored",
+      view: { leftOut: [] },
+    });
+    await app.runScoring(shop);
+    await app.runWriteback(shop);
+    expect((await standing(one!)).tags).toHaveLength(3);
+    expect(await exclusion.readCustomer(shop, one!)).toMatchObject({ kind: "scored" });
+  });
+
+  it("gets no score back from a scoring that was under way", async () => {
+    const some = await scoredCustomers(3);
+    const scoring = app.runScoring(shop);
+    for (const one of some) await exclusion.leaveOut(shop, one);
+    await scoring;
+    for (const one of some) expect(await kept(one)).toBe(0);
+  });
+
+  it("loses its tags also where the gate refuses to score anybody", async () => {
+    const [one, other] = await scoredCustomers(2);
+    await app.runWriteback(shop);
+    await app.pool.query("UPDATE shops SET full_history = false");
+    await app.runScoring(shop);
+    await exclusion.leaveOut(shop, one!);
+    expect(await app.runWriteback(shop)).toEqual({ kind: "not-scored" });
+    expect((await standing(one!)).metafields).toBe(0);
+    expect((await standing(other!)).tags.filter((each) => /^(clv|buy):/.test(each))).toHaveLength(
+      2,
+    );
+    await app.pool.query("UPDATE shops SET full_history = true");
+    await app.runScoring(shop);
+  });
+
+  it("is a customer of the shop", async () => {
+    expect(await exclusion.leaveOut(shop, customerId("404"))).toBe(false);
+    expect(await exclusion.leaveOut(shopDomain("other.myshopify.com"), customerId("1"))).toBe(
+      false,
+    );
+    expect(await leftOut()).toEqual([]);
+    expect(await waiting()).toEqual([]);
+  });
+});
+
+describe("the exclusion tag", () => {
+  it("leaves out exactly the customers who carry it, whatever its letters", async () => {
+    const [one, two, three] = await scoredCustomers(3);
+    await change("tagsAdd", one!, ["No scoring, please: it's me*"]);
+    await change("tagsAdd", two!, ["no scoring"]);
+    await change("tagsAdd", three!, ["no scoring at all"]);
+    await exclusion.chooseExclusionTag(shop, "No Scoring");
+    expect(await waiting()).toEqual(["scoring.exclude"]);
+    await exclusion.readExcluded(shop);
+    expect(await leftOut()).toEqual([one!, two!].sort());
+    expect(await kept(two!)).toBe(0);
+    expect(await waiting()).toEqual(["scoring.exclude", "scoring.rescore", "writeback.push"]);
+
+    await exclusion.chooseExclusionTag(shop, "please: it's me*");
+    await exclusion.readExcluded(shop);
+    expect(await leftOut()).toEqual([one]);
+  });
+
+  it("is read once a day, and lets go of those who carry it no longer", async () => {
+    const [one] = await scoredCustomers(1);
+    await change("tagsAdd", one!, ["for-a-day"]);
+    await exclusion.chooseExclusionTag(shop, "for-a-day");
+    await exclusion.readExcludedOfToday(shop);
+    expect(await leftOut()).toEqual([one]);
+    await change("tagsRemove", one!, ["for-a-day"]);
+    await exclusion.readExcludedOfToday(shop);
+    expect(await leftOut()).toEqual([one]);
+    await app.pool.query("UPDATE shops SET exclusion_read_at = now() - interval '1 day'");
+    await exclusion.readExcludedOfToday(shop);
+    expect(await leftOut()).toEqual([]);
+  });
+
+  it("keeps those who were left out by hand when it is taken away", async () => {
+    const [one, two] = await scoredCustomers(2);
+    await change("tagsAdd", one!, ["left-out"]);
+    await exclusion.chooseExclusionTag(shop, "left-out");
+    await exclusion.readExcluded(shop);
+    await exclusion.leaveOut(shop, one!);
+    await exclusion.leaveOut(shop, two!);
+    await exclusion.scoreAgain(shop, one!);
+    expect(await leftOut()).toEqual([one!, two!].sort());
+    await exclusion.chooseExclusionTag(shop, null);
+    expect(await leftOut()).toEqual([two]);
+  });
+
+  it("does not hold a scoring up when Shopify cannot be asked", async () => {
+    await exclusion.chooseExclusionTag(shop, "left-out");
+    await app.pool.query("UPDATE sessions SET id = 'lost'");
+    await exclusion.readExcludedOfToday(shop);
+    await expect(exclusion.readExcluded(shop)).rejects.toThrow();
+    const { exclusionReadAt } = await app.prisma.shop.findUniqueOrThrow({ where: { shop } });
+    expect(exclusionReadAt).toBeNull();
+    await app.pool.query("UPDATE sessions SET id = $1", [`offline_${shop}`]);
+  });
+});
