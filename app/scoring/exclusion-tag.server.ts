@@ -10,6 +10,7 @@ import { adminClient } from "#app/shopify/client.server.ts";
 import { readCustomersTagged } from "#app/shopify/tagged-customers.server.ts";
 
 import { asOfDayAt } from "./days.ts";
+import type { ExclusionView } from "./exclusion-tag.ts";
 import { followExclusion, lockScores } from "./exclusion.server.ts";
 
 /**
@@ -28,6 +29,20 @@ export async function chooseExclusionTag(shop: ShopDomain, tag: string | null): 
     if (tag === null) await replaceTagged(client, shop, []);
     else await enqueue("scoring.exclude", { shop }, { client });
   });
+}
+
+export async function readExclusionView(shop: ShopDomain): Promise<ExclusionView> {
+  const [facts, sources] = await Promise.all([
+    prisma.shop.findUniqueOrThrow({ where: { shop } }),
+    prisma.excludedCustomer.groupBy({ by: ["source"], where: { shop }, _count: true }),
+  ]);
+  const countOf = (source: string) => sources.find((row) => row.source === source)?._count ?? 0;
+  return {
+    tag: facts.exclusionTag,
+    readAt: facts.exclusionReadAt?.toISOString() ?? null,
+    byTag: countOf("tag"),
+    byHand: countOf("merchant"),
+  };
 }
 
 /**

@@ -1,0 +1,76 @@
+import { useFetcher } from "@remix-run/react";
+import { BlockStack, Card, Text, TextField } from "@shopify/polaris";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { ExclusionView, TypedTag } from "#app/scoring/exclusion-tag.ts";
+import { useFormatting } from "./Texts.tsx";
+import { useRepeatedly } from "./useFreshness.ts";
+
+const WAIT_MS = 2_000;
+
+type Props = { exclusion: ExclusionView; nowMs: number };
+
+/** The tag that leaves customers out. What is typed is kept with the admin's own save bar. */
+export function ExclusionTagForm({ exclusion, nowMs }: Props) {
+  const { t } = useTranslation();
+  const saved = exclusion.tag ?? "";
+  const [typed, setTyped] = useState(saved);
+  const fetcher = useFetcher<TypedTag>({ key: "exclusion tag" });
+  const answer = fetcher.data;
+  useEffect(() => {
+    if (answer?.kind === "tag") setTyped(answer.tag ?? "");
+  }, [answer]);
+  const looking = exclusion.tag !== null && exclusion.readAt === null;
+  useRepeatedly(looking ? WAIT_MS : null);
+  const error =
+    answer?.kind === "invalid" ? t(`settings.exclusion.problem.${answer.problem}`) : undefined;
+  return (
+    <Card>
+      <fetcher.Form
+        method="post"
+        data-save-bar
+        onReset={() => {
+          setTyped(saved);
+        }}
+      >
+        <BlockStack gap="300">
+          <TextField
+            label={t("settings.exclusion.label")}
+            name="exclusionTag"
+            autoComplete="off"
+            value={typed}
+            onChange={setTyped}
+            helpText={t("settings.exclusion.help")}
+            {...(error === undefined ? {} : { error })}
+          />
+          <LeftOut exclusion={exclusion} nowMs={nowMs} />
+        </BlockStack>
+      </fetcher.Form>
+    </Card>
+  );
+}
+
+/** Whom the tag leaves out now, and who was left out by hand. */
+function LeftOut({ exclusion, nowMs }: Props) {
+  const { t } = useTranslation();
+  const format = useFormatting({ currency: "XXX", timeZone: "UTC" });
+  const { tag, readAt, byTag, byHand } = exclusion;
+  return (
+    <div role="status">
+      <BlockStack gap="100">
+        {tag !== null && (
+          <Text as="p">
+            {readAt === null
+              ? t("settings.exclusion.looking", { tag })
+              : t("settings.exclusion.found", {
+                  count: byTag,
+                  tag,
+                  ago: format.ago(readAt, nowMs),
+                })}
+          </Text>
+        )}
+        {byHand > 0 && <Text as="p">{t("settings.exclusion.byHand", { count: byHand })}</Text>}
+      </BlockStack>
+    </div>
+  );
+}
