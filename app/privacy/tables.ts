@@ -42,6 +42,7 @@ export const heldTables: readonly HeldTable[] = [
   // The lines of a batch name customers until its result is read: an erasure waits for that.
   { table: "write_batches", customer: null },
   { table: "target_segments", customer: null },
+  { table: "clean_ups", customer: null },
   { table: "progress", customer: null, outlives: true },
   { table: "webhook_inbox", customer: null, outlives: true },
   { table: "sessions", customer: null, outlives: true },

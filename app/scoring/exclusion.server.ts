@@ -15,16 +15,20 @@ export async function lockScores(client: pg.PoolClient, shop: ShopDomain): Promi
 /**
  * Removes every score, present and past, of customers who are not to be scored. A scoring calls it
  * as well, since it may have read its purchases before a customer was left out. Runs that had such
- * a customer can no longer be made again, and say so.
+ * a customer are marked, because these cannot be made again.
  */
 export async function dropExcluded(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
-  for (const table of ["scores", "score_history", "tier_changes"]) {
-    await client.query(
-      `DELETE FROM ${table} t USING excluded_customers e
-        WHERE t.shop = $1 AND e.shop = $1 AND t.customer_id = e.customer_id`,
-      [shop],
-    );
-  }
+  const ofExcluded = (table: string) =>
+    `DELETE FROM ${table} t USING excluded_customers e
+      WHERE t.shop = $1 AND e.shop = $1 AND t.customer_id = e.customer_id`;
+  await client.query(ofExcluded("scores"), [shop]);
+  await client.query(ofExcluded("tier_changes"), [shop]);
+  await client.query(
+    `WITH gone AS (${ofExcluded("score_history")} RETURNING t.as_of)
+     UPDATE scoring_runs SET redacted_at = now()
+      WHERE shop = $1 AND redacted_at IS NULL AND as_of IN (SELECT as_of FROM gone)`,
+    [shop],
+  );
 }
 
 /**

@@ -6,7 +6,7 @@ CREATE TABLE "clean_ups" (
     "shop" TEXT NOT NULL,
     "started_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "finished_at" TIMESTAMPTZ(3),
-    "customers" INTEGER,
+    "found" INTEGER,
     "segments" INTEGER NOT NULL DEFAULT 0,
     "definitions" INTEGER NOT NULL DEFAULT 0,
     "left" JSONB,
