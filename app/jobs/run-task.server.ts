@@ -6,6 +6,7 @@ import type { ShopDomain } from "#app/ids.ts";
 import { log, logging } from "#app/log.server.ts";
 import { metrics } from "#app/metrics.server.ts";
 
+import { stopWithoutAccess } from "./access.server.ts";
 import { park, unpark } from "./parked.server.ts";
 import { alwaysPresent, watchPresence, type Presence } from "./presence.server.ts";
 import { readProgress, setProgress, type ProgressTask } from "./progress.server.ts";
@@ -24,6 +25,8 @@ export type Task = {
   run: (shop: ShopDomain, signal: AbortSignal) => Promise<unknown>;
   /** Also runs for a shop that has removed the app: to erase what is left of it. */
   afterUninstall?: true;
+  /** Is not begun while Shopify does not accept our token, but when it does again. */
+  needsAccess?: true;
 };
 
 export type TaskJob = {
@@ -35,7 +38,7 @@ export type TaskJob = {
   stopping: AbortSignal;
 };
 
-type Outcome = "done" | "interrupted" | "again" | "parked" | "dropped";
+type Outcome = "done" | "interrupted" | "again" | "parked" | "stopped" | "dropped";
 
 /**
  * Does one job under the lock of its shop and task; every line logged meanwhile says for which.
@@ -66,6 +69,7 @@ async function runLogged(taskJob: TaskJob): Promise<void> {
     metrics.jobWaitSeconds.observe({ task: name }, waitedSeconds(job));
     presence = task.afterUninstall === true ? alwaysPresent : await watchPresence(shop);
     if (presence === null) return drop(end);
+    if (task.needsAccess === true && (await stopWithoutAccess(shop, name))) return end("stopped");
     await task.run(shop, AbortSignal.any([interrupted, presence.left]));
     await unpark(pool, { shop, task: name });
     end("done");
@@ -77,9 +81,9 @@ async function runLogged(taskJob: TaskJob): Promise<void> {
       log.info("task interrupted");
       return await putBack(boss, attempt);
     }
-    const again = await handleFailure(taskJob, error);
-    end(again ? "again" : "parked");
-    if (again) throw error;
+    const outcome = await handleFailure(taskJob, error);
+    end(outcome);
+    if (outcome === "again") throw error;
   } finally {
     presence?.release();
     await lock.release().catch(() => undefined);
@@ -105,11 +109,14 @@ async function isStillOurs(attempt: { id: string; retryCount: number }): Promise
   return result.rowCount !== 0;
 }
 
-/** @returns whether another attempt may help; otherwise the job has been parked */
-async function handleFailure({ name, task, job }: TaskJob, error: unknown): Promise<boolean> {
+/** @returns whether to try again, or what has been seen to instead */
+async function handleFailure({ name, task, job }: TaskJob, error: unknown): Promise<Outcome> {
   const { shop } = job.data;
   const code = error instanceof AppError ? error.code : "unknown";
-  const retryable = error instanceof AppError ? error.retryable : true;
+  const unauthorized = code === "shopify-unauthorized";
+  if (unauthorized && (await stopWithoutAccess(shop, name))) return "stopped";
+  // Unauthorized and not stopped: access was lost and is back already.
+  const retryable = unauthorized || !(error instanceof AppError) || error.retryable;
   const again = retryable && job.retryCount < job.retryLimit;
   const attempts = job.retryCount + 1;
   log.error({ code, attempt: attempts, again, err: error }, "task failed");
@@ -124,5 +131,5 @@ async function handleFailure({ name, task, job }: TaskJob, error: unknown): Prom
       errorCode: code,
     });
   }
-  return again;
+  return again ? "again" : "parked";
 }

@@ -12,14 +12,18 @@ import type { Task } from "./run-task.server.ts";
 
 /** What each task does; only the worker knows. */
 export const tasks: Record<TaskName, Task> = {
-  "orders.import": { progress: "import", run: runImport },
-  "orders.follow": { run: runFollow },
-  "scoring.run": { progress: "score", run: runDueScoring },
-  "scoring.exclude": { run: readExcluded },
-  "scoring.rescore": { run: (shop) => runScoring(shop) },
+  "orders.import": { progress: "import", needsAccess: true, run: runImport },
+  "orders.follow": { needsAccess: true, run: runFollow },
+  "scoring.run": { progress: "score", needsAccess: true, run: runDueScoring },
+  "scoring.exclude": { needsAccess: true, run: readExcluded },
+  "scoring.rescore": { needsAccess: true, run: (shop) => runScoring(shop) },
   "privacy.handle": { run: runPrivacy, afterUninstall: true },
   "privacy.purge": { run: runPurge, afterUninstall: true },
-  "writeback.push": { progress: "write", run: (shop, signal) => runWriteback(shop, { signal }) },
+  "writeback.push": {
+    progress: "write",
+    needsAccess: true,
+    run: (shop, signal) => runWriteback(shop, { signal }),
+  },
 };
 
 /** Nobody is scored who is not to be: those are looked for once a day, before its scoring. */

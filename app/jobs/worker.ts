@@ -13,6 +13,7 @@ import { askForPurge } from "#app/privacy/purge.server.ts";
 import { askForDueScoring } from "#app/scoring/due.server.ts";
 import { resealTokens } from "#app/shopify/reseal.server.ts";
 
+import { resumeWithAccess } from "./access.server.ts";
 import { readGauges } from "./gauges.server.ts";
 import { putBackAbandoned } from "./put-back.server.ts";
 import { startQueue, stopQueue, taskNames, type TaskData } from "./queue.server.ts";
@@ -59,6 +60,7 @@ void repeat(DUE_MS, askForDueScoring);
 void repeat(DUE_MS, askForUnread);
 void repeat(DUE_MS, askForPrivacy);
 void repeat(DUE_MS, askForPurge);
+void repeat(DUE_MS, resumeStopped);
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.once(signal, () => {
@@ -73,6 +75,11 @@ async function sealWhatIsNot(): Promise<void> {
     const { keyIds, sessions } = result;
     log.error({ keyIds, sessions }, "sessions need keys that TOKEN_KEYS does not give");
   } else if (result.resealed > 0) log.info(result, "sealed tokens anew");
+}
+
+/** A page resumes the work of its shop at once; this is for a session that came without a page. */
+function resumeStopped(): Promise<void> {
+  return resumeWithAccess();
 }
 
 /** Until the worker stops; what fails once is tried again the next time. */

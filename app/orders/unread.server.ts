@@ -56,6 +56,7 @@ export async function askForUnread(): Promise<void> {
   const forgotten = await pool.query<{ shop: ShopDomain }>(
     `select distinct w.shop from webhook_inbox w join shops s using (shop)
       where w.handled_at is null and w.topic = any($1) and s.uninstalled_at is null
+        and s.access_lost_at is null
         and w.received_at < now() - make_interval(secs => $2)
         and ${notParked("orders.follow", "w.shop")}
         and not exists (

@@ -18,7 +18,8 @@ export async function askForDueScoring(): Promise<void> {
        join lateral (
          select as_of from scoring_runs
           where shop = s.shop and not reconstructed order by as_of desc limit 1) r on true
-      where s.uninstalled_at is null and ${notParked("scoring.run", "s.shop")} and not exists (
+      where s.uninstalled_at is null and s.access_lost_at is null
+        and ${notParked("scoring.run", "s.shop")} and not exists (
         select 1 from pgboss.job j
          where j.name = 'scoring.run' and j.singleton_key = s.shop
            and j.state in ('created', 'retry', 'active'))`,

@@ -1,5 +1,6 @@
 import { inTransaction, pool } from "#app/db.server.ts";
 import { fromGid, shopDomain, type ShopDomain } from "#app/ids.ts";
+import { resumeWithAccess } from "#app/jobs/access.server.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
 import { log } from "#app/log.server.ts";
 import { adminClient, type AdminApi } from "#app/shopify/client.server.ts";
@@ -23,15 +24,16 @@ type ShopSession = { shop: string; scope?: string | undefined };
 
 /**
  * Sees to it that the shop is known and its import has been asked for. Called with every page: once
- * installed it is one small reading. An import that was given up is asked for again, because
+ * installed it is two small readings. An import that was given up is asked for again, because
  * opening the app is what a merchant does about it; so is one that was not shown the full history
- * when the session now says that it may be read.
+ * when the session now says that it may be read. Work that stopped because access was lost goes on.
  *
  * @param session of the Shopify library, or anything else that names the shop
  */
 export async function ensureInstalled(session: ShopSession): Promise<void> {
   const shop = shopDomain(session.shop);
   const granted = (session.scope ?? "").split(",").includes(FULL_HISTORY);
+  await resumeWithAccess(shop);
   if (await isInstalled(shop, granted)) return;
   await refreshShop(adminClient(shop), { install: true });
 }
@@ -72,6 +74,9 @@ export async function refreshShop(
          time_zone = excluded.time_zone, full_history = excluded.full_history,
          installed_at = case when $7 and shops.uninstalled_at is not null
                              then now() else shops.installed_at end,
+         access_lost_at = case when $7 then null else shops.access_lost_at end,
+         access_lost_code = case when $7 then null else shops.access_lost_code end,
+         stopped_tasks = case when $7 then '{}' else shops.stopped_tasks end,
          leftovers = shops.leftovers or ($7 and shops.uninstalled_at is not null),
          uninstalled_at = case when $7 then null else shops.uninstalled_at end
        returning leftovers`,

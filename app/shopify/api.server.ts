@@ -8,12 +8,10 @@ import { log } from "#app/log.server.ts";
 
 import { shopifyFetch } from "./fetch.server.ts";
 
-const TIMEOUT_MS = 20_000;
-
 // After the adapter, which sets a fetch of its own: this one knows about a simulated Shopify, and
 // does not wait for ever, as a renewal of a token is waited for by whoever needs the token.
 setAbstractFetchFunc((input, init) =>
-  shopifyFetch(input, { signal: AbortSignal.timeout(TIMEOUT_MS), ...init }),
+  shopifyFetch(input, { signal: AbortSignal.timeout(env.ADMIN_API_TIMEOUT_MS), ...init }),
 );
 
 /** What Shopify's library has to say goes where ours does; its news about future flags does not. */

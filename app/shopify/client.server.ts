@@ -6,17 +6,17 @@ import {
   type ClientResponse,
 } from "@shopify/admin-api-client";
 
-import { AppError } from "#app/errors.ts";
 import { env } from "#app/env.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { log } from "#app/log.server.ts";
 
+import { unauthorized } from "./access.server.ts";
 import { API_VERSION } from "./api-version.ts";
 import { readReply, throttleStatus } from "./reply.ts";
 import { shopifyFetch } from "./fetch.server.ts";
 import { isUndone, retryDelay } from "./retry.ts";
 import { CostBucket, type Priority } from "./throttle.ts";
-import { accessToken, forgetToken, unauthorized } from "./token.server.ts";
+import { accessToken, forgetToken } from "./token.server.ts";
 import { countReply } from "./usage.server.ts";
 
 type Operation = keyof AdminOperations & string;
@@ -57,6 +57,9 @@ const buckets = new Map<ShopDomain, CostBucket>();
 const costs = new Map<string, number>();
 const ASSUMED_COST = 12;
 
+/** So many tokens in a row, each renewed after the last was refused, are no mishap. */
+const MOST_REFUSALS = 4;
+
 export function adminClient(shop: ShopDomain): AdminApi {
   return {
     shop,
@@ -75,7 +78,7 @@ type Reply = ClientResponse<unknown>;
 
 async function run<Result>(call: Call): Promise<Result> {
   let token = await accessToken(call.shop);
-  let renewed = false;
+  let refusals = 0;
   for (let attempt = 1; ; attempt += 1) {
     call.options.signal?.throwIfAborted();
     const reply = await send(call, token);
@@ -84,13 +87,12 @@ async function run<Result>(call: Call): Promise<Result> {
     if (outcome.kind === "data") return outcome.data as Result;
     if (outcome.kind === "error") throw outcome.error;
     if (outcome.kind === "unauthorized") {
-      // Another process may have renewed the token meanwhile; a second refusal is final.
-      if (renewed) {
+      refusals += 1;
+      if (refusals === MOST_REFUSALS) {
         await forgetToken(call.shop, token);
-        throw unauthorized(call.shop, "Shopify refused its token");
+        throw unauthorized(call.shop, "refused");
       }
-      token = await anotherToken(call.shop, token);
-      renewed = true;
+      token = await accessToken(call.shop, token);
       continue;
     }
     const repeatable = call.options.once !== true || isUndone(outcome.failure);
@@ -98,15 +100,6 @@ async function run<Result>(call: Call): Promise<Result> {
     if (wait === null) throw outcome.givenUp;
     log.debug({ shop: call.shop, failure: outcome.failure.kind, attempt, wait }, "trying again");
     await sleep(wait, undefined, { signal: call.options.signal });
-  }
-}
-
-async function anotherToken(shop: ShopDomain, refused: string): Promise<string> {
-  try {
-    return await accessToken(shop, refused);
-  } catch (error) {
-    if (error instanceof AppError && !error.retryable) await forgetToken(shop, refused);
-    throw error;
   }
 }
 

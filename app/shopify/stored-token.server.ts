@@ -18,6 +18,9 @@ export type StoredToken = {
   sealed: string;
 };
 
+/** What Shopify answered to a renewal. */
+export type RenewedToken = Session & { accessToken: string };
+
 type Row = { sealed: string; refresh: string | null; expiresAt: number | null };
 
 /** Seals with the current key. */
@@ -79,7 +82,7 @@ export async function readToken(
 export async function saveToken(
   client: pg.PoolClient,
   shop: ShopDomain,
-  renewed: Session & { accessToken: string },
+  renewed: RenewedToken,
 ): Promise<void> {
   const sessionId = api.session.getOfflineId(shop);
   const place = places(shop, sessionId);

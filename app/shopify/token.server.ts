@@ -5,8 +5,14 @@ import { inTransaction, pool } from "#app/db.server.ts";
 import { AppError } from "#app/errors.ts";
 import type { ShopDomain } from "#app/ids.ts";
 
+import { loseAccess, unauthorized, type AccessLoss } from "./access.server.ts";
 import { api } from "./api.server.ts";
-import { readToken, saveToken, type StoredToken } from "./stored-token.server.ts";
+import {
+  readToken,
+  saveToken,
+  type RenewedToken,
+  type StoredToken,
+} from "./stored-token.server.ts";
 
 /** A token with less life than this is renewed before it is used. */
 const RENEW_WITHIN_MS = 5 * 60_000;
@@ -19,8 +25,10 @@ const OUR_MISTAKES = new Set<unknown>([
   "unsupported_grant_type",
 ]);
 
+type Renewal = { kind: "token"; token: string } | { kind: "lost"; loss: AccessLoss };
+
 /** Renewals that this process waits for: one connection for all callers of a shop. */
-const renewals = new Map<ShopDomain, Promise<string>>();
+const renewals = new Map<ShopDomain, Promise<Renewal>>();
 
 /**
  * The shop's offline token, renewed when it is about to expire.
@@ -30,26 +38,31 @@ const renewals = new Map<ShopDomain, Promise<string>>();
  */
 export async function accessToken(shop: ShopDomain, rejected?: string): Promise<string> {
   const stored = await readToken(pool, shop);
-  if (stored === undefined) throw unauthorized(shop, "there is no session for it");
-  if (isFresh(stored, rejected)) return stored.accessToken;
-  const others = renewals.get(shop);
-  if (others !== undefined) {
-    const renewed = await others;
-    if (renewed !== rejected) return renewed;
-  }
-  const renewal = renewOnce(shop, rejected).finally(() => renewals.delete(shop));
-  renewals.set(shop, renewal);
-  return renewal;
+  if (stored !== undefined && isFresh(stored, rejected)) return stored.accessToken;
+  const renewal = await (renewals.get(shop) ?? renewOnce(shop, rejected));
+  if (renewal.kind === "lost") throw unauthorized(shop, renewal.loss);
+  return renewal.token === rejected ? accessToken(shop, rejected) : renewal.token;
 }
 
 /** A refresh token is good for one use, so that two processes must not both spend it. */
-function renewOnce(shop: ShopDomain, rejected: string | undefined): Promise<string> {
-  return inTransaction(async (client) => {
+function renewOnce(shop: ShopDomain, rejected: string | undefined): Promise<Renewal> {
+  const renewal = inTransaction(async (client): Promise<Renewal> => {
     await client.query("select pg_advisory_xact_lock(hashtextextended('token:' || $1, 0))", [shop]);
     const current = await readToken(client, shop);
-    if (current === undefined) throw unauthorized(shop, "there is no session for it");
-    return isFresh(current, rejected) ? current.accessToken : renew(client, shop, current);
-  });
+    if (current !== undefined && isFresh(current, rejected)) {
+      return { kind: "token", token: current.accessToken };
+    }
+    const result: Renewal =
+      current === undefined
+        ? { kind: "lost", loss: "no-session" }
+        : await renew(client, shop, current);
+    if (result.kind === "lost") {
+      await loseAccess(client, shop, { loss: result.loss, sealed: current?.sealed ?? null });
+    }
+    return result;
+  }).finally(() => renewals.delete(shop));
+  renewals.set(shop, renewal);
+  return renewal;
 }
 
 function isFresh(token: StoredToken, rejected: string | undefined): boolean {
@@ -65,15 +78,26 @@ async function renew(
   client: pg.PoolClient,
   shop: ShopDomain,
   { refreshToken }: StoredToken,
-): Promise<string> {
-  if (refreshToken === null) throw unauthorized(shop, "its token cannot be renewed");
-  const { session } = await api.auth.refreshToken({ shop, refreshToken }).catch((error) => {
-    throw renewalError(shop, error);
-  });
-  const { accessToken } = session;
-  if (accessToken === undefined) throw unauthorized(shop, "the reply had no token");
-  await saveToken(client, shop, Object.assign(session, { accessToken }));
-  return accessToken;
+): Promise<Renewal> {
+  if (refreshToken === null) return { kind: "lost", loss: "not-renewable" };
+  const session = await askForRenewal(shop, refreshToken);
+  if (session === null) return { kind: "lost", loss: "not-renewed" };
+  await saveToken(client, shop, session);
+  return { kind: "token", token: session.accessToken };
+}
+
+/** @returns null when Shopify no longer accepts the refresh token */
+async function askForRenewal(shop: ShopDomain, refreshToken: string): Promise<RenewedToken | null> {
+  try {
+    const { session } = await api.auth.refreshToken({ shop, refreshToken });
+    const { accessToken: token } = session;
+    if (token === undefined) throw new Error("the reply had no token");
+    return Object.assign(session, { accessToken: token });
+  } catch (error) {
+    const response = error instanceof HttpResponseError ? error.response : undefined;
+    if (response?.code === 400 && !OUR_MISTAKES.has(response.body?.error)) return null;
+    throw renewalError(shop, response?.code, error);
+  }
 }
 
 /**
@@ -81,41 +105,19 @@ async function renew(
  * may pass: that our own secret is wrong is the operator's mistake, and must not cost every shop its
  * session.
  */
-function renewalError(shop: ShopDomain, cause: unknown): AppError {
-  const response = cause instanceof HttpResponseError ? cause.response : undefined;
-  const status = response?.code;
-  if (status === 400 && !OUR_MISTAKES.has(response?.body?.error)) {
-    return unauthorized(shop, "Shopify answered 400 to the renewal of its token", cause);
-  }
-  if (status === 402 || status === 404 || status === 423) {
-    const message = `The token of ${shop} could not be renewed: Shopify answered ${status}`;
-    return new AppError("shopify-shop-unavailable", message, { retryable: false, cause });
-  }
+function renewalError(shop: ShopDomain, status: number | undefined, cause: unknown): AppError {
   const found = status === undefined ? "no answer" : `Shopify answered ${status}`;
+  const closed = status === 402 || status === 404 || status === 423;
   return new AppError(
-    "shopify-unreachable",
+    closed ? "shopify-shop-unavailable" : "shopify-unreachable",
     `The token of ${shop} could not be renewed: ${found}`,
-    {
-      retryable: true,
-      cause,
-    },
+    { retryable: !closed, cause },
   );
 }
 
-/** Forgets a session that Shopify no longer accepts; opening the app makes a new one. */
+/** Forgets a token that Shopify refuses although it was renewed. */
 export async function forgetToken(shop: ShopDomain, rejected: string): Promise<void> {
   const stored = await readToken(pool, shop);
   if (stored?.accessToken !== rejected) return;
-  await pool.query("delete from sessions where id = $1 and access_token = $2", [
-    api.session.getOfflineId(shop),
-    stored.sealed,
-  ]);
-}
-
-export function unauthorized(shop: ShopDomain, found: string, cause?: unknown): AppError {
-  return new AppError(
-    "shopify-unauthorized",
-    `No access to ${shop}: ${found}. The merchant opens the app once to give it again`,
-    { retryable: false, cause },
-  );
+  await loseAccess(pool, shop, { loss: "refused", sealed: stored.sealed });
 }

@@ -126,5 +126,16 @@ describe("the control plane", () => {
     const { body } = await client.exchange({ subject_token: sessionToken(place) });
     await client.post("/__simulator/tokens/expire", { shop: "sample" });
     expect((await client.graphql(body.access_token, name)).status).toBe(401);
+    const renewal = { grant_type: "refresh_token", refresh_token: body.refresh_token };
+    expect((await client.exchange(renewal)).status).toBe(200);
+  });
+
+  it("revokes what a shop had granted, which only token exchange mends", async () => {
+    const { body } = await client.exchange({ subject_token: sessionToken(place) });
+    await client.post("/__simulator/tokens/revoke", { shop: "sample" });
+    expect((await client.graphql(body.access_token, name)).status).toBe(401);
+    const renewal = { grant_type: "refresh_token", refresh_token: body.refresh_token };
+    expect((await client.exchange(renewal)).body).toMatchObject({ error: "invalid_grant" });
+    expect((await client.exchange({ subject_token: sessionToken(place) })).status).toBe(200);
   });
 });

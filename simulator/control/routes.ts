@@ -143,6 +143,13 @@ const appRoutes: Route[] = [
     shop.tokens.clear();
     return { expired };
   }),
+  post(/^tokens\/revoke$/, async ({ options, request }) => {
+    const shop = findShop(options, (await read(request, bodies.inShop)).shop);
+    const revoked = shop.tokens.size + shop.refreshTokens.size;
+    shop.tokens.clear();
+    shop.refreshTokens.clear();
+    return { revoked };
+  }),
   post(/^webhooks$/, async ({ options, request }) => {
     const { shop: name, topic, body } = await read(request, bodies.webhook);
     options.store.publish({ shop: findShop(options, name), topic, body: () => body });

@@ -21,7 +21,7 @@ export class FakeShopify {
   readonly answers = new Map<string, Answer>();
   readonly files = new Map<string, (request: IncomingMessage, response: ServerResponse) => void>();
   cost: Json = DEFAULT_COST;
-  refresh: () => FakeReply = () => ({ status: 400 });
+  refresh: () => FakeReply | Promise<FakeReply> = () => ({ status: 400 });
   #server: Server | undefined;
 
   get url(): string {
@@ -75,7 +75,8 @@ export class FakeShopify {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString();
-    const reply = path.endsWith("/graphql.json") ? this.#graphql(request, body) : this.#other(path);
+    const isCall = path.endsWith("/graphql.json");
+    const reply = isCall ? this.#graphql(request, body) : await this.#other(path);
     response.writeHead("status" in reply ? Number(reply.status) : 200, {
       "content-type": "application/json",
     });
@@ -92,9 +93,9 @@ export class FakeShopify {
     return { ...answer(variables, request), extensions: { cost: this.cost } };
   }
 
-  #other(path: string): FakeReply & Json {
+  async #other(path: string): Promise<FakeReply & Json> {
     if (path !== "/admin/oauth/access_token") return { status: 404 };
-    const reply = this.refresh();
+    const reply = await this.refresh();
     return "data" in reply ? { ...reply, ...reply.data } : reply;
   }
 }
