@@ -9,7 +9,7 @@ import { log } from "#app/log.server.ts";
 const kept = globalThis as { encoreDatabase?: { pool: pg.Pool; prisma: PrismaClient } };
 
 function open(): { pool: pg.Pool; prisma: PrismaClient } {
-  const pool = new pg.Pool({ connectionString: env.DATABASE_URL, max: 10 });
+  const pool = new pg.Pool({ connectionString: env.DATABASE_URL, max: env.DATABASE_CONNECTIONS });
   // A connection that breaks is replaced; without listeners it would end the process: the pool's own
   // while it is idle, the connection's while it is in use, when the query or the next one fails too.
   pool.on("error", (error) => {

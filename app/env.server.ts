@@ -31,6 +31,8 @@ const schema = z.object({
   TOKEN_KEYS: tokenKeys,
   /** How long Shopify has to answer a call. */
   ADMIN_API_TIMEOUT_MS: z.coerce.number().int().min(100).default(30_000),
+  /** Connections of this process's pool; the queue and the locks have a few of their own. */
+  DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(1000).default(10),
   SIMULATED_SHOPIFY_URL: origin.optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
 });

@@ -1,9 +1,12 @@
 import type pg from "pg";
 import { PgBoss, type Db } from "pg-boss";
 
+import { pool } from "#app/db.server.ts";
 import { env } from "#app/env.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { log } from "#app/log.server.ts";
+
+import { LARGE_PRIORITY, largeShop, minsSize } from "./lanes.ts";
 
 /** The work that can be asked for. What each does is known to the worker alone. */
 export const taskNames = [
@@ -97,12 +100,22 @@ export async function enqueue(
   options: EnqueueOptions = {},
 ): Promise<string | null> {
   const boss = await sender();
+  const large = minsSize(name) && (await isLarge(data.shop, options.client ?? pool));
   return boss.send(name, data, {
+    ...(large ? { priority: LARGE_PRIORITY } : {}),
     singletonKey: data.shop,
     group: { id: data.shop },
     ...(options.startAfter === undefined ? {} : { startAfter: options.startAfter }),
     ...(options.client === undefined ? {} : { db: queueDatabase(options.client) }),
   });
+}
+
+async function isLarge(shop: ShopDomain, connection: Connection): Promise<boolean> {
+  const { rows } = await connection.query<{ large: boolean }>(
+    `select ${largeShop("$1::text")} as large`,
+    [shop],
+  );
+  return rows[0]?.large === true;
 }
 
 /** For a clean end of a process that has enqueued. */

@@ -15,9 +15,11 @@ import { resealTokens } from "#app/shopify/reseal.server.ts";
 
 import { resumeWithAccess } from "./access.server.ts";
 import { readGauges } from "./gauges.server.ts";
+import { lanesOf, prioritiesOf } from "./lanes.ts";
 import { putBackAbandoned } from "./put-back.server.ts";
 import { startQueue, stopQueue, taskNames, type TaskData } from "./queue.server.ts";
 import { runTask } from "./run-task.server.ts";
+import { closeTaskLocks } from "./task-lock.server.ts";
 import { tasks } from "./tasks.server.ts";
 
 /** How often we look for the work of workers that are gone. */
@@ -26,7 +28,6 @@ const LOOK_MS = 2_000;
 const DUE_MS = env.SIMULATED_SHOPIFY_URL === undefined ? 60_000 : 3_000;
 /** How long running tasks have to reach a checkpoint when the worker is to stop. */
 const STOP_MS = 15_000;
-const JOBS_PER_TASK = 2;
 
 const stopping = new AbortController();
 const running = new Set<Promise<void>>();
@@ -38,21 +39,24 @@ const boss = await startQueue({ supervise: true });
 await putBackAbandoned(boss);
 await sealWhatIsNot();
 for (const name of taskNames) {
-  await boss.work(
-    name,
-    {
-      includeMetadata: true,
-      pollingIntervalSeconds: 0.5,
-      localConcurrency: JOBS_PER_TASK,
-      groupConcurrency: 1,
-    },
-    async ([job]: JobWithMetadata<TaskData>[]) => {
-      if (job === undefined) return;
-      const work = runTask({ boss, name, task: tasks[name], job, stopping: stopping.signal });
-      running.add(work);
-      await work.finally(() => running.delete(work));
-    },
-  );
+  for (const lane of lanesOf(name)) {
+    await boss.work(
+      name,
+      {
+        includeMetadata: true,
+        pollingIntervalSeconds: lane.everySeconds,
+        localConcurrency: lane.slots,
+        groupConcurrency: 1,
+        ...prioritiesOf(lane),
+      },
+      async ([job]: JobWithMetadata<TaskData>[]) => {
+        if (job === undefined) return;
+        const work = runTask({ boss, name, task: tasks[name], job, stopping: stopping.signal });
+        running.add(work);
+        await work.finally(() => running.delete(work));
+      },
+    );
+  }
 }
 log.info({ tasks: taskNames }, "worker ready");
 void repeat(LOOK_MS, () => putBackAbandoned(boss));
@@ -107,6 +111,7 @@ async function stop(): Promise<void> {
   if (settled) {
     operations?.close();
     await boss.stop({ graceful: false });
+    await closeTaskLocks();
     await stopQueue();
     await closeDatabase();
   }
