@@ -13,6 +13,19 @@ function home(view: HomeView, writing: WritingView | null = null) {
 
 const written = scored(task("write", "done"));
 
+describe("any state of home", () => {
+  it("says first that a customer waits for their data, and until when", () => {
+    const requests = { count: 1, dueOn: "2026-12-20" };
+    for (const view of [written, importing(), refused]) {
+      const page = <HomePage view={view} writing={agreed} requests={requests} nowMs={NOW} />;
+      expect(renderText(page)).toContain("1 customer has asked for their data");
+      expect(renderText(page)).toContain("Please hand it over by Dec 20, 2026.");
+      expect(renderHtml(page)).toContain('href="/app/privacy"');
+    }
+    expect(renderText(home(written, agreed))).not.toContain("asked for their data");
+  });
+});
+
 describe("the dashboard", () => {
   it("says what to do today in its first sentence", () => {
     expect(renderText(home(written, agreed))).toContain(

@@ -1,8 +1,10 @@
-import { Page } from "@shopify/polaris";
+import { BlockStack, Page } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
+import type { WaitingRequests } from "#app/privacy/report.ts";
 import type { HomeView } from "#app/scoring/home.ts";
 import type { WritingView } from "#app/writeback/writing.ts";
 import { ImportingHome } from "./ImportingHome.tsx";
+import { PrivacyNotice } from "./PrivacyNotice.tsx";
 import { RefusalPage } from "./RefusalPage.tsx";
 import { ScoredDashboard } from "./ScoredDashboard.tsx";
 import { useFormatting } from "./Texts.tsx";
@@ -11,28 +13,34 @@ export type HomePageProps = {
   view: HomeView;
   /** Null until there are scores to write. */
   writing: WritingView | null;
+  /** Null when no customer waits for their data. */
+  requests?: WaitingRequests | null;
   /** The moment the figures were read, so that server and browser say the same "ago". */
   nowMs: number;
 };
 
 /** "What should I do today, and can I trust this?" */
-export function HomePage({ view, writing, nowMs }: HomePageProps) {
+export function HomePage({ view, writing, requests = null, nowMs }: HomePageProps) {
   const { t } = useTranslation();
   const format = useFormatting(view);
-  if (view.state === "refused") return <RefusalPage view={view} format={format} />;
+  const notice = requests && <PrivacyNotice waiting={requests} format={format} />;
+  if (view.state === "refused") return <RefusalPage view={view} notice={notice} format={format} />;
   return (
     <Page title={t("home.title")}>
-      {view.state === "scored" && writing ? (
-        <ScoredDashboard
-          view={view}
-          scored={view.scored}
-          writing={writing}
-          format={format}
-          nowMs={nowMs}
-        />
-      ) : (
-        <ImportingHome progress={view.progress} format={format} />
-      )}
+      <BlockStack gap="400">
+        {notice}
+        {view.state === "scored" && writing ? (
+          <ScoredDashboard
+            view={view}
+            scored={view.scored}
+            writing={writing}
+            format={format}
+            nowMs={nowMs}
+          />
+        ) : (
+          <ImportingHome progress={view.progress} format={format} />
+        )}
+      </BlockStack>
     </Page>
   );
 }

@@ -1,4 +1,5 @@
 import { BlockStack, Card, Page, Text } from "@shopify/polaris";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { HomeView } from "#app/scoring/home.ts";
@@ -6,10 +7,15 @@ import { BasisList } from "./BasisList.tsx";
 import { RuleRow } from "./RuleRow.tsx";
 import { allExpectedOn } from "./rules.ts";
 
-type Props = { view: Extract<HomeView, { state: "refused" }>; format: Formatting };
+type Props = {
+  view: Extract<HomeView, { state: "refused" }>;
+  /** What is to be said before all else. */
+  notice: ReactNode;
+  format: Formatting;
+};
 
 /** "Why do I see nothing?" Each condition with what is needed, what there is, and when. */
-export function RefusalPage({ view, format }: Props) {
+export function RefusalPage({ view, notice, format }: Props) {
   const { t } = useTranslation();
   const unmet = view.rules.filter(({ passed }) => !passed);
   const day = allExpectedOn(unmet);
@@ -17,6 +23,7 @@ export function RefusalPage({ view, format }: Props) {
   return (
     <Page title={t("refusal.title")}>
       <BlockStack gap="400">
+        {notice}
         <div className="encore-lead">
           <Text as="p" variant="headingMd">
             {t("refusal.intro", { count: unmet.length })}

@@ -8,6 +8,7 @@ import { useFreshness } from "#app/components/useFreshness.ts";
 import { orFailure } from "#app/failure.server.ts";
 import { shopDomain } from "#app/ids.ts";
 import { parseTask, retryTask } from "#app/jobs/retry.server.ts";
+import { readWaiting } from "#app/privacy/reports.server.ts";
 import { readHome } from "#app/scoring/home.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
 import { authenticate } from "#app/shopify.server.ts";
@@ -20,7 +21,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const shop = shopDomain(session.shop);
   const view = await readHome(shop);
   const writing = view.state === "scored" ? await readWriting(shop) : null;
-  return { view, writing, nowMs: now().getTime() };
+  const requests = await readWaiting(shop);
+  return { view, writing, requests, nowMs: now().getTime() };
 }
 
 export async function action({ request }: ActionFunctionArgs) {
@@ -39,10 +41,12 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function Home() {
-  const { view, writing, nowMs } = useLoaderData<typeof loader>();
+  const { view, writing, requests, nowMs } = useLoaderData<typeof loader>();
   const write = taskProgress(view.progress, "write");
   const awaited = view.state === "importing" || (writing?.agreedAt && write.state !== "done");
   const progress = useLiveProgress(view.progress, Boolean(awaited));
   useFreshness();
-  return <HomePage view={{ ...view, progress }} writing={writing} nowMs={nowMs} />;
+  return (
+    <HomePage view={{ ...view, progress }} writing={writing} requests={requests} nowMs={nowMs} />
+  );
 }

@@ -8,6 +8,7 @@ const asked = vi.hoisted(() => ({
   ensureInstalled: vi.fn(),
   readHome: vi.fn(),
   readWriting: vi.fn(),
+  readWaiting: vi.fn(),
   agreeToWriting: vi.fn(),
   retryTask: vi.fn(),
 }));
@@ -15,6 +16,7 @@ vi.mock("#app/clock.server.ts", () => ({ now: () => new Date("2026-11-21T12:00:0
 vi.mock("#app/shop/install.server.ts", () => asked);
 vi.mock("#app/scoring/home.server.ts", () => asked);
 vi.mock("#app/writeback/writing.server.ts", () => asked);
+vi.mock("#app/privacy/reports.server.ts", () => asked);
 vi.mock("#app/jobs/retry.server.ts", () => ({
   parseTask: (value: unknown) => (value === "import" ? value : null),
   retryTask: asked.retryTask,
@@ -44,6 +46,13 @@ describe("opening home", () => {
     expect(writing).toEqual(notAgreed);
     const [installed] = asked.ensureInstalled.mock.invocationCallOrder;
     expect(installed).toBeLessThan(asked.readHome.mock.invocationCallOrder[0]!);
+  });
+
+  it("says which requests of customers wait", async () => {
+    asked.readHome.mockResolvedValue(importing());
+    asked.readWaiting.mockResolvedValue({ count: 1, dueOn: "2026-12-20" });
+    expect((await loader(visit())).requests).toEqual({ count: 1, dueOn: "2026-12-20" });
+    expect(asked.readWaiting).toHaveBeenCalledWith("gifts.myshopify.com");
   });
 
   it("does not ask what would be written before there are scores", async () => {

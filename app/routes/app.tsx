@@ -57,6 +57,7 @@ export default function App() {
         <Link to="/app" rel="home">
           {t("app.home")}
         </Link>
+        <Link to="/app/privacy">{t("privacy.title")}</Link>
         <Link to="/app/settings">{t("settings.title")}</Link>
       </ui-nav-menu>
       <Outlet />

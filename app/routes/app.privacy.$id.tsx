@@ -1,0 +1,29 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { ReportPage } from "#app/components/ReportPage.tsx";
+import { shopDomain } from "#app/ids.ts";
+import { handOver, readReport } from "#app/privacy/reports.server.ts";
+import { authenticate } from "#app/shopify.server.ts";
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const { session } = await authenticate.admin(request);
+  const view = await readReport(shopDomain(session.shop), params.id ?? "");
+  if (view === null) throw notFound();
+  return { view };
+}
+
+/** The merchant says that the customer has been given their data. */
+export async function action({ request, params }: ActionFunctionArgs) {
+  const { session } = await authenticate.admin(request);
+  if (!(await handOver(shopDomain(session.shop), params.id ?? ""))) throw notFound();
+  return { done: true };
+}
+
+export default function ReportRoute() {
+  const { view } = useLoaderData<typeof loader>();
+  return <ReportPage view={view} />;
+}
+
+function notFound(): Response {
+  return new Response(null, { status: 404 });
+}
