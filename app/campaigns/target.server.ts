@@ -1,6 +1,7 @@
 import { pool, prisma } from "#app/db.server.ts";
 import { customerId, type ShopDomain } from "#app/ids.ts";
 import { readLatestRun } from "#app/scoring/latest-run.server.ts";
+import { readTierRows } from "#app/scoring/tier-totals.server.ts";
 import { adminClient } from "#app/shopify/client.server.ts";
 import { readNames } from "#app/shopify/customers.server.ts";
 
@@ -11,19 +12,20 @@ import type { Target, TargetExample, TargetView } from "./target.ts";
 const EXAMPLES = 5;
 
 /**
- * Reads who a target is: counts from the last scoring, and the five with the
+ * Reads who a target is: counts as they are now, and the five with the
  * highest expected spend, whose names are asked of Shopify now and never kept.
  *
  * @returns null before the first scoring, or when the gate refused the last one
  * @throws AppError when Shopify cannot be asked
  */
 export async function readTarget(shop: ShopDomain, target: Target): Promise<TargetView | null> {
-  const [facts, run] = await Promise.all([
+  const [facts, run, { axes }] = await Promise.all([
     prisma.shop.findUniqueOrThrow({ where: { shop } }),
     readLatestRun(shop),
+    readTierRows(shop),
   ]);
-  const row = run?.scored?.totals.axes[target.axis].find(({ tier }) => tier === target.tier);
-  if (!run || !row) return null;
+  const row = axes[target.axis].find(({ tier }) => tier === target.tier);
+  if (!run?.scored || !row) return null;
   const [examples, segment] = await Promise.all([
     readExamples(shop, target),
     readTargetSegment(shop, target),

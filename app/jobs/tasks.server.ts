@@ -4,6 +4,7 @@ import { runImport } from "#app/orders/import.server.ts";
 import { runPrivacy } from "#app/privacy/handle.server.ts";
 import { runPurge } from "#app/privacy/purge.server.ts";
 import { readExcluded, readExcludedOfToday } from "#app/scoring/exclusion-tag.server.ts";
+import { runRescore } from "#app/scoring/rescore.server.ts";
 import { runScoring } from "#app/scoring/run.server.ts";
 import { runWriteback } from "#app/writeback/push.server.ts";
 
@@ -16,7 +17,7 @@ export const tasks: Record<TaskName, Task> = {
   "orders.follow": { needsAccess: true, run: runFollow },
   "scoring.run": { progress: "score", needsAccess: true, run: runDueScoring },
   "scoring.exclude": { needsAccess: true, run: readExcluded },
-  "scoring.rescore": { needsAccess: true, run: (shop) => runScoring(shop) },
+  "scoring.rescore": { needsAccess: true, run: runRescore },
   "privacy.handle": { run: runPrivacy, afterUninstall: true },
   "privacy.purge": { run: runPurge, afterUninstall: true },
   "writeback.push": {

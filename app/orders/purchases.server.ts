@@ -47,20 +47,36 @@ export async function loadPurchases(shop: ShopDomain): Promise<LoadedPurchases> 
   }
 }
 
+/** The purchase days of some customers, as they are to `client`: those without any are left out. */
+export async function loadPurchasesOf(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  customerIds: readonly CustomerId[],
+): Promise<Pick<LoadedPurchases, "purchases" | "customerIds">> {
+  const table = await streamPurchases(client, shop, customerIds);
+  return table.finish();
+}
+
 /** What the figures would rest on now. */
 export function readBasis(shop: ShopDomain): Promise<Basis> {
   return queryBasis(pool, shop);
 }
 
-async function streamPurchases(client: pg.PoolClient, shop: ShopDomain): Promise<PurchaseTable> {
+async function streamPurchases(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  only?: readonly CustomerId[],
+): Promise<PurchaseTable> {
   const table = new PurchaseTable();
   const splitter = new LineSplitter();
   // COPY takes no parameters.
   const literal = client.escapeLiteral(shop);
+  const those =
+    only === undefined ? "" : `and customer_id = any(${client.escapeLiteral(`{${only.join()}}`)})`;
   const stream = client.query(
     copyTo(
       `copy (select customer_id, day - date '1970-01-01', sum(amount_minor)
-               from ${ordersOf(literal)} where shop = ${literal} and ${COUNTED}
+               from ${ordersOf(literal)} where shop = ${literal} and ${COUNTED} ${those}
               group by customer_id, day order by customer_id collate "C", day) to stdout`,
     ),
   );

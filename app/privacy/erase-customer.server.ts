@@ -2,6 +2,7 @@ import type pg from "pg";
 
 import type { ShopDomain } from "#app/ids.ts";
 import { customerDigest, lockForErasing } from "#app/orders/redacted.server.ts";
+import { removeScores } from "#app/scoring/remove-scores.server.ts";
 
 import { heldTables } from "./tables.ts";
 
@@ -19,6 +20,7 @@ export async function eraseCustomer(
   { customerId, except }: { customerId: string; except: string },
 ): Promise<Date> {
   await lockForErasing(client, shop);
+  await removeScores(client, shop, [customerId]);
   const about = [shop, customerId];
   await client.query(
     `update scoring_runs r set redacted_at = now()

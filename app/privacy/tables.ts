@@ -21,6 +21,7 @@ export type HeldTable = {
 export const heldTables: readonly HeldTable[] = [
   { table: "scores", customer: "customer_id", whenRedacted: "delete", told: true },
   { table: "score_history", customer: "customer_id", whenRedacted: "delete", told: true },
+  { table: "score_updates", customer: "customer_id", whenRedacted: "delete", told: true },
   { table: "tier_changes", customer: "customer_id", whenRedacted: "delete", told: true },
   { table: "written_states", customer: "customer_id", whenRedacted: "delete", told: true },
   { table: "changed_customers", customer: "customer_id", whenRedacted: "delete", told: true },
@@ -36,6 +37,7 @@ export const heldTables: readonly HeldTable[] = [
   // A digest, by which they are kept out.
   { table: "redacted_customers", customer: null, outlives: true },
   { table: "scoring_runs", customer: null },
+  { table: "tier_totals", customer: null },
   { table: "order_imports", customer: null },
   { table: "seen_orders", customer: null },
   { table: "parked_jobs", customer: null },

@@ -16,17 +16,14 @@ import {
 
 import { settleAll, type Standings } from "./standings.ts";
 
-/** What one scoring says of every customer. */
-export type Scored = {
+/** What the engine says of every customer, whatever their tiers were. */
+export type Found = {
   fit: StoreFit;
   summary: Summary;
   scores: Scores;
   intervals: SpendIntervals;
-  /** How far the store's totals may be off; null in a reconstructed week, where nobody asks. */
+  /** How far the store's totals may be off; null where nobody asks. */
   range: TotalRange | null;
-  /** Where customers stood, and where they stand now. */
-  before: Standings;
-  standings: Standings;
 };
 
 export type Evaluation = {
@@ -35,7 +32,7 @@ export type Evaluation = {
   horizonDays: number;
   rules: RuleCheck[];
   /** Null when the gate refused. */
-  scored: Scored | null;
+  found: Found | null;
 };
 
 export type EvaluateOptions = {
@@ -46,10 +43,9 @@ export type EvaluateOptions = {
   horizonDays?: HorizonDays | undefined;
 };
 
-/** Gate, fit, scores and tiers as of one day; purchases of that day and later are unseen. */
+/** Gate, fit and scores as of one day; purchases of that day and later are unseen. */
 export function evaluate(
   purchases: Purchases,
-  before: Standings,
   { asOfDay, reconstructed, fullHistory, horizonDays }: EvaluateOptions,
 ): Evaluation {
   const summary = summarize(purchases, asOfDay);
@@ -61,29 +57,46 @@ export function evaluate(
   });
   const { rules } = result;
   if (result.kind === "refused") {
-    return { asOfDay, reconstructed, horizonDays: result.horizonDays, rules, scored: null };
+    return { asOfDay, reconstructed, horizonDays: result.horizonDays, rules, found: null };
   }
   const { fit } = result;
   const scores = scoreStore(summary, fit);
   const firstDay = asOfDay - summary.ageDays.reduce((oldest, age) => Math.max(oldest, age), 0);
   const when = { asOfDay, horizonDays: fit.horizonDays, firstDay };
-  const scored = {
-    fit,
-    summary,
-    scores,
-    intervals: spendIntervals(summary, fit, scores),
-    range: reconstructed ? null : totalRange(purchases, when),
-    before,
-    standings: settleAll({ asOfDay, summary, scores, thresholds: fit.thresholds }, before),
-  };
-  return { asOfDay, reconstructed, horizonDays: fit.horizonDays, rules, scored };
+  const intervals = spendIntervals(summary, fit, scores);
+  const range = reconstructed ? null : totalRange(purchases, when);
+  const found = { fit, summary, scores, intervals, range };
+  return { asOfDay, reconstructed, horizonDays: fit.horizonDays, rules, found };
 }
 
-/** The same figures, with the tiers that follow from where customers stood before. */
-export function settledFrom(evaluation: Evaluation, before: Standings): Evaluation {
-  const { asOfDay, scored } = evaluation;
-  if (!scored) return evaluation;
-  const { fit, summary, scores } = scored;
+/**
+ * Scores purchases with a fit that is there: a customer's figures are to the last bit those that
+ * scoring the whole store with that fit on that day gives.
+ */
+export function scoreWith(kept: StoreFit, purchases: Purchases, asOfDay: number): Found {
+  const fit = { ...kept, asOfDay };
+  const summary = summarize(purchases, asOfDay);
+  const scores = scoreStore(summary, fit);
+  return { fit, summary, scores, intervals: spendIntervals(summary, fit, scores), range: null };
+}
+
+/** Scores with the tiers that are shown. */
+export type Settled = Found & {
+  asOfDay: number;
+  /** The tiers shown until now: from these customers move. */
+  shown: Standings;
+  standings: Standings;
+};
+
+/** Where the tiers of a scoring come from. */
+export type Stood = {
+  /** Where customers stood before the day, from which tiers follow. */
+  before: Standings;
+  shown: Standings;
+};
+
+export function settled(found: Found, asOfDay: number, { before, shown }: Stood): Settled {
+  const { summary, scores, fit } = found;
   const standings = settleAll({ asOfDay, summary, scores, thresholds: fit.thresholds }, before);
-  return { ...evaluation, scored: { ...scored, before, standings } };
+  return { ...found, asOfDay, shown, standings };
 }

@@ -11,7 +11,8 @@ import { readCustomersTagged } from "#app/shopify/tagged-customers.server.ts";
 
 import { asOfDayAt } from "./days.ts";
 import type { ExclusionView } from "./exclusion-tag.ts";
-import { followExclusion, lockScores } from "./exclusion.server.ts";
+import { followExclusion } from "./exclusion.server.ts";
+import { lockScores } from "./scores-lock.server.ts";
 
 /**
  * Keeps which tag leaves customers out. Those who carry it are read by the worker; until then those

@@ -6,11 +6,8 @@ import { enqueue } from "#app/jobs/queue.server.ts";
 import { markChanged } from "#app/orders/changed-customers.server.ts";
 
 import type { ExclusionReason } from "./customer.ts";
-
-/** Whoever saves or removes scores holds this: what one of them decides, the next one sees. */
-export async function lockScores(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
-  await client.query("SELECT pg_advisory_xact_lock(hashtextextended('scores:' || $1, 0))", [shop]);
-}
+import { removeScores } from "./remove-scores.server.ts";
+import { lockScores } from "./scores-lock.server.ts";
 
 /**
  * Removes every score, present and past, of customers who are not to be scored. A scoring calls it
@@ -21,7 +18,17 @@ export async function dropExcluded(client: pg.PoolClient, shop: ShopDomain): Pro
   const ofExcluded = (table: string) =>
     `DELETE FROM ${table} t USING excluded_customers e
       WHERE t.shop = $1 AND e.shop = $1 AND t.customer_id = e.customer_id`;
-  await client.query(ofExcluded("scores"), [shop]);
+  const scored = await client.query<{ customer_id: string }>(
+    `SELECT customer_id FROM scores JOIN excluded_customers USING (shop, customer_id)
+      WHERE shop = $1`,
+    [shop],
+  );
+  await removeScores(
+    client,
+    shop,
+    scored.rows.map((row) => row.customer_id),
+  );
+  await client.query(ofExcluded("score_updates"), [shop]);
   await client.query(ofExcluded("tier_changes"), [shop]);
   await client.query(
     `WITH gone AS (${ofExcluded("score_history")} RETURNING t.as_of)

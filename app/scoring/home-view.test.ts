@@ -21,6 +21,7 @@ const facts = {
   basis,
   progress: [],
   reconstructedWeeks: 0,
+  tierRows: { customers: 0, axes: { clv: [], buy: [] } },
 };
 const rule: RuleCheck = {
   code: "history",
@@ -65,7 +66,9 @@ describe("the home screen", () => {
       { ...row, tier: "low", expectedSpendMinor: 301 },
     ] as const;
     const range = { low: 0.8, high: 1.25, spread: 0.2, parameterError: 0.01, windows: [] };
-    const totals = { customers: 2, axes: { clv: [...clv], buy: [] }, range };
+    const tierRows = { customers: 2, axes: { clv: [...clv], buy: [] } };
+    // The run's own, from before an order.
+    const totals = { customers: 1, axes: { clv: [], buy: [] }, range };
     const run = {
       id: "1",
       asOf: "2026-02-02",
@@ -74,9 +77,10 @@ describe("the home screen", () => {
       rules: [],
       basis,
     };
-    const shown = (scored: LatestRun["scored"]) => homeView(facts, { ...run, scored });
+    const shown = (scored: LatestRun["scored"]) =>
+      homeView({ ...facts, tierRows }, { ...run, scored });
     expect(shown({ fit, totals })).toMatchObject({
-      scored: { expectedTotal: { low: 801, high: 1251 } },
+      scored: { customers: 2, expectedTotal: { low: 801, high: 1251 } },
     });
     expect(shown({ fit, totals: { ...totals, range: null } })).toMatchObject({
       scored: { expectedTotal: null },

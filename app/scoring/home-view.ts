@@ -3,13 +3,19 @@ import type { RuleCheck } from "#engine";
 import { isoDay } from "./days.ts";
 import type { HomeView, RuleView, ScoredHome, TierRow } from "./home.ts";
 import type { LatestRun } from "./latest-run.server.ts";
+import type { TierRows } from "./totals.ts";
 
 type Facts = Pick<HomeView, "shopName" | "currency" | "timeZone" | "basis" | "progress"> & {
   reconstructedWeeks: number;
+  /** As the scores are now, which some orders have changed since the run. */
+  tierRows: TierRows;
 };
 
 /** Puts together what the home screen shows; `run` is null until the first scoring. */
-export function homeView({ reconstructedWeeks, ...facts }: Facts, run: LatestRun | null): HomeView {
+export function homeView(
+  { reconstructedWeeks, tierRows, ...facts }: Facts,
+  run: LatestRun | null,
+): HomeView {
   if (!run) return { ...facts, state: "importing" };
   const shown = { ...facts, basis: run.basis };
   if (!run.scored) {
@@ -22,9 +28,8 @@ export function homeView({ reconstructedWeeks, ...facts }: Facts, run: LatestRun
     horizonDays: run.horizonDays,
     baseRate: fit.baseRate,
     observedRate: fit.observedRate,
-    customers: totals.customers,
-    axes: totals.axes,
-    expectedTotal: totals.range && rangeOf(totals.axes.clv, totals.range),
+    ...tierRows,
+    expectedTotal: totals.range && rangeOf(tierRows.axes.clv, totals.range),
     reconstructedWeeks,
   };
   return { ...shown, state: "scored", scored };

@@ -6,13 +6,15 @@ import { readBasis } from "#app/orders/purchases.server.ts";
 import type { HomeView } from "./home.ts";
 import { homeView } from "./home-view.ts";
 import { readLatestRun } from "./latest-run.server.ts";
+import { readTierRows } from "./tier-totals.server.ts";
 
 /** Reads what the home screen shows: a few small rows, whatever the size of the shop. */
 export async function readHome(shop: ShopDomain): Promise<HomeView> {
-  const [facts, progress, run, reconstructedWeeks] = await Promise.all([
+  const [facts, progress, run, tierRows, reconstructedWeeks] = await Promise.all([
     prisma.shop.findUniqueOrThrow({ where: { shop } }),
     readProgress(shop),
     readLatestRun(shop),
+    readTierRows(shop),
     prisma.scoringRun.count({ where: { shop, reconstructed: true, outcome: "scored" } }),
   ]);
   return homeView(
@@ -23,6 +25,7 @@ export async function readHome(shop: ShopDomain): Promise<HomeView> {
       basis: run?.basis ?? (await readBasis(shop)),
       progress,
       reconstructedWeeks,
+      tierRows,
     },
     run,
   );

@@ -1,3 +1,5 @@
+import type pg from "pg";
+
 import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import type { Basis } from "#app/orders/basis.ts";
@@ -18,8 +20,12 @@ export type LatestRun = {
   scored: { fit: StoreFit; totals: Totals } | null;
 };
 
-export async function readLatestRun(shop: ShopDomain): Promise<LatestRun | null> {
-  const { rows } = await pool.query<{
+/** @param client reads it in a transaction */
+export async function readLatestRun(
+  shop: ShopDomain,
+  client: pg.Pool | pg.PoolClient = pool,
+): Promise<LatestRun | null> {
+  const { rows } = await client.query<{
     id: string;
     as_of: string;
     created_at: Date;

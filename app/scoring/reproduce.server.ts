@@ -58,6 +58,7 @@ async function readKept(shop: ShopDomain, run: RunId, asOf: string): Promise<Kep
        FROM score_history h
        LEFT JOIN scores s
          ON s.shop = h.shop AND s.customer_id = h.customer_id AND s.run_id = $2
+        AND NOT s.rescored
       WHERE h.shop = $1 AND h.as_of = $3
       ORDER BY h.customer_id COLLATE "C"`,
     [shop, run, asOf],

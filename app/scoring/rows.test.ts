@@ -11,7 +11,7 @@ import {
   type ScoredStore,
 } from "./rows.ts";
 import { ABSENT, type Standings } from "./standings.ts";
-import { totalsOf } from "./totals.ts";
+import { addTo, emptySums, rowsOf, sumsOf } from "./totals.ts";
 
 const summary: Summary = {
   customers: 3,
@@ -59,7 +59,8 @@ const store: ScoredStore = {
   summary,
   scores,
   intervals: { low: Float64Array.of(0, 0, 100.5), high: Float64Array.of(900, 600.25, 700) },
-  before,
+  rescored: false,
+  shown: before,
   standings,
   customerIds: ["11", "12", "13", "14"],
 };
@@ -85,6 +86,8 @@ describe("rows for the database", () => {
         "moderate",
         "2026-09-04",
         "2026-11-22",
+        "2026-11-22",
+        "false",
       ]),
     );
   });
@@ -119,7 +122,7 @@ describe("rows for the database", () => {
   });
 
   it("tell who came into another tier, and why", () => {
-    const rows = table(changeLines(store, new Date("2026-11-21T09:00:00Z")));
+    const rows = table(changeLines(store, new Date("2026-11-21T09:00:00Z"), "by"));
     expect(rows.every((row) => row.length === changeColumns.length)).toBe(true);
     expect(rows.map((row) => row.slice(2, 7))).toEqual([
       ["11", "buy", "low", "moderate", "store"],
@@ -160,7 +163,7 @@ describe("rows for the database", () => {
 
 describe("totals by tier", () => {
   it("count every customer once on each axis, with whole minor units spent", () => {
-    const totals = totalsOf({ summary, scores, standings, range: null });
+    const totals = rowsOf(sumsOf({ summary, scores, standings }));
     expect(totals.customers).toBe(3);
     expect(totals.axes.clv).toEqual([
       {
@@ -187,5 +190,18 @@ describe("totals by tier", () => {
       },
     ]);
     expect(totals.axes.buy.map((row) => row.customers)).toEqual([1, 1, 0, 1]);
+  });
+
+  it("leave nothing behind of customers who are taken off again, in whatever order", () => {
+    const sums = emptySums();
+    const some = Array.from({ length: 50 }, (_, index) => ({
+      tier: { clv: index % 4, buy: index % 3 },
+      expectedSpend: 0.1 * index,
+      spent: 7 * index,
+      probability: index / 51,
+    }));
+    for (const one of some) addTo(sums, one);
+    for (const one of some.toReversed()) addTo(sums, one, -1);
+    expect(rowsOf(sums)).toEqual(rowsOf(emptySums()));
   });
 });

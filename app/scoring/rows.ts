@@ -1,20 +1,21 @@
-import { tiers, type Scores, type SpendIntervals, type Summary } from "#engine";
+import { tiers } from "#engine";
 
 import { isoDay } from "./days.ts";
+import type { Settled } from "./evaluate.ts";
 import { spentMinor } from "./spent.ts";
 import { tierChanges, type Standings } from "./standings.ts";
 
-/** The scores of one run, as they go into the database. */
-export type ScoredStore = {
+/** Scores as they go into the database. */
+export type ScoredStore = Pick<
+  Settled,
+  "asOfDay" | "summary" | "scores" | "intervals" | "shown" | "standings"
+> & {
   shop: string;
+  /** The run whose fit it is. */
   runId: string;
-  asOfDay: number;
   reconstructed: boolean;
-  summary: Summary;
-  scores: Scores;
-  intervals: SpendIntervals;
-  before: Standings;
-  standings: Standings;
+  /** Made after the run, for some customers. */
+  rescored: boolean;
   /** Customer id of each dense index. */
   customerIds: readonly string[];
 };
@@ -39,9 +40,11 @@ export const scoreColumns = [
   "buy_tier",
   "clv_since",
   "buy_since",
+  "as_of",
+  "rescored",
 ] as const;
 
-export const historyColumns = [
+const keptColumns = [
   "shop",
   "as_of",
   "customer_id",
@@ -57,8 +60,10 @@ export const historyColumns = [
   "buy_since",
   "clv_plain_tier",
   "buy_plain_tier",
-  "reconstructed",
 ] as const;
+
+export const historyColumns = [...keptColumns, "reconstructed"] as const;
+export const updateColumns = [...keptColumns, "run_id"] as const;
 
 export const changeColumns = [
   "shop",
@@ -81,6 +86,7 @@ const PIECE = 2_000;
 /** Lines of COPY's text format for `scores`. Nothing in them needs escaping. */
 export function scoreLines(store: ScoredStore): Generator<string> {
   const { shop, runId, summary, scores, intervals, customerIds } = store;
+  const asOf = isoDay(store.asOfDay);
   return rowsInPieces(summary.customers, (row) => [
     shop,
     customerIds[summary.index[row]],
@@ -97,15 +103,28 @@ export function scoreLines(store: ScoredStore): Generator<string> {
     intervals.high[row],
     dayOrNull(scores.nextOrderFromDay[row]),
     dayOrNull(scores.nextOrderToDay[row]),
-    ...shown(store.standings, summary.index[row]),
+    ...shownOf(store.standings, summary.index[row]),
+    asOf,
+    store.rescored,
   ]);
 }
 
 /** Lines of COPY's text format for `score_history`. */
 export function historyLines(store: ScoredStore): Generator<string> {
+  const kept = keptOf(store);
+  return rowsInPieces(store.summary.customers, (row) => [...kept(row), store.reconstructed]);
+}
+
+/** Lines of COPY's text format for `score_updates`. */
+export function updateLines(store: ScoredStore): Generator<string> {
+  const kept = keptOf(store);
+  return rowsInPieces(store.summary.customers, (row) => [...kept(row), store.runId]);
+}
+
+function keptOf(store: ScoredStore): (row: number) => Values {
   const { shop, summary, scores, customerIds } = store;
   const asOf = isoDay(store.asOfDay);
-  return rowsInPieces(summary.customers, (row) => [
+  return (row) => [
     shop,
     asOf,
     customerIds[summary.index[row]],
@@ -115,20 +134,23 @@ export function historyLines(store: ScoredStore): Generator<string> {
     summary.meanSpend[row],
     scores.buyProbability[row],
     scores.expectedSpend[row],
-    ...shown(store.standings, summary.index[row]),
+    ...shownOf(store.standings, summary.index[row]),
     tiers[scores.clvTier[row]],
     tiers[scores.buyTier[row]],
-    store.reconstructed,
-  ]);
+  ];
 }
 
-/** Lines of COPY's text format for `tier_changes`. */
-export function changeLines(store: ScoredStore, changedAt: Date): Generator<string> {
-  const { shop, runId, customerIds, before, standings, reconstructed } = store;
+/**
+ * Lines of COPY's text format for `tier_changes`.
+ *
+ * @param by id of the scoring that found them
+ */
+export function changeLines(store: ScoredStore, changedAt: Date, by: string): Generator<string> {
+  const { shop, customerIds, shown, standings, reconstructed } = store;
   const asOf = isoDay(store.asOfDay);
-  return pieces(tierChanges(before, standings), ({ customer, axis, from, to, why }) => [
+  return pieces(tierChanges(shown, standings), ({ customer, axis, from, to, why }) => [
     shop,
-    runId,
+    by,
     customerIds[customer],
     axis,
     tiers[from],
@@ -141,7 +163,7 @@ export function changeLines(store: ScoredStore, changedAt: Date): Generator<stri
 }
 
 /** Tier on both axes, then since when: in the order of the columns. */
-function shown({ tier, sinceDay }: Standings, customer: number): string[] {
+function shownOf({ tier, sinceDay }: Standings, customer: number): string[] {
   return [
     tiers[tier.clv[customer]],
     tiers[tier.buy[customer]],

@@ -1,18 +1,22 @@
 import type pg from "pg";
 
 import { now } from "#app/clock.server.ts";
-import { pool, prisma } from "#app/db.server.ts";
+import { inTransaction, pool, prisma } from "#app/db.server.ts";
 import type { RunId, ShopDomain } from "#app/ids.ts";
-import { enqueue } from "#app/jobs/queue.server.ts";
 import { setProgress } from "#app/jobs/progress.server.ts";
 import { loadPurchases } from "#app/orders/purchases.server.ts";
 import { digest, horizons, type Purchases, type RuleCode } from "#engine";
 
 import { asOfDayAt, dayNumber } from "./days.ts";
-import { evaluate, settledFrom, type Evaluation } from "./evaluate.ts";
-import { saveRuns, type RunRecord } from "./save.server.ts";
-import { readStandings } from "./standings.server.ts";
+import { evaluate, type Evaluation } from "./evaluate.ts";
+import { dropExcluded } from "./exclusion.server.ts";
+import { rescore, takeMarked } from "./rescore.server.ts";
+import { saveRun, saveWeek, type RunRecord } from "./save.server.ts";
+import { lockScores } from "./scores-lock.server.ts";
+import { readSeen, settleSeen, type Seen } from "./seen.server.ts";
+import { readStandingsOfWeek } from "./standings.server.ts";
 import { RECONSTRUCTED_WEEKS, weeksToReconstruct } from "./weeks.ts";
+import { askForWrite, isAgreed } from "./write-asking.server.ts";
 
 export type ScoringOutcome =
   | { kind: "scored"; runId: RunId; customers: number }
@@ -28,6 +32,7 @@ export type ScoringOptions = {
 /** What stays the same for all runs of one piece of work. */
 type Context = Omit<RunRecord, keyof Evaluation> & {
   purchases: Purchases;
+  seen: Seen;
   fullHistory: boolean;
   signal: AbortSignal | undefined;
 };
@@ -42,43 +47,47 @@ export async function runScoring(
   shop: ShopDomain,
   options: ScoringOptions = {},
 ): Promise<ScoringOutcome> {
+  const { signal } = options;
   const { fullHistory, timeZone } = await prisma.shop.findUniqueOrThrow({ where: { shop } });
   const asOfDay = options.asOf ? dayNumber(options.asOf) : asOfDayAt(now(), timeZone);
   await setProgress(shop, "score", { state: "running", done: 0, total: null });
 
+  const seen = await readSeen(shop);
   const loaded = await loadPurchases(shop);
   const inputDigest = digest(loaded.purchases);
-  const context: Context = { ...loaded, shop, inputDigest, fullHistory, signal: options.signal };
-  const day = { asOfDay, reconstructed: false };
-  const before = await readStandings(shop, loaded.customerIds, day);
-  const current = evaluate(loaded.purchases, before, { ...day, fullHistory });
-  const [saved] = await saveRuns([recordOf(context, current)], pushOf(context));
-  const id = current.scored ? ((await reconstruct(context, current)) ?? saved) : saved;
-  const steps = current.scored ? 1 + RECONSTRUCTED_WEEKS : 1;
+  const context: Context = { ...loaded, shop, seen, inputDigest, fullHistory, signal };
+  const current = evaluate(loaded.purchases, { asOfDay, reconstructed: false, fullHistory });
+  const saved = await inTransaction((client) => keepRun(client, context, { current }));
+  const id = current.found ? ((await reconstruct(context, current)) ?? saved) : saved;
+  const steps = current.found ? 1 + RECONSTRUCTED_WEEKS : 1;
   await setProgress(shop, "score", { state: "done", done: steps, total: steps });
 
-  if (current.scored) {
-    return { kind: "scored", runId: id, customers: current.scored.summary.customers };
+  if (current.found) {
+    return { kind: "scored", runId: id, customers: current.found.summary.customers };
   }
   const unmet = current.rules.filter((rule) => !rule.passed).map((rule) => rule.code);
   return { kind: "refused", runId: id, unmet };
 }
 
-/** Asks for a write, when there is something to write and the merchant has agreed to it. */
-function pushOf({ shop }: Context) {
-  return async (client: pg.PoolClient): Promise<void> => {
-    if (await isAgreed(client, shop)) await enqueue("writeback.push", { shop }, { client });
-  };
-}
-
-/** Whether scores are there, and the merchant has agreed to their being written. */
-async function isAgreed(client: pg.Pool | pg.PoolClient, shop: ShopDomain): Promise<boolean> {
-  const { rows } = await client.query<{ agreed: boolean }>(
-    `SELECT writing_agreed_at IS NOT NULL AND EXISTS (SELECT 1 FROM scores WHERE shop = $1)
-            AS agreed FROM shops WHERE shop = $1`,
-    [shop],
-  );
-  return rows[0]?.agreed ?? false;
+/**
+ * Saves the current run; who was marked meanwhile is scored with its fit before anybody sees it, so
+ * that no tier falls back to what was known before an order.
+ */
+async function keepRun(
+  client: pg.PoolClient,
+  context: Context,
+  { current, followsWeeks }: { current: Evaluation; followsWeeks?: boolean },
+): Promise<RunId> {
+  const { shop, seen } = context;
+  await lockScores(client, shop);
+  await settleSeen(client, shop, seen);
+  const marked = await takeMarked(client, shop);
+  const changing = marked.marks.map(({ customerId }) => customerId).sort();
+  const id = await saveRun(client, recordOf(context, current), { followsWeeks, changing });
+  await rescore(client, marked);
+  await dropExcluded(client, shop);
+  await askForWrite(client, shop);
+  return id;
 }
 
 function recordOf(
@@ -102,11 +111,9 @@ async function reconstruct(context: Context, current: Evaluation): Promise<RunId
   const weeks = weeksToReconstruct(firstAsOf, done);
   if (weeks.length === 0) return null;
   const horizonDays = horizons.find((known) => known === current.horizonDays);
-  let before = await readStandings(shop, customerIds, {
-    asOfDay: weeks[0] - 1,
-    reconstructed: true,
-  });
-  let replaced: RunId | null = null;
+  let before = await inTransaction((client) =>
+    readStandingsOfWeek(client, { shop, customerIds, few: false }, weeks[0]),
+  );
   for (const [index, asOfDay] of weeks.entries()) {
     context.signal?.throwIfAborted();
     await setProgress(shop, "score", {
@@ -115,18 +122,20 @@ async function reconstruct(context: Context, current: Evaluation): Promise<RunId
       total: 1 + RECONSTRUCTED_WEEKS,
     });
     const options = { asOfDay, reconstructed: true, fullHistory, horizonDays };
-    const week = evaluate(purchases, before, options);
-    before = week.scored?.standings ?? before;
-    const record = recordOf(context, week);
+    const week = recordOf(context, evaluate(purchases, options));
     const last = index === weeks.length - 1 && current.asOfDay === firstAsOf;
-    if (!last || (await isAgreed(pool, shop))) {
-      await saveRuns([record]);
-      continue;
-    }
-    const settled = recordOf(context, settledFrom(current, before));
-    [, replaced] = await saveRuns([record, settled], pushOf(context));
+    const kept = await inTransaction(async (client) => {
+      await lockScores(client, shop);
+      const standings = await saveWeek(client, week, before);
+      await dropExcluded(client, shop);
+      if (!last || (await isAgreed(client, shop))) return { standings, replaced: null };
+      const replaced = await keepRun(client, context, { current, followsWeeks: true });
+      return { standings, replaced };
+    });
+    if (last) return kept.replaced;
+    before = kept.standings;
   }
-  return replaced;
+  return null;
 }
 
 async function readWeeks(shop: ShopDomain): Promise<{ firstAsOf: number; done: number[] }> {

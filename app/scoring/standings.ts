@@ -55,6 +55,11 @@ export function emptyStandings(customers: number): Standings {
   };
 }
 
+/** As if these customers had not been known. */
+export function forget({ tier }: Standings, customers: readonly number[]): void {
+  for (const customer of customers) for (const axis of axes) tier[axis][customer] = ABSENT;
+}
+
 /** A run's figures, before its customers are given the tiers they are shown in. */
 export type Figures = {
   asOfDay: number;

@@ -52,6 +52,7 @@ export async function fillEveryTable({ shop, customerId, word }: Filling): Promi
     const values = columns.map(({ name, type }) => {
       if (name === "shop") return shop;
       if (name === "customer_id") return customerId;
+      if (name.endsWith("_tier")) return "high";
       if (type === "text") return `${word}-${name}`;
       const sample = SAMPLES[type];
       if (sample === undefined) throw new Error(`No sample for ${table}.${name} of type ${type}`);

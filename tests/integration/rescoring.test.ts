@@ -1,0 +1,377 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { closeDatabase, pool, prisma } from "#app/db.server.ts";
+import { runId, shopDomain, type CustomerId } from "#app/ids.ts";
+import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
+import { loadPurchases } from "#app/orders/purchases.server.ts";
+import { dayNumber, isoDay } from "#app/scoring/days.ts";
+import { scoreWith } from "#app/scoring/evaluate.ts";
+import { readHome } from "#app/scoring/home.server.ts";
+import { readLatestRun } from "#app/scoring/latest-run.server.ts";
+import { readReplayDifferences } from "#app/scoring/replay.server.ts";
+import { reproduceRun } from "#app/scoring/reproduce.server.ts";
+import { runRescore } from "#app/scoring/rescore.server.ts";
+import { runScoring } from "#app/scoring/run.server.ts";
+import { setClock } from "#tests/setup/clock.ts";
+import { cancelOrders, markedCustomers, placeOrder } from "#tests/stores/changed-orders.ts";
+import { smallStore, storePurchases, storeShop } from "#tests/stores/stored-orders.ts";
+
+const shop = shopDomain("rescored.myshopify.com");
+const firstAsOf = "2026-11-22";
+
+/** Noon of the day whose orders count for the as-of day. */
+const dayOf = (asOf: string, later = 0) => isoDay(dayNumber(asOf) - 1 + later);
+const toDay = (later: number) => {
+  setClock(`${dayOf(firstAsOf, later)}T12:00:00Z`);
+};
+
+const tables = ["scores", "score_history", "score_updates", "scoring_runs", "tier_changes"].concat([
+  "tier_totals",
+  "changed_customers",
+  "orders",
+]);
+const keptTables = tables.map((table) => `kept_${table}`);
+
+/** The state after the first scoring, thirteen weeks included, is made once and copied back. */
+beforeAll(async () => {
+  const boss = await startQueue({ supervise: false });
+  await boss.stop({ graceful: false });
+  toDay(0);
+  await storeShop(shop);
+  await storePurchases(shop, smallStore(dayNumber(firstAsOf)));
+  await runScoring(shop);
+  for (const [index, table] of tables.entries()) {
+    await pool.query(`CREATE TABLE ${keptTables[index]} AS TABLE ${table}`);
+  }
+}, 120_000);
+
+beforeEach(async () => {
+  toDay(0);
+  for (const [index, table] of tables.entries()) {
+    await pool.query(`TRUNCATE ${table}`);
+    await pool.query(`INSERT INTO ${table} SELECT * FROM ${keptTables[index]}`);
+  }
+  await pool.query("DELETE FROM pgboss.job");
+  await pool.query("UPDATE shops SET writing_agreed_at = NULL");
+});
+
+afterAll(async () => {
+  await stopQueue();
+  await closeDatabase();
+});
+
+async function scoreRows(): Promise<Map<string, Record<string, unknown>>> {
+  const { rows } = await pool.query<Record<string, unknown>>(
+    `SELECT *, next_order_from::text, next_order_to::text, clv_since::text, buy_since::text,
+            as_of::text FROM scores WHERE shop = $1`,
+    [shop],
+  );
+  return new Map(rows.map((row) => [String(row.customer_id), row]));
+}
+
+/** A customer in the lowest tier on both axes. */
+async function lowCustomer(): Promise<CustomerId> {
+  const { rows } = await pool.query<{ customer_id: CustomerId }>(
+    `SELECT customer_id FROM scores WHERE clv_tier = 'low' AND buy_tier = 'low'
+      ORDER BY expected_spend_minor LIMIT 1`,
+  );
+  return rows[0]!.customer_id;
+}
+
+async function jobs(name: string): Promise<number> {
+  const { rowCount } = await pool.query("SELECT 1 FROM pgboss.job WHERE name = $1", [name]);
+  return rowCount ?? 0;
+}
+
+async function moves(customer: string) {
+  const { rows } = await pool.query<Record<string, unknown>>(
+    `SELECT axis, from_tier, to_tier, why, as_of::text FROM tier_changes
+      WHERE customer_id = $1 AND NOT reconstructed AND run_id <> ALL($2)
+      ORDER BY changed_at, axis`,
+    [customer, await firstRuns()],
+  );
+  return rows;
+}
+
+async function firstRuns(): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>("SELECT id FROM kept_scoring_runs");
+  return rows.map(({ id }) => id);
+}
+
+/** What every customer's figures are with the fit of the last run. */
+async function expectedScores(asOf: string) {
+  const fit = (await readLatestRun(shop))!.scored!.fit;
+  const { purchases, customerIds } = await loadPurchases(shop);
+  const { summary, scores, intervals } = scoreWith(fit, purchases, dayNumber(asOf));
+  const orNull = (day: number) => (day < 0 ? null : isoDay(day));
+  return new Map(
+    [...summary.index].map((customer, row) => [
+      customerIds[customer]!,
+      {
+        frequency: summary.frequency[row],
+        recency_days: summary.recencyDays[row],
+        age_days: summary.ageDays[row],
+        mean_spend_minor: summary.meanSpend[row],
+        buy_probability: scores.buyProbability[row],
+        expected_orders: scores.expectedOrders[row],
+        expected_spend_minor: scores.expectedSpend[row],
+        spend_low_minor: intervals.low[row],
+        spend_high_minor: intervals.high[row],
+        next_order_from: orNull(scores.nextOrderFromDay[row]!),
+        next_order_to: orNull(scores.nextOrderToDay[row]!),
+      },
+    ]),
+  );
+}
+
+/** The bars of home, against the sums over all scores. */
+async function expectTotalsOfScores(): Promise<void> {
+  const home = await readHome(shop);
+  if (home.state !== "scored") throw new Error(`home is ${home.state}`);
+  for (const axis of ["clv", "buy"] as const) {
+    const { rows } = await pool.query(
+      `SELECT tier, count(s.customer_id)::int AS customers,
+              coalesce(round(sum(round((expected_spend_minor * 100)::numeric)) / 100), 0)::float8
+                AS "expectedSpendMinor",
+              coalesce(sum(spent_minor), 0)::float8 AS "spentMinor"
+         FROM unnest(ARRAY['high', 'moderate', 'low', 'new']) WITH ORDINALITY AS t (tier, place)
+         LEFT JOIN scores s ON s.${axis}_tier = t.tier GROUP BY tier, place ORDER BY place`,
+    );
+    expect(home.scored.axes[axis]).toMatchObject(rows);
+  }
+  expect(home.scored.customers).toBe((await scoreRows()).size);
+}
+
+describe("an order", () => {
+  it("scores its customer anew with the fit that is there, to the last bit, and nobody else", async () => {
+    const customer = await lowCustomer();
+    const before = await scoreRows();
+    await placeOrder(shop, customer, { day: dayOf(firstAsOf), amountMinor: 15_000 });
+    expect(await markedCustomers(shop)).toEqual([customer]);
+    expect([await jobs("scoring.rescore"), await jobs("scoring.run")]).toEqual([1, 0]);
+    await runRescore(shop);
+
+    const after = await scoreRows();
+    const expected = await expectedScores(firstAsOf);
+    expect(after.get(customer)).toMatchObject(expected.get(customer)!);
+    expect(after.get(customer)).toMatchObject({ rescored: true, as_of: firstAsOf });
+    expect(after.get(customer)?.run_id).toBe(before.get(customer)?.run_id);
+    for (const [id, row] of before) if (id !== customer) expect(after.get(id)).toEqual(row);
+    expect(await markedCustomers(shop)).toEqual([]);
+    await expectTotalsOfScores();
+  });
+
+  it("keeps who moved, from where to where and why, and asks for a write once agreed", async () => {
+    const customer = await lowCustomer();
+    await placeOrder(shop, customer, { day: dayOf(firstAsOf), amountMinor: 15_000 });
+    await runRescore(shop);
+    const row = (await scoreRows()).get(customer)!;
+    expect([row.clv_tier, row.buy_tier]).not.toContain("low");
+    expect(await moves(customer)).toEqual([
+      { axis: "buy", from_tier: "low", to_tier: row.buy_tier, why: "order", as_of: firstAsOf },
+      { axis: "clv", from_tier: "low", to_tier: row.clv_tier, why: "order", as_of: firstAsOf },
+    ]);
+    expect(await jobs("writeback.push")).toBe(0);
+    await prisma.shop.update({ where: { shop }, data: { writingAgreedAt: new Date() } });
+    await placeOrder(shop, customer, { day: dayOf(firstAsOf), amountMinor: 100 });
+    await runRescore(shop);
+    expect(await jobs("writeback.push")).toBe(1);
+  });
+
+  it("gives a customer who was never seen a first score", async () => {
+    await placeOrder(shop, "99", { day: dayOf(firstAsOf), amountMinor: 2_000 });
+    await runRescore(shop);
+    const row = (await scoreRows()).get("99");
+    expect(row).toMatchObject({ frequency: 0, clv_tier: "new", buy_tier: "new" });
+    expect(await moves("99")).toEqual([]);
+    await expectTotalsOfScores();
+    expect(await readReplayDifferences(shop)).toEqual([]);
+  });
+
+  it("leaves the run as it was found: it can be made again, and its history stands", async () => {
+    const run = (await readLatestRun(shop))!;
+    const history = await pool.query("SELECT * FROM score_history ORDER BY as_of, customer_id");
+    await placeOrder(shop, await lowCustomer(), { day: dayOf(firstAsOf), amountMinor: 15_000 });
+    await placeOrder(shop, "99", { day: dayOf(firstAsOf), amountMinor: 2_000 });
+    await runRescore(shop);
+    expect(await reproduceRun(shop, runId(run.id))).toMatchObject({ kind: "same" });
+    const again = await pool.query("SELECT * FROM score_history ORDER BY as_of, customer_id");
+    expect(again.rows).toEqual(history.rows);
+  });
+
+  it("of many customers at once is taken in pages", async () => {
+    const { rows } = await pool.query<{ customer_id: CustomerId }>(
+      "SELECT customer_id FROM scores",
+    );
+    const ids = rows.map((row) => row.customer_id);
+    for (const id of ids) {
+      await placeOrder(shop, id, { day: dayOf(firstAsOf), amountMinor: 3_000 });
+    }
+    expect(ids.length).toBeGreaterThan(500);
+    await runRescore(shop);
+    expect(await markedCustomers(shop)).toEqual([]);
+    const expected = await expectedScores(firstAsOf);
+    const after = await scoreRows();
+    for (const id of ids) expect(after.get(id)).toMatchObject(expected.get(id)!);
+    await expectTotalsOfScores();
+    expect(await readReplayDifferences(shop)).toEqual([]);
+  });
+});
+
+describe("a refund or cancellation", () => {
+  it("brings a customer back within the day to where the day began", async () => {
+    const customer = await lowCustomer();
+    const before = (await scoreRows()).get(customer)!;
+    const id = await placeOrder(shop, customer, { day: dayOf(firstAsOf), amountMinor: 15_000 });
+    await runRescore(shop);
+    await cancelOrders(shop, customer, id);
+    await runRescore(shop);
+    const row = (await scoreRows()).get(customer)!;
+    expect(row).toEqual({ ...before, rescored: true });
+    expect((await moves(customer)).map(({ why, to_tier: to }) => [why, to]).slice(2)).toEqual([
+      ["refund", "low"],
+      ["refund", "low"],
+    ]);
+    expect(await readReplayDifferences(shop)).toEqual([]);
+  });
+
+  it("of the last order takes the score away, and another order brings it back", async () => {
+    const customer = await lowCustomer();
+    const before = await scoreRows();
+    await cancelOrders(shop, customer);
+    await runRescore(shop);
+    expect((await scoreRows()).has(customer)).toBe(false);
+    await expectTotalsOfScores();
+    expect(await readReplayDifferences(shop)).toEqual([]);
+    await placeOrder(shop, customer, { day: dayOf(firstAsOf), amountMinor: 1_000 });
+    await runRescore(shop);
+    expect((await scoreRows()).size).toBe(before.size);
+    expect(await readReplayDifferences(shop)).toEqual([]);
+  });
+});
+
+describe("days that follow each other", () => {
+  it("show what the anti-flap rule gives over the kept scores, run after re-score after run", async () => {
+    expect(await readReplayDifferences(shop)).toEqual([]);
+    const ids = [...(await scoreRows()).keys()];
+    let held = 0;
+    for (const later of [1, 2, 9, 23]) {
+      toDay(later);
+      const day = dayOf(firstAsOf, later);
+      const asOf = isoDay(dayNumber(day) + 1);
+      const some = ids.filter((_, index) => index % 40 === later);
+      for (const id of some) await placeOrder(shop, id, { day, amountMinor: 900 });
+      await runRescore(shop);
+      expect((await scoreRows()).get(some[0]!)).toMatchObject({ as_of: asOf, rescored: true });
+      expect(await readReplayDifferences(shop)).toEqual([]);
+      const dayBegan = await scoreRows();
+      expect(await runScoring(shop)).toMatchObject({ kind: "scored" });
+      expect((await readLatestRun(shop))?.asOf).toBe(asOf);
+      expect(await readReplayDifferences(shop)).toEqual([]);
+      await cancelOrders(shop, some[0]!);
+      await placeOrder(shop, some[1]!, { day, amountMinor: 40_000 });
+      await runRescore(shop);
+      expect(await readReplayDifferences(shop)).toEqual([]);
+      await expectTotalsOfScores();
+      expect((await scoreRows()).size).toBeLessThan(dayBegan.size);
+      const { rows } = await pool.query(
+        "SELECT 1 FROM score_history WHERE as_of = $1 AND clv_tier <> clv_plain_tier",
+        [asOf],
+      );
+      held += rows.length;
+    }
+    // The rule has held somebody, or nothing was tested.
+    expect(held).toBeGreaterThan(0);
+  });
+
+  it("do not let a tier go down within two weeks of coming to it, nor a run of the same day", async () => {
+    const customer = await lowCustomer();
+    await placeOrder(shop, customer, { day: dayOf(firstAsOf), amountMinor: 15_000 });
+    await runRescore(shop);
+    const id = (
+      await pool.query<{ order_id: string }>(
+        "SELECT order_id FROM orders WHERE customer_id = $1 ORDER BY day DESC, order_id DESC LIMIT 1",
+        [customer],
+      )
+    ).rows[0]!.order_id;
+    await runScoring(shop);
+    const risen = (await scoreRows()).get(customer)!;
+    expect(risen).toMatchObject({ clv_since: firstAsOf, buy_since: firstAsOf });
+    toDay(5);
+    await cancelOrders(shop, customer, id);
+    await runRescore(shop);
+    const held = (await scoreRows()).get(customer)!;
+    expect([held.clv_tier, held.clv_since]).toEqual([risen.clv_tier, firstAsOf]);
+    toDay(14);
+    await runScoring(shop);
+    expect((await scoreRows()).get(customer)).toMatchObject({ clv_tier: "low" });
+    expect((await moves(customer)).at(-1)).toMatchObject({ to_tier: "low", why: "time" });
+    expect(await readReplayDifferences(shop)).toEqual([]);
+  });
+
+  it("finds a tier that does not follow from what is kept", async () => {
+    const customer = await lowCustomer();
+    await pool.query("UPDATE scores SET clv_tier = 'high' WHERE customer_id = $1", [customer]);
+    expect(await readReplayDifferences(shop)).toMatchObject([{ customerId: customer }]);
+  });
+});
+
+describe("marks", () => {
+  it("wait for the next run where the gate refused", async () => {
+    await pool.query("UPDATE orders SET left_out = 'test' WHERE day < '2026-11-12'");
+    await runScoring(shop);
+    await placeOrder(shop, "99", { day: dayOf(firstAsOf), amountMinor: 2_000 });
+    await runRescore(shop);
+    expect((await scoreRows()).size).toBe(0);
+    expect(await markedCustomers(shop)).toEqual(["99"]);
+    await pool.query("UPDATE orders SET left_out = NULL");
+    await runScoring(shop);
+    expect(await markedCustomers(shop)).toEqual([]);
+    expect((await scoreRows()).get("99")).toMatchObject({ rescored: false });
+  });
+
+  it("that are set while a customer is scored are not lost, nor is anything done twice", async () => {
+    const customer = await lowCustomer();
+    await placeOrder(shop, customer, { day: dayOf(firstAsOf), amountMinor: 1_000 });
+    const frequency = async () => (await scoreRows()).get(customer)?.spent_minor;
+    const holder = await pool.connect();
+    // The order of a second webhook is stored, but not committed, when the first is scored.
+    await holder.query("BEGIN");
+    await holder.query("UPDATE changed_customers SET mark = mark + 1000 WHERE shop = $1", [shop]);
+    await runRescore(shop);
+    expect(await frequency()).toBe(
+      (
+        await pool.query<{ spent_minor: string }>(
+          "SELECT spent_minor FROM kept_scores WHERE customer_id = $1",
+          [customer],
+        )
+      ).rows[0]!.spent_minor,
+    );
+    await holder.query("COMMIT");
+    holder.release();
+    await runRescore(shop);
+    expect(await markedCustomers(shop)).toEqual([]);
+    const expected = await expectedScores(firstAsOf);
+    expect((await scoreRows()).get(customer)).toMatchObject(expected.get(customer)!);
+  });
+
+  it("go with the scores or not at all when the work is cut off", async () => {
+    const customer = await lowCustomer();
+    await placeOrder(shop, customer, { day: dayOf(firstAsOf), amountMinor: 15_000 });
+    const before = await scoreRows();
+    // At the very end: when the transaction is to commit.
+    await pool.query(
+      `CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'cut off'; END $$`,
+    );
+    await pool.query(
+      "CREATE CONSTRAINT TRIGGER cut AFTER DELETE ON changed_customers DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION cut()",
+    );
+    await expect(runRescore(shop)).rejects.toThrow("cut off");
+    expect(await scoreRows()).toEqual(before);
+    expect(await markedCustomers(shop)).toEqual([customer]);
+    expect((await pool.query("SELECT 1 FROM score_updates")).rowCount).toBe(0);
+    await pool.query("DROP FUNCTION cut() CASCADE");
+    await runRescore(shop);
+    expect(await markedCustomers(shop)).toEqual([]);
+  });
+});
