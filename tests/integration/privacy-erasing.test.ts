@@ -88,7 +88,7 @@ describe("the list of tables that erasing goes by", () => {
 
   it("names every column that tells a customer", async () => {
     for (const { table, columns } of await shopTables()) {
-      const found = columns.filter(({ name }) => /customer(?!_digest)/.test(name));
+      const found = columns.filter(({ name }) => /customer(?!_digest|s$)/.test(name));
       const listed = heldTables.find((held) => held.table === table)?.customer ?? null;
       expect({ table, customer: found.map(({ name }) => name) }).toEqual({
         table,
