@@ -6,7 +6,6 @@ import { inTransaction, pool, prisma } from "#app/db.server.ts";
 import { shopDomain } from "#app/ids.ts";
 import { loadLines } from "#app/orders/load-lines.server.ts";
 import { markDone, markLoading, markRunning, openImport } from "#app/orders/import-state.server.ts";
-import { adminClient } from "#app/shopify/client.server.ts";
 
 const url = process.argv[2] ?? "";
 const shop = shopDomain("million.myshopify.com");
@@ -38,12 +37,8 @@ const operation = {
   url,
   partialDataUrl: null,
 };
-const shopRow = { shop, currency: "EUR", timeZone: "Europe/Paris", fullHistory: true };
-const lines = await loadLines(job, operation, {
-  admin: adminClient(shop),
-  shopRow,
-  signal: undefined,
-});
+const units = { currency: "EUR", timeZone: "Europe/Paris" };
+const lines = await loadLines(job, operation, { units, signal: undefined });
 const finished = job;
 await inTransaction((client) => markDone(client, finished));
 const seconds = (performance.now() - started) / 1000;

@@ -16,6 +16,8 @@ export type InboxEntry = {
   triggeredAt: string | null;
   /** The gid or number of what it is about; null when it is about the shop. */
   resourceId: string | null;
+  /** The gid or number of a second one that it names. */
+  relatedId?: string | null;
 };
 
 /** Stores a webhook once, however often it is delivered. */
@@ -39,15 +41,15 @@ export async function askThroughInbox(
   task: TaskName,
   entry: InboxEntry & { updatedAt: string | null },
 ): Promise<void> {
-  const { shop, topic, webhookId, triggeredAt, resourceId, updatedAt } = entry;
+  const { shop, topic, webhookId, triggeredAt, resourceId, relatedId = null, updatedAt } = entry;
   const priority = minsSize(task)
     ? `case when ${largeShop("a.shop")} then ${LARGE_PRIORITY} else ${SMALL_PRIORITY} end`
     : SMALL_PRIORITY;
   await pool.query(
     `with arrived as (
        insert into webhook_inbox
-         (shop, webhook_id, topic, resource_id, triggered_at, resource_updated_at)
-       values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning shop
+         (shop, webhook_id, topic, resource_id, triggered_at, resource_updated_at, related_id)
+       values ($1, $2, $3, $4, $5, $6, $8) on conflict do nothing returning shop
      )
      insert into pgboss.job
        (name, data, priority, singleton_key, group_id, policy, expire_seconds, deletion_seconds, keep_until,
@@ -59,6 +61,6 @@ export async function askThroughInbox(
        from arrived a join pgboss.queue q on q.name = $7
       where ${notParked(task, "a.shop")}
      on conflict do nothing`,
-    [shop, webhookId, topic, resourceId, triggeredAt, updatedAt, task],
+    [shop, webhookId, topic, resourceId, triggeredAt, updatedAt, task, relatedId],
   );
 }

@@ -10,6 +10,7 @@ import { LARGE_PRIORITY, largeShop, minsSize } from "./lanes.ts";
 
 /** The work that can be asked for. What each does is known to the worker alone. */
 export const taskNames = [
+  "shop.follow",
   "orders.import",
   "orders.follow",
   "scoring.run",

@@ -1,6 +1,7 @@
 import type { ShopDomain } from "#app/ids.ts";
 import { runFollow } from "#app/orders/follow.server.ts";
 import { runImport } from "#app/orders/import.server.ts";
+import { runShopFollow } from "#app/orders/shop-follow.server.ts";
 import { runPrivacy } from "#app/privacy/handle.server.ts";
 import { runPurge } from "#app/privacy/purge.server.ts";
 import { readExcluded, readExcludedOfToday } from "#app/scoring/exclusion-tag.server.ts";
@@ -13,6 +14,7 @@ import type { Task } from "./run-task.server.ts";
 
 /** What each task does; only the worker knows. */
 export const tasks: Record<TaskName, Task> = {
+  "shop.follow": { needsAccess: true, run: (shop) => runShopFollow(shop) },
   "orders.import": { progress: "import", needsAccess: true, run: runImport },
   "orders.follow": { needsAccess: true, run: runFollow },
   "scoring.run": { progress: "score", needsAccess: true, run: runDueScoring },

@@ -1,68 +1,90 @@
 import type pg from "pg";
 
-import { inTransaction, prisma } from "#app/db.server.ts";
+import { inTransaction } from "#app/db.server.ts";
 import { AppError } from "#app/errors.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { log } from "#app/log.server.ts";
 import { adminClient, type AdminApi } from "#app/shopify/client.server.ts";
-import { currencyDigits } from "#app/shopify/money.ts";
+import { readPresent } from "#app/shopify/customer-presence.server.ts";
 import { ORDERS_PER_QUERY, readOrders } from "#app/shopify/orders.server.ts";
+import { readInstalled } from "#app/shop/installed.server.ts";
 
-import { markChanged } from "./changed-customers.server.ts";
-import { isImported } from "./import-state.server.ts";
-import { normaliseOrder, type ShopUnits, type StoredOrder } from "./normalise.ts";
-import { shopCalendar } from "./shop-day.ts";
-import { storeOrders } from "./store.server.ts";
-import { markRead, unreadOrders, type UnreadOrder } from "./unread.server.ts";
+import { applyFound, type Found } from "./apply.server.ts";
+import { recordGone } from "./gone-customers.server.ts";
+import { normaliseOrder } from "./normalise.ts";
+import { areCurrent, currentUnits, storedIn, type OrderUnits } from "./units.server.ts";
+import { markRead, unreadCustomers, unreadOrders, type Unread } from "./unread.server.ts";
 
 type Following = {
   admin: AdminApi;
-  units: ShopUnits;
+  units: OrderUnits;
   fullHistory: boolean;
   signal: AbortSignal | undefined;
 };
 
-/** What a look at Shopify brought. */
-type Found = { orders: StoredOrder[]; gone: string[] };
-
 /**
- * Brings the orders in that webhooks spoke of, as they are now: a webhook says only where to look,
- * so that late, repeated and reordered ones do no harm. Marks the customers for whom something that
- * counts has changed: they are scored anew.
+ * Brings the orders in that webhooks spoke of, as they are now, and follows customers who were
+ * merged or deleted: a webhook says only where to look, so that late, repeated and reordered ones do
+ * no harm. Marks the customers for whom something that counts has changed: they are scored anew.
  *
- * May be stopped at any point: a webhook is done in the transaction that stores its order.
+ * May be stopped at any point: a webhook is done in the transaction that stores what it led to.
  *
  * @throws AppError when Shopify cannot be used
  */
 export async function runFollow(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
-  const row = await prisma.shop.findUnique({ where: { shop } });
-  if (row === null || row.uninstalledAt !== null) return;
-  const { currency, timeZone, fullHistory } = row;
-  const units = { dayOf: shopCalendar(timeZone), digits: currencyDigits(currency) };
-  const following = { admin: adminClient(shop), units, fullHistory, signal };
+  const row = await readInstalled(shop);
+  if (row === null) return;
+  const { fullHistory } = row;
+  const admin = adminClient(shop);
   for (;;) {
     signal?.throwIfAborted();
-    const unread = await unreadOrders(shop, ORDERS_PER_QUERY);
-    if (unread.length === 0) return;
+    const unread = {
+      customers: await unreadCustomers(shop, ORDERS_PER_QUERY),
+      orders: await unreadOrders(shop, ORDERS_PER_QUERY),
+    };
+    if (unread.customers.length + unread.orders.length === 0) return;
     // After the reading: an export that begins later knows all that these tell of. One that is
     // under way may not, and asks for this work again at its end.
-    if (!(await isImported(shop))) return;
-    const found = await look(unread, following);
-    await inTransaction((client) => keep(client, shop, { unread, found }));
+    const units = await currentUnits(shop);
+    if (units === null) return;
+    const following = { admin, units, fullHistory, signal };
+    await followCustomers(unread.customers, following);
+    await followOrders(unread.orders, following);
   }
 }
 
-async function look(unread: UnreadOrder[], following: Following): Promise<Found> {
+async function followCustomers(unread: Unread["customer"][], following: Following): Promise<void> {
+  if (unread.length === 0) return;
+  const { admin, signal } = following;
+  const ids = [...new Set(unread.map(({ customerId }) => customerId))];
+  const present = await readPresent(admin, ids, signal);
+  // A merge that failed is told like one that was done: only who is not there is gone.
+  const gone = unread.filter(({ customerId }) => !present.has(customerId));
+  await inTransaction(async (client) => {
+    await recordGone(client, admin.shop, gone);
+    await markRead(client, admin.shop, unread);
+  });
+}
+
+async function followOrders(unread: Unread["order"][], following: Following): Promise<void> {
+  if (unread.length === 0) return;
+  const found = await look(unread, following);
+  await inTransaction((client) => keep(client, following, { unread, found }));
+}
+
+async function look(unread: Unread["order"][], following: Following): Promise<Found> {
   const { admin, units, fullHistory, signal } = following;
-  const asked = unread.filter(({ late }) => !late);
-  if (asked.length === 0) return { orders: [], gone: [] };
+  const deleted = unread.filter((one) => one.deleted).map(({ orderId }) => orderId);
+  const asked = unread.filter((one) => !one.late && !one.deleted);
+  if (asked.length === 0) return { orders: [], gone: deleted };
   const ids = asked.map(({ orderId }) => orderId);
   const seen = await readOrders(admin, ids, signal);
   try {
-    const orders = [...seen.values()].map((order) => normaliseOrder(order, units));
+    const stored = storedIn(units);
+    const orders = [...seen.values()].map((order) => normaliseOrder(order, stored));
     // Without all orders to see, one that is not seen may be merely old.
-    const gone = asked.filter((one) => !seen.has(one.orderId) && (one.deleted || fullHistory));
-    return { orders, gone: gone.map(({ orderId }) => orderId) };
+    const unseen = fullHistory ? ids.filter((id) => !seen.has(id)) : [];
+    return { orders, gone: [...deleted, ...unseen] };
   } catch (cause) {
     throw new AppError("shopify-unreadable", `${admin.shop}: an order could not be read`, {
       retryable: false,
@@ -73,46 +95,14 @@ async function look(unread: UnreadOrder[], following: Following): Promise<Found>
 
 async function keep(
   client: pg.PoolClient,
-  shop: ShopDomain,
-  { unread, found }: { unread: UnreadOrder[]; found: Found },
+  { admin: { shop }, units }: Following,
+  { unread, found }: { unread: Unread["order"][]; found: Found },
 ): Promise<void> {
-  const { orders, gone } = found;
-  const ids = [...orders.map(({ orderId }) => orderId), ...gone];
-  const before = await whatCounts(client, shop, ids);
-  if (orders.length > 0) await storeOrders(client, shop, { orders, seenAt: new Date() });
-  await client.query("delete from orders where shop = $1 and order_id = any($2)", [shop, gone]);
-  const changed = changedCustomers(before, await whatCounts(client, shop, ids));
+  // They stay unread, and are read again in the units of now.
+  if (!(await areCurrent(client, shop, units))) return;
+  const differences = await applyFound(client, shop, found);
   await markRead(client, shop, unread);
-  await markChanged(client, shop, changed);
-  log.info(
-    { shop, seen: orders.length, gone: gone.length, customers: changed.length },
-    "followed orders",
-  );
-}
-
-/** What scores take from an order, to be compared, and whose it is. */
-type Counting = { customerId: string | null; counts: string };
-
-async function whatCounts(
-  client: pg.PoolClient,
-  shop: ShopDomain,
-  ids: string[],
-): Promise<Map<string, Counting>> {
-  const result = await client.query<Counting & { orderId: string }>(
-    `select order_id as "orderId", customer_id as "customerId",
-            concat_ws(' ', coalesce(customer_id, '-'), day, amount_minor, left_out) as counts
-       from orders where shop = $1 and order_id = any($2)`,
-    [shop, ids],
-  );
-  return new Map(result.rows.map(({ orderId, ...counting }) => [orderId, counting]));
-}
-
-/** Those whose an order was, and those whose it is now. */
-function changedCustomers(before: Map<string, Counting>, after: Map<string, Counting>): string[] {
-  const orders = new Set([...before.keys(), ...after.keys()]);
-  return [...orders].flatMap((order) => {
-    const [was, is] = [before.get(order), after.get(order)];
-    if (was?.counts === is?.counts) return [];
-    return [was?.customerId, is?.customerId].filter((id) => typeof id === "string");
-  });
+  const { orders, gone } = found;
+  const counts = { seen: orders.length, gone: gone.length, different: differences.length };
+  log.info({ shop, ...counts }, "followed orders");
 }

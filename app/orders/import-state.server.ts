@@ -8,6 +8,8 @@ export type OrderImport = {
   shop: ShopDomain;
   id: string;
   startedAt: Date;
+  /** Whether it was allowed to see all orders when it began. */
+  fullHistory: boolean;
 } &
   /** About to ask Shopify for the export. */
   (
@@ -32,6 +34,7 @@ export type LoadingImport = Extract<OrderImport, { state: "loading" }>;
 type Row = {
   id: string;
   started_at: Date;
+  full_history: boolean | null;
   state: OrderImport["state"];
   bulk_operation_id: string | null;
   object_count: string;
@@ -50,7 +53,8 @@ export async function openImport(shop: ShopDomain): Promise<OrderImport> {
   );
   if (found.rows[0] !== undefined) return fromRow(shop, found.rows[0]);
   const made = await pool.query<Row>(
-    `insert into order_imports (shop, id, state) values ($1, gen_random_uuid(), 'intended')
+    `insert into order_imports (shop, id, state, full_history)
+     select shop, gen_random_uuid(), 'intended', full_history from shops where shop = $1
      returning *`,
     [shop],
   );
@@ -59,7 +63,8 @@ export async function openImport(shop: ShopDomain): Promise<OrderImport> {
 }
 
 function fromRow(shop: ShopDomain, row: Row): OrderImport {
-  const base = { shop, id: row.id, startedAt: row.started_at };
+  const fullHistory = row.full_history ?? false;
+  const base = { shop, id: row.id, startedAt: row.started_at, fullHistory };
   if (row.state === "intended") return { ...base, state: row.state };
   if (row.bulk_operation_id === null) {
     throw new Error(`Import ${row.id} is ${row.state} without a bulk operation`);
@@ -77,8 +82,11 @@ function fromRow(shop: ShopDomain, row: Row): OrderImport {
 }
 
 /** Whether the shop's orders are all here: one pass has ended, and none is under way. */
-export async function isImported(shop: ShopDomain): Promise<boolean> {
-  const result = await pool.query<{ imported: boolean | null }>(
+export async function isImported(
+  shop: ShopDomain,
+  connection: pg.Pool | pg.PoolClient = pool,
+): Promise<boolean> {
+  const result = await connection.query<{ imported: boolean | null }>(
     `select bool_or(state = 'done') and not bool_or(state in ${UNFINISHED}) as imported
        from order_imports where shop = $1`,
     [shop],

@@ -21,6 +21,7 @@ import {
 } from "./import-state.server.ts";
 import { LINES_PER_CHUNK, loadLines, type ImportContext } from "./load-lines.server.ts";
 import { forgetSeen, removeUnseen } from "./seen.server.ts";
+import { currentUnits, unitsForImport, unitsOfImport } from "./units.server.ts";
 
 /**
  * Brings a shop's whole order history in, or goes on where an earlier attempt stopped: each step
@@ -31,8 +32,10 @@ import { forgetSeen, removeUnseen } from "./seen.server.ts";
  */
 export async function runImport(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
   const admin = adminClient(shop);
-  const context = { admin, shopRow: await refreshShop(admin), signal };
+  await refreshShop(admin);
   let job = await openImport(shop);
+  const units = await (job.state === "intended" ? unitsForImport : unitsOfImport)(shop);
+  const context = { admin, units, signal };
   log.info({ shop, import: job.id, state: job.state }, "importing orders");
   if (job.state === "intended") {
     await setProgress(shop, "import", { state: "running", done: 0, total: null });
@@ -47,7 +50,7 @@ export async function runImport(shop: ShopDomain, signal?: AbortSignal): Promise
   }
   if (job.state !== "loading") throw new Error(`Import ${job.id} has nothing to load`);
   const lines = await failing(job, () => loadLines(job, operation, context));
-  await finish(job, lines, context);
+  await finish(job, lines);
 }
 
 async function start(job: OrderImport, { admin }: ImportContext): Promise<void> {
@@ -93,15 +96,11 @@ async function failing<Result>(job: OrderImport, step: () => Promise<Result>): P
   }
 }
 
-async function finish(
-  job: LoadingImport,
-  lines: number,
-  { shopRow }: ImportContext,
-): Promise<void> {
+async function finish(job: LoadingImport, lines: number): Promise<void> {
   const { shop } = job;
   await inTransaction(async (client) => {
     // An export of the last 60 days says nothing about the orders before them.
-    const removed = shopRow.fullHistory ? await removeUnseen(client, job) : 0;
+    const removed = job.fullHistory ? await removeUnseen(client, job) : 0;
     await forgetSeen(client, shop);
     await markDone(client, job);
     await enqueue("scoring.run", { shop }, { client });
@@ -109,6 +108,8 @@ async function finish(
     await enqueue("orders.follow", { shop }, { client });
     log.info({ shop, import: job.id, lines, removed }, "orders imported");
   });
+  // For what changed in the shop meanwhile.
+  await currentUnits(shop);
   // The planner still thinks the table small, and scoring reads all of it at once.
   if (lines >= LINES_PER_CHUNK) await pool.query("analyze orders");
   await setProgress(shop, "import", { state: "done", done: lines, total: lines });

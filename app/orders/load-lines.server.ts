@@ -6,15 +6,13 @@ import { setProgress } from "#app/jobs/progress.server.ts";
 import { readJsonLines } from "#app/shopify/bulk.server.ts";
 import type { BulkOperation } from "#app/shopify/bulk-start.server.ts";
 import type { AdminApi } from "#app/shopify/client.server.ts";
-import { currencyDigits } from "#app/shopify/money.ts";
 import { parseExportedOrder } from "#app/shopify/orders.ts";
-import type { ShopRow } from "#app/shop/install.server.ts";
 
 import { markLoaded, type LoadingImport } from "./import-state.server.ts";
 import { normaliseOrder, type ShopUnits, type StoredOrder } from "./normalise.ts";
 import { recordSeen } from "./seen.server.ts";
-import { shopCalendar } from "./shop-day.ts";
 import { storeNewOrders, storeOrders } from "./store.server.ts";
+import { storedIn, type OrderUnits } from "./units.server.ts";
 
 /** Lines stored in one transaction: large enough for sets to pay, small enough to lose and repeat. */
 export const LINES_PER_CHUNK = 10_000;
@@ -27,7 +25,7 @@ const UNIQUE_VIOLATION = "23505";
 /** What the steps of an import share. */
 export type ImportContext = {
   admin: AdminApi;
-  shopRow: ShopRow;
+  units: OrderUnits;
   signal: AbortSignal | undefined;
 };
 
@@ -40,12 +38,9 @@ export type ImportContext = {
 export async function loadLines(
   job: LoadingImport,
   operation: BulkOperation,
-  { shopRow, signal }: ImportContext,
+  { units, signal }: Pick<ImportContext, "units" | "signal">,
 ): Promise<number> {
-  const units = {
-    dayOf: shopCalendar(shopRow.timeZone),
-    digits: currencyDigits(shopRow.currency),
-  };
+  const stored = storedIn(units);
   const storing = new ChunksInOrder(job);
   let line = 0;
   let orders: StoredOrder[] = [];
@@ -54,7 +49,7 @@ export async function loadLines(
       for (const text of batch) {
         line += 1;
         if (line <= job.linesLoaded) continue;
-        orders.push(readOrder(text, line, units));
+        orders.push(readOrder(text, line, stored));
         if (orders.length < LINES_PER_CHUNK) continue;
         await storing.add({ orders, line });
         signal?.throwIfAborted();

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { fromGid, orderId, type OrderId } from "#app/ids.ts";
+import { customerId, fromGid, orderId, type CustomerId, type OrderId } from "#app/ids.ts";
 
 /** Topics that say that something about an order is new; what, Shopify is asked. */
 export const orderTopics = [
@@ -13,6 +13,21 @@ export const orderTopics = [
   "refunds/create",
 ] as const;
 export type OrderTopic = (typeof orderTopics)[number];
+
+/** Topics that say that a customer is no more; whether it is so, Shopify is asked. */
+export const customerTopics = ["customers/delete", "customers/merge"] as const;
+export type CustomerTopic = (typeof customerTopics)[number];
+
+/** Topics that say that the shop's settings or grants are others; which, Shopify is asked. */
+export const shopTopics = ["app/scopes_update", "shop/update"] as const;
+
+/** All that a webhook about a customer is read for. */
+export type CustomerNotice = {
+  /** Who is said to be gone. */
+  customerId: CustomerId;
+  /** Into whom merged; null when deleted. */
+  into: CustomerId | null;
+};
 
 /** All that a webhook about an order is read for. */
 export type OrderNotice = {
@@ -29,6 +44,11 @@ const order = z.object({ admin_graphql_api_id: z.string(), updated_at: time.null
 const deleted = z.object({ id });
 const edited = z.object({ order_edit: z.object({ order_id: id }) });
 const refund = z.object({ order_id: id });
+const customer = z.object({ admin_graphql_api_id: z.string() });
+const merge = z.object({
+  admin_graphql_api_customer_kept_id: z.string(),
+  admin_graphql_api_customer_deleted_id: z.string(),
+});
 
 export function isOrderTopic(topic: string): topic is OrderTopic {
   return orderTopics.some((known) => known === topic);
@@ -41,6 +61,27 @@ export function readNotice(topic: OrderTopic, body: unknown): OrderNotice {
   if (topic === "refunds/create") return about(refund.parse(body).order_id);
   const { admin_graphql_api_id: gid, updated_at: updatedAt } = order.parse(body);
   return { orderId: orderId(fromGid("Order", gid)), updatedAt: updatedAt ?? null };
+}
+
+export function isCustomerTopic(topic: string): topic is CustomerTopic {
+  return customerTopics.some((known) => known === topic);
+}
+
+/** @throws ZodError or TypeError when the body is not one of that topic */
+export function readCustomerNotice(topic: CustomerTopic, body: unknown): CustomerNotice {
+  const parse = (gid: string) => customerId(fromGid("Customer", gid));
+  if (topic === "customers/delete") {
+    return { customerId: parse(customer.parse(body).admin_graphql_api_id), into: null };
+  }
+  const merged = merge.parse(body);
+  return {
+    customerId: parse(merged.admin_graphql_api_customer_deleted_id),
+    into: parse(merged.admin_graphql_api_customer_kept_id),
+  };
+}
+
+export function isShopTopic(topic: string): boolean {
+  return shopTopics.some((known) => known === topic);
 }
 
 function about(number: string): OrderNotice {

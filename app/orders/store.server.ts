@@ -33,6 +33,7 @@ export async function storeOrders(
   );
   const kept = await withoutRedacted(client, shop, orders);
   await copy(client, `arriving (${columns})`, chunksOf(kept, ""));
+  await leaveOutGone(client, shop);
   // Without figures the planner may compare a small set by reading all the shop's orders.
   await client.query("analyze arriving");
   await client.query(
@@ -63,6 +64,23 @@ export async function storeNewOrders(
 ): Promise<void> {
   const kept = await withoutRedacted(client, shop, orders);
   await copy(client, `orders (shop, ${columns})`, chunksOf(kept, `${shop}\t`));
+}
+
+/**
+ * What was read may be older than what webhooks have told since: an order that was deleted stays
+ * deleted, its number never comes again, and one of a customer who was merged belongs to the other.
+ */
+async function leaveOutGone(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
+  await client.query(
+    `delete from arriving a using webhook_inbox w
+      where w.shop = $1 and w.topic = 'orders/delete' and w.resource_id = a.order_id`,
+    [shop],
+  );
+  await client.query(
+    `update arriving a set customer_id = g.into_customer_id from gone_customers g
+      where g.shop = $1 and g.customer_id = a.customer_id and g.into_customer_id is not null`,
+    [shop],
+  );
 }
 
 async function copy(client: pg.PoolClient, into: string, rows: Iterable<string>): Promise<void> {

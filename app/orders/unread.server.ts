@@ -6,12 +6,20 @@ import { notParked } from "#app/jobs/parked.server.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
 import { metrics } from "#app/metrics.server.ts";
 
-import { orderTopics } from "./notice.ts";
+import { customerTopics, orderTopics } from "./notice.ts";
 
-/** An order that webhooks spoke of and that has not been looked at since. */
-export type UnreadOrder = {
+/** What webhooks spoke of and nobody has looked at since, with the deliveries that are then done. */
+export type Unread = { order: UnreadOrder; customer: UnreadCustomer };
+
+type UnreadCustomer = {
+  customerId: string;
+  /** Into whom it is said to have been merged; null when it is said to be deleted. */
+  into: string | null;
+  webhookIds: string[];
+};
+
+type UnreadOrder = {
   orderId: string;
-  /** The deliveries that are done when the order is. */
   webhookIds: string[];
   /** One of them said that the order was deleted. */
   deleted: boolean;
@@ -34,11 +42,23 @@ export async function unreadOrders(shop: ShopDomain, limit: number): Promise<Unr
   return result.rows;
 }
 
-/** In the transaction that stored the orders: the two are never apart. */
+/** Those that have waited longest: merges in the order in which they came. */
+export async function unreadCustomers(shop: ShopDomain, limit: number): Promise<UnreadCustomer[]> {
+  const result = await pool.query<UnreadCustomer>(
+    `select resource_id as "customerId", related_id as into, array[webhook_id] as "webhookIds"
+       from webhook_inbox
+      where shop = $1 and handled_at is null and topic = any($2)
+      order by received_at, webhook_id limit $3`,
+    [shop, customerTopics, limit],
+  );
+  return result.rows;
+}
+
+/** In the transaction that stored what they led to: the two are never apart. */
 export async function markRead(
   client: pg.PoolClient,
   shop: ShopDomain,
-  unread: UnreadOrder[],
+  unread: readonly { webhookIds: string[] }[],
 ): Promise<void> {
   const { rows } = await client.query<{ seconds: number }>(
     `update webhook_inbox set handled_at = now() where shop = $1 and webhook_id = any($2)
@@ -63,7 +83,7 @@ export async function askForUnread(): Promise<void> {
           select 1 from pgboss.job j
            where j.name = 'orders.follow' and j.singleton_key = w.shop
              and j.state in ('created', 'retry', 'active'))`,
-    [orderTopics, FORGOTTEN_SECONDS],
+    [[...orderTopics, ...customerTopics], FORGOTTEN_SECONDS],
   );
   for (const { shop } of forgotten.rows) await enqueue("orders.follow", { shop });
 }

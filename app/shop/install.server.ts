@@ -17,6 +17,9 @@ export type ShopRow = {
   fullHistory: boolean;
 };
 
+/** With what the shop has granted, as Shopify writes it: a write scope stands for its read scope. */
+export type RefreshedShop = ShopRow & { scopes: string[] };
+
 /** The scope without which Shopify shows the last 60 days of orders only. */
 const FULL_HISTORY = "read_all_orders";
 
@@ -57,7 +60,7 @@ async function isInstalled(shop: ShopDomain, fullHistory: boolean): Promise<bool
 export async function refreshShop(
   admin: AdminApi,
   { install = false }: { install?: boolean } = {},
-): Promise<ShopRow> {
+): Promise<RefreshedShop> {
   const facts = await readShop(admin, install ? { priority: "interactive" } : {});
   const row: ShopRow = {
     shop: admin.shop,
@@ -105,5 +108,5 @@ export async function refreshShop(
     await enqueue(leftovers ? "privacy.handle" : "orders.import", { shop: row.shop }, { client });
     log.info({ shop: row.shop, fullHistory: row.fullHistory }, "installed");
   });
-  return row;
+  return { ...row, scopes: facts.scopes };
 }

@@ -204,6 +204,6 @@ function asRecord(write: Write) {
 }
 
 /** Several bulk files end at once and may name the same customers: one is recorded at a time. */
-async function lockKnown(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
+export async function lockKnown(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
   await client.query("SELECT pg_advisory_xact_lock(hashtextextended('written:' || $1, 0))", [shop]);
 }

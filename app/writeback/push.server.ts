@@ -7,6 +7,7 @@ import { watchAgreement } from "./agreement.server.ts";
 import { carryOut, WriteProgress } from "./carry-out.server.ts";
 import { seeToDefinitions } from "./definitions.server.ts";
 import { FAILED_FOR_NOW, forgetFailures } from "./failures.server.ts";
+import { settleGone } from "./gone.server.ts";
 import {
   plannedPages,
   readWantedOptions,
@@ -63,12 +64,14 @@ async function push(shop: ShopDomain, signal: AbortSignal): Promise<PushOutcome>
   if (scored) await seeToDefinitions(admin);
   await readWhatStands(admin, signal);
   await resumeBatches(shop, sending);
+  await settleGone(shop);
   await forgetFailures(shop);
   // Read again: definitions may have blocked keys, and another scoring may have come.
   const options = await readWantedOptions(shop);
   const pages: PlannedPages = (attempts) =>
     options ? plannedPages(shop, options, attempts) : removalPages(shop, "excluded", attempts);
   await carryOut(shop, pages, { sending, progress });
+  await settleGone(shop);
   await progress.end();
   return { kind: options ? "written" : "not-scored" };
 }

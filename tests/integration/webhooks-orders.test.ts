@@ -1,14 +1,9 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
-
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, pool } from "#app/db.server.ts";
 import { shopDomain } from "#app/ids.ts";
 import { enqueue, startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { orderTopics } from "#app/orders/notice.ts";
 import { askForUnread } from "#app/orders/unread.server.ts";
-import { parseSubscriptions } from "#simulator/webhooks/subscriptions.ts";
 
 import { action } from "../../app/routes/webhooks.orders.ts";
 import { delivery, type Delivery } from "../setup/webhook.ts";
@@ -126,26 +121,5 @@ describe("a webhook about an order", () => {
     await askForUnread();
     await askForUnread();
     expect(await jobs()).toHaveLength(1);
-  });
-});
-
-describe("shopify.app.toml", () => {
-  const toml = readFileSync(path.resolve(import.meta.dirname, "../../shopify.app.toml"), "utf8");
-  const subscriptions = parseSubscriptions(toml);
-
-  it("subscribes to each topic that the route reads, and to no more about orders", () => {
-    const ours = subscriptions.filter(({ uri }) => uri === "/webhooks/orders");
-    expect(ours.map(({ topic }) => topic).sort()).toEqual([...orderTopics].sort());
-  });
-
-  it("names the fields of every webhook that is not about privacy", () => {
-    const all = subscriptions.filter(({ includeFields }) => includeFields === undefined);
-    expect(all.map(({ topic }) => topic).sort()).toEqual([
-      "customers/data_request",
-      "customers/redact",
-      "shop/redact",
-    ]);
-    const fields = subscriptions.flatMap(({ includeFields = [] }) => includeFields);
-    expect(fields.filter((field) => /mail|name|phone|address|customer/.test(field))).toEqual([]);
   });
 });

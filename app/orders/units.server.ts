@@ -1,0 +1,121 @@
+import type pg from "pg";
+
+import { inTransaction, pool } from "#app/db.server.ts";
+import type { ShopDomain } from "#app/ids.ts";
+import { enqueue } from "#app/jobs/queue.server.ts";
+import { log } from "#app/log.server.ts";
+import { currencyDigits } from "#app/shopify/money.ts";
+
+import { isImported } from "./import-state.server.ts";
+import type { ShopUnits } from "./normalise.ts";
+import { shopCalendar } from "./shop-day.ts";
+
+/** In what the stored orders are told. */
+export type OrderUnits = {
+  /** IANA name: their days are in this zone. */
+  timeZone: string;
+  /** ISO 4217: their amounts are minor units of it. */
+  currency: string;
+};
+
+/** What is needed to store an order as the others are. */
+export function storedIn({ timeZone, currency }: OrderUnits): ShopUnits {
+  return { dayOf: shopCalendar(timeZone), digits: currencyDigits(currency) };
+}
+
+type Row = OrderUnits & { ordersTimeZone: string; ordersCurrency: string };
+
+/** Until the transaction ends, nobody else stores orders of the shop or changes their units. */
+async function lockUnits(client: pg.PoolClient, shop: ShopDomain): Promise<Row> {
+  const { rows } = await client.query<Row>(
+    `select time_zone as "timeZone", currency,
+            coalesce(orders_time_zone, time_zone) as "ordersTimeZone",
+            coalesce(orders_currency, currency) as "ordersCurrency"
+       from shops where shop = $1 for update`,
+    [shop],
+  );
+  if (rows[0] === undefined) throw new Error(`${shop} is not installed`);
+  return rows[0];
+}
+
+/** The zone changed: every purchase is put on its day anew, in one pass, and scored. */
+async function settleDays(client: pg.PoolClient, shop: ShopDomain, row: Row): Promise<void> {
+  const { timeZone, ordersTimeZone } = row;
+  if (timeZone !== ordersTimeZone) {
+    const { rowCount } = await client.query(
+      `update orders set day = (processed_at at time zone $2)::date
+        where shop = $1 and day <> (processed_at at time zone $2)::date`,
+      [shop, timeZone],
+    );
+    await enqueue("scoring.run", { shop }, { client });
+    log.info({ shop, from: ordersTimeZone, to: timeZone, orders: rowCount }, "days moved");
+  }
+  await client.query("update shops set orders_time_zone = $2 where shop = $1", [shop, timeZone]);
+}
+
+/** An import begins: from now on the shop's orders are stored in these units, until it has ended. */
+export async function unitsForImport(shop: ShopDomain): Promise<OrderUnits> {
+  return inTransaction(async (client) => {
+    const row = await lockUnits(client, shop);
+    await settleDays(client, shop, row);
+    await client.query("update shops set orders_currency = currency where shop = $1", [shop]);
+    return { timeZone: row.timeZone, currency: row.currency };
+  });
+}
+
+/** Those of an import that goes on. */
+export async function unitsOfImport(shop: ShopDomain): Promise<OrderUnits> {
+  return inTransaction(async (client) => {
+    const { ordersTimeZone, ordersCurrency } = await lockUnits(client, shop);
+    return { timeZone: ordersTimeZone, currency: ordersCurrency };
+  });
+}
+
+/**
+ * Puts the stored orders into the units of the shop: days are computed anew here; amounts in another
+ * currency only Shopify can tell, so that everything is imported again.
+ *
+ * @returns null while the orders are not all here
+ */
+export async function currentUnits(shop: ShopDomain): Promise<OrderUnits | null> {
+  return inTransaction(async (client) => {
+    const row = await lockUnits(client, shop);
+    if (!(await isImported(shop, client))) return null;
+    await settleDays(client, shop, row);
+    const { timeZone, currency, ordersCurrency } = row;
+    if (currency === ordersCurrency) return { timeZone, currency };
+    log.info({ shop, from: ordersCurrency, to: currency }, "another currency: importing again");
+    await enqueue("orders.import", { shop }, { client });
+    return null;
+  });
+}
+
+/**
+ * Whether orders told in these units may still be stored, in the transaction that stores them: the
+ * shop may have changed while they were read.
+ */
+export async function areCurrent(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  { timeZone, currency }: OrderUnits,
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `select 1 from shops where shop = $1 and coalesce(orders_time_zone, time_zone) = $2
+        and coalesce(orders_currency, currency) = $3 for share`,
+    [shop, timeZone, currency],
+  );
+  return rowCount !== 0;
+}
+
+/** Whether the last import saw less than the app may see now. */
+export async function hasMoreHistory(shop: ShopDomain): Promise<boolean> {
+  const { rows } = await pool.query<{ more: boolean }>(
+    `select s.full_history and coalesce(not i.full_history, false) as more
+       from shops s join lateral (
+         select full_history from order_imports
+          where shop = s.shop and state = 'done' order by started_at desc limit 1) i on true
+      where s.shop = $1`,
+    [shop],
+  );
+  return rows[0]?.more ?? false;
+}

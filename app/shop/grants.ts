@@ -1,0 +1,13 @@
+/** Without which scopes which work cannot be done. */
+const needed = { import: ["read_orders", "read_customers"], write: ["write_customers"] } as const;
+
+/** The work that scopes decide on. */
+export type GrantedWork = keyof typeof needed;
+export const grantedWork: readonly GrantedWork[] = ["import", "write"];
+
+/** @param granted as Shopify writes it: a write scope stands for its read scope */
+export function isAllowed(work: GrantedWork, granted: readonly string[]): boolean {
+  return needed[work].every(
+    (scope) => granted.includes(scope) || granted.includes(scope.replace(/^read_/, "write_")),
+  );
+}

@@ -1,0 +1,14 @@
+import { pool } from "#app/db.server.ts";
+import type { ShopDomain } from "#app/ids.ts";
+
+import type { ShopRow } from "./install.server.ts";
+
+/** What is kept of a shop; null when it has not installed the app, or has removed it. */
+export async function readInstalled(shop: ShopDomain): Promise<ShopRow | null> {
+  const { rows } = await pool.query<ShopRow>(
+    `select shop, currency, time_zone as "timeZone", full_history as "fullHistory"
+       from shops where shop = $1 and uninstalled_at is null`,
+    [shop],
+  );
+  return rows[0] ?? null;
+}

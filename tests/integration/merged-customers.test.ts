@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { shopDomain } from "#app/ids.ts";
+import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
+import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
+import { delivery } from "../setup/webhook.ts";
+
+const shop = shopDomain("generated.myshopify.com");
+const quick = [
+  ...["--customers", "700", "--seed", "3", "--plan", "enterprise"],
+  ...["--bulk-latency-ms", "20", "--bulk-query-objects-per-second", "1000000"],
+  ...["--bulk-mutation-lines-per-second", "20000"],
+];
+
+let simulator: RunningSimulator;
+let app: LoadedApp;
+/** Two customers of different tiers, each with more than one order. */
+let gone: string;
+let kept: string;
+
+beforeAll(async () => {
+  simulator = await startSimulator("generated", quick);
+  app = await loadApp(simulator);
+});
+
+afterAll(async () => {
+  await app.stopQueue();
+  await app.closeDatabase();
+  await simulator.stop();
+});
+
+async function rows(sql: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
+  return (await app.pool.query<Record<string, unknown>>(sql, values)).rows;
+}
+
+async function aCustomer(tier: string): Promise<string> {
+  const [found] = await rows(
+    "select customer_id from scores where clv_tier = $1 and frequency > 1 order by 1 limit 1",
+    [tier],
+  );
+  return String(found?.customer_id);
+}
+
+beforeEach(async () => {
+  await simulator.control("reset", {});
+  await app.pool.query(
+    `truncate sessions, shops, orders, order_imports, scoring_runs, scores, score_history, progress,
+       written_states, write_batches, webhook_inbox, gone_customers, changed_customers`,
+  );
+  await installAndImport(app, simulator, shop);
+  await app.runScoring(shop);
+  await app.agreeToWriting(shop);
+  await app.runWriteback(shop);
+  gone = await aCustomer("high");
+  kept = await aCustomer("low");
+});
+
+async function merge(): Promise<void> {
+  await simulator.control(`customers/${gone}/merge`, { shop: "generated", into: kept });
+}
+
+async function webhookArrives(): Promise<void> {
+  const { action } = await import("../../app/routes/webhooks.customers.ts");
+  const body = {
+    admin_graphql_api_customer_kept_id: `gid://shopify/Customer/${kept}`,
+    admin_graphql_api_customer_deleted_id: `gid://shopify/Customer/${gone}`,
+  };
+  const response = await action(delivery({ shop, topic: "customers/merge", body }));
+  expect(response.status).toBe(200);
+}
+
+/** What the worker would do, one after the other. */
+async function work(): Promise<void> {
+  const { runFollow } = await import("#app/orders/follow.server.ts");
+  await runFollow(shop);
+  await app.runScoring(shop);
+  await app.runWriteback(shop);
+}
+
+type Shown = { tags: string[]; metafields: { nodes: { key: string; value: string }[] } };
+
+async function shown(customer: string) {
+  const data = (await simulator.ask(
+    `query ($id: ID!) { customer(id: $id) {
+       tags metafields(first: 10, namespace: "encore") { nodes { key value } } } }`,
+    { id: `gid://shopify/Customer/${customer}` },
+  )) as { customer: Shown | null };
+  if (data.customer === null) return null;
+  const { tags, metafields } = data.customer;
+  return {
+    tags: tags.filter((tag) => /^(clv|buy):/.test(tag)),
+    values: Object.fromEntries(metafields.nodes.map(({ key, value }) => [key, value])),
+  };
+}
+
+/** The kept customer carries what its score says, and nothing is left of the other. */
+async function expectOneCustomer(): Promise<void> {
+  const [score] = await rows("select * from scores where customer_id = $1", [kept]);
+  const standing = await shown(kept);
+  expect(standing?.tags).toEqual([
+    `buy:${String(score?.buy_tier)}`,
+    `clv:${String(score?.clv_tier)}`,
+  ]);
+  expect(standing?.values).toMatchObject({ clv_tier: score?.clv_tier, buy_tier: score?.buy_tier });
+  const spend = Number(standing?.values.expected_spend) * 100;
+  expect(Math.abs(spend - Number(score?.expected_spend_minor))).toBeLessThan(1);
+  expect(await rows("select 1 from scores where customer_id = $1", [gone])).toEqual([]);
+  expect(await rows("select 1 from written_states where customer_id = $1", [gone])).toEqual([]);
+  expect(await rows("select 1 from orders where customer_id = $1", [gone])).toEqual([]);
+  expect(await rows("select 1 from written_states where failure_code is not null")).toEqual([]);
+}
+
+describe("two customers who are merged in Shopify", () => {
+  it("leave one with the tier of both histories, and no stale tag of either", async () => {
+    const before = await rows("select order_id from orders where customer_id = any($1)", [
+      [gone, kept],
+    ]);
+    const history =
+      "select count(*)::int from score_history where reconstructed and customer_id = $1";
+    const weeks = await rows(history, [gone]);
+    await merge();
+    expect((await shown(kept))?.tags).toHaveLength(4);
+    await webhookArrives();
+    await work();
+    await expectOneCustomer();
+    const after = await rows("select order_id from orders where customer_id = $1", [kept]);
+    expect(after).toHaveLength(before.length);
+    // What was computed for the other stays what it was.
+    expect(await rows(history, [gone])).toEqual(weeks);
+  });
+
+  it("are found when a write says that one is no more, although no webhook came", async () => {
+    await merge();
+    await app.pool.query("update written_states set buy_tier = 'moved' where customer_id = $1", [
+      gone,
+    ]);
+    await app.runWriteback(shop);
+    await work();
+    await expectOneCustomer();
+  });
+});
