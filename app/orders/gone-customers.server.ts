@@ -5,6 +5,7 @@ import { enqueue } from "#app/jobs/queue.server.ts";
 import { log } from "#app/log.server.ts";
 
 import { markChanged } from "./changed-customers.server.ts";
+import { isRedacted } from "./redacted.server.ts";
 
 /** A customer who is no longer in Shopify, and into whom merged; null when deleted, or not known. */
 export type GoneCustomer = { customerId: string; into: string | null };
@@ -23,8 +24,7 @@ export async function recordGone(
   await client.query("select pg_advisory_xact_lock(hashtextextended('gone:' || $1, 0))", [shop]);
   for (const { customerId, into } of gone) {
     const destination = into === null ? null : await destinationOf(client, shop, into);
-    // A circle is nothing that Shopify can mean.
-    const known = destination === customerId ? null : destination;
+    const known = await usable(client, shop, { customerId, into: destination });
     await client.query(
       `insert into gone_customers as g (shop, customer_id, into_customer_id) values ($1, $2, $3)
        on conflict (shop, customer_id) do update
@@ -37,6 +37,19 @@ export async function recordGone(
     await markChanged(client, shop, known === null ? [customerId] : [customerId, known]);
     log.info({ shop, customer: customerId, into: known }, "a customer is gone");
   }
+}
+
+/**
+ * A destination that may be recorded: a circle is nothing that Shopify can mean, and the number of
+ * somebody who was erased is not written down again.
+ */
+async function usable(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  { customerId, into }: GoneCustomer,
+): Promise<string | null> {
+  if (into === null || into === customerId) return null;
+  return (await isRedacted(client, shop, into)) ? null : into;
 }
 
 /** Who has what was moved to this customer: the customer, or who that one was merged into. */
@@ -84,7 +97,7 @@ async function lookAtOrdersOf(
 ): Promise<void> {
   const { rowCount } = await client.query(
     `insert into webhook_inbox (shop, webhook_id, topic, resource_id)
-     select shop, 'gone-customer/' || customer_id || '/' || order_id, 'orders/updated', order_id
+     select shop, 'look-again/' || order_id, 'orders/updated', order_id
        from orders where shop = $1 and customer_id = $2
      on conflict (shop, webhook_id) do update set handled_at = null`,
     [shop, customerId],
@@ -131,7 +144,7 @@ export async function askAfter(
 ): Promise<void> {
   const { rowCount } = await client.query(
     `insert into webhook_inbox (shop, webhook_id, topic, resource_id)
-     select $1, 'not-found/' || id, 'customers/delete', id from unnest($2::text[]) as ids (id)
+     select $1, 'not-found/' || md5($1 || '/' || id), 'customers/delete', id from unnest($2::text[]) as ids (id)
      on conflict do nothing`,
     [shop, customerIds],
   );

@@ -41,3 +41,17 @@ export async function withoutRedacted(
     return known ? { ...order, customerId: null } : order;
   });
 }
+
+/** Whether this customer was erased on request; until the transaction ends nobody else is. */
+export async function isRedacted(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  customerId: string,
+): Promise<boolean> {
+  await client.query(`select pg_advisory_xact_lock_shared(${LOCK})`, [shop]);
+  const { rowCount } = await client.query(
+    "select 1 from redacted_customers where shop = $1 and customer_digest = $2",
+    [shop, customerDigest(shop, customerId)],
+  );
+  return rowCount !== 0;
+}

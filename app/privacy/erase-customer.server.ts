@@ -56,9 +56,10 @@ async function forgetWebhooks(
   { shop, customerId, except }: { shop: ShopDomain; customerId: string; except: string },
 ): Promise<void> {
   await client.query(
-    `update webhook_inbox set resource_id = null, handled_at = coalesce(handled_at, now())
+    `update webhook_inbox
+        set resource_id = null, related_id = null, handled_at = coalesce(handled_at, now())
       where shop = $1 and topic like 'customers/%' and webhook_id <> $3
-        and resource_id ~ ('\\m' || $2 || '\\M')`,
+        and (resource_id ~ ('\\m' || $2 || '\\M') or related_id = $2)`,
     [shop, customerId, except],
   );
 }

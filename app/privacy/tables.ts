@@ -25,6 +25,8 @@ export const heldTables: readonly HeldTable[] = [
   { table: "tier_changes", customer: "customer_id", whenRedacted: "delete", told: true },
   { table: "written_states", customer: "customer_id", whenRedacted: "delete", told: true },
   { table: "changed_customers", customer: "customer_id", whenRedacted: "delete", told: true },
+  { table: "gone_customers", customer: "customer_id", whenRedacted: "delete", told: true },
+  { table: "gone_customers", customer: "into_customer_id", whenRedacted: "delete" },
   { table: "orders", customer: "customer_id", whenRedacted: "unlink", told: true },
   {
     table: "excluded_customers",

@@ -81,7 +81,7 @@ afterAll(async () => {
 describe("the list of tables that erasing goes by", () => {
   it("names every table with a column for the shop, and no other", async () => {
     const held = (await shopTables()).map(({ table }) => table).sort();
-    expect(heldTables.map(({ table }) => table).sort()).toEqual(held);
+    expect([...new Set(heldTables.map(({ table }) => table))].sort()).toEqual(held);
     const all = (await everyTable(["public"])).map(({ table }) => table).sort();
     expect([...held, ...otherTables].sort()).toEqual(all);
   });
@@ -89,10 +89,10 @@ describe("the list of tables that erasing goes by", () => {
   it("names every column that tells a customer", async () => {
     for (const { table, columns } of await shopTables()) {
       const found = columns.filter(({ name }) => /customer(?!_digest|s$)/.test(name));
-      const listed = heldTables.find((held) => held.table === table)?.customer ?? null;
+      const listed = heldTables.flatMap((held) => (held.table === table ? [held.customer] : []));
       expect({ table, customer: found.map(({ name }) => name) }).toEqual({
         table,
-        customer: listed === null ? [] : [listed],
+        customer: listed.filter((column) => column !== null),
       });
     }
   });
