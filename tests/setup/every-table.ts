@@ -45,7 +45,7 @@ const SAMPLES: Record<string, unknown> = {
 /** What a row is filled with: the shop, the customer wherever one is meant, and words of its own. */
 export type Filling = { shop: string; customerId: string; word: string };
 
-/** Puts one row into every table of ours that belongs to a shop, each column filled. */
+/** Puts a row into every table of ours that belongs to a shop, each column filled, where none is in its place. */
 export async function fillEveryTable({ shop, customerId, word }: Filling): Promise<string[]> {
   const tables = await shopTables();
   for (const { table, columns } of tables) {
@@ -60,7 +60,8 @@ export async function fillEveryTable({ shop, customerId, word }: Filling): Promi
     });
     await pool.query(
       `insert into ${table} (${columns.map(({ name }) => `"${name}"`).join(", ")})
-       values (${values.map((_, index) => `$${String(index + 1)}`).join(", ")})`,
+       values (${values.map((_, index) => `$${String(index + 1)}`).join(", ")})
+       on conflict do nothing`,
       values,
     );
   }

@@ -1,0 +1,24 @@
+import { createHmac } from "node:crypto";
+
+type Changes = { secret?: string; expiresInSeconds?: number };
+
+const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+/** The token that App Bridge sends along with a request of the merchant's browser. */
+export function sessionToken(shop: string, changes: Changes = {}): string {
+  const { secret = "simulated-secret", expiresInSeconds = 60 } = changes;
+  const now = Math.floor(Date.now() / 1000);
+  const claims = {
+    iss: `https://${shop}/admin`,
+    dest: `https://${shop}`,
+    aud: "simulated-key",
+    sub: "1",
+    exp: now + expiresInSeconds,
+    nbf: now - 60,
+    iat: now - 60,
+    jti: "1",
+    sid: "1",
+  };
+  const signed = `${encode({ alg: "HS256", typ: "JWT" })}.${encode(claims)}`;
+  return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
+}
