@@ -66,6 +66,7 @@ const heldRows = z.object({
     }),
   ),
   score_history: z.array(z.unknown()),
+  score_updates: z.array(z.unknown()),
   tier_changes: z.array(
     z.object({
       axis: z.enum(axes),
@@ -128,7 +129,7 @@ export function heldView(held: unknown): HeldView {
         typeof row[key] === "string" ? [`${key}: ${row[key]}`] : [],
       ),
     ]),
-    earlierScores: rows.score_history.length,
+    earlierScores: rows.score_history.length + rows.score_updates.length,
     excluded: rows.excluded_customers.length > 0,
   };
 }
