@@ -8,10 +8,19 @@ import {
   findSegment,
   readSegment,
   type Segment,
+  type SegmentChange,
 } from "#app/shopify/segments.server.ts";
+import { holdAgreement, isAgreed } from "#app/writeback/agreement.server.ts";
+import { seeToDefinitions } from "#app/writeback/definitions.server.ts";
 
-import { segmentQuery, segmentView } from "./segment.ts";
-import { targetKey, type SegmentOutcome, type Target, type TargetSegmentView } from "./target.ts";
+import { emptiesItself, isNamed, segmentQueries, segmentView } from "./segment.ts";
+import {
+  targetKey,
+  type KnownSegments,
+  type SegmentOutcome,
+  type Target,
+  type TargetSegmentView,
+} from "./target.ts";
 
 /** A person waits for these calls. */
 const soon = { priority: "interactive" } as const;
@@ -25,8 +34,18 @@ export async function readTargetSegment(
     where: { shop_targetKey: { shop, targetKey: targetKey(target) } },
   });
   if (!row?.segmentId) return null;
-  const segment = await readStanding(adminClient(shop), row.segmentId, segmentQuery(target));
+  const segment = await readStanding(adminClient(shop), row.segmentId, segmentQueries(target, []));
   return segment && viewOf(segment);
+}
+
+/** The segments we know of, by target, as they were when last seen: Shopify is not asked. */
+export async function readKnownSegments(shop: ShopDomain): Promise<KnownSegments> {
+  const rows = await prisma.targetSegment.findMany({ where: { shop, segmentId: { not: null } } });
+  return Object.fromEntries(
+    rows.flatMap(({ targetKey: key, segmentId, name, query }) =>
+      segmentId === null ? [] : [[key, segmentView(segmentId, name, query)]],
+    ),
+  );
 }
 
 /**
@@ -46,63 +65,93 @@ export async function createTargetSegment(
   target: Target,
   name: string,
 ): Promise<SegmentOutcome> {
-  const { writingAgreedAt } = await prisma.shop.findUniqueOrThrow({ where: { shop } });
-  if (writingAgreedAt === null) return { kind: "not-agreed" };
+  if (!(await isAgreed(shop))) return { kind: "not-agreed" };
+  const admin = adminClient(shop);
+  // The query names one of the metafields.
+  await seeToDefinitions(admin);
+  const { blockedMetafields } = await prisma.shop.findUniqueOrThrow({ where: { shop } });
+  const queries = segmentQueries(target, blockedMetafields);
   const key = targetKey(target);
-  const query = segmentQuery(target);
-  await pool.query(
+  const { rowCount } = await pool.query(
     `INSERT INTO target_segments (shop, target_key, name, query) VALUES ($1, $2, $3, $4)
      ON CONFLICT (shop, target_key) DO NOTHING`,
-    [shop, key, name, query],
+    [shop, key, name, queries[0]],
   );
+  const making = { admin, shop, key, name, queries, firstTime: rowCount !== 0 };
   return inTransaction(async (client) => {
-    const known = await lockIntent(client, shop, key);
-    const admin = adminClient(shop);
-    const before = known
-      ? await readStanding(admin, known, query)
-      : await findSegment(admin, query, soon);
-    if (before) {
-      await keep(client, { shop, key }, before);
-      return { kind: "found", segment: viewOf(before) };
-    }
-    const made = await createSegment(admin, { name, query }, soon);
-    if (made.kind === "refused") {
-      return { kind: "rejected", message: made.errors.map(({ message }) => message).join(" ") };
-    }
-    await keep(client, { shop, key }, made.segment);
-    return { kind: "created", segment: viewOf(made.segment) };
+    // Whoever ends the agreement waits for this, and then knows of the segment.
+    if (!(await holdAgreement(client, shop))) return { kind: "not-agreed" };
+    return (await findBefore(client, making)) ?? make(client, making);
   });
 }
 
-async function lockIntent(
-  client: pg.PoolClient,
-  shop: ShopDomain,
-  key: string,
-): Promise<string | null> {
-  const { rows } = await client.query<{ segment_id: string | null }>(
-    "SELECT segment_id FROM target_segments WHERE shop = $1 AND target_key = $2 FOR UPDATE",
-    [shop, key],
+type Making = {
+  admin: AdminApi;
+  shop: ShopDomain;
+  key: string;
+  name: string;
+  queries: readonly [string, ...string[]];
+  /** Nobody has asked for it before: a segment with this query is the merchant's. */
+  firstTime: boolean;
+};
+
+/** The one that was made before; or one by the same query, which the merchant may have made. */
+async function findBefore(client: pg.PoolClient, making: Making): Promise<SegmentOutcome | null> {
+  const { admin, queries, firstTime } = making;
+  const { rows } = await client.query<{ segment_id: string | null; name: string; ours: boolean }>(
+    `SELECT segment_id, name, ours FROM target_segments
+      WHERE shop = $1 AND target_key = $2 FOR UPDATE`,
+    [making.shop, making.key],
   );
-  return rows[0]?.segment_id ?? null;
+  const id = rows[0]?.segment_id;
+  const found = id
+    ? await readStanding(admin, id, queries)
+    : await findSegment(admin, queries, soon);
+  if (!found) return null;
+  const made = !firstTime && isNamed(found.name, rows[0]?.name ?? making.name);
+  await keep(client, making, { segment: found, ours: id ? (rows[0]?.ours ?? false) : made });
+  return { kind: "found", segment: viewOf(found) };
+}
+
+async function make(client: pg.PoolClient, making: Making): Promise<SegmentOutcome> {
+  const { admin, name, queries } = making;
+  let made: SegmentChange = { kind: "refused", errors: [] };
+  for (const query of queries) {
+    made = await createSegment(admin, { name, query }, soon);
+    if (made.kind === "done") break;
+  }
+  if (made.kind === "refused") {
+    return { kind: "rejected", message: made.errors.map(({ message }) => message).join(" ") };
+  }
+  await keep(client, making, { segment: made.segment, ours: true });
+  return { kind: "created", segment: viewOf(made.segment) };
 }
 
 async function keep(
   client: pg.PoolClient,
-  { shop, key }: { shop: ShopDomain; key: string },
-  segment: Segment,
+  { shop, key }: Making,
+  { segment, ours }: { segment: Segment; ours: boolean },
 ): Promise<void> {
+  const { id, name, query } = segment;
+  // One by the plain query may have been made before the better one was tried.
+  const empties = emptiesItself(query) || null;
   await client.query(
-    `UPDATE target_segments SET segment_id = $3, name = $4, query = $5
+    `UPDATE target_segments
+        SET segment_id = $3, name = $4, query = $5, ours = $6, empties_itself = $7
       WHERE shop = $1 AND target_key = $2`,
-    [shop, key, fromGid("Segment", segment.id), segment.name, segment.query],
+    [shop, key, fromGid("Segment", id), name, query, ours, empties],
   );
 }
 
-async function readStanding(admin: AdminApi, id: string, query: string): Promise<Segment | null> {
+async function readStanding(
+  admin: AdminApi,
+  id: string,
+  queries: readonly string[],
+): Promise<Segment | null> {
   const segment = await readSegment(admin, toGid("Segment", id), soon);
-  return segment?.query === query ? segment : null;
+  return segment && queries.includes(segment.query) ? segment : null;
 }
 
 function viewOf(segment: Segment): TargetSegmentView {
-  return segmentView(fromGid("Segment", segment.id), segment.name);
+  return segmentView(fromGid("Segment", segment.id), segment.name, segment.query);
 }

@@ -5,7 +5,7 @@ import { readTierRows } from "#app/scoring/tier-totals.server.ts";
 import { adminClient } from "#app/shopify/client.server.ts";
 import { readNames } from "#app/shopify/customers.server.ts";
 
-import { segmentQuery } from "./segment.ts";
+import { emptiesItself, segmentQueries } from "./segment.ts";
 import { readTargetSegment } from "./segment.server.ts";
 import type { Target, TargetExample, TargetView } from "./target.ts";
 
@@ -30,6 +30,7 @@ export async function readTarget(shop: ShopDomain, target: Target): Promise<Targ
     readExamples(shop, target),
     readTargetSegment(shop, target),
   ]);
+  const query = segment?.query ?? segmentQueries(target, facts.blockedMetafields)[0];
   return {
     target,
     customers: row.customers,
@@ -37,7 +38,8 @@ export async function readTarget(shop: ShopDomain, target: Target): Promise<Targ
     spentMinor: row.spentMinor,
     horizonDays: run.horizonDays,
     currency: facts.currency,
-    query: segmentQuery(target),
+    query,
+    emptiesItself: emptiesItself(query),
     examples,
     segment,
     canCreate: facts.writingAgreedAt !== null,

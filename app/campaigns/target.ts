@@ -15,6 +15,12 @@ export function parseTarget(axis: string, tier: string): Target | null {
   return knownAxis && knownTier ? { axis: knownAxis, tier: knownTier } : null;
 }
 
+/** The target of a key such as `clv:high`, or null when it names none. */
+export function targetOfKey(key: string): Target | null {
+  const [axis = "", tier = ""] = key.split(":");
+  return parseTarget(axis, tier);
+}
+
 export type TargetExample = {
   customerId: string;
   /** Read from Shopify when shown, never stored; null when the shop gave no access to names. */
@@ -24,7 +30,15 @@ export type TargetExample = {
   buyProbability: number;
 };
 
-export type TargetSegmentView = { segmentId: string; name: string; adminUrl: string };
+export type TargetSegmentView = {
+  segmentId: string;
+  name: string;
+  query: string;
+  adminUrl: string;
+};
+
+/** Segments by the key of their target. */
+export type KnownSegments = Partial<Record<string, TargetSegmentView>>;
 
 /**
  * What came of asking for the segment of a target: made now, found again from before, or not made
@@ -43,7 +57,10 @@ export type TargetView = {
   spentMinor: number;
   horizonDays: number;
   currency: string;
+  /** That of the segment, or of the one that would be made. */
   query: string;
+  /** Whether the segment empties itself when scores grow old. */
+  emptiesItself: boolean;
   examples: TargetExample[];
   /** The segment made before for this target, if it still stands in Shopify. */
   segment: TargetSegmentView | null;

@@ -2,16 +2,16 @@ import { useFetcher } from "@remix-run/react";
 import { BlockStack, Card, Text, TextField } from "@shopify/polaris";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Formatting } from "#app/i18n/formatting.ts";
 import type { ExclusionView, TypedTag } from "#app/scoring/exclusion-tag.ts";
-import { useFormatting } from "./Texts.tsx";
 import { useRepeatedly } from "./useFreshness.ts";
 
 const WAIT_MS = 2_000;
 
-type Props = { exclusion: ExclusionView; nowMs: number };
+type Props = { exclusion: ExclusionView; format: Formatting; nowMs: number };
 
 /** The tag that leaves customers out. What is typed is kept with the admin's own save bar. */
-export function ExclusionTagForm({ exclusion, nowMs }: Props) {
+export function ExclusionTagForm({ exclusion, format, nowMs }: Props) {
   const { t } = useTranslation();
   const saved = exclusion.tag ?? "";
   const [typed, setTyped] = useState(saved);
@@ -43,7 +43,7 @@ export function ExclusionTagForm({ exclusion, nowMs }: Props) {
             helpText={t("settings.exclusion.help")}
             {...(error === undefined ? {} : { error })}
           />
-          <LeftOut exclusion={exclusion} nowMs={nowMs} />
+          <LeftOut exclusion={exclusion} format={format} nowMs={nowMs} />
         </BlockStack>
       </fetcher.Form>
     </Card>
@@ -51,9 +51,8 @@ export function ExclusionTagForm({ exclusion, nowMs }: Props) {
 }
 
 /** Whom the tag leaves out now, and who was left out by hand. */
-function LeftOut({ exclusion, nowMs }: Props) {
+function LeftOut({ exclusion, format, nowMs }: Props) {
   const { t } = useTranslation();
-  const format = useFormatting({ currency: "XXX", timeZone: "UTC" });
   const { tag, readAt, byTag, byHand } = exclusion;
   return (
     <div role="status">

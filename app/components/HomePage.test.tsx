@@ -8,7 +8,7 @@ import { HomePage } from "./HomePage.tsx";
 const NOW = Date.parse("2026-11-21T12:00:00Z");
 
 function home(view: HomeView, writing: WritingView | null = null) {
-  return <HomePage view={view} writing={writing} nowMs={NOW} />;
+  return <HomePage view={view} writing={writing} segments={{}} nowMs={NOW} />;
 }
 
 const written = scored(task("write", "done"));
@@ -17,7 +17,8 @@ describe("any state of home", () => {
   it("says first that a customer waits for their data, and until when", () => {
     const requests = { count: 1, dueOn: "2026-12-20" };
     for (const view of [written, importing(), refused]) {
-      const page = <HomePage view={view} writing={agreed} requests={requests} nowMs={NOW} />;
+      const rest = { writing: agreed, requests, segments: {}, nowMs: NOW };
+      const page = <HomePage view={view} {...rest} />;
       expect(renderText(page)).toContain("1 customer has asked for their data");
       expect(renderText(page)).toContain("Please hand it over by Dec 20, 2026.");
       expect(renderHtml(page)).toContain('href="/app/privacy"');
@@ -27,6 +28,25 @@ describe("any state of home", () => {
 });
 
 describe("the dashboard", () => {
+  it("opens a segment that stands, and offers to create the others", () => {
+    const segment = { segmentId: "9", name: "Best", query: "q", adminUrl: "shopify://admin/9" };
+    const segments = { "clv:high": segment };
+    const text = renderHtml(
+      <HomePage view={written} writing={agreed} segments={segments} nowMs={NOW} />,
+    );
+    expect(text).toContain('aria-label="Open segment: Customer lifetime value, High"');
+    expect(text).toContain('aria-label="Create segment: Customer lifetime value, Low"');
+    expect(text).not.toContain('aria-label="Create segment: Customer lifetime value, High"');
+  });
+
+  it("shows the clean-up in place of the question whether to write", () => {
+    const removing = { ...notAgreed, beingRemoved: true };
+    const view = scored(task("cleanup", "running", { done: 1, total: 2 }));
+    const text = renderText(home(view, removing));
+    expect(text).toContain("Removing everything Encore made");
+    expect(text).not.toContain("Start writing tags");
+  });
+
   it("says what to do today in its first sentence", () => {
     expect(renderText(home(written, agreed))).toContain(
       "Start with your 40 high-value customers: 50% of the spending expected in the next 90 days is theirs.",

@@ -1,6 +1,7 @@
 import { BlockStack, Page } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { WaitingRequests } from "#app/privacy/report.ts";
+import type { KnownSegments } from "#app/campaigns/target.ts";
 import type { HomeView } from "#app/scoring/home.ts";
 import type { WritingView } from "#app/writeback/writing.ts";
 import { ImportingHome } from "./ImportingHome.tsx";
@@ -15,12 +16,15 @@ export type HomePageProps = {
   writing: WritingView | null;
   /** Null when no customer waits for their data. */
   requests?: WaitingRequests | null;
+  /** The segments that stand, by target. */
+  segments: KnownSegments;
   /** The moment the figures were read, so that server and browser say the same "ago". */
   nowMs: number;
 };
 
 /** "What should I do today, and can I trust this?" */
-export function HomePage({ view, writing, requests = null, nowMs }: HomePageProps) {
+export function HomePage(props: HomePageProps) {
+  const { view, writing, requests = null, segments, nowMs } = props;
   const { t } = useTranslation();
   const format = useFormatting(view);
   const notice = requests && <PrivacyNotice waiting={requests} format={format} />;
@@ -34,6 +38,7 @@ export function HomePage({ view, writing, requests = null, nowMs }: HomePageProp
             view={view}
             scored={view.scored}
             writing={writing}
+            segments={segments}
             format={format}
             nowMs={nowMs}
           />

@@ -2,6 +2,7 @@ import { BlockStack, InlineGrid, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { axes } from "#engine";
+import type { KnownSegments } from "#app/campaigns/target.ts";
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { HomeView, ScoredHome } from "#app/scoring/home.ts";
 import type { WritingView } from "#app/writeback/writing.ts";
@@ -17,15 +18,18 @@ type Props = {
   view: HomeView;
   scored: ScoredHome;
   writing: WritingView;
+  segments: KnownSegments;
   format: Formatting;
   nowMs: number;
 };
 
 /** The two distributions, with what stands before them: what to do, how fresh, what is written. */
-export function ScoredDashboard({ view, scored, writing, format, nowMs }: Props) {
+export function ScoredDashboard({ view, scored, writing, segments, format, nowMs }: Props) {
   const write = taskProgress(view.progress, "write");
   const { t } = useTranslation();
-  const stopped = view.progress.filter(({ task, state }) => task !== "write" && state === "failed");
+  const stopped = view.progress.filter(
+    ({ task, state }) => task !== "write" && task !== "cleanup" && state === "failed",
+  );
   const agreed = writing.agreedAt !== null;
   // The dry run and a large write have a place of their own, the few changes of every day have not.
   // Whoever has seen a step begin also sees it end, in the same place.
@@ -48,7 +52,15 @@ export function ScoredDashboard({ view, scored, writing, format, nowMs }: Props)
           />
         </BlockStack>
       </div>
-      {withStep && (
+      {writing.beingRemoved && (
+        <WorkStep
+          title={t("cleanUp.runningTitle")}
+          body={t("writing.runningBody")}
+          tasks={[taskProgress(view.progress, "cleanup")]}
+          format={format}
+        />
+      )}
+      {withStep && !writing.beingRemoved && (
         <WritingStep writing={writing} write={write} customers={scored.customers} format={format} />
       )}
       {stopped.length > 0 && (
@@ -66,6 +78,7 @@ export function ScoredDashboard({ view, scored, writing, format, nowMs }: Props)
             key={axis}
             axis={axis}
             scored={scored}
+            segments={segments}
             format={format}
             blockedBy={agreed ? undefined : SEGMENTS_BLOCKED}
           />

@@ -38,6 +38,7 @@ describe("a target", () => {
     const segment = {
       segmentId: "7",
       name: "Encore: High customer lifetime value",
+      query: "q",
       adminUrl: "shopify://admin/customers/segments/7",
     };
     const standing = renderText(<TargetPage view={{ ...target, segment }} />);

@@ -10,7 +10,7 @@ import { openInAdmin, useSegmentCreation, type SegmentCreation } from "./useSegm
 export function TargetPage({ view }: { view: TargetView }) {
   const { t } = useTranslation();
   const format = useFormatting({ currency: view.currency, timeZone: "UTC" });
-  const creation = useSegmentCreation(view.target);
+  const creation = useSegmentCreation(view.target, view.segment);
   const { axis, tier } = view.target;
   return (
     <Page
@@ -41,7 +41,7 @@ type ActionProps = ViewProps & { creation: SegmentCreation };
 /** The screen's one primary action: make the segment, or go to the one that stands. */
 function SegmentAction({ view, creation }: ActionProps) {
   const { t } = useTranslation();
-  const segment = creation.segment ?? view.segment;
+  const { segment } = creation;
   if (segment) {
     return (
       <Button
@@ -126,6 +126,7 @@ function SegmentCard({ view }: ViewProps) {
         </Text>
         <Text as="p">{t("target.queryBody")}</Text>
         <code className="encore-query">{view.query}</code>
+        {view.emptiesItself && <Text as="p">{t("target.fresh")}</Text>}
         <Text as="h2" variant="headingMd">
           {t("target.next")}
         </Text>

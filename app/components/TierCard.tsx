@@ -1,6 +1,7 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { Axis } from "#engine";
+import { targetKey, type KnownSegments } from "#app/campaigns/target.ts";
 import { outOfHundred, type Formatting } from "#app/i18n/formatting.ts";
 import type { ScoredHome } from "#app/scoring/home.ts";
 import { TierRow } from "./TierRow.tsx";
@@ -8,13 +9,14 @@ import { TierRow } from "./TierRow.tsx";
 type Props = {
   axis: Axis;
   scored: ScoredHome;
+  segments: KnownSegments;
   format: Formatting;
   /** The element that says why segments cannot be created yet; absent when they can. */
   blockedBy: string | undefined;
 };
 
 /** One axis: its four tiers, whose bars add up to every customer with a counted order. */
-export function TierCard({ axis, scored, format, blockedBy }: Props) {
+export function TierCard({ axis, scored, segments, format, blockedBy }: Props) {
   const { t } = useTranslation();
   const rows = scored.axes[axis];
   const total = {
@@ -56,6 +58,7 @@ export function TierCard({ axis, scored, format, blockedBy }: Props) {
               axis={axis}
               row={row}
               total={total}
+              segment={segments[targetKey({ axis, tier: row.tier })] ?? null}
               format={format}
               blockedBy={blockedBy}
             />

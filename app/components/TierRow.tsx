@@ -3,6 +3,7 @@ import { Icon, Text } from "@shopify/polaris";
 import { ChevronRightIcon } from "@shopify/polaris-icons";
 import { useTranslation } from "react-i18next";
 import type { Axis } from "#engine";
+import type { TargetSegmentView } from "#app/campaigns/target.ts";
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { TierRow as TierFigures } from "#app/scoring/home.ts";
 import { SegmentButton } from "./SegmentButton.tsx";
@@ -16,17 +17,19 @@ export type TierRowProps = {
   row: TierFigures;
   /** Of the whole card, for the shares. */
   total: { customers: number; expectedSpendMinor: number };
+  /** The one that stands already. */
+  segment: TargetSegmentView | null;
   format: Formatting;
   /** The element that says why segments cannot be created yet; absent when they can. */
   blockedBy: string | undefined;
 };
 
 /** One tier of a card: the whole row leads to its customers, and its button makes the segment. */
-export function TierRow({ axis, row, total, format, blockedBy }: TierRowProps) {
+export function TierRow({ axis, row, total, segment, format, blockedBy }: TierRowProps) {
   const { t } = useTranslation();
   const tier = t(`tier.${row.tier}`);
   const target = { axis, tier: row.tier };
-  const creation = useSegmentCreation(target);
+  const creation = useSegmentCreation(target, segment);
   const sense = useSense()(axis, row.tier);
   return (
     <li className="encore-row">

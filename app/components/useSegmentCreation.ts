@@ -11,7 +11,7 @@ const told = new WeakSet<SegmentAnswer>();
 
 export type SegmentCreation = {
   creating: boolean;
-  /** The segment, once it was made or found again on this page. */
+  /** The segment: the one that stood, or was made or found again on this page. */
   segment: TargetSegmentView | null;
   /** Why it could not be made, in words. */
   problem: string | null;
@@ -20,8 +20,15 @@ export type SegmentCreation = {
   open: () => void;
 };
 
-/** Makes the segment of a target with its default name, and says so in a toast that leads to it. */
-export function useSegmentCreation(target: Target): SegmentCreation {
+/**
+ * Makes the segment of a target with its default name, and says so in a toast that leads to it.
+ *
+ * @param standing the one that was made before
+ */
+export function useSegmentCreation(
+  target: Target,
+  standing: TargetSegmentView | null,
+): SegmentCreation {
   const { t } = useTranslation();
   const problemOf = useProblem();
   const fetcher = useFetcher<SegmentAnswer>({ key: `segment ${targetKey(target)}` });
@@ -44,7 +51,7 @@ export function useSegmentCreation(target: Target): SegmentCreation {
     );
   }, [answer, t]);
 
-  const segment = answer && "segment" in answer ? answer.segment : null;
+  const segment = answer && "segment" in answer ? answer.segment : standing;
   return {
     creating: fetcher.state !== "idle",
     segment,

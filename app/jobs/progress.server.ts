@@ -1,7 +1,8 @@
 import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 
-export type ProgressTask = "import" | "score" | "write";
+export const progressTasks = ["import", "score", "write", "cleanup"] as const;
+export type ProgressTask = (typeof progressTasks)[number];
 
 export type Progress = {
   state: "waiting" | "running" | "done" | "failed";

@@ -17,6 +17,7 @@ export const taskNames = [
   "scoring.rescore",
   "scoring.exclude",
   "writeback.push",
+  "writeback.cleanup",
   "privacy.handle",
   "privacy.purge",
 ] as const;

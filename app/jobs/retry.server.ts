@@ -2,18 +2,19 @@ import { inTransaction } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 
 import { parkedJobs, unpark, type ParkedJob } from "./parked.server.ts";
-import type { ProgressTask } from "./progress.server.ts";
+import { progressTasks, type ProgressTask } from "./progress.server.ts";
 import { enqueue, type TaskName } from "./queue.server.ts";
 
 const tasks: Record<ProgressTask, TaskName> = {
   import: "orders.import",
   score: "scoring.run",
   write: "writeback.push",
+  cleanup: "writeback.cleanup",
 };
 
 /** The name of a task as it came from a form, or null when it names none. */
 export function parseTask(value: unknown): ProgressTask | null {
-  return value === "import" || value === "score" || value === "write" ? value : null;
+  return progressTasks.find((known) => known === value) ?? null;
 }
 
 /**

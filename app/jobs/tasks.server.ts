@@ -1,3 +1,5 @@
+import { runCleanUp } from "#app/campaigns/clean-up.server.ts";
+import { renewSegments } from "#app/campaigns/renew-segments.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { runFollow } from "#app/orders/follow.server.ts";
 import { runImport } from "#app/orders/import.server.ts";
@@ -22,15 +24,18 @@ export const tasks: Record<TaskName, Task> = {
   "scoring.rescore": { needsAccess: true, run: runRescore },
   "privacy.handle": { run: runPrivacy, afterUninstall: true },
   "privacy.purge": { run: runPurge, afterUninstall: true },
-  "writeback.push": {
-    progress: "write",
-    needsAccess: true,
-    run: (shop, signal) => runWriteback(shop, { signal }),
-  },
+  "writeback.push": { progress: "write", needsAccess: true, run: runWriting },
+  "writeback.cleanup": { progress: "cleanup", needsAccess: true, run: runCleanUp },
 };
 
 /** Nobody is scored who is not to be: those are looked for once a day, before its scoring. */
 async function runDueScoring(shop: ShopDomain, signal: AbortSignal): Promise<void> {
   await readExcludedOfToday(shop, signal);
   await runScoring(shop, { signal });
+}
+
+/** The segments look for what has been written. */
+async function runWriting(shop: ShopDomain, signal: AbortSignal): Promise<void> {
+  const outcome = await runWriteback(shop, { signal });
+  if (outcome.kind === "written") await renewSegments(shop);
 }

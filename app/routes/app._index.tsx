@@ -1,5 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { readKnownSegments } from "#app/campaigns/segment.server.ts";
 import { now } from "#app/clock.server.ts";
 import { HomePage } from "#app/components/HomePage.tsx";
 import { taskProgress } from "#app/components/progress.ts";
@@ -20,9 +21,13 @@ export async function loader({ request }: LoaderFunctionArgs) {
   await orFailure(ensureInstalled(session));
   const shop = shopDomain(session.shop);
   const view = await readHome(shop);
-  const writing = view.state === "scored" ? await readWriting(shop) : null;
-  const requests = await readWaiting(shop);
-  return { view, writing, requests, nowMs: now().getTime() };
+  const scored = view.state === "scored";
+  const [writing, segments, requests] = await Promise.all([
+    scored ? readWriting(shop) : null,
+    scored ? readKnownSegments(shop) : {},
+    readWaiting(shop),
+  ]);
+  return { view, writing, segments, requests, nowMs: now().getTime() };
 }
 
 export async function action({ request }: ActionFunctionArgs) {
@@ -41,12 +46,14 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function Home() {
-  const { view, writing, requests, nowMs } = useLoaderData<typeof loader>();
+  const { view, ...rest } = useLoaderData<typeof loader>();
+  const { writing } = rest;
   const write = taskProgress(view.progress, "write");
-  const awaited = view.state === "importing" || (writing?.agreedAt && write.state !== "done");
+  const awaited =
+    view.state === "importing" ||
+    (writing?.agreedAt && write.state !== "done") ||
+    writing?.beingRemoved;
   const progress = useLiveProgress(view.progress, Boolean(awaited));
   useFreshness();
-  return (
-    <HomePage view={{ ...view, progress }} writing={writing} requests={requests} nowMs={nowMs} />
-  );
+  return <HomePage {...rest} view={{ ...view, progress }} />;
 }

@@ -9,12 +9,14 @@ const asked = vi.hoisted(() => ({
   readHome: vi.fn(),
   readWriting: vi.fn(),
   readWaiting: vi.fn(),
+  readKnownSegments: vi.fn(),
   agreeToWriting: vi.fn(),
   retryTask: vi.fn(),
 }));
 vi.mock("#app/clock.server.ts", () => ({ now: () => new Date("2026-11-21T12:00:00Z") }));
 vi.mock("#app/shop/install.server.ts", () => asked);
 vi.mock("#app/scoring/home.server.ts", () => asked);
+vi.mock("#app/campaigns/segment.server.ts", () => asked);
 vi.mock("#app/writeback/writing.server.ts", () => asked);
 vi.mock("#app/privacy/reports.server.ts", () => asked);
 vi.mock("#app/jobs/retry.server.ts", () => ({
@@ -40,8 +42,11 @@ describe("opening home", () => {
   it("sees to the installation before it reads", async () => {
     asked.readHome.mockResolvedValue(scored());
     asked.readWriting.mockResolvedValue(notAgreed);
-    const { view, writing, nowMs } = await loader(visit());
+    const segment = { segmentId: "1", name: "High", query: "q", adminUrl: "shopify://admin/x" };
+    asked.readKnownSegments.mockResolvedValue({ "clv:high": segment });
+    const { view, writing, segments, nowMs } = await loader(visit());
     expect(view.state).toBe("scored");
+    expect(segments).toEqual({ "clv:high": segment });
     expect(nowMs).toBe(Date.parse("2026-11-21T12:00:00Z"));
     expect(writing).toEqual(notAgreed);
     const [installed] = asked.ensureInstalled.mock.invocationCallOrder;

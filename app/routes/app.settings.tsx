@@ -1,36 +1,53 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { readCleanUp, startCleanUp } from "#app/campaigns/clean-up.server.ts";
 import { now } from "#app/clock.server.ts";
 import { SettingsPage } from "#app/components/SettingsPage.tsx";
+import { useLiveProgress } from "#app/components/useLiveProgress.ts";
 import { orFailure } from "#app/failure.server.ts";
 import { shopDomain } from "#app/ids.ts";
+import { readProgress } from "#app/jobs/progress.server.ts";
 import { chooseExclusionTag, readExclusionView } from "#app/scoring/exclusion-tag.server.ts";
 import { parseExclusionTag, type TypedTag } from "#app/scoring/exclusion-tag.ts";
-import { ensureInstalled } from "#app/shop/install.server.ts";
+import { ensureInstalled, readTimeZone } from "#app/shop/install.server.ts";
 import { authenticate } from "#app/shopify.server.ts";
 import { tierTags } from "#app/writeback/tags.ts";
-
-/** What the form is told: the tag was kept, or what is wrong with it. */
-export type SettingsAnswer = TypedTag;
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { session } = await authenticate.admin(request);
   // The layout's loader does the same at the same time; either may be first.
   await orFailure(ensureInstalled(session));
-  const exclusion = await readExclusionView(shopDomain(session.shop));
-  return { exclusion, nowMs: now().getTime() };
+  const shop = shopDomain(session.shop);
+  const [exclusion, cleanUp, progress, timeZone] = await Promise.all([
+    readExclusionView(shop),
+    readCleanUp(shop),
+    readProgress(shop),
+    readTimeZone(shop),
+  ]);
+  return { exclusion, cleanUp, progress, timeZone, nowMs: now().getTime() };
 }
 
-export async function action({ request }: ActionFunctionArgs): Promise<SettingsAnswer> {
+export async function action({
+  request,
+}: ActionFunctionArgs): Promise<TypedTag | { kind: "asked" }> {
   const { session } = await authenticate.admin(request);
-  const tag = (await request.formData()).get("exclusionTag");
-  if (typeof tag !== "string") throw new Response("expected exclusionTag", { status: 400 });
+  const shop = shopDomain(session.shop);
+  const form = await request.formData();
+  const tag = form.get("exclusionTag");
+  if (form.get("intent") === "clean-up") {
+    await startCleanUp(shop);
+    return { kind: "asked" };
+  }
+  if (typeof tag !== "string") {
+    throw new Response("expected exclusionTag, or clean-up as the intent", { status: 400 });
+  }
   const typed = parseExclusionTag(tag, tierTags);
-  if (typed.kind === "tag") await chooseExclusionTag(shopDomain(session.shop), typed.tag);
+  if (typed.kind === "tag") await chooseExclusionTag(shop, typed.tag);
   return typed;
 }
 
 export default function Settings() {
-  const { exclusion, nowMs } = useLoaderData<typeof loader>();
-  return <SettingsPage exclusion={exclusion} nowMs={nowMs} />;
+  const { progress, ...loaded } = useLoaderData<typeof loader>();
+  const cleaning = loaded.cleanUp !== null && loaded.cleanUp.finishedAt === null;
+  return <SettingsPage {...loaded} progress={useLiveProgress(progress, cleaning)} />;
 }

@@ -13,7 +13,12 @@ vi.mock("#app/shopify.server.ts", () => ({
 
 const created: SegmentOutcome = {
   kind: "created",
-  segment: { segmentId: "7", name: "High", adminUrl: "shopify://admin/customers/segments/7" },
+  segment: {
+    segmentId: "7",
+    name: "High",
+    query: "q",
+    adminUrl: "shopify://admin/customers/segments/7",
+  },
 };
 
 function visit(axis: string, tier: string, form?: Record<string, string>) {

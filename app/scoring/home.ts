@@ -26,7 +26,7 @@ export type RuleView = {
 };
 
 export type TaskProgress = {
-  task: "import" | "score" | "write";
+  task: "import" | "score" | "write" | "cleanup";
   state: "waiting" | "running" | "done" | "failed";
   done: number;
   total: number | null;

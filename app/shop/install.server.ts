@@ -110,3 +110,12 @@ export async function refreshShop(
   });
   return { ...row, scopes: facts.scopes };
 }
+
+/** The shop's time zone, an IANA name. */
+export async function readTimeZone(shop: ShopDomain): Promise<string> {
+  const { rows } = await pool.query<{ time_zone: string }>(
+    "select time_zone from shops where shop = $1",
+    [shop],
+  );
+  return rows[0]?.time_zone ?? "UTC";
+}

@@ -6,6 +6,7 @@ const DEFINITIONS = `#graphql
   query EncoreMetafieldDefinitions($namespace: String!) {
     metafieldDefinitions(ownerType: CUSTOMER, namespace: $namespace, first: 50) {
       nodes {
+        id
         key
         type {
           name
@@ -18,6 +19,18 @@ const DEFINITIONS = `#graphql
 const DEFINITION_CREATE = `#graphql
   mutation EncoreMetafieldDefinitionCreate($definition: MetafieldDefinitionInput!) {
     metafieldDefinitionCreate(definition: $definition) {
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+  }
+`;
+
+const DEFINITION_DELETE = `#graphql
+  mutation EncoreMetafieldDefinitionDelete($id: ID!) {
+    metafieldDefinitionDelete(id: $id, deleteAllAssociatedMetafields: true) {
       userErrors {
         field
         message
@@ -46,10 +59,8 @@ export async function ensureDefinitions(
 ): Promise<DefinitionsOutcome> {
   const namespace = definitions[0]?.namespace;
   if (namespace === undefined) return { kind: "done", made: [] };
-  const data = await admin.query(DEFINITIONS, { namespace }, options);
-  const existing = new Map(
-    data.metafieldDefinitions.nodes.map((each) => [each.key, each.type.name]),
-  );
+  const found = await readDefinitions(admin, namespace, options);
+  const existing = new Map(found.map(({ key, type }) => [key, type]));
   const made: string[] = [];
   for (const definition of definitions) {
     const type = existing.get(definition.key);
@@ -62,6 +73,30 @@ export async function ensureDefinitions(
     }
   }
   return { kind: "done", made };
+}
+
+/** A definition in Shopify; `id` is a gid. */
+export type StandingDefinition = { id: string; key: string; type: string };
+
+/** The customer metafield definitions of a namespace. */
+export async function readDefinitions(
+  admin: AdminApi,
+  namespace: string,
+  options?: QueryOptions,
+): Promise<StandingDefinition[]> {
+  const { metafieldDefinitions } = await admin.query(DEFINITIONS, { namespace }, options);
+  return metafieldDefinitions.nodes.map(({ id, key, type }) => ({ id, key, type: type.name }));
+}
+
+/** Deletes a definition with the values on all customers; one that is gone already is no error. */
+export async function deleteDefinition(
+  admin: AdminApi,
+  id: string,
+  options?: QueryOptions,
+): Promise<WriteOutcome> {
+  const data = await admin.query(DEFINITION_DELETE, { id }, options);
+  const outcome = outcomeOf(data.metafieldDefinitionDelete);
+  return has(outcome, "NOT_FOUND") ? { kind: "done" } : outcome;
 }
 
 /** Another process may make the same one meanwhile: TAKEN is as good as done. */

@@ -1,5 +1,5 @@
-import type { AdminApi, QueryOptions } from "./client.server.ts";
-import { userErrors, type UserError } from "./user-errors.ts";
+import type { AdminApi, Data, QueryOptions } from "./client.server.ts";
+import { outcomeOf, userErrors, type UserError, type WriteOutcome } from "./user-errors.ts";
 
 const SEGMENT = `#graphql
   query EncoreSegment($id: ID!) {
@@ -39,6 +39,33 @@ const SEGMENT_CREATE = `#graphql
   }
 `;
 
+const SEGMENT_UPDATE = `#graphql
+  mutation EncoreSegmentUpdate($id: ID!, $query: String!) {
+    segmentUpdate(id: $id, query: $query) {
+      segment {
+        id
+        name
+        query
+      }
+      userErrors {
+        field
+        message
+      }
+    }
+  }
+`;
+
+const SEGMENT_DELETE = `#graphql
+  mutation EncoreSegmentDelete($id: ID!) {
+    segmentDelete(id: $id) {
+      userErrors {
+        field
+        message
+      }
+    }
+  }
+`;
+
 /** A segment in Shopify; `id` is a gid. */
 export type Segment = { id: string; name: string; query: string };
 
@@ -53,20 +80,21 @@ export async function readSegment(
 }
 
 /**
- * Looks for a segment with exactly this query among the newest 250; for the case that one was made
- * and the answer got lost. Shopify may have put " (2)" behind the name, so that is not compared.
+ * Looks for a segment with exactly one of these queries among the newest 250; for the case that one
+ * was made and the answer got lost. Shopify may have put " (2)" behind the name.
  */
 export async function findSegment(
   admin: AdminApi,
-  query: string,
+  queries: readonly string[],
   options?: QueryOptions,
 ): Promise<Segment | null> {
   const { segments } = await admin.query(NEWEST_SEGMENTS, {}, options);
-  return segments.nodes.find((segment) => segment.query === query) ?? null;
+  return segments.nodes.find((segment) => queries.includes(segment.query)) ?? null;
 }
 
-export type SegmentCreation =
-  { kind: "created"; segment: Segment } | { kind: "refused"; errors: UserError[] };
+/** What came of making or changing a segment. */
+export type SegmentChange =
+  { kind: "done"; segment: Segment } | { kind: "refused"; errors: UserError[] };
 
 /**
  * Makes a segment. Shopify takes equal names and queries as often as they are sent, so that a call
@@ -76,9 +104,39 @@ export async function createSegment(
   admin: AdminApi,
   { name, query }: { name: string; query: string },
   options?: QueryOptions,
-): Promise<SegmentCreation> {
+): Promise<SegmentChange> {
   const data = await admin.query(SEGMENT_CREATE, { name, query }, { ...options, once: true });
-  const segment = data.segmentCreate?.segment;
-  if (segment !== undefined && segment !== null) return { kind: "created", segment };
-  return { kind: "refused", errors: userErrors(data.segmentCreate?.userErrors ?? []) };
+  return changeOf(data.segmentCreate);
+}
+
+/** Gives a segment another query. */
+export async function updateSegment(
+  admin: AdminApi,
+  { id, query }: { id: string; query: string },
+  options?: QueryOptions,
+): Promise<SegmentChange> {
+  const data = await admin.query(SEGMENT_UPDATE, { id, query }, options);
+  return changeOf(data.segmentUpdate);
+}
+
+type Payload = Data<typeof SEGMENT_CREATE>["segmentCreate"];
+
+function changeOf(payload: Payload): SegmentChange {
+  const segment = payload?.segment;
+  if (segment !== undefined && segment !== null) return { kind: "done", segment };
+  return { kind: "refused", errors: userErrors(payload?.userErrors ?? []) };
+}
+
+/** Deletes a segment; one that is gone already is no error. */
+export async function deleteSegment(
+  admin: AdminApi,
+  id: string,
+  options?: QueryOptions,
+): Promise<WriteOutcome> {
+  const data = await admin.query(SEGMENT_DELETE, { id }, options);
+  const outcome = outcomeOf(data.segmentDelete);
+  const gone =
+    outcome.kind === "refused" &&
+    outcome.errors.every(({ message }) => /segment does not exist/i.test(message));
+  return gone ? { kind: "done" } : outcome;
 }

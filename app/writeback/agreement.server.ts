@@ -1,3 +1,5 @@
+import type pg from "pg";
+
 import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { log } from "#app/log.server.ts";
@@ -8,6 +10,19 @@ const LOOK_MS = 1_000;
 export async function isAgreed(shop: ShopDomain): Promise<boolean> {
   const { rowCount } = await pool.query(
     "SELECT 1 FROM shops WHERE shop = $1 AND writing_agreed_at IS NOT NULL",
+    [shop],
+  );
+  return rowCount !== 0;
+}
+
+/**
+ * Keeps the agreement from ending before the caller's transaction does.
+ *
+ * @returns false when there is none
+ */
+export async function holdAgreement(client: pg.PoolClient, shop: ShopDomain): Promise<boolean> {
+  const { rowCount } = await client.query(
+    "SELECT 1 FROM shops WHERE shop = $1 AND writing_agreed_at IS NOT NULL FOR SHARE",
     [shop],
   );
   return rowCount !== 0;

@@ -15,6 +15,8 @@ const nothing = {
   metafieldsToDelete: 0,
 };
 
+const BEING_REMOVED = "EXISTS (SELECT 1 FROM clean_ups WHERE shop = $1 AND finished_at IS NULL)";
+
 /**
  * Reads what stands between the scores and Shopify. The dry run goes over all
  * customers, some seconds for a million, so it is made only while it is asked for.
@@ -22,12 +24,13 @@ const nothing = {
 export async function readWriting(shop: ShopDomain): Promise<WritingView> {
   const facts = await prisma.shop.findUniqueOrThrow({ where: { shop } });
   const { writingAgreedAt, blockedMetafields } = facts;
-  const [plan, failures] = await Promise.all([
+  const [plan, failures, unfinished] = await Promise.all([
     writingAgreedAt ? nothing : dryRun(shop),
-    readFailures(shop),
+    writingAgreedAt ? readFailures(shop) : [],
+    prisma.cleanUp.count({ where: { shop, finishedAt: null } }),
   ]);
   const agreedAt = writingAgreedAt?.toISOString() ?? null;
-  return { agreedAt, plan, failures, blockedMetafields };
+  return { agreedAt, plan, failures, blockedMetafields, beingRemoved: unfinished > 0 };
 }
 
 async function dryRun(shop: ShopDomain): Promise<WritePlanCounts> {
@@ -35,13 +38,18 @@ async function dryRun(shop: ShopDomain): Promise<WritePlanCounts> {
   return options ? countPlan(shop, options) : nothing;
 }
 
-/** The merchant agreed to tags and metafields being written: from now on they are kept up to date. */
+/**
+ * The merchant agreed to tags and metafields being written: from now on they are kept up to date.
+ * While all of it is being removed nobody can agree: what would be written would be removed too.
+ */
 export async function agreeToWriting(shop: ShopDomain): Promise<void> {
   await inTransaction(async (client) => {
-    await client.query(
-      "UPDATE shops SET writing_agreed_at = now() WHERE shop = $1 AND writing_agreed_at IS NULL",
+    const { rowCount } = await client.query(
+      `UPDATE shops SET writing_agreed_at = coalesce(writing_agreed_at, now())
+        WHERE shop = $1 AND NOT ${BEING_REMOVED}`,
       [shop],
     );
+    if (rowCount === 0) return;
     await client.query(
       `INSERT INTO progress AS p (shop, task, state) VALUES ($1, 'write', 'waiting')
        ON CONFLICT (shop, task) DO UPDATE SET state = 'waiting', done = 0, total = NULL,

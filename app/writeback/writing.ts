@@ -11,6 +11,8 @@ export type WritingView = {
   failures: { code: string; customers: number }[];
   /** Keys of metafields that are not written: the merchant's own definitions give them another type. */
   blockedMetafields?: string[];
+  /** All that was written is being removed, as the merchant asked. */
+  beingRemoved: boolean;
 };
 
 export type WritePlanCounts = {

@@ -44,6 +44,59 @@ async function deleteSegment(id: string): Promise<void> {
   });
 }
 
+const plain = "customer_tags CONTAINS 'clv:high'";
+const fresh = "metafields.encore.scored_at >= -14d";
+
+/** @returns the number of its gid */
+async function addSegment(called: string, query: string): Promise<string> {
+  const { segmentCreate } = (await simulator.ask(
+    `mutation ($name: String!, $query: String!) {
+       segmentCreate(name: $name, query: $query) { segment { id } } }`,
+    { name: called, query },
+  )) as { segmentCreate: { segment: { id: string } } };
+  return segmentCreate.segment.id.replace("gid://shopify/Segment/", "");
+}
+
+async function memberCount(segmentId: string): Promise<number> {
+  const data = (await simulator.ask(
+    `query ($id: ID!) { customerSegmentMembers(segmentId: $id, first: 1) { totalCount } }`,
+    { id: `gid://shopify/Segment/${segmentId}` },
+  )) as { customerSegmentMembers: { totalCount: number } };
+  return data.customerSegmentMembers.totalCount;
+}
+
+async function setScoredAt(customer: string, value: string): Promise<void> {
+  await simulator.ask(
+    `mutation ($metafields: [MetafieldsSetInput!]!) {
+       metafieldsSet(metafields: $metafields) { userErrors { message } } }`,
+    {
+      metafields: [
+        {
+          ownerId: `gid://shopify/Customer/${customer}`,
+          ...{ namespace: "encore", key: "scored_at", type: "date", value },
+        },
+      ],
+    },
+  );
+}
+
+function daysBefore(day: string, days: number): string {
+  return new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10);
+}
+
+async function setFilterable(enabled: boolean): Promise<void> {
+  await simulator.ask(
+    `mutation ($definition: MetafieldDefinitionUpdateInput!) {
+       metafieldDefinitionUpdate(definition: $definition) { userErrors { message } } }`,
+    {
+      definition: {
+        ...{ namespace: "encore", key: "scored_at", ownerType: "CUSTOMER" },
+        capabilities: { adminFilterable: { enabled } },
+      },
+    },
+  );
+}
+
 beforeEach(async () => {
   for (const { id } of await segments()) await deleteSegment(id);
   await app.pool.query("TRUNCATE target_segments");
@@ -86,9 +139,59 @@ describe("the segment of a target", () => {
       {
         id: `gid://shopify/Segment/${first.segment.segmentId}`,
         name,
-        query: "customer_tags CONTAINS 'clv:high'",
+        query: "customer_tags CONTAINS 'clv:high' AND metafields.encore.scored_at >= -14d",
       },
     ]);
+    expect(await app.readKnownSegments(shop)).toEqual({ "clv:high": first.segment });
+  });
+
+  it("lets go of a customer whose score is older than two weeks", async () => {
+    const { segment } = await create();
+    const before = await memberCount(segment.segmentId);
+    const row = await app.prisma.score.findFirstOrThrow({ where: { shop, clvTier: "high" } });
+    const today = (await app.readWantedOptions(shop))?.today ?? "";
+    for (const [days, members] of [
+      [14, before],
+      [15, before - 1],
+    ] as const) {
+      await setScoredAt(row.customerId, daysBefore(today, days));
+      expect(await memberCount(segment.segmentId)).toBe(members);
+    }
+    await setScoredAt(row.customerId, today);
+  });
+
+  it("looks for the tag alone where Shopify does not filter by our metafield", async () => {
+    await setFilterable(false);
+    const { segment } = await create();
+    expect(segment.query).toBe(plain);
+    await app.renewSegments(shop);
+    expect((await segments())[0]?.query).toBe(plain);
+    expect((await app.prisma.targetSegment.findFirstOrThrow()).emptiesItself).toBe(false);
+    await setFilterable(true);
+  });
+
+  it("is renewed when it was made by the tag alone, unless the merchant made or changed it", async () => {
+    const mine = await addSegment("Encore: Low purchase likelihood", "number_of_orders > 3");
+    const old = await addSegment(name, plain);
+    await app.pool.query(
+      `INSERT INTO target_segments (shop, target_key, name, query, segment_id) VALUES
+         ($1, 'clv:high', $2, $3, $4), ($1, 'buy:low', 'Encore: Low purchase likelihood', 'x', $5)`,
+      [shop, name, plain, old, mine],
+    );
+    await app.renewSegments(shop);
+    const queries = (await segments()).map(({ query }) => query).sort();
+    expect(queries).toEqual([`${plain} AND ${fresh}`, "number_of_orders > 3"]);
+    expect((await create()).kind).toBe("found");
+  });
+
+  it("that the merchant made is shown, and known to be the merchant's", async () => {
+    const id = await addSegment("Best customers", plain);
+    expect(await create()).toMatchObject({ kind: "found", segment: { segmentId: id } });
+    expect((await create()).segment.name).toBe("Best customers");
+    const { ours } = await app.prisma.targetSegment.findFirstOrThrow();
+    expect(ours).toBe(false);
+    await app.renewSegments(shop);
+    expect((await segments())[0]?.query).toBe(plain);
   });
 
   it("is made once when two people click at the same time", async () => {

@@ -110,6 +110,7 @@ export const notAgreed: WritingView = {
     metafieldsToDelete: 0,
   },
   failures: [],
+  beingRemoved: false,
 };
 
 export const agreed: WritingView = { ...notAgreed, agreedAt: "2026-11-21T11:59:00.000Z" };
@@ -121,7 +122,8 @@ export const target: TargetView = {
   spentMinor: 900_000,
   horizonDays: 90,
   currency: "GBP",
-  query: "customer_tags CONTAINS 'clv:high'",
+  query: "customer_tags CONTAINS 'clv:high' AND metafields.encore.scored_at >= -14d",
+  emptiesItself: true,
   examples: [
     {
       customerId: "12",

@@ -1,0 +1,111 @@
+import type { Prisma } from "@prisma/client";
+
+import { inTransaction, pool, prisma } from "#app/db.server.ts";
+import type { ShopDomain } from "#app/ids.ts";
+import { enqueue } from "#app/jobs/queue.server.ts";
+import { takeTaskLock } from "#app/jobs/task-lock.server.ts";
+import { log } from "#app/log.server.ts";
+import { adminClient } from "#app/shopify/client.server.ts";
+import { WriteProgress } from "#app/writeback/carry-out.server.ts";
+import {
+  findWritten,
+  removeDefinitions,
+  removeFromCustomers,
+} from "#app/writeback/removal.server.ts";
+import type { Sending } from "#app/writeback/send-batch.server.ts";
+
+import type { CleanUpView, LeftOver } from "./clean-up.ts";
+import { removeSegments } from "./remove-segments.server.ts";
+
+/**
+ * The merchant asks for all that we made in Shopify to be removed. The agreement to writing ends
+ * with that, so that nothing is written again until it is given anew. Asked for twice, it is done once.
+ */
+export async function startCleanUp(shop: ShopDomain): Promise<void> {
+  await inTransaction(async (client) => {
+    await client.query("UPDATE shops SET writing_agreed_at = NULL WHERE shop = $1", [shop]);
+    await client.query(
+      `INSERT INTO clean_ups AS c (shop) VALUES ($1)
+       ON CONFLICT (shop) DO UPDATE SET started_at = now(), finished_at = NULL, found = NULL,
+         segments = 0, definitions = 0, "left" = NULL
+         WHERE c.finished_at IS NOT NULL`,
+      [shop],
+    );
+    await client.query("DELETE FROM progress WHERE shop = $1 AND task = 'write'", [shop]);
+    await client.query(
+      `INSERT INTO progress AS p (shop, task, state) VALUES ($1, 'cleanup', 'waiting')
+       ON CONFLICT (shop, task) DO UPDATE SET state = 'waiting', done = 0, total = NULL,
+         error_code = NULL, updated_at = now() WHERE p.state IN ('done', 'failed')`,
+      [shop],
+    );
+    await enqueue("writeback.cleanup", { shop }, { client });
+  });
+}
+
+/**
+ * Removes all that we made in Shopify: segments, definitions with their values, tags, and values
+ * without a definition. What is gone is forgotten at once, so that this may be stopped and called
+ * again at any point. A write that is under way ends first, and none begins meanwhile.
+ *
+ * @throws AppError when Shopify cannot be asked
+ */
+export async function runCleanUp(shop: ShopDomain, signal: AbortSignal): Promise<void> {
+  const row = await prisma.cleanUp.findUnique({ where: { shop } });
+  if (row === null || row.finishedAt !== null) return;
+  const lock = await takeTaskLock({ name: "writeback.push", shop }, signal);
+  try {
+    await cleanUp(shop, row, AbortSignal.any([signal, lock.lost]));
+  } finally {
+    await lock.release();
+  }
+}
+
+type Begun = { startedAt: Date; found: number | null };
+
+async function cleanUp(shop: ShopDomain, { startedAt, found }: Begun, signal: AbortSignal) {
+  const admin = adminClient(shop);
+  const progress = new WriteProgress(shop, "cleanup");
+  const sending: Sending = { admin, signal, onLines: (lines) => progress.add(lines) };
+  await progress.expect(0);
+  if (found === null) {
+    const intentId = `cleanup_${String(startedAt.getTime())}`;
+    const customers = await findWritten(sending, { intentId });
+    await prisma.cleanUp.update({ where: { shop }, data: { found: customers } });
+  }
+  const segments = await removeSegments(admin);
+  const definitions = await removeDefinitions(sending, async () => {
+    await pool.query("UPDATE clean_ups SET definitions = definitions + 1 WHERE shop = $1", [shop]);
+  });
+  const customers = await removeFromCustomers(shop, { sending, progress });
+  await finish(shop, [
+    ...customers.map((one): LeftOver => ({ kind: "customers", ...one })),
+    ...segments,
+    ...definitions.map((one): LeftOver => ({ kind: "definition", ...one })),
+  ]);
+  await progress.end();
+}
+
+async function finish(shop: ShopDomain, left: LeftOver[]): Promise<void> {
+  const kept: Prisma.InputJsonArray = left;
+  await prisma.$transaction([
+    prisma.cleanUp.update({ where: { shop }, data: { finishedAt: new Date(), left: kept } }),
+    // They are to be made again when the merchant agrees anew.
+    prisma.shop.update({ where: { shop }, data: { definitionsMadeAt: null } }),
+  ]);
+  log.info({ shop, left: left.length }, "removed what Encore made");
+}
+
+/** @returns null when the merchant never asked for it */
+export async function readCleanUp(shop: ShopDomain): Promise<CleanUpView | null> {
+  const row = await prisma.cleanUp.findUnique({ where: { shop } });
+  if (!row) return null;
+  const left = (row.left ?? []) as LeftOver[];
+  const remaining = left.reduce((sum, one) => sum + ("customers" in one ? one.customers : 0), 0);
+  return {
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+    customers: Math.max(0, (row.found ?? 0) - remaining),
+    segments: row.segments,
+    definitions: row.definitions,
+    left,
+  };
+}

@@ -1,0 +1,73 @@
+import { inTransaction, prisma } from "#app/db.server.ts";
+import { fromGid, toGid } from "#app/ids.ts";
+import type { AdminApi } from "#app/shopify/client.server.ts";
+import { deleteSegment, findSegment, readSegment } from "#app/shopify/segments.server.ts";
+
+import type { LeftOver } from "./clean-up.ts";
+import { isNamed } from "./segment.ts";
+
+type Row = Awaited<ReturnType<typeof prisma.targetSegment.findMany>>[number];
+
+/**
+ * Deletes the segments that we made, and no other: neither those that the merchant made by the same
+ * query nor those that were given another one since. Each is forgotten when it is gone.
+ *
+ * @returns those that stay
+ * @throws AppError when Shopify cannot be asked; calling again goes on
+ */
+export async function removeSegments(admin: AdminApi): Promise<LeftOver[]> {
+  const left: LeftOver[] = [];
+  const rows = await prisma.targetSegment.findMany({
+    where: { shop: admin.shop },
+    orderBy: { targetKey: "asc" },
+  });
+  for (const row of rows) {
+    const stays = await remove(admin, row);
+    if (stays) left.push(stays);
+  }
+  return left;
+}
+
+async function remove(admin: AdminApi, row: Row): Promise<LeftOver | null> {
+  const segment = await find(admin, row);
+  if (!segment) {
+    await forget(row, 0);
+    return null;
+  }
+  const { id, name, query } = segment;
+  if (!row.ours) return { kind: "segment", name, reason: "yours" };
+  if (query !== row.query) return { kind: "segment", name, reason: "changed" };
+  const outcome = await deleteSegment(admin, id);
+  if (outcome.kind === "refused") {
+    const message = outcome.errors.map((error) => error.message).join(" ");
+    return { kind: "segment", name, reason: "refused", message };
+  }
+  await forget(row, 1);
+  return null;
+}
+
+/** One whose making was never answered is known by query and name. */
+async function find(admin: AdminApi, row: Row) {
+  if (row.segmentId !== null) return readSegment(admin, toGid("Segment", row.segmentId));
+  const found = await findSegment(admin, [row.query]);
+  if (!found || !isNamed(found.name, row.name)) return null;
+  // From here on it is known by its id, as if the answer had come.
+  await prisma.targetSegment.update({
+    where: { shop_targetKey: { shop: admin.shop, targetKey: row.targetKey } },
+    data: { segmentId: fromGid("Segment", found.id) },
+  });
+  return found;
+}
+
+async function forget({ shop, targetKey }: Row, deleted: number): Promise<void> {
+  await inTransaction(async (client) => {
+    await client.query("DELETE FROM target_segments WHERE shop = $1 AND target_key = $2", [
+      shop,
+      targetKey,
+    ]);
+    await client.query("UPDATE clean_ups SET segments = segments + $2 WHERE shop = $1", [
+      shop,
+      deleted,
+    ]);
+  });
+}

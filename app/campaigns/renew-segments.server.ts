@@ -1,0 +1,47 @@
+import { prisma } from "#app/db.server.ts";
+import { toGid, type ShopDomain } from "#app/ids.ts";
+import { adminClient, type AdminApi } from "#app/shopify/client.server.ts";
+import { readSegment, updateSegment } from "#app/shopify/segments.server.ts";
+
+import { plainQuery, segmentQueries } from "./segment.ts";
+import { targetOfKey, type Target } from "./target.ts";
+
+/**
+ * Lets the segments that were made by the tag alone empty themselves too, when scores grow old: once
+ * for each, and none that the merchant made or changed.
+ *
+ * @throws AppError when Shopify cannot be asked; calling again goes on
+ */
+export async function renewSegments(shop: ShopDomain): Promise<void> {
+  const rows = await prisma.targetSegment.findMany({
+    where: { shop, ours: true, segmentId: { not: null }, emptiesItself: null },
+  });
+  if (rows.length === 0) return;
+  const admin = adminClient(shop);
+  const { blockedMetafields } = await prisma.shop.findUniqueOrThrow({ where: { shop } });
+  for (const { targetKey, segmentId } of rows) {
+    const target = targetOfKey(targetKey);
+    const renewed = segmentId && target ? { id: toGid("Segment", segmentId), target } : null;
+    const query = renewed && (await renew(admin, renewed, blockedMetafields));
+    await prisma.targetSegment.update({
+      where: { shop_targetKey: { shop, targetKey } },
+      data: query ? { query, emptiesItself: true } : { emptiesItself: false },
+    });
+  }
+}
+
+/** @returns the query it has now; null when it was left as it is */
+async function renew(
+  admin: AdminApi,
+  { id, target }: { id: string; target: Target },
+  blocked: readonly string[],
+): Promise<string | null> {
+  const [best] = segmentQueries(target, blocked);
+  const plain = plainQuery(target);
+  if (best === plain) return null;
+  const segment = await readSegment(admin, id);
+  if (segment?.query === best) return best;
+  if (segment?.query !== plain) return null;
+  const change = await updateSegment(admin, { id, query: best });
+  return change.kind === "done" ? best : null;
+}

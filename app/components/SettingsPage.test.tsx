@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { renderHtml, renderText } from "#tests/setup/render.tsx";
+import { task } from "#tests/setup/views.ts";
+import type { CleanUpView } from "#app/campaigns/clean-up.ts";
+import type { ExclusionView } from "#app/scoring/exclusion-tag.ts";
+import { SettingsPage } from "./SettingsPage.tsx";
+
+const NOW = Date.parse("2026-11-21T12:00:00Z");
+const nobody: ExclusionView = { tag: null, readAt: null, byTag: 0, byHand: 0 };
+const done: CleanUpView = {
+  finishedAt: "2026-11-21T11:00:00Z",
+  customers: 4297,
+  segments: 6,
+  definitions: 7,
+  left: [],
+};
+
+function page(exclusion: ExclusionView, cleanUp: CleanUpView | null = null) {
+  return (
+    <SettingsPage
+      exclusion={exclusion}
+      cleanUp={cleanUp}
+      progress={[task("cleanup", "running", { done: 1, total: 4 })]}
+      timeZone="Europe/London"
+      nowMs={NOW}
+    />
+  );
+}
+
+describe("the exclusion tag", () => {
+  it("is asked for with what it does, and kept by the admin's save bar", () => {
+    expect(renderText(page(nobody))).toContain("Customers with this tag get no score");
+    expect(renderHtml(page(nobody))).toContain('data-save-bar="true"');
+  });
+
+  it("says whom it leaves out, and since when it is known", () => {
+    const readAt = "2026-11-21T11:55:00Z";
+    const text = renderText(page({ tag: "left out", readAt, byTag: 3, byHand: 1 }));
+    expect(text).toContain("3 customers have the tag “left out” and are left out. Looked 5 min");
+    expect(text).toContain("1 customer is left out on its own page.");
+    expect(renderText(page({ ...nobody, tag: "new" }))).toContain("Looking for customers");
+  });
+});
+
+describe("the clean-up", () => {
+  it("says what it removes before it is asked for", () => {
+    const text = renderText(page(nobody));
+    expect(text).toContain("Remove everything Encore made");
+    expect(text).not.toContain("All removed");
+  });
+
+  it("shows how far it is, with nothing to press meanwhile", () => {
+    const text = renderText(page(nobody, { ...done, finishedAt: null }));
+    expect(text).toContain("Removing everything Encore made");
+    expect(text).toContain("25%");
+    expect(text).not.toContain("Removes everything");
+  });
+
+  it("reports what was removed", () => {
+    const text = renderText(page(nobody, done));
+    expect(text).toContain("All removed on");
+    expect(text).toContain("Tags and metafields of 4,297 customers");
+    expect(text).toContain("6 segments");
+    expect(text).not.toContain("Still in Shopify");
+  });
+
+  it("says of each thing that stays why it does, and offers to try again where that may help", () => {
+    const left: CleanUpView["left"] = [
+      { kind: "customers", code: "write-refused", customers: 2 },
+      { kind: "segment", name: "Best", reason: "yours" },
+      { kind: "segment", name: "Encore: High", reason: "changed" },
+      { kind: "definition", key: "clv_tier", message: "in use" },
+    ];
+    const text = renderText(page(nobody, { ...done, left }));
+    expect(text).toContain("Shopify did not accept the values. (2 customers)");
+    expect(text).toContain("The segment “Best”: you made it yourself.");
+    expect(text).toContain("The segment “Encore: High”: you changed its conditions.");
+    expect(text).toContain("“clv_tier”: Shopify did not delete it (in use).");
+    expect(text).toContain("Try again");
+    expect(renderText(page(nobody, { ...done, left: left.slice(1, 3) }))).not.toContain(
+      "Try again",
+    );
+  });
+});

@@ -1,0 +1,58 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { action, loader } from "./app.settings.tsx";
+
+// What the route asks; what these do themselves is tested where they stand.
+const asked = vi.hoisted(() => ({
+  ensureInstalled: vi.fn(),
+  readTimeZone: vi.fn(),
+  readCleanUp: vi.fn(),
+  startCleanUp: vi.fn(),
+  readProgress: vi.fn(),
+  readExclusionView: vi.fn(),
+  chooseExclusionTag: vi.fn(),
+}));
+vi.mock("#app/clock.server.ts", () => ({ now: () => new Date("2026-11-21T12:00:00Z") }));
+vi.mock("#app/shop/install.server.ts", () => asked);
+vi.mock("#app/campaigns/clean-up.server.ts", () => asked);
+vi.mock("#app/jobs/progress.server.ts", () => asked);
+vi.mock("#app/scoring/exclusion-tag.server.ts", () => asked);
+vi.mock("#app/shopify.server.ts", () => ({
+  authenticate: { admin: () => Promise.resolve({ session: { shop: "gifts.myshopify.com" } }) },
+}));
+
+function visit(form?: Record<string, string>) {
+  const request = new Request("https://encore.example.com/app/settings", {
+    ...(form ? { method: "POST", body: new URLSearchParams(form) } : {}),
+  });
+  return { request, params: {}, context: {} };
+}
+
+beforeEach(() => {
+  vi.resetAllMocks();
+});
+
+describe("the settings", () => {
+  it("are read in the shop of the session", async () => {
+    asked.readTimeZone.mockResolvedValue("Europe/Paris");
+    expect((await loader(visit())).timeZone).toBe("Europe/Paris");
+    for (const read of [asked.readExclusionView, asked.readCleanUp, asked.readProgress]) {
+      expect(read).toHaveBeenCalledWith("gifts.myshopify.com");
+    }
+  });
+
+  it("keep the tag that was typed, and none that cannot be one", async () => {
+    expect(await action(visit({ exclusionTag: " left out " }))).toMatchObject({ tag: "left out" });
+    expect(asked.chooseExclusionTag).toHaveBeenCalledWith("gifts.myshopify.com", "left out");
+    asked.chooseExclusionTag.mockClear();
+    const refused = await action(visit({ exclusionTag: "clv:high" }));
+    expect(refused).toEqual({ kind: "invalid", problem: "reserved" });
+    expect(asked.chooseExclusionTag).not.toHaveBeenCalled();
+  });
+
+  it("start to clean up only when that is what was asked for", async () => {
+    await expect(action(visit({ intent: "clean" }))).rejects.toMatchObject({ status: 400 });
+    expect(asked.startCleanUp).not.toHaveBeenCalled();
+    expect(await action(visit({ intent: "clean-up" }))).toEqual({ kind: "asked" });
+    expect(asked.startCleanUp).toHaveBeenCalledWith("gifts.myshopify.com");
+  });
+});

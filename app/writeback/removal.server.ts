@@ -1,0 +1,107 @@
+import { pool } from "#app/db.server.ts";
+import type { ShopDomain } from "#app/ids.ts";
+import {
+  deleteDefinition,
+  readDefinitions,
+  type StandingDefinition,
+} from "#app/shopify/metafield-definitions.server.ts";
+import { readTaggedCustomers } from "#app/shopify/tagged-customers.server.ts";
+
+import { carryOut, type Work } from "./carry-out.server.ts";
+import { FAILED_FOR_NOW, forgetFailures, readFailures } from "./failures.server.ts";
+import { FINAL } from "./failures.ts";
+import { recordWritten } from "./known.server.ts";
+import { metafieldNamespace, metafieldTypes, type MetafieldKey } from "./metafields.ts";
+import { removalPages } from "./planned.server.ts";
+import { resumeBatches } from "./resume.server.ts";
+import type { Sending } from "./send-batch.server.ts";
+import { writesFound } from "./standing.server.ts";
+import { tierTags } from "./tags.ts";
+
+/**
+ * Finds every customer on whom something of ours stands: those we know of, and those who carry one
+ * of our tags. What an interrupted write left under way is ended before.
+ *
+ * @param search.intentId one for the whole removal: going on finds the search that was started
+ * @returns how many
+ * @throws AppError when Shopify cannot be asked; calling again goes on
+ */
+export async function findWritten(
+  sending: Sending,
+  { intentId }: { intentId: string },
+): Promise<number> {
+  const { admin, signal } = sending;
+  const { shop } = admin;
+  await resumeBatches(shop, sending);
+  const search = { tags: tierTags, namespace: metafieldNamespace, intentId, signal };
+  for await (const page of readTaggedCustomers(admin, search)) {
+    await recordWritten(shop, writesFound(page));
+  }
+  await forgetFailures(shop);
+  let customers = 0;
+  const everyone = removalPages(shop, "everyone", { atLeast: 0, atMost: FAILED_FOR_NOW });
+  for await (const page of everyone) customers += page.length;
+  return customers;
+}
+
+export type LeftDefinition = { key: string; message: string };
+
+/**
+ * Deletes the definitions of our metafields, and with them the values on all customers. A key that
+ * the merchant defined with another type is the merchant's, and so are its values.
+ *
+ * @param onDeleted told in the transaction that forgets the values
+ * @returns those that Shopify would not delete, with its reasons
+ * @throws AppError when Shopify cannot be asked; calling again goes on
+ */
+export async function removeDefinitions(
+  { admin }: Sending,
+  onDeleted: (key: MetafieldKey) => Promise<void>,
+): Promise<LeftDefinition[]> {
+  const found = await readDefinitions(admin, metafieldNamespace);
+  const foreign = found.filter(({ key, type }) => ourKey(key) && !isOurs({ key, type }));
+  await pool.query("UPDATE shops SET blocked_metafields = $2 WHERE shop = $1", [
+    admin.shop,
+    foreign.map(({ key }) => key),
+  ]);
+  const left: LeftDefinition[] = [];
+  for (const definition of found) {
+    const key = ourKey(definition.key);
+    if (!key || !isOurs(definition)) continue;
+    const outcome = await deleteDefinition(admin, definition.id);
+    if (outcome.kind === "refused") {
+      left.push({ key, message: outcome.errors.map(({ message }) => message).join(" ") });
+      continue;
+    }
+    await pool.query(`UPDATE written_states SET ${key} = NULL WHERE shop = $1`, [admin.shop]);
+    await onDeleted(key);
+  }
+  return left;
+}
+
+function ourKey(key: string): MetafieldKey | null {
+  return Object.hasOwn(metafieldTypes, key) ? (key as MetafieldKey) : null;
+}
+
+function isOurs({ key, type }: Pick<StandingDefinition, "key" | "type">): boolean {
+  const known = ourKey(key);
+  return known !== null && metafieldTypes[known] === type;
+}
+
+export type LeftCustomers = { code: string; customers: number };
+
+/**
+ * Removes what stands on customers, and forgets those on whom nothing is left.
+ *
+ * @returns those whom Shopify would not take it from, by reason
+ * @throws AppError when Shopify cannot be asked; calling again goes on
+ */
+export async function removeFromCustomers(shop: ShopDomain, work: Work): Promise<LeftCustomers[]> {
+  await carryOut(shop, (attempts) => removalPages(shop, "everyone", attempts), work);
+  const left = (await readFailures(shop)).filter(({ code }) => code !== FINAL);
+  await pool.query(
+    "DELETE FROM written_states WHERE shop = $1 AND (failure_code IS NULL OR failure_code = $2)",
+    [shop, FINAL],
+  );
+  return left;
+}

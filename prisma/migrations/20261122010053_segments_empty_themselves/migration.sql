@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "target_segments" ADD COLUMN "empties_itself" BOOLEAN;
