@@ -1,8 +1,23 @@
 import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 
+import type { TaskName } from "./queue.server.ts";
+
 export const progressTasks = ["import", "score", "write", "cleanup"] as const;
 export type ProgressTask = (typeof progressTasks)[number];
+
+/** The tasks that are shown to the merchant; the others are done in no time. */
+export const shownTasks: Record<ProgressTask, TaskName> = {
+  import: "orders.import",
+  score: "scoring.run",
+  write: "writeback.push",
+  cleanup: "writeback.cleanup",
+};
+
+/** Under which name a task is shown, if it is. */
+export function progressOf(task: TaskName): ProgressTask | null {
+  return progressTasks.find((shown) => shownTasks[shown] === task) ?? null;
+}
 
 export type Progress = {
   state: "waiting" | "running" | "done" | "failed";

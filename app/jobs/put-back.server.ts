@@ -5,19 +5,23 @@ import { inTransaction, pool } from "#app/db.server.ts";
 import { shopDomain } from "#app/ids.ts";
 import { log } from "#app/log.server.ts";
 
+import { showFailure } from "./give-up.server.ts";
+import { park } from "./parked.server.ts";
 import { queueDatabase, taskNames, type TaskName } from "./queue.server.ts";
 import { tryTaskLock } from "./task-lock.server.ts";
 
 /** A job between being handed out and being locked is not abandoned. */
 const GRACE_SECONDS = 3;
 const UNIQUE_VIOLATION = "23505";
+/** A job that was handed out so often and never ended takes its workers with it. */
+const MOST_HANDED_OUT = 20;
 
 /** One handing out of a job; the count tells it from an earlier one. */
 export type Attempt = { name: TaskName; id: string; retryCount: number };
 
 /**
  * Puts a job that was interrupted back at once. An interruption is no failure, so that there is no
- * waiting, but it is counted: a job that kills its worker each time does not do so for ever.
+ * waiting, but it is counted.
  */
 export async function putBack(boss: PgBoss, { name, id, retryCount }: Attempt): Promise<void> {
   try {
@@ -38,6 +42,7 @@ type ActiveRow = { name: TaskName; id: string; shop: string; retryCount: number 
 
 /**
  * Puts back the jobs of workers that are gone: those that are handed out, but whose lock can be had.
+ * One that kills its worker each time is parked in the end.
  *
  * @returns how many
  */
@@ -53,7 +58,12 @@ export async function putBackAbandoned(boss: PgBoss): Promise<number> {
     const lock = await tryTaskLock({ name, shop: shopDomain(shop) });
     if (lock === null) continue;
     try {
-      await putBack(boss, { name, id, retryCount });
+      if (retryCount >= MOST_HANDED_OUT) {
+        await boss.cancel(name, [{ id, retryCount }]);
+        const job = { shop: shopDomain(shop), task: name, attempts: retryCount + 1 };
+        await park({ ...job, errorCode: "worker-lost" });
+        await showFailure({ ...job, errorCode: "unknown" });
+      } else await putBack(boss, { name, id, retryCount });
       log.warn({ task: name, shop, job: id }, "took up the work of a worker that is gone");
       count += 1;
     } finally {

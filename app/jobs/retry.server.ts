@@ -2,15 +2,8 @@ import { inTransaction } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 
 import { parkedJobs, unpark, type ParkedJob } from "./parked.server.ts";
-import { progressTasks, type ProgressTask } from "./progress.server.ts";
+import { progressOf, progressTasks, shownTasks, type ProgressTask } from "./progress.server.ts";
 import { enqueue, type TaskName } from "./queue.server.ts";
-
-const tasks: Record<ProgressTask, TaskName> = {
-  import: "orders.import",
-  score: "scoring.run",
-  write: "writeback.push",
-  cleanup: "writeback.cleanup",
-};
 
 /** The name of a task as it came from a form, or null when it names none. */
 export function parseTask(value: unknown): ProgressTask | null {
@@ -29,8 +22,8 @@ export async function retryTask(shop: ShopDomain, task: ProgressTask): Promise<v
       [shop, task],
     );
     if (rowCount === 0) return;
-    await unpark(client, { shop, task: tasks[task] });
-    await enqueue(tasks[task], { shop }, { client });
+    await unpark(client, { shop, task: shownTasks[task] });
+    await enqueue(shownTasks[task], { shop }, { client });
   });
 }
 
@@ -47,13 +40,12 @@ export async function retryParked(only: {
   const asked: ParkedJob[] = [];
   for (const job of await parkedJobs(only)) {
     const { shop, task } = job;
-    const shown = Object.entries(tasks).find(([, name]) => name === task)?.[0];
     const found = await inTransaction(async (client) => {
       if (!(await unpark(client, { shop, task }))) return false;
       await client.query(
         `update progress set state = 'waiting', error_code = null, updated_at = now()
           where shop = $1 and task = $2 and state = 'failed'`,
-        [shop, shown ?? null],
+        [shop, progressOf(task)],
       );
       await enqueue(task, { shop }, { client });
       return true;

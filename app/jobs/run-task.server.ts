@@ -3,20 +3,19 @@ import type { JobWithMetadata, PgBoss } from "pg-boss";
 import { pool } from "#app/db.server.ts";
 import { AppError } from "#app/errors.ts";
 import type { ShopDomain } from "#app/ids.ts";
+import { loggedError } from "#app/log-error.ts";
 import { log, logging } from "#app/log.server.ts";
 import { metrics } from "#app/metrics.server.ts";
 
 import { stopWithoutAccess } from "./access.server.ts";
-import { park, unpark } from "./parked.server.ts";
+import { giveUp, showFailure } from "./give-up.server.ts";
+import { unpark } from "./parked.server.ts";
 import { alwaysPresent, watchPresence, type Presence } from "./presence.server.ts";
-import { readProgress, setProgress, type ProgressTask } from "./progress.server.ts";
 import { putBack } from "./put-back.server.ts";
 import type { TaskData, TaskName } from "./queue.server.ts";
 import { takeTaskLock } from "./task-lock.server.ts";
 
 export type Task = {
-  /** Under which name the merchant sees it; work that is done in no time is not shown. */
-  progress?: ProgressTask;
   /**
    * Does the work, or goes on with it: it may have been interrupted at any point before.
    *
@@ -41,8 +40,8 @@ export type TaskJob = {
 type Outcome = "done" | "interrupted" | "again" | "parked" | "stopped" | "dropped";
 
 /**
- * Does one job under the lock of its shop and task; every line logged meanwhile says for which.
- * Returning means that the job is done or parked; throwing means that pg-boss tries it again later.
+ * Does one job under the lock of its shop and task; every line logged meanwhile says for which. How
+ * it ended the queue is told under the lock: a job that is handed out and not locked is abandoned.
  */
 export function runTask(taskJob: TaskJob): Promise<void> {
   const { name, job } = taskJob;
@@ -72,6 +71,7 @@ async function runLogged(taskJob: TaskJob): Promise<void> {
     if (task.needsAccess === true && (await stopWithoutAccess(shop, name))) return end("stopped");
     await task.run(shop, AbortSignal.any([interrupted, presence.left]));
     await unpark(pool, { shop, task: name });
+    await boss.complete(name, attempt);
     end("done");
     log.info({ milliseconds: Date.now() - startedAt }, "task done");
   } catch (error) {
@@ -82,8 +82,9 @@ async function runLogged(taskJob: TaskJob): Promise<void> {
       return await putBack(boss, attempt);
     }
     const outcome = await handleFailure(taskJob, error);
+    // What the queue keeps of it is what the log keeps.
+    if (outcome === "again") await boss.fail(name, attempt, loggedError(error));
     end(outcome);
-    if (outcome === "again") throw error;
   } finally {
     presence?.release();
     await lock.release().catch(() => undefined);
@@ -110,7 +111,7 @@ async function isStillOurs(attempt: { id: string; retryCount: number }): Promise
 }
 
 /** @returns whether to try again, or what has been seen to instead */
-async function handleFailure({ name, task, job }: TaskJob, error: unknown): Promise<Outcome> {
+async function handleFailure({ name, job }: TaskJob, error: unknown): Promise<Outcome> {
   const { shop } = job.data;
   const code = error instanceof AppError ? error.code : "unknown";
   const unauthorized = code === "shopify-unauthorized";
@@ -120,16 +121,9 @@ async function handleFailure({ name, task, job }: TaskJob, error: unknown): Prom
   const again = retryable && job.retryCount < job.retryLimit;
   const attempts = job.retryCount + 1;
   log.error({ code, attempt: attempts, again, err: error }, "task failed");
-  if (!again) await park({ shop, task: name, errorCode: code, attempts });
+  const failure = { shop, task: name, errorCode: code, attempts };
+  if (!again) await giveUp(failure);
   // What Shopify will get over by itself is not shown to the merchant while we are trying.
-  if (task.progress !== undefined && (!again || code === "unknown")) {
-    const before = (await readProgress(shop)).find((each) => each.task === task.progress);
-    await setProgress(shop, task.progress, {
-      state: "failed",
-      done: before?.done ?? 0,
-      total: before?.total ?? null,
-      errorCode: code,
-    });
-  }
+  else if (code === "unknown") await showFailure(failure);
   return again ? "again" : "parked";
 }

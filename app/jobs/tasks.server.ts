@@ -17,15 +17,15 @@ import type { Task } from "./run-task.server.ts";
 /** What each task does; only the worker knows. */
 export const tasks: Record<TaskName, Task> = {
   "shop.follow": { needsAccess: true, run: (shop) => runShopFollow(shop) },
-  "orders.import": { progress: "import", needsAccess: true, run: runImport },
+  "orders.import": { needsAccess: true, run: runImport },
   "orders.follow": { needsAccess: true, run: runFollow },
-  "scoring.run": { progress: "score", needsAccess: true, run: runDueScoring },
+  "scoring.run": { needsAccess: true, run: runDueScoring },
   "scoring.exclude": { needsAccess: true, run: readExcluded },
   "scoring.rescore": { needsAccess: true, run: runRescore },
   "privacy.handle": { run: runPrivacy, afterUninstall: true },
   "privacy.purge": { run: runPurge, afterUninstall: true },
-  "writeback.push": { progress: "write", needsAccess: true, run: runWriting },
-  "writeback.cleanup": { progress: "cleanup", needsAccess: true, run: runCleanUp },
+  "writeback.push": { needsAccess: true, run: runWriting },
+  "writeback.cleanup": { needsAccess: true, run: runCleanUp },
 };
 
 /** Nobody is scored who is not to be: those are looked for once a day, before its scoring. */

@@ -9,6 +9,7 @@ import { AppError } from "#app/errors.ts";
 import { shopDomain } from "#app/ids.ts";
 import { askThroughInbox } from "#app/jobs/inbox.server.ts";
 import { park, parkedJobs } from "#app/jobs/parked.server.ts";
+import { putBackAbandoned } from "#app/jobs/put-back.server.ts";
 import { readProgress } from "#app/jobs/progress.server.ts";
 import { enqueue, startQueue, stopQueue, type TaskData } from "#app/jobs/queue.server.ts";
 import { retryParked, retryTask } from "#app/jobs/retry.server.ts";
@@ -34,9 +35,8 @@ async function work(run: Task["run"], retryCount = 0): Promise<void> {
   const fetched = { ...job!, retryCount: job!.retryCount } as JobWithMetadata<TaskData>;
   await pool.query("update pgboss.job set retry_count = $2 where id = $1", [job!.id, retryCount]);
   const stopping = new AbortController().signal;
-  const task = { progress: "score", run } as const;
-  await runTask({ boss, name: "scoring.run", task, job: { ...fetched, retryCount }, stopping });
-  await boss.complete("scoring.run", job!.id);
+  const name = "scoring.run";
+  await runTask({ boss, name, task: { run }, job: { ...fetched, retryCount }, stopping });
 }
 
 const broken = () => Promise.reject(new Error("a bug"));
@@ -66,8 +66,10 @@ afterAll(async () => {
 describe("a job that keeps failing", () => {
   it("is tried again while there are attempts left, and parked after the last", async () => {
     await enqueue("scoring.run", { shop });
-    await expect(work(broken)).rejects.toThrow("a bug");
+    await work(broken);
     expect(await parkedJobs()).toEqual([]);
+    const { rows } = await pool.query("select state, output from pgboss.job");
+    expect(rows).toMatchObject([{ state: "retry", output: { type: "Error", message: "a bug" } }]);
     await pool.query("delete from pgboss.job");
     await enqueue("scoring.run", { shop });
     await work(broken, 12);
@@ -87,6 +89,22 @@ describe("a job that keeps failing", () => {
     }
     expect(minutes).toEqual([10, 30, 90]);
     expect(await parkedJobs()).toMatchObject([{ timesParked: 3 }]);
+  });
+
+  it("is parked when it has taken worker after worker with it", async () => {
+    await enqueue("scoring.run", { shop });
+    const [job] = await boss.fetch("scoring.run");
+    const started =
+      "update pgboss.job set started_on = now() - interval '1 minute', retry_count = $2";
+    await pool.query(`${started} where id = $1`, [job!.id, 19]);
+    await putBackAbandoned(boss);
+    expect(await waiting()).toHaveLength(1);
+    const [again] = await boss.fetch("scoring.run");
+    await pool.query(`${started} where id = $1`, [again!.id, 20]);
+    await putBackAbandoned(boss);
+    expect(await waiting()).toEqual([]);
+    expect(await parkedJobs()).toMatchObject([{ errorCode: "worker-lost", attempts: 21 }]);
+    expect(await readProgress(shop)).toMatchObject([{ task: "score", errorCode: "unknown" }]);
   });
 
   it("is forgotten when it succeeds, and when the shop has left", async () => {
