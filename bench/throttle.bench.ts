@@ -1,4 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import path from "node:path";
+import type { ShopDomain } from "#app/ids.ts";
 import type { AdminApi } from "#app/shopify/client.server.ts";
 import type { Bench, Row } from "./main.ts";
 import { openAdminApi } from "../scripts/stack/admin-api.ts";
@@ -9,6 +12,8 @@ import { startStack, type Stack } from "../scripts/stack/stack.ts";
 
 const DIRECT_CALLS = 350;
 const CONCURRENT_CALLERS = 20;
+const PROCESSES = 3;
+const BUDGET_CALLS = 1000;
 const MUTATION_COST = 10;
 const RESTORE_RATE = 100;
 const BULK_LINES = 10_000;
@@ -56,6 +61,54 @@ async function directCalls(admin: AdminApi, gids: string[]): Promise<Row> {
   };
 }
 
+type Report = { calls: number; throttled: number };
+
+/** One of several processes, as workers and web processes are, with the app's own client. */
+async function anotherProcess(stack: Stack, id: string): Promise<Report> {
+  const args = ["--import", "tsx", "bench/throttle-caller.ts", stack.domain, id];
+  const calls = [String(CONCURRENT_CALLERS), String(DIRECT_CALLS)];
+  const child = spawn(process.execPath, [...args, ...calls], {
+    cwd: root,
+    env: { ...process.env, ...stack.environment, LOG_LEVEL: "warn" },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  let said = "";
+  child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  await once(child, "close");
+  return JSON.parse(said) as Report;
+}
+
+/** From an empty bucket; the time the processes take to start is part of what is measured. */
+async function severalProcesses(stack: Stack, admin: AdminApi, gids: string[]): Promise<Row> {
+  await drain(admin, gids);
+  const started = performance.now();
+  const ids = gids.slice(0, PROCESSES);
+  const reports = await Promise.all(ids.map((id) => anotherProcess(stack, id)));
+  const seconds = (performance.now() - started) / 1000;
+  const calls = reports.reduce((sum, report) => sum + report.calls, 0);
+  const throttled = reports.reduce((sum, report) => sum + report.throttled, 0);
+  const least = (calls * MUTATION_COST) / RESTORE_RATE;
+  return {
+    what: `${calls} direct calls by ${PROCESSES} processes of ${CONCURRENT_CALLERS} callers, from an empty bucket`,
+    measured: `${seconds.toFixed(1)} s = ${(seconds / least).toFixed(2)} × cost ÷ restore rate (${least} s), ${throttled} throttled`,
+    goal: "≤ 1.1 ×",
+  };
+}
+
+/** What asking the shared budget costs a call: taking points, and settling by the reply. */
+async function budgetItself(shop: ShopDomain): Promise<Row> {
+  const { takePoints, settlePoints } = await import("#app/shopify/budget.server.ts");
+  const full = { maximumAvailable: 2000, currentlyAvailable: 2000, restoreRate: 100_000 };
+  await takePoints(shop, 0, "interactive");
+  const started = performance.now();
+  for (let call = 0; call < BUDGET_CALLS; call += 1) {
+    await takePoints(shop, MUTATION_COST, "interactive");
+    await settlePoints(shop, 0, full);
+  }
+  const each = (performance.now() - started) / BUDGET_CALLS;
+  return { what: "the shared budget, per call", measured: `${each.toFixed(2)} ms`, goal: "≤ 2 ms" };
+}
+
 async function bulkWrite(admin: AdminApi, gids: string[]): Promise<Row> {
   const { stageUpload } = await import("#app/shopify/staged-upload.server.ts");
   const { startBulkMutation } = await import("#app/shopify/bulk-start.server.ts");
@@ -97,7 +150,12 @@ async function run(): Promise<Row[]> {
     const { shopDomain } = await import("#app/ids.ts");
     const admin = adminClient(shopDomain(stack.domain));
     const gids = await customerGids(stack, 2000);
-    return [await directCalls(admin, gids), await bulkWrite(admin, gids)];
+    return [
+      await directCalls(admin, gids),
+      await severalProcesses(stack, admin, gids),
+      await budgetItself(shopDomain("nobody.myshopify.com")),
+      await bulkWrite(admin, gids),
+    ];
   } finally {
     await stack.stop();
   }

@@ -12,10 +12,11 @@ import { log } from "#app/log.server.ts";
 
 import { unauthorized } from "./access.server.ts";
 import { API_VERSION } from "./api-version.ts";
+import { settlePoints, takeOrGoSlowly } from "./budget.server.ts";
 import { readReply, throttleStatus } from "./reply.ts";
 import { shopifyFetch } from "./fetch.server.ts";
 import { isUndone, retryDelay } from "./retry.ts";
-import { CostBucket, type Priority } from "./throttle.ts";
+import { CallLine, type Priority } from "./throttle.ts";
 import { accessToken, forgetToken } from "./token.server.ts";
 import { countReply } from "./usage.server.ts";
 
@@ -38,7 +39,7 @@ export type QueryOptions = {
 export type AdminApi = {
   readonly shop: ShopDomain;
   /**
-   * Runs one operation; waits its turn in the shop's cost bucket and tries again what may succeed.
+   * Runs one operation; waits its turn for the shop's points and tries again what may succeed.
    *
    * @returns the data; what Shopify did not find is null in it
    * @throws AppError when Shopify cannot be used or refuses
@@ -50,8 +51,8 @@ export type AdminApi = {
   ): Promise<Data<Name>>;
 };
 
-/** One bucket per shop and process, shared by all its clients. */
-const buckets = new Map<ShopDomain, CostBucket>();
+/** The calls of this process that wait for points, by shop. */
+const lines = new Map<ShopDomain, CallLine>();
 
 /** What each operation was last said to cost: a new call is assumed to cost the same. */
 const costs = new Map<string, number>();
@@ -105,20 +106,17 @@ async function run<Result>(call: Call): Promise<Result> {
 
 /** One attempt, in its turn. */
 async function send(call: Call, token: string): Promise<Reply> {
-  const bucket = bucketOf(call.shop);
-  const cost = costs.get(call.operation) ?? ASSUMED_COST;
-  await bucket.take(cost, call.options.priority ?? "background");
-  let reply: Reply | undefined;
-  try {
-    reply = await client(call.shop, token).request(call.operation, {
-      variables: call.variables,
-      signal: deadline(call.options.signal),
-    });
-  } finally {
-    bucket.settle(cost, reply === undefined ? undefined : throttleStatus(reply));
-  }
-  const requested = reply.extensions?.cost?.requestedQueryCost;
-  if (requested !== undefined) costs.set(call.operation, requested);
+  const { shop, operation, options } = call;
+  const taken = costs.get(operation) ?? ASSUMED_COST;
+  await lineOf(shop).pass(taken, options.priority ?? "background", options.signal);
+  const reply = await client(shop, token).request(operation, {
+    variables: call.variables,
+    signal: deadline(options.signal),
+  });
+  const cost = reply.extensions?.cost;
+  if (cost?.requestedQueryCost !== undefined) costs.set(operation, cost.requestedQueryCost);
+  const status = throttleStatus(reply);
+  if (status !== undefined) await settlePoints(shop, taken - (cost?.actualQueryCost ?? 0), status);
   return reply;
 }
 
@@ -127,12 +125,16 @@ function deadline(signal: AbortSignal | undefined): AbortSignal {
   return signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
 }
 
-function bucketOf(shop: ShopDomain): CostBucket {
-  const known = buckets.get(shop);
+function lineOf(shop: ShopDomain): CallLine {
+  const known = lines.get(shop);
   if (known !== undefined) return known;
-  const bucket = new CostBucket({ now: Date.now, sleep: (wait) => sleep(wait) });
-  buckets.set(shop, bucket);
-  return bucket;
+  const line = new CallLine(takeOrGoSlowly(shop, wait), wait);
+  lines.set(shop, line);
+  return line;
+}
+
+function wait(milliseconds: number): Promise<void> {
+  return sleep(milliseconds);
 }
 
 function client(shop: ShopDomain, token: string) {

@@ -1,103 +1,71 @@
 import { describe, expect, it } from "vitest";
 
-import { CostBucket } from "./throttle.ts";
+import { CallLine, type Priority } from "./throttle.ts";
 
-/** Time that passes only in sleep. */
-function testClock() {
-  let now = 0;
-  return {
-    now: () => now,
-    sleep: async (milliseconds: number) => {
+/** A budget whose points come back while callers sleep; it notes who took what. */
+function budget(points: number, perSecond: number) {
+  const taken: string[] = [];
+  const state = { points, slept: 0 };
+  const line = new CallLine(
+    async (cost: number, priority: Priority) => {
       await Promise.resolve();
-      now += milliseconds;
+      const missing = cost - state.points;
+      if (missing > 0) return Math.ceil((missing / perSecond) * 1000);
+      state.points -= cost;
+      taken.push(`${priority} ${cost}`);
+      return 0;
     },
-    pass: (milliseconds: number) => {
-      now += milliseconds;
+    async (milliseconds) => {
+      await Promise.resolve();
+      state.slept += milliseconds;
+      state.points += (milliseconds / 1000) * perSecond;
     },
-  };
+  );
+  return { line, taken, state };
 }
 
-const full = { maximumAvailable: 2000, currentlyAvailable: 2000, restoreRate: 100 };
-
-async function filled(clock = testClock(), currentlyAvailable = 2000) {
-  const bucket = new CostBucket(clock);
-  await bucket.take(1, "interactive");
-  bucket.settle(1, { ...full, currentlyAvailable });
-  return bucket;
-}
-
-describe("the cost bucket", () => {
+describe("the line of calls", () => {
   it("lets a call through at once while there are points", async () => {
-    const clock = testClock();
-    const bucket = await filled(clock);
-    await bucket.take(1000, "interactive");
-    expect(clock.now()).toBe(0);
-    expect(bucket.available).toBe(1000);
+    const { line, state } = budget(100, 100);
+    await line.pass(100, "background");
+    expect(state).toEqual({ points: 0, slept: 0 });
   });
 
-  it("waits for exactly the points that are missing", async () => {
-    const clock = testClock();
-    const bucket = await filled(clock, 100);
-    await bucket.take(300, "interactive");
-    expect(clock.now()).toBe(2000);
+  it("waits for the points that are missing, and little more", async () => {
+    const { line, state } = budget(0, 100);
+    await line.pass(300, "background");
+    expect(state.slept).toBeGreaterThanOrEqual(3000);
+    expect(state.slept).toBeLessThan(3600);
   });
 
-  it("never counts on more than the bucket holds", async () => {
-    const clock = testClock();
-    const bucket = await filled(clock);
-    clock.pass(3_600_000);
-    expect(bucket.available).toBe(2000);
+  it("serves each priority in the order of coming, a dear call before the cheap ones after it", async () => {
+    const { line, taken } = budget(0, 1000);
+    await Promise.all([400, 10, 10].map((cost) => line.pass(cost, "background")));
+    expect(taken).toEqual(["background 400", "background 10", "background 10"]);
   });
 
-  it("leaves room for people when work in the background runs the bucket down", async () => {
-    const clock = testClock();
-    const bucket = await filled(clock, 250);
-    expect(bucket.waitFor(100, "background")).toBe(500);
-    expect(bucket.waitFor(100, "interactive")).toBe(0);
-  });
-
-  it("takes interactive calls before those that came earlier in the background", async () => {
-    const bucket = await filled(testClock(), 0);
-    const order: string[] = [];
-    await Promise.all([
-      bucket.take(50, "background").then(() => order.push("background")),
-      bucket.take(50, "interactive").then(() => order.push("interactive")),
-    ]);
-    expect(order).toEqual(["interactive", "background"]);
+  it("does not let a person wait behind work in the background", async () => {
+    const { line, taken } = budget(20, 10);
+    await Promise.all([line.pass(500, "background"), line.pass(15, "interactive")]);
+    expect(taken).toEqual(["interactive 15", "background 500"]);
   });
 
   it("uses the restore rate fully: many calls take their cost divided by the rate", async () => {
-    const clock = testClock();
-    const bucket = await filled(clock, 0);
-    const calls = 500;
-    let left = 0;
-    for (let call = 0; call < calls; call += 1) {
-      await bucket.take(10, "background");
-      left = bucket.available;
-      bucket.settle(10, { ...full, currentlyAvailable: left });
-    }
-    const ideal = ((calls * 10) / full.restoreRate) * 1000;
-    expect(clock.now()).toBeLessThan(ideal * 1.1);
-    expect(clock.now()).toBeGreaterThanOrEqual(ideal);
+    const { line, state } = budget(0, 100);
+    await Promise.all(Array.from({ length: 300 }, () => line.pass(10, "background")));
+    const ideal = ((300 * 10) / 100) * 1000;
+    expect(state.slept).toBeGreaterThanOrEqual(ideal - 1);
+    expect(state.slept).toBeLessThan(ideal * 1.1);
   });
 
-  it("believes the reply over its own picture, and counts calls on their way", async () => {
-    const bucket = await filled();
-    await bucket.take(10, "background");
-    await bucket.take(10, "background");
-    bucket.settle(10, { ...full, currentlyAvailable: 700 });
-    expect(bucket.available).toBe(690);
-  });
-
-  it("counts the points of a call that got no reply as spent", async () => {
-    const bucket = await filled();
-    await bucket.take(100, "background");
-    bucket.settle(100, undefined);
-    expect(bucket.available).toBe(1900);
-  });
-
-  it("tries a call dearer than the whole bucket when it is full", async () => {
-    const bucket = await filled();
-    expect(bucket.waitFor(5000, "background")).toBe(0);
+  it("is left by a call that is aborted, and the next one moves up", async () => {
+    const { line, taken } = budget(0, 1000);
+    const stopping = new AbortController();
+    const first = line.pass(1_000_000, "background", stopping.signal);
+    const second = line.pass(10, "background", new AbortController().signal);
+    stopping.abort(new Error("the worker stops"));
+    await expect(first).rejects.toThrow("the worker stops");
+    await second;
+    expect(taken).toEqual(["background 10"]);
   });
 });
