@@ -83,7 +83,9 @@ export async function takePoints(
 ): Promise<number> {
   const person = priority === "interactive";
   const values = [shop, cost, person, RESERVED_FOR_PEOPLE, self, PLACE_SECONDS, LONGEST_MS];
-  const { rows } = await pool.query<{ wait: number }>(TAKE, values);
+  // By name: a connection plans it once, which takes longer than running it.
+  const query = { name: "take-points", text: TAKE, values };
+  const { rows } = await pool.query<{ wait: number }>(query);
   if (rows[0] !== undefined) return rows[0].wait;
   await pool.query(
     `insert into cost_budgets (shop, available, at, maximum, restore_rate)
@@ -105,7 +107,7 @@ export async function settlePoints(
   { maximumAvailable, restoreRate, currentlyAvailable }: ThrottleStatus,
 ): Promise<void> {
   const values = [shop, unused, maximumAvailable, restoreRate, currentlyAvailable, ON_THEIR_WAY];
-  await orGoOn(pool.query(SETTLE, values), shop);
+  await orGoOn(pool.query({ name: "settle-points", text: SETTLE, values }), shop);
 }
 
 /** {@link takePoints}, or slowly without it: Shopify itself says when that is too fast. */

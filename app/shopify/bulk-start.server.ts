@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { AppError } from "#app/errors.ts";
+import { log } from "#app/log.server.ts";
 
 import { isSameIntent, markIntent } from "./bulk-intent.ts";
 import type { AdminApi, Data } from "./client.server.ts";
@@ -58,6 +61,11 @@ const RUN_MUTATION = `#graphql
   }
 `;
 
+const BUSY = new Set<string | null>(["OPERATION_IN_PROGRESS", "LIMIT_REACHED"]);
+/** One minute and a half in all; the job that waits is then tried again later. */
+const FIRST_WAIT_MS = 1_000;
+const LAST_WAIT_MS = 64_000;
+
 /** `id` is a gid; `objectCount` is a number in text; `url` is null when nothing came of it. */
 export type BulkOperation = NonNullable<Data<typeof BULK_OPERATION>["bulkOperation"]>;
 
@@ -71,7 +79,7 @@ export type BulkStart =
  * Starts a bulk query, or finds the one that was started for the same intent.
  *
  * @param intentId recorded before the call: after a crash the same id finds the operation again
- * @throws AppError shopify-throttled when five others of the shop are running already
+ * @throws AppError shopify-throttled when five others of the shop are running, and go on running
  */
 export async function startBulkQuery(
   admin: AdminApi,
@@ -81,8 +89,10 @@ export async function startBulkQuery(
   const adopted = await findStarted(admin, "query", intentId);
   if (adopted !== null) return { kind: "adopted", id: adopted };
   const query = markIntent(document, intentId);
-  const data = await admin.query(RUN_QUERY, { query }, { once: true });
-  return readStart(admin, data.bulkOperationRunQuery);
+  return whenThereIsRoom(admin, async () => {
+    const data = await admin.query(RUN_QUERY, { query }, { once: true });
+    return data.bulkOperationRunQuery;
+  });
 }
 
 export type BulkMutation = {
@@ -98,7 +108,7 @@ export type BulkMutation = {
  * Runs a mutation once per line of an uploaded file, or finds the run that was started for the
  * same intent.
  *
- * @throws AppError shopify-throttled when five others of the shop are running already
+ * @throws AppError shopify-throttled when five others of the shop are running, and go on running
  */
 export async function startBulkMutation(
   admin: AdminApi,
@@ -107,8 +117,10 @@ export async function startBulkMutation(
   const adopted = await findStarted(admin, "mutation", intentId);
   if (adopted !== null) return { kind: "adopted", id: adopted };
   const variables = { mutation: markIntent(document, intentId), path: stagedUploadPath };
-  const data = await admin.query(RUN_MUTATION, variables, { once: true });
-  return readStart(admin, data.bulkOperationRunMutation);
+  return whenThereIsRoom(admin, async () => {
+    const data = await admin.query(RUN_MUTATION, variables, { once: true });
+    return data.bulkOperationRunMutation;
+  });
 }
 
 async function findStarted(
@@ -125,15 +137,27 @@ type StartPayload =
   | Data<typeof RUN_QUERY>["bulkOperationRunQuery"]
   | Data<typeof RUN_MUTATION>["bulkOperationRunMutation"];
 
-function readStart(admin: AdminApi, payload: StartPayload): BulkStart {
-  const id = payload?.bulkOperation?.id;
-  if (id !== undefined) return { kind: "started", id };
-  const errors = userErrors(payload?.userErrors ?? []);
-  const busy = errors.find(
-    ({ code }) => code === "OPERATION_IN_PROGRESS" || code === "LIMIT_REACHED",
-  );
-  if (busy !== undefined) {
-    throw new AppError("shopify-throttled", `${admin.shop}: ${busy.message}`, { retryable: true });
+/**
+ * Shopify counts how many bulk operations of the shop run, whichever process started them: it is
+ * asked until there is room for one more.
+ */
+async function whenThereIsRoom(
+  admin: AdminApi,
+  ask: () => Promise<StartPayload>,
+): Promise<BulkStart> {
+  for (let wait = FIRST_WAIT_MS; ; wait *= 2) {
+    const payload = await ask();
+    const id = payload?.bulkOperation?.id;
+    if (id !== undefined) return { kind: "started", id };
+    const errors = userErrors(payload?.userErrors ?? []);
+    const busy = errors.find(({ code }) => BUSY.has(code));
+    if (busy === undefined) return { kind: "refused", errors };
+    if (wait > LAST_WAIT_MS) {
+      throw new AppError("shopify-throttled", `${admin.shop}: ${busy.message}`, {
+        retryable: true,
+      });
+    }
+    log.info({ shop: admin.shop, wait }, "as many bulk operations run as may");
+    await sleep(wait * (0.5 + Math.random() / 2));
   }
-  return { kind: "refused", errors };
 }

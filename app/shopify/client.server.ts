@@ -58,6 +58,10 @@ const lines = new Map<ShopDomain, CallLine>();
 const costs = new Map<string, number>();
 const ASSUMED_COST = 12;
 
+/** A person is told after this that Shopify does not answer; work in the background has patience. */
+const PERSON_ATTEMPTS = 3;
+const PERSON_TIMEOUT_MS = 10_000;
+
 /** So many tokens in a row, each renewed after the last was refused, are no mishap. */
 const MOST_REFUSALS = 4;
 
@@ -96,7 +100,9 @@ async function run<Result>(call: Call): Promise<Result> {
       token = await accessToken(call.shop, token);
       continue;
     }
-    const repeatable = call.options.once !== true || isUndone(outcome.failure);
+    const undone = isUndone(outcome.failure);
+    const patient = call.options.priority !== "interactive" || undone || attempt < PERSON_ATTEMPTS;
+    const repeatable = patient && (call.options.once !== true || undone);
     const wait = repeatable ? retryDelay(outcome.failure, attempt, Math.random()) : null;
     if (wait === null) throw outcome.givenUp;
     log.debug({ shop: call.shop, failure: outcome.failure.kind, attempt, wait }, "trying again");
@@ -111,7 +117,7 @@ async function send(call: Call, token: string): Promise<Reply> {
   await lineOf(shop).pass(taken, options.priority ?? "background", options.signal);
   const reply = await client(shop, token).request(operation, {
     variables: call.variables,
-    signal: deadline(options.signal),
+    signal: deadline(options),
   });
   const cost = reply.extensions?.cost;
   if (cost?.requestedQueryCost !== undefined) costs.set(operation, cost.requestedQueryCost);
@@ -120,8 +126,9 @@ async function send(call: Call, token: string): Promise<Reply> {
   return reply;
 }
 
-function deadline(signal: AbortSignal | undefined): AbortSignal {
-  const timeout = AbortSignal.timeout(env.ADMIN_API_TIMEOUT_MS);
+function deadline({ signal, priority }: QueryOptions): AbortSignal {
+  const most = priority === "interactive" ? PERSON_TIMEOUT_MS : Infinity;
+  const timeout = AbortSignal.timeout(Math.min(env.ADMIN_API_TIMEOUT_MS, most));
   return signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
 }
 

@@ -13,6 +13,14 @@ describe("waiting before another attempt", () => {
     expect(retryDelay({ kind: "throttled", requestedCost: 10, status }, 1, 0)).toBe(100);
   });
 
+  it("waits longer each time that the points which Shopify told of were not there", () => {
+    const status = { maximumAvailable: 2000, currentlyAvailable: 2000, restoreRate: 100 };
+    const failure = { kind: "throttled", requestedCost: 10, status } as const;
+    const waits = [1, 2, 3, 6, 7, 20].map((attempt) => retryDelay(failure, attempt, 0));
+    expect(waits).toEqual([100, 200, 400, 3200, 5000, 5000]);
+    expect(retryDelay(failure, 7, 1)).toBe(6250);
+  });
+
   it("doubles the wait with each failure, within bounds and spread out", () => {
     const waits = [1, 2, 3, 4, 5, 6].map((attempt) => retryDelay({ kind: "network" }, attempt, 1));
     expect(waits).toEqual([250, 500, 1000, 2000, 4000, 8000]);

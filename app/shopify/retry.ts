@@ -12,6 +12,8 @@ const CAP_MS = 20_000;
 const ATTEMPTS = 7;
 /** Being throttled is no sign of trouble: the bucket fills for certain, so patience is long. */
 const THROTTLED_ATTEMPTS = 30;
+const THROTTLED_MS = 100;
+const THROTTLED_CAP_MS = 5_000;
 
 /**
  * How long to wait before the next attempt, in milliseconds; null when it is time to give up.
@@ -22,7 +24,9 @@ const THROTTLED_ATTEMPTS = 30;
 export function retryDelay(failure: Failure, attempt: number, chance: number): number | null {
   if (failure.kind === "throttled") {
     if (attempt >= THROTTLED_ATTEMPTS) return null;
-    return throttledDelay(failure) + Math.ceil(chance * 100);
+    // Shopify's figure, unless it turned out too small before; and never all together.
+    const least = Math.min(THROTTLED_CAP_MS, THROTTLED_MS * 2 ** (attempt - 1));
+    return Math.ceil(Math.max(throttledDelay(failure), least) * (1 + chance / 4));
   }
   if (attempt >= ATTEMPTS) return null;
   const backoff = Math.min(CAP_MS, BASE_MS * 2 ** (attempt - 1));
@@ -35,7 +39,7 @@ export function retryDelay(failure: Failure, attempt: number, chance: number): n
 function throttledDelay(failure: Extract<Failure, { kind: "throttled" }>): number {
   if (failure.status === undefined) return 1_000;
   const missing = failure.requestedCost - failure.status.currentlyAvailable;
-  return Math.max(100, Math.ceil((missing / failure.status.restoreRate) * 1000));
+  return (missing / failure.status.restoreRate) * 1000;
 }
 
 /** `Retry-After` in milliseconds; it comes in seconds or as a date. */

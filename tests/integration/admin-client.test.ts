@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, pool } from "#app/db.server.ts";
+import { env } from "#app/env.server.ts";
 import { shopDomain, type ShopDomain } from "#app/ids.ts";
 import { adminClient } from "#app/shopify/client.server.ts";
 import { createSegment, readSegment } from "#app/shopify/segments.server.ts";
@@ -71,11 +72,44 @@ describe("a call of the Admin API", () => {
     expect(fake.count("EncoreTagsAdd")).toBe(4);
   });
 
-  it("is not repeated when it must not happen twice and may have happened", async () => {
-    fake.answers.set("EncoreSegmentCreate", () => ({ status: 502 }));
-    const creation = createSegment(adminClient(shop), { name: "High", query: "q" });
-    await expect(creation).rejects.toMatchObject({ code: "shopify-unreachable", retryable: true });
-    expect(fake.count("EncoreSegmentCreate")).toBe(1);
+  it("tries again when the connection breaks and when nothing comes in time", async () => {
+    const before = env.ADMIN_API_TIMEOUT_MS;
+    env.ADMIN_API_TIMEOUT_MS = 200;
+    try {
+      fake.answers.set("EncoreTagsAdd", answers({ silence: "reset" }, { silence: "hang" }, done));
+      expect(await addTags(adminClient(shop), tags)).toEqual({ kind: "done" });
+      expect(fake.count("EncoreTagsAdd")).toBe(3);
+    } finally {
+      env.ADMIN_API_TIMEOUT_MS = before;
+    }
+  });
+
+  it("tells a person after three attempts that Shopify does not answer", async () => {
+    fake.answers.set("EncoreTagsAdd", () => ({ status: 503 }));
+    const change = addTags(adminClient(shop), tags, { priority: "interactive" });
+    await expect(change).rejects.toMatchObject({ code: "shopify-unreachable", retryable: true });
+    expect(fake.count("EncoreTagsAdd")).toBe(3);
+  });
+
+  it.each<FakeReply>([{ status: 502 }, { silence: "reset" }])(
+    "is not repeated when it must not happen twice and may have happened: %o",
+    async (reply) => {
+      fake.answers.set("EncoreSegmentCreate", () => reply);
+      const creation = createSegment(adminClient(shop), { name: "High", query: "q" });
+      await expect(creation).rejects.toMatchObject({
+        code: "shopify-unreachable",
+        retryable: true,
+      });
+      expect(fake.count("EncoreSegmentCreate")).toBe(1);
+    },
+  );
+
+  it("is repeated also when it must not happen twice, if it certainly did not happen", async () => {
+    const segment = { id: "gid://shopify/Segment/1", name: "High", query: "q" };
+    const made = { data: { segmentCreate: { segment, userErrors: [] } } };
+    fake.answers.set("EncoreSegmentCreate", answers(throttled, { status: 429 }, made));
+    await createSegment(adminClient(shop), { name: "High", query: "q" });
+    expect(fake.count("EncoreSegmentCreate")).toBe(3);
   });
 
   it("fails at once, saying what is missing, when a permission is", async () => {

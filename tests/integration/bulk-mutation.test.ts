@@ -84,10 +84,14 @@ describe("a bulk mutation", () => {
     fake.answers.set("EncoreRecentBulkOperations", () => ({
       data: { bulkOperations: { nodes: [] } },
     }));
-    fake.answers.set("EncoreBulkMutation", () => ({
-      data: { bulkOperationRunMutation: { bulkOperation: null, userErrors } },
-    }));
-    await expect(start()).rejects.toMatchObject({ code: "shopify-throttled", retryable: true });
+    let asked = 0;
+    fake.answers.set("EncoreBulkMutation", () => {
+      asked += 1;
+      const room = asked === 3 && { bulkOperation: { id }, userErrors: [] };
+      return { data: { bulkOperationRunMutation: room || { bulkOperation: null, userErrors } } };
+    });
+    expect(await start()).toEqual({ kind: "started", id });
+    expect(asked).toBe(3);
   });
 
   it("has an outcome for each line, also where it failed half way", async () => {

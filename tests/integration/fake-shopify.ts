@@ -4,9 +4,12 @@ import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 
 type Json = Record<string, unknown>;
-/** `data`, or a whole reply with `errors`, or an HTTP status to answer with. */
+/** `data`, a whole reply with `errors`, an HTTP status to answer with, or no answer at all. */
 export type FakeReply =
-  { data: Json } | { errors: Json[]; data?: Json | null } | { status: number };
+  | { data: Json }
+  | { errors: Json[]; data?: Json | null }
+  | { status: number }
+  | { silence: "hang" | "reset" };
 type Answer = (variables: Json, request: IncomingMessage) => FakeReply;
 
 const DEFAULT_COST = {
@@ -77,6 +80,10 @@ export class FakeShopify {
     const body = Buffer.concat(chunks).toString();
     const isCall = path.endsWith("/graphql.json");
     const reply = isCall ? this.#graphql(request, body) : await this.#other(path);
+    if ("silence" in reply) {
+      if (reply.silence === "reset") request.socket.resetAndDestroy();
+      return;
+    }
     response.writeHead("status" in reply ? Number(reply.status) : 200, {
       "content-type": "application/json",
     });
