@@ -40,7 +40,7 @@ async function removeSome(shop: ShopDomain, { table, days, since }: Period): Pro
 /** The last import that was done says that the shop's orders are here. */
 function newest(table: string): string {
   if (table !== "order_imports") return "";
-  return `and id <> (select id from order_imports
+  return `and id is distinct from (select id from order_imports
                       where shop = $1 and state = 'done' order by finished_at desc limit 1)`;
 }
 

@@ -33,7 +33,7 @@ export async function markHandled(
   { webhookId }: PrivacyRequest,
 ): Promise<void> {
   await client.query(
-    `update webhook_inbox set handled_at = now(), resource_id = null
+    `update webhook_inbox set handled_at = now(), resource_id = null, related_id = null
       where shop = $1 and webhook_id = $2`,
     [shop, webhookId],
   );
