@@ -4,13 +4,12 @@ import { scored, scoredHome } from "#tests/setup/views.ts";
 import { createFormatting } from "#app/i18n/formatting.ts";
 import { BasisList } from "./BasisList.tsx";
 
-const { basis, currency, timeZone } = scored();
+const view = scored();
+const { basis, currency, timeZone } = view;
 const format = createFormatting({ locale: "en", currency, timeZone });
 
 describe("what the figures rest on", () => {
-  const text = renderText(
-    <BasisList basis={basis} currency={currency} scored={scoredHome} format={format} />,
-  );
+  const text = renderText(<BasisList view={view} scored={scoredHome} format={format} />);
 
   it("counts the orders that count and those of guests", () => {
     expect(text).toContain("1,200 orders count, from Nov 24, 2025 to Nov 20, 2026.");
@@ -25,7 +24,7 @@ describe("what the figures rest on", () => {
 
   it("counts the customers who are left out as the merchant asked, when there are some", () => {
     const excluded = { customers: 3, orders: 7 };
-    const some = <BasisList basis={{ ...basis, excluded }} currency={currency} format={format} />;
+    const some = <BasisList view={{ ...view, basis: { ...basis, excluded } }} format={format} />;
     expect(renderText(some)).toContain("3 customers are left out of scoring, as you asked.");
     expect(text).not.toContain("as you asked");
   });
@@ -37,8 +36,8 @@ describe("what the figures rest on", () => {
 
   it("works for a shop without orders", () => {
     const none = { ...basis, countedOrders: 0, guestOrders: 0, firstDay: null, lastDay: null };
-    expect(renderText(<BasisList basis={none} currency="EUR" format={format} />)).toContain(
-      "(EUR)",
-    );
+    expect(
+      renderText(<BasisList view={{ ...view, basis: none, currency: "EUR" }} format={format} />),
+    ).toContain("(EUR)");
   });
 });

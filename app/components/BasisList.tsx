@@ -1,19 +1,19 @@
 import { Box, List } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { Formatting } from "#app/i18n/formatting.ts";
-import type { Basis } from "#app/orders/basis.ts";
-import type { ScoredHome } from "#app/scoring/home.ts";
+import type { HomeView, ScoredHome } from "#app/scoring/home.ts";
+import { CheckLine } from "./CheckLine.tsx";
 
 type Props = {
-  basis: Basis;
-  currency: string;
+  view: Pick<HomeView, "basis" | "currency" | "check" | "progress">;
   scored?: Pick<ScoredHome, "asOf" | "scoredAt">;
   format: Formatting;
 };
 
 /** Which orders count and which do not, by reason, and what is meant by money. */
-export function BasisList({ basis, currency, scored, format }: Props) {
+export function BasisList({ view, scored, format }: Props) {
   const { t } = useTranslation();
+  const { basis, currency, check, progress } = view;
   const { countedOrders, guestOrders, excluded, firstDay, lastDay } = basis;
   const span = firstDay && lastDay ? { from: format.day(firstDay), to: format.day(lastDay) } : null;
   const leftOut = basis.leftOut.filter(({ orders }) => orders > 0);
@@ -41,6 +41,13 @@ export function BasisList({ basis, currency, scored, format }: Props) {
             })}
           </List.Item>
         )}
+        <List.Item>
+          <CheckLine
+            check={check}
+            progress={progress.find(({ task }) => task === "check")}
+            format={format}
+          />
+        </List.Item>
       </List>
     </Box>
   );

@@ -53,7 +53,7 @@ export function RefusalPage({ view, notice, format }: Props) {
             <Text as="h2" variant="headingMd">
               {t("status.basis")}
             </Text>
-            <BasisList basis={view.basis} currency={view.currency} format={format} />
+            <BasisList view={view} format={format} />
           </BlockStack>
         </Card>
       </BlockStack>

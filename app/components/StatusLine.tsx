@@ -50,7 +50,7 @@ export function StatusLine({ view, scored, written, format, nowMs }: Props) {
         </Button>
       </InlineStack>
       <Collapsible id={details} open={open}>
-        <BasisList basis={view.basis} currency={view.currency} scored={scored} format={format} />
+        <BasisList view={view} scored={scored} format={format} />
       </Collapsible>
       <Text as="p" tone="subdued">
         {t(`status.${written}`)}

@@ -3,7 +3,7 @@ import type { ShopDomain } from "#app/ids.ts";
 
 import type { TaskName } from "./queue.server.ts";
 
-export const progressTasks = ["import", "score", "write", "cleanup"] as const;
+export const progressTasks = ["import", "score", "write", "check", "cleanup"] as const;
 export type ProgressTask = (typeof progressTasks)[number];
 
 /** The tasks that are shown to the merchant; the others are done in no time. */
@@ -11,6 +11,7 @@ export const shownTasks: Record<ProgressTask, TaskName> = {
   import: "orders.import",
   score: "scoring.run",
   write: "writeback.push",
+  check: "orders.reconcile",
   cleanup: "writeback.cleanup",
 };
 

@@ -13,6 +13,7 @@ export const taskNames = [
   "shop.follow",
   "orders.import",
   "orders.follow",
+  "orders.reconcile",
   "scoring.run",
   "scoring.rescore",
   "scoring.exclude",

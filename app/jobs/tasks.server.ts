@@ -3,6 +3,7 @@ import { renewSegments } from "#app/campaigns/renew-segments.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { runFollow } from "#app/orders/follow.server.ts";
 import { runImport } from "#app/orders/import.server.ts";
+import { runReconcile } from "#app/orders/reconcile.server.ts";
 import { runShopFollow } from "#app/orders/shop-follow.server.ts";
 import { runPrivacy } from "#app/privacy/handle.server.ts";
 import { runPurge } from "#app/privacy/purge.server.ts";
@@ -19,6 +20,7 @@ export const tasks: Record<TaskName, Task> = {
   "shop.follow": { needsAccess: true, run: (shop) => runShopFollow(shop) },
   "orders.import": { needsAccess: true, run: runImport },
   "orders.follow": { needsAccess: true, run: runFollow },
+  "orders.reconcile": { needsAccess: true, run: runReconcile },
   "scoring.run": { needsAccess: true, run: runDueScoring },
   "scoring.exclude": { needsAccess: true, run: readExcluded },
   "scoring.rescore": { needsAccess: true, run: runRescore },

@@ -1,5 +1,6 @@
 import type pg from "pg";
 
+import { now } from "#app/clock.server.ts";
 import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 
@@ -10,6 +11,8 @@ export type OrderImport = {
   startedAt: Date;
   /** Whether it was allowed to see all orders when it began. */
   fullHistory: boolean;
+  /** The shop's time then: whatever changed before is in the export. Null for imports of old. */
+  asOf: Date | null;
 } &
   /** About to ask Shopify for the export. */
   (
@@ -35,6 +38,7 @@ type Row = {
   id: string;
   started_at: Date;
   full_history: boolean | null;
+  as_of: Date | null;
   state: OrderImport["state"];
   bulk_operation_id: string | null;
   object_count: string;
@@ -53,10 +57,10 @@ export async function openImport(shop: ShopDomain): Promise<OrderImport> {
   );
   if (found.rows[0] !== undefined) return fromRow(shop, found.rows[0]);
   const made = await pool.query<Row>(
-    `insert into order_imports (shop, id, state, full_history)
-     select shop, gen_random_uuid(), 'intended', full_history from shops where shop = $1
+    `insert into order_imports (shop, id, state, full_history, as_of)
+     select shop, gen_random_uuid(), 'intended', full_history, $2 from shops where shop = $1
      returning *`,
-    [shop],
+    [shop, now()],
   );
   if (made.rows[0] === undefined) throw new Error("An insert returned no row");
   return fromRow(shop, made.rows[0]);
@@ -64,7 +68,7 @@ export async function openImport(shop: ShopDomain): Promise<OrderImport> {
 
 function fromRow(shop: ShopDomain, row: Row): OrderImport {
   const fullHistory = row.full_history ?? false;
-  const base = { shop, id: row.id, startedAt: row.started_at, fullHistory };
+  const base = { shop, id: row.id, startedAt: row.started_at, fullHistory, asOf: row.as_of };
   if (row.state === "intended") return { ...base, state: row.state };
   if (row.bulk_operation_id === null) {
     throw new Error(`Import ${row.id} is ${row.state} without a bulk operation`);
@@ -112,24 +116,36 @@ export async function markLoading(job: OrderImport, objectCount: number): Promis
   );
 }
 
-/** In the transaction that stored the lines: the two are never apart. */
+/**
+ * In the transaction that stored the lines: the two are never apart.
+ *
+ * @param line the last one stored
+ * @param added and `changed`: what should have been here, and was not or was otherwise
+ */
 export async function markLoaded(
   client: pg.PoolClient,
   job: OrderImport,
-  linesLoaded: number,
+  { line, added, changed }: { line: number; added: number; changed: number },
 ): Promise<void> {
-  await client.query(`update order_imports set lines_loaded = $3 where shop = $1 and id = $2`, [
-    job.shop,
-    job.id,
-    linesLoaded,
-  ]);
+  await client.query(
+    `update order_imports
+        set lines_loaded = $3, orders_added = orders_added + $4, orders_changed = orders_changed + $5
+      where shop = $1 and id = $2`,
+    [job.shop, job.id, line, added, changed],
+  );
 }
 
-export async function markDone(client: pg.PoolClient, job: OrderImport): Promise<void> {
-  await client.query(
-    `update order_imports set state = 'done', finished_at = now() where shop = $1 and id = $2`,
+/** @returns what of the orders that should have been here was not, or was otherwise */
+export async function markDone(
+  client: pg.PoolClient,
+  job: OrderImport,
+): Promise<{ added: number; changed: number }> {
+  const { rows } = await client.query<{ added: number; changed: number }>(
+    `update order_imports set state = 'done', finished_at = now() where shop = $1 and id = $2
+     returning orders_added::int as added, orders_changed::int as changed`,
     [job.shop, job.id],
   );
+  return rows[0] ?? { added: 0, changed: 0 };
 }
 
 /** The next attempt begins with a new export. */

@@ -10,6 +10,7 @@ import { adminClient } from "#app/shopify/client.server.ts";
 import { startOrdersExport } from "#app/shopify/orders.server.ts";
 import { refreshShop } from "#app/shop/install.server.ts";
 
+import { endChecksByImport, markThrough } from "./check-state.server.ts";
 import {
   markDone,
   markFailed,
@@ -98,19 +99,22 @@ async function failing<Result>(job: OrderImport, step: () => Promise<Result>): P
 
 async function finish(job: LoadingImport, lines: number): Promise<void> {
   const { shop } = job;
-  await inTransaction(async (client) => {
+  const checked = await inTransaction(async (client) => {
     // An export of the last 60 days says nothing about the orders before them.
     const removed = job.fullHistory ? await removeUnseen(client, job) : 0;
     await forgetSeen(client, shop);
-    await markDone(client, job);
+    const found = { ...(await markDone(client, job)), removed };
+    await markThrough(client, shop, job.asOf);
     await enqueue("scoring.run", { shop }, { client });
     // For the webhooks that came meanwhile.
     await enqueue("orders.follow", { shop }, { client });
-    log.info({ shop, import: job.id, lines, removed }, "orders imported");
+    log.info({ shop, import: job.id, lines, ...found }, "orders imported");
+    return endChecksByImport(client, shop, found);
   });
   // For what changed in the shop meanwhile.
   await currentUnits(shop);
   // The planner still thinks the table small, and scoring reads all of it at once.
   if (lines >= LINES_PER_CHUNK) await pool.query("analyze orders");
   await setProgress(shop, "import", { state: "done", done: lines, total: lines });
+  if (checked) await setProgress(shop, "check", { state: "done", done: lines, total: lines });
 }

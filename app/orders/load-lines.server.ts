@@ -110,11 +110,13 @@ class ChunksInOrder {
 async function storeChunk(job: LoadingImport, chunk: Chunk, before: Promise<void>): Promise<void> {
   if (!job.direct || !(await storeDirectly(job, chunk, before))) {
     await inTransaction(async (client) => {
-      await storeOrders(client, job.shop, { orders: chunk.orders, seenAt: job.startedAt });
-      const orderIds = chunk.orders.map(({ orderId }) => orderId);
+      const { orders } = chunk;
+      const storing = { orders, seenAt: job.startedAt, oldBefore: job.asOf };
+      const counts = await storeOrders(client, job.shop, storing);
+      const orderIds = orders.map(({ orderId }) => orderId);
       await recordSeen(client, job, { orderIds, line: chunk.line });
       await before;
-      await markLoaded(client, job, chunk.line);
+      await markLoaded(client, job, { line: chunk.line, ...counts });
     });
   }
   await setProgress(job.shop, "import", {
@@ -134,7 +136,7 @@ async function storeDirectly(
     await inTransaction(async (client) => {
       await storeNewOrders(client, job.shop, orders);
       await before;
-      await markLoaded(client, job, line);
+      await markLoaded(client, job, { line, added: 0, changed: 0 });
     });
     return true;
   } catch (error) {

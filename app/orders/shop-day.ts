@@ -31,7 +31,7 @@ export function shopCalendar(timeZone: string): DayOf {
 }
 
 /** How far a zone's clocks are ahead of UTC at an instant, milliseconds. */
-function zoneOffset(timeZone: string): (instantMs: number) => number {
+export function zoneOffset(timeZone: string): (instantMs: number) => number {
   const format = new Intl.DateTimeFormat("en-US", {
     timeZone,
     calendar: "iso8601",

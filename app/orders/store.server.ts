@@ -17,17 +17,23 @@ const assignments = orderColumns
   .map((column) => `${column} = excluded.${column}`)
   .join(", ");
 
+type Storing = { orders: StoredOrder[]; seenAt: Date; oldBefore?: Date | null };
+
+export type StoredCounts = { added: number; changed: number };
+
 /**
  * Stores orders as one set, in the caller's transaction. Of an order that comes twice, or is there
  * already, the newer version stays; one that is there as it comes is not touched.
  *
  * @param seenAt when these orders were known to be in the shop
+ * @param oldBefore what was last changed before this moment should have been here
+ * @returns how many of those were not here, and how many were here otherwise
  */
 export async function storeOrders(
   client: pg.PoolClient,
   shop: ShopDomain,
-  { orders, seenAt }: { orders: StoredOrder[]; seenAt: Date },
-): Promise<void> {
+  { orders, seenAt, oldBefore = null }: Storing,
+): Promise<StoredCounts> {
   await client.query(
     `create temp table arriving on commit drop as select ${columns} from orders with no data`,
   );
@@ -36,20 +42,27 @@ export async function storeOrders(
   await leaveOutGone(client, shop);
   // Without figures the planner may compare a small set by reading all the shop's orders.
   await client.query("analyze arriving");
-  await client.query(
-    `insert into orders (shop, ${columns}, seen_at)
-     select distinct on (arriving.order_id) $1, ${list("arriving")}, $2::timestamptz
-       from arriving
-       left join orders o on o.shop = $1 and o.order_id = arriving.order_id
-      where o.order_id is null
-         or (o.updated_at <= arriving.updated_at
-             and (${list("o")}) is distinct from (${list("arriving")}))
-      order by arriving.order_id, arriving.updated_at desc
-     on conflict (shop, order_id) do update set ${assignments}, seen_at = excluded.seen_at
-       where orders.updated_at <= excluded.updated_at`,
-    [shop, seenAt],
+  const { rows } = await client.query<StoredCounts>(
+    `with stored as (
+       insert into orders (shop, ${columns}, seen_at)
+       select distinct on (arriving.order_id) $1, ${list("arriving")}, $2::timestamptz
+         from arriving
+         left join orders o on o.shop = $1 and o.order_id = arriving.order_id
+        where o.order_id is null
+           or (o.updated_at <= arriving.updated_at
+               and (${list("o")}) is distinct from (${list("arriving")}))
+        order by arriving.order_id, arriving.updated_at desc
+       on conflict (shop, order_id) do update set ${assignments}, seen_at = excluded.seen_at
+         where orders.updated_at <= excluded.updated_at
+       returning xmax = 0 as added, updated_at
+     )
+     select count(*) filter (where added)::int as added,
+            count(*) filter (where not added)::int as changed
+       from stored where updated_at < coalesce($3, 'infinity'::timestamptz)`,
+    [shop, seenAt, oldBefore],
   );
   await client.query("drop table arriving");
+  return rows[0] ?? { added: 0, changed: 0 };
 }
 
 /**

@@ -41,6 +41,7 @@ export const heldTables: readonly HeldTable[] = [
   { table: "scoring_runs", customer: null },
   { table: "tier_totals", customer: null },
   { table: "order_imports", customer: null },
+  { table: "order_checks", customer: null },
   { table: "seen_orders", customer: null },
   { table: "parked_jobs", customer: null },
   { table: "cost_budgets", customer: null },

@@ -10,6 +10,7 @@ import { orFailure } from "#app/failure.server.ts";
 import { shopDomain } from "#app/ids.ts";
 import { parseTask, retryTask } from "#app/jobs/retry.server.ts";
 import { readWaiting } from "#app/privacy/reports.server.ts";
+import { askForCheck } from "#app/orders/check-state.server.ts";
 import { readHome } from "#app/scoring/home.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
 import { authenticate } from "#app/shopify.server.ts";
@@ -37,10 +38,13 @@ export async function action({ request }: ActionFunctionArgs) {
   const intent = form.get("intent");
   const task = parseTask(form.get("task"));
   if (intent === "agree") await agreeToWriting(shop);
+  else if (intent === "check") await askForCheck(shop);
   else if (intent === "retry" && task !== null) await retryTask(shop, task);
   else {
     const found = `${String(intent)} ${String(form.get("task"))}`;
-    throw new Response(`found ${found}: expected agree, or retry with a task`, { status: 400 });
+    throw new Response(`found ${found}: expected agree, check, or retry with a task`, {
+      status: 400,
+    });
   }
   return { done: intent };
 }

@@ -12,6 +12,7 @@ const asked = vi.hoisted(() => ({
   readKnownSegments: vi.fn(),
   agreeToWriting: vi.fn(),
   retryTask: vi.fn(),
+  askForCheck: vi.fn(),
 }));
 vi.mock("#app/clock.server.ts", () => ({ now: () => new Date("2026-11-21T12:00:00Z") }));
 vi.mock("#app/shop/install.server.ts", () => asked);
@@ -19,6 +20,7 @@ vi.mock("#app/scoring/home.server.ts", () => asked);
 vi.mock("#app/campaigns/segment.server.ts", () => asked);
 vi.mock("#app/writeback/writing.server.ts", () => asked);
 vi.mock("#app/privacy/reports.server.ts", () => asked);
+vi.mock("#app/orders/check-state.server.ts", () => asked);
 vi.mock("#app/jobs/retry.server.ts", () => ({
   parseTask: (value: unknown) => (value === "import" ? value : null),
   retryTask: asked.retryTask,

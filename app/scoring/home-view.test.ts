@@ -20,6 +20,7 @@ const facts = {
   timeZone: "Europe/London",
   basis,
   progress: [],
+  check: null,
   reconstructedWeeks: 0,
   tierRows: { customers: 0, axes: { clv: [], buy: [] } },
 };

@@ -5,7 +5,10 @@ import type { HomeView, RuleView, ScoredHome, TierRow } from "./home.ts";
 import type { LatestRun } from "./latest-run.server.ts";
 import type { TierRows } from "./totals.ts";
 
-type Facts = Pick<HomeView, "shopName" | "currency" | "timeZone" | "basis" | "progress"> & {
+type Facts = Pick<
+  HomeView,
+  "shopName" | "currency" | "timeZone" | "basis" | "progress" | "check"
+> & {
   reconstructedWeeks: number;
   /** As the scores are now, which some orders have changed since the run. */
   tierRows: TierRows;

@@ -1,6 +1,7 @@
 import { prisma } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { readProgress } from "#app/jobs/progress.server.ts";
+import { readLastCheck } from "#app/orders/checks-due.server.ts";
 import { readBasis } from "#app/orders/purchases.server.ts";
 
 import type { HomeView } from "./home.ts";
@@ -10,9 +11,10 @@ import { readTierRows } from "./tier-totals.server.ts";
 
 /** Reads what the home screen shows: a few small rows, whatever the size of the shop. */
 export async function readHome(shop: ShopDomain): Promise<HomeView> {
-  const [facts, progress, run, tierRows, reconstructedWeeks] = await Promise.all([
+  const [facts, progress, check, run, tierRows, reconstructedWeeks] = await Promise.all([
     prisma.shop.findUniqueOrThrow({ where: { shop } }),
     readProgress(shop),
+    readLastCheck(shop),
     readLatestRun(shop),
     readTierRows(shop),
     prisma.scoringRun.count({ where: { shop, reconstructed: true, outcome: "scored" } }),
@@ -24,6 +26,7 @@ export async function readHome(shop: ShopDomain): Promise<HomeView> {
       timeZone: facts.timeZone,
       basis: run?.basis ?? (await readBasis(shop)),
       progress,
+      check,
       reconstructedWeeks,
       tierRows,
     },

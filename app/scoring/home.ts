@@ -1,3 +1,4 @@
+import type { CheckView } from "#app/orders/check.ts";
 import type { Basis } from "#app/orders/basis.ts";
 import type { Axis, RuleCheck, Tier } from "#engine";
 
@@ -26,7 +27,7 @@ export type RuleView = {
 };
 
 export type TaskProgress = {
-  task: "import" | "score" | "write" | "cleanup";
+  task: "import" | "score" | "write" | "check" | "cleanup";
   state: "waiting" | "running" | "done" | "failed";
   done: number;
   total: number | null;
@@ -57,6 +58,8 @@ export type HomeView = {
   timeZone: string;
   basis: Basis;
   progress: TaskProgress[];
+  /** What the last comparison of the orders with Shopify found; null before the first. */
+  check: CheckView | null;
 } & (
   | { state: "importing" }
   | { state: "refused"; asOf: string; rules: RuleView[] }

@@ -85,3 +85,75 @@ export async function readOrders(
   const orders = nodes.filter((node) => node !== null).map((node) => parseOrder(node));
   return new Map(orders.map((order) => [fromGid("Order", order.id), order]));
 }
+
+const CHANGED_ORDERS = `#graphql
+  query EncoreChangedOrders($first: Int!, $after: String, $query: String!) {
+    orders(first: $first, after: $after, query: $query, sortKey: UPDATED_AT) {
+      nodes {
+        id
+        updatedAt
+        customer {
+          id
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`;
+
+/** An order as a list of what has changed names it. */
+export type ListedOrder = {
+  orderId: string;
+  /** ISO time. */
+  updatedAt: string;
+  customerId: string | null;
+};
+
+export type ChangedOrders = {
+  orders: ListedOrder[];
+  /** Where to go on; null on the last page. */
+  next: string | null;
+};
+
+/**
+ * A page of the orders that were changed since a moment, the longest ago first: an order that changes
+ * meanwhile comes again at the end.
+ *
+ * @param page.after where an earlier page ended; null for the first
+ */
+export async function readChangedOrders(
+  admin: AdminApi,
+  page: { since: Date; after: string | null },
+  signal?: AbortSignal,
+): Promise<ChangedOrders> {
+  const query = `updated_at:>='${page.since.toISOString()}'`;
+  const variables = { first: ORDERS_PER_QUERY, after: page.after, query };
+  const { orders } = await admin.query(CHANGED_ORDERS, variables, signal ? { signal } : {});
+  return {
+    orders: orders.nodes.map(({ id, updatedAt, customer }) => ({
+      orderId: fromGid("Order", id),
+      updatedAt: String(updatedAt),
+      customerId: customer ? fromGid("Customer", customer.id) : null,
+    })),
+    next: orders.pageInfo.hasNextPage ? (orders.pageInfo.endCursor ?? null) : null,
+  };
+}
+
+const ORDERS_COUNT = `#graphql
+  query EncoreOrdersCount($query: String!) {
+    ordersCount(query: $query, limit: null) {
+      count
+      precision
+    }
+  }
+`;
+
+/** How many orders were placed before a moment; null when Shopify does not count them exactly. */
+export async function countOrders(admin: AdminApi, before: Date): Promise<number | null> {
+  const query = `processed_at:<'${before.toISOString()}'`;
+  const { ordersCount } = await admin.query(ORDERS_COUNT, { query });
+  return ordersCount?.precision === "EXACT" ? ordersCount.count : null;
+}

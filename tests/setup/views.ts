@@ -23,6 +23,7 @@ const common = {
     firstDay: "2025-11-24",
     lastDay: "2026-11-20",
   },
+  check: { on: "2026-11-21T03:12:00.000Z", missed: 0, removed: 0 },
 } satisfies Partial<HomeView>;
 
 export const scoredHome: ScoredHome = {

@@ -1,0 +1,41 @@
+import { now } from "#app/clock.server.ts";
+import { pool } from "#app/db.server.ts";
+import type { ShopDomain } from "#app/ids.ts";
+import { notParked } from "#app/jobs/parked.server.ts";
+import { enqueue } from "#app/jobs/queue.server.ts";
+
+import type { CheckView } from "./check.ts";
+import { lastNight } from "./night.ts";
+
+/** Asks for the check of shops whose orders were last compared before their last night. */
+export async function askForDueChecks(): Promise<void> {
+  const { rows } = await pool.query<{ shop: ShopDomain; time_zone: string; last: Date | null }>(
+    `select s.shop, s.time_zone, greatest(i.last, c.last) as last
+       from shops s
+       join lateral (select max(coalesce(as_of, started_at)) as last from order_imports
+                      where shop = s.shop and state = 'done') i on i.last is not null
+       left join lateral (select max(finished_at) as last from order_checks
+                           where shop = s.shop) c on true
+      where s.uninstalled_at is null and s.access_lost_at is null
+        and ${notParked("orders.reconcile", "s.shop")} and not exists (
+          select 1 from pgboss.job j
+           where j.name = any('{orders.reconcile,orders.import}') and j.singleton_key = s.shop
+             and j.state in ('created', 'retry', 'active'))`,
+  );
+  for (const { shop, time_zone: timeZone, last } of rows) {
+    if (last !== null && last >= lastNight(shop, now(), timeZone)) continue;
+    await enqueue("orders.reconcile", { shop });
+  }
+}
+
+/** What the last finished check found; null before the first. */
+export async function readLastCheck(shop: ShopDomain): Promise<CheckView | null> {
+  const { rows } = await pool.query<{ on: Date; missed: string; removed: string }>(
+    `select finished_at as on, missing + stale + wrong as missed, removed from order_checks
+      where shop = $1 and finished_at is not null order by finished_at desc limit 1`,
+    [shop],
+  );
+  const [row] = rows;
+  if (row === undefined) return null;
+  return { on: row.on.toISOString(), missed: Number(row.missed), removed: Number(row.removed) };
+}

@@ -1,0 +1,192 @@
+import { now } from "#app/clock.server.ts";
+import { inTransaction, pool } from "#app/db.server.ts";
+import { AppError } from "#app/errors.ts";
+import type { ShopDomain } from "#app/ids.ts";
+import { setProgress } from "#app/jobs/progress.server.ts";
+import { enqueue } from "#app/jobs/queue.server.ts";
+import { log } from "#app/log.server.ts";
+import { adminClient, type AdminApi } from "#app/shopify/client.server.ts";
+import {
+  countOrders,
+  readChangedOrders,
+  readOrders,
+  type ChangedOrders,
+  type ListedOrder,
+} from "#app/shopify/orders.server.ts";
+import { readInstalled } from "#app/shop/installed.server.ts";
+
+import { applyFound, type Difference, type Found } from "./apply.server.ts";
+import {
+  beginAgain,
+  endCheck,
+  markChecked,
+  openCheck,
+  type Counted,
+  type OrderCheck,
+} from "./check-state.server.ts";
+import { normaliseOrder } from "./normalise.ts";
+import { runShopFollow } from "./shop-follow.server.ts";
+import { areCurrent, currentUnits, storedIn, type OrderUnits } from "./units.server.ts";
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** What changed within this time may have a webhook on its way: it is stored, and no drift. */
+const ON_ITS_WAY_MS = 5 * MINUTE_MS;
+/** Orders younger than this are not counted: between two counts some come. */
+const UNCOUNTED_MS = 60 * MINUTE_MS;
+/** All orders are read again at most so often when counts differ, and in any case so often. */
+const WHOLE_AGAIN_MS = { night: 7 * DAY_MS, merchant: UNCOUNTED_MS };
+const WHOLE_ANYWAY_MS = 28 * DAY_MS;
+
+type Checking = {
+  admin: AdminApi;
+  check: OrderCheck;
+  units: OrderUnits;
+  signal: AbortSignal | undefined;
+};
+
+/**
+ * Compares the stored orders with the shop's, so that what webhooks did not tell is healed and
+ * counted: first those that were changed since the last time, a page at a time, then how many there
+ * are. What that cannot find is found by reading all of them again.
+ *
+ * May be stopped at any point: each page commits together with the place to go on from.
+ *
+ * @throws AppError when Shopify cannot be used
+ */
+export async function runReconcile(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
+  const row = await readInstalled(shop);
+  if (row === null) return;
+  // Settings and grants may have changed unheard as well.
+  await runShopFollow(shop);
+  const units = await currentUnits(shop);
+  // An import ends the checks that wait for it.
+  if (units === null) return;
+  const check = await openCheck(shop);
+  const checking = { admin: adminClient(shop), check, units, signal };
+  await setProgress(shop, "check", { state: "running", done: 0, total: null });
+  if (!(await checkChanged(checking))) {
+    await enqueue("orders.reconcile", { shop });
+    return;
+  }
+  const counted = row.fullHistory ? await count(checking.admin) : null;
+  const whole = row.fullHistory && (await isWholeDue(check, counted));
+  await inTransaction(async (client) => {
+    await endCheck(client, check, { counted, whole });
+    if (whole) await enqueue("orders.import", { shop }, { client });
+  });
+  if (!whole) await setProgress(shop, "check", { state: "done", done: 0, total: null });
+  log.info({ shop, check: check.id, ...counted, whole }, "checked orders");
+}
+
+/** @returns false when the shop changed meanwhile, and the rest is to be told in other units */
+async function checkChanged(checking: Checking): Promise<boolean> {
+  const { admin, check, signal } = checking;
+  let after = check.position;
+  let seen = 0;
+  for (;;) {
+    signal?.throwIfAborted();
+    const page = await readPage(checking, after);
+    const found = await look(checking, page.orders);
+    const stored = await inTransaction(async (client) => {
+      if (!(await areCurrent(client, admin.shop, checking.units))) return false;
+      const differences = await applyFound(client, admin.shop, found);
+      const last = page.orders.at(-1);
+      await markChecked(client, check, {
+        seen: page.orders.length,
+        differences: withoutNews(differences, page.orders),
+        next: page.next,
+        through: last === undefined ? null : new Date(last.updatedAt),
+      });
+      return true;
+    });
+    if (!stored) return false;
+    seen += page.orders.length;
+    await setProgress(admin.shop, "check", { state: "running", done: seen, total: null });
+    if (page.next === null) return true;
+    after = page.next;
+  }
+}
+
+async function readPage(
+  { admin, check, signal }: Checking,
+  after: string | null,
+): Promise<ChangedOrders> {
+  try {
+    return await readChangedOrders(admin, { since: check.since, after }, signal);
+  } catch (error) {
+    // A place that was noted long ago may be refused.
+    const refused = error instanceof AppError && error.code === "shopify-rejected";
+    if (!refused || after === null) throw error;
+    await beginAgain(check);
+    return readChangedOrders(admin, { since: check.since, after: null }, signal);
+  }
+}
+
+/** Reads those of a page that are not here as the list names them. */
+async function look(
+  { admin, units, signal }: Checking,
+  listed: readonly ListedOrder[],
+): Promise<Found> {
+  const ids = await otherwiseHere(admin.shop, listed);
+  if (ids.length === 0) return { orders: [], gone: [] };
+  const seen = await readOrders(admin, ids, signal);
+  const stored = storedIn(units);
+  const orders = [...seen.values()].map((order) => normaliseOrder(order, stored));
+  // Listed a moment ago, and no longer there.
+  return { orders, gone: ids.filter((id) => !seen.has(id)) };
+}
+
+async function otherwiseHere(shop: ShopDomain, listed: readonly ListedOrder[]): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `select l.id from unnest($2::text[], $3::timestamptz[], $4::text[])
+              as l (id, updated_at, customer_id)
+       left join orders o on o.shop = $1 and o.order_id = l.id
+      where o.order_id is null or o.updated_at < l.updated_at
+         or (o.updated_at = l.updated_at and o.customer_id is distinct from l.customer_id)`,
+    [
+      shop,
+      listed.map(({ orderId }) => orderId),
+      listed.map(({ updatedAt }) => updatedAt),
+      listed.map(({ customerId }) => customerId),
+    ],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Drift is what should have been here: of what happened just now a webhook may still come. */
+function withoutNews(
+  differences: readonly Difference[],
+  listed: readonly ListedOrder[],
+): Difference[] {
+  const newsFrom = now().getTime() - ON_ITS_WAY_MS;
+  const news = new Set(
+    listed.flatMap(({ orderId, updatedAt }) => (Date.parse(updatedAt) > newsFrom ? [orderId] : [])),
+  );
+  return differences.filter(({ orderId }) => !news.has(orderId));
+}
+
+/** How many orders there are here and in the shop: those that were deleted are in no list. */
+async function count(admin: AdminApi): Promise<Counted> {
+  const before = new Date(now().getTime() - UNCOUNTED_MS);
+  const there = await countOrders(admin, before);
+  const { rows } = await pool.query<{ here: string }>(
+    "select count(*) as here from orders where shop = $1 and processed_at < $2",
+    [admin.shop, before],
+  );
+  return { here: Number(rows[0]?.here ?? 0), there };
+}
+
+async function isWholeDue(
+  { shop, askedBy }: OrderCheck,
+  counted: Counted | null,
+): Promise<boolean> {
+  const { rows } = await pool.query<{ as_of: Date | null }>(
+    "select max(as_of) as as_of from order_imports where shop = $1 and state = 'done'",
+    [shop],
+  );
+  const ageMs = now().getTime() - (rows[0]?.as_of?.getTime() ?? 0);
+  const differs = counted !== null && counted.there !== null && counted.there !== counted.here;
+  return ageMs >= (differs ? WHOLE_AGAIN_MS[askedBy] : WHOLE_ANYWAY_MS);
+}
