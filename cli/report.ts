@@ -39,12 +39,12 @@ function describeFit(fit: StoreFit) {
   const likelihoods = [fit.likelihood, ...fit.others];
   const { rehearsal } = fit;
   return {
-    models: likelihoods.map((likelihood) => ({ weight: 1 / likelihoods.length, ...likelihood })),
+    models: likelihoods.map((likelihood, i) => ({ weight: fit.weights?.[i] ?? 1, ...likelihood })),
     season: fit.season,
     spend: fit.spend,
     baseRate: fit.baseRate,
     observedRate: fit.observedRate,
-    /** The store's own last window: what chose the models. */
+    /** The store's own past windows: what weighed the models. */
     backtest: rehearsal && { cutoff: writeDay(rehearsal.cutoffDay), ...rehearsal },
     fit,
   };

@@ -81,7 +81,7 @@ export function backtest(
     const likelihood = fitCandidate(model, histories);
     return judge(
       model,
-      { ...fit, likelihood, others: [], blend: plain, season: null, refinement: null },
+      { ...fit, likelihood, others: [], weights: [1], blend: plain, season: null, refinement: null },
       { summary, outcomes },
     );
   });

@@ -7,16 +7,16 @@ import { compressHistories } from "./histories.ts";
 import { defaultHorizon } from "./horizon.ts";
 import { fitMbgNbd } from "./mbg-nbd.ts";
 import { expectations, type Models } from "./predict.ts";
-import { rehearse, type Rehearsal } from "./rehearsal.ts";
+import { learnYoung, rehearse, type Rehearsal } from "./rehearsal.ts";
 import { withShift } from "./refinement.ts";
 import { readRhythm, type Rhythm } from "./rhythm.ts";
 import { fitSeason, type Season } from "./season.ts";
-import { meanProbabilities } from "./select.ts";
+import { buyProbabilities, weighted } from "./history-rows.ts";
 import { fitSpend } from "./spend.ts";
 import type { Purchases, Summary } from "./summary.ts";
 import { buyThresholds, isNew, valueThresholds, type Thresholds } from "./tiers.ts";
 import { readTypical, type Typical } from "./typical.ts";
-import { blendOf, DEFAULT_PAST_WEIGHT } from "./value.ts";
+import { blendOf } from "./value.ts";
 import { ENGINE_VERSION } from "./version.ts";
 
 /** Everything needed to score a summary again to the last bit: plain JSON. */
@@ -51,9 +51,9 @@ export type FitStoreOptions = {
   /** Fit although the gate refuses; the rules say which were not met. */
   evenIfRefused?: boolean;
   /**
-   * Also test on the store's own last window: choose and average models, choose how much of the
-   * value is read off past spend, and let the gate judge the skill shown there. Without it the
-   * store is given MBG/NBD and Gamma-Gamma.
+   * Also test on the store's own past windows: weigh the models, choose how much of the value is
+   * read off past spend, and let the gate judge the skill shown in the last. Without it the store
+   * is given MBG/NBD and Gamma-Gamma.
    */
   rehearse?: boolean;
 };
@@ -79,15 +79,18 @@ export function fitStore(
   const refused = () => !options.evenIfRefused && !rules.every((rule) => rule.passed);
   if (refused()) return { kind: "refused", rules, horizonDays };
   let rehearsal: Rehearsal | null = null;
+  let learned: Learned = { chosen: [candidates[0]], weights: [1], pastWeight: 0, refinement: null };
   if (tested) {
     const windowDays = testDays(rhythm, { asOfDay, horizonDays });
-    rehearsal = rehearse(purchases, { asOfDay, horizonDays: windowDays, firstDay });
+    const past = { asOfDay, horizonDays: windowDays, firstDay };
+    rehearsal = rehearse(purchases, past);
+    learned = rehearsal ?? { ...learnYoung(purchases, past), refinement: null };
     rules.push(...checkSkill(rehearsal, rhythm, { asOfDay, horizonDays }));
     if (refused()) return { kind: "refused", rules, horizonDays };
   }
   const season = rehearsal?.seasonal ? readSeason(summary, purchases, asOfDay) : null;
   const when = { asOfDay, horizonDays, season };
-  const models = fitModels(summary, when, learned(rehearsal, options));
+  const models = fitModels(summary, when, learned);
   const observedRate =
     historyDays > horizonDays ? observedShare(purchases, asOfDay - horizonDays, asOfDay) : null;
   const places = place(summary, rhythm, models);
@@ -95,14 +98,8 @@ export function fitStore(
   return { kind: "fitted", fit, rules };
 }
 
-/** What a rehearsal teaches and a fit goes by. */
-export type Learned = Pick<Rehearsal, "chosen" | "pastWeight" | "refinement">;
-
-function learned(rehearsal: Rehearsal | null, options: FitStoreOptions): Learned {
-  if (rehearsal) return rehearsal;
-  const pastWeight = options.rehearse ? DEFAULT_PAST_WEIGHT : 0;
-  return { chosen: [candidates[0]], pastWeight, refinement: null };
-}
+/** What past windows teach and a fit goes by. */
+export type Learned = Pick<Rehearsal, "chosen" | "weights" | "pastWeight" | "refinement">;
 
 function readSeason(summary: Summary, purchases: Purchases, asOfDay: number): Season {
   return fitSeason(purchases, asOfDay, fitMbgNbd(compressHistories(summary)));
@@ -112,7 +109,7 @@ function readSeason(summary: Summary, purchases: Purchases, asOfDay: number): Se
 export function fitModels(
   summary: Summary,
   { asOfDay, horizonDays, season }: Pick<Models, "asOfDay" | "horizonDays" | "season">,
-  { chosen, pastWeight, refinement: taught }: Learned,
+  { chosen, weights, pastWeight, refinement: taught }: Learned,
 ): Models {
   const frame = frameOf(summary, asOfDay, season);
   const histories = compressHistories(frame.summary);
@@ -122,10 +119,14 @@ export function fitModels(
   let refinement = taught;
   if (taught) {
     const ahead = frame.days(horizonDays);
-    const probabilities = meanProbabilities([likelihood, ...others], histories, ahead);
+    const probabilities = weighted(
+      [likelihood, ...others].map((model) => buyProbabilities(model, histories, ahead)),
+      weights,
+    );
     refinement = withShift(taught, { histories, probabilities });
   }
-  const models = { asOfDay, horizonDays, likelihood, others, spend, blend, season, refinement };
+  const chances = { likelihood, others, weights, season, refinement };
+  const models = { asOfDay, horizonDays, ...chances, spend, blend };
   if (pastWeight === 0) return models;
   const past = summary.meanSpend.map((mean, i) => mean * (summary.frequency[i] + 1));
   return {

@@ -13,8 +13,13 @@ export type Models = {
   asOfDay: number;
   horizonDays: number;
   likelihood: Likelihood;
-  /** Models that are averaged with `likelihood`, with equal weights. */
+  /** Models that are averaged with `likelihood`. */
   others: Likelihood[];
+  /**
+   * How much `likelihood` and each of the others count, in this order; they add up to one. Missing
+   * in fits kept by engine versions before 0.4.0: equally.
+   */
+  weights?: number[];
   spend: SpendFit;
   blend: Blend;
   /** The clock the likelihood runs by; null for the calendar. */
@@ -47,7 +52,7 @@ export function expectations(summary: Summary, models: Models): Expectations {
   const { spend, blend, refinement } = models;
   const frame = frameOf(summary, models.asOfDay, models.season);
   const horizonDays = frame.days(models.horizonDays);
-  const forecast = averageOf([models.likelihood, ...models.others].map(forecastOf));
+  const forecast = averageOf(models);
   const out: Expectations = {
     buyProbability: new Float64Array(summary.customers),
     expectedOrders: new Float64Array(summary.customers),
@@ -74,7 +79,7 @@ export function expectations(summary: Summary, models: Models): Expectations {
 export function predict(summary: Summary, models: Models): Predictions {
   const { asOfDay } = models;
   const frame = frameOf(summary, asOfDay, models.season);
-  const forecast = averageOf([models.likelihood, ...models.others].map(forecastOf));
+  const forecast = averageOf(models);
   const nextOrderFromDay = new Int32Array(summary.customers).fill(-1);
   const nextOrderToDay = new Int32Array(summary.customers).fill(-1);
   const history = { frequency: 0, recency: 0, age: 0 };
@@ -91,13 +96,19 @@ export function predict(summary: Summary, models: Models): Predictions {
   return { ...expectations(summary, models), nextOrderFromDay, nextOrderToDay };
 }
 
-/** The plain mean of what several models say. */
-export function averageOf(forecasts: Forecast[]): Omit<Forecast, "alive"> {
+/** The weighted mean of what the models say. */
+export function averageOf({
+  likelihood,
+  others,
+  weights,
+}: Pick<Models, "likelihood" | "others" | "weights">): Omit<Forecast, "alive"> {
+  const forecasts = [likelihood, ...others].map(forecastOf);
   if (forecasts.length === 1) return forecasts[0];
+  const shares = weights ?? forecasts.map(() => 1 / forecasts.length);
   const mean = (ofOne: (forecast: Forecast) => number) => {
     let sum = 0;
-    for (const forecast of forecasts) sum += ofOne(forecast);
-    return sum / forecasts.length;
+    for (let i = 0; i < forecasts.length; i++) sum += shares[i] * ofOne(forecasts[i]);
+    return sum;
   };
   return {
     buy: (history: History, days: number) => mean((forecast) => forecast.buy(history, days)),

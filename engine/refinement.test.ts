@@ -8,7 +8,7 @@ import { logLoss } from "./likelihood-metrics.ts";
 import { outcomesOf } from "./outcomes.ts";
 import { learnRefinement } from "./refinement-trial.ts";
 import { fitRefinement, refine, refineAll, withShift } from "./refinement.ts";
-import { buyersOf, buyProbabilities } from "./select.ts";
+import { buyersOf, buyProbabilities } from "./history-rows.ts";
 import { simulateStore } from "./simulate.ts";
 import { summarize } from "./summary.ts";
 

@@ -1,4 +1,4 @@
-import { candidates } from "./candidates.ts";
+import { candidateOf } from "./candidates.ts";
 import { fitModels, place, type StoreFit } from "./fit.ts";
 import type { Summary } from "./summary.ts";
 
@@ -9,8 +9,10 @@ import type { Summary } from "./summary.ts";
  */
 export function refitStore(summary: Summary, kept: StoreFit): StoreFit {
   const { engineVersion, observedRate, rehearsal, newMaxAgeDays, typical } = kept;
+  const likelihoods = [kept.likelihood, ...kept.others];
   const learned = {
-    chosen: rehearsal?.chosen ?? [candidates[0]],
+    chosen: likelihoods.map(candidateOf),
+    weights: kept.weights ?? likelihoods.map(() => 1 / likelihoods.length),
     pastWeight: kept.blend.pastWeight,
     refinement: kept.refinement ?? null,
   };

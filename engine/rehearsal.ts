@@ -1,24 +1,23 @@
-import { fitCandidate, type Candidate } from "./candidates.ts";
-import { forecastOf, type Likelihood } from "./forecast.ts";
-import { frameOf, type Frame } from "./frame.ts";
-import { compressHistories, type Histories } from "./histories.ts";
-import { fitMbgNbd } from "./mbg-nbd.ts";
-import { outcomesOf } from "./outcomes.ts";
+import { pastWindows, type PastWindow } from "./past-windows.ts";
 import { averageOf } from "./predict.ts";
 import { learnRefinement, type RefinementTrial } from "./refinement-trial.ts";
 import type { Refinement } from "./refinement.ts";
 import { seasonWins, trySeason, type SeasonTrial, type When } from "./season-trial.ts";
-import { fitSeason } from "./season.ts";
-import { selectModels, type Selection } from "./select.ts";
+import { selectModels, weighModels, type Selection } from "./select.ts";
 import { fitSpend, meanSpend } from "./spend.ts";
-import { summarize, type Purchases, type Summary } from "./summary.ts";
-import { choosePastWeight } from "./value.ts";
+import type { Purchases } from "./summary.ts";
+import { choosePastWeight, sampleRows, type SpendWindow } from "./value.ts";
 
-/** What a store's own past windows teach: which models, season and value to trust. */
+/** What past windows teach of models and value. */
+type Weights = Pick<Selection, "chosen" | "weights">;
+
+/** What a store's own past windows teach: how much to trust which models, season and value. */
 export type Rehearsal = Selection & {
   cutoffDay: number;
   /** Length of the window: the horizon, or less in a young store of fast rhythm (`testDays`). */
   horizonDays: number;
+  /** How many windows of that length were looked at, the last included. */
+  windows: number;
   /** How much of the value is read off past spend. */
   pastWeight: number;
   /** Whether the store's months have won the right to be believed, and by what. */
@@ -30,36 +29,24 @@ export type Rehearsal = Selection & {
 };
 
 /**
- * Stands one horizon back: fits everything on what was known at `asOfDay − horizonDays` and looks
- * at what happened since. Null when the store is not twice the horizon old.
+ * Stands one horizon back, and again half a horizon further: fits everything on what was known then
+ * and looks at what happened since. Null when the store is not twice the horizon old.
  */
 export function rehearse(purchases: Purchases, when: When): Rehearsal | null {
   const { asOfDay, horizonDays, firstDay } = when;
-  const cutoffDay = asOfDay - horizonDays;
-  if (cutoffDay - firstDay < horizonDays) return null;
-  const summary = summarize(purchases, cutoffDay);
-  const outcomes = outcomesOf(purchases, summary, [cutoffDay, asOfDay]);
+  if (asOfDay - firstDay < 2 * horizonDays) return null;
   const seasonTrials = trySeason(purchases, when);
   const seasonal = seasonWins(seasonTrials);
-  const season = seasonal
-    ? fitSeason(purchases, cutoffDay, fitMbgNbd(compressHistories(summary)))
-    : null;
-  const frame = frameOf(summary, cutoffDay, season);
-  const ahead = frame.days(horizonDays);
-  const fit = fitsOf(compressHistories(frame.summary));
-  const selection = selectModels({ summary: frame.summary, outcomes, horizonDays: ahead, fit });
-  const models = selection.chosen.map(fit);
-  const expected = expectedSpends(summary, frame, { models, ahead });
-  const { refinement, trial } = learnRefinement(purchases, when, {
-    chosen: selection.chosen,
-    seasonal,
-  });
-  const past = summary.meanSpend.map((mean, i) => mean * (summary.frequency[i] + 1));
+  const [last, ...earlier] = pastWindows(purchases, when, seasonal);
+  const windows: [PastWindow, ...PastWindow[]] = [last, ...earlier];
+  const selection = selectModels(windows);
+  const { refinement, trial } = learnRefinement(windows, selection);
   return {
     ...selection,
-    cutoffDay,
+    cutoffDay: last.cutoffDay,
     horizonDays,
-    pastWeight: choosePastWeight(expected, past, outcomes.spend),
+    windows: windows.length,
+    pastWeight: pastWeightOf(windows, selection),
     seasonal,
     seasonTrials,
     refinement,
@@ -67,29 +54,38 @@ export function rehearse(purchases: Purchases, when: When): Rehearsal | null {
   };
 }
 
-/** Fits of each model to the same histories, each made once. */
-function fitsOf(histories: Histories): (candidate: Candidate) => Likelihood {
-  const known = new Map<Candidate, Likelihood>();
-  return (candidate) => {
-    const likelihood = known.get(candidate) ?? fitCandidate(candidate, histories);
-    known.set(candidate, likelihood);
-    return likelihood;
-  };
+/** What a store that is too young to be tested has to go by: windows of half the horizon, if any. */
+export function learnYoung(purchases: Purchases, when: When): Weights & { pastWeight: number } {
+  const horizonDays = Math.max(1, Math.floor(when.horizonDays / 2));
+  const windows = pastWindows(purchases, { ...when, horizonDays }, false);
+  const weights = weighModels(windows);
+  return { ...weights, pastWeight: pastWeightOf(windows, weights) };
 }
 
-function expectedSpends(
-  summary: Summary,
-  frame: Frame,
-  { models, ahead }: { models: Likelihood[]; ahead: number },
-): Float64Array {
-  const forecast = averageOf(models.map(forecastOf));
+function pastWeightOf(windows: PastWindow[], weights: Weights): number {
+  return choosePastWeight(windows.map((window) => spendWindow(window, weights)));
+}
+
+/** What the chosen models expected of each customer before a window, beside what was spent. */
+function spendWindow(window: PastWindow, { chosen, weights }: Weights): SpendWindow {
+  const { summary, outcomes, frame, ahead } = window;
+  const all = summary.meanSpend.map((mean, i) => mean * (summary.frequency[i] + 1));
+  const rows = sampleRows(all);
+  const [likelihood, ...others] = chosen.map(window.fit);
+  const forecast = averageOf({ likelihood, others, weights });
   const spend = fitSpend(summary);
-  return summary.meanSpend.map((mean, i) => {
+  const modelSpend = Float64Array.from(rows, (i) => {
     const history = {
       frequency: summary.frequency[i],
       recency: frame.summary.recencyDays[i],
       age: frame.summary.ageDays[i],
     };
-    return forecast.orders(history, ahead) * meanSpend(spend, history.frequency + 1, mean);
+    const orders = forecast.orders(history, ahead);
+    return orders * meanSpend(spend, history.frequency + 1, summary.meanSpend[i]);
   });
+  return {
+    modelSpend,
+    pastSpend: Float64Array.from(rows, (i) => all[i]),
+    spent: Float64Array.from(rows, (i) => outcomes.spend[i]),
+  };
 }

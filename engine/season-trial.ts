@@ -1,11 +1,11 @@
 import { frameOf } from "./frame.ts";
-import { compressHistories } from "./histories.ts";
+import { compressHistories, type Histories } from "./histories.ts";
 import { logLoss } from "./likelihood-metrics.ts";
-import { fitMbgNbd } from "./mbg-nbd.ts";
-import { outcomesOf, type Outcomes } from "./outcomes.ts";
-import { fitSeason, type Season } from "./season.ts";
-import { buyersOf, buyProbabilities } from "./select.ts";
-import { summarize, type Purchases, type Summary } from "./summary.ts";
+import { fitMbgNbd, type MbgNbd } from "./mbg-nbd.ts";
+import { outcomesOf } from "./outcomes.ts";
+import { fitSeason } from "./season.ts";
+import { buyersOf, buyProbabilities } from "./history-rows.ts";
+import { summarize, type Purchases } from "./summary.ts";
 
 /** Log loss of MBG/NBD in one window of the past, in calendar and in operational time. */
 export type SeasonTrial = { cutoffDay: number; plain: number; seasonal: number };
@@ -34,12 +34,21 @@ export function trySeason(purchases: Purchases, when: When): SeasonTrial[] {
     if (cutoffDay - firstDay < horizonDays) break;
     const summary = summarize(purchases, cutoffDay);
     const outcomes = outcomesOf(purchases, summary, [cutoffDay, cutoffDay + horizonDays]);
-    const plain = fitMbgNbd(compressHistories(summary));
-    const season = fitSeason(purchases, cutoffDay, plain);
+    const histories = compressHistories(summary);
+    const model = fitMbgNbd(histories);
+    const season = fitSeason(purchases, cutoffDay, model);
+    const frame = frameOf(summary, cutoffDay, season);
+    const inSeason = compressHistories(frame.summary);
     trials.push({
       cutoffDay,
-      plain: lossOf({ summary, outcomes }, null, { cutoffDay, horizonDays }),
-      seasonal: lossOf({ summary, outcomes }, season, { cutoffDay, horizonDays }),
+      plain: lossOf(model, histories, {
+        days: horizonDays,
+        buyers: buyersOf(histories, summary, outcomes),
+      }),
+      seasonal: lossOf(fitMbgNbd(inSeason), inSeason, {
+        days: frame.days(horizonDays),
+        buyers: buyersOf(inSeason, frame.summary, outcomes),
+      }),
     });
   }
   return trials;
@@ -55,15 +64,10 @@ export function seasonWins(trials: SeasonTrial[]): boolean {
 }
 
 function lossOf(
-  { summary, outcomes }: { summary: Summary; outcomes: Outcomes },
-  season: Season | null,
-  { cutoffDay, horizonDays }: { cutoffDay: number; horizonDays: number },
+  model: MbgNbd,
+  histories: Histories,
+  { days, buyers }: { days: number; buyers: Float64Array },
 ): number {
-  const frame = frameOf(summary, cutoffDay, season);
-  const histories = compressHistories(frame.summary);
-  const model = fitMbgNbd(histories);
-  return logLoss(buyProbabilities(model, histories, frame.days(horizonDays)), {
-    weight: histories.weight,
-    buyers: buyersOf(histories, frame.summary, outcomes),
-  });
+  const probabilities = buyProbabilities(model, histories, days);
+  return logLoss(probabilities, { weight: histories.weight, buyers });
 }

@@ -5,7 +5,8 @@ import { candidates, fitCandidate } from "./candidates.ts";
 import { compressHistories } from "./histories.ts";
 import { likelihoodMetrics, type LikelihoodMetrics } from "./likelihood-metrics.ts";
 import { outcomesOf } from "./outcomes.ts";
-import { buyersOf, buyProbabilities, selectModels } from "./select.ts";
+import { buyersOf, buyProbabilities } from "./history-rows.ts";
+import { selectModels } from "./select.ts";
 import { simulateStore } from "./simulate.ts";
 import { summarize, type Purchases } from "./summary.ts";
 

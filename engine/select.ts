@@ -1,17 +1,15 @@
-import { candidates, fitCandidate, type Candidate } from "./candidates.ts";
-import { forecastOf, type Likelihood } from "./forecast.ts";
-import { compressHistories, keyOf, keyOfRow, type Histories } from "./histories.ts";
+import { candidates, type Candidate } from "./candidates.ts";
+import { weighted } from "./history-rows.ts";
 import {
   baseLogLoss,
   calibrationBins,
   likelihoodMetrics,
-  logLoss,
-  lossDifferenceError,
+  type Buyers,
   type CalibrationBin,
   type LikelihoodMetrics,
 } from "./likelihood-metrics.ts";
-import type { Outcomes } from "./outcomes.ts";
-import type { Summary } from "./summary.ts";
+import { modelWeights } from "./model-weights.ts";
+import { fewerOf, type PastWindow } from "./past-windows.ts";
 
 /** One model on an earlier window of the store itself. */
 export type Trial = LikelihoodMetrics & { candidate: Candidate };
@@ -19,8 +17,11 @@ export type Trial = LikelihoodMetrics & { candidate: Candidate };
 /** The models chosen for a store, and why. */
 export type Selection = {
   chosen: Candidate[];
+  /** How much each of the chosen counts in their average; they add up to one. */
+  weights: number[];
+  /** Each model alone in the last window. */
   trials: Trial[];
-  /** The average of the chosen models in the window. */
+  /** The average of the chosen models in the last window. */
   test: WindowTest;
   /** The same average in ten bins: what was predicted and what share then bought. */
   calibration: CalibrationBin[];
@@ -33,48 +34,40 @@ export type WindowTest = LikelihoodMetrics & {
   baseLogLoss: number;
 };
 
-/**
- * Models this near to the best by log loss are averaged with it, or within the standard error of
- * the difference where that is more: the window cannot tell them apart.
- */
-const NEAR = 0.004;
-/** With fewer buyers, or others, than this the window is too thin to choose by. */
-const THIN = 50;
+/** With fewer buyers, or others, than this a window has no say. */
+const THIN = 20;
 
-/** A window to choose by: what was known before it, and what happened in it. */
-export type Window = {
-  summary: Summary;
-  outcomes: Outcomes;
-  horizonDays: number;
-  /** Fits a model to the summary; given where the caller wants the fits too. */
-  fit?: (candidate: Candidate) => Likelihood;
-};
-
-/** Tries every model on the window; MBG/NBD alone where that is too thin to tell them apart. */
-export function selectModels({ summary, outcomes, horizonDays, fit }: Window): Selection {
-  const histories = compressHistories(summary);
-  const fitted = fit ?? ((candidate: Candidate) => fitCandidate(candidate, histories));
-  const rows = { weight: histories.weight, buyers: buyersOf(histories, summary, outcomes) };
-  const thin = Math.min(outcomes.buyers, outcomes.customers - outcomes.buyers) < THIN;
-  const tried = (thin ? candidates.slice(0, 1) : candidates).map((candidate) => {
-    const probabilities = buyProbabilities(fitted(candidate), histories, horizonDays);
-    return { candidate, probabilities, logLoss: logLoss(probabilities, rows) };
-  });
-  const best = tried.reduce((left, right) => (right.logLoss < left.logLoss ? right : left));
-  const near = tried.filter(({ probabilities, logLoss: loss }) => {
-    const noise = lossDifferenceError(probabilities, best.probabilities, rows);
-    return loss - best.logLoss <= Math.max(NEAR, noise);
-  });
-  const average = mean(near.map((trial) => trial.probabilities));
+/** Weighs every model by the store's past windows, the newest first. */
+export function weighModels(windows: PastWindow[]): Pick<Selection, "chosen" | "weights"> {
+  const heard = windows.filter((window) => fewerOf(window) >= THIN);
+  const weights = modelWeights(
+    heard.map((window) => ({
+      probabilities: candidates.map(window.probabilities),
+      rows: rowsOf(window),
+    })),
+  );
   return {
-    chosen: near.map((trial) => trial.candidate),
-    trials: tried.map(({ candidate, probabilities }) => ({
+    chosen: candidates.filter((_, i) => weights[i] > 0),
+    weights: weights.filter((weight) => weight > 0),
+  };
+}
+
+/** Weighs every model, and judges each and their average in the newest window. */
+export function selectModels(windows: [PastWindow, ...PastWindow[]]): Selection {
+  const [last] = windows;
+  const rows = rowsOf(last);
+  const { chosen, weights } = weighModels(windows);
+  const average = weighted(chosen.map(last.probabilities), weights);
+  return {
+    chosen,
+    weights,
+    trials: candidates.map((candidate) => ({
       candidate,
-      ...likelihoodMetrics(probabilities, rows),
+      ...likelihoodMetrics(last.probabilities(candidate), rows),
     })),
     test: {
-      customers: outcomes.customers,
-      buyers: outcomes.buyers,
+      customers: last.outcomes.customers,
+      buyers: last.outcomes.buyers,
       baseLogLoss: baseLogLoss(rows),
       ...likelihoodMetrics(average, rows),
     },
@@ -82,50 +75,6 @@ export function selectModels({ summary, outcomes, horizonDays, fit }: Window): S
   };
 }
 
-/** P(buy within the horizon) for each row of histories. */
-export function buyProbabilities(
-  likelihood: Likelihood,
-  { rows, frequency, recencyDays, ageDays }: Histories,
-  horizonDays: number,
-): Float64Array {
-  const forecast = forecastOf(likelihood);
-  const history = { frequency: 0, recency: 0, age: 0 };
-  const probabilities = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) {
-    history.frequency = frequency[i];
-    history.recency = recencyDays[i];
-    history.age = ageDays[i];
-    probabilities[i] = forecast.buy(history, horizonDays);
-  }
-  return probabilities;
-}
-
-/** The plain mean of what several models say of each row. */
-export function meanProbabilities(
-  models: Likelihood[],
-  histories: Histories,
-  horizonDays: number,
-): Float64Array {
-  return mean(models.map((model) => buyProbabilities(model, histories, horizonDays)));
-}
-
-/** Buyers among the customers of each row of histories. */
-export function buyersOf(histories: Histories, summary: Summary, outcomes: Outcomes): Float64Array {
-  const keys = new Float64Array(outcomes.buyers);
-  let next = 0;
-  for (let i = 0; i < summary.customers; i++) {
-    if (outcomes.bought[i] === 1) keys[next++] = keyOf(summary, i);
-  }
-  keys.sort();
-  const buyers = new Float64Array(histories.rows);
-  let row = 0;
-  for (const key of keys) {
-    while (keyOfRow(histories, row) < key) row++;
-    buyers[row]++;
-  }
-  return buyers;
-}
-
-function mean(lists: Float64Array[]): Float64Array {
-  return lists[0].map((_, i) => lists.reduce((sum, list) => sum + list[i], 0) / lists.length);
+function rowsOf({ histories, buyers }: PastWindow): Buyers {
+  return { weight: histories.weight, buyers };
 }

@@ -11,10 +11,13 @@ import { gini } from "./metrics.ts";
  */
 export type Blend = { pastWeight: number; scale: number };
 
-/** The weight where a store has not shown a better one: best on the mean of the stores tried. */
-export const DEFAULT_PAST_WEIGHT = 0.5;
+/**
+ * The weight where a store has not shown a better one: of the stores tried hardly any then ranked
+ * value worse than past spend alone does.
+ */
+export const DEFAULT_PAST_WEIGHT = 0.7;
 /** What a weight must gain in Gini to be taken over the default, for each unit squared away. */
-const RELUCTANCE = 0.008;
+const RELUCTANCE = 0.02;
 /** The same for each buyer fewer: with few buyers the Gini is mostly chance. */
 const RELUCTANCE_OF_FEW = 5;
 const WEIGHTS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
@@ -47,27 +50,30 @@ function sortedSum(values: Float64Array): number {
   return sum;
 }
 
+/** A past window: of each customer what the model expected, what had been spent, what then was. */
+export type SpendWindow = {
+  modelSpend: Float64Array;
+  pastSpend: Float64Array;
+  spent: Float64Array;
+};
+
 /**
- * The weight under which the values of an earlier window ranked best what was then spent, held to
- * the default where the window has little to say.
+ * The weight under which values ranked best, on the mean of the store's past windows, what was then
+ * spent; held to the default where the windows have little to say.
  */
-export function choosePastWeight(
-  modelSpend: Float64Array,
-  pastSpend: Float64Array,
-  spent: Float64Array,
-): number {
-  const rows = sampleRows(modelSpend, pastSpend, spent);
-  const actual = Float64Array.from(rows, (row) => spent[row]);
-  const buyers = actual.reduce((count, amount) => count + (amount > 0 ? 1 : 0), 0);
+export function choosePastWeight(windows: SpendWindow[]): number {
+  const sorted = windows.map(inOrder);
+  const buyers = sorted.reduce(
+    (count, { spent }) => count + spent.filter((amount) => amount > 0).length,
+    0,
+  );
   if (buyers === 0) return DEFAULT_PAST_WEIGHT;
   let best = DEFAULT_PAST_WEIGHT;
   let most = -Infinity;
   for (const weight of WEIGHTS) {
-    const values = Float64Array.from(rows, (row) =>
-      blended(modelSpend[row], pastSpend[row], weight),
-    );
+    const ranked = sorted.reduce((sum, window) => sum + giniAt(window, weight), 0);
     const away = (weight - DEFAULT_PAST_WEIGHT) ** 2;
-    const gain = (gini(values, actual) ?? 0) - (RELUCTANCE + RELUCTANCE_OF_FEW / buyers) * away;
+    const gain = ranked / sorted.length - (RELUCTANCE + RELUCTANCE_OF_FEW / buyers) * away;
     if (gain > most) {
       best = weight;
       most = gain;
@@ -76,26 +82,30 @@ export function choosePastWeight(
   return best;
 }
 
-/**
- * Rows in the order of the values themselves, so that sums do not depend on how customers came in;
- * of a large store a sample that is chosen by the values' own bits.
- */
-function sampleRows(
-  modelSpend: Float64Array,
-  pastSpend: Float64Array,
-  spent: Float64Array,
-): Uint32Array {
-  const all = Uint32Array.from(modelSpend.keys());
-  const step = Math.floor(all.length / SAMPLE);
-  const bits = new Uint32Array(modelSpend.buffer, modelSpend.byteOffset, 2 * modelSpend.length);
-  const rows =
-    step < 2 ? all : all.filter((row) => scramble(bits[2 * row] ^ bits[2 * row + 1]) % step === 0);
-  return rows.sort(
+function giniAt({ modelSpend, pastSpend, spent }: SpendWindow, weight: number): number {
+  const values = modelSpend.map((value, i) => blended(value, pastSpend[i], weight));
+  return gini(values, spent) ?? 0;
+}
+
+/** Rows in the order of the values themselves: sums then do not depend on how customers came in. */
+function inOrder({ modelSpend, pastSpend, spent }: SpendWindow): SpendWindow {
+  const rows = Uint32Array.from(modelSpend.keys()).sort(
     (left, right) =>
       modelSpend[left] - modelSpend[right] ||
       pastSpend[left] - pastSpend[right] ||
       spent[left] - spent[right],
   );
+  const pick = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]);
+  return { modelSpend: pick(modelSpend), pastSpend: pick(pastSpend), spent: pick(spent) };
+}
+
+/** All rows; of a large store a sample that is chosen by the values' own bits. */
+export function sampleRows(pastSpend: Float64Array): Uint32Array {
+  const all = Uint32Array.from(pastSpend.keys());
+  const step = Math.floor(all.length / SAMPLE);
+  if (step < 2) return all;
+  const bits = new Uint32Array(pastSpend.buffer, pastSpend.byteOffset, 2 * pastSpend.length);
+  return all.filter((row) => scramble(bits[2 * row] ^ bits[2 * row + 1]) % step === 0);
 }
 
 function scramble(bits: number): number {
