@@ -81,7 +81,15 @@ export function backtest(
     const likelihood = fitCandidate(model, histories);
     return judge(
       model,
-      { ...fit, likelihood, others: [], weights: [1], blend: plain, season: null, refinement: null },
+      {
+        ...fit,
+        likelihood,
+        others: [],
+        weights: [1],
+        blend: plain,
+        season: null,
+        refinement: null,
+      },
       { summary, outcomes },
     );
   });

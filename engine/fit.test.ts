@@ -82,7 +82,7 @@ describe("the gift shop", () => {
   });
 });
 
-describe("what likelihood may and may not see", () => {
+describe("what likelihood may and may not see", { timeout: 60_000 }, () => {
   test("amounts changed at random leave every probability the same to the last bit", () => {
     const amount = gift.amount.map((_, i) => 1 + ((i * 7919) % 1000));
     for (const rehearse of [false, true]) {

@@ -6,7 +6,7 @@ import { frameOf } from "./frame.ts";
 import { compressHistories } from "./histories.ts";
 import { defaultHorizon } from "./horizon.ts";
 import { fitMbgNbd } from "./mbg-nbd.ts";
-import { expectations, type Models } from "./predict.ts";
+import { expectations, type Expectations, type Models } from "./predict.ts";
 import { learnYoung, rehearse, type Rehearsal } from "./rehearsal.ts";
 import { withShift } from "./refinement.ts";
 import { readRhythm, type Rhythm } from "./rhythm.ts";
@@ -16,7 +16,7 @@ import { fitSpend } from "./spend.ts";
 import type { Purchases, Summary } from "./summary.ts";
 import { buyThresholds, isNew, valueThresholds, type Thresholds } from "./tiers.ts";
 import { readTypical, type Typical } from "./typical.ts";
-import { blendOf } from "./value.ts";
+import { blendOf, valueOf } from "./value.ts";
 import { ENGINE_VERSION } from "./version.ts";
 
 /** Everything needed to score a summary again to the last bit: plain JSON. */
@@ -90,10 +90,10 @@ export function fitStore(
   }
   const season = rehearsal?.seasonal ? readSeason(summary, purchases, asOfDay) : null;
   const when = { asOfDay, horizonDays, season };
-  const models = fitModels(summary, when, learned);
+  const { models, predictions } = fitModels(summary, when, learned);
   const observedRate =
     historyDays > horizonDays ? observedShare(purchases, asOfDay - horizonDays, asOfDay) : null;
-  const places = place(summary, rhythm, models);
+  const places = place(summary, rhythm, { models, predictions });
   const fit = { engineVersion: ENGINE_VERSION, ...models, observedRate, ...places, rehearsal };
   return { kind: "fitted", fit, rules };
 }
@@ -105,12 +105,15 @@ function readSeason(summary: Summary, purchases: Purchases, asOfDay: number): Se
   return fitSeason(purchases, asOfDay, fitMbgNbd(compressHistories(summary)));
 }
 
+/** Models fitted to a summary, and what they expect of it. */
+export type Fitted = { models: Models; predictions: Expectations };
+
 /** Fits the models to a summary, by what was learned. */
 export function fitModels(
   summary: Summary,
   { asOfDay, horizonDays, season }: Pick<Models, "asOfDay" | "horizonDays" | "season">,
   { chosen, weights, pastWeight, refinement: taught }: Learned,
-): Models {
+): Fitted {
   const frame = frameOf(summary, asOfDay, season);
   const histories = compressHistories(frame.summary);
   const [likelihood, ...others] = chosen.map((name) => fitCandidate(name, histories));
@@ -127,11 +130,17 @@ export function fitModels(
   }
   const chances = { likelihood, others, weights, season, refinement };
   const models = { asOfDay, horizonDays, ...chances, spend, blend };
-  if (pastWeight === 0) return models;
+  const predictions = expectations(summary, models);
+  if (pastWeight === 0) return { models, predictions };
+  const modelSpend = predictions.expectedSpend;
   const past = summary.meanSpend.map((mean, i) => mean * (summary.frequency[i] + 1));
+  const chosenBlend = blendOf(modelSpend, past, pastWeight);
   return {
-    ...models,
-    blend: blendOf(expectations(summary, models).expectedSpend, past, pastWeight),
+    models: { ...models, blend: chosenBlend },
+    predictions: {
+      ...predictions,
+      expectedSpend: modelSpend.map((value, i) => valueOf(chosenBlend, value, past[i])),
+    },
   };
 }
 
@@ -139,9 +148,8 @@ export function fitModels(
 export function place(
   summary: Summary,
   rhythm: Pick<Rhythm, "medianGapDays" | "secondPurchaseDays">,
-  models: Models,
+  { models, predictions }: Fitted,
 ): Pick<StoreFit, "baseRate" | "thresholds" | "newMaxAgeDays" | "typical"> {
-  const predictions = expectations(summary, models);
   const baseRate = meanProbability(predictions.buyProbability);
   const newMaxAgeDays = Math.max(MIN_NEW_DAYS, rhythm.secondPurchaseDays ?? 0);
   let classified = 0;

@@ -23,9 +23,7 @@ export function buyProbabilities(
 
 /** The weighted mean of what several models say of each row. */
 export function weighted(lists: Float64Array[], weights: number[]): Float64Array {
-  return lists[0].map((_, row) =>
-    lists.reduce((sum, list, i) => sum + weights[i] * list[row], 0),
-  );
+  return lists[0].map((_, row) => lists.reduce((sum, list, i) => sum + weights[i] * list[row], 0));
 }
 
 /** Buyers among the customers of each row of histories. */

@@ -1,5 +1,5 @@
 import { candidates, type Candidate } from "./candidates.ts";
-import type { Buyers } from "./likelihood-metrics.ts";
+import { logLoss, type Buyers } from "./likelihood-metrics.ts";
 import { minimize } from "./minimize.ts";
 
 /** What each candidate said before a window, row by row, and who then bought in it. */
@@ -22,6 +22,8 @@ const USUAL: Record<Candidate, number> = {
 const FIRMNESS = 0.03;
 /** A model that counts for less than this is left out. */
 const LEAST = 0.02;
+/** Log loss that may be given up for fewer models. */
+const NEGLIGIBLE = 0.0002;
 /** What a mixture is taken to have given at least to what happened. */
 const TINY = 1e-9;
 
@@ -50,9 +52,49 @@ export function modelWeights(windows: Verdict[]): number[] {
   };
   const start = Float64Array.from(usual, Math.log);
   const weights = softmax(minimize(objective, [...start], { tolerance: 1e-6 }).point);
-  const kept = [...weights].map((weight) => (weight < LEAST ? 0 : weight));
-  const total = kept.reduce((sum, weight) => sum + weight, 0);
-  return kept.map((weight) => weight / total);
+  return normed([...weights].map((weight) => (weight < LEAST ? 0 : weight)));
+}
+
+/**
+ * The same average of fewer models, for stores in which every model costs seconds: those are left
+ * out, one after the other, without which the past windows would hardly have been predicted worse.
+ */
+export function fewerModels(windows: Verdict[], weights: number[]): number[] {
+  if (windows.length === 0) return weights;
+  const allowed = lossOf(windows, weights) + NEGLIGIBLE;
+  let kept = weights;
+  while (kept.filter((weight) => weight > 0).length > 1) {
+    let least = Infinity;
+    let shorter = kept;
+    for (let k = 0; k < kept.length; k++) {
+      if (kept[k] === 0) continue;
+      const without = normed(kept.map((weight, i) => (i === k ? 0 : weight)));
+      const loss = lossOf(windows, without);
+      if (loss < least) [least, shorter] = [loss, without];
+    }
+    if (least > allowed) break;
+    kept = shorter;
+  }
+  return kept;
+}
+
+function lossOf(windows: Verdict[], weights: number[]): number {
+  const losses = windows.map(({ probabilities, rows }) => {
+    const mixed = probabilities[0].map((_, row) =>
+      weights.reduce((sum, weight, k) => sum + weight * probabilities[k][row], 0),
+    );
+    return logLoss(mixed, rows);
+  });
+  return sum(losses) / losses.length;
+}
+
+function normed(weights: number[]): number[] {
+  const total = sum(weights);
+  return weights.map((weight) => weight / total);
+}
+
+function sum(values: number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 type Credit = {
@@ -91,7 +133,5 @@ function softmax(point: Float64Array): Float64Array {
 }
 
 function customersOf({ weight }: Buyers): number {
-  let customers = 0;
-  for (let row = 0; row < weight.length; row++) customers += weight[row];
-  return Math.max(1, customers);
+  return Math.max(1, sum(Array.from(weight)));
 }

@@ -30,7 +30,7 @@ export type PastWindow = {
 /** Windows lie half a horizon apart: they overlap, and still see other days. */
 const MOST = 4;
 /** In a store this large fewer windows say as much, and a sample of its customers is enough. */
-const LARGE = 200_000;
+export const LARGE = 200_000;
 const MOST_LARGE = 3;
 const SAMPLE = 100_000;
 

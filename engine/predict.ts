@@ -6,7 +6,7 @@ import { refine, type Refinement } from "./refinement.ts";
 import type { Season } from "./season.ts";
 import { meanSpend, type SpendFit } from "./spend.ts";
 import type { Summary } from "./summary.ts";
-import { blended, type Blend } from "./value.ts";
+import { valueOf, type Blend } from "./value.ts";
 
 /** What the predictions rest on. */
 export type Models = {
@@ -70,7 +70,7 @@ export function expectations(summary: Summary, models: Models): Expectations {
     const buys = forecast.buy(history, horizonDays);
     out.buyProbability[i] = refinement ? refine(refinement, buys, history) : buys;
     out.expectedOrders[i] = orders;
-    out.expectedSpend[i] = blend.scale * blended(modelSpend, pastSpend, blend.pastWeight);
+    out.expectedSpend[i] = valueOf(blend, modelSpend, pastSpend);
   }
   return out;
 }

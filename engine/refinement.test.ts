@@ -6,6 +6,7 @@ import { fitCandidate } from "./candidates.ts";
 import { compressHistories } from "./histories.ts";
 import { logLoss } from "./likelihood-metrics.ts";
 import { outcomesOf } from "./outcomes.ts";
+import { pastWindows } from "./past-windows.ts";
 import { learnRefinement } from "./refinement-trial.ts";
 import { fitRefinement, refine, refineAll, withShift } from "./refinement.ts";
 import { buyersOf, buyProbabilities } from "./history-rows.ts";
@@ -56,21 +57,20 @@ describe("a refinement", () => {
 });
 
 describe("whether to refine is learned from the window before", { timeout: 60_000 }, () => {
-  const models = { chosen: ["mbg-nbd" as const], seasonal: false };
+  const models = { chosen: ["mbg-nbd" as const], weights: [1] };
+  const when = { asOfDay: 690, horizonDays: 90, firstDay: 0 };
 
   test("not in a store that is as the models say", () => {
-    const when = { asOfDay: 690, horizonDays: 90, firstDay: 0 };
-    const { refinement, trial } = learnRefinement(purchases, when, models);
+    const { refinement, trial } = learnRefinement(pastWindows(purchases, when, false), models);
     expect(refinement).toBeNull();
     expect(Math.abs(trial!.plain - trial!.refined)).toBeLessThan(0.005);
   });
 
   test("nor in one younger than three horizons, nor with few buyers", () => {
     const young = { asOfDay: 200, horizonDays: 90, firstDay: 0 };
-    expect(learnRefinement(purchases, young, models).trial).toBeNull();
+    expect(learnRefinement(pastWindows(purchases, young, false), models).trial).toBeNull();
     const small = simulateStore({ seed: 9, customers: 200, startDay: 0, endDay: 700 }).purchases;
-    const when = { asOfDay: 690, horizonDays: 90, firstDay: 0 };
-    expect(learnRefinement(small, when, models).trial).toBeNull();
+    expect(learnRefinement(pastWindows(small, when, false), models).trial).toBeNull();
   });
 
   test("but in CDNOW, where it then ranks buyers better than RFM does with money", () => {

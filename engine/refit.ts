@@ -16,7 +16,8 @@ export function refitStore(summary: Summary, kept: StoreFit): StoreFit {
     pastWeight: kept.blend.pastWeight,
     refinement: kept.refinement ?? null,
   };
-  const models = fitModels(summary, kept, learned);
+  const fitted = fitModels(summary, kept, learned);
   const rhythm = { medianGapDays: typical.intervalDays, secondPurchaseDays: newMaxAgeDays };
-  return { engineVersion, ...models, observedRate, ...place(summary, rhythm, models), rehearsal };
+  const places = place(summary, rhythm, fitted);
+  return { engineVersion, ...fitted.models, observedRate, ...places, rehearsal };
 }

@@ -5,8 +5,9 @@ import { candidates, fitCandidate } from "./candidates.ts";
 import { compressHistories } from "./histories.ts";
 import { likelihoodMetrics, type LikelihoodMetrics } from "./likelihood-metrics.ts";
 import { outcomesOf } from "./outcomes.ts";
-import { buyersOf, buyProbabilities } from "./history-rows.ts";
-import { selectModels } from "./select.ts";
+import { buyersOf, buyProbabilities, weighted } from "./history-rows.ts";
+import { pastWindows, windowAt } from "./past-windows.ts";
+import { weighModels } from "./select.ts";
 import { simulateStore } from "./simulate.ts";
 import { summarize, type Purchases } from "./summary.ts";
 
@@ -15,14 +16,12 @@ const HORIZON = 90;
 /** Many fits to real stores: about two seconds on an idle machine, more beside other work. */
 const SLOW = { timeout: 60_000 };
 
-/** Selects on the window before a cut-off and judges on the window after it. */
+/** Selects on the windows before a cut-off and judges on the window after it. */
 function judge(purchases: Purchases, cutoff: number) {
-  const before = summarize(purchases, cutoff - HORIZON);
-  const { chosen } = selectModels({
-    summary: before,
-    outcomes: outcomesOf(purchases, before, [cutoff - HORIZON, cutoff]),
-    horizonDays: HORIZON,
-  });
+  let firstDay = cutoff;
+  for (const day of purchases.day) firstDay = Math.min(firstDay, day);
+  const when = { asOfDay: cutoff, horizonDays: HORIZON, firstDay };
+  const { chosen, weights } = weighModels(pastWindows(purchases, when, false));
   const summary = summarize(purchases, cutoff);
   const histories = compressHistories(summary);
   const outcomes = outcomesOf(purchases, summary, [cutoff, cutoff + HORIZON]);
@@ -33,8 +32,9 @@ function judge(purchases: Purchases, cutoff: number) {
       buyProbabilities(fitCandidate(name, histories), histories, 90),
     ]),
   );
-  const average = Float64Array.from({ length: histories.rows }, (_, i) =>
-    chosen.reduce((sum, name) => sum + of.get(name)![i] / chosen.length, 0),
+  const average = weighted(
+    chosen.map((name) => of.get(name)!),
+    weights,
   );
   const singles = candidates.map((name) => likelihoodMetrics(of.get(name)!, rows));
   return { selected: likelihoodMetrics(average, rows), singles };
@@ -83,11 +83,11 @@ describe("the window", () => {
     buyers.forEach((count, row) => expect(count).toBeLessThanOrEqual(histories.weight[row]));
   });
 
-  test("too thin to choose by leaves MBG/NBD", () => {
-    const summary = summarize(store, 598);
-    const outcomes = outcomesOf(store, summary, [598, 599]);
-    expect(outcomes.buyers).toBeLessThan(50);
-    const selection = selectModels({ summary, outcomes, horizonDays: 1 });
-    expect(selection.chosen).toEqual(["mbg-nbd"]);
+  test("too thin to weigh models by leaves them the usual weights", () => {
+    const when = { asOfDay: 599, horizonDays: 1, firstDay: 598 };
+    const thin = windowAt(store, { cutoffDay: 598, horizonDays: 1, seasonal: false });
+    expect(thin.outcomes.buyers).toBeLessThan(20);
+    expect(weighModels([thin])).toEqual(weighModels(pastWindows(store, when, false)));
+    expect(weighModels([thin]).weights[0]).toBe(0.3);
   });
 });

@@ -8,8 +8,8 @@ import {
   type CalibrationBin,
   type LikelihoodMetrics,
 } from "./likelihood-metrics.ts";
-import { modelWeights } from "./model-weights.ts";
-import { fewerOf, type PastWindow } from "./past-windows.ts";
+import { fewerModels, modelWeights } from "./model-weights.ts";
+import { fewerOf, LARGE, type PastWindow } from "./past-windows.ts";
 
 /** One model on an earlier window of the store itself. */
 export type Trial = LikelihoodMetrics & { candidate: Candidate };
@@ -40,12 +40,13 @@ const THIN = 20;
 /** Weighs every model by the store's past windows, the newest first. */
 export function weighModels(windows: PastWindow[]): Pick<Selection, "chosen" | "weights"> {
   const heard = windows.filter((window) => fewerOf(window) >= THIN);
-  const weights = modelWeights(
-    heard.map((window) => ({
-      probabilities: candidates.map(window.probabilities),
-      rows: rowsOf(window),
-    })),
-  );
+  const verdicts = heard.map((window) => ({
+    probabilities: candidates.map(window.probabilities),
+    rows: rowsOf(window),
+  }));
+  const all = modelWeights(verdicts);
+  const large = heard.some(({ outcomes }) => outcomes.customers > LARGE);
+  const weights = large ? fewerModels(verdicts, all) : all;
   return {
     chosen: candidates.filter((_, i) => weights[i] > 0),
     weights: weights.filter((weight) => weight > 0),

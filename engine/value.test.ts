@@ -69,5 +69,7 @@ test("blended values add up to what the model expects, and mean what they say at
 
 test("without anything spent the weight is the default", () => {
   const nothing = new Float64Array(3);
-  expect(choosePastWeight(Float64Array.from([1, 2, 3]), nothing, nothing)).toBe(0.5);
+  const window = { modelSpend: Float64Array.from([1, 2, 3]), pastSpend: nothing, spent: nothing };
+  expect(choosePastWeight([window])).toBe(0.7);
+  expect(choosePastWeight([])).toBe(0.7);
 });

@@ -31,6 +31,11 @@ export function blended(modelSpend: number, pastSpend: number, pastWeight: numbe
   return Math.exp((1 - pastWeight) * Math.log(modelSpend) + pastWeight * Math.log(pastSpend));
 }
 
+/** One customer's value. */
+export function valueOf({ pastWeight, scale }: Blend, modelSpend: number, past: number): number {
+  return scale * blended(modelSpend, past, pastWeight);
+}
+
 /** The scale that makes blended values add up to what the model expects. */
 export function blendOf(
   modelSpend: Float64Array,
