@@ -39,7 +39,7 @@ beforeAll(() => {
   gift = giftware();
 });
 
-describe("the gift shop", () => {
+describe("the gift shop", { timeout: 60_000 }, () => {
   test("is fitted, with rules, horizon and norms of its own", () => {
     const summary = summarize(gift, giftDay);
     const result = fitStore(summary, gift, { asOfDay: giftDay, fullHistory: true });

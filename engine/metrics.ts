@@ -24,20 +24,51 @@ export function ranks(values: Numbers): Float64Array {
  * Customers with equal scores stand in no order: each counts as their mean.
  */
 export function gini(scores: Numbers, spent: Numbers): number | null {
-  const perfect = concentration(spent, spent);
-  return perfect > 0 ? concentration(scores, spent) / perfect : null;
+  return giniOf(spent)(scores);
 }
 
+/** The Gini of one score after the other, of the same spend. */
+export function giniOf(spent: Numbers): (scores: Numbers) => number | null {
+  const perfect = concentration(spent, spent);
+  return (scores) => (perfect > 0 ? concentration(scores, spent) / perfect : null);
+}
+
+/** Only those who spent count: the rank of a score is looked up for them alone. */
 function concentration(scores: Numbers, spent: Numbers): number {
-  const ranked = ranks(scores);
+  const ascending = Float64Array.from(scores).sort();
   let weighted = 0;
   let total = 0;
   for (let i = 0; i < spent.length; i++) {
-    weighted += ranked[i] * spent[i];
+    if (spent[i] === 0) continue;
+    const below = countBelow(ascending, scores[i]);
+    const equal = countUpTo(ascending, scores[i]) - below;
+    weighted += (below + (equal + 1) / 2) * spent[i];
     total += spent[i];
   }
   if (!(total > 0)) return 0;
   return (2 * weighted) / (spent.length * total) - (spent.length + 1) / spent.length;
+}
+
+function countBelow(ascending: Float64Array, value: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function countUpTo(ascending: Float64Array, value: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle] <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { gini } from "./metrics.ts";
+import { giniOf } from "./metrics.ts";
 
 /**
  * How much of a customer's value is read off past spend. Orders times mean spend takes the two for
@@ -15,7 +15,7 @@ export type Blend = { pastWeight: number; scale: number };
  * The weight where a store has not shown a better one: of the stores tried hardly any then ranked
  * value worse than past spend alone does.
  */
-export const DEFAULT_PAST_WEIGHT = 0.7;
+export const DEFAULT_PAST_WEIGHT = 0.8;
 /** What a weight must gain in Gini to be taken over the default, for each unit squared away. */
 const RELUCTANCE = 0.02;
 /** The same for each buyer fewer: with few buyers the Gini is mostly chance. */
@@ -68,6 +68,7 @@ export type SpendWindow = {
  */
 export function choosePastWeight(windows: SpendWindow[]): number {
   const sorted = windows.map(inOrder);
+  const ginis = sorted.map(({ spent }) => giniOf(spent));
   const buyers = sorted.reduce(
     (count, { spent }) => count + spent.filter((amount) => amount > 0).length,
     0,
@@ -76,7 +77,10 @@ export function choosePastWeight(windows: SpendWindow[]): number {
   let best = DEFAULT_PAST_WEIGHT;
   let most = -Infinity;
   for (const weight of WEIGHTS) {
-    const ranked = sorted.reduce((sum, window) => sum + giniAt(window, weight), 0);
+    const ranked = sorted.reduce(
+      (sum, window, i) => sum + (ginis[i](valuesAt(window, weight)) ?? 0),
+      0,
+    );
     const away = (weight - DEFAULT_PAST_WEIGHT) ** 2;
     const gain = ranked / sorted.length - (RELUCTANCE + RELUCTANCE_OF_FEW / buyers) * away;
     if (gain > most) {
@@ -87,9 +91,8 @@ export function choosePastWeight(windows: SpendWindow[]): number {
   return best;
 }
 
-function giniAt({ modelSpend, pastSpend, spent }: SpendWindow, weight: number): number {
-  const values = modelSpend.map((value, i) => blended(value, pastSpend[i], weight));
-  return gini(values, spent) ?? 0;
+function valuesAt({ modelSpend, pastSpend }: SpendWindow, weight: number): Float64Array {
+  return modelSpend.map((value, i) => blended(value, pastSpend[i], weight));
 }
 
 /** Rows in the order of the values themselves: sums then do not depend on how customers came in. */
