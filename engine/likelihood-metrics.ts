@@ -82,26 +82,6 @@ export function logLoss(probabilities: Scores, { weight, buyers }: Buyers): numb
   return customers > 0 ? sum / customers : 0;
 }
 
-/** Standard error of the difference in log loss of two models on the same customers. */
-export function lossDifferenceError(left: Scores, right: Scores, rows: Buyers): number {
-  const { weight, buyers } = rows;
-  const sure = (p: number) => Math.min(1 - SUREST, Math.max(SUREST, p));
-  let customers = 0;
-  let sum = 0;
-  let squares = 0;
-  for (let i = 0; i < weight.length; i++) {
-    const [p, q] = [sure(left[i]), sure(right[i])];
-    const ofBuyer = Math.log(q / p);
-    const ofOther = Math.log((1 - q) / (1 - p));
-    customers += weight[i];
-    sum += buyers[i] * ofBuyer + (weight[i] - buyers[i]) * ofOther;
-    squares += buyers[i] * ofBuyer ** 2 + (weight[i] - buyers[i]) * ofOther ** 2;
-  }
-  if (customers === 0) return 0;
-  const mean = sum / customers;
-  return Math.sqrt(Math.max(0, squares / customers - mean * mean) / customers);
-}
-
 /** Log loss of the best constant: the share who bought, known only afterwards. */
 export function baseLogLoss({ weight, buyers }: Buyers): number {
   let customers = 0;
