@@ -12,12 +12,14 @@ import { WorkStep } from "./WorkStep.tsx";
 type Props = {
   /** Null before it was ever asked for. */
   cleanUp: CleanUpView | null;
+  /** Whether tags and metafields are written: then there is something to remove again. */
+  agreed: boolean;
   progress: TaskProgress;
   format: Formatting;
 };
 
 /** Removes all that Encore made in Shopify, once the merchant has read what that means. */
-export function CleanUpCard({ cleanUp, progress, format }: Props) {
+export function CleanUpCard({ cleanUp, agreed, progress, format }: Props) {
   const { t } = useTranslation();
   if (cleanUp && cleanUp.finishedAt === null) {
     return (
@@ -29,13 +31,24 @@ export function CleanUpCard({ cleanUp, progress, format }: Props) {
       />
     );
   }
+  const over = agreed ? null : cleanUp;
+  const again = over !== null && isWorthRetrying(over.left);
   return (
-    <Card>
-      <BlockStack gap="400">
-        {cleanUp?.finishedAt && <Report cleanUp={cleanUp} at={format.moment(cleanUp.finishedAt)} />}
-        <Ask again={cleanUp !== null && isWorthRetrying(cleanUp.left)} />
-      </BlockStack>
-    </Card>
+    <section aria-labelledby="clean-up">
+      <Card>
+        <BlockStack gap="300">
+          <Text as="h2" variant="headingMd" id="clean-up">
+            {t("cleanUp.title")}
+          </Text>
+          {over?.finishedAt ? (
+            <Report cleanUp={over} at={format.moment(over.finishedAt)} />
+          ) : (
+            <Text as="p">{t("cleanUp.body")}</Text>
+          )}
+          {(over === null || again) && <Ask again={again} />}
+        </BlockStack>
+      </Card>
+    </section>
   );
 }
 
@@ -47,8 +60,7 @@ function Ask({ again }: { again: boolean }) {
     fetcher.submit({ intent: "clean-up" }, { method: "post" });
   };
   return (
-    <BlockStack gap="300">
-      <Text as="p">{t("cleanUp.body")}</Text>
+    <>
       <InlineStack>
         <Button
           tone="critical"
@@ -72,7 +84,7 @@ function Ask({ again }: { again: boolean }) {
           setAsking(false);
         }}
       />
-    </BlockStack>
+    </>
   );
 }
 

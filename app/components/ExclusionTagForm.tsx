@@ -25,28 +25,34 @@ export function ExclusionTagForm({ exclusion, format, nowMs }: Props) {
   const error =
     answer?.kind === "invalid" ? t(`settings.exclusion.problem.${answer.problem}`) : undefined;
   return (
-    <Card>
-      <fetcher.Form
-        method="post"
-        data-save-bar
-        onReset={() => {
-          setTyped(saved);
-        }}
-      >
-        <BlockStack gap="300">
-          <TextField
-            label={t("settings.exclusion.label")}
-            name="exclusionTag"
-            autoComplete="off"
-            value={typed}
-            onChange={setTyped}
-            helpText={t("settings.exclusion.help")}
-            {...(error === undefined ? {} : { error })}
-          />
-          <LeftOut exclusion={exclusion} format={format} nowMs={nowMs} />
-        </BlockStack>
-      </fetcher.Form>
-    </Card>
+    <section aria-labelledby="left-out">
+      <Card>
+        <fetcher.Form
+          method="post"
+          data-save-bar
+          onReset={() => {
+            setTyped(saved);
+          }}
+        >
+          <BlockStack gap="300">
+            <Text as="h2" variant="headingMd" id="left-out">
+              {t("settings.exclusion.title")}
+            </Text>
+            <Text as="p">{t("settings.exclusion.description")}</Text>
+            <TextField
+              label={t("settings.exclusion.label")}
+              name="exclusionTag"
+              autoComplete="off"
+              value={typed}
+              onChange={setTyped}
+              helpText={t("settings.exclusion.help")}
+              {...(error === undefined ? {} : { error })}
+            />
+            <LeftOut exclusion={exclusion} format={format} nowMs={nowMs} />
+          </BlockStack>
+        </fetcher.Form>
+      </Card>
+    </section>
   );
 }
 

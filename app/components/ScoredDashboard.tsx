@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { axes } from "#engine";
 import type { KnownSegments } from "#app/campaigns/target.ts";
 import type { Formatting } from "#app/i18n/formatting.ts";
-import type { HomeView, ScoredHome } from "#app/scoring/home.ts";
+import type { HomeView, ScoredHome, TaskProgress } from "#app/scoring/home.ts";
 import type { WritingView } from "#app/writeback/writing.ts";
 import { SEGMENTS_BLOCKED } from "./AgreeStep.tsx";
 import { taskProgress } from "./progress.ts";
@@ -46,7 +46,7 @@ export function ScoredDashboard({ view, scored, writing, segments, format, nowMs
           <StatusLine
             view={view}
             scored={scored}
-            written={agreed ? (write.state === "done" ? "written" : "writing") : "notWritten"}
+            written={writtenOf(writing, write)}
             format={format}
             nowMs={nowMs}
           />
@@ -86,6 +86,12 @@ export function ScoredDashboard({ view, scored, writing, segments, format, nowMs
       </InlineGrid>
     </BlockStack>
   );
+}
+
+function writtenOf({ agreedAt, beingRemoved }: WritingView, write: TaskProgress) {
+  if (beingRemoved) return "removing";
+  if (agreedAt === null) return "notWritten";
+  return write.state === "done" ? "written" : "writing";
 }
 
 function Headline({ scored, format }: { scored: ScoredHome; format: Formatting }) {

@@ -15,11 +15,12 @@ const done: CleanUpView = {
   left: [],
 };
 
-function page(exclusion: ExclusionView, cleanUp: CleanUpView | null = null) {
+function page(exclusion: ExclusionView, cleanUp: CleanUpView | null = null, agreed = false) {
   return (
     <SettingsPage
       exclusion={exclusion}
       cleanUp={cleanUp}
+      agreed={agreed}
       progress={[task("cleanup", "running", { done: 1, total: 4 })]}
       timeZone="Europe/London"
       nowMs={NOW}
@@ -53,7 +54,7 @@ describe("the clean-up", () => {
     const text = renderText(page(nobody, { ...done, finishedAt: null }));
     expect(text).toContain("Removing everything Encore made");
     expect(text).toContain("25%");
-    expect(text).not.toContain("Removes everything");
+    expect(text).not.toContain("Remove everything");
   });
 
   it("reports what was removed", () => {
@@ -62,6 +63,13 @@ describe("the clean-up", () => {
     expect(text).toContain("Tags and metafields of 4,297 customers");
     expect(text).toContain("6 segments");
     expect(text).not.toContain("Still in Shopify");
+    expect(text).not.toContain("Remove everything");
+  });
+
+  it("is offered again, and the old report gone, when there is something to remove again", () => {
+    const text = renderText(page(nobody, done, true));
+    expect(text).toContain("Remove everything Encore made");
+    expect(text).not.toContain("All removed");
   });
 
   it("says of each thing that stays why it does, and offers to try again where that may help", () => {

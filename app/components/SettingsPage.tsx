@@ -1,4 +1,4 @@
-import { Layout, Page } from "@shopify/polaris";
+import { BlockStack, Page } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { CleanUpView } from "#app/campaigns/clean-up.ts";
 import type { ExclusionView } from "#app/scoring/exclusion-tag.ts";
@@ -11,13 +11,16 @@ import { useFormatting } from "./Texts.tsx";
 type Props = {
   exclusion: ExclusionView;
   cleanUp: CleanUpView | null;
+  /** Whether tags and metafields are written. */
+  agreed: boolean;
   progress: TaskProgress[];
   timeZone: string;
   nowMs: number;
 };
 
 /** What the merchant decides, each with what it does. */
-export function SettingsPage({ exclusion, cleanUp, progress, timeZone, nowMs }: Props) {
+export function SettingsPage(props: Props) {
+  const { exclusion, cleanUp, agreed, progress, timeZone, nowMs } = props;
   const { t } = useTranslation();
   const format = useFormatting({ currency: "XXX", timeZone });
   return (
@@ -25,21 +28,15 @@ export function SettingsPage({ exclusion, cleanUp, progress, timeZone, nowMs }: 
       title={t("settings.title")}
       backAction={{ url: "/app", content: t("app.home"), accessibilityLabel: t("app.backHome") }}
     >
-      <Layout>
-        <Layout.AnnotatedSection
-          title={t("settings.exclusion.title")}
-          description={t("settings.exclusion.description")}
-        >
-          <ExclusionTagForm exclusion={exclusion} format={format} nowMs={nowMs} />
-        </Layout.AnnotatedSection>
-        <Layout.AnnotatedSection title={t("cleanUp.title")} description={t("cleanUp.description")}>
-          <CleanUpCard
-            cleanUp={cleanUp}
-            progress={taskProgress(progress, "cleanup")}
-            format={format}
-          />
-        </Layout.AnnotatedSection>
-      </Layout>
+      <BlockStack gap="400">
+        <ExclusionTagForm exclusion={exclusion} format={format} nowMs={nowMs} />
+        <CleanUpCard
+          cleanUp={cleanUp}
+          agreed={agreed}
+          progress={taskProgress(progress, "cleanup")}
+          format={format}
+        />
+      </BlockStack>
     </Page>
   );
 }

@@ -8,6 +8,7 @@ const asked = vi.hoisted(() => ({
   readCleanUp: vi.fn(),
   startCleanUp: vi.fn(),
   readProgress: vi.fn(),
+  isAgreed: vi.fn(),
   readExclusionView: vi.fn(),
   chooseExclusionTag: vi.fn(),
 }));
@@ -15,6 +16,7 @@ vi.mock("#app/clock.server.ts", () => ({ now: () => new Date("2026-11-21T12:00:0
 vi.mock("#app/shop/install.server.ts", () => asked);
 vi.mock("#app/campaigns/clean-up.server.ts", () => asked);
 vi.mock("#app/jobs/progress.server.ts", () => asked);
+vi.mock("#app/writeback/agreement.server.ts", () => asked);
 vi.mock("#app/scoring/exclusion-tag.server.ts", () => asked);
 vi.mock("#app/shopify.server.ts", () => ({
   authenticate: { admin: () => Promise.resolve({ session: { shop: "gifts.myshopify.com" } }) },

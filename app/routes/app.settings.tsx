@@ -11,6 +11,7 @@ import { chooseExclusionTag, readExclusionView } from "#app/scoring/exclusion-ta
 import { parseExclusionTag, type TypedTag } from "#app/scoring/exclusion-tag.ts";
 import { ensureInstalled, readTimeZone } from "#app/shop/install.server.ts";
 import { authenticate } from "#app/shopify.server.ts";
+import { isAgreed } from "#app/writeback/agreement.server.ts";
 import { tierTags } from "#app/writeback/tags.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -18,13 +19,14 @@ export async function loader({ request }: LoaderFunctionArgs) {
   // The layout's loader does the same at the same time; either may be first.
   await orFailure(ensureInstalled(session));
   const shop = shopDomain(session.shop);
-  const [exclusion, cleanUp, progress, timeZone] = await Promise.all([
+  const [exclusion, cleanUp, agreed, progress, timeZone] = await Promise.all([
     readExclusionView(shop),
     readCleanUp(shop),
+    isAgreed(shop),
     readProgress(shop),
     readTimeZone(shop),
   ]);
-  return { exclusion, cleanUp, progress, timeZone, nowMs: now().getTime() };
+  return { exclusion, cleanUp, agreed, progress, timeZone, nowMs: now().getTime() };
 }
 
 export async function action({

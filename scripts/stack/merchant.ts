@@ -3,7 +3,7 @@ import { sessionToken, type Site } from "./admin-api.ts";
 
 /** One kind of work as the app's progress route tells it. */
 export type TaskProgress = {
-  task: "import" | "score" | "write";
+  task: "import" | "score" | "write" | "cleanup";
   state: "waiting" | "running" | "done" | "failed";
   done: number;
   total: number | null;
@@ -43,6 +43,14 @@ export class Merchant {
     await this.ask("/app?index&_data=routes%2Fapp._index", {
       method: "POST",
       body: new URLSearchParams({ intent: "agree" }),
+    });
+  }
+
+  /** Presses "Remove everything". */
+  async cleanUp(): Promise<void> {
+    await this.ask("/app/settings?_data=routes%2Fapp.settings", {
+      method: "POST",
+      body: new URLSearchParams({ intent: "clean-up" }),
     });
   }
 
