@@ -12,10 +12,15 @@ type Branch = NonNullable<Parameters<typeof matchRoutes>[0][number]>;
  */
 export function routeNames(routes: Routes): (path: string) => string {
   const branches = childrenOf(routes, undefined);
+  // Paths that are their own pattern are few, and most of what is asked for.
+  const plain = new Set<string>();
   return (path) => {
+    if (plain.has(path)) return path;
     if (path.startsWith("/assets/")) return "/assets";
-    const parts = (matchRoutes(branches, path) ?? []).flatMap(({ route }) => route.path ?? []);
-    return `/${parts.join("/")}`;
+    const parts = (matchRoutes(branches, path) ?? []).flatMap(({ route }) => route.path || []);
+    const name = `/${parts.join("/")}`;
+    if (name === path) plain.add(path);
+    return name;
   };
 }
 

@@ -10,7 +10,7 @@ import { buildApp } from "../scripts/stack/build.ts";
 // For a look on a busy machine: INTAKE_SECONDS=10 INTAKE_PER_SECOND=100 npm run bench -- intake
 const SECONDS = Number(process.env.INTAKE_SECONDS ?? 60);
 const PER_SECOND = Number(process.env.INTAKE_PER_SECOND ?? 500);
-const SHOPS = 20;
+const SHOPS = Number(process.env.INTAKE_SHOPS ?? 20);
 const CUSTOMERS = 500;
 const GIVE_UP_SECONDS = 600;
 

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+
+import { Batches } from "./batches.ts";
+
+/** Work that ends when it is told to. */
+function held(limits = { turnsAtOnce: 1, itemsPerTurn: 3 }) {
+  const turns: number[][] = [];
+  const ends: (() => void)[] = [];
+  const batches = new Batches<number>((items) => {
+    turns.push(items);
+    return new Promise((resolve, reject) => {
+      ends.push(() => {
+        if (items.includes(13)) reject(new Error("thirteen"));
+        else resolve();
+      });
+    });
+  }, limits);
+  const endNext = async () => {
+    ends.shift()?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { batches, turns, endNext };
+}
+
+describe("batches", () => {
+  it("begin at once, and take what came meanwhile in the next turn", async () => {
+    const { batches, turns, endNext } = held();
+    const all = [1, 2, 3, 4, 5, 6].map((item) => batches.add(item));
+    expect(turns).toEqual([[1]]);
+    await endNext();
+    await all[0];
+    expect(turns).toEqual([[1], [2, 3, 4]]);
+    await endNext();
+    await endNext();
+    await Promise.all(all);
+    expect(turns).toEqual([[1], [2, 3, 4], [5, 6]]);
+  });
+
+  it("have as many turns under way as they may", () => {
+    const { batches, turns } = held({ turnsAtOnce: 2, itemsPerTurn: 3 });
+    for (const item of [1, 2, 3]) void batches.add(item);
+    expect(turns).toEqual([[1], [2]]);
+  });
+
+  it("do each item by itself when they fail together, and tell who failed", async () => {
+    const { batches, turns, endNext } = held();
+    const first = batches.add(1);
+    const [good, bad, last] = [2, 13, 4].map((item) => batches.add(item).catch(String));
+    for (let turn = 0; turn < 5; turn += 1) await endNext();
+    expect(await Promise.all([first, good, bad, last])).toEqual([
+      undefined,
+      undefined,
+      "Error: thirteen",
+      undefined,
+    ]);
+    expect(turns).toEqual([[1], [2, 13, 4], [2], [13], [4]]);
+  });
+});

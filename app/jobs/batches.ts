@@ -1,0 +1,50 @@
+type Waiting<Item> = { item: Item; resolve: () => void; reject: (error: unknown) => void };
+
+/**
+ * Does together what comes at the same time: what is added while work is under way waits for the
+ * next turn, so that under load a turn does much, and otherwise nothing waits. Whoever added an item
+ * hears when its own work is done.
+ *
+ * When the work on several fails, each is done by itself, so that one cannot fail the others: the
+ * work must leave nothing behind when it throws.
+ */
+export class Batches<Item> {
+  readonly #work: (items: Item[]) => Promise<void>;
+  readonly #limits: { turnsAtOnce: number; itemsPerTurn: number };
+  #waiting: Waiting<Item>[] = [];
+  #turns = 0;
+
+  constructor(
+    work: (items: Item[]) => Promise<void>,
+    limits: { turnsAtOnce: number; itemsPerTurn: number },
+  ) {
+    this.#work = work;
+    this.#limits = limits;
+  }
+
+  add(item: Item): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ item, resolve, reject });
+      void this.#turn();
+    });
+  }
+
+  async #turn(): Promise<void> {
+    if (this.#turns >= this.#limits.turnsAtOnce || this.#waiting.length === 0) return;
+    this.#turns += 1;
+    const taken = this.#waiting.splice(0, this.#limits.itemsPerTurn);
+    await this.#do(taken);
+    this.#turns -= 1;
+    void this.#turn();
+  }
+
+  async #do(taken: Waiting<Item>[]): Promise<void> {
+    try {
+      await this.#work(taken.map(({ item }) => item));
+      for (const { resolve } of taken) resolve();
+    } catch (error) {
+      if (taken.length > 1) for (const one of taken) await this.#do([one]);
+      else taken[0]?.reject(error);
+    }
+  }
+}
