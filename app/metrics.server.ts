@@ -23,7 +23,7 @@ function define() {
     }),
     jobSeconds: new Histogram({
       name: "encore_job_duration_seconds",
-      help: "Jobs run, by how they ended: done, interrupted, again (will be tried again) or parked",
+      help: "Jobs run, by how they ended: done, interrupted, again (will be tried again), parked, stopped (no access to the shop) or dropped (it left)",
       labelNames: ["task", "outcome"] as const,
       buckets: JOB_SECONDS,
       registers,

@@ -41,7 +41,7 @@ const oldestUnread = new Gauge({
 });
 const shops = new Gauge({
   name: "encore_shops",
-  help: "Shops: installed, scored (once at least), and stale (scored, but not well for 26 hours)",
+  help: "Shops: installed, scored (once at least), stale (scored, but not well for 26 hours), and without-access (their work waits for the merchant to open the app)",
   labelNames: ["state"] as const,
   registers,
 });
@@ -100,8 +100,9 @@ async function readWebhooks(): Promise<void> {
 }
 
 async function readShops(): Promise<void> {
-  const { rows } = await pool.query<{ shop: string; age: number | null }>(
-    `select s.shop, extract(epoch from now() - r.created_at)::float8 as age
+  const { rows } = await pool.query<{ shop: string; age: number | null; lost: boolean }>(
+    `select s.shop, extract(epoch from now() - r.created_at)::float8 as age,
+            s.access_lost_at is not null as lost
        from shops s
        left join lateral (
          select created_at from scoring_runs
@@ -113,6 +114,7 @@ async function readShops(): Promise<void> {
   shops.set({ state: "installed" }, rows.length);
   shops.set({ state: "scored" }, scored.length);
   shops.set({ state: "stale" }, stale.length);
+  shops.set({ state: "without-access" }, rows.filter(({ lost }) => lost).length);
   oldestRun.set(scored[0]?.age ?? 0);
   staleShop.reset();
   for (const { shop, age } of stale.slice(0, MOST_SHOPS_NAMED)) staleShop.set({ shop }, age);

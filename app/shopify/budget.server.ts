@@ -4,7 +4,7 @@ import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { log } from "#app/log.server.ts";
 
-import type { Priority, ThrottleStatus } from "./throttle.ts";
+import type { Need, Priority, Taken, ThrottleStatus } from "./throttle.ts";
 
 /** Until Shopify has said otherwise: the smallest plan's rate, and a bucket far from full. */
 const ASSUMED = { maximum: 1000, available: 500, restoreRate: 100 };
@@ -42,11 +42,15 @@ const TAKE = `
            not $3 and person_until > moment as yields,
            not $3 and first_in_line <> $5 and first_until > moment as behind
       from seen
-  ), decided as (
+  ), judged as (
     select *, missing <= 0 and yields is not true and behind is not true as granted from asked
+  ), decided as (
+    select *, case when granted then greatest($2::float8, least($8::float8, floor($2::float8 - missing)))
+                   else 0 end as taken
+      from judged
   )
   update cost_budgets b set
-    available = d.points - case when d.granted then $2::float8 else 0 end,
+    available = d.points - d.taken,
     at = d.moment,
     person_until = case when $3 and not d.granted then d.moment + make_interval(secs => $6)
                         else b.person_until end,
@@ -56,8 +60,9 @@ const TAKE = `
                        when d.granted then null
                        else d.moment + make_interval(secs => $6) end
     from decided d where b.shop = d.shop
-  returning case when d.granted then 0
-                 else least($7, greatest(20, ceil(d.missing / d.restore_rate * 1000))) end::int as wait`;
+  returning d.taken as points,
+            case when d.granted then 0
+                 else least($7, greatest(20, ceil(d.missing / d.restore_rate * 1000))) end::int as "waitMs"`;
 
 const SETTLE = `
   with ${SEEN}
@@ -74,25 +79,21 @@ const SETTLE = `
  * the call that did not find its points first is served first, so that a dear one is not overtaken
  * by cheap ones for ever.
  *
- * @returns 0 when they are taken, otherwise in how many milliseconds to ask again
+ * @param need what the first call needs, and what all that may go with it need
  */
-export async function takePoints(
-  shop: ShopDomain,
-  cost: number,
-  priority: Priority,
-): Promise<number> {
+export async function takePoints(shop: ShopDomain, need: Need, priority: Priority): Promise<Taken> {
   const person = priority === "interactive";
-  const values = [shop, cost, person, RESERVED_FOR_PEOPLE, self, PLACE_SECONDS, LONGEST_MS];
+  const limits = [RESERVED_FOR_PEOPLE, self, PLACE_SECONDS, LONGEST_MS];
+  const values = [shop, need.first, person, ...limits, need.all];
   // By name: a connection plans it once, which takes longer than running it.
-  const query = { name: "take-points", text: TAKE, values };
-  const { rows } = await pool.query<{ wait: number }>(query);
-  if (rows[0] !== undefined) return rows[0].wait;
+  const { rows } = await pool.query<Taken>({ name: "take-points", text: TAKE, values });
+  if (rows[0] !== undefined) return rows[0];
   await pool.query(
     `insert into cost_budgets (shop, available, at, maximum, restore_rate)
      values ($1, $2, clock_timestamp(), $3, $4) on conflict do nothing`,
     [shop, ASSUMED.available, ASSUMED.maximum, ASSUMED.restoreRate],
   );
-  return takePoints(shop, cost, priority);
+  return takePoints(shop, need, priority);
 }
 
 /**
@@ -112,11 +113,11 @@ export async function settlePoints(
 
 /** {@link takePoints}, or slowly without it: Shopify itself says when that is too fast. */
 export function takeOrGoSlowly(shop: ShopDomain, sleep: (milliseconds: number) => Promise<void>) {
-  return async (cost: number, priority: Priority): Promise<number> => {
-    const wait = await orGoOn(takePoints(shop, cost, priority), shop);
-    if (wait !== undefined) return wait;
+  return async (need: Need, priority: Priority): Promise<Taken> => {
+    const taken = await orGoOn(takePoints(shop, need, priority), shop);
+    if (taken !== undefined) return taken;
     await sleep(BLIND_MS * (1 + Math.random()));
-    return 0;
+    return { points: need.first, waitMs: 0 };
   };
 }
 

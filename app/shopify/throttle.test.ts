@@ -1,19 +1,20 @@
 import { describe, expect, it } from "vitest";
 
-import { CallLine, type Priority } from "./throttle.ts";
+import { CallLine, type Need, type Priority } from "./throttle.ts";
 
 /** A budget whose points come back while callers sleep; it notes who took what. */
 function budget(points: number, perSecond: number) {
   const taken: string[] = [];
   const state = { points, slept: 0 };
   const line = new CallLine(
-    async (cost: number, priority: Priority) => {
+    async ({ first, all }: Need, priority: Priority) => {
       await Promise.resolve();
-      const missing = cost - state.points;
-      if (missing > 0) return Math.ceil((missing / perSecond) * 1000);
-      state.points -= cost;
-      taken.push(`${priority} ${cost}`);
-      return 0;
+      const missing = first - state.points;
+      if (missing > 0) return { points: 0, waitMs: Math.ceil((missing / perSecond) * 1000) };
+      const points = Math.max(first, Math.min(all, Math.floor(state.points)));
+      state.points -= points;
+      taken.push(`${priority} ${points}`);
+      return { points, waitMs: 0 };
     },
     async (milliseconds) => {
       await Promise.resolve();
@@ -39,15 +40,34 @@ describe("the line of calls", () => {
   });
 
   it("serves each priority in the order of coming, a dear call before the cheap ones after it", async () => {
-    const { line, taken } = budget(0, 1000);
-    await Promise.all([400, 10, 10].map((cost) => line.pass(cost, "background")));
-    expect(taken).toEqual(["background 400", "background 10", "background 10"]);
+    const { line } = budget(0, 1000);
+    const served: number[] = [];
+    const pass = async (cost: number) => {
+      await line.pass(cost, "background");
+      served.push(cost);
+    };
+    await Promise.all([400, 11, 12].map(pass));
+    expect(served).toEqual([400, 11, 12]);
+  });
+
+  it("takes the points of several calls at once, and never more than they need", async () => {
+    const { line, taken, state } = budget(1000, 1);
+    await Promise.all([1, 10, 20, 30].map((cost) => line.pass(cost, "background")));
+    expect(taken).toEqual(["background 1", "background 60"]);
+    expect(state.points).toBe(939);
+  });
+
+  it("keeps what was left of the points that it took for the next call", async () => {
+    const { line, taken } = budget(26, 1000);
+    await Promise.all([1, 10, 10, 10].map((cost) => line.pass(cost, "background")));
+    expect(taken).toEqual(["background 1", "background 25", "background 5"]);
   });
 
   it("does not let a person wait behind work in the background", async () => {
     const { line, taken } = budget(20, 10);
     await Promise.all([line.pass(500, "background"), line.pass(15, "interactive")]);
-    expect(taken).toEqual(["interactive 15", "background 500"]);
+    expect(taken[0]).toBe("interactive 15");
+    expect(taken).toHaveLength(2);
   });
 
   it("uses the restore rate fully: many calls take their cost divided by the rate", async () => {

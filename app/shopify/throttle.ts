@@ -8,15 +8,24 @@ export type ThrottleStatus = {
   restoreRate: number;
 };
 
-/** Takes the points of a call, or says in how many milliseconds to ask again; 0 when they are taken. */
-export type TakePoints = (cost: number, priority: Priority) => Promise<number>;
+/** Points that the next call needs, and that all calls need which may go with it. */
+export type Need = { first: number; all: number };
+
+/** `points` are taken, no less than the first call needs; or none, and to ask again in `waitMs`. */
+export type Taken = { points: number; waitMs: number };
+
+export type TakePoints = (need: Need, priority: Priority) => Promise<Taken>;
 
 type Waiting = { cost: number; admit: () => void; refuse: (reason: unknown) => void };
 
 /** At most so long between two looks: a person's call may end, or another process die. */
 const LOOK_MS = { interactive: 100, background: 250 };
+/** So many calls may take their points together: asking takes time, too. */
+const TOGETHER = 20;
 /** Processes that wait for the same points do not ask at the same moment. */
 const SPREAD_MS = 15;
+
+const NOTHING: Taken = { points: 0, waitMs: 0 };
 
 /**
  * The calls of one process that wait for points of one shop: a line for each priority, first come
@@ -60,15 +69,20 @@ export class CallLine {
     if (this.#serving.has(priority)) return;
     this.#serving.add(priority);
     const line = this.#lines[priority];
+    let held = 0;
     for (let [first] = line; first !== undefined; [first] = line) {
-      const wait = await this.#take(first.cost, priority);
-      if (wait > 0) {
-        await this.#sleep(Math.min(wait, LOOK_MS[priority]) + Math.random() * SPREAD_MS);
-        continue;
+      const all = line.slice(0, TOGETHER).reduce((sum, { cost }) => sum + cost, 0);
+      const need = { first: first.cost - held, all: all - held };
+      const { points, waitMs } = need.first > 0 ? await this.#take(need, priority) : NOTHING;
+      held += points;
+      for (let [next] = line; next !== undefined && next.cost <= held; [next] = line) {
+        held -= next.cost;
+        line.shift();
+        next.admit();
       }
-      const place = line.indexOf(first);
-      if (place >= 0) line.splice(place, 1);
-      first.admit();
+      if (waitMs > 0) {
+        await this.#sleep(Math.min(waitMs, LOOK_MS[priority]) + Math.random() * SPREAD_MS);
+      }
     }
     this.#serving.delete(priority);
   }

@@ -74,7 +74,7 @@ describe("a call of the Admin API", () => {
 
   it("tries again when the connection breaks and when nothing comes in time", async () => {
     const before = env.ADMIN_API_TIMEOUT_MS;
-    env.ADMIN_API_TIMEOUT_MS = 200;
+    env.ADMIN_API_TIMEOUT_MS = 1_500;
     try {
       fake.answers.set("EncoreTagsAdd", answers({ silence: "reset" }, { silence: "hang" }, done));
       expect(await addTags(adminClient(shop), tags)).toEqual({ kind: "done" });
@@ -190,6 +190,22 @@ describe("the token", () => {
     fake.answers.set("EncoreTagsAdd", answers({ status: 401 }, done));
     expect(await addTags(adminClient(shop), tags)).toEqual({ kind: "done" });
     expect(fake.calls.map((call) => call.token)).toEqual(["token-1", "token-2"]);
+  });
+
+  it("is renewed again when one dies while it is used, but not for ever", async () => {
+    let renewals = 0;
+    fake.refresh = () => {
+      renewals += 1;
+      return { data: { ...renewed.data, access_token: `token-${renewals + 1}` } };
+    };
+    fake.answers.set("EncoreTagsAdd", answers({ status: 401 }, { status: 401 }, done));
+    expect(await addTags(adminClient(shop), tags)).toEqual({ kind: "done" });
+    fake.answers.set("EncoreTagsAdd", () => ({ status: 401 }));
+    await expect(addTags(adminClient(shop), tags)).rejects.toMatchObject({
+      code: "shopify-unauthorized",
+    });
+    expect(fake.calls.slice(3)).toHaveLength(4);
+    expect(await readToken(pool, shop)).toBeUndefined();
   });
 
   it("is forgotten when it can be neither used nor renewed", async () => {

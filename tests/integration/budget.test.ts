@@ -2,6 +2,7 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, pool } from "#app/db.server.ts";
 import { shopDomain } from "#app/ids.ts";
+import type { Priority } from "#app/shopify/throttle.ts";
 import { settlePoints, takePoints, takeOrGoSlowly } from "#app/shopify/budget.server.ts";
 
 const shop = shopDomain("one.myshopify.com");
@@ -35,6 +36,13 @@ async function available(): Promise<number> {
   return Math.round(rows[0]!.available);
 }
 
+/** Takes the points of one call. @returns milliseconds to wait; 0 when they are taken */
+async function take(cost: number, priority: Priority): Promise<number> {
+  const { points, waitMs } = await takePoints(shop, { first: cost, all: cost }, priority);
+  expect(points).toBe(waitMs === 0 ? cost : 0);
+  return waitMs;
+}
+
 const status = (currentlyAvailable: number) => ({
   maximumAvailable: 2000,
   currentlyAvailable,
@@ -46,78 +54,85 @@ afterAll(() => closeDatabase());
 
 describe("the budget that all processes share", () => {
   it("begins with a guess that no plan falls short of", async () => {
-    expect(await takePoints(shop, 10, "background")).toBe(0);
+    expect(await take(10, "background")).toBe(0);
     expect(await available()).toBeGreaterThanOrEqual(490);
     expect(await available()).toBeLessThan(1000);
   });
 
   it("never gives the same points twice, however many ask at once", async () => {
     await budget({ available: 1000 });
-    const waits = await Promise.all(
-      Array.from({ length: 60 }, () => takePoints(shop, 30, "interactive")),
-    );
+    const waits = await Promise.all(Array.from({ length: 60 }, () => take(30, "interactive")));
     expect(waits.filter((wait) => wait === 0)).toHaveLength(33);
     expect(await available()).toBe(10);
+  });
+
+  it("gives several calls their points at once, as many as there are", async () => {
+    await budget({ available: 505.5 });
+    const taken = await takePoints(shop, { first: 10, all: 120 }, "background");
+    expect(taken).toEqual({ points: 120, waitMs: 0 });
+    const rest = await takePoints(shop, { first: 10, all: 800 }, "background");
+    expect(rest).toEqual({ points: 185, waitMs: 0 });
+    expect((await takePoints(shop, { first: 10, all: 800 }, "background")).points).toBe(0);
   });
 
   it("fills with time, and no further than it holds", async () => {
     await budget({ available: 0, restoreRate: 100 });
     await pool.query("update cost_budgets set at = now() - interval '5 seconds'");
-    expect(await takePoints(shop, 490, "interactive")).toBe(0);
+    expect(await take(490, "interactive")).toBe(0);
     await pool.query("update cost_budgets set at = now() - interval '1 hour'");
-    expect(await takePoints(shop, 0, "interactive")).toBe(0);
+    expect(await take(0, "interactive")).toBe(0);
     expect(await available()).toBe(2000);
   });
 
   it("says how long the missing points take", async () => {
     await budget({ available: 0, restoreRate: 100 });
-    const wait = await takePoints(shop, 1000, "interactive");
+    const wait = await take(1000, "interactive");
     expect(wait).toBeGreaterThan(9_000);
     expect(wait).toBeLessThanOrEqual(10_000);
   });
 
   it("keeps a reserve that only people may use", async () => {
     await budget({ available: 205 });
-    expect(await takePoints(shop, 10, "background")).toBeGreaterThan(0);
-    expect(await takePoints(shop, 200, "interactive")).toBe(0);
+    expect(await take(10, "background")).toBeGreaterThan(0);
+    expect(await take(200, "interactive")).toBe(0);
   });
 
   it("stops work in the background, in every process, while a person waits", async () => {
     await budget({ available: 1000 });
-    expect(await takePoints(shop, 1500, "interactive")).toBeGreaterThan(0);
-    expect(await takePoints(shop, 10, "background")).toBeGreaterThan(0);
+    expect(await take(1500, "interactive")).toBeGreaterThan(0);
+    expect(await take(10, "background")).toBeGreaterThan(0);
     await pool.query("update cost_budgets set person_until = now()");
-    expect(await takePoints(shop, 10, "background")).toBe(0);
+    expect(await take(10, "background")).toBe(0);
   });
 
   it("keeps the place of the background call that came first, but not of a dead process", async () => {
     await budget({ available: 1000, first: "another process" });
-    expect(await takePoints(shop, 10, "background")).toBeGreaterThan(0);
-    expect(await takePoints(shop, 10, "interactive")).toBe(0);
+    expect(await take(10, "background")).toBeGreaterThan(0);
+    expect(await take(10, "interactive")).toBe(0);
     await pool.query("update cost_budgets set first_until = now()");
-    expect(await takePoints(shop, 10, "background")).toBe(0);
+    expect(await take(10, "background")).toBe(0);
   });
 
   it("gives the first place to who does not find its points, and takes it back with them", async () => {
     const place = "select first_in_line is not null as kept from cost_budgets";
     await budget({ available: 300 });
-    await takePoints(shop, 500, "background");
+    await take(500, "background");
     expect((await pool.query(place)).rows).toEqual([{ kept: true }]);
     await pool.query("update cost_budgets set available = 1000");
-    expect(await takePoints(shop, 500, "background")).toBe(0);
+    expect(await take(500, "background")).toBe(0);
     expect((await pool.query(place)).rows).toEqual([{ kept: false }]);
   });
 
   it("tries a call dearer than the whole bucket when it is full", async () => {
     await budget({ available: 1999 });
-    expect(await takePoints(shop, 5000, "background")).toBeGreaterThan(0);
+    expect(await take(5000, "background")).toBeGreaterThan(0);
     await budget({ available: 2000 });
-    expect(await takePoints(shop, 5000, "background")).toBe(0);
+    expect(await take(5000, "background")).toBe(0);
   });
 
   it("gets back what a call was not charged", async () => {
     await budget({ available: 1000 });
-    await takePoints(shop, 100, "background");
+    await take(100, "background");
     await settlePoints(shop, 60, status(1990));
     expect(await available()).toBe(1490);
     await budget({ available: 1000 });
@@ -137,20 +152,21 @@ describe("the budget that all processes share", () => {
 
   it("goes on slowly when the database cannot say", async () => {
     const slept: number[] = [];
-    const take = takeOrGoSlowly(shop, async (milliseconds) => {
+    const need = { first: 10, all: 10 };
+    const takeAnyway = takeOrGoSlowly(shop, async (milliseconds) => {
       await Promise.resolve();
       slept.push(milliseconds);
     });
     await pool.query("alter table cost_budgets rename to cost_budgets_away");
     try {
-      expect(await take(10, "background")).toBe(0);
+      expect(await takeAnyway(need, "background")).toEqual({ points: 10, waitMs: 0 });
       await settlePoints(shop, 0, status(100));
     } finally {
       await pool.query("alter table cost_budgets_away rename to cost_budgets");
     }
     expect(slept).toHaveLength(1);
     expect(slept[0]).toBeGreaterThanOrEqual(500);
-    expect(await take(10, "background")).toBe(0);
+    expect(await takeAnyway(need, "background")).toEqual({ points: 10, waitMs: 0 });
     expect(slept).toHaveLength(1);
   });
 });

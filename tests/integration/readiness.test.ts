@@ -99,6 +99,10 @@ describe("a process", { shuffle: false }, () => {
     const [unread = ""] = await metric("encore_webhooks_oldest_unread_seconds");
     expect(Number(unread.split(" ")[1])).toBeGreaterThanOrEqual(100);
     expect(await metric('encore_shops{state="stale"}')).toEqual(['encore_shops{state="stale"} 1']);
+    const waiting = 'encore_shops{state="without-access"}';
+    expect(await metric(waiting)).toEqual([`${waiting} 0`]);
+    await pool.query("update shops set access_lost_at = now()");
+    expect(await metric(waiting)).toEqual([`${waiting} 1`]);
     const [stale = ""] = await metric("encore_shop_good_run_age_seconds");
     expect(stale).toContain(`shop="${shop}"`);
     expect(Number(stale.split(" ")[1])).toBeGreaterThanOrEqual(2 * 86_400);
