@@ -1,5 +1,5 @@
 import { useFetcher } from "@remix-run/react";
-import { BlockStack, Button, Card, List, Page, Text } from "@shopify/polaris";
+import { BlockStack, Button, Card, InlineStack, List, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { outOfHundred, type Formatting } from "#app/i18n/formatting.ts";
 import { isEmpty, type HeldView, type ReportView } from "#app/privacy/report.ts";
@@ -20,21 +20,6 @@ export function ReportPage({ view }: { view: ReportView }) {
         content: t("privacy.title"),
         accessibilityLabel: t("privacy.back"),
       }}
-      primaryAction={
-        <Button
-          variant="primary"
-          onClick={() => {
-            save(view.file, `customer-${customerId}.json`);
-          }}
-        >
-          {t("privacy.report.download")}
-        </Button>
-      }
-      secondaryActions={
-        <Button url={`shopify://admin/customers/${customerId}`} target="_top">
-          {t("customer.open")}
-        </Button>
-      }
     >
       <BlockStack gap="400">
         <Handover view={view} format={format} />
@@ -71,16 +56,29 @@ function Handover({ view, format }: { view: ReportView; format: Formatting }) {
             : t("privacy.handedOver", { day: format.day(handedOverOn) })}
         </Text>
         <Text as="p">{t("privacy.report.how")}</Text>
-        {handedOverOn === null && (
+        <InlineStack gap="200">
           <Button
-            loading={fetcher.state !== "idle"}
+            variant="primary"
             onClick={() => {
-              fetcher.submit({ intent: "handed-over" }, { method: "post" });
+              save(view.file, `customer-${view.customerId}.json`);
             }}
           >
-            {t("privacy.report.done")}
+            {t("privacy.report.download")}
           </Button>
-        )}
+          {handedOverOn === null && (
+            <Button
+              loading={fetcher.state !== "idle"}
+              onClick={() => {
+                fetcher.submit({ intent: "handed-over" }, { method: "post" });
+              }}
+            >
+              {t("privacy.report.done")}
+            </Button>
+          )}
+          <Button url={`shopify://admin/customers/${view.customerId}`} target="_top">
+            {t("customer.open")}
+          </Button>
+        </InlineStack>
       </BlockStack>
     </Card>
   );
@@ -94,8 +92,8 @@ function Figures({ held, format }: { held: HeldView; format: Formatting }) {
     ...(excluded ? [t("privacy.report.excluded")] : []),
     ...(score
       ? [
-          `${t("axis.clv")}: ${t(`tier.${score.clvTier}`)}`,
-          `${t("axis.buy")}: ${t(`tier.${score.buyTier}`)}`,
+          t("privacy.report.tier", { axis: t("axis.clv"), tier: t(`tier.${score.clvTier}`) }),
+          t("privacy.report.tier", { axis: t("axis.buy"), tier: t(`tier.${score.buyTier}`) }),
           t("privacy.report.chance", { count: outOfHundred(score.buyProbability).count }),
           t("privacy.report.expected", { amount: format.money(score.expectedSpendMinor) }),
           t("privacy.report.spent", { amount: format.money(score.spentMinor) }),
