@@ -19,7 +19,11 @@ let cleaning: Awaited<ReturnType<typeof loadCleaning>>;
 
 /** It reads where Shopify is when it is loaded. */
 async function loadCleaning() {
-  return import("#app/campaigns/clean-up.server.ts");
+  const [cleanUp, agreement] = await Promise.all([
+    import("#app/campaigns/clean-up.server.ts"),
+    import("#app/writeback/agreement.server.ts"),
+  ]);
+  return { ...cleanUp, ...agreement };
 }
 
 beforeAll(async () => {
@@ -280,12 +284,14 @@ describe("cleaning up", () => {
     expect(await cleaning.readCleanUp(shop)).toMatchObject({ customers: 0, segments: 0 });
   });
 
-  it("stops a write that is under way", async () => {
+  it("tells a write that is under way to stop, and removes what it had written", async () => {
     await app.pool.query("DELETE FROM written_states");
-    await simulator.control("faults", { hang: { count: 1, milliseconds: 1500 } });
+    const agreement = cleaning.watchAgreement(shop);
     const writing = app.runWriteback(shop);
     await cleaning.startCleanUp(shop);
-    expect(await writing).toEqual({ kind: "not-agreed" });
+    await expect.poll(() => agreement.ended.aborted, { timeout: 30_000 }).toBe(true);
+    agreement.close();
+    await writing;
     await cleaning.runCleanUp(shop, running);
     expect(await standing()).toEqual(nothing);
   });
