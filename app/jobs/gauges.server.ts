@@ -57,6 +57,22 @@ const staleShop = new Gauge({
   registers,
 });
 
+const drift = new Gauge({
+  name: "encore_order_drift",
+  help: "Orders that the checks of the last two days found missing, stale, wrong or to be removed",
+  labelNames: ["kind"] as const,
+  registers,
+});
+
+async function readDrift(): Promise<void> {
+  const { rows } = await pool.query<Record<string, number>>(
+    `select coalesce(sum(missing), 0)::float8 as missing, coalesce(sum(stale), 0)::float8 as stale,
+            coalesce(sum(wrong), 0)::float8 as wrong, coalesce(sum(removed), 0)::float8 as removed
+       from order_checks where finished_at > now() - interval '2 days'`,
+  );
+  for (const [kind, orders] of Object.entries(rows[0] ?? {})) drift.set({ kind }, orders);
+}
+
 async function readJobs(): Promise<void> {
   const { rows } = await pool.query<{ task: string; state: string; n: number; age: number }>(
     `select name as task,
@@ -122,5 +138,5 @@ async function readShops(): Promise<void> {
 
 /** Reads them all, for an answer that is about to be given. */
 export async function readGauges(): Promise<void> {
-  await Promise.all([readJobs(), readParked(), readWebhooks(), readShops()]);
+  await Promise.all([readJobs(), readParked(), readWebhooks(), readShops(), readDrift()]);
 }

@@ -32,8 +32,10 @@ const lanes: Partial<Record<TaskName, Lane[]>> = {
   // Most of its time an import waits for Shopify, and of a new shop nobody knows the size.
   "orders.import": heavy(8, 1),
   "scoring.run": heavy(2, 1),
-  // So does a write.
+  // So do a write, a clean-up and a check.
   "writeback.push": heavy(4, 1),
+  "writeback.cleanup": heavy(2, 1),
+  "orders.reconcile": heavy(3, 1),
   "orders.follow": light(4),
   "scoring.rescore": light(3),
 };

@@ -3,6 +3,7 @@ import type pg from "pg";
 import { inTransaction } from "#app/db.server.ts";
 import { AppError } from "#app/errors.ts";
 import type { ShopDomain } from "#app/ids.ts";
+import { enqueue } from "#app/jobs/queue.server.ts";
 import { log } from "#app/log.server.ts";
 import { adminClient, type AdminApi } from "#app/shopify/client.server.ts";
 import { readPresent } from "#app/shopify/customer-presence.server.ts";
@@ -22,6 +23,9 @@ type Following = {
   signal: AbortSignal | undefined;
 };
 
+/** After so many readings the shops that have waited longer come first. */
+const TURNS = 10;
+
 /**
  * Brings the orders in that webhooks spoke of, as they are now, and follows customers who were
  * merged or deleted: a webhook says only where to look, so that late, repeated and reordered ones do
@@ -36,13 +40,17 @@ export async function runFollow(shop: ShopDomain, signal?: AbortSignal): Promise
   if (row === null) return;
   const { fullHistory } = row;
   const admin = adminClient(shop);
-  for (;;) {
+  for (let turn = 0; ; turn += 1) {
     signal?.throwIfAborted();
     const unread = {
       customers: await unreadCustomers(shop, ORDERS_PER_QUERY),
       orders: await unreadOrders(shop, ORDERS_PER_QUERY),
     };
     if (unread.customers.length + unread.orders.length === 0) return;
+    if (turn === TURNS) {
+      await enqueue("orders.follow", { shop });
+      return;
+    }
     // After the reading: an export that begins later knows all that these tell of. One that is
     // under way may not, and asks for this work again at its end.
     const units = await currentUnits(shop);

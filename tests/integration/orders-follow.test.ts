@@ -258,4 +258,20 @@ describe("a new day in a shop", () => {
     await askForDueScoring();
     expect(await asked()).toBe(0);
   });
+
+  it("lets other shops come first after a while, and asks to go on", async () => {
+    const ids = Array.from({ length: 10 * ORDERS_PER_QUERY + 1 }, (_, number) =>
+      String(number + 1),
+    );
+    await pool.query(
+      `insert into webhook_inbox (shop, webhook_id, topic, resource_id, received_at)
+       select $1, id, 'orders/delete', id, now() - make_interval(secs => 10000 - id::int)
+         from unnest($2::text[]) as id`,
+      [shop, ids],
+    );
+    expect((await follow()).unread).toBe(1);
+    const jobs = await pool.query("select 1 from pgboss.job where name = 'orders.follow'");
+    expect(jobs.rowCount).toBe(1);
+    expect((await follow()).unread).toBe(0);
+  });
 });

@@ -85,6 +85,13 @@ describe("a process", { shuffle: false }, () => {
        values ($1, 'w', 'orders/create', now() - interval '100 seconds')`,
       [shop],
     );
+    await pool.query(
+      `insert into order_checks (shop, id, asked_by, asked_at, state, missing, stale, finished_at)
+       values ($1, 'a', 'night', now(), 'done', 2, 1, now()),
+              ($1, 'b', 'night', now(), 'done', 3, 0, now()),
+              ($1, 'c', 'night', now(), 'done', 9, 9, now() - interval '3 days')`,
+      [shop],
+    );
     await enqueue("orders.follow", { shop });
     await park({ shop, task: "scoring.run", errorCode: "unknown", attempts: 13 });
     expect(await metric('encore_jobs{task="orders.follow"')).toEqual([
@@ -94,6 +101,12 @@ describe("a process", { shuffle: false }, () => {
     ]);
     expect(await metric("encore_parked_jobs")).toEqual([
       'encore_parked_jobs{task="scoring.run",code="unknown"} 1',
+    ]);
+    expect(await metric("encore_order_drift")).toEqual([
+      'encore_order_drift{kind="missing"} 5',
+      'encore_order_drift{kind="stale"} 1',
+      'encore_order_drift{kind="wrong"} 0',
+      'encore_order_drift{kind="removed"} 0',
     ]);
     expect(await metric("encore_webhooks_unread")).toEqual(["encore_webhooks_unread 1"]);
     const [unread = ""] = await metric("encore_webhooks_oldest_unread_seconds");
