@@ -45,6 +45,13 @@ describe("an error in the log", () => {
     expect(JSON.stringify(logged)).not.toMatch(/jane/);
   });
 
+  it("reads an error that was copied into a plain object, as the queue does", () => {
+    const { message, stack } = new Error("no connection");
+    const logged = loggedError({ message, stack, code: "57P01", queue: "orders.follow" });
+    expect(logged).toMatchObject({ type: "Error", message: "no connection", code: "57P01" });
+    expect(logged.stack).toMatch(/^\s+at /);
+  });
+
   it("comes to an end where an error is its own cause", () => {
     const error = new Error("round");
     error.cause = error;

@@ -16,12 +16,11 @@ const DEEPEST_CAUSE = 5;
  * message without those values, and the frames.
  */
 export function loggedError(error: unknown, depth = 0): LoggedError {
-  if (!(error instanceof Error))
-    return { type: typeof error, message: "something else was thrown" };
-  const { code } = error as { code?: unknown };
+  if (!isLikeAnError(error)) return { type: typeof error, message: "something else was thrown" };
+  const { code } = error;
   const frames = error.stack?.split("\n").filter((line) => /^\s+at /.test(line));
   return {
-    type: error.name,
+    type: error.name ?? "Error",
     message: messageOf(error, code),
     ...(typeof code === "string" ? { code } : {}),
     ...(frames === undefined || frames.length === 0 ? {} : { stack: frames.join("\n") }),
@@ -31,12 +30,21 @@ export function loggedError(error: unknown, depth = 0): LoggedError {
   };
 }
 
-function messageOf(error: Error, code: unknown): string {
+type ErrorLike = Pick<Error, "message" | "stack" | "cause"> & { name?: string; code?: unknown };
+
+/** The queue hands its errors on as plain objects, with what makes an error copied. */
+function isLikeAnError(error: unknown): error is ErrorLike {
+  if (error instanceof Error) return true;
+  if (typeof error !== "object" || error === null) return false;
+  return "message" in error && typeof error.message === "string" && "stack" in error;
+}
+
+function messageOf(error: ErrorLike, code: unknown): string {
   const text = error.message.replaceAll(/(https?:\/\/[^\s?"']+)\?[^\s"']+/g, "$1?…");
   // Class 22 is PostgreSQL's "data exception": it quotes the value it could not take.
   if (typeof code === "string" && /^22[0-9A-Z]{3}$/.test(code)) {
     return text.replaceAll(/"[^"]*"/g, '"…"');
   }
-  if (error.name.startsWith("PrismaClient")) return text.trim().split("\n").at(-1) ?? "";
+  if (error.name?.startsWith("PrismaClient")) return text.trim().split("\n").at(-1) ?? "";
   return text;
 }
