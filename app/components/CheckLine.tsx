@@ -20,13 +20,13 @@ export function CheckLine({ check, progress, format }: Props) {
   const sayError = useErrorMessage();
   const fetcher = useFetcher();
   const findings = useFindings(format);
-  const state = progress?.state;
+  const { state, done = 0 } = progress ?? {};
   const working = fetcher.state !== "idle" || state === "running" || state === "waiting";
   return (
     <fetcher.Form method="post">
       <input type="hidden" name="intent" value="check" />
       <span role="status">
-        {working && `${t("check.running", { count: progress?.done ?? 0 })} `}
+        {working && `${done > 0 ? t("check.running", { count: done }) : t("check.begun")} `}
         {!working && state === "failed" && `${sayError(progress?.errorCode ?? null)} `}
       </span>
       {!working && `${findings(check)} `}

@@ -15,6 +15,7 @@ export const periods: readonly Period[] = [
   // Their lines are emptied when the result is read; the row tells what happened.
   { table: "write_batches", days: 30, since: "finished_at" },
   { table: "order_imports", days: 90, since: "finished_at" },
+  { table: "order_checks", days: 90, since: "finished_at" },
   { table: "tier_changes", days: 730, since: "changed_at" },
   { table: "privacy_reports", days: 30, since: "handed_over_at" },
   { table: "privacy_reports", days: 180, since: "made_at" },

@@ -75,6 +75,8 @@ export async function refreshShop(
        on conflict (shop) do update set
          shopify_id = excluded.shopify_id, name = excluded.name, currency = excluded.currency,
          time_zone = excluded.time_zone, full_history = excluded.full_history,
+         orders_time_zone = coalesce(shops.orders_time_zone, shops.time_zone),
+         orders_currency = coalesce(shops.orders_currency, shops.currency),
          installed_at = case when $7 and shops.uninstalled_at is not null
                              then now() else shops.installed_at end,
          access_lost_at = case when $7 then null else shops.access_lost_at end,

@@ -108,7 +108,9 @@ async function deliver({ path: uri, text, headers }: Delivery): Promise<void> {
   const request = new Request("http://127.0.0.1:3100/", {
     method: "POST",
     body: text,
-    headers: Object.entries(headers).map(([name, value]) => [name, String(value)]),
+    headers: new Headers(
+      Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
+    ),
   });
   expect((await route.action({ request, params: {}, context: {} })).status).toBe(200);
 }

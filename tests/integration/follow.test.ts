@@ -156,7 +156,8 @@ describe.sequential("an app that follows its store", { shuffle: false }, () => {
     const weekLater = `select 1 from scoring_runs
       where as_of = date '${String(before?.day)}' + 7 and not reconstructed and outcome = 'scored'`;
     await until("a scoring of the new day", async () => (await rows(weekLater)).length === 1);
-    expect(await merchant.progress()).toHaveLength(3);
+    const tasks = (await merchant.progress()).map(({ task }) => task);
+    expect(tasks).toEqual(expect.arrayContaining(["import", "score", "write"]));
     const customer = await newCustomer(2);
     await becomes(customer, NEW);
     const order = await control("orders", { customerId: customer, amount: 150 });
@@ -164,6 +165,54 @@ describe.sequential("an app that follows its store", { shuffle: false }, () => {
     const day = `select day::text from orders where order_id = '${order.id}'`;
     const [made] = await rows(`select (date '${String(before?.day)}' + 6)::text as day`);
     expect(await rows(day)).toEqual([made]);
+  });
+
+  test("two customers who are merged become one, with the tier of both and of neither alone", async () => {
+    const [gone] = await rows(
+      "select customer_id as id from scores where clv_tier = 'high' order by 1 limit 1",
+    );
+    const kept = await newCustomer(4);
+    const [before] = await rows(
+      `select count(*)::int as orders from orders where customer_id in ('${String(gone?.id)}', '${kept}')`,
+    );
+    await control(`customers/${String(gone?.id)}/merge`, { into: kept });
+    const moved = `select count(*)::int as orders from orders where customer_id = '${kept}'`;
+    await until("the orders are the other's", async () => {
+      return (await rows(moved))[0]?.orders === before?.orders;
+    });
+    await until("the tags are those of one score", async () => {
+      const [score] = await rows(
+        `select clv_tier, buy_tier from scores where customer_id = '${kept}' and frequency > 0`,
+      );
+      const wanted = [`buy:${String(score?.buy_tier)}`, `clv:${String(score?.clv_tier)}`];
+      return (await tagsOf(kept)).join() === wanted.join();
+    });
+    const left = `select 1 from scores where customer_id = '${String(gone?.id)}'`;
+    await until("the other's score is gone", async () => (await rows(left)).length === 0);
+  });
+
+  test("another time zone puts every purchase on its day there", async () => {
+    const zone = "Pacific/Kiritimati";
+    const wrong = `select 1 from orders where day <> (processed_at at time zone '${zone}')::date`;
+    expect((await rows(wrong)).length).toBeGreaterThan(0);
+    await control("shop", { timeZone: zone });
+    await until("no order is on another day", async () => (await rows(wrong)).length === 0);
+  });
+
+  test("a scope that is taken away stops the work it is for, and lets it go on when it is back", async () => {
+    const scopes = (
+      "read_orders,read_all_orders,read_customers,write_customers,read_customer_merge," +
+      "read_discounts,write_discounts"
+    ).split(",");
+    const write = async () => {
+      return (await merchant.progress()).find(({ task }) => task === "write");
+    };
+    await control("scopes", { scopes: scopes.filter((scope) => scope !== "write_customers") });
+    await until("writing is shown as stopped", async () => {
+      return (await write())?.errorCode === "shopify-access-denied";
+    });
+    await control("scopes", { scopes });
+    await until("writing goes on", async () => (await write())?.state === "done");
   });
 
   test("a token that Shopify refuses is renewed once, and the work goes on", async () => {

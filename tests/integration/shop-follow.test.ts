@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
+import { shopDomain } from "#app/ids.ts";
+import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
+import { runShopFollow } from "#app/orders/shop-follow.server.ts";
+import { areCurrent, currentUnits } from "#app/orders/units.server.ts";
+
+import { FakeShopify, giveSession } from "./fake-shopify.ts";
+
+const fake = new FakeShopify();
+const shop = shopDomain("one.myshopify.com");
+const ALL = ["read_orders", "read_all_orders", "write_customers", "write_discounts"];
+
+/** The shop's settings and grants as Shopify tells them now. */
+const now = { name: "One", currency: "EUR", timeZone: "Europe/London", scopes: ALL };
+
+async function rows(sql: string): Promise<Record<string, unknown>[]> {
+  return (await pool.query<Record<string, unknown>>(sql)).rows;
+}
+const jobs = async () =>
+  (await rows("select name from pgboss.job order by name")).map((j) => j.name);
+const days = async () =>
+  (await rows("select day::text from orders order by order_id")).map((r) => r.day);
+const progress = () => rows("select task, state, error_code from progress order by task");
+
+beforeAll(async () => {
+  await fake.start();
+  const boss = await startQueue({ supervise: false });
+  await boss.stop({ graceful: false });
+});
+beforeEach(async () => {
+  Object.assign(now, { name: "One", currency: "EUR", timeZone: "Europe/London", scopes: ALL });
+  fake.reset();
+  fake.answers.set("EncoreShop", () => ({
+    data: {
+      shop: {
+        id: "gid://shopify/Shop/1",
+        name: now.name,
+        currencyCode: now.currency,
+        ianaTimezone: now.timeZone,
+      },
+      currentAppInstallation: { accessScopes: now.scopes.map((handle) => ({ handle })) },
+    },
+  }));
+  await pool.query("truncate shops, orders, order_imports, progress, webhook_inbox");
+  await pool.query("delete from pgboss.job");
+  await giveSession(shop);
+  await pool.query(
+    `insert into shops (shop, shopify_id, name, currency, time_zone, full_history)
+     values ($1, '1', 'One', 'EUR', 'Europe/London', true)`,
+    [shop],
+  );
+  await pool.query(
+    "insert into order_imports (shop, id, state, full_history) values ($1, 'i1', 'done', true)",
+    [shop],
+  );
+  await pool.query(
+    `insert into orders (shop, order_id, processed_at, updated_at, day, amount_minor, test, tags)
+     select $1, id, at::timestamptz, at::timestamptz, at::date, 100, false, '{}'
+       from (values ('1', '2026-11-20 02:00Z'), ('2', '2026-11-20 12:00Z')) as o (id, at)`,
+    [shop],
+  );
+  await pool.query(
+    "insert into progress (shop, task, state) values ($1, 'import', 'done'), ($1, 'write', 'done')",
+    [shop],
+  );
+});
+afterAll(async () => {
+  await fake.stop();
+  await stopQueue();
+  await closeDatabase();
+});
+
+describe("a shop whose settings change", () => {
+  it("has its name kept, and nothing else done", async () => {
+    now.name = "Another";
+    await pool.query(
+      "insert into webhook_inbox (shop, webhook_id, topic) values ($1, 'w', 'shop/update')",
+      [shop],
+    );
+    await runShopFollow(shop);
+    expect(await rows("select name from shops")).toEqual([{ name: "Another" }]);
+    expect(await rows("select 1 from webhook_inbox where handled_at is null")).toEqual([]);
+    expect(await jobs()).toEqual([]);
+  });
+
+  it("has each purchase put on its day in another time zone, once, and is scored", async () => {
+    now.timeZone = "America/New_York";
+    await runShopFollow(shop);
+    expect(await days()).toEqual(["2026-11-19", "2026-11-20"]);
+    expect(await jobs()).toEqual(["scoring.run"]);
+    await pool.query("delete from pgboss.job");
+    await runShopFollow(shop);
+    expect(await jobs()).toEqual([]);
+  });
+
+  it("stores no order that was told in the zone of before", async () => {
+    const before = await currentUnits(shop);
+    now.timeZone = "America/New_York";
+    await runShopFollow(shop);
+    const check = (units: typeof before) =>
+      inTransaction((client) => areCurrent(client, shop, units ?? { timeZone: "", currency: "" }));
+    expect(await check(before)).toBe(false);
+    expect(await check(await currentUnits(shop))).toBe(true);
+  });
+
+  it("is imported again in another currency, and nothing is followed before that", async () => {
+    now.currency = "JPY";
+    await runShopFollow(shop);
+    expect(await jobs()).toEqual(["orders.import"]);
+    expect(await currentUnits(shop)).toBeNull();
+  });
+
+  it("leaves the days to the import that is under way", async () => {
+    await pool.query("insert into order_imports (shop, id, state) values ($1, 'i2', 'loading')", [
+      shop,
+    ]);
+    now.timeZone = "America/New_York";
+    await runShopFollow(shop);
+    expect(await days()).toEqual(["2026-11-20", "2026-11-20"]);
+    await pool.query("update order_imports set state = 'done'");
+    await currentUnits(shop);
+    expect(await days()).toEqual(["2026-11-19", "2026-11-20"]);
+  });
+});
+
+describe("a shop whose grants change", () => {
+  it("is imported again when more of its history may be read than the last import saw", async () => {
+    await pool.query("update order_imports set full_history = false");
+    await pool.query("update shops set full_history = false");
+    await runShopFollow(shop);
+    expect(await jobs()).toEqual(["orders.import"]);
+  });
+
+  it("is judged anew when less may be read, and keeps its orders", async () => {
+    now.scopes = ALL.filter((scope) => scope !== "read_all_orders");
+    await runShopFollow(shop);
+    expect(await rows("select full_history from shops")).toEqual([{ full_history: false }]);
+    expect(await jobs()).toEqual(["scoring.run"]);
+    expect(await days()).toHaveLength(2);
+  });
+
+  it("shows the work that it no longer allows as stopped, and goes on when it does", async () => {
+    now.scopes = ["read_orders", "read_all_orders", "read_customers"];
+    await runShopFollow(shop);
+    const stopped = { task: "write", state: "failed", error_code: "shopify-access-denied" };
+    expect(await progress()).toEqual([
+      { task: "import", state: "done", error_code: null },
+      stopped,
+    ]);
+    now.scopes = ["read_all_orders", "write_customers"];
+    await runShopFollow(shop);
+    expect((await progress())[0]).toMatchObject({ task: "import", state: "failed" });
+    now.scopes = ALL;
+    await runShopFollow(shop);
+    expect((await progress()).map(({ state }) => state)).toEqual(["waiting", "waiting"]);
+    expect(await jobs()).toEqual(["orders.import", "writeback.push"]);
+  });
+
+  it("is left alone when it has removed the app", async () => {
+    await pool.query("update shops set uninstalled_at = now()");
+    await runShopFollow(shop);
+    expect(fake.calls).toEqual([]);
+  });
+});
