@@ -5,7 +5,8 @@ import { parseArgs } from "node:util";
 import { closeDatabase } from "#app/db.server.ts";
 import { shopDomain } from "#app/ids.ts";
 import { parkedJobs, type ParkedJob } from "#app/jobs/parked.server.ts";
-import { stopQueue, taskNames } from "#app/jobs/queue.server.ts";
+import { stopQueue } from "#app/jobs/queue.server.ts";
+import { taskNames } from "#app/jobs/task-names.ts";
 import { retryParked } from "#app/jobs/retry.server.ts";
 
 const USAGE = `usage: npm run jobs -- list|retry [--shop name.myshopify.com] [--task ${taskNames.join("|")}]`;

@@ -2,7 +2,8 @@ import { inTransaction, pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { log } from "#app/log.server.ts";
 
-import { enqueue, taskNames, type TaskName } from "./queue.server.ts";
+import { enqueue } from "./queue.server.ts";
+import { taskNames, type TaskName } from "./task-names.ts";
 
 /**
  * Keeps a task in mind for when the shop's access is back, where it is lost.

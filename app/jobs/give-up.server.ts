@@ -2,7 +2,7 @@ import type { ShopDomain } from "#app/ids.ts";
 
 import { park } from "./parked.server.ts";
 import { progressOf, readProgress, setProgress } from "./progress.server.ts";
-import type { TaskName } from "./queue.server.ts";
+import type { TaskName } from "./task-names.ts";
 
 type GivenUp = { shop: ShopDomain; task: TaskName; errorCode: string; attempts: number };
 

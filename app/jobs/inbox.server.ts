@@ -5,7 +5,7 @@ import { metrics } from "#app/metrics.server.ts";
 import { Batches } from "./batches.ts";
 import { LARGE_PRIORITY, largeShop, minsSize, SMALL_PRIORITY } from "./lanes.ts";
 import { notParked } from "./parked.server.ts";
-import type { TaskName } from "./queue.server.ts";
+import type { TaskName } from "./task-names.ts";
 
 // A job is inserted here into pg-boss's own table: the version of pg-boss is pinned, and a test
 // compares the row with one that pg-boss makes.

@@ -1,4 +1,4 @@
-import type { TaskName } from "./queue.server.ts";
+import type { TaskName } from "./task-names.ts";
 
 // Each task has places of its own in a worker, so that no task waits behind another. The heavy ones
 // take a shop's size into account: however many large shops there are, a small one finds a place

@@ -4,7 +4,7 @@ import { inTransaction, pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 
 import { parkedMinutes } from "./parking.ts";
-import type { TaskName } from "./queue.server.ts";
+import type { TaskName } from "./task-names.ts";
 
 /** A task of a shop that was given up and has not succeeded since. */
 export type ParkedJob = {

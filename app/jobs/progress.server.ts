@@ -1,7 +1,7 @@
 import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 
-import type { TaskName } from "./queue.server.ts";
+import type { TaskName } from "./task-names.ts";
 
 export const progressTasks = ["import", "score", "write", "check", "cleanup"] as const;
 export type ProgressTask = (typeof progressTasks)[number];

@@ -7,7 +7,8 @@ import { log } from "#app/log.server.ts";
 
 import { showFailure } from "./give-up.server.ts";
 import { park } from "./parked.server.ts";
-import { queueDatabase, taskNames, type TaskName } from "./queue.server.ts";
+import { queueDatabase } from "./queue.server.ts";
+import { taskNames, type TaskName } from "./task-names.ts";
 import { tryTaskLock } from "./task-lock.server.ts";
 
 /** A job between being handed out and being locked is not abandoned. */

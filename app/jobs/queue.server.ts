@@ -7,22 +7,7 @@ import type { ShopDomain } from "#app/ids.ts";
 import { log } from "#app/log.server.ts";
 
 import { LARGE_PRIORITY, largeShop, minsSize } from "./lanes.ts";
-
-/** The work that can be asked for. What each does is known to the worker alone. */
-export const taskNames = [
-  "shop.follow",
-  "orders.import",
-  "orders.follow",
-  "orders.reconcile",
-  "scoring.run",
-  "scoring.rescore",
-  "scoring.exclude",
-  "writeback.push",
-  "writeback.cleanup",
-  "privacy.handle",
-  "privacy.purge",
-] as const;
-export type TaskName = (typeof taskNames)[number];
+import { taskNames, type TaskName } from "./task-names.ts";
 
 /** What a task is told. Everything else it reads from the database when it runs. */
 export type TaskData = { shop: ShopDomain };

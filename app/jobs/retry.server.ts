@@ -3,7 +3,8 @@ import type { ShopDomain } from "#app/ids.ts";
 
 import { parkedJobs, unpark, type ParkedJob } from "./parked.server.ts";
 import { progressOf, progressTasks, shownTasks, type ProgressTask } from "./progress.server.ts";
-import { enqueue, type TaskName } from "./queue.server.ts";
+import { enqueue } from "./queue.server.ts";
+import type { TaskName } from "./task-names.ts";
 
 /** The name of a task as it came from a form, or null when it names none. */
 export function parseTask(value: unknown): ProgressTask | null {

@@ -12,7 +12,8 @@ import { giveUp, showFailure } from "./give-up.server.ts";
 import { unpark } from "./parked.server.ts";
 import { alwaysPresent, watchPresence, type Presence } from "./presence.server.ts";
 import { putBack } from "./put-back.server.ts";
-import type { TaskData, TaskName } from "./queue.server.ts";
+import type { TaskData } from "./queue.server.ts";
+import type { TaskName } from "./task-names.ts";
 import { takeTaskLock } from "./task-lock.server.ts";
 
 export type Task = {

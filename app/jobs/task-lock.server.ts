@@ -5,7 +5,7 @@ import pg from "pg";
 import { env } from "#app/env.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 
-import type { TaskName } from "./queue.server.ts";
+import type { TaskName } from "./task-names.ts";
 
 /** One task of one shop. */
 export type Work = { name: TaskName; shop: ShopDomain };

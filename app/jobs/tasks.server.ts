@@ -12,7 +12,7 @@ import { runRescore } from "#app/scoring/rescore.server.ts";
 import { runScoring } from "#app/scoring/run.server.ts";
 import { runWriteback } from "#app/writeback/push.server.ts";
 
-import type { TaskName } from "./queue.server.ts";
+import type { TaskName } from "./task-names.ts";
 import type { Task } from "./run-task.server.ts";
 
 /** What each task does; only the worker knows. */

@@ -1,0 +1,15 @@
+/** The work that can be asked for. What each does is known to the worker alone. */
+export const taskNames = [
+  "shop.follow",
+  "orders.import",
+  "orders.follow",
+  "orders.reconcile",
+  "scoring.run",
+  "scoring.rescore",
+  "scoring.exclude",
+  "writeback.push",
+  "writeback.cleanup",
+  "privacy.handle",
+  "privacy.purge",
+] as const;
+export type TaskName = (typeof taskNames)[number];
