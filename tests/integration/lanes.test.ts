@@ -13,13 +13,8 @@ import {
   SMALL_PRIORITY,
   type Lane,
 } from "#app/jobs/lanes.ts";
-import {
-  enqueue,
-  startQueue,
-  stopQueue,
-  taskNames,
-  type TaskData,
-} from "#app/jobs/queue.server.ts";
+import { enqueue, startQueue, stopQueue, type TaskData } from "#app/jobs/queue.server.ts";
+import { taskNames } from "#app/jobs/task-names.ts";
 
 const large = ["big-1", "big-2", "big-3", "big-4"].map((one) => shopDomain(`${one}.myshopify.com`));
 const small = shopDomain("small.myshopify.com");
