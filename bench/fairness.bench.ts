@@ -126,7 +126,7 @@ async function run(): Promise<Row[]> {
   const scoring = await scoringOf(app);
   try {
     for (const [index, shop] of smallShops.entries()) {
-      await putShop(client, shop, { customers: SMALL_CUSTOMERS, seed: index + 1 });
+      await putShop(client, shop, { customers: SMALL_CUSTOMERS, seed: index + 1, weeksDone: true });
     }
     const large = await putShop(client, LARGE, { customers: LARGE_CUSTOMERS, seed: 7 });
     await client.query("analyze");
@@ -143,7 +143,7 @@ async function run(): Promise<Row[]> {
     const perSecond = (seconds: number) => `${(SHOPS / seconds).toFixed(1)} shops a second`;
     return [
       {
-        what: `${SHOPS} shops of ${SMALL_CUSTOMERS} customers: first scoring with thirteen weeks, 1 worker`,
+        what: `${SHOPS} shops of ${SMALL_CUSTOMERS} customers: first scoring, 1 worker`,
         measured: `${first.toFixed(1)} s, ${perSecond(first)}`,
       },
       {

@@ -37,11 +37,21 @@ function* orderLines(shop: string, { customers, seed }: { customers: number; see
   yield lines.join("");
 }
 
+/** The weeks before a shop's first scoring, which it scores as well, once. */
+const WEEKS = 13;
+
+type ShopOptions = {
+  customers: number;
+  seed: number;
+  /** The weeks before are there already, so that the first scoring is one of every night. */
+  weeksDone?: boolean;
+};
+
 /** Puts a generated shop into the database as if it had been installed and imported. */
 export async function putShop(
   client: pg.Client,
   shop: string,
-  options: { customers: number; seed: number },
+  options: ShopOptions,
 ): Promise<BenchShop> {
   const stream = client.query(
     copyFrom(
@@ -65,5 +75,14 @@ export async function putShop(
     `insert into sessions (id, shop, state, access_token) values ('offline_' || $1, $1, '', 'x')`,
     [shop],
   );
+  if (options.weeksDone === true) {
+    await client.query(
+      `insert into scoring_runs (shop, id, as_of, reconstructed, outcome, engine_version,
+         horizon_days, gate, basis, input_digest)
+       select $1, week, (now() at time zone 'UTC')::date + 1 - 7 * week, true, 'refused', '', 90,
+              '[]', '{}', '' from generate_series(1, $2) as week`,
+      [shop, WEEKS],
+    );
+  }
   return { shop, customers: options.customers, orders };
 }
