@@ -53,7 +53,9 @@ export async function startQueue(options: { supervise: boolean }): Promise<PgBos
   const boss = new PgBoss({
     connectionString: env.DATABASE_URL,
     application_name: "encore-queue",
-    max: options.supervise ? 4 : 1,
+    max: options.supervise ? 8 : 1,
+    // A worker that computes for seconds on end has not lost its database.
+    connectionTimeoutMillis: 60_000,
     schema: "pgboss",
     supervise: options.supervise,
     schedule: options.supervise,
