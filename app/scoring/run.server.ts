@@ -4,11 +4,13 @@ import { now } from "#app/clock.server.ts";
 import { inTransaction, pool, prisma } from "#app/db.server.ts";
 import type { RunId, ShopDomain } from "#app/ids.ts";
 import { setProgress } from "#app/jobs/progress.server.ts";
+import { log } from "#app/log.server.ts";
 import { loadPurchases } from "#app/orders/purchases.server.ts";
-import { digest, horizons, type Purchases, type RuleCode } from "#engine";
+import { digest, horizons, type RuleCode } from "#engine";
 
 import { asOfDayAt, dayNumber } from "./days.ts";
-import { evaluate, type Evaluation } from "./evaluate.ts";
+import type { Evaluation } from "./evaluate.ts";
+import { openEvaluator, type Evaluator } from "./evaluation.server.ts";
 import { dropExcluded } from "./exclusion.server.ts";
 import { rescore, takeMarked } from "./rescore.server.ts";
 import { saveRun, saveWeek, type RunRecord } from "./save.server.ts";
@@ -25,14 +27,14 @@ export type ScoringOutcome =
 export type ScoringOptions = {
   /** Scores use orders of days before this one; tomorrow in the shop's time zone by default. */
   asOf?: string;
-  /** Aborted when the worker is to stop: the work ends between two runs. */
+  /** Aborted when the worker is to stop: what is being computed is given up. */
   signal?: AbortSignal;
 };
 
 /** What stays the same for all runs of one piece of work. */
 type Context = Omit<RunRecord, keyof Evaluation> & {
-  purchases: Purchases;
   seen: Seen;
+  evaluator: Evaluator;
   fullHistory: boolean;
   signal: AbortSignal | undefined;
 };
@@ -52,12 +54,32 @@ export async function runScoring(
   const asOfDay = options.asOf ? dayNumber(options.asOf) : asOfDayAt(now(), timeZone);
   await setProgress(shop, "score", { state: "running", done: 0, total: null });
 
+  const startedAt = performance.now();
   const seen = await readSeen(shop);
-  const loaded = await loadPurchases(shop);
-  const inputDigest = digest(loaded.purchases);
-  const context: Context = { ...loaded, shop, seen, inputDigest, fullHistory, signal };
-  const current = evaluate(loaded.purchases, { asOfDay, reconstructed: false, fullHistory });
+  const { purchases, ...loaded } = await loadPurchases(shop);
+  const inputDigest = digest(purchases);
+  const readMs = Math.round(performance.now() - startedAt);
+  log.info({ shop, customers: purchases.customers, readMs }, "read purchases");
+  const evaluator = openEvaluator(purchases, signal);
+  try {
+    const context: Context = { ...loaded, shop, seen, inputDigest, evaluator, fullHistory, signal };
+    return await score(context, asOfDay);
+  } finally {
+    await evaluator.close();
+  }
+}
+
+async function score(context: Context, asOfDay: number): Promise<ScoringOutcome> {
+  const { shop, evaluator, fullHistory } = context;
+  const startedAt = performance.now();
+  const current = await evaluator.evaluate({ asOfDay, reconstructed: false, fullHistory });
+  const computedAt = performance.now();
   const saved = await inTransaction((client) => keepRun(client, context, { current }));
+  const [computeMs, saveMs] = [computedAt - startedAt, performance.now() - computedAt];
+  log.info(
+    { shop, computeMs: Math.round(computeMs), saveMs: Math.round(saveMs) },
+    current.found ? "scored" : "refused to score",
+  );
   const id = current.found ? ((await reconstruct(context, current)) ?? saved) : saved;
   const steps = current.found ? 1 + RECONSTRUCTED_WEEKS : 1;
   await setProgress(shop, "score", { state: "done", done: steps, total: steps });
@@ -106,7 +128,7 @@ function recordOf(
  * @returns the run that replaces the current one, if there is one
  */
 async function reconstruct(context: Context, current: Evaluation): Promise<RunId | null> {
-  const { shop, purchases, customerIds, fullHistory } = context;
+  const { shop, evaluator, customerIds, fullHistory } = context;
   const { firstAsOf, done } = await readWeeks(shop);
   const weeks = weeksToReconstruct(firstAsOf, done);
   if (weeks.length === 0) return null;
@@ -122,7 +144,7 @@ async function reconstruct(context: Context, current: Evaluation): Promise<RunId
       total: 1 + RECONSTRUCTED_WEEKS,
     });
     const options = { asOfDay, reconstructed: true, fullHistory, horizonDays };
-    const week = recordOf(context, evaluate(purchases, options));
+    const week = recordOf(context, await evaluator.evaluate(options));
     const last = index === weeks.length - 1 && current.asOfDay === firstAsOf;
     const kept = await inTransaction(async (client) => {
       await lockScores(client, shop);

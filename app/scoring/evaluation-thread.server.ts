@@ -1,0 +1,25 @@
+// The thread of `evaluation.server.ts`: it holds the purchases of one shop and answers with what the
+// engine makes of them, one as-of day at a time.
+import { parentPort, workerData } from "node:worker_threads";
+
+import type { Purchases } from "#engine";
+
+import { evaluate, type EvaluateOptions, type Evaluation } from "./evaluate.ts";
+
+const port = parentPort;
+if (port === null) throw new Error("This file is run as a thread by evaluation.server.ts");
+const purchases = workerData as Purchases;
+
+port.on("message", (options: EvaluateOptions) => {
+  const evaluation = evaluate(purchases, options);
+  port.postMessage(evaluation, buffersOf(evaluation));
+});
+
+/** The arrays are handed over, not copied. */
+function buffersOf({ found }: Evaluation): ArrayBuffer[] {
+  if (!found) return [];
+  const { summary, scores, intervals } = found;
+  const arrays = [summary, scores, intervals].flatMap((each) => Object.values(each));
+  const buffers = arrays.flatMap((value) => (ArrayBuffer.isView(value) ? [value.buffer] : []));
+  return [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer);
+}

@@ -1,0 +1,43 @@
+// One scoring of the whole shop, alone in a process as a worker's is, then one order's.
+//   node --import tsx bench/rescore-run.ts AS-OF-DAY
+import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
+import { shopDomain } from "#app/ids.ts";
+import { stopQueue } from "#app/jobs/queue.server.ts";
+import { markChanged } from "#app/orders/changed-customers.server.ts";
+import { runRescore } from "#app/scoring/rescore.server.ts";
+import { runScoring } from "#app/scoring/run.server.ts";
+import { millionShop } from "./million-shop.ts";
+
+const shop = shopDomain(millionShop);
+const seconds: Record<string, number> = {};
+
+async function time(name: string, work: () => Promise<unknown>): Promise<void> {
+  const start = performance.now();
+  await work();
+  seconds[name] = (performance.now() - start) / 1000;
+}
+
+/** The longest time for which nothing else in this process had a turn. */
+let blockedMs = 0;
+let last = performance.now();
+const turns = setInterval(() => {
+  blockedMs = Math.max(blockedMs, performance.now() - last - 5);
+  last = performance.now();
+}, 5);
+
+await time("whole", () => runScoring(shop, { asOf: process.argv[2] ?? "" }));
+const megabytes = process.resourceUsage().maxRSS / 1024;
+clearInterval(turns);
+const { rows } = await pool.query<{ customer_id: string }>(
+  "SELECT customer_id FROM scores WHERE shop = $1 ORDER BY customer_id LIMIT 1 OFFSET 100",
+  [shop],
+);
+const customers = rows.map((row) => row.customer_id);
+await inTransaction((client) => markChanged(client, shop, customers));
+await time("one", () => runRescore(shop));
+const { user, system } = process.cpuUsage();
+const processorSeconds = (user + system) / 1e6;
+console.log(JSON.stringify({ seconds, processorSeconds, megabytes, blockedMs }));
+await stopQueue();
+await closeDatabase();
+process.exit(0);
