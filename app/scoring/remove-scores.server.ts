@@ -3,6 +3,7 @@ import type pg from "pg";
 import type { ShopDomain } from "#app/ids.ts";
 import { tiers, type Tier } from "#engine";
 
+import { markPending } from "./pending-writes.server.ts";
 import { lockScores } from "./scores-lock.server.ts";
 import { addToTotals } from "./tier-totals.server.ts";
 import { addTo, emptySums } from "./totals.ts";
@@ -39,4 +40,5 @@ export async function removeScores(
     addTo(sums, counted, -1);
   }
   await addToTotals(client, shop, sums);
+  await markPending(client, shop, customerIds);
 }

@@ -14,6 +14,7 @@ import { copyInto } from "./copy.server.ts";
 import { asOfDayAt, dayNumber, isoDay } from "./days.ts";
 import { scoreWith, settled } from "./evaluate.ts";
 import { readLatestRun } from "./latest-run.server.ts";
+import { markPending } from "./pending-writes.server.ts";
 import { removeScores } from "./remove-scores.server.ts";
 import {
   changeColumns,
@@ -85,6 +86,7 @@ export async function rescore(client: pg.PoolClient, marked: Marked): Promise<nu
   const ids = marks.map(({ customerId }) => customerId);
   await replace(client, store, { shop, ids });
   await clearMarks(client, shop, marks);
+  await markPending(client, shop, ids);
   await askForWrite(client, shop);
   log.info({ shop, customers: ids.length, asOf: isoDay(store.asOfDay) }, "scored customers anew");
   return marks.length;

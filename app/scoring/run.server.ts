@@ -12,6 +12,7 @@ import { asOfDayAt, dayNumber } from "./days.ts";
 import type { Evaluation } from "./evaluate.ts";
 import { openEvaluator, type Evaluator } from "./evaluation.server.ts";
 import { dropExcluded } from "./exclusion.server.ts";
+import { forgetPending } from "./pending-writes.server.ts";
 import { rescore, takeMarked } from "./rescore.server.ts";
 import { saveRun, saveWeek, type RunRecord } from "./save.server.ts";
 import { lockScores } from "./scores-lock.server.ts";
@@ -106,6 +107,7 @@ async function keepRun(
   const marked = await takeMarked(client, shop);
   const changing = marked.marks.map(({ customerId }) => customerId).sort();
   const id = await saveRun(client, recordOf(context, current), { followsWeeks, changing });
+  await forgetPending(client, shop);
   await rescore(client, marked);
   await dropExcluded(client, shop);
   await askForWrite(client, shop);

@@ -29,7 +29,7 @@ const wanted: Record<MetafieldKey, (options: WantedOptions) => string> = {
   buy_probability: () => "round(s.buy_probability::numeric, 4)::text",
   next_order_from: () => "s.next_order_from::text",
   next_order_to: () => "s.next_order_to::text",
-  scored_at: () => "$2::text",
+  scored_at: () => "coalesce(s.as_of - 1, $2::date)::text",
 };
 
 function statement(options: WantedOptions): string {
@@ -56,7 +56,7 @@ function statement(options: WantedOptions): string {
     SELECT coalesce(s.customer_id, w.customer_id) AS customer_id, s.customer_id IS NOT NULL AS scored,
            coalesce(w.tags, '{}') AS tags, coalesce(w.unsure, false) AS unsure,
            'clv:' || s.clv_tier AS clv_tag, 'buy:' || s.buy_tier AS buy_tag,
-           w.spent_minor, s.spent_minor AS want_spent,
+           w.spent_minor, s.spent_minor AS want_spent, coalesce(s.as_of - 1, $2::date) AS today,
            ${metafieldKeys.map((k) => `${usable(k, `w.${k}`)}::text AS ${k}`).join(", ")},
            ${metafieldKeys.map((k) => `${usable(k, wanted[k](options))} AS want_${k}`).join(", ")}
       FROM (SELECT * FROM scores WHERE shop = $1) s
@@ -70,11 +70,11 @@ function statement(options: WantedOptions): string {
              OR want_expected_spend IS NOT NULL AND coalesce(
                   abs(want_expected_spend::numeric - expected_spend::numeric)
                     > 0.1 * abs(expected_spend::numeric), true)) AS figures,
-           $2::date - scored_at::date AS age
+           today - scored_at::date AS age
       FROM both_sides
   ), due AS (
     SELECT *, figures OR scored AND (age IS NULL OR age <> 0 AND (age >= 7
-             OR ($2::date - '1970-01-01'::date) % 7 = customer_id::numeric % 7)) AS renewed
+             OR (today - '1970-01-01'::date) % 7 = customer_id::numeric % 7)) AS renewed
       FROM compared
   ), counted AS (
     SELECT (scored AND (unsure OR clv_tag <> ALL(tags)))::int

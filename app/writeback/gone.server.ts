@@ -3,6 +3,7 @@ import type pg from "pg";
 import { inTransaction } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { askAfter } from "#app/orders/gone-customers.server.ts";
+import { markPending } from "#app/scoring/pending-writes.server.ts";
 
 import { FINAL } from "./failures.ts";
 import { lockKnown } from "./known.server.ts";
@@ -26,7 +27,9 @@ export async function settleGone(shop: ShopDomain): Promise<void> {
       [shop],
     );
     for (const { customerId, into } of rows) {
-      if (into !== null) await unite(client, shop, { customerId, into });
+      if (into === null) continue;
+      await unite(client, shop, { customerId, into });
+      await markPending(client, shop, [into]);
     }
     await client.query(
       "UPDATE gone_customers SET settled_at = now() WHERE shop = $1 AND customer_id = ANY($2)",

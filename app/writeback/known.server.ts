@@ -11,7 +11,13 @@ import type { ScoredCustomer } from "./wanted.ts";
 import type { Write } from "./writes.ts";
 
 /** A customer with the score that says what is wanted, and with what is known to stand. */
-export type Compared = { customerId: string; score: ScoredCustomer | null; known: Known };
+export type Compared = {
+  customerId: string;
+  score: ScoredCustomer | null;
+  known: Known;
+  /** Of the customer's entry in `pending_writes`, where it was looked for there. */
+  mark?: string;
+};
 
 /** Memory of a page stays in the megabytes, and a million customers are 200 pages. */
 const PAGE = 5_000;
@@ -23,11 +29,13 @@ const knownColumns = `w.tags, w.clv_tier, w.buy_tier, w.expected_spend, w.buy_pr
 const open = `coalesce(w.attempts, 0) BETWEEN $4 AND $5
   AND w.failure_code IS DISTINCT FROM '${FINAL}'`;
 
+const scoreColumns = `s.clv_tier AS score_clv, s.buy_tier AS score_buy,
+  s.expected_spend_minor, s.buy_probability AS score_probability,
+  s.next_order_from::text AS score_from, s.next_order_to::text AS score_to,
+  s.spent_minor AS score_spent, (s.as_of - 1)::text AS score_on`;
+
 const scoredPage = `
-  SELECT s.customer_id, s.clv_tier AS score_clv, s.buy_tier AS score_buy,
-         s.expected_spend_minor, s.buy_probability AS score_probability,
-         s.next_order_from::text AS score_from, s.next_order_to::text AS score_to,
-         s.spent_minor AS score_spent, ${knownColumns}
+  SELECT s.customer_id, ${scoreColumns}, ${knownColumns}
     FROM scores s
     LEFT JOIN written_states w ON w.shop = s.shop AND w.customer_id = s.customer_id
    WHERE s.shop = $1 AND s.customer_id > $2 AND ${open}
@@ -47,6 +55,15 @@ const isScored =
   "EXISTS (SELECT 1 FROM scores WHERE shop = w.shop AND customer_id = w.customer_id)";
 /** Where nobody has a score the gate refused meanwhile: then nothing is written, and nothing removed. */
 const unscored = `NOT ${isScored} AND EXISTS (SELECT 1 FROM scores WHERE shop = $1)`;
+
+const pendingPage = `
+  SELECT p.customer_id, p.mark, ${scoreColumns}, ${knownColumns}
+    FROM pending_writes p
+    LEFT JOIN scores s ON s.shop = p.shop AND s.customer_id = p.customer_id
+    LEFT JOIN written_states w ON w.shop = p.shop AND w.customer_id = p.customer_id
+   WHERE p.shop = $1 AND p.customer_id > $2 AND ${open}
+     AND EXISTS (SELECT 1 FROM scores WHERE shop = $1)
+   ORDER BY p.customer_id LIMIT $3`;
 
 const standingOf = {
   everyone: "true",
@@ -68,6 +85,11 @@ export async function* comparedPages(
 ): AsyncGenerator<Compared[]> {
   yield* pagesOf(shop, scoredPage, attempts);
   yield* pagesOf(shop, standingPage(unscored), attempts);
+}
+
+/** Those who wait in `pending_writes`, a page at a time. */
+export function pendingPages(shop: ShopDomain, attempts: Attempts): AsyncGenerator<Compared[]> {
+  return pagesOf(shop, pendingPage, attempts);
 }
 
 /** Those on whom something of ours stands, as if none of them had a score. */
@@ -103,6 +125,8 @@ type Row = Partial<Record<MetafieldKey, string | null>> & {
   score_from: string | null;
   score_to: string | null;
   score_spent: string;
+  score_on: string | null;
+  mark?: string;
   tags: string[] | null;
   known_spent: string | null;
   unsure: boolean | null;
@@ -117,8 +141,10 @@ function compared(row: Row): Compared {
     nextOrderFrom: row.score_from,
     nextOrderTo: row.score_to,
     spentMinor: row.score_spent,
+    scoredOn: row.score_on,
   };
-  return { customerId: row.customer_id, score, known: knownOf(row) };
+  const { customer_id: customerId, mark } = row;
+  return { customerId, score, known: knownOf(row), ...(mark !== undefined && { mark }) };
 }
 
 function knownOf(row: Row): Known {

@@ -17,6 +17,7 @@ const score: ScoredCustomer = {
   buyProbability: 0.42317,
   nextOrderFrom: "2026-12-01",
   nextOrderTo: "2027-01-15",
+  scoredOn: null,
   spentMinor: "99900",
 };
 
@@ -39,6 +40,7 @@ const scored: fc.Arbitrary<ScoredCustomer> = fc.record({
   buyProbability: fc.double({ min: 0, max: 1, noNaN: true }),
   nextOrderFrom: fc.option(isoDay),
   nextOrderTo: fc.option(isoDay),
+  scoredOn: fc.option(isoDay),
   spentMinor: fc.bigInt(0n, 10_000_000n).map(String),
 });
 const known: fc.Arbitrary<Known> = fc.record({

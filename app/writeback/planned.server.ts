@@ -4,7 +4,14 @@ import { dayNumber, isoDay } from "#app/scoring/days.ts";
 import { readLatestRun } from "#app/scoring/latest-run.server.ts";
 import { currencyDigits } from "#app/shopify/money.ts";
 
-import { comparedPages, standingPages, type Attempts, type Compared } from "./known.server.ts";
+import { FAILED_FOR_NOW } from "./failures.server.ts";
+import {
+  comparedPages,
+  pendingPages,
+  standingPages,
+  type Attempts,
+  type Compared,
+} from "./known.server.ts";
 import { metafieldKeys } from "./metafields.ts";
 import { isEmpty, planCustomer, type CustomerPlan } from "./plan.ts";
 import { wantedOf, without, type WantedOptions } from "./wanted.ts";
@@ -15,13 +22,16 @@ export type Planned = { customerId: string; plan: CustomerPlan };
 export type PlannedPages = (attempts: Attempts) => AsyncGenerator<Planned[]>;
 
 /** @returns null before the first scoring, and when the gate refused the last one */
-export async function readWantedOptions(shop: ShopDomain): Promise<WantedOptions | null> {
+export async function readWantedOptions(
+  shop: ShopDomain,
+): Promise<(WantedOptions & { runId: string }) | null> {
   const [facts, run] = await Promise.all([
     prisma.shop.findUniqueOrThrow({ where: { shop } }),
     readLatestRun(shop),
   ]);
   if (!run?.scored) return null;
   return {
+    runId: run.id,
     currencyDigits: currencyDigits(facts.currency),
     // Scores as of a day use the days before it: the last of these is the day of the prediction.
     today: isoDay(dayNumber(run.asOf) - 1),
@@ -29,14 +39,29 @@ export async function readWantedOptions(shop: ShopDomain): Promise<WantedOptions
   };
 }
 
-/** What differs from the scores. */
+/** What differs from the scores, of everybody or of those who wait. */
 export async function* plannedPages(
   shop: ShopDomain,
   options: WantedOptions,
-  attempts: Attempts,
+  { of, ...attempts }: Attempts & { of: "everybody" | "pending" },
 ): AsyncGenerator<Planned[]> {
-  for await (const page of comparedPages(shop, attempts)) {
+  const pages = of === "pending" ? pendingPages(shop, attempts) : comparedPages(shop, attempts);
+  for await (const page of pages) {
     yield page.map((one) => planned(one, options)).filter(({ plan }) => !isEmpty(plan));
+  }
+}
+
+/** Those who wait though nothing is left to be written for them, a page at a time. */
+export async function* donePages(
+  shop: ShopDomain,
+  options: WantedOptions,
+): AsyncGenerator<{ customerId: string; mark: string }[]> {
+  for await (const page of pendingPages(shop, { atLeast: 0, atMost: FAILED_FOR_NOW })) {
+    yield page.flatMap((one) =>
+      one.mark !== undefined && isEmpty(planned(one, options).plan)
+        ? [{ customerId: one.customerId, mark: one.mark }]
+        : [],
+    );
   }
 }
 

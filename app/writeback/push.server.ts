@@ -16,6 +16,7 @@ import {
 } from "./planned.server.ts";
 import { resumeBatches } from "./resume.server.ts";
 import type { Sending } from "./send-batch.server.ts";
+import { isWholeDue, settlePending, settleWhole } from "./settle.server.ts";
 import { readWhatStands } from "./standing.server.ts";
 
 export type PushOutcome =
@@ -25,7 +26,8 @@ export type PushOutcome =
   | { kind: "written" };
 
 /**
- * Writes to Shopify what differs from the scores, and nothing else; nothing at all before the
+ * Writes to Shopify what differs from the scores, and nothing else: after a scoring of the whole
+ * shop everybody is looked at, after that only whose score has changed. Nothing at all before the
  * merchant agreed, and no more once the agreement has ended. When the gate refused, all that is
  * done is to remove what stands on customers who are not to be scored.
  *
@@ -68,10 +70,15 @@ async function push(shop: ShopDomain, signal: AbortSignal): Promise<PushOutcome>
   await forgetFailures(shop);
   // Read again: definitions may have blocked keys, and another scoring may have come.
   const options = await readWantedOptions(shop);
+  const whole = options !== null && (await isWholeDue(shop, options.runId));
   const pages: PlannedPages = (attempts) =>
-    options ? plannedPages(shop, options, attempts) : removalPages(shop, "excluded", attempts);
+    options
+      ? plannedPages(shop, options, { ...attempts, of: whole ? "everybody" : "pending" })
+      : removalPages(shop, "excluded", attempts);
   await carryOut(shop, pages, { sending, progress });
   await settleGone(shop);
+  if (whole) await settleWhole(shop, options.runId);
+  if (options) await settlePending(shop, options);
   await progress.end();
   return { kind: options ? "written" : "not-scored" };
 }

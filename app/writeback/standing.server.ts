@@ -30,7 +30,10 @@ export async function readWhatStands(admin: AdminApi, signal?: AbortSignal): Pro
   });
   for await (const page of pages) await recordWritten(shop, writesFound(page));
   // The database's clock, as for the time of the install: the two are compared.
-  await pool.query("UPDATE shops SET known_read_at = now() WHERE shop = $1", [shop]);
+  await pool.query(
+    "UPDATE shops SET known_read_at = now(), written_run_id = NULL WHERE shop = $1",
+    [shop],
+  );
 }
 
 /** What was found, as if we had written it: one element for each customer. */

@@ -14,6 +14,8 @@ export type ScoredCustomer = {
   nextOrderTo: string | null;
   /** Net spend so far, minor units, as text since it may exceed 2^53. */
   spentMinor: string;
+  /** The day of this score, where it is known to be another than that of the shop's. */
+  scoredOn: string | null;
 };
 
 /** What should stand in Shopify for a customer. */
@@ -42,7 +44,7 @@ export function wantedOf(score: ScoredCustomer, options: WantedOptions): Wanted 
     buy_probability: score.buyProbability.toFixed(4),
     ...(score.nextOrderFrom && { next_order_from: score.nextOrderFrom }),
     ...(score.nextOrderTo && { next_order_to: score.nextOrderTo }),
-    scored_at: today,
+    scored_at: score.scoredOn ?? today,
   };
   return {
     tags: [tierTag("clv", score.clvTier), tierTag("buy", score.buyTier)],

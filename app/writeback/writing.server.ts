@@ -1,4 +1,4 @@
-import { inTransaction, prisma } from "#app/db.server.ts";
+import { inTransaction, pool, prisma } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
 
@@ -17,10 +17,7 @@ const nothing = {
 
 const BEING_REMOVED = "EXISTS (SELECT 1 FROM clean_ups WHERE shop = $1 AND finished_at IS NULL)";
 
-/**
- * Reads what stands between the scores and Shopify. The dry run goes over all
- * customers, some seconds for a million, so it is made only while it is asked for.
- */
+/** Reads what stands between the scores and Shopify. */
 export async function readWriting(shop: ShopDomain): Promise<WritingView> {
   const facts = await prisma.shop.findUniqueOrThrow({ where: { shop } });
   const { writingAgreedAt, blockedMetafields } = facts;
@@ -33,9 +30,25 @@ export async function readWriting(shop: ShopDomain): Promise<WritingView> {
   return { agreedAt, plan, failures, blockedMetafields, beingRemoved: unfinished > 0 };
 }
 
+/**
+ * Counted once for each scoring of the whole shop, since it goes over all customers: some seconds
+ * for a million.
+ */
 async function dryRun(shop: ShopDomain): Promise<WritePlanCounts> {
   const options = await readWantedOptions(shop);
-  return options ? countPlan(shop, options) : nothing;
+  if (!options) return nothing;
+  const { rows } = await pool.query<{ plan: WritePlanCounts | null }>(
+    "SELECT write_plan AS plan FROM scoring_runs WHERE shop = $1 AND id = $2",
+    [shop, options.runId],
+  );
+  if (rows[0]?.plan) return rows[0].plan;
+  const plan = await countPlan(shop, options);
+  await pool.query("UPDATE scoring_runs SET write_plan = $3 WHERE shop = $1 AND id = $2", [
+    shop,
+    options.runId,
+    JSON.stringify(plan),
+  ]);
+  return plan;
 }
 
 /**
@@ -45,11 +58,13 @@ async function dryRun(shop: ShopDomain): Promise<WritePlanCounts> {
 export async function agreeToWriting(shop: ShopDomain): Promise<void> {
   await inTransaction(async (client) => {
     const { rowCount } = await client.query(
-      `UPDATE shops SET writing_agreed_at = coalesce(writing_agreed_at, now())
+      `UPDATE shops SET writing_agreed_at = coalesce(writing_agreed_at, now()),
+              written_run_id = CASE WHEN writing_agreed_at IS NOT NULL THEN written_run_id END
         WHERE shop = $1 AND NOT ${BEING_REMOVED}`,
       [shop],
     );
     if (rowCount === 0) return;
+    await client.query("UPDATE scoring_runs SET write_plan = NULL WHERE shop = $1", [shop]);
     await client.query(
       `INSERT INTO progress AS p (shop, task, state) VALUES ($1, 'write', 'waiting')
        ON CONFLICT (shop, task) DO UPDATE SET state = 'waiting', done = 0, total = NULL,

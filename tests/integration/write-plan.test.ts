@@ -15,7 +15,7 @@ import type { Tier } from "#engine";
 
 const shop = shopDomain("planned.myshopify.com");
 const options = { currencyDigits: 2, today: "2026-11-21", blocked: [] };
-const everybody = { atLeast: 0, atMost: 9 };
+const everybody = { atLeast: 0, atMost: 9, of: "everybody" } as const;
 
 type Score = {
   clv: string;

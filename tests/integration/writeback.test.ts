@@ -33,7 +33,8 @@ beforeEach(async () => {
   await simulator.control("reset", {});
   const tables =
     "sessions, shops, orders, order_imports, scoring_runs, scores, score_history, " +
-    "written_states, write_batches, target_segments, progress";
+    "score_updates, tier_totals, changed_customers, pending_writes, written_states, write_batches, " +
+    "target_segments, progress";
   await app.pool.query(`TRUNCATE ${tables}`);
   await installAndImport(app, simulator, shop);
   const outcome = await app.runScoring(shop);
@@ -145,6 +146,12 @@ async function stopWhileRunning(): Promise<void> {
   await expect(push).rejects.toThrow();
 }
 
+/** Changes scores past the app, and has everybody looked at as a scoring of the whole shop does. */
+async function changeScores(statement: string, values: unknown[] = []): Promise<void> {
+  await app.pool.query(statement, values);
+  await app.pool.query("UPDATE shops SET written_run_id = NULL");
+}
+
 async function bulkOperations(): Promise<number> {
   const { bulkOperations: operations } = (await simulator.ask(
     `{ bulkOperations(first: 250) { nodes { id } } }`,
@@ -208,7 +215,7 @@ describe("writing to Shopify", () => {
   it("comes to the same end when bulk operations break off half-way", async () => {
     await app.agreeToWriting(shop);
     await app.runWriteback(shop);
-    await app.pool.query(
+    await changeScores(
       `UPDATE scores SET clv_tier = CASE clv_tier WHEN 'high' THEN 'low' ELSE 'high' END`,
     );
     await simulator.control("faults", { failBulk: { count: 3 } });
@@ -228,7 +235,7 @@ describe("writing to Shopify", () => {
       type: "number_decimal",
     });
     await setMetafield(three, { key: "next_order_to", value: "2026-01-31", type: "date" });
-    await app.pool.query("DELETE FROM scores WHERE customer_id = $1", [three]);
+    await changeScores("DELETE FROM scores WHERE customer_id = $1", [three]);
     await app.agreeToWriting(shop);
     await app.runWriteback(shop);
     await expectWritten();
@@ -239,7 +246,7 @@ describe("writing to Shopify", () => {
     await app.agreeToWriting(shop);
     await app.runWriteback(shop);
     const gone = await someCustomers(60);
-    await app.pool.query("DELETE FROM scores WHERE customer_id = ANY($1)", [gone]);
+    await changeScores("DELETE FROM scores WHERE customer_id = ANY($1)", [gone]);
     await app.runWriteback(shop);
     await expectWritten();
   });
@@ -249,7 +256,7 @@ describe("writing to Shopify", () => {
     await app.runWriteback(shop);
     const operations = await bulkOperations();
     const few = await someCustomers(3);
-    await app.pool.query(
+    await changeScores(
       `UPDATE scores SET buy_tier = 'new', next_order_from = NULL, next_order_to = NULL
         WHERE customer_id = ANY($1)`,
       [few],
@@ -293,7 +300,7 @@ describe("writing to Shopify", () => {
       `UPDATE write_batches SET created_at = now() - interval '8 days' WHERE state = 'running'`,
     );
     expect(lost.rowCount).toBeGreaterThan(0);
-    await app.pool.query("UPDATE scores SET buy_tier = 'moderate' WHERE buy_tier = 'high'");
+    await changeScores("UPDATE scores SET buy_tier = 'moderate' WHERE buy_tier = 'high'");
     await app.runWriteback(shop);
     await expectWritten();
     expect(await app.prisma.writeBatch.count({ where: { state: "lost" } })).toBe(lost.rowCount);

@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { shopDomain } from "#app/ids.ts";
+import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
+import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
+
+const shop = shopDomain("generated.myshopify.com");
+const quick = [
+  ...["--customers", "700", "--seed", "3", "--plan", "enterprise", "--bulk-latency-ms", "20"],
+  ...["--bulk-query-objects-per-second", "1000000", "--bulk-mutation-lines-per-second", "20000"],
+];
+
+let simulator: RunningSimulator;
+let app: LoadedApp;
+let customers: string[];
+
+beforeAll(async () => {
+  simulator = await startSimulator("generated", quick);
+  app = await loadApp(simulator);
+  await installAndImport(app, simulator, shop);
+  await app.runScoring(shop);
+  await app.agreeToWriting(shop);
+  await app.runWriteback(shop);
+}, 120_000);
+
+afterAll(async () => {
+  await app.stopQueue();
+  await app.closeDatabase();
+  await simulator.stop();
+});
+
+beforeEach(async () => {
+  await app.pool.query("UPDATE shops SET written_run_id = NULL");
+  await app.runWriteback(shop);
+  customers = (await rows("SELECT customer_id FROM scores ORDER BY customer_id")).map((row) =>
+    String(row.customer_id),
+  );
+  expect(await waiting()).toEqual([]);
+});
+
+async function rows(statement: string, values: unknown[] = []) {
+  return (await app.pool.query<Record<string, unknown>>(statement, values)).rows;
+}
+
+async function waiting(): Promise<string[]> {
+  const found = await rows("SELECT customer_id FROM pending_writes ORDER BY customer_id");
+  return found.map((row) => String(row.customer_id));
+}
+
+/** Another tier, as a re-score would find it; said to nobody unless `told`. */
+async function move(ids: string[], { told }: { told: boolean }): Promise<void> {
+  await rows(
+    `UPDATE scores SET clv_tier = CASE clv_tier WHEN 'high' THEN 'low' ELSE 'high' END
+      WHERE customer_id = ANY($1)`,
+    [ids],
+  );
+  if (!told) return;
+  await rows(
+    `INSERT INTO pending_writes (shop, customer_id) SELECT $1, unnest($2::text[])
+         ON CONFLICT (shop, customer_id) DO UPDATE SET mark = excluded.mark`,
+    [shop, ids],
+  );
+}
+
+async function tagsOf(customer: string): Promise<string[]> {
+  const id = `gid://shopify/Customer/${customer}`;
+  const data = (await simulator.ask("query ($id: ID!) { customer(id: $id) { tags } }", { id })) as {
+    customer: { tags: string[] };
+  };
+  return data.customer.tags.filter((tag) => tag.startsWith("clv:"));
+}
+
+async function wantedOf(customer: string): Promise<string[]> {
+  const [row] = await rows("SELECT clv_tier FROM scores WHERE customer_id = $1", [customer]);
+  return [`clv:${String(row?.clv_tier)}`];
+}
+
+async function bulkOperations(): Promise<number> {
+  return (await rows("SELECT 1 FROM write_batches")).length;
+}
+
+describe("a push after the whole shop was written", () => {
+  it("looks at those who wait and at nobody else", async () => {
+    const [one = "", other = ""] = customers;
+    const before = await tagsOf(other);
+    await move([one], { told: true });
+    await move([other], { told: false });
+    await app.runWriteback(shop);
+    expect(await tagsOf(one)).toEqual(await wantedOf(one));
+    expect(await tagsOf(other)).toEqual(before);
+    expect(await waiting()).toEqual([]);
+    await app.runScoring(shop);
+    await app.runWriteback(shop);
+    expect(await tagsOf(other)).toEqual(await wantedOf(other));
+  });
+
+  it("writes few by themselves and many in bulk", async () => {
+    const before = await bulkOperations();
+    await move(customers.slice(0, 5), { told: true });
+    await app.runWriteback(shop);
+    expect(await bulkOperations()).toBe(before);
+    const many = customers.slice(5, 105);
+    await move(many, { told: true });
+    await app.runWriteback(shop);
+    expect(await bulkOperations()).toBeGreaterThan(before);
+    for (const one of many) expect(await tagsOf(one)).toEqual(await wantedOf(one));
+    expect(await waiting()).toEqual([]);
+  });
+
+  it("lets nobody fall out of waiting when it is stopped or Shopify fails", async () => {
+    const some = customers.slice(0, 12);
+    await move(some, { told: true });
+    await simulator.control("tokens/expire", {});
+    await expect(app.runWriteback(shop, { signal: AbortSignal.abort() })).rejects.toThrow();
+    expect(await waiting()).toEqual(some);
+    await app.runWriteback(shop);
+    expect(await waiting()).toEqual([]);
+    for (const one of some) expect(await tagsOf(one)).toEqual(await wantedOf(one));
+  });
+
+  it("keeps those waiting whom Shopify would not take, and tries them again", async () => {
+    const [one = "", other = ""] = customers;
+    const filling = Array.from({ length: 248 }, (_, n) => `tag-${String(n)}`);
+    await simulator.ask(
+      `mutation ($id: ID!, $tags: [String!]!) { tagsAdd(id: $id, tags: $tags) { userErrors { message } } }`,
+      { id: `gid://shopify/Customer/${one}`, tags: filling },
+    );
+    await move([one, other], { told: true });
+    await app.runWriteback(shop);
+    expect(await waiting()).toEqual([one]);
+    expect((await app.readWriting(shop)).failures).toEqual([
+      { code: "customer-tag-limit", customers: 1 },
+    ]);
+    await simulator.ask(
+      `mutation ($id: ID!, $tags: [String!]!) { tagsRemove(id: $id, tags: $tags) { userErrors { message } } }`,
+      { id: `gid://shopify/Customer/${one}`, tags: filling },
+    );
+    await app.runWriteback(shop);
+    expect(await tagsOf(one)).toEqual(await wantedOf(one));
+    expect(await waiting()).toEqual([]);
+    expect((await app.readWriting(shop)).failures).toEqual([]);
+  });
+});
+
+describe("the dry run", () => {
+  it("is counted once for each scoring of the shop", async () => {
+    await rows("UPDATE shops SET writing_agreed_at = NULL");
+    await rows("DELETE FROM written_states");
+    const { plan } = await app.readWriting(shop);
+    expect(plan.customers).toBe(customers.length);
+    await rows("UPDATE scoring_runs SET write_plan = jsonb_set(write_plan, '{customers}', '7')");
+    expect((await app.readWriting(shop)).plan.customers).toBe(7);
+    await app.runScoring(shop);
+    expect((await app.readWriting(shop)).plan.customers).toBe(customers.length);
+    await app.agreeToWriting(shop);
+    await rows("UPDATE shops SET known_read_at = NULL");
+    await app.runWriteback(shop);
+  });
+});
