@@ -21,13 +21,14 @@ const BEING_REMOVED = "EXISTS (SELECT 1 FROM clean_ups WHERE shop = $1 AND finis
 export async function readWriting(shop: ShopDomain): Promise<WritingView> {
   const facts = await prisma.shop.findUniqueOrThrow({ where: { shop } });
   const { writingAgreedAt, blockedMetafields } = facts;
-  const [plan, failures, unfinished] = await Promise.all([
-    writingAgreedAt ? nothing : dryRun(shop),
+  const unfinished = await prisma.cleanUp.count({ where: { shop, finishedAt: null } });
+  const beingRemoved = unfinished > 0;
+  const [plan, failures] = await Promise.all([
+    writingAgreedAt || beingRemoved ? nothing : dryRun(shop),
     writingAgreedAt ? readFailures(shop) : [],
-    prisma.cleanUp.count({ where: { shop, finishedAt: null } }),
   ]);
   const agreedAt = writingAgreedAt?.toISOString() ?? null;
-  return { agreedAt, plan, failures, blockedMetafields, beingRemoved: unfinished > 0 };
+  return { agreedAt, plan, failures, blockedMetafields, beingRemoved };
 }
 
 /**

@@ -230,6 +230,7 @@ describe("cleaning up", () => {
 
   it("finds what is not known to stand: tags by search, a segment whose making was not answered", async () => {
     await app.pool.query("DELETE FROM written_states");
+    await app.pool.query("UPDATE shops SET written_run_id = NULL");
     await app.pool.query("UPDATE target_segments SET segment_id = NULL");
     await cleaning.startCleanUp(shop);
     await cleaning.runCleanUp(shop, running);
@@ -286,6 +287,7 @@ describe("cleaning up", () => {
 
   it("tells a write that is under way to stop, and removes what it had written", async () => {
     await app.pool.query("DELETE FROM written_states");
+    await app.pool.query("UPDATE shops SET written_run_id = NULL");
     const agreement = cleaning.watchAgreement(shop);
     const writing = app.runWriteback(shop);
     await cleaning.startCleanUp(shop);
