@@ -3,7 +3,7 @@ import type pg from "pg";
 import type { ShopDomain } from "#app/ids.ts";
 
 import { markChanged } from "./changed-customers.server.ts";
-import { learnMerges } from "./gone-customers.server.ts";
+import { askAfterMoves, type Move } from "./gone-customers.server.ts";
 import type { StoredOrder } from "./normalise.ts";
 import { storeOrders } from "./store.server.ts";
 
@@ -37,7 +37,7 @@ export async function applyFound(
     [was?.customerId, is?.customerId].filter((id) => typeof id === "string"),
   );
   await markChanged(client, shop, customers);
-  await learnMerges(client, shop, movesIn(changes));
+  await askAfterMoves(client, shop, movesIn(changes));
   return changes.map((change) => ({ orderId: change.orderId, kind: kindOf(change) }));
 }
 
@@ -74,7 +74,7 @@ function kindOf({ was, is }: Change): Difference["kind"] {
   return was.updatedAt < is.updatedAt ? "stale" : "wrong";
 }
 
-function movesIn(changes: Change[]): { from: string; to: string }[] {
+function movesIn(changes: Change[]): Move[] {
   return changes.flatMap(({ was, is }) => {
     const [from, to] = [was?.customerId, is?.customerId];
     return typeof from === "string" && typeof to === "string" && from !== to ? [{ from, to }] : [];

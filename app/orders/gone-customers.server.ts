@@ -105,32 +105,28 @@ async function lookAtOrdersOf(
   if (rowCount !== 0) await enqueue("orders.follow", { shop }, { client });
 }
 
+/** Orders that went from one customer to another. */
+export type Move = { from: string; to: string };
+
 /**
- * An order of one who is gone belongs to somebody else now: that is who the customer was merged
- * into, although nobody said so.
- *
- * @param moves from whom to whom orders went
+ * Orders went from one customer to another: they may have been merged, although nobody said so.
+ * Whether the first one is gone is asked as if a webhook had said it.
  */
-export async function learnMerges(
+export async function askAfterMoves(
   client: pg.PoolClient,
   shop: ShopDomain,
-  moves: readonly { from: string; to: string }[],
+  moves: readonly Move[],
 ): Promise<void> {
   if (moves.length === 0) return;
-  const { rows } = await client.query<{ customerId: string }>(
-    `select customer_id as "customerId" from gone_customers
-      where shop = $1 and customer_id = any($2) and into_customer_id is null`,
-    [shop, moves.map(({ from }) => from)],
+  await client.query(
+    `insert into webhook_inbox (shop, webhook_id, topic, resource_id, related_id)
+     select distinct $1::text, 'moved/' || md5($1::text || '/' || m.from || '/' || m.to), 'customers/merge',
+            m.from, m.to
+       from unnest($2::text[], $3::text[]) as m ("from", "to")
+     on conflict (shop, webhook_id) do update set handled_at = null`,
+    [shop, moves.map(({ from }) => from), moves.map(({ to }) => to)],
   );
-  const unknown = new Set(rows.map(({ customerId }) => customerId));
-  const learnt = new Map(moves.map(({ from, to }) => [from, to]));
-  await recordGone(
-    client,
-    shop,
-    [...learnt].flatMap(([from, to]) =>
-      unknown.has(from) ? [{ customerId: from, into: to }] : [],
-    ),
-  );
+  await enqueue("orders.follow", { shop }, { client });
 }
 
 /**

@@ -8,6 +8,7 @@ import type { BulkOperation } from "#app/shopify/bulk-start.server.ts";
 import type { AdminApi } from "#app/shopify/client.server.ts";
 import { parseExportedOrder } from "#app/shopify/orders.ts";
 
+import { askAfterMoves } from "./gone-customers.server.ts";
 import { markLoaded, type LoadingImport } from "./import-state.server.ts";
 import { normaliseOrder, type ShopUnits, type StoredOrder } from "./normalise.ts";
 import { recordSeen } from "./seen.server.ts";
@@ -112,7 +113,8 @@ async function storeChunk(job: LoadingImport, chunk: Chunk, before: Promise<void
     await inTransaction(async (client) => {
       const { orders } = chunk;
       const storing = { orders, seenAt: job.startedAt, oldBefore: job.asOf };
-      const counts = await storeOrders(client, job.shop, storing);
+      const { moves, ...counts } = await storeOrders(client, job.shop, storing);
+      await askAfterMoves(client, job.shop, moves);
       const orderIds = orders.map(({ orderId }) => orderId);
       await recordSeen(client, job, { orderIds, line: chunk.line });
       await before;

@@ -6,6 +6,7 @@ import { from as copyFrom } from "pg-copy-streams";
 
 import type { ShopDomain } from "#app/ids.ts";
 
+import type { Move } from "./gone-customers.server.ts";
 import type { StoredOrder } from "./normalise.ts";
 import { orderColumns, orderRow } from "./order-rows.ts";
 import { withoutRedacted } from "./redacted.server.ts";
@@ -19,7 +20,7 @@ const assignments = orderColumns
 
 type Storing = { orders: StoredOrder[]; seenAt: Date; oldBefore?: Date | null };
 
-export type StoredCounts = { added: number; changed: number };
+export type Stored = { added: number; changed: number; moves: Move[] };
 
 /**
  * Stores orders as one set, in the caller's transaction. Of an order that comes twice, or is there
@@ -27,13 +28,14 @@ export type StoredCounts = { added: number; changed: number };
  *
  * @param seenAt when these orders were known to be in the shop
  * @param oldBefore what was last changed before this moment should have been here
- * @returns how many of those were not here, and how many were here otherwise
+ * @returns how many of those were not here, and how many were here otherwise; and from whom to whom
+ * orders went
  */
 export async function storeOrders(
   client: pg.PoolClient,
   shop: ShopDomain,
   { orders, seenAt, oldBefore = null }: Storing,
-): Promise<StoredCounts> {
+): Promise<Stored> {
   await client.query(
     `create temp table arriving on commit drop as select ${columns} from orders with no data`,
   );
@@ -42,27 +44,32 @@ export async function storeOrders(
   await leaveOutGone(client, shop);
   // Without figures the planner may compare a small set by reading all the shop's orders.
   await client.query("analyze arriving");
-  const { rows } = await client.query<StoredCounts>(
-    `with stored as (
-       insert into orders (shop, ${columns}, seen_at)
-       select distinct on (arriving.order_id) $1, ${list("arriving")}, $2::timestamptz
+  const { rows } = await client.query<Stored>(
+    `with compared as materialized (
+       select distinct on (arriving.order_id) ${list("arriving")}, o.customer_id as was
          from arriving
          left join orders o on o.shop = $1 and o.order_id = arriving.order_id
         where o.order_id is null
            or (o.updated_at <= arriving.updated_at
                and (${list("o")}) is distinct from (${list("arriving")}))
         order by arriving.order_id, arriving.updated_at desc
+     ), stored as (
+       insert into orders (shop, ${columns}, seen_at)
+       select $1, ${columns}, $2::timestamptz from compared
        on conflict (shop, order_id) do update set ${assignments}, seen_at = excluded.seen_at
          where orders.updated_at <= excluded.updated_at
        returning xmax = 0 as added, updated_at
      )
      select count(*) filter (where added)::int as added,
-            count(*) filter (where not added)::int as changed
+            count(*) filter (where not added)::int as changed,
+            (select coalesce(jsonb_agg(distinct jsonb_build_object('from', was, 'to', customer_id)),
+                             '[]')
+               from compared where was <> customer_id) as moves
        from stored where updated_at < coalesce($3, 'infinity'::timestamptz)`,
     [shop, seenAt, oldBefore],
   );
   await client.query("drop table arriving");
-  return rows[0] ?? { added: 0, changed: 0 };
+  return rows[0] ?? { added: 0, changed: 0, moves: [] };
 }
 
 /**

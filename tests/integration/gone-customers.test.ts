@@ -188,6 +188,25 @@ describe("a customer whom Shopify does not know any more", () => {
     expect(await marked()).toEqual(["10", "20"]);
   });
 
+  it("was merged, when an order that is read for another reason belongs to somebody else", async () => {
+    present.delete("10");
+    owners.set("1", "20").set("2", "20");
+    await arrived("orders/updated", "1");
+    await runFollow(shop);
+    expect(await whose()).toEqual(["1 20", "2 20", "3 20"]);
+    expect(await goneNow()).toEqual(["10 20"]);
+    expect(await unread()).toEqual([]);
+  });
+
+  it("was not merged, when an order is somebody else's and the customer is still there", async () => {
+    owners.set("1", "20");
+    await arrived("orders/updated", "1");
+    await runFollow(shop);
+    expect(await whose()).toEqual(["1 20", "2 10", "3 20"]);
+    expect(await goneNow()).toEqual([]);
+    expect(await marked()).toEqual(["10", "20"]);
+  });
+
   it("was deleted, when the orders are gone or belong to nobody", async () => {
     present.delete("10");
     owners.delete("1");

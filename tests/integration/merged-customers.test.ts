@@ -138,4 +138,11 @@ describe("two customers who are merged in Shopify", () => {
     await work();
     await expectOneCustomer();
   });
+
+  it("are found when all orders are read again, although no webhook came", async () => {
+    await merge();
+    await app.runImport(shop);
+    await work();
+    await expectOneCustomer();
+  });
 });

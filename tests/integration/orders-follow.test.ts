@@ -79,6 +79,10 @@ beforeAll(async () => {
 beforeEach(async () => {
   fake.reset();
   fake.answers.set("EncoreOrdersById", answer);
+  // Everybody is still there.
+  fake.answers.set("EncoreCustomersById", ({ ids }) => ({
+    data: { nodes: (ids as string[]).map((id) => ({ id })) },
+  }));
   inShop.clear();
   await pool.query("truncate webhook_inbox, shops, orders, order_imports, scoring_runs");
   await pool.query("delete from pgboss.job");
