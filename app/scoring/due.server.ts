@@ -3,30 +3,63 @@ import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { notParked } from "#app/jobs/parked.server.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
+import type { TaskName } from "#app/jobs/task-names.ts";
 import { log } from "#app/log.server.ts";
 
 import { asOfDayAt, dayNumber } from "./days.ts";
 
+/** The scorings of a night are spread over so long: each shop has its own time after midnight. */
+const SPREAD_SECONDS = 3 * 3600;
+
+/** No job is waiting for the task, being done or going to be tried again. */
+const notAsked = (task: TaskName) => `${notParked(task, "s.shop")} and not exists (
+        select 1 from pgboss.job j
+         where j.name = '${task}' and j.singleton_key = s.shop
+           and j.state in ('created', 'retry', 'active'))`;
+
 /**
  * Asks for scoring in the shops where a new day has begun since their last one: scores fade with
- * time, also where nothing happens. A shop that is being scored, or waits for it, is left alone.
+ * time, also where nothing happens. A shop that is being scored, or waits for it, is left alone, and
+ * so is one where scoring was given up.
  */
 export async function askForDueScoring(): Promise<void> {
-  const { rows } = await pool.query<{ shop: ShopDomain; time_zone: string; as_of: string }>(
-    `select s.shop, s.time_zone, r.as_of::text
+  const { rows } = await pool.query<{
+    shop: ShopDomain;
+    time_zone: string;
+    as_of: string;
+    later: number;
+  }>(
+    `select s.shop, s.time_zone, r.as_of::text, (hashtext(s.shop) & 2147483647) % $1 as later
        from shops s
        join lateral (
          select as_of from scoring_runs
           where shop = s.shop and not reconstructed order by as_of desc limit 1) r on true
       where s.uninstalled_at is null and s.access_lost_at is null
-        and ${notParked("scoring.run", "s.shop")} and not exists (
-        select 1 from pgboss.job j
-         where j.name = 'scoring.run' and j.singleton_key = s.shop
-           and j.state in ('created', 'retry', 'active'))`,
+        and ${notAsked("scoring.run")}`,
+    [SPREAD_SECONDS],
   );
-  for (const { shop, time_zone: timeZone, as_of: asOf } of rows) {
-    if (dayNumber(asOf) >= asOfDayAt(now(), timeZone)) continue;
+  for (const { shop, time_zone: timeZone, as_of: asOf, later } of rows) {
+    const then = new Date(now().getTime() - 1000 * later);
+    if (dayNumber(asOf) >= asOfDayAt(then, timeZone)) continue;
     log.info({ shop, asOf }, "a new day: scoring again");
     await enqueue("scoring.run", { shop });
   }
+}
+
+/** Who marks a customer asks for the scoring too; a mark that old has lost its job. */
+const FORGOTTEN_SECONDS = 20;
+
+/** Asks again for scoring of customers that nobody has taken up, where there is a fit to score with. */
+export async function askForMarkedScoring(): Promise<void> {
+  const { rows } = await pool.query<{ shop: ShopDomain }>(
+    `select s.shop from shops s
+      where s.uninstalled_at is null and s.access_lost_at is null
+        and exists (select 1 from changed_customers c
+                     where c.shop = s.shop and c.changed_at < now() - make_interval(secs => $1))
+        and (select outcome from scoring_runs r where r.shop = s.shop and not reconstructed
+              order by created_at desc limit 1) = 'scored'
+        and ${notAsked("scoring.rescore")}`,
+    [FORGOTTEN_SECONDS],
+  );
+  for (const { shop } of rows) await enqueue("scoring.rescore", { shop });
 }

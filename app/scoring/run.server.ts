@@ -14,6 +14,7 @@ import { openEvaluator, type Evaluator } from "./evaluation.server.ts";
 import { dropExcluded } from "./exclusion.server.ts";
 import { forgetPending } from "./pending-writes.server.ts";
 import { rescore, takeMarked } from "./rescore.server.ts";
+import { pruneScores } from "./retention.server.ts";
 import { saveRun, saveWeek, type RunRecord } from "./save.server.ts";
 import { lockScores } from "./scores-lock.server.ts";
 import { readSeen, settleSeen, type Seen } from "./seen.server.ts";
@@ -82,6 +83,7 @@ async function score(context: Context, asOfDay: number): Promise<ScoringOutcome>
     current.found ? "scored" : "refused to score",
   );
   const id = current.found ? ((await reconstruct(context, current)) ?? saved) : saved;
+  await pruneScores(shop, context.signal);
   const steps = current.found ? 1 + RECONSTRUCTED_WEEKS : 1;
   await setProgress(shop, "score", { state: "done", done: steps, total: steps });
 

@@ -5,7 +5,7 @@ import { shopDomain } from "#app/ids.ts";
 import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
 import { runFollow } from "#app/orders/follow.server.ts";
 import { ORDERS_PER_QUERY } from "#app/shopify/orders.server.ts";
-import { askForDueScoring } from "#app/scoring/due.server.ts";
+import { askForDueScoring, askForMarkedScoring } from "#app/scoring/due.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
 
@@ -227,6 +227,45 @@ describe("following a shop's orders", () => {
   });
 });
 
+describe("a marked customer whose job was lost", () => {
+  const mark = (ago: string) =>
+    pool.query(
+      `insert into changed_customers (shop, customer_id, changed_at)
+       values ($1, '1', now() - $2::interval) on conflict (shop, customer_id)
+       do update set changed_at = excluded.changed_at`,
+      [shop, ago],
+    );
+  const asked = async () => {
+    await askForMarkedScoring();
+    const { rowCount } = await pool.query(
+      "select 1 from pgboss.job where name = 'scoring.rescore'",
+    );
+    return rowCount;
+  };
+  const scored = (outcome: string) =>
+    pool.query(
+      `insert into scoring_runs (shop, id, as_of, reconstructed, outcome, engine_version,
+                                 horizon_days, gate, basis, input_digest)
+       values ($1, $2, '2026-11-01', false, $2, '1', 90, '[]', '{}', '')
+       on conflict (shop, as_of, reconstructed) do update set outcome = excluded.outcome`,
+      [shop, outcome],
+    );
+
+  it("is asked for again after a while, once, where there is something to score with", async () => {
+    await pool.query("delete from changed_customers");
+    await mark("1 hour");
+    expect(await asked()).toBe(0);
+    await scored("refused");
+    expect(await asked()).toBe(0);
+    await scored("scored");
+    await mark("1 second");
+    expect(await asked()).toBe(0);
+    await mark("1 minute");
+    expect(await asked()).toBe(1);
+    expect(await asked()).toBe(1);
+  });
+});
+
 describe("a new day in a shop", () => {
   const day = 86_400_000;
   const scoredAsOf = (days: number) =>
@@ -241,7 +280,7 @@ describe("a new day in a shop", () => {
 
   it("is scored once, when the last scoring was of an earlier one", async () => {
     await pool.query("update shops set time_zone = 'UTC'");
-    await scoredAsOf(0);
+    await scoredAsOf(-1);
     await askForDueScoring();
     await askForDueScoring();
     expect(await asked()).toBe(1);

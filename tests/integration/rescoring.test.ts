@@ -1,20 +1,39 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { closeDatabase, pool, prisma } from "#app/db.server.ts";
-import { runId, shopDomain, type CustomerId } from "#app/ids.ts";
+import { customerId, runId, shopDomain, type CustomerId } from "#app/ids.ts";
 import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
 import { loadPurchases } from "#app/orders/purchases.server.ts";
 import { dayNumber, isoDay } from "#app/scoring/days.ts";
+import type * as evaluation from "#app/scoring/evaluation.server.ts";
 import { scoreWith } from "#app/scoring/evaluate.ts";
 import { readHome } from "#app/scoring/home.server.ts";
 import { readLatestRun } from "#app/scoring/latest-run.server.ts";
 import { readReplayDifferences } from "#app/scoring/replay.server.ts";
 import { reproduceRun } from "#app/scoring/reproduce.server.ts";
+import { pruneScores } from "#app/scoring/retention.server.ts";
 import { runRescore } from "#app/scoring/rescore.server.ts";
 import { runScoring } from "#app/scoring/run.server.ts";
 import { setClock } from "#tests/setup/clock.ts";
 import { cancelOrders, markedCustomers, placeOrder } from "#tests/stores/changed-orders.ts";
 import { smallStore, storePurchases, storeShop } from "#tests/stores/stored-orders.ts";
+
+/** What happens while a run computes, between its reading of the orders and its saving. */
+const meanwhile = vi.hoisted(() => ({ work: () => Promise.resolve() }));
+vi.mock("#app/scoring/evaluation.server.ts", async (importOriginal) => {
+  const real = await importOriginal<typeof evaluation>();
+  const openEvaluator: typeof real.openEvaluator = (...given) => {
+    const evaluator = real.openEvaluator(...given);
+    return {
+      ...evaluator,
+      async evaluate(options) {
+        await meanwhile.work();
+        return evaluator.evaluate(options);
+      },
+    };
+  };
+  return { ...real, openEvaluator };
+});
 
 const shop = shopDomain("rescored.myshopify.com");
 const firstAsOf = "2026-11-22";
@@ -46,6 +65,7 @@ beforeAll(async () => {
 }, 120_000);
 
 beforeEach(async () => {
+  meanwhile.work = () => Promise.resolve();
   toDay(0);
   for (const [index, table] of tables.entries()) {
     await pool.query(`TRUNCATE ${table}`);
@@ -313,6 +333,82 @@ describe("days that follow each other", () => {
     const customer = await lowCustomer();
     await pool.query("UPDATE scores SET clv_tier = 'high' WHERE customer_id = $1", [customer]);
     expect(await readReplayDifferences(shop)).toMatchObject([{ customerId: customer }]);
+  });
+});
+
+describe("a run of the whole shop", () => {
+  const midnight = isoDay(dayNumber(firstAsOf) + 1);
+
+  it("does not undo what was scored while it computed, nor tell of a move that was none", async () => {
+    const customer = await lowCustomer();
+    const other = customerId("99");
+    const day = dayOf(firstAsOf, 1);
+    toDay(1);
+    meanwhile.work = async () => {
+      await placeOrder(shop, customer, { day, amountMinor: 15_000 });
+      await runRescore(shop);
+      // Marked, and not scored before the run saves.
+      await placeOrder(shop, other, { day, amountMinor: 2_000 });
+    };
+    await runScoring(shop);
+    expect(await markedCustomers(shop)).toEqual([]);
+    const expected = await expectedScores(midnight);
+    const scores = await scoreRows();
+    for (const id of [customer, other]) expect(scores.get(id)).toMatchObject(expected.get(id)!);
+    expect([...scores.keys()].sort()).toEqual([...expected.keys()].sort());
+    const told = await moves(customer);
+    expect(told.map(({ why, from_tier: from }) => [why, from])).toEqual([
+      ["order", "low"],
+      ["order", "low"],
+    ]);
+    expect(await readReplayDifferences(shop)).toEqual([]);
+    await expectTotalsOfScores();
+  });
+
+  it("takes over what was scored since its day began, and clears what it has seen", async () => {
+    const customer = await lowCustomer();
+    toDay(1);
+    const day = dayOf(firstAsOf, 1);
+    await placeOrder(shop, customer, { day, amountMinor: 15_000 });
+    await runRescore(shop);
+    await placeOrder(shop, customer, { day, amountMinor: 1_000 });
+    await runScoring(shop);
+    expect(await markedCustomers(shop)).toEqual([]);
+    expect((await scoreRows()).get(customer)).toMatchObject({ rescored: false, as_of: midnight });
+    expect((await pool.query("SELECT 1 FROM score_updates")).rowCount).toBe(0);
+    expect(await moves(customer)).toHaveLength(2);
+    expect(await readReplayDifferences(shop)).toEqual([]);
+  });
+
+  it("removes scores of the past, but those of two weeks, and of one run a week before", async () => {
+    const runs = `INSERT INTO scoring_runs (shop, id, as_of, reconstructed, outcome, engine_version,
+        horizon_days, gate, fit, basis, totals, input_digest)
+      SELECT shop, 'old-' || d, as_of - d, false, outcome, engine_version, horizon_days, gate, fit,
+             basis, totals, input_digest
+        FROM scoring_runs, unnest($1::int[]) d WHERE as_of = $2 AND NOT reconstructed`;
+    const history = `INSERT INTO score_history
+      SELECT shop, as_of - d, customer_id, frequency, recency_days, age_days, mean_spend_minor,
+             buy_probability, expected_spend_minor, clv_tier, buy_tier, clv_since, buy_since,
+             clv_plain_tier, buy_plain_tier, reconstructed
+        FROM score_history, unnest($1::int[]) d WHERE as_of = $2`;
+    await pool.query("DELETE FROM score_history WHERE reconstructed");
+    await pool.query("DELETE FROM scoring_runs WHERE reconstructed");
+    const ages = [...Array.from({ length: 30 }, (_, index) => index + 1), 300, 500];
+    await pool.query(runs, [ages, firstAsOf]);
+    await pool.query(history, [ages, firstAsOf]);
+    await pruneScores(shop);
+    const { rows } = await pool.query<{ age: number }>(
+      "SELECT DISTINCT $1::date - as_of AS age FROM score_history ORDER BY age",
+      [firstAsOf],
+    );
+    const left = rows.map(({ age }) => age);
+    expect(left.slice(0, 14)).toEqual(Array.from({ length: 14 }, (_, index) => index));
+    // Of three weeks begun before that, each the first run; and of one long ago, but not too long.
+    const older = left.slice(14);
+    expect(older.at(-1)).toBe(300);
+    expect(older.length).toBeGreaterThanOrEqual(3);
+    expect(older.length).toBeLessThanOrEqual(5);
+    expect(await readReplayDifferences(shop)).toEqual([]);
   });
 });
 
