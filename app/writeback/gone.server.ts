@@ -8,6 +8,7 @@ import { markPending } from "#app/scoring/pending-writes.server.ts";
 import { FINAL } from "./failures.ts";
 import { lockKnown } from "./known.server.ts";
 import { metafieldKeys } from "./metafields.ts";
+import { tierTags } from "./tags.ts";
 
 /**
  * Draws the consequences of customers being gone: nothing is known to stand on them any more. Where
@@ -56,7 +57,11 @@ const eitherValue = metafieldKeys
   .map((key) => `${key} = coalesce(kept.${key}, gone.${key})`)
   .join(", ");
 
-/** What may stand on the kept customer: what is known of both. Nothing, where nothing was written. */
+/**
+ * What may stand on the kept customer: what is known of both. Of a customer who was first taken to be
+ * deleted nothing is known any more, so that each of our tags may stand. Nothing does where nothing
+ * was ever written.
+ */
 async function unite(
   client: pg.PoolClient,
   shop: ShopDomain,
@@ -70,10 +75,12 @@ async function unite(
   );
   await client.query(
     `UPDATE written_states kept
-        SET tags = ARRAY(SELECT DISTINCT t FROM unnest(kept.tags || gone.tags) t ORDER BY t),
+        SET tags = ARRAY(SELECT DISTINCT t
+                           FROM unnest(kept.tags || coalesce(gone.tags, $4::text[])) t ORDER BY t),
             unsure = true, spent_minor = NULL, ${eitherValue}
-       FROM written_states gone
-      WHERE kept.shop = $1 AND gone.shop = $1 AND gone.customer_id = $2 AND kept.customer_id = $3`,
-    [shop, customerId, into],
+       FROM (SELECT $1::text AS shop, $2::text AS customer_id) one
+       LEFT JOIN written_states gone USING (shop, customer_id)
+      WHERE kept.shop = $1 AND kept.customer_id = $3`,
+    [shop, customerId, into, tierTags],
   );
 }

@@ -121,6 +121,11 @@ describe("two customers who are merged in Shopify", () => {
     await merge();
     expect((await shown(kept))?.tags).toHaveLength(4);
     await webhookArrives();
+    const { runFollow } = await import("#app/orders/follow.server.ts");
+    await runFollow(shop);
+    // Also where the merge changes no score, the tags of the other are removed.
+    await app.runWriteback(shop);
+    expect((await shown(kept))?.tags).toHaveLength(2);
     await work();
     await expectOneCustomer();
     const after = await rows("select order_id from orders where customer_id = $1", [kept]);
@@ -134,6 +139,17 @@ describe("two customers who are merged in Shopify", () => {
     await app.pool.query("update written_states set buy_tier = 'moved' where customer_id = $1", [
       gone,
     ]);
+    await app.pool.query("insert into pending_writes (shop, customer_id) values ($1, $2)", [
+      shop,
+      gone,
+    ]);
+    await app.runWriteback(shop);
+    // A push that comes between the two findings takes the one who is gone to be deleted.
+    const { askAfter, recordGone } = await import("#app/orders/gone-customers.server.ts");
+    await app.inTransaction(async (client) => {
+      await recordGone(client, shop, [{ customerId: gone, into: null }]);
+      await askAfter(client, shop, [gone]);
+    });
     await app.runWriteback(shop);
     await work();
     await expectOneCustomer();
