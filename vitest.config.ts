@@ -34,6 +34,17 @@ export default defineConfig({
           hookTimeout: 300_000,
         },
       },
+      {
+        extends: true,
+        test: {
+          name: "storm",
+          include: ["tests/storm/**/*.test.ts"],
+          setupFiles: ["tests/setup/closed-network.ts"],
+          // It has the whole machine to itself, after all others.
+          sequence: { groupOrder: 1 },
+          testTimeout: 120_000,
+        },
+      },
     ],
   },
 });

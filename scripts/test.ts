@@ -1,5 +1,5 @@
 // Runs every test: unit, integration (real PostgreSQL, the simulated Shopify), browser (Chromium).
-//   --only unit|integration|browser   one kind
+//   --only unit|integration|browser|storm   one kind
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -9,14 +9,14 @@ import { buildApp } from "./stack/build.ts";
 import { root } from "./stack/processes.ts";
 
 const { values } = parseArgs({ options: { only: { type: "string" } } });
-const kinds = ["unit", "integration", "browser"];
+const kinds = ["unit", "integration", "browser", "storm"];
 if (values.only !== undefined && !kinds.includes(values.only)) {
   console.error(`--only takes one of ${kinds.join(", ")}; found "${values.only}"`);
   process.exit(2);
 }
 const wanted = values.only ? [values.only] : kinds;
 
-if (wanted.includes("integration") || wanted.includes("browser")) {
+if (wanted.some((kind) => kind !== "unit")) {
   console.log(buildApp() ? "• Built the app" : "• The app is built already");
 }
 if (wanted.includes("browser")) console.log(`• Browser: ${(await findChromium()).source}`);

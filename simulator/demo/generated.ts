@@ -10,7 +10,7 @@ const branches = [
 ] as const;
 
 const profile: ShopProfile = {
-  name: "Juniperdale Goods",
+  name: "Marigold & Thyme",
   ...branches[0],
   customerTags: ["wholesale", "press", "ambassador"],
   orderTags: ["gift", "express", "pick-up"],

@@ -1,0 +1,42 @@
+import type { ShopDomain } from "#app/ids.ts";
+import { shopDomain } from "#app/ids.ts";
+import type { TaskName } from "#app/jobs/queue.server.ts";
+import type { Site } from "../stack/admin-api.ts";
+import type { Stage } from "./stage.ts";
+
+// What only the app's own functions can do, from here. They read the environment when they are loaded,
+// so that one process can watch one storm.
+
+let entered = false;
+
+function enter({ environment }: Stage): void {
+  Object.assign(process.env, environment);
+  entered = true;
+}
+
+/** Asks for a task of each shop, as the app itself would. */
+export async function askFor(task: TaskName, stage: Stage, sites: readonly Site[]): Promise<void> {
+  enter(stage);
+  const { enqueue } = await import("#app/jobs/queue.server.ts");
+  for (const site of sites) await enqueue(task, { shop: shopOf(site) });
+}
+
+/** See there. */
+export async function replayDifferences(stage: Stage, site: Site) {
+  enter(stage);
+  const { readReplayDifferences } = await import("#app/scoring/replay.server.ts");
+  return readReplayDifferences(shopOf(site));
+}
+
+/** Gives back the connections that these functions hold. */
+export async function leaveApp(): Promise<void> {
+  if (!entered) return;
+  const { stopQueue } = await import("#app/jobs/queue.server.ts");
+  const { closeDatabase } = await import("#app/db.server.ts");
+  await stopQueue();
+  await closeDatabase();
+}
+
+function shopOf({ domain }: Site): ShopDomain {
+  return shopDomain(domain);
+}

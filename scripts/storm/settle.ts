@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { Site } from "../stack/admin-api.ts";
+import { Merchant } from "../stack/merchant.ts";
+import { askFor } from "./app.ts";
+import { eventually, insist } from "./eventually.ts";
+import type { Stage } from "./stage.ts";
+import { DELAY_HOURS } from "./weather.ts";
+
+const HOUR_MS = 3_600_000;
+const PATIENCE_SECONDS = 300;
+
+/** No shop of a storm is near its midnight then, so that its day is the same for all that follows. */
+const HOUR_OF_REST_UTC = 12;
+
+/** Opens the app in a shop for the first time, and gives it leave to write. */
+export async function openShop(site: Site): Promise<void> {
+  const merchant = new Merchant(site);
+  await insist(`${site.shop} is installed`, () => merchant.open());
+}
+
+/** The merchant agrees to writing as soon as the shop was judged; one that is refused may pass later. */
+export async function agree(stage: Stage, site: Site): Promise<void> {
+  const merchant = new Merchant(site);
+  await eventually(
+    `${site.shop} writes`,
+    async () => {
+      const [shop] = await stage.database.rows<{ judged: boolean; agreed: boolean }>(
+        `select writing_agreed_at is not null as agreed, exists (
+                  select 1 from scoring_runs where shop = $1 and not reconstructed) as judged
+           from shops where shop = $1`,
+        [site.domain],
+      );
+      if (shop?.judged === true && !shop.agreed) await merchant.agreeToWriting();
+      return shop?.agreed === true;
+    },
+    { seconds: PATIENCE_SECONDS, everyMs: 500 },
+  );
+}
+
+/** Waits until what the merchant agreed to was written once. */
+export async function untilWritten(stage: Stage): Promise<void> {
+  const written = async () => {
+    const rows = await stage.database.rows(
+      `select 1 from scores s where not exists (
+         select 1 from written_states w where w.shop = s.shop and w.written_at is not null)`,
+    );
+    return rows.length === 0;
+  };
+  await eventually("every shop has its tags", written, { seconds: PATIENCE_SECONDS });
+}
+
+/**
+ * Shortens the waits between attempts for as long as the work takes: where a day has seconds, a quarter
+ * of an hour is none that anybody waits.
+ */
+export async function hurried<Result>(stage: Stage, work: () => Promise<Result>): Promise<Result> {
+  let done = false;
+  const hurry = async () => {
+    while (!done) {
+      await sleep(500);
+      await stage.database.rows(SHORTER).catch(() => undefined);
+    }
+  };
+  const hurrying = hurry();
+  try {
+    return await work();
+  } finally {
+    done = true;
+    await hurrying;
+  }
+}
+
+const SHORTER = `update pgboss.job set start_after = now()
+  where state = 'retry' and start_after > now() + interval '1 second'`;
+
+/** Lets the last late webhook arrive, and then all work be done. */
+export async function settle(stage: Stage): Promise<void> {
+  const { now } = (await stage.control("clock", {})) as { now: string };
+  const rest = new Date(Date.parse(now) + (DELAY_HOURS + 1) * HOUR_MS);
+  if (rest.getUTCHours() >= HOUR_OF_REST_UTC) rest.setUTCDate(rest.getUTCDate() + 1);
+  rest.setUTCHours(HOUR_OF_REST_UTC, 0, 0, 0);
+  await stage.control("clock", { advanceSeconds: (rest.getTime() - Date.parse(now)) / 1000 });
+  await insist("the app answers", () =>
+    new Merchant(stage.sites[0] ?? stage.siteOf("")).progress(),
+  );
+  await untilQuiet(stage);
+}
+
+/** Has the orders of all shops compared with Shopify's, as it happens each night. */
+export async function reconcile(stage: Stage): Promise<void> {
+  await askFor("orders.import", stage, stage.sites);
+  await untilQuiet(stage);
+}
+
+/** Has models and scores of all shops made anew. */
+export async function refit(stage: Stage): Promise<void> {
+  await askFor("scoring.run", stage, stage.sites);
+  await untilQuiet(stage);
+}
+
+/** Waits until nobody has anything to do, and every shop was scored on its present day. */
+export async function untilQuiet(stage: Stage): Promise<void> {
+  let quiet = 0;
+  let waiting = "";
+  const look = async (): Promise<boolean> => {
+    await stage.database.rows(SHORTER);
+    const work = await openWork(stage);
+    waiting = work.join(", ");
+    quiet = work.length === 0 ? quiet + 1 : 0;
+    return quiet > 2;
+  };
+  const patience = { seconds: PATIENCE_SECONDS, everyMs: 500 };
+  await eventually("all work is done", look, patience).catch((error: unknown) => {
+    throw new Error(`Still waiting for ${waiting}`, { cause: error });
+  });
+}
+
+async function openWork(stage: Stage): Promise<string[]> {
+  const { now } = await stage.control("clock", {});
+  const rows = await stage.database.rows<{ work: string }>(
+    `select name || ' of ' || (data->>'shop') || ' ' || state as work from pgboss.job
+      where state in ('created', 'retry', 'active') and data->>'shop' is not null
+     union all
+     select topic || ' of ' || shop || ' unread' from webhook_inbox
+      where handled_at is null and topic like 'orders/%'
+     union all
+     select 'batch of ' || shop || ' ' || state from write_batches b
+      where state in ('planned', 'uploaded', 'running')
+        -- Nothing is written where the gate refused; it is gone on with when it no longer does.
+        and exists (select 1 from scores s where s.shop = b.shop)
+     union all
+     select 'scoring of the day of ' || shop from shops s
+      where uninstalled_at is null and not exists (
+        select 1 from scoring_runs r where r.shop = s.shop and not r.reconstructed
+           and r.as_of = ($1::timestamptz at time zone s.time_zone)::date + 1)`,
+    [now],
+  );
+  return rows.map(({ work }) => work);
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+
+import { FaultSource, faultKinds } from "#simulator/faults.ts";
+import { complaintsOf, type StormReport } from "./storm.ts";
+
+const passed: StormReport = {
+  happened: { order: 40 },
+  faults: Object.fromEntries(faultKinds.map((kind) => [kind, 2])) as StormReport["faults"],
+  kills: { worker: 3, web: 1, database: 1 },
+  endedByThemselves: { web: 0 },
+  judged: { scored: 3 },
+  compared: { rows: 1000 },
+  differences: [],
+  people: [],
+  seconds: {},
+};
+
+describe("the judgement of a storm", () => {
+  it("finds nothing to complain of in one that was passed", () => {
+    expect(complaintsOf(passed)).toEqual([]);
+  });
+
+  it.each(faultKinds)("is not passed when %s never struck", (kind) => {
+    expect(new FaultSource().kinds[kind].fired).toBe(0);
+    const faults = { ...passed.faults, [kind]: 0 };
+    expect(complaintsOf({ ...passed, faults })).toEqual([
+      `${kind} never struck: the storm says nothing about it`,
+    ]);
+  });
+
+  it.each(["worker", "web", "database"] as const)(
+    "is not passed without a kill of a %s",
+    (what) => {
+      const kills = { ...passed.kills, [what]: 0 };
+      expect(complaintsOf({ ...passed, kills })).toEqual([
+        `kill of ${what} never struck: the storm says nothing about it`,
+      ]);
+    },
+  );
+
+  it("is not passed when nobody was scored, or something differs", () => {
+    const judged = { scored: 0, "refused for skill": 3 };
+    const differences = [{ shop: "one", what: "orders", detail: "7 is missing" }];
+    expect(complaintsOf({ ...passed, judged, differences })).toEqual([
+      "no shop is scored: there were no tiers to compare",
+      "one, orders: 7 is missing",
+    ]);
+  });
+});
