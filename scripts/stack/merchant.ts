@@ -54,6 +54,14 @@ export class Merchant {
     });
   }
 
+  /** Presses "Check now": the stored orders are compared with the shop's. */
+  async check(): Promise<void> {
+    await this.ask("/app?index&_data=routes%2Fapp._index", {
+      method: "POST",
+      body: new URLSearchParams({ intent: "check" }),
+    });
+  }
+
   private async ask(path: string, init: RequestInit = {}): Promise<Response> {
     const response = await fetch(`${this.site.appUrl}${path}`, {
       ...init,

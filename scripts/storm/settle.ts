@@ -8,6 +8,8 @@ import type { Stage } from "./stage.ts";
 import { DELAY_HOURS } from "./weather.ts";
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const QUIET_DAYS = 8;
 const PATIENCE_SECONDS = 300;
 
 /** No shop of a storm is near its midnight then, so that its day is the same for all that follows. */
@@ -74,10 +76,13 @@ export async function hurried<Result>(stage: Stage, work: () => Promise<Result>)
 const SHORTER = `update pgboss.job set start_after = now()
   where state = 'retry' and start_after > now() + interval '1 second'`;
 
-/** Lets the last late webhook arrive, and then all work be done. */
+/**
+ * Lets the last late webhook arrive and a quiet week pass, in which everybody is written to at least once:
+ * that is how a merge is found whose webhook was lost.
+ */
 export async function settle(stage: Stage): Promise<void> {
   const { now } = (await stage.control("clock", {})) as { now: string };
-  const rest = new Date(Date.parse(now) + (DELAY_HOURS + 1) * HOUR_MS);
+  const rest = new Date(Date.parse(now) + DELAY_HOURS * HOUR_MS + QUIET_DAYS * DAY_MS);
   if (rest.getUTCHours() >= HOUR_OF_REST_UTC) rest.setUTCDate(rest.getUTCDate() + 1);
   rest.setUTCHours(HOUR_OF_REST_UTC, 0, 0, 0);
   await stage.control("clock", { advanceSeconds: (rest.getTime() - Date.parse(now)) / 1000 });
@@ -87,9 +92,11 @@ export async function settle(stage: Stage): Promise<void> {
   await untilQuiet(stage);
 }
 
-/** Has the orders of all shops compared with Shopify's, as it happens each night. */
+/** The merchants ask for a comparison of the orders with Shopify's. */
 export async function reconcile(stage: Stage): Promise<void> {
-  await askFor("orders.import", stage, stage.sites);
+  for (const site of stage.sites) {
+    await insist(`${site.shop} is checked`, () => new Merchant(site).check());
+  }
   await untilQuiet(stage);
 }
 

@@ -115,14 +115,14 @@ describe.sequential("a short storm", { shuffle: false }, () => {
 
   test("would be failed by one name or address in any table", async () => {
     const look = async () =>
-      (await findPersonalData(stage.database, report.people, [])).differences.map(
-        (one) => one.what,
+      (await findPersonalData(stage.database.url, report.people, [])).differences.map(
+        (one) => one.detail,
       );
     const person = report.people.find(({ email }) => email !== null)!;
-    for (const text of [person.lastName, `to ${person.firstName}`, person.email]) {
+    for (const text of [person.lastName, person.email, `"${person.lastName.toUpperCase()}"`]) {
       await sql(`update progress set error_code = '${String(text)}'
                   where shop = '${site.domain}' and task = 'write'`);
-      expect(await look(), String(text)).toEqual(["public.progress"]);
+      expect(await look(), String(text)).toEqual(["public.progress names a customer"]);
     }
     await sql(`update progress set error_code = null where shop = '${site.domain}'`);
     expect(await look()).toEqual([]);

@@ -34,6 +34,6 @@ export async function compareAll(
     add("customers in Shopify", await compareWritten(database, site));
   }
   const logs = [stage.web, ...stage.workers].map(({ running }) => running.logFile);
-  add("rows and lines for personal data", await findPersonalData(database, people, logs));
+  add("people looked for", await findPersonalData(database.url, people, logs));
   return result;
 }

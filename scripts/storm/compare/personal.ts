@@ -1,9 +1,14 @@
 import { readFileSync } from "node:fs";
 
-import type { StormDatabase } from "../database.ts";
+import pg from "pg";
+
+import { needlesOf, personalDataIn } from "#tests/setup/personal-data.ts";
 import type { Difference } from "./difference.ts";
 
 export type Person = { firstName: string; lastName: string; email: string | null };
+
+/** A shorter given name standing alone could be the chance of a cipher. */
+const LONG_ENOUGH = 5;
 
 /**
  * Looks for people in every column of every table, and in what the app logged.
@@ -11,49 +16,30 @@ export type Person = { firstName: string; lastName: string; email: string | null
  * @param logs files
  */
 export async function findPersonalData(
-  database: StormDatabase,
+  databaseUrl: string,
   people: readonly Person[],
   logs: readonly string[],
 ): Promise<{ compared: number; differences: Difference[] }> {
-  const search = searchFor(people);
-  const differences: Difference[] = [];
-  let compared = 0;
-  const look = (what: string, text: string) => {
-    compared += 1;
-    const found = search(text);
-    if (found !== null) differences.push({ shop: "all", what, detail: `holds ${found}` });
-  };
-  for (const table of await tablesOf(database)) {
-    const rows = await database.rows<{ text: string }>(
-      `select to_jsonb(t)::text as text from ${table} t`,
-    );
-    for (const { text } of rows) look(table, text);
-  }
-  for (const file of logs) {
-    for (const line of readFileSync(file, "utf8").split("\n")) look(file, line);
-  }
-  return { compared, differences };
-}
-
-async function tablesOf(database: StormDatabase): Promise<string[]> {
-  const rows = await database.rows<{ name: string }>(
-    `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
-      where table_type = 'BASE TABLE' and table_schema in ('public', 'pgboss')`,
+  const needles = needlesOf(
+    people.flatMap(({ firstName, lastName, email }) => [
+      ...[lastName, `${firstName} ${lastName}`, email],
+      firstName.length < LONG_ENOUGH ? null : firstName,
+    ]),
   );
-  return rows.map(({ name }) => name);
-}
-
-/** @returns what kind of personal data a text holds, or null */
-export function searchFor(people: readonly Person[]): (text: string) => string | null {
-  const lastNames = new Set(people.map(({ lastName }) => lastName));
-  const firstNames = new Set(people.map(({ firstName }) => firstName));
-  const emails = new Set(people.flatMap(({ email }) => (email === null ? [] : [email])));
-  return (text) => {
-    const addresses = text.toLowerCase().match(/[\w.+-]+@[\w.-]+\w/g) ?? [];
-    if (addresses.some((address) => emails.has(address))) return "an e-mail address";
-    // Family names are long; a given name could be the chance of a cipher, unless it stands alone.
-    if ((text.match(/[A-Za-z]{5,}/g) ?? []).some((word) => lastNames.has(word))) return "a name";
-    const alone = text.match(/(?<![^\s"])[A-Za-z]+(?![^\s"])/g) ?? [];
-    return alone.some((word) => firstNames.has(word)) ? "a given name" : null;
-  };
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const inTables = await personalDataIn(client, needles);
+    const inLogs = logs.flatMap((file) => {
+      const found = needles.search(readFileSync(file, "utf8"));
+      return found.map((what) => `${file}: ${what}`);
+    });
+    const differences = [...inTables, ...inLogs].map((found): Difference => {
+      const [place = ""] = found.split(": ");
+      return { shop: "all", what: "personal data", detail: `${place} names a customer` };
+    });
+    return { compared: people.length, differences };
+  } finally {
+    await client.end();
+  }
 }
