@@ -26,6 +26,7 @@ const RECENT_OPERATIONS = `#graphql
       nodes {
         id
         query
+        status
       }
     }
   }
@@ -123,13 +124,19 @@ export async function startBulkMutation(
   });
 }
 
+/** A query that ended so has nothing to give, and is asked again; of a mutation it must be known. */
+const endedBadly = new Set(["FAILED", "CANCELING", "CANCELED", "EXPIRED"]);
+
 async function findStarted(
   admin: AdminApi,
   type: "query" | "mutation",
   intentId: string,
 ): Promise<string | null> {
   const data = await admin.query(RECENT_OPERATIONS, { query: `operation_type:${type}` });
-  const found = data.bulkOperations.nodes.find((each) => isSameIntent(each.query, intentId));
+  const found = data.bulkOperations.nodes.find(
+    ({ query, status }) =>
+      isSameIntent(query, intentId) && (type === "mutation" || !endedBadly.has(status)),
+  );
   return found?.id ?? null;
 }
 

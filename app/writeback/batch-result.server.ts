@@ -51,6 +51,15 @@ export async function applyResult(
   });
 }
 
+/** The result can no longer be read: what the batch wrote may stand, and is recorded as such. */
+export async function giveUp({ shop, id, lines }: Batch): Promise<void> {
+  await recordSent(shop, unpackLines(lines).flat());
+  await prisma.writeBatch.update({
+    where: { shop_id: { shop, id } },
+    data: { state: "lost", lines: null, finishedAt: new Date() },
+  });
+}
+
 function sort(outcomes: LineOutcome[], lines: Line[], { kind, id }: Batch) {
   const written: Write[] = [];
   const failures: Failure[] = [];

@@ -1,9 +1,8 @@
 import { prisma } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 
-import { unpackLines } from "./batch-file.server.ts";
+import { giveUp } from "./batch-result.server.ts";
 import { readBatch } from "./batches.server.ts";
-import { recordSent } from "./known.server.ts";
 import { sendBatch, type Sending } from "./send-batch.server.ts";
 
 /** Shopify keeps the result of an operation this long. */
@@ -25,17 +24,8 @@ export async function resumeBatches(shop: ShopDomain, sending: Sending): Promise
   });
   for (const { id, createdAt } of open) {
     const ageDays = (Date.now() - createdAt.getTime()) / 86_400_000;
-    if (ageDays < RESULT_DAYS) await sendBatch(await readBatch(shop, id), sending);
-    else await giveUp(shop, id);
+    const batch = await readBatch(shop, id);
+    if (ageDays < RESULT_DAYS) await sendBatch(batch, sending);
+    else await giveUp(batch);
   }
-}
-
-/** Too old for its result to be read: what it wrote may stand, and is recorded as such. */
-async function giveUp(shop: ShopDomain, id: string): Promise<void> {
-  const batch = await readBatch(shop, id);
-  await recordSent(shop, unpackLines(batch.lines).flat());
-  await prisma.writeBatch.update({
-    where: { shop_id: { shop, id } },
-    data: { state: "lost", lines: null, finishedAt: new Date() },
-  });
 }

@@ -1,4 +1,5 @@
 import { prisma } from "#app/db.server.ts";
+import { AppError } from "#app/errors.ts";
 import { log } from "#app/log.server.ts";
 import { startBulkMutation } from "#app/shopify/bulk-start.server.ts";
 import { awaitBulkOperation } from "#app/shopify/bulk.server.ts";
@@ -8,7 +9,7 @@ import { stageUpload } from "#app/shopify/staged-upload.server.ts";
 import { TAGS_ADD, TAGS_REMOVE } from "#app/shopify/tags.server.ts";
 
 import { unpackLines, variablesOf } from "./batch-file.server.ts";
-import { applyResult } from "./batch-result.server.ts";
+import { applyResult, giveUp } from "./batch-result.server.ts";
 import type { Batch } from "./batches.server.ts";
 import type { BatchKind } from "./writes.ts";
 
@@ -41,11 +42,18 @@ export async function sendBatch(batch: Batch, sending: Sending): Promise<void> {
     await sending.onLines(Math.min(objects, batch.lineCount) - told);
     told = Math.min(objects, batch.lineCount);
   };
-  const operation = await awaitBulkOperation(sending.admin, operationId, {
-    signal: sending.signal,
-    onProgress: tell,
-  });
-  await applyResult(batch, operation, sending.signal);
+  try {
+    const operation = await awaitBulkOperation(sending.admin, operationId, {
+      signal: sending.signal,
+      onProgress: tell,
+    });
+    await applyResult(batch, operation, sending.signal);
+  } catch (error) {
+    // Shopify has forgotten the operation or its result: waiting brings neither back.
+    if (!(error instanceof AppError) || error.code !== "shopify-bulk-failed") throw error;
+    log.warn({ shop: batch.shop, batch: batch.id, err: error }, "the result of a batch is gone");
+    await giveUp(batch);
+  }
   await tell(batch.lineCount);
 }
 

@@ -306,6 +306,29 @@ describe("writing to Shopify", () => {
     expect(await app.prisma.writeBatch.count({ where: { state: "lost" } })).toBe(lost.rowCount);
   });
 
+  it("writes again what Shopify no longer knows anything of", async () => {
+    await app.agreeToWriting(shop);
+    await stopWhileRunning();
+    const lost = await app.pool.query(
+      `UPDATE write_batches SET bulk_operation_id = 'gid://shopify/BulkOperation/1'
+        WHERE state = 'running'`,
+    );
+    expect(lost.rowCount).toBeGreaterThan(0);
+    await app.pool.query("UPDATE scores SET buy_tier = 'moderate' WHERE buy_tier = 'high'");
+    await app.runWriteback(shop);
+    await expectWritten();
+    expect(await app.prisma.writeBatch.count({ where: { state: "lost" } })).toBe(lost.rowCount);
+  });
+
+  it("asks once more what stands in Shopify when the answer failed", async () => {
+    await app.agreeToWriting(shop);
+    await simulator.control("faults", { failBulk: { count: 1 } });
+    await tagCustomer((await someCustomers(1))[0]!, ["clv:high", "clv:low"]);
+    await expect(app.runWriteback(shop)).rejects.toMatchObject({ code: "shopify-bulk-failed" });
+    await app.runWriteback(shop);
+    await expectWritten();
+  });
+
   it("leaves alone a metafield that the merchant defined with another type", async () => {
     await simulator.ask(
       `mutation { metafieldDefinitionCreate(definition: {
