@@ -48,4 +48,19 @@ describe("the way out in a simulation", () => {
     expect(sent[0]?.headers.get("x-simulated-host")).toBeNull();
     expect(sent[0]?.headers.get("range")).toBe("bytes=5-");
   });
+
+  it("hands on the caller's own signal, which goes on telling when all else is collected", async () => {
+    const { signal } = new AbortController();
+    const given: (AbortSignal | null | undefined)[] = [];
+    const inner: typeof fetch = (_, init) => {
+      given.push(init?.signal);
+      return Promise.resolve(new Response());
+    };
+    const simulated = simulatedFetch("http://127.0.0.1:4567", inner);
+    await simulated("https://one.myshopify.com/", { signal });
+    await simulated("http://127.0.0.1:4567/files/1.jsonl", { signal });
+    expect(given).toEqual([signal, signal]);
+    expect(given[0]).toBe(signal);
+    expect(given[1]).toBe(signal);
+  });
 });

@@ -9,7 +9,7 @@ export function simulatedFetch(simulatedUrl: string, inner: typeof fetch): typeo
   return (input, init) => {
     const request = new Request(input, init);
     const url = new URL(request.url);
-    if (url.origin === target.origin) return inner(request);
+    if (url.origin === target.origin) return inner(input, init);
     const headers = new Headers(request.headers);
     headers.set("x-simulated-host", url.host);
     url.protocol = target.protocol;
@@ -18,7 +18,8 @@ export function simulatedFetch(simulatedUrl: string, inner: typeof fetch): typeo
       method: request.method,
       headers,
       body: request.body,
-      signal: request.signal,
+      // Not the request's own, which stops telling of an abort once the request is collected.
+      signal: init?.signal ?? request.signal,
       redirect: request.redirect,
       ...(request.body === null ? {} : { duplex: "half" as const }),
     });
