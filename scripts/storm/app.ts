@@ -1,6 +1,6 @@
 import type { ShopDomain } from "#app/ids.ts";
 import { shopDomain } from "#app/ids.ts";
-import type { TaskName } from "#app/jobs/queue.server.ts";
+import type { TaskName } from "#app/jobs/task-names.ts";
 import type { Site } from "../stack/admin-api.ts";
 import type { Stage } from "./stage.ts";
 
