@@ -35,6 +35,18 @@ describe("operational time", () => {
     expect(inOperationalTime(summary, options.endDay, clock)).toEqual(summary);
   });
 
+  test("tells the same days however far back it reaches, also where they are halves", () => {
+    const pace = PACE.map((each) => each + 0.05);
+    const until = dayOf("2023-06-01");
+    const long = new SeasonClock({ pace }, dayOf("1999-01-01"), until);
+    const short = new SeasonClock({ pace }, until - 400, until);
+    for (let from = until - 400; from < until; from++) {
+      for (let to = from; to <= until; to += 7) {
+        expect(short.between(from, to)).toBe(long.between(from, to));
+      }
+    }
+  });
+
   test("keeps every history possible", () => {
     const { purchases } = simulateStore({ ...options, customers: 300 });
     const summary = summarize(purchases, options.endDay);

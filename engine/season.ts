@@ -17,22 +17,24 @@ function monthOf(day: number): number {
 
 /** Operational days between calendar days, rounded to whole ones. */
 export class SeasonClock {
-  readonly #origin: number;
-  readonly #elapsed: Float64Array;
+  readonly #end: number;
+  /** Operational days from a day to the end, by its distance from the end. */
+  readonly #left: Float64Array;
 
-  /** Covers all days from `fromDay` to `untilDay`. */
+  /**
+   * Covers all days from `fromDay` to `untilDay`. Counted from the end, so that a clock that begins
+   * later gives the same bits: a customer's scores do not depend on who the oldest customer is.
+   */
   constructor({ pace }: Season, fromDay: number, untilDay: number) {
-    this.#origin = fromDay;
-    this.#elapsed = new Float64Array(Math.max(1, untilDay - fromDay + 1));
-    for (let i = 1; i < this.#elapsed.length; i++) {
-      this.#elapsed[i] = this.#elapsed[i - 1] + pace[monthOf(fromDay + i - 1)];
+    this.#end = untilDay;
+    this.#left = new Float64Array(Math.max(1, untilDay - fromDay + 1));
+    for (let i = 1; i < this.#left.length; i++) {
+      this.#left[i] = this.#left[i - 1] + pace[monthOf(untilDay - i)];
     }
   }
 
   between(fromDay: number, untilDay: number): number {
-    return Math.round(
-      this.#elapsed[untilDay - this.#origin] - this.#elapsed[fromDay - this.#origin],
-    );
+    return Math.round(this.#left[this.#end - fromDay] - this.#left[this.#end - untilDay]);
   }
 }
 
