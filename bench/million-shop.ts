@@ -5,7 +5,7 @@ import { from as copyFrom } from "pg-copy-streams";
 import { simulateStore } from "#engine";
 
 /** A million customers over these years place a little more than three million orders. */
-const DAYS = 1_280;
+const DAYS = 1_800;
 const FIRST_CUSTOMER = 7_000_000_000_000;
 const FIRST_ORDER = 5_000_000_000_000;
 const DAY_MS = 86_400_000;
