@@ -122,7 +122,9 @@ describe.sequential("a merchant's first visit", { shuffle: false }, () => {
       .click();
     await page.getByText("Segment created: Encore: High customer lifetime value").waitFor();
     const [segment] = await segments();
-    expect(segment?.query).toBe("customer_tags CONTAINS 'clv:high'");
+    expect(segment?.query).toBe(
+      "customer_tags CONTAINS 'clv:high' AND metafields.encore.scored_at >= -14d",
+    );
     const members = await memberIds(segment?.id ?? "");
     expect(members.length).toBeGreaterThan(50);
     expect(members).toEqual(await tierIds("clv", "high"));
