@@ -85,8 +85,14 @@ function* uploadLines(batch: Batch): Generator<string> {
   for (const line of unpackLines(batch.lines)) yield JSON.stringify(variablesOf(batch.kind, line));
 }
 
-type Change = Parameters<typeof prisma.writeBatch.update>[0]["data"];
+type Change = Parameters<typeof prisma.writeBatch.updateMany>[0]["data"];
 
+/**
+ * @throws Error when the batch has been ended meanwhile: by another worker, since we lost the right to
+ * it while Shopify was asked
+ */
 async function update({ shop, id }: Batch, data: Change): Promise<void> {
-  await prisma.writeBatch.update({ where: { shop_id: { shop, id } }, data });
+  const where = { shop, id, lines: { not: null } };
+  const { count } = await prisma.writeBatch.updateMany({ where, data });
+  if (count === 0) throw new Error(`Batch ${id} of ${shop} was ended by somebody else`);
 }

@@ -45,6 +45,8 @@ export class Deck {
 }
 
 const TRIES = 50;
+/** The share of all orders that are late ones. */
+const LATELY = 0.4;
 
 /**
  * Lets one thing happen in a shop.
@@ -72,10 +74,12 @@ function anyone({ ledger, random }: Scene): string | null {
   return ledger.customers[random.integer(ledger.customers.length)] ?? null;
 }
 
-/** Who has ordered often orders again: without that, nobody could be predicted. */
+/** Who orders often and lately orders again: without that, nobody could be predicted. */
 function somebodyAgain(scene: Scene): string | null {
   const { ledger, random } = scene;
-  return ledger.orders[random.integer(ledger.orders.length)]?.customerId ?? anyone(scene);
+  const first = Math.floor(ledger.orders.length * (1 - LATELY));
+  const again = ledger.orders[first + random.integer(ledger.orders.length - first)];
+  return again?.customerId ?? anyone(scene);
 }
 
 function amountMinor({ ledger, random }: Scene): number {

@@ -19,7 +19,7 @@ export type StormOptions = {
 const usual: StormOptions = {
   days: 30,
   shops: 5,
-  customers: 400,
+  customers: 1500,
   eventsPerDay: 30,
   secondsPerDay: 12,
   seed: 1,

@@ -293,6 +293,25 @@ describe("writing to Shopify", () => {
     expect(new Set(queries).size).toBe(queries.length);
   });
 
+  it("leaves a batch as it ended to a worker that lost it while it asked Shopify", async () => {
+    const { readBatch } = await import("#app/writeback/batches.server.ts");
+    const { sendBatch } = await import("#app/writeback/send-batch.server.ts");
+    const { adminClient } = await import("#app/shopify/client.server.ts");
+    await app.agreeToWriting(shop);
+    await stopWhileRunning();
+    await app.pool.query(
+      `UPDATE write_batches SET state = 'uploaded', bulk_operation_id = NULL WHERE state = 'running'`,
+    );
+    const { id } = await app.prisma.writeBatch.findFirstOrThrow({ where: { state: "uploaded" } });
+    const lost = await readBatch(shop, id);
+    await app.runWriteback(shop);
+    const late = sendBatch(lost, { admin: adminClient(shop), onLines: () => Promise.resolve() });
+    await expect(late).rejects.toThrow("was ended by somebody else");
+    expect(await app.prisma.writeBatch.count({ where: { state: "running" } })).toBe(0);
+    await app.runWriteback(shop);
+    await expectWritten();
+  });
+
   it("writes again what was sent so long ago that nobody can say what came of it", async () => {
     await app.agreeToWriting(shop);
     await stopWhileRunning();

@@ -23,6 +23,8 @@ export async function compareWritten(
   site: Site,
 ): Promise<{ compared: number; differences: Difference[] }> {
   const basis = await readBasis(database, site);
+  // The gate refused: nothing is written, and what was written before is left as it stands.
+  if (basis.shown.size === 0) return { compared: 0, differences: [] };
   const differences: Difference[] = [];
   let compared = 0;
   const unseen = new Set(basis.shown.keys());
