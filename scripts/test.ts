@@ -23,21 +23,50 @@ if (wanted.includes("browser")) console.log(`• Browser: ${(await findChromium(
 
 const results = path.join(root, ".data", "test-results.json");
 const vitest = path.join(root, "node_modules", "vitest", "vitest.mjs");
-const run = spawnSync(
-  process.execPath,
-  [
-    vitest,
-    "run",
-    ...wanted.flatMap((kind) => ["--project", kind]),
-    "--reporter=default",
-    "--reporter=json",
-    `--outputFile.json=${results}`,
-  ],
-  { cwd: root, stdio: "inherit" },
-);
 
-type Results = { numPassedTests: number; numFailedTests: number; numPendingTests: number };
-const counted = JSON.parse(readFileSync(results, "utf8")) as Results;
-const skipped = counted.numPendingTests > 0 ? `, ${counted.numPendingTests} skipped` : "";
-console.log(`${counted.numPassedTests} passed, ${counted.numFailedTests} failed${skipped}`);
-process.exit(run.status ?? 1);
+type Results = {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  testResults: { name: string; status: string; assertionResults: { status: string }[] }[];
+};
+
+/** @param files all of the wanted kinds when empty */
+function run(files: string[]): { status: number; counted: Results } {
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      vitest,
+      "run",
+      ...files,
+      ...wanted.flatMap((kind) => ["--project", kind]),
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${results}`,
+    ],
+    { cwd: root, stdio: "inherit" },
+  );
+  return { status: status ?? 1, counted: JSON.parse(readFileSync(results, "utf8")) as Results };
+}
+
+const first = run([]);
+let { status } = first;
+let { numPassedTests: passed, numFailedTests: failed } = first.counted;
+const failing = first.counted.testResults.filter((file) => file.status === "failed");
+if (failing.length > 0) {
+  // A process beside others can be starved or hang. Alone there is no such excuse, and it is told.
+  console.log(`• Again and alone: ${String(failing.length)} files with failures`);
+  const again = run(failing.map(({ name }) => name));
+  status = again.status;
+  const before = failing.flatMap((file) => file.assertionResults);
+  passed += again.counted.numPassedTests - before.filter((one) => one.status === "passed").length;
+  failed = again.counted.numFailedTests;
+  for (const { name, status: now } of again.counted.testResults) {
+    if (now === "passed")
+      console.log(`! Failed at first, passed alone: ${path.relative(root, name)}`);
+  }
+}
+const skipped =
+  first.counted.numPendingTests > 0 ? `, ${String(first.counted.numPendingTests)} skipped` : "";
+console.log(`${String(passed)} passed, ${String(failed)} failed${skipped}`);
+process.exit(status);
