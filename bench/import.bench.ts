@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { createReadStream, mkdirSync, rmSync, statSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -34,6 +35,7 @@ function environment(databaseUrl: string): NodeJS.ProcessEnv {
     DATABASE_URL: databaseUrl,
     SHOPIFY_API_KEY: "bench",
     SHOPIFY_API_SECRET: "bench",
+    TOKEN_KEYS: `bench:${randomBytes(32).toString("base64")}`,
     SHOPIFY_APP_URL: "http://127.0.0.1:3100",
   };
 }

@@ -118,7 +118,7 @@ async function bulkWrite(admin: AdminApi, gids: string[]): Promise<Row> {
   const line = (id: string | undefined) => JSON.stringify({ id, tags: ["bulk"] });
   const lines = Array.from({ length: BULK_LINES }, (_, index) => line(gids[index % gids.length]));
   const started = performance.now();
-  const stagedUploadPath = await stageUpload(admin, "bench.jsonl", lines);
+  const stagedUploadPath = await stageUpload(admin, { filename: "bench.jsonl", lines });
   const intent = { document: TAGS_ADD, stagedUploadPath, intentId: crypto.randomUUID() };
   const begun = await startBulkMutation(admin, intent);
   if (begun.kind === "refused") throw new Error(JSON.stringify(begun.errors));

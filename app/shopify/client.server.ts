@@ -13,6 +13,7 @@ import { log } from "#app/log.server.ts";
 import { unauthorized } from "./access.server.ts";
 import { API_VERSION } from "./api-version.ts";
 import { settlePoints, takeOrGoSlowly } from "./budget.server.ts";
+import { Deadline } from "./deadline.ts";
 import { readReply, throttleStatus } from "./reply.ts";
 import { shopifyFetch } from "./fetch.server.ts";
 import { isUndone, retryDelay } from "./retry.ts";
@@ -115,10 +116,7 @@ async function send(call: Call, token: string): Promise<Reply> {
   const { shop, operation, options } = call;
   const taken = costs.get(operation) ?? ASSUMED_COST;
   await lineOf(shop).pass(taken, options.priority ?? "background", options.signal);
-  const reply = await client(shop, token).request(operation, {
-    variables: call.variables,
-    signal: deadline(options),
-  });
+  const reply = await request(call, token);
   const cost = reply.extensions?.cost;
   if (cost?.requestedQueryCost !== undefined) costs.set(operation, cost.requestedQueryCost);
   const status = throttleStatus(reply);
@@ -126,10 +124,21 @@ async function send(call: Call, token: string): Promise<Reply> {
   return reply;
 }
 
-function deadline({ signal, priority }: QueryOptions): AbortSignal {
-  const most = priority === "interactive" ? PERSON_TIMEOUT_MS : Infinity;
-  const timeout = AbortSignal.timeout(Math.min(env.ADMIN_API_TIMEOUT_MS, most));
-  return signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+/** A call that is given up after its time is one without an answer. */
+async function request(call: Call, token: string): Promise<Reply> {
+  const { shop, operation, variables, options } = call;
+  const most = options.priority === "interactive" ? PERSON_TIMEOUT_MS : Infinity;
+  const deadline = new Deadline(Math.min(env.ADMIN_API_TIMEOUT_MS, most), options.signal);
+  try {
+    const { signal } = deadline;
+    return await deadline.wait(client(shop, token).request(operation, { variables, signal }));
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (!deadline.signal.aborted) throw error;
+    return { errors: { message: "no answer in time" } } satisfies Reply;
+  } finally {
+    deadline.end();
+  }
 }
 
 function lineOf(shop: ShopDomain): CallLine {

@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { env } from "#app/env.server.ts";
 import { AppError } from "#app/errors.ts";
 
+import { Deadline } from "./deadline.ts";
 import { shopifyFetch } from "./fetch.server.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import { parseRetryAfter, retryDelay, type Failure } from "./retry.ts";
 
 /**
  * The lines of a result file, in batches as they arrive; memory stays at one batch and one
- * unfinished line. A download that breaks goes on where it broke.
+ * unfinished line. A download that breaks, or from which nothing more comes, goes on where it broke.
  *
  * @throws AppError shopify-unreachable when it keeps breaking, shopify-bulk-failed when the file
  * is gone, shopify-unreadable when it is no file of lines
@@ -53,37 +55,43 @@ async function* download(
   from: number,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
-  const response = await open(url, from, signal);
-  // A server that ignores the range sends the file from its beginning.
-  let skip = response.status === 206 ? 0 : from;
-  const reader = response.body?.getReader();
+  const deadline = new Deadline(env.ADMIN_API_TIMEOUT_MS, signal);
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   try {
+    const response = await open(url, from, deadline);
+    // A server that ignores the range sends the file from its beginning.
+    let skip = response.status === 206 ? 0 : from;
+    reader = response.body?.getReader();
     for (;;) {
-      const chunk = await nextChunk(reader);
+      const chunk = await nextChunk(reader, deadline);
       if (chunk === undefined) return;
       if (skip < chunk.length) yield chunk.subarray(skip);
       skip = Math.max(0, skip - chunk.length);
     }
   } finally {
-    await reader?.cancel().catch(() => undefined);
+    deadline.end();
+    // Not waited for: a connection that is stuck may never say that it has ended.
+    reader?.cancel().catch(() => undefined);
   }
 }
 
 async function nextChunk(
   reader: ReadableStreamDefaultReader<Uint8Array> | undefined,
+  deadline: Deadline,
 ): Promise<Uint8Array | undefined> {
+  if (reader === undefined) return undefined;
   try {
-    return (await reader?.read())?.value;
+    return (await deadline.wait(reader.read())).value;
   } catch (error) {
     throw new BrokenDownload({ kind: "network" }, error);
   }
 }
 
-async function open(url: string, from: number, signal: AbortSignal | undefined): Promise<Response> {
+async function open(url: string, from: number, deadline: Deadline): Promise<Response> {
   const headers: Record<string, string> = from === 0 ? {} : { range: `bytes=${from}-` };
   let response: Response;
   try {
-    response = await shopifyFetch(url, { headers, signal });
+    response = await deadline.wait(shopifyFetch(url, { headers, signal: deadline.signal }));
   } catch (error) {
     throw new BrokenDownload({ kind: "network" }, error);
   }

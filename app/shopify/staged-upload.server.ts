@@ -1,6 +1,8 @@
+import { env } from "#app/env.server.ts";
 import { AppError } from "#app/errors.ts";
 
 import type { AdminApi } from "./client.server.ts";
+import { Deadline } from "./deadline.ts";
 import { shopifyFetch } from "./fetch.server.ts";
 
 const STAGED_UPLOAD = `#graphql
@@ -33,18 +35,26 @@ const STAGED_UPLOAD = `#graphql
 /** Shopify refuses larger files of variables. */
 export const MAX_UPLOAD_BYTES = 100 * 1024 * 1024;
 
+/** The largest file may take so many times as long as a call: minutes over a slow line. */
+const UPLOAD_CALLS = 10;
+
+type UploadFile = {
+  filename: string;
+  /** Each without a newline; together at most {@link MAX_UPLOAD_BYTES}. */
+  lines: Iterable<string>;
+  signal?: AbortSignal | undefined;
+};
+
 /**
  * Uploads the variables of a bulk mutation, one JSON object per line.
  *
- * @param lines each without a newline; together at most {@link MAX_UPLOAD_BYTES}
  * @returns the staged upload path that starting the mutation asks for
  */
 export async function stageUpload(
   admin: AdminApi,
-  filename: string,
-  lines: Iterable<string>,
+  { filename, lines, signal }: UploadFile,
 ): Promise<string> {
-  const { stagedUploadsCreate } = await admin.query(STAGED_UPLOAD, { filename });
+  const { stagedUploadsCreate } = await admin.query(STAGED_UPLOAD, { filename }, { signal });
   const target = stagedUploadsCreate?.stagedTargets?.[0];
   const path = target?.parameters.find((parameter) => parameter.name === "key")?.value;
   if (!target?.url || path === undefined) {
@@ -58,19 +68,26 @@ export async function stageUpload(
   // The file comes last: what follows it is not read.
   const content = new Blob([[...lines].map((line) => `${line}\n`).join("")]);
   form.append("file", content, filename);
-  await upload(admin, target.url, form);
+  await upload(admin, { url: target.url, form, signal });
   return path;
 }
 
-async function upload(admin: AdminApi, url: string, form: FormData): Promise<void> {
+type Upload = { url: string; form: FormData; signal: AbortSignal | undefined };
+
+async function upload(admin: AdminApi, { url, form, signal }: Upload): Promise<void> {
+  const deadline = new Deadline(UPLOAD_CALLS * env.ADMIN_API_TIMEOUT_MS, signal);
   let status: number;
   try {
-    const response = await shopifyFetch(url, { method: "POST", body: form });
-    await response.body?.cancel();
+    const sent = shopifyFetch(url, { method: "POST", body: form, signal: deadline.signal });
+    const response = await deadline.wait(sent);
+    response.body?.cancel().catch(() => undefined);
     if (response.ok) return;
     status = response.status;
   } catch (cause) {
+    signal?.throwIfAborted();
     throw uploadFailed(admin, "no answer", cause);
+  } finally {
+    deadline.end();
   }
   throw uploadFailed(admin, `HTTP ${status}`, undefined);
 }

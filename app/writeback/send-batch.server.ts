@@ -58,8 +58,8 @@ export async function sendBatch(batch: Batch, sending: Sending): Promise<void> {
 }
 
 /** @returns the operation's gid; null when Shopify refused the file as a whole */
-async function start(batch: Batch, { admin }: Sending): Promise<string | null> {
-  const stagedUploadPath = batch.stagedUploadPath ?? (await upload(batch, admin));
+async function start(batch: Batch, { admin, signal }: Sending): Promise<string | null> {
+  const stagedUploadPath = batch.stagedUploadPath ?? (await upload(batch, { admin, signal }));
   const started = await startBulkMutation(admin, {
     document: documents[batch.kind],
     stagedUploadPath,
@@ -75,8 +75,12 @@ async function start(batch: Batch, { admin }: Sending): Promise<string | null> {
   return started.id;
 }
 
-async function upload(batch: Batch, admin: AdminApi): Promise<string> {
-  const path = await stageUpload(admin, `${batch.kind}-${batch.id}.jsonl`, uploadLines(batch));
+async function upload(
+  batch: Batch,
+  { admin, signal }: Pick<Sending, "admin" | "signal">,
+): Promise<string> {
+  const filename = `${batch.kind}-${batch.id}.jsonl`;
+  const path = await stageUpload(admin, { filename, lines: uploadLines(batch), signal });
   await update(batch, { state: "uploaded", stagedUploadPath: path });
   return path;
 }

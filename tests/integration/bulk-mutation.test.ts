@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, pool } from "#app/db.server.ts";
+import { env } from "#app/env.server.ts";
 import { shopDomain } from "#app/ids.ts";
 import { storeInInbox } from "#app/jobs/inbox.server.ts";
 import { awaitBulkOperation, readBulkResult } from "#app/shopify/bulk.server.ts";
@@ -12,6 +13,7 @@ import { TAGS_ADD } from "#app/shopify/tags.server.ts";
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
 
 const fake = new FakeShopify();
+const patienceMs = env.ADMIN_API_TIMEOUT_MS;
 const shop = shopDomain("one.myshopify.com");
 const admin = adminClient(shop);
 const id = "gid://shopify/BulkOperation/9";
@@ -29,33 +31,50 @@ afterAll(async () => {
 beforeEach(() => giveSession(shop));
 afterEach(async () => {
   fake.reset();
+  env.ADMIN_API_TIMEOUT_MS = patienceMs;
   await pool.query("truncate webhook_inbox");
 });
 
+function givePlace(parameters: { name: string; value: string }[]): void {
+  const stagedTargets = [{ url: `${fake.url}/upload`, parameters }];
+  fake.answers.set("EncoreStagedUpload", () => ({
+    data: { stagedUploadsCreate: { stagedTargets, userErrors: [] } },
+  }));
+}
+
 describe("uploading variables", () => {
+  const filename = "batch.jsonl";
+
   it("sends Shopify's parameters first and the lines last", async () => {
     let received = "";
     fake.files.set("/upload", (request, response) => {
       request.on("data", (chunk: Buffer) => (received += chunk.toString()));
       request.on("end", () => response.writeHead(201).end());
     });
-    const parameters = [
+    givePlace([
       { name: "key", value: "tmp/1/bulk/u/batch.jsonl" },
       { name: "policy", value: "p" },
-    ];
-    fake.answers.set("EncoreStagedUpload", () => ({
-      data: {
-        stagedUploadsCreate: {
-          stagedTargets: [{ url: `${fake.url}/upload`, parameters }],
-          userErrors: [],
-        },
-      },
-    }));
-    const path = await stageUpload(admin, "batch.jsonl", ['{"id":"1"}', '{"id":"2"}']);
+    ]);
+    const path = await stageUpload(admin, { filename, lines: ['{"id":"1"}', '{"id":"2"}'] });
     expect(path).toBe("tmp/1/bulk/u/batch.jsonl");
     const names = [...received.matchAll(/ name="(\w+)"/g)].map(([, name]) => name);
     expect(names).toEqual(["key", "policy", "file"]);
     expect(received).toContain('{"id":"1"}\n{"id":"2"}\n');
+  });
+
+  it("is given up when nothing answers, or when the work is to stop", async () => {
+    env.ADMIN_API_TIMEOUT_MS = 50;
+    fake.files.set("/upload", (request) => request.resume());
+    givePlace([{ name: "key", value: "tmp/1/bulk/u/batch.jsonl" }]);
+    const failed = { code: "shopify-unreachable", retryable: true };
+    const upload = { filename, lines: ["{}"] };
+    await expect(stageUpload(admin, upload)).rejects.toMatchObject(failed);
+
+    env.ADMIN_API_TIMEOUT_MS = 60_000;
+    const stopping = new AbortController();
+    fake.files.set("/upload", () => stopping.abort(new Error("stopping")));
+    const stopped = stageUpload(admin, { ...upload, signal: stopping.signal });
+    await expect(stopped).rejects.toThrow("stopping");
   });
 });
 

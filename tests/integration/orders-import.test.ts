@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, pool } from "#app/db.server.ts";
+import { env } from "#app/env.server.ts";
 import { shopDomain } from "#app/ids.ts";
 import { stopQueue } from "#app/jobs/queue.server.ts";
 import { readProgress } from "#app/jobs/progress.server.ts";
@@ -12,6 +13,7 @@ import { ensureInstalled } from "#app/shop/install.server.ts";
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
 
 const fake = new FakeShopify();
+const patienceMs = env.ADMIN_API_TIMEOUT_MS;
 const shop = shopDomain("one.myshopify.com");
 const OPERATION = "gid://shopify/BulkOperation/1";
 
@@ -87,6 +89,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   fake.reset();
+  env.ADMIN_API_TIMEOUT_MS = patienceMs;
   await pool.query("truncate shops, orders, order_imports, progress, sessions, excluded_customers");
   await pool.query("delete from pgboss.job where true").catch(() => undefined);
 });
@@ -302,21 +305,29 @@ describe("an import that was interrupted", () => {
     ]);
   });
 
-  it("goes on with a download that breaks in the middle", async () => {
-    shopify(many);
-    const text = Buffer.from(many.map((each) => `${each}\n`).join(""));
-    let requests = 0;
-    fake.files.set("/result.jsonl", (request, response) => {
-      requests += 1;
-      const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
-      response.writeHead(from > 0 ? 206 : 200, { "content-length": String(text.length - from) });
-      if (requests > 2) response.end(text.subarray(from));
-      else response.write(text.subarray(from, from + 400_000), () => response.destroy());
-    });
-    await runImport(shop);
-    expect(requests).toBe(3);
-    expect(await rows("select count(*)::int from orders")).toEqual([{ count: many.length }]);
-  });
+  it.each(["breaks", "gives nothing more"])(
+    "goes on with a download that %s in the middle",
+    async (trouble) => {
+      env.ADMIN_API_TIMEOUT_MS = 500;
+      shopify(many);
+      const text = Buffer.from(many.map((each) => `${each}\n`).join(""));
+      let requests = 0;
+      fake.files.set("/result.jsonl", (request, response) => {
+        requests += 1;
+        const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
+        response.writeHead(from > 0 ? 206 : 200, { "content-length": String(text.length - from) });
+        if (requests > 2) response.end(text.subarray(from));
+        else {
+          response.write(text.subarray(from, from + 400_000), () => {
+            if (trouble === "breaks") response.destroy();
+          });
+        }
+      });
+      await runImport(shop);
+      expect(requests).toBe(3);
+      expect(await rows("select count(*)::int from orders")).toEqual([{ count: many.length }]);
+    },
+  );
 });
 
 describe("purchases for scoring", () => {

@@ -1,0 +1,58 @@
+/**
+ * The end of somebody's patience: a signal that is aborted when a wait takes too long, or when
+ * `outer` is.
+ *
+ * Not `AbortSignal.any` with `AbortSignal.timeout`: nothing but the combination holds the timeout
+ * then, and it does not hold it, so that it may be collected and never fire.
+ */
+export class Deadline {
+  readonly #controller = new AbortController();
+  readonly #milliseconds: number;
+  readonly #outer: AbortSignal | undefined;
+
+  /** @param milliseconds for each wait */
+  constructor(milliseconds: number, outer: AbortSignal | undefined) {
+    this.#milliseconds = milliseconds;
+    this.#outer = outer;
+    if (outer?.aborted) this.#follow();
+    else outer?.addEventListener("abort", this.#follow, { once: true });
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /**
+   * One wait, which ends when the signal is aborted even if `work` does not heed it.
+   *
+   * @throws DOMException TimeoutError when it takes too long; the reason of `outer` when that is aborted
+   */
+  async wait<Result>(work: Promise<Result>): Promise<Result> {
+    const { signal } = this;
+    const timer = setTimeout(() => {
+      const message = `nothing came within ${this.#milliseconds} ms`;
+      this.#controller.abort(new DOMException(message, "TimeoutError"));
+    }, this.#milliseconds);
+    let giveUp: (() => void) | undefined;
+    const aborted = new Promise<never>((_, reject) => {
+      giveUp = () => reject(signal.reason as Error);
+      if (signal.aborted) giveUp();
+      else signal.addEventListener("abort", giveUp, { once: true });
+    });
+    try {
+      return await Promise.race([work, aborted]);
+    } finally {
+      clearTimeout(timer);
+      if (giveUp !== undefined) signal.removeEventListener("abort", giveUp);
+    }
+  }
+
+  /** Lets go of `outer`. */
+  end(): void {
+    this.#outer?.removeEventListener("abort", this.#follow);
+  }
+
+  readonly #follow = (): void => {
+    this.#controller.abort(this.#outer?.reason);
+  };
+}
