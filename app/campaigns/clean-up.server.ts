@@ -11,6 +11,7 @@ import {
   findWritten,
   removeDefinitions,
   removeFromCustomers,
+  type LeftCustomers,
 } from "#app/writeback/removal.server.ts";
 import type { Sending } from "#app/writeback/send-batch.server.ts";
 
@@ -60,29 +61,45 @@ export async function runCleanUp(shop: ShopDomain, signal: AbortSignal): Promise
   }
 }
 
-type Begun = { startedAt: Date; found: number | null };
+type Begun = { startedAt: Date; found: number | null; left: Prisma.JsonValue };
 
-async function cleanUp(shop: ShopDomain, { startedAt, found }: Begun, signal: AbortSignal) {
+async function cleanUp(shop: ShopDomain, begun: Begun, signal: AbortSignal) {
   const admin = adminClient(shop);
   const progress = new WriteProgress(shop, "cleanup");
   const sending: Sending = { admin, signal, onLines: (lines) => progress.add(lines) };
   await progress.expect(0);
-  if (found === null) {
-    const intentId = `cleanup_${String(startedAt.getTime())}`;
-    const customers = await findWritten(sending, { intentId });
-    await prisma.cleanUp.update({ where: { shop }, data: { found: customers } });
-  }
+  const erased = await find(sending, begun);
   const segments = await removeSegments(admin);
   const definitions = await removeDefinitions(sending, async () => {
     await pool.query("UPDATE clean_ups SET definitions = definitions + 1 WHERE shop = $1", [shop]);
   });
   const customers = await removeFromCustomers(shop, { sending, progress });
   await finish(shop, [
-    ...customers.map((one): LeftOver => ({ kind: "customers", ...one })),
+    ...together([...erased, ...customers]),
     ...segments,
     ...definitions.map((one): LeftOver => ({ kind: "definition", ...one })),
   ]);
   await progress.end();
+}
+
+/** Looks once for all that stands. @returns what could not be taken off customers who were erased */
+async function find(sending: Sending, { startedAt, found, left }: Begun): Promise<LeftCustomers[]> {
+  const known = (left ?? []) as LeftCustomers[];
+  if (found !== null) return known;
+  const intentId = `cleanup_${String(startedAt.getTime())}`;
+  const written = await findWritten(sending, { intentId });
+  await prisma.cleanUp.update({
+    where: { shop: sending.admin.shop },
+    data: { found: written.customers, left: written.left },
+  });
+  return written.left;
+}
+
+/** One line for each reason. */
+function together(customers: readonly LeftCustomers[]): LeftOver[] {
+  const sums = new Map<string, number>();
+  for (const one of customers) sums.set(one.code, (sums.get(one.code) ?? 0) + one.customers);
+  return [...sums].map(([code, count]) => ({ kind: "customers", code, customers: count }));
 }
 
 async function finish(shop: ShopDomain, left: LeftOver[]): Promise<void> {

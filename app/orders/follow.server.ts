@@ -14,7 +14,13 @@ import { applyFound, type Found } from "./apply.server.ts";
 import { recordGone } from "./gone-customers.server.ts";
 import { normaliseOrder } from "./normalise.ts";
 import { areCurrent, currentUnits, storedIn, type OrderUnits } from "./units.server.ts";
-import { markRead, unreadCustomers, unreadOrders, type Unread } from "./unread.server.ts";
+import {
+  forgetErased,
+  markRead,
+  unreadCustomers,
+  unreadOrders,
+  type Unread,
+} from "./unread.server.ts";
 
 type Following = {
   admin: AdminApi;
@@ -71,6 +77,7 @@ async function followCustomers(unread: Unread["customer"][], following: Followin
   await inTransaction(async (client) => {
     await recordGone(client, admin.shop, gone);
     await markRead(client, admin.shop, unread);
+    await forgetErased(client, admin.shop, unread);
   });
 }
 

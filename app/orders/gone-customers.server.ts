@@ -5,7 +5,7 @@ import { enqueue } from "#app/jobs/queue.server.ts";
 import { log } from "#app/log.server.ts";
 
 import { markChanged } from "./changed-customers.server.ts";
-import { isRedacted } from "./redacted.server.ts";
+import { readErased, type IsErased } from "./redacted.server.ts";
 
 /** A customer who is no longer in Shopify, and into whom merged; null when deleted, or not known. */
 export type GoneCustomer = { customerId: string; into: string | null };
@@ -13,18 +13,21 @@ export type GoneCustomer = { customerId: string; into: string | null };
 /**
  * Records that customers are gone, moves the orders of those who were merged, and marks who is to be
  * scored anew. Orders of those whose destination is not known are to be looked at again. Saying the
- * same twice changes nothing; merges may be told in any order.
+ * same twice changes nothing; merges may be told in any order. Of somebody who was erased on request
+ * nothing is left that could move, and nothing is written down.
  */
 export async function recordGone(
   client: pg.PoolClient,
   shop: ShopDomain,
   gone: readonly GoneCustomer[],
 ): Promise<void> {
+  const isErased = await readErased(client, shop);
   // One at a time: each may be the destination of another.
   await client.query("select pg_advisory_xact_lock(hashtextextended('gone:' || $1, 0))", [shop]);
   for (const { customerId, into } of gone) {
+    if (isErased(customerId)) continue;
     const destination = into === null ? null : await destinationOf(client, shop, into);
-    const known = await usable(client, shop, { customerId, into: destination });
+    const known = isUsable({ customerId, into: destination }, isErased) ? destination : null;
     await client.query(
       `insert into gone_customers as g (shop, customer_id, into_customer_id) values ($1, $2, $3)
        on conflict (shop, customer_id) do update
@@ -40,16 +43,11 @@ export async function recordGone(
 }
 
 /**
- * A destination that may be recorded: a circle is nothing that Shopify can mean, and the number of
+ * Whether a destination may be recorded: a circle is nothing that Shopify can mean, and the number of
  * somebody who was erased is not written down again.
  */
-async function usable(
-  client: pg.PoolClient,
-  shop: ShopDomain,
-  { customerId, into }: GoneCustomer,
-): Promise<string | null> {
-  if (into === null || into === customerId) return null;
-  return (await isRedacted(client, shop, into)) ? null : into;
+function isUsable({ customerId, into }: GoneCustomer, isErased: IsErased): boolean {
+  return into !== null && into !== customerId && !isErased(into);
 }
 
 /** Who has what was moved to this customer: the customer, or who that one was merged into. */

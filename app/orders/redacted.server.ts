@@ -18,6 +18,25 @@ export async function lockForErasing(client: pg.PoolClient, shop: ShopDomain): P
   await client.query(`select pg_advisory_xact_lock(${LOCK})`, [shop]);
 }
 
+/** Whether a customer was erased on request. */
+export type IsErased = (customerId: string) => boolean;
+
+/**
+ * Who was erased on request, for a transaction that is about to store what Shopify says of
+ * customers: until it ends nobody else is erased. To be called before any other lock is taken, as
+ * the erasure does.
+ */
+export async function readErased(client: pg.PoolClient, shop: ShopDomain): Promise<IsErased> {
+  await client.query(`select pg_advisory_xact_lock_shared(${LOCK})`, [shop]);
+  const { rows } = await client.query<{ digest: string }>(
+    "select encode(customer_digest, 'hex') as digest from redacted_customers where shop = $1",
+    [shop],
+  );
+  const digests = new Set(rows.map(({ digest }) => digest));
+  return (customerId) =>
+    digests.size > 0 && digests.has(customerDigest(shop, customerId).toString("hex"));
+}
+
 /**
  * The orders without the customers who were erased on request: Shopify may still name them, or have
  * named them when it wrote its export. In the transaction that stores them.
@@ -27,31 +46,10 @@ export async function withoutRedacted(
   shop: ShopDomain,
   orders: StoredOrder[],
 ): Promise<StoredOrder[]> {
-  await client.query(`select pg_advisory_xact_lock_shared(${LOCK})`, [shop]);
-  const { rows } = await client.query<{ digest: string }>(
-    "select encode(customer_digest, 'hex') as digest from redacted_customers where shop = $1",
-    [shop],
+  const isErased = await readErased(client, shop);
+  return orders.map((order) =>
+    order.customerId !== null && isErased(order.customerId)
+      ? { ...order, customerId: null }
+      : order,
   );
-  if (rows.length === 0) return orders;
-  const redacted = new Set(rows.map(({ digest }) => digest));
-  return orders.map((order) => {
-    const { customerId } = order;
-    if (customerId === null) return order;
-    const known = redacted.has(customerDigest(shop, customerId).toString("hex"));
-    return known ? { ...order, customerId: null } : order;
-  });
-}
-
-/** Whether this customer was erased on request; until the transaction ends nobody else is. */
-export async function isRedacted(
-  client: pg.PoolClient,
-  shop: ShopDomain,
-  customerId: string,
-): Promise<boolean> {
-  await client.query(`select pg_advisory_xact_lock_shared(${LOCK})`, [shop]);
-  const { rowCount } = await client.query(
-    "select 1 from redacted_customers where shop = $1 and customer_digest = $2",
-    [shop, customerDigest(shop, customerId)],
-  );
-  return rowCount !== 0;
 }

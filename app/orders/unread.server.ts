@@ -7,6 +7,7 @@ import { enqueue } from "#app/jobs/queue.server.ts";
 import { metrics } from "#app/metrics.server.ts";
 
 import { customerTopics, orderTopics } from "./notice.ts";
+import { readErased } from "./redacted.server.ts";
 
 /** What webhooks spoke of and nobody has looked at since, with the deliveries that are then done. */
 export type Unread = { order: UnreadOrder; customer: UnreadCustomer };
@@ -66,6 +67,23 @@ export async function markRead(
     [shop, unread.flatMap(({ webhookIds }) => webhookIds)],
   );
   for (const { seconds } of rows) metrics.webhookHandlingSeconds.observe(seconds);
+}
+
+/** Whoever was erased on request is not named by webhooks that are done either. */
+export async function forgetErased(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  done: readonly Unread["customer"][],
+): Promise<void> {
+  const isErased = await readErased(client, shop);
+  const about = done.filter(
+    ({ customerId, into }) => isErased(customerId) || (into !== null && isErased(into)),
+  );
+  await client.query(
+    `update webhook_inbox set resource_id = null, related_id = null
+      where shop = $1 and webhook_id = any($2)`,
+    [shop, about.flatMap(({ webhookIds }) => webhookIds)],
+  );
 }
 
 /** A webhook asks for its work itself; one unread for so long has lost its job. */

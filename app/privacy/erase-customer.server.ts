@@ -6,19 +6,25 @@ import { removeScores } from "#app/scoring/remove-scores.server.ts";
 
 import { heldTables } from "./tables.ts";
 
+export type Erasure = {
+  /** Whether anything was there to be erased. */
+  found: boolean;
+  /** The database's time at which something was last found. */
+  since: Date;
+};
+
 /**
  * Erases a customer in the caller's transaction: every row about them, and their number from their
  * orders, which stay in the shop as orders of nobody, as Shopify then shows them. The runs they were
  * part of are marked, because these cannot be made again. Doing it twice changes nothing more.
  *
  * @param except the webhook whose handling this is: it stays readable until it is done
- * @returns the database's time by which they were first erased
  */
 export async function eraseCustomer(
   client: pg.PoolClient,
   shop: ShopDomain,
   { customerId, except }: { customerId: string; except: string },
-): Promise<Date> {
+): Promise<Erasure> {
   await lockForErasing(client, shop);
   await removeScores(client, shop, [customerId]);
   const about = [shop, customerId];
@@ -29,22 +35,32 @@ export async function eraseCustomer(
          where h.shop = $1 and h.customer_id = $2 and h.as_of = r.as_of)`,
     about,
   );
+  let rows = 0;
   for (const { table, customer, whenRedacted } of heldTables) {
     if (customer === null) continue;
     const what =
       whenRedacted === "unlink" ? `update ${table} set ${customer} = null` : `delete from ${table}`;
-    await client.query(`${what} where shop = $1 and ${customer} = $2`, about);
+    const { rowCount } = await client.query(`${what} where shop = $1 and ${customer} = $2`, about);
+    rows += rowCount ?? 0;
   }
   await forgetWebhooks(client, { shop, customerId, except });
-  const digest = [shop, customerDigest(shop, customerId)];
-  await client.query(
-    `insert into redacted_customers (shop, customer_digest, redacted_at)
-     values ($1, $2, clock_timestamp()) on conflict do nothing`,
-    digest,
-  );
+  const found = rows > 0;
+  return { found, since: await remember(client, shop, { customerId, found }) };
+}
+
+/** Keeps the digest by which they are kept out. @returns when something of theirs was last found */
+async function remember(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  { customerId, found }: { customerId: string; found: boolean },
+): Promise<Date> {
   const { rows } = await client.query<{ redacted_at: Date }>(
-    "select redacted_at from redacted_customers where shop = $1 and customer_digest = $2",
-    digest,
+    `insert into redacted_customers as r (shop, customer_digest, redacted_at)
+     values ($1, $2, clock_timestamp())
+     on conflict (shop, customer_digest) do update
+       set redacted_at = case when $3 then excluded.redacted_at else r.redacted_at end
+     returning redacted_at`,
+    [shop, customerDigest(shop, customerId), found],
   );
   if (rows[0] === undefined) throw new Error("An erased customer was not recorded");
   return rows[0].redacted_at;

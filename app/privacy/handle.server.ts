@@ -6,6 +6,7 @@ import { log } from "#app/log.server.ts";
 import { endInstallation } from "#app/shop/uninstall.server.ts";
 import { adminClient } from "#app/shopify/client.server.ts";
 import { readShop } from "#app/shopify/shop.server.ts";
+import { takeOffErased } from "#app/writeback/erased.server.ts";
 
 import { eraseCustomer } from "./erase-customer.server.ts";
 import { eraseLeftovers, eraseShop } from "./erase-shop.server.ts";
@@ -19,6 +20,9 @@ const SETTLE_MS = 20_000;
 /** Days after which a shop is erased that was uninstalled, though Shopify never asked for it. */
 export const ERASE_UNASKED_DAYS = 7;
 
+/** Days for which Shopify is asked again to take our tags off an erased customer; then they are left. */
+const TAKE_OFF_DAYS = 3;
+
 /**
  * Does what privacy webhooks ask for, and erases what installations that have ended left. Each
  * request is done in the transaction that marks it, so that this may be stopped and called again;
@@ -26,19 +30,33 @@ export const ERASE_UNASKED_DAYS = 7;
  *
  * Also runs for a shop that has removed the app.
  *
- * @throws AppError when Shopify has to be asked and cannot be
+ * @throws AppError when Shopify has to be asked and cannot be: what could be done without is done
  */
 export async function runPrivacy(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
+  const failures: AppError[] = [];
   for (const request of await openRequests(shop)) {
     signal?.throwIfAborted();
-    if (request.topic === "shop/redact") await redactShop(shop, request, signal);
-    else if (request.customerId !== null) {
-      const about = { ...request, customerId: request.customerId };
-      if (request.topic === "customers/redact") await redactCustomer(shop, about, signal);
-      else await answer(shop, about);
+    try {
+      await carryOut(shop, request, signal);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      failures.push(error);
     }
   }
   await seeToTheEnded(shop, signal);
+  if (failures[0] !== undefined) throw failures[0];
+}
+
+async function carryOut(
+  shop: ShopDomain,
+  request: PrivacyRequest,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (request.topic === "shop/redact") return redactShop(shop, request, signal);
+  if (request.customerId === null) return;
+  const about = { ...request, customerId: request.customerId };
+  if (request.topic === "customers/redact") await redactCustomer(shop, about, signal);
+  else await answer(shop, about);
 }
 
 type AboutCustomer = PrivacyRequest & { customerId: string };
@@ -51,7 +69,11 @@ async function answer(shop: ShopDomain, request: AboutCustomer): Promise<void> {
   log.info({ shop }, "wrote down what is held about a customer");
 }
 
-/** Twice: work that was under way may have written what it had read before the first time. */
+/**
+ * At once, and again after work that was under way: it may have written what it had read before. Only
+ * when nothing more is found is the request done. In between our tags come off in Shopify, when
+ * nobody puts them on any more.
+ */
 async function redactCustomer(
   shop: ShopDomain,
   request: AboutCustomer,
@@ -59,16 +81,42 @@ async function redactCustomer(
 ): Promise<void> {
   const { customerId, webhookId } = request;
   const about = { customerId, except: webhookId };
-  const since = await inTransaction((client) => eraseCustomer(client, shop, about));
-  if (!(await isSettled(shop, { since, waitMs: SETTLE_MS, signal }))) {
-    log.info({ shop }, "erased a customer; work that knew them is under way");
-    return;
-  }
-  await inTransaction(async (client) => {
-    await eraseCustomer(client, shop, about);
-    await markHandled(client, shop, request);
-  });
+  let last = await inTransaction((client) => eraseCustomer(client, shop, about));
+  do {
+    if (!(await isSettled(shop, { since: last.since, waitMs: SETTLE_MS, signal }))) {
+      log.info({ shop }, "erased a customer; work that knew them is under way");
+      return;
+    }
+    await takeOffInShopify(shop, request, signal);
+    last = await inTransaction(async (client) => {
+      const again = await eraseCustomer(client, shop, about);
+      if (!again.found) await markHandled(client, shop, request);
+      return again;
+    });
+  } while (last.found);
   log.info({ shop }, "erased a customer");
+}
+
+/**
+ * Takes our tags and metafields off the customer in Shopify.
+ *
+ * @throws AppError when Shopify does not answer, for some days: what is erased here does not depend
+ *   on it, but the request is not done
+ */
+async function takeOffInShopify(
+  shop: ShopDomain,
+  { customerId, receivedAt }: AboutCustomer,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    const { left } = await takeOffErased(shop, customerId, signal);
+    for (const { code } of left) log.warn({ shop, code }, "left on an erased customer in Shopify");
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const days = (Date.now() - receivedAt.getTime()) / 86_400_000;
+    if (error.retryable && days < TAKE_OFF_DAYS) throw error;
+    log.warn({ shop, code: error.code }, "left on an erased customer in Shopify");
+  }
 }
 
 /**

@@ -6,6 +6,7 @@ import { AppError } from "#app/errors.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
 import { log } from "#app/log.server.ts";
+import { readErased } from "#app/orders/redacted.server.ts";
 import { adminClient } from "#app/shopify/client.server.ts";
 import { readCustomersTagged } from "#app/shopify/tagged-customers.server.ts";
 
@@ -62,6 +63,9 @@ export async function readExcluded(shop: ShopDomain, signal?: AbortSignal): Prom
   const carriers: string[] = [];
   for await (const page of readCustomersTagged(admin, search)) carriers.push(...page);
   await inTransaction(async (client) => {
+    // Whoever was erased has nothing that could be scored, and is not written down again.
+    const isErased = await readErased(client, shop);
+    const held = carriers.filter((customerId) => !isErased(customerId));
     await lockScores(client, shop);
     const { rowCount } = await client.query(
       "UPDATE shops SET exclusion_read_at = $3 WHERE shop = $1 AND exclusion_tag = $2",
@@ -69,8 +73,8 @@ export async function readExcluded(shop: ShopDomain, signal?: AbortSignal): Prom
     );
     // Another tag was chosen meanwhile: who carries it is read by the work that asked for.
     if (rowCount === 0) return;
-    const changed = await replaceTagged(client, shop, carriers);
-    log.info({ shop, carriers: carriers.length, changed }, "read who is not to be scored");
+    const changed = await replaceTagged(client, shop, held);
+    log.info({ shop, carriers: held.length, changed }, "read who is not to be scored");
   });
 }
 

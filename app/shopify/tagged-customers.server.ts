@@ -1,11 +1,12 @@
 import { z } from "zod";
 
 import { AppError } from "#app/errors.ts";
-import { fromGid } from "#app/ids.ts";
+import { fromGid, toGid } from "#app/ids.ts";
 
 import { awaitBulkOperation, readJsonLines } from "./bulk.server.ts";
 import { startBulkQuery } from "./bulk-start.server.ts";
 import type { AdminApi } from "./client.server.ts";
+import type { TaggedCustomer } from "./tagged-customers.ts";
 
 /** The search and the namespace are put in before it is sent: bulk queries take no variables. */
 const TAGGED_CUSTOMERS = `#graphql
@@ -43,9 +44,19 @@ const CUSTOMERS_TAGGED = `#graphql
   }
 `;
 
-/** One line of the result: a customer's tags, or one metafield of a customer. */
-export type TaggedCustomer =
-  { customerId: string; tags: string[] } | { customerId: string; key: string; value: string };
+const TAGS_OF_CUSTOMER = `#graphql
+  query EncoreTagsOfCustomer($id: ID!, $namespace: String!) {
+    customer(id: $id) {
+      tags
+      metafields(first: 50, namespace: $namespace) {
+        nodes {
+          key
+          value
+        }
+      }
+    }
+  }
+`;
 
 const tagged = z.object({ id: z.string(), tags: z.array(z.string()) });
 const line = z.union([
@@ -76,6 +87,27 @@ export async function* readTaggedCustomers(
   const document = TAGGED_CUSTOMERS.replace('"NAMESPACE"', JSON.stringify(namespace));
   const found = runSearch(admin, { document, tags, intentId, signal });
   for await (const lines of found) yield lines.map(taggedCustomer);
+}
+
+/**
+ * The tags of one customer, and the metafields of one namespace: as a search would tell them.
+ *
+ * @returns nothing for a customer whom the shop no longer has
+ * @throws AppError when Shopify cannot be asked
+ */
+export async function readTagged(
+  admin: AdminApi,
+  { customerId, namespace }: { customerId: string; namespace: string },
+  signal?: AbortSignal,
+): Promise<TaggedCustomer[]> {
+  const variables = { id: toGid("Customer", customerId), namespace };
+  const { customer } = await admin.query(TAGS_OF_CUSTOMER, variables, signal ? { signal } : {});
+  if (!customer) return [];
+  const { tags, metafields } = customer;
+  return [
+    { customerId, tags },
+    ...metafields.nodes.map(({ key, value }) => ({ customerId, key, value })),
+  ];
 }
 
 /**

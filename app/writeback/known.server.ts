@@ -2,6 +2,7 @@ import type pg from "pg";
 
 import { inTransaction, pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
+import { readErased } from "#app/orders/redacted.server.ts";
 import type { Tier } from "#engine";
 
 import { FINAL } from "./failures.ts";
@@ -207,15 +208,36 @@ export async function recordSent(shop: ShopDomain, writes: readonly Write[]): Pr
   await record(shop, writes, sent);
 }
 
+/**
+ * A reading of Shopify found these: what they say stands.
+ *
+ * @returns those of customers who were erased on request: they are not written down
+ */
+export async function recordFound(shop: ShopDomain, found: readonly Write[]): Promise<Write[]> {
+  return inTransaction(async (client) => {
+    const isErased = await readErased(client, shop);
+    const held = found.filter(({ customerId }) => !isErased(customerId));
+    await keep(client, shop, { writes: held, statement: written });
+    return found.filter(({ customerId }) => isErased(customerId));
+  });
+}
+
 async function record(shop: ShopDomain, writes: readonly Write[], statement: string) {
   for (let start = 0; start < writes.length; start += PAGE) {
-    const page = JSON.stringify(writes.slice(start, start + PAGE).map(asRecord));
-    await inTransaction(async (client) => {
-      await lockKnown(client, shop);
-      await client.query(insertMissing, [shop, page]);
-      await client.query(statement, [shop, page]);
-    });
+    const page = writes.slice(start, start + PAGE);
+    await inTransaction((client) => keep(client, shop, { writes: page, statement }));
   }
+}
+
+async function keep(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  { writes, statement }: { writes: readonly Write[]; statement: string },
+): Promise<void> {
+  const page = JSON.stringify(writes.map(asRecord));
+  await lockKnown(client, shop);
+  await client.query(insertMissing, [shop, page]);
+  await client.query(statement, [shop, page]);
 }
 
 function asRecord(write: Write) {

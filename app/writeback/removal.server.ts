@@ -5,43 +5,38 @@ import {
   readDefinitions,
   type StandingDefinition,
 } from "#app/shopify/metafield-definitions.server.ts";
-import { readTaggedCustomers } from "#app/shopify/tagged-customers.server.ts";
 
 import { carryOut, type Work } from "./carry-out.server.ts";
 import { FAILED_FOR_NOW, forgetFailures, readFailures } from "./failures.server.ts";
 import { FINAL } from "./failures.ts";
-import { recordWritten } from "./known.server.ts";
 import { metafieldNamespace, metafieldTypes, type MetafieldKey } from "./metafields.ts";
 import { removalPages } from "./planned.server.ts";
 import { resumeBatches } from "./resume.server.ts";
 import type { Sending } from "./send-batch.server.ts";
-import { writesFound } from "./standing.server.ts";
-import { tierTags } from "./tags.ts";
+import { recordStanding } from "./standing.server.ts";
 
 /**
  * Finds every customer on whom something of ours stands: those we know of, and those who carry one
- * of our tags. What an interrupted write left under way is ended before.
+ * of our tags. What an interrupted write left under way is ended before. From those who were erased on
+ * request it is taken off at once, since they are not remembered.
  *
  * @param search.intentId one for the whole removal: going on finds the search that was started
- * @returns how many
+ * @returns how many, and from how many of the erased Shopify would not take it
  * @throws AppError when Shopify cannot be asked; calling again goes on
  */
 export async function findWritten(
   sending: Sending,
   { intentId }: { intentId: string },
-): Promise<number> {
+): Promise<{ customers: number; left: LeftCustomers[] }> {
   const { admin, signal } = sending;
   const { shop } = admin;
   await resumeBatches(shop, sending);
-  const search = { tags: tierTags, namespace: metafieldNamespace, intentId, signal };
-  for await (const page of readTaggedCustomers(admin, search)) {
-    await recordWritten(shop, writesFound(page));
-  }
+  const erased = await recordStanding(admin, { intentId, signal });
   await forgetFailures(shop);
-  let customers = 0;
+  let { customers } = erased;
   const everyone = removalPages(shop, "everyone", { atLeast: 0, atMost: FAILED_FOR_NOW });
   for await (const page of everyone) customers += page.length;
-  return customers;
+  return { customers, left: erased.left };
 }
 
 export type LeftDefinition = { key: string; message: string };

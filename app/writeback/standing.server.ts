@@ -1,14 +1,13 @@
 import { pool, prisma } from "#app/db.server.ts";
 import type { AdminApi } from "#app/shopify/client.server.ts";
-import { readTaggedCustomers, type TaggedCustomer } from "#app/shopify/tagged-customers.server.ts";
+import { readTaggedCustomers } from "#app/shopify/tagged-customers.server.ts";
 
-import { recordWritten } from "./known.server.ts";
-import { metafieldKeys, metafieldNamespace } from "./metafields.ts";
-import { ourTags, tierTags } from "./tags.ts";
+import { takeOff, type TakenOff } from "./erased.server.ts";
+import { writesFound } from "./found.ts";
+import { recordFound } from "./known.server.ts";
+import { metafieldNamespace } from "./metafields.ts";
+import { tierTags } from "./tags.ts";
 import type { Write } from "./writes.ts";
-
-const DECIMAL = /^-?\d+(\.\d+)?$/;
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
  * Before the first write after an install: reads which of our tags and metafields
@@ -22,13 +21,8 @@ export async function readWhatStands(admin: AdminApi, signal?: AbortSignal): Pro
   const facts = await prisma.shop.findUniqueOrThrow({ where: { shop } });
   if (facts.knownReadAt && facts.knownReadAt >= facts.installedAt) return;
   await prisma.writtenState.deleteMany({ where: { shop } });
-  const pages = readTaggedCustomers(admin, {
-    tags: tierTags,
-    namespace: metafieldNamespace,
-    intentId: `standing_${String(facts.installedAt.getTime())}`,
-    signal,
-  });
-  for await (const page of pages) await recordWritten(shop, writesFound(page));
+  const intentId = `standing_${String(facts.installedAt.getTime())}`;
+  await recordStanding(admin, { intentId, signal });
   // The database's clock, as for the time of the install: the two are compared.
   await pool.query(
     "UPDATE shops SET known_read_at = now(), written_run_id = NULL WHERE shop = $1",
@@ -36,25 +30,22 @@ export async function readWhatStands(admin: AdminApi, signal?: AbortSignal): Pro
   );
 }
 
-/** What was found, as if we had written it: one element for each customer. */
-export function writesFound(page: readonly TaggedCustomer[]): Write[] {
-  const writes = new Map<string, Write>();
-  for (const found of page) {
-    const write = writes.get(found.customerId) ?? { customerId: found.customerId };
-    writes.set(found.customerId, write);
-    if ("tags" in found) {
-      write.add = ourTags(found.tags);
-      continue;
-    }
-    const key = metafieldKeys.find((known) => known === found.key);
-    if (key && plausible(key, found.value)) write.set = { ...write.set, [key]: found.value };
-  }
-  return [...writes.values()];
-}
+type Search = { intentId: string; signal?: AbortSignal | undefined };
 
-/** A merchant's own metafield may have one of our keys and another type. */
-function plausible(key: (typeof metafieldKeys)[number], value: string): boolean {
-  if (key === "expected_spend" || key === "buy_probability") return DECIMAL.test(value);
-  if (key === "clv_tier" || key === "buy_tier") return value.length <= 255;
-  return DATE.test(value);
+/**
+ * Records what stands on each customer who carries one of our tags. From customers who were erased
+ * on request it is taken off instead, without their number being written down.
+ *
+ * @throws AppError when Shopify cannot be asked; calling again with the same intent goes on
+ */
+export async function recordStanding(admin: AdminApi, search: Search): Promise<TakenOff> {
+  const erased = new Map<string, Write>();
+  const wanted = { ...search, tags: tierTags, namespace: metafieldNamespace };
+  for await (const page of readTaggedCustomers(admin, wanted)) {
+    for (const write of await recordFound(admin.shop, writesFound(page))) {
+      const before = erased.get(write.customerId);
+      erased.set(write.customerId, { ...before, ...write, set: { ...before?.set, ...write.set } });
+    }
+  }
+  return takeOff(admin, [...erased.values()], search.signal);
 }

@@ -17,7 +17,7 @@ import {
 
 import { action as privacy } from "../../app/routes/webhooks.privacy.ts";
 import { delivery } from "../setup/webhook.ts";
-import { FakeShopify } from "./fake-shopify.ts";
+import { FakeShopify, giveSession } from "./fake-shopify.ts";
 
 const fake = new FakeShopify();
 const shop = shopDomain("erased.myshopify.com");
@@ -235,6 +235,47 @@ describe("the erasure of a customer", () => {
     await pool.query("update pgboss.job set state = 'completed' where name = 'scoring.run'");
     await first;
     expect(await tablesWith(customerId)).toEqual([]);
+  });
+
+  it("waits also for work that took up what that wrote", async () => {
+    await ask("customers/redact", about);
+    await runPrivacy(shop);
+    await pool.query("update redacted_customers set redacted_at = now() - interval '1 hour'");
+    await ask("customers/redact", about);
+    await workUnderWay("scoring.run");
+    await pool.query("update pgboss.job set started_on = now() - interval '2 hours'");
+    await workUnderWay("writeback.push");
+    const first = runPrivacy(shop);
+    await pool.query("insert into pending_writes (shop, customer_id) values ($1, $2)", [
+      shop,
+      customerId,
+    ]);
+    await pool.query("update pgboss.job set state = 'completed' where name = 'scoring.run'");
+    await expect.poll(() => tablesWith(customerId)).toEqual(["public.webhook_inbox"]);
+    await pool.query(
+      "insert into written_states (shop, customer_id, tags) values ($1, $2, '{clv:high}')",
+      [shop, customerId],
+    );
+    await pool.query("update pgboss.job set state = 'completed' where name = 'writeback.push'");
+    await first;
+    expect(await tablesWith(customerId)).toEqual([]);
+  });
+
+  it("does not depend on Shopify: what cannot be taken off there is tried for days, then left", async () => {
+    fake.refresh = () => ({ status: 500 });
+    await giveSession(shop, new Date(Date.now() - 60_000));
+    await setShop("access_lost_at = null");
+    await ask("customers/redact", about);
+    await ask("customers/data_request", { customer: { id: 12 } });
+    await expect(runPrivacy(shop)).rejects.toMatchObject({ code: "shopify-unreachable" });
+    expect(await tablesWith(customerId)).toEqual(["public.webhook_inbox"]);
+    const open =
+      "select topic from webhook_inbox where shop = $1 and handled_at is null and topic like 'customers/%'";
+    expect((await pool.query(open, [shop])).rows).toEqual([{ topic: "customers/redact" }]);
+    await pool.query("update webhook_inbox set received_at = now() - interval '4 days'");
+    await runPrivacy(shop);
+    expect(await tablesWith(customerId)).toEqual([]);
+    fake.refresh = () => ({ status: 400 });
   });
 
   it("is asked for again while that work goes on", async () => {
