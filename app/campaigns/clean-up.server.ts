@@ -69,7 +69,7 @@ async function cleanUp(shop: ShopDomain, begun: Begun, signal: AbortSignal) {
   const sending: Sending = { admin, signal, onLines: (lines) => progress.add(lines) };
   await progress.expect(0);
   const erased = await find(sending, begun);
-  const segments = await removeSegments(admin);
+  const segments = await removeSegments(admin, signal);
   const definitions = await removeDefinitions(sending, async () => {
     await pool.query("UPDATE clean_ups SET definitions = definitions + 1 WHERE shop = $1", [shop]);
   });

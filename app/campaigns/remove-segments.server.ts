@@ -15,13 +15,14 @@ type Row = Awaited<ReturnType<typeof prisma.targetSegment.findMany>>[number];
  * @returns those that stay
  * @throws AppError when Shopify cannot be asked; calling again goes on
  */
-export async function removeSegments(admin: AdminApi): Promise<LeftOver[]> {
+export async function removeSegments(admin: AdminApi, signal: AbortSignal): Promise<LeftOver[]> {
   const left: LeftOver[] = [];
   const rows = await prisma.targetSegment.findMany({
     where: { shop: admin.shop },
     orderBy: { targetKey: "asc" },
   });
   for (const row of rows) {
+    signal.throwIfAborted();
     const stays = await remove(admin, row);
     if (stays) left.push(stays);
   }

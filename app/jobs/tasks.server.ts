@@ -17,7 +17,7 @@ import type { Task } from "./run-task.server.ts";
 
 /** What each task does; only the worker knows. */
 export const tasks: Record<TaskName, Task> = {
-  "shop.follow": { needsAccess: true, run: (shop) => runShopFollow(shop) },
+  "shop.follow": { needsAccess: true, run: runShopFollow },
   "orders.import": { needsAccess: true, run: runImport },
   "orders.follow": { needsAccess: true, run: runFollow },
   "orders.reconcile": { needsAccess: true, run: runReconcile },

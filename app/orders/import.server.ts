@@ -32,6 +32,7 @@ import { currentUnits, unitsForImport, unitsOfImport } from "./units.server.ts";
  * @throws AppError when Shopify cannot be used
  */
 export async function runImport(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
   const admin = adminClient(shop);
   await refreshShop(admin);
   let job = await openImport(shop);
@@ -39,6 +40,7 @@ export async function runImport(shop: ShopDomain, signal?: AbortSignal): Promise
   const context = { admin, units, signal };
   log.info({ shop, import: job.id, state: job.state }, "importing orders");
   if (job.state === "intended") {
+    signal?.throwIfAborted();
     await setProgress(shop, "import", { state: "running", done: 0, total: null });
     await start(job, context);
     job = await openImport(shop);

@@ -59,7 +59,7 @@ export async function runReconcile(shop: ShopDomain, signal?: AbortSignal): Prom
   const row = await readInstalled(shop);
   if (row === null) return;
   // Settings and grants may have changed unheard as well.
-  await runShopFollow(shop);
+  await runShopFollow(shop, signal);
   const units = await currentUnits(shop);
   // An import ends the checks that wait for it.
   if (units === null) return;

@@ -20,7 +20,8 @@ import { currentUnits, hasMoreHistory } from "./units.server.ts";
  *
  * @throws AppError when Shopify cannot be asked
  */
-export async function runShopFollow(shop: ShopDomain): Promise<void> {
+export async function runShopFollow(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
   const before = await readInstalled(shop);
   if (before === null) return;
   const unread = await unreadAboutShop(shop);

@@ -16,6 +16,9 @@ export const periods: readonly Period[] = [
   { table: "write_batches", days: 30, since: "finished_at" },
   { table: "order_imports", days: 90, since: "finished_at" },
   { table: "order_checks", days: 90, since: "finished_at" },
+  // Whoever was merged may still be named by an export that Shopify wrote before (7 days), by a file
+  // of writes (8 days) or by a late webhook: by none of them for nearly so long.
+  { table: "gone_customers", days: 90, since: "settled_at" },
   { table: "tier_changes", days: 730, since: "changed_at" },
   { table: "privacy_reports", days: 30, since: "handed_over_at" },
   { table: "privacy_reports", days: 180, since: "made_at" },

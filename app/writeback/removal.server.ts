@@ -50,7 +50,7 @@ export type LeftDefinition = { key: string; message: string };
  * @throws AppError when Shopify cannot be asked; calling again goes on
  */
 export async function removeDefinitions(
-  { admin }: Sending,
+  { admin, signal }: Sending,
   onDeleted: (key: MetafieldKey) => Promise<void>,
 ): Promise<LeftDefinition[]> {
   const found = await readDefinitions(admin, metafieldNamespace);
@@ -63,6 +63,7 @@ export async function removeDefinitions(
   for (const definition of found) {
     const key = ourKey(definition.key);
     if (!key || !isOurs(definition)) continue;
+    signal?.throwIfAborted();
     const outcome = await deleteDefinition(admin, definition.id);
     if (outcome.kind === "refused") {
       left.push({ key, message: outcome.errors.map(({ message }) => message).join(" ") });

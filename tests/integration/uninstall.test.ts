@@ -3,6 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
 import { shopDomain } from "#app/ids.ts";
 import { enqueue, startQueue, stopQueue } from "#app/jobs/queue.server.ts";
+import { taskNames } from "#app/jobs/task-names.ts";
+import { tasks } from "#app/jobs/tasks.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
 import { fillEveryTable, shopTables } from "#tests/setup/every-table.ts";
 
@@ -124,6 +126,29 @@ describe("when the app is removed", () => {
     });
     expect(await one("select 1 from written_states where shop = $1")).toBeUndefined();
   });
+});
+
+describe("every task of a shop", () => {
+  it.each(taskNames.filter((name) => tasks[name].afterUninstall !== true))(
+    "stops when the app is removed: %s",
+    async (name) => {
+      await fillEveryTable({ shop, customerId: "7000", word: "mine" });
+      await pool.query(
+        `update shops set exclusion_tag = 'no', time_zone = 'UTC', orders_time_zone = null,
+                writing_agreed_at = now() where shop = $1`,
+        [shop],
+      );
+      await pool.query("update written_states set failure_code = null, attempts = 0");
+      await pool.query("update clean_ups set finished_at = null");
+      await pool.query("delete from order_imports");
+      const left = () => pool.query("select customer_id from changed_customers");
+      const [marks, asked] = [await left(), fake.calls.length];
+      const stopped = new Error("The app was removed");
+      await expect(tasks[name].run(shop, AbortSignal.abort(stopped))).rejects.toThrow(stopped);
+      expect(fake.calls.length).toBe(asked);
+      expect((await left()).rows).toEqual(marks.rows);
+    },
+  );
 });
 
 /** What an earlier installation may have left, in every table. */
