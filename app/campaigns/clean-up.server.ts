@@ -1,6 +1,6 @@
 import type { Prisma } from "@prisma/client";
 
-import { inTransaction, pool, prisma } from "#app/db.server.ts";
+import { inTransaction, prisma } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
 import { takeTaskLock } from "#app/jobs/task-lock.server.ts";
@@ -8,6 +8,7 @@ import { log } from "#app/log.server.ts";
 import { adminClient } from "#app/shopify/client.server.ts";
 import { WriteProgress } from "#app/writeback/carry-out.server.ts";
 import {
+  countDefinitions,
   findWritten,
   removeDefinitions,
   removeFromCustomers,
@@ -16,7 +17,7 @@ import {
 import type { Sending } from "#app/writeback/send-batch.server.ts";
 
 import type { CleanUpView, LeftOver } from "./clean-up.ts";
-import { removeSegments } from "./remove-segments.server.ts";
+import { countSegments, removeSegments } from "./remove-segments.server.ts";
 
 /**
  * The merchant asks for all that we made in Shopify to be removed. The agreement to writing ends
@@ -70,9 +71,7 @@ async function cleanUp(shop: ShopDomain, begun: Begun, signal: AbortSignal) {
   await progress.expect(0);
   const erased = await find(sending, begun);
   const segments = await removeSegments(admin, signal);
-  const definitions = await removeDefinitions(sending, async () => {
-    await pool.query("UPDATE clean_ups SET definitions = definitions + 1 WHERE shop = $1", [shop]);
-  });
+  const definitions = await removeDefinitions(sending);
   const customers = await removeFromCustomers(shop, { sending, progress });
   await finish(shop, [
     ...together([...erased, ...customers]),
@@ -82,15 +81,25 @@ async function cleanUp(shop: ShopDomain, begun: Begun, signal: AbortSignal) {
   await progress.end();
 }
 
-/** Looks once for all that stands. @returns what could not be taken off customers who were erased */
+/**
+ * Looks once for all that stands, and counts it before anything is gone: whoever is killed between
+ * Shopify's deletion and our note of it could not tell later who deleted it.
+ *
+ * @returns what could not be taken off customers who were erased
+ */
 async function find(sending: Sending, { startedAt, found, left }: Begun): Promise<LeftCustomers[]> {
+  const { admin } = sending;
   const known = (left ?? []) as LeftCustomers[];
   if (found !== null) return known;
   const intentId = `cleanup_${String(startedAt.getTime())}`;
   const written = await findWritten(sending, { intentId });
+  const counted = {
+    segments: await countSegments(admin),
+    definitions: await countDefinitions(admin),
+  };
   await prisma.cleanUp.update({
-    where: { shop: sending.admin.shop },
-    data: { found: written.customers, left: written.left },
+    where: { shop: admin.shop },
+    data: { found: written.customers, left: written.left, ...counted },
   });
   return written.left;
 }
@@ -121,8 +130,17 @@ export async function readCleanUp(shop: ShopDomain): Promise<CleanUpView | null>
   return {
     finishedAt: row.finishedAt?.toISOString() ?? null,
     customers: Math.max(0, (row.found ?? 0) - remaining),
-    segments: row.segments,
-    definitions: row.definitions,
+    segments: Math.max(0, row.segments - left.filter(isRefusedSegment).length),
+    definitions: Math.max(0, row.definitions - left.filter(isDefinition).length),
     left,
   };
+}
+
+/** One that we made and wanted to delete: others were never counted. */
+function isRefusedSegment(one: LeftOver): boolean {
+  return one.kind === "segment" && one.reason === "refused";
+}
+
+function isDefinition(one: LeftOver): boolean {
+  return one.kind === "definition";
 }

@@ -1,5 +1,5 @@
-import { inTransaction, prisma } from "#app/db.server.ts";
-import { fromGid, toGid } from "#app/ids.ts";
+import { prisma } from "#app/db.server.ts";
+import { fromGid, toGid, type ShopDomain } from "#app/ids.ts";
 import type { AdminApi } from "#app/shopify/client.server.ts";
 import { deleteSegment, findSegment, readSegment } from "#app/shopify/segments.server.ts";
 
@@ -7,6 +7,20 @@ import type { LeftOver } from "./clean-up.ts";
 import { isNamed } from "./segment.ts";
 
 type Row = Awaited<ReturnType<typeof prisma.targetSegment.findMany>>[number];
+
+/**
+ * How many segments there are to be deleted: those that we made and nobody changed.
+ *
+ * @throws AppError when Shopify cannot be asked
+ */
+export async function countSegments(admin: AdminApi): Promise<number> {
+  let segments = 0;
+  for (const row of await readRows(admin.shop)) {
+    const segment = await find(admin, row);
+    if (row.ours && segment?.query === row.query) segments += 1;
+  }
+  return segments;
+}
 
 /**
  * Deletes the segments that we made, and no other: neither those that the merchant made by the same
@@ -17,11 +31,7 @@ type Row = Awaited<ReturnType<typeof prisma.targetSegment.findMany>>[number];
  */
 export async function removeSegments(admin: AdminApi, signal: AbortSignal): Promise<LeftOver[]> {
   const left: LeftOver[] = [];
-  const rows = await prisma.targetSegment.findMany({
-    where: { shop: admin.shop },
-    orderBy: { targetKey: "asc" },
-  });
-  for (const row of rows) {
+  for (const row of await readRows(admin.shop)) {
     signal.throwIfAborted();
     const stays = await remove(admin, row);
     if (stays) left.push(stays);
@@ -29,10 +39,14 @@ export async function removeSegments(admin: AdminApi, signal: AbortSignal): Prom
   return left;
 }
 
+function readRows(shop: ShopDomain): Promise<Row[]> {
+  return prisma.targetSegment.findMany({ where: { shop }, orderBy: { targetKey: "asc" } });
+}
+
 async function remove(admin: AdminApi, row: Row): Promise<LeftOver | null> {
   const segment = await find(admin, row);
   if (!segment) {
-    await forget(row, 0);
+    await forget(row);
     return null;
   }
   const { id, name, query } = segment;
@@ -43,7 +57,7 @@ async function remove(admin: AdminApi, row: Row): Promise<LeftOver | null> {
     const message = outcome.errors.map((error) => error.message).join(" ");
     return { kind: "segment", name, reason: "refused", message };
   }
-  await forget(row, 1);
+  await forget(row);
   return null;
 }
 
@@ -60,15 +74,6 @@ async function find(admin: AdminApi, row: Row) {
   return found;
 }
 
-async function forget({ shop, targetKey }: Row, deleted: number): Promise<void> {
-  await inTransaction(async (client) => {
-    await client.query("DELETE FROM target_segments WHERE shop = $1 AND target_key = $2", [
-      shop,
-      targetKey,
-    ]);
-    await client.query("UPDATE clean_ups SET segments = segments + $2 WHERE shop = $1", [
-      shop,
-      deleted,
-    ]);
-  });
+async function forget({ shop, targetKey }: Row): Promise<void> {
+  await prisma.targetSegment.deleteMany({ where: { shop, targetKey } });
 }

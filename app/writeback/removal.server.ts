@@ -1,5 +1,6 @@
 import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
+import type { AdminApi } from "#app/shopify/client.server.ts";
 import {
   deleteDefinition,
   readDefinitions,
@@ -39,20 +40,21 @@ export async function findWritten(
   return { customers, left: erased.left };
 }
 
+/** @throws AppError when Shopify cannot be asked */
+export async function countDefinitions(admin: AdminApi): Promise<number> {
+  return (await readDefinitions(admin, metafieldNamespace)).filter(isOurs).length;
+}
+
 export type LeftDefinition = { key: string; message: string };
 
 /**
  * Deletes the definitions of our metafields, and with them the values on all customers. A key that
  * the merchant defined with another type is the merchant's, and so are its values.
  *
- * @param onDeleted told in the transaction that forgets the values
  * @returns those that Shopify would not delete, with its reasons
  * @throws AppError when Shopify cannot be asked; calling again goes on
  */
-export async function removeDefinitions(
-  { admin, signal }: Sending,
-  onDeleted: (key: MetafieldKey) => Promise<void>,
-): Promise<LeftDefinition[]> {
+export async function removeDefinitions({ admin, signal }: Sending): Promise<LeftDefinition[]> {
   const found = await readDefinitions(admin, metafieldNamespace);
   const foreign = found.filter(({ key, type }) => ourKey(key) && !isOurs({ key, type }));
   await pool.query("UPDATE shops SET blocked_metafields = $2 WHERE shop = $1", [
@@ -70,7 +72,6 @@ export async function removeDefinitions(
       continue;
     }
     await pool.query(`UPDATE written_states SET ${key} = NULL WHERE shop = $1`, [admin.shop]);
-    await onDeleted(key);
   }
   return left;
 }

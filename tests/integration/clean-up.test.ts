@@ -273,6 +273,30 @@ describe("cleaning up", () => {
     expect((await cleaning.readCleanUp(shop))?.left).toEqual([]);
   });
 
+  it("counts also what was deleted just before it was killed", async () => {
+    await cleaning.startCleanUp(shop);
+    // What was deleted in Shopify is noted in these tables: there it waits, and is cut off.
+    for (const table of ["target_segments", "written_states"]) {
+      await app.inTransaction(async (client) => {
+        await client.query(`LOCK TABLE ${table} IN SHARE MODE`);
+        const run = cleaning.runCleanUp(shop, running);
+        const cut = expect(run).rejects.toThrow();
+        const waiting = `SELECT pid FROM pg_locks WHERE NOT granted AND relation = '${table}'::regclass`;
+        await expect
+          .poll(async () => (await client.query(waiting)).rowCount, { timeout: 30_000 })
+          .toBe(1);
+        await client.query(`SELECT pg_terminate_backend(pid) FROM (${waiting}) AS waits`);
+        await cut;
+      });
+    }
+    expect([await segments(), (await standing()).definitions]).toEqual([[], 6]);
+    await cleaning.runCleanUp(shop, running);
+    expect(await cleaning.readCleanUp(shop)).toMatchObject({
+      ...{ segments: 2, definitions: 7, left: [] },
+      finishedAt: expect.any(String),
+    });
+  });
+
   it("is asked for twice and done once, and again when it is over", async () => {
     await cleaning.startCleanUp(shop);
     await cleaning.startCleanUp(shop);
