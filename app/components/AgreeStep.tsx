@@ -1,19 +1,32 @@
 import { Button, InlineStack, List, Text } from "@shopify/polaris";
-import { useFetcher } from "@remix-run/react";
+import { Link, useFetcher } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
-import type { WritePlanCounts } from "#app/writeback/writing.ts";
+import type { WritingView } from "#app/writeback/writing.ts";
 import { StepCard } from "./StepCard.tsx";
 
 /** The id of the sentence that says why segments cannot be created yet. */
 export const SEGMENTS_BLOCKED = "segments-blocked";
 
-/** The dry run: what would be written and where. Nothing is, until the merchant presses the button. */
-export function AgreeStep({ plan }: { plan: WritePlanCounts }) {
+/**
+ * The dry run: what would be written and where. Nothing is, until the merchant presses the button.
+ * After a clean-up it says that what was written is gone.
+ */
+export function AgreeStep({ writing: { plan, removed } }: { writing: WritingView }) {
   const { t } = useTranslation();
   const fetcher = useFetcher({ key: "agree" });
+  const again = removed !== null;
   return (
-    <StepCard title={t("writing.askTitle")}>
-      <Text as="p">{t("writing.askIntro", { count: plan.customers })}</Text>
+    <StepCard title={again ? t(`writing.removedTitle.${removed}`) : t("writing.askTitle")}>
+      {removed === "some" && (
+        <Text as="p">
+          <Link to="/app/settings">{t("writing.seeLeft")}</Link>
+        </Text>
+      )}
+      <Text as="p">
+        {again
+          ? t("writing.againIntro", { count: plan.customers })
+          : t("writing.askIntro", { count: plan.customers })}
+      </Text>
       <List>
         <List.Item>{t("writing.tags", { count: plan.tagsToAdd })}</List.Item>
         <List.Item>{t("writing.metafields", { count: plan.metafieldsToSet })}</List.Item>
@@ -29,7 +42,7 @@ export function AgreeStep({ plan }: { plan: WritePlanCounts }) {
             fetcher.submit({ intent: "agree" }, { method: "post", action: "/app?index" });
           }}
         >
-          {t("writing.start")}
+          {again ? t("writing.startAgain") : t("writing.start")}
         </Button>
         <Text as="p" tone="subdued" id={SEGMENTS_BLOCKED}>
           {t("segment.afterwards")}

@@ -5,8 +5,11 @@ import { useTranslation } from "react-i18next";
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { ExclusionView, TypedTag } from "#app/scoring/exclusion-tag.ts";
 import { useRepeatedly } from "./useFreshness.ts";
+import { useErrorMessage } from "./useProblem.ts";
 
 const WAIT_MS = 2_000;
+/** Until it is tried again, a glance now and then. */
+const FAILED_WAIT_MS = 20_000;
 
 type Props = { exclusion: ExclusionView; format: Formatting; nowMs: number };
 
@@ -21,7 +24,7 @@ export function ExclusionTagForm({ exclusion, format, nowMs }: Props) {
     if (answer?.kind === "tag") setTyped(answer.tag ?? "");
   }, [answer]);
   const looking = exclusion.tag !== null && exclusion.readAt === null;
-  useRepeatedly(looking ? WAIT_MS : null);
+  useRepeatedly(exclusion.failed ? FAILED_WAIT_MS : looking ? WAIT_MS : null);
   const error =
     answer?.kind === "invalid" ? t(`settings.exclusion.problem.${answer.problem}`) : undefined;
   return (
@@ -59,19 +62,26 @@ export function ExclusionTagForm({ exclusion, format, nowMs }: Props) {
 /** Whom the tag leaves out now, and who was left out by hand. */
 function LeftOut({ exclusion, format, nowMs }: Props) {
   const { t } = useTranslation();
-  const { tag, readAt, byTag, byHand } = exclusion;
+  const message = useErrorMessage();
+  const { tag, readAt, failed, byTag, byHand } = exclusion;
   return (
     <div role="status">
       <BlockStack gap="100">
-        {tag !== null && (
+        {tag !== null && readAt === null && !failed && (
+          <Text as="p">{t("settings.exclusion.looking", { tag })}</Text>
+        )}
+        {tag !== null && readAt !== null && (
           <Text as="p">
+            {t("settings.exclusion.found", { count: byTag, tag, ago: format.ago(readAt, nowMs) })}
+          </Text>
+        )}
+        {tag !== null && failed && (
+          <Text as="p" tone="critical">
             {readAt === null
-              ? t("settings.exclusion.looking", { tag })
-              : t("settings.exclusion.found", {
-                  count: byTag,
-                  tag,
-                  ago: format.ago(readAt, nowMs),
-                })}
+              ? t("settings.exclusion.notRead", { tag })
+              : t("settings.exclusion.notReadAgain", { tag })}{" "}
+            {message(failed.code)}{" "}
+            {t("settings.exclusion.nextTry", { at: format.moment(failed.nextAt) })}
           </Text>
         )}
         {byHand > 0 && <Text as="p">{t("settings.exclusion.byHand", { count: byHand })}</Text>}

@@ -123,6 +123,29 @@ describe("before the first write", () => {
     expect(html.match(/variantPrimary/g)).toHaveLength(1);
   });
 
+  it.each([
+    ["en", "Everything Encore had written to your store has been removed", "Write tags and"],
+    ["fr", "Tout ce qu’Encore avait écrit dans votre boutique a été retiré", "Écrire de nouveau"],
+  ])(
+    "says after a clean-up that all is removed, and offers to write again: %s",
+    (locale, ...said) => {
+      const view = home(scored(), { ...notAgreed, removed: "all" });
+      const shown = renderText(view, locale);
+      for (const words of said) expect(shown).toContain(words);
+      expect(shown).not.toMatch(/has been written|été écrit|written to Shopify yet|encore écrit/);
+      expect(renderHtml(view, locale)).not.toContain('href="/app/settings"');
+    },
+  );
+
+  it.each([
+    ["en", "with exceptions", "See what is left in Settings"],
+    ["fr", "avec des exceptions", "Voir ce qui reste dans les réglages"],
+  ])("says so where something was left, and where to see what: %s", (locale, ...said) => {
+    const view = home(scored(), { ...notAgreed, removed: "some" });
+    for (const words of said) expect(renderText(view, locale)).toContain(words);
+    expect(renderHtml(view, locale)).toContain('href="/app/settings"');
+  });
+
   it("disables each segment button and says why", () => {
     const buttons = html.match(/<button[^>]*aria-label="Create segment:[^>]*>/g) ?? [];
     expect(buttons).toHaveLength(8);

@@ -88,9 +88,9 @@ export function ScoredDashboard({ view, scored, writing, segments, format, nowMs
   );
 }
 
-function writtenOf({ agreedAt, beingRemoved }: WritingView, write: TaskProgress) {
+function writtenOf({ agreedAt, beingRemoved, removed }: WritingView, write: TaskProgress) {
   if (beingRemoved) return "removing";
-  if (agreedAt === null) return "notWritten";
+  if (agreedAt === null) return removed === null ? "notWritten" : "removed";
   return write.state === "done" ? "written" : "writing";
 }
 

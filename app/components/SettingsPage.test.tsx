@@ -6,7 +6,7 @@ import type { ExclusionView } from "#app/scoring/exclusion-tag.ts";
 import { SettingsPage } from "./SettingsPage.tsx";
 
 const NOW = Date.parse("2026-11-21T12:00:00Z");
-const nobody: ExclusionView = { tag: null, readAt: null, byTag: 0, byHand: 0 };
+const nobody: ExclusionView = { tag: null, readAt: null, failed: null, byTag: 0, byHand: 0 };
 const done: CleanUpView = {
   finishedAt: "2026-11-21T11:00:00Z",
   customers: 4297,
@@ -36,10 +36,34 @@ describe("the exclusion tag", () => {
 
   it("says whom it leaves out, and since when it is known", () => {
     const readAt = "2026-11-21T11:55:00Z";
-    const text = renderText(page({ tag: "left out", readAt, byTag: 3, byHand: 1 }));
+    const found = { tag: "left out", readAt, byTag: 3, byHand: 1, failed: null };
+    const text = renderText(page(found));
     expect(text).toContain("3 customers have the tag “left out” and are left out. Looked 5 min");
     expect(text).toContain("1 customer is left out on its own page.");
     expect(renderText(page({ ...nobody, tag: "new" }))).toContain("Looking for customers");
+  });
+});
+
+describe("a reading of the exclusion tag that failed", () => {
+  const failed = { code: "shopify-unreachable", nextAt: "2026-11-21T12:10:00Z" };
+
+  it.each([
+    ["en", "could not find out who has the tag “new”", "It tries again on Nov 21, 2026, 12:10"],
+    ["fr", "n’a pas pu savoir qui porte la balise « new »", "Nouvel essai le 21 nov. 2026"],
+  ])("says so, why, and when it is tried again: %s", (locale, ...said) => {
+    const view = page({ ...nobody, tag: "new", failed });
+    const text = renderText(view, locale).replaceAll(/[\u202f\u00a0]/g, " ");
+    for (const words of said) expect(text).toContain(words);
+    expect(text).not.toMatch(/Looking for customers|Recherche des clients/);
+  });
+
+  it.each([
+    ["en", "3 customers have the tag", "could not look again who has the tag"],
+    ["fr", "3 clients portent la balise", "n’a pas pu vérifier de nouveau qui porte la balise"],
+  ])("goes on showing whom the last one found: %s", (locale, ...said) => {
+    const readAt = "2026-11-20T11:55:00Z";
+    const text = renderText(page({ tag: "left out", readAt, byTag: 3, byHand: 0, failed }), locale);
+    for (const words of said) expect(text).toContain(words);
   });
 });
 

@@ -9,7 +9,7 @@ type Props = {
   view: HomeView;
   scored: ScoredHome;
   /** How the scores stand in Shopify. */
-  written: "written" | "writing" | "notWritten" | "removing";
+  written: "written" | "writing" | "notWritten" | "removing" | "removed";
   format: Formatting;
   nowMs: number;
 };

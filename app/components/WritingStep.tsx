@@ -28,7 +28,7 @@ export function WritingStep(props: Props) {
 
 function CurrentStep({ writing, write, customers, format }: Props) {
   const { t } = useTranslation();
-  if (writing.agreedAt === null) return <AgreeStep plan={writing.plan} />;
+  if (writing.agreedAt === null) return <AgreeStep writing={writing} />;
   if (write.state === "done") return <WrittenStep customers={customers} />;
   return (
     <WorkStep

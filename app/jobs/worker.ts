@@ -11,7 +11,7 @@ import { askForDueChecks } from "#app/orders/checks-due.server.ts";
 import { askForUnread } from "#app/orders/unread.server.ts";
 import { askForPrivacy } from "#app/privacy/due.server.ts";
 import { askForPurge } from "#app/privacy/purge.server.ts";
-import { askForDueScoring, askForMarkedScoring } from "#app/scoring/due.server.ts";
+import { askForDueScoring, askForExclusion, askForMarkedScoring } from "#app/scoring/due.server.ts";
 import { resealTokens } from "#app/shopify/reseal.server.ts";
 
 import { resumeWithAccess } from "./access.server.ts";
@@ -64,6 +64,7 @@ log.info({ tasks: taskNames }, "worker ready");
 void repeat(LOOK_MS, () => putBackAbandoned(boss));
 void repeat(DUE_MS, askForDueScoring);
 void repeat(DUE_MS, askForMarkedScoring);
+void repeat(DUE_MS, askForExclusion);
 void repeat(DUE_MS, askForUnread);
 void repeat(DUE_MS, askForDueChecks);
 void repeat(DUE_MS, askForPrivacy);

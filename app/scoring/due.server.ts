@@ -63,3 +63,15 @@ export async function askForMarkedScoring(): Promise<void> {
   );
   for (const { shop } of rows) await enqueue("scoring.rescore", { shop });
 }
+
+/** Asks again who carries the exclusion tag, where that could not be read. */
+export async function askForExclusion(): Promise<void> {
+  const { rows } = await pool.query<{ shop: ShopDomain }>(
+    `select s.shop from shops s
+      where s.uninstalled_at is null and s.access_lost_at is null and s.exclusion_tag is not null
+        and (s.exclusion_read_at is null or exists (
+          select 1 from parked_jobs p where p.shop = s.shop and p.task = 'scoring.exclude'))
+        and ${notAsked("scoring.exclude")}`,
+  );
+  for (const { shop } of rows) await enqueue("scoring.exclude", { shop });
+}

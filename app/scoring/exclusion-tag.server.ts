@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 
 import { now } from "#app/clock.server.ts";
-import { inTransaction, prisma } from "#app/db.server.ts";
+import { inTransaction, pool, prisma } from "#app/db.server.ts";
 import { AppError } from "#app/errors.ts";
 import type { ShopDomain } from "#app/ids.ts";
+import { unpark } from "#app/jobs/parked.server.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
 import { log } from "#app/log.server.ts";
 import { readErased } from "#app/orders/redacted.server.ts";
@@ -28,23 +29,45 @@ export async function chooseExclusionTag(shop: ShopDomain, tag: string | null): 
       "UPDATE shops SET exclusion_tag = $2, exclusion_read_at = NULL WHERE shop = $1",
       [shop, tag],
     );
+    await unpark(client, { shop, task: "scoring.exclude" });
     if (tag === null) await replaceTagged(client, shop, []);
     else await enqueue("scoring.exclude", { shop }, { client });
   });
 }
 
 export async function readExclusionView(shop: ShopDomain): Promise<ExclusionView> {
-  const [facts, sources] = await Promise.all([
+  const [facts, failed, sources] = await Promise.all([
     prisma.shop.findUniqueOrThrow({ where: { shop } }),
+    readFailure(shop),
     prisma.excludedCustomer.groupBy({ by: ["source"], where: { shop }, _count: true }),
   ]);
   const countOf = (source: string) => sources.find((row) => row.source === source)?._count ?? 0;
   return {
     tag: facts.exclusionTag,
     readAt: facts.exclusionReadAt?.toISOString() ?? null,
+    failed: facts.exclusionTag === null ? null : failed,
     byTag: countOf("tag"),
     byHand: countOf("merchant"),
   };
+}
+
+/** A try that failed waits in the queue for the next one; after many it is parked. */
+async function readFailure(shop: ShopDomain): Promise<ExclusionView["failed"]> {
+  const { rows } = await pool.query<{ code: string; next: Date }>(
+    `SELECT code, next FROM (
+       SELECT error_code AS code, ask_again_at AS next FROM parked_jobs
+        WHERE shop = $1 AND task = 'scoring.exclude'
+       UNION ALL
+       SELECT coalesce(output ->> 'code', 'unknown'), start_after FROM pgboss.job
+        WHERE singleton_key = $1 AND name = 'scoring.exclude' AND state = 'retry') tried
+      WHERE next > now() AND NOT EXISTS (
+        SELECT 1 FROM pgboss.job
+         WHERE singleton_key = $1 AND name = 'scoring.exclude' AND state IN ('created', 'active'))
+      ORDER BY next LIMIT 1`,
+    [shop],
+  );
+  const [row] = rows;
+  return row ? { code: row.code, nextAt: row.next.toISOString() } : null;
 }
 
 /**
@@ -80,7 +103,7 @@ export async function readExcluded(shop: ShopDomain, signal?: AbortSignal): Prom
 
 /**
  * The same, when it was not done yet for the day that is to be scored. Without Shopify the scoring
- * goes on with those who are known to be left out, and the next one asks again.
+ * goes on with those who are known to be left out, and it is tried again by itself.
  */
 export async function readExcludedOfToday(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
   const facts = await prisma.shop.findUniqueOrThrow({ where: { shop } });
@@ -93,6 +116,8 @@ export async function readExcludedOfToday(shop: ShopDomain, signal?: AbortSignal
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     log.warn({ shop, code: error.code }, "could not read who is not to be scored");
+    // Not only before the scoring of the next day.
+    await enqueue("scoring.exclude", { shop });
   }
 }
 

@@ -24,6 +24,8 @@ export type ExclusionView = {
   tag: string | null;
   /** ISO time at which those who carry it were last read; null while they are still looked for. */
   readAt: string | null;
+  /** The last try to read them failed; `nextAt` is the ISO time of the next one. Null when it did not. */
+  failed: { code: string; nextAt: string } | null;
   byTag: number;
   byHand: number;
 };

@@ -1,3 +1,5 @@
+import type { Prisma } from "@prisma/client";
+
 import { inTransaction, pool, prisma } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
@@ -21,14 +23,19 @@ const BEING_REMOVED = "EXISTS (SELECT 1 FROM clean_ups WHERE shop = $1 AND finis
 export async function readWriting(shop: ShopDomain): Promise<WritingView> {
   const facts = await prisma.shop.findUniqueOrThrow({ where: { shop } });
   const { writingAgreedAt, blockedMetafields } = facts;
-  const unfinished = await prisma.cleanUp.count({ where: { shop, finishedAt: null } });
-  const beingRemoved = unfinished > 0;
+  const cleanUp = await prisma.cleanUp.findUnique({ where: { shop } });
+  const beingRemoved = cleanUp?.finishedAt === null;
   const [plan, failures] = await Promise.all([
     writingAgreedAt || beingRemoved ? nothing : dryRun(shop),
     writingAgreedAt ? readFailures(shop) : [],
   ]);
   const agreedAt = writingAgreedAt?.toISOString() ?? null;
-  return { agreedAt, plan, failures, blockedMetafields, beingRemoved };
+  const removed = cleanUp && !beingRemoved && !writingAgreedAt ? remains(cleanUp.left) : null;
+  return { agreedAt, plan, failures, blockedMetafields, beingRemoved, removed };
+}
+
+function remains(left: Prisma.JsonValue): "all" | "some" {
+  return Array.isArray(left) && left.length > 0 ? "some" : "all";
 }
 
 /**

@@ -13,6 +13,8 @@ export type WritingView = {
   blockedMetafields?: string[];
   /** All that was written is being removed, as the merchant asked. */
   beingRemoved: boolean;
+  /** What was written has been removed and nothing since: all of it, or some is left. */
+  removed: "all" | "some" | null;
 };
 
 export type WritePlanCounts = {

@@ -145,9 +145,11 @@ describe("cleaning up", () => {
     expect(await create("new")).toEqual({ kind: "not-agreed" });
     expect((await app.readWriting(shop)).beingRemoved).toBe(true);
     await cleaning.runCleanUp(shop, running);
+    expect(await app.readWriting(shop)).toMatchObject({ beingRemoved: false, removed: "all" });
     expect((await app.readWriting(shop)).plan.customers).toBeGreaterThan(200);
     await app.agreeToWriting(shop);
     expect(await app.runWriteback(shop)).toEqual({ kind: "written" });
+    expect((await app.readWriting(shop)).removed).toBeNull();
     expect(await standing()).toEqual(before);
   });
 
@@ -188,6 +190,7 @@ describe("cleaning up", () => {
     expect((await cleaning.readCleanUp(shop))?.left).toEqual([
       { kind: "segment", name: "Best customers", reason: "yours" },
     ]);
+    expect((await app.readWriting(shop)).removed).toBe("some");
   });
 
   it("leaves a segment whose conditions the merchant changed, and says so", async () => {

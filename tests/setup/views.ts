@@ -112,6 +112,7 @@ export const notAgreed: WritingView = {
   },
   failures: [],
   beingRemoved: false,
+  removed: null,
 };
 
 export const agreed: WritingView = { ...notAgreed, agreedAt: "2026-11-21T11:59:00.000Z" };

@@ -1,0 +1,106 @@
+import type { JobWithMetadata, PgBoss } from "pg-boss";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { closeDatabase, pool } from "#app/db.server.ts";
+import { AppError } from "#app/errors.ts";
+import { shopDomain } from "#app/ids.ts";
+import { enqueue, startQueue, stopQueue, type TaskData } from "#app/jobs/queue.server.ts";
+import { runTask, type Task } from "#app/jobs/run-task.server.ts";
+import { askForExclusion } from "#app/scoring/due.server.ts";
+import {
+  chooseExclusionTag,
+  readExcludedOfToday,
+  readExclusionView,
+} from "#app/scoring/exclusion-tag.server.ts";
+
+const shop = shopDomain("one.myshopify.com");
+const name = "scoring.exclude";
+let boss: PgBoss;
+
+/** Fetches the one job that waits and runs it as a worker would. */
+async function work(run: Task["run"]): Promise<void> {
+  const [job] = await boss.fetch<TaskData>(name, { includeMetadata: true });
+  const fetched = job! as JobWithMetadata<TaskData>;
+  const stopping = new AbortController().signal;
+  await runTask({ boss, name, task: { run }, job: fetched, stopping });
+  // The queue ends what its handler has seen to.
+  if ((await boss.getJobById(name, fetched.id))?.state === "active") {
+    await boss.complete(name, fetched.id);
+  }
+}
+
+const failing = (retryable: boolean) => () =>
+  Promise.reject(new AppError("shopify-unreachable", "no answer", { retryable }));
+
+async function waiting(): Promise<number | null> {
+  const { rowCount } = await pool.query(
+    "select 1 from pgboss.job where name = $1 and state = 'created'",
+    [name],
+  );
+  return rowCount;
+}
+
+beforeAll(async () => {
+  boss = await startQueue({ supervise: false });
+});
+beforeEach(async () => {
+  await pool.query("truncate shops, sessions, parked_jobs, excluded_customers");
+  await pool.query("delete from pgboss.job");
+  await pool.query(
+    `insert into shops (shop, shopify_id, name, currency, time_zone, full_history)
+     values ($1, '1', 'One', 'EUR', 'UTC', true)`,
+    [shop],
+  );
+});
+afterAll(async () => {
+  await boss.stop({ graceful: false });
+  await stopQueue();
+  await closeDatabase();
+});
+
+describe("a reading of the exclusion tag that fails", () => {
+  it("is shown with its reason until it is tried again", async () => {
+    await chooseExclusionTag(shop, "no scores");
+    expect(await readExclusionView(shop)).toMatchObject({ readAt: null, failed: null });
+    await work(failing(true));
+    const { failed } = await readExclusionView(shop);
+    expect(failed?.code).toBe("shopify-unreachable");
+    expect(Date.parse(failed?.nextAt ?? "")).toBeGreaterThan(Date.now());
+    await enqueue(name, { shop });
+    expect((await readExclusionView(shop)).failed).toBeNull();
+  });
+
+  it("is asked for again from the time on that is shown, when it was given up", async () => {
+    await chooseExclusionTag(shop, "no scores");
+    await work(failing(false));
+    const { rows } = await pool.query<{ at: Date }>("select ask_again_at as at from parked_jobs");
+    expect((await readExclusionView(shop)).failed).toEqual({
+      code: "shopify-unreachable",
+      nextAt: rows[0]?.at.toISOString(),
+    });
+    await askForExclusion();
+    expect(await waiting()).toBe(0);
+    await pool.query("update parked_jobs set ask_again_at = now() - interval '1 second'");
+    await askForExclusion();
+    await askForExclusion();
+    expect(await waiting()).toBe(1);
+    await work(() => Promise.resolve());
+    expect(await readExclusionView(shop)).toMatchObject({ failed: null });
+  });
+
+  it("says nothing of another tag that is chosen then", async () => {
+    await chooseExclusionTag(shop, "no scores");
+    await work(failing(false));
+    await chooseExclusionTag(shop, "nobody");
+    await work(() => Promise.resolve());
+    expect((await readExclusionView(shop)).failed).toBeNull();
+  });
+
+  it("does not wait for the next day when it was that of the night", async () => {
+    await pool.query(
+      "update shops set exclusion_tag = 'no scores', exclusion_read_at = now() - interval '2 days'",
+    );
+    await readExcludedOfToday(shop);
+    expect(await waiting()).toBe(1);
+  });
+});
