@@ -156,3 +156,12 @@ export async function markFailed(job: OrderImport, errorCode: string): Promise<v
     [job.shop, job.id, errorCode],
   );
 }
+
+/** Imports that are under way are not gone on with: the next one reads all orders from the beginning. */
+export async function giveUpImports(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
+  await client.query(
+    `update order_imports set state = 'failed', finished_at = now()
+      where shop = $1 and state in ${UNFINISHED}`,
+    [shop],
+  );
+}

@@ -12,16 +12,18 @@ import type { Write } from "./writes.ts";
 /**
  * Before the first write after an install: reads which of our tags and metafields
  * an earlier install left behind, so that they are replaced and not doubled. A
- * shop without any answers with an empty file.
+ * shop without any answers with an empty file. After the database was restored the
+ * same is read, since what stands may be newer than what is known.
  *
  * @throws AppError when Shopify cannot be asked; calling again starts over or goes on
  */
 export async function readWhatStands(admin: AdminApi, signal?: AbortSignal): Promise<void> {
   const { shop } = admin;
   const facts = await prisma.shop.findUniqueOrThrow({ where: { shop } });
-  if (facts.knownReadAt && facts.knownReadAt >= facts.installedAt) return;
+  const since = Math.max(facts.installedAt.getTime(), facts.restoredAt?.getTime() ?? 0);
+  if (facts.knownReadAt && facts.knownReadAt.getTime() >= since) return;
   await prisma.writtenState.deleteMany({ where: { shop } });
-  const intentId = `standing_${String(facts.installedAt.getTime())}`;
+  const intentId = `standing_${String(since)}`;
   await recordStanding(admin, { intentId, signal });
   // The database's clock, as for the time of the install: the two are compared.
   await pool.query(

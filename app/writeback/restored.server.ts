@@ -1,0 +1,40 @@
+import { inTransaction, pool } from "#app/db.server.ts";
+import type { ShopDomain } from "#app/ids.ts";
+import { enqueue } from "#app/jobs/queue.server.ts";
+import { log } from "#app/log.server.ts";
+import { giveUpImports } from "#app/orders/import-state.server.ts";
+
+/**
+ * Brings every shop up to date after the database was restored to an earlier moment. Nothing that was
+ * under way then goes on: its files were written and read since. All orders are read again, because
+ * nothing tells of those that were deleted; the scoring and the write follow, and before the write
+ * what stands in Shopify is read anew. Doing it twice does no harm.
+ *
+ * @returns the shops
+ */
+export async function settleRestored(): Promise<ShopDomain[]> {
+  const { rows } = await pool.query<{ shop: ShopDomain }>(
+    "SELECT shop FROM shops WHERE uninstalled_at IS NULL ORDER BY shop",
+  );
+  const shops = rows.map(({ shop }) => shop);
+  for (const shop of shops) await settle(shop);
+  return shops;
+}
+
+async function settle(shop: ShopDomain): Promise<void> {
+  await inTransaction(async (client) => {
+    await client.query(
+      `UPDATE shops SET restored_at = now(), definitions_made_at = NULL, written_run_id = NULL
+        WHERE shop = $1`,
+      [shop],
+    );
+    await client.query(
+      `UPDATE write_batches SET state = 'lost', lines = NULL, finished_at = now()
+        WHERE shop = $1 AND lines IS NOT NULL`,
+      [shop],
+    );
+    await giveUpImports(client, shop);
+    await enqueue("orders.import", { shop }, { client });
+  });
+  log.info({ shop }, "to be brought up to date after a restore");
+}
