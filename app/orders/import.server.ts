@@ -56,8 +56,8 @@ export async function runImport(shop: ShopDomain, signal?: AbortSignal): Promise
   await finish(job, lines);
 }
 
-async function start(job: OrderImport, { admin }: ImportContext): Promise<void> {
-  const started = await startOrdersExport(admin, job.id);
+async function start(job: OrderImport, { admin, signal }: ImportContext): Promise<void> {
+  const started = await startOrdersExport(admin, { intentId: job.id, signal });
   if (started.kind !== "refused") return markRunning(job, started.id);
   const found = started.errors.map((error) => error.message).join("; ");
   await markFailed(job, "shopify-rejected");

@@ -76,33 +76,38 @@ export type BulkStart =
   | { kind: "adopted"; id: string }
   | { kind: "refused"; errors: UserError[] };
 
+export type Intent = {
+  /** Recorded before the call: after a crash the same id finds the operation again. */
+  intentId: string;
+  signal?: AbortSignal | undefined;
+};
+
+export type BulkQuery = Intent & { document: string };
+
 /**
  * Starts a bulk query, or finds the one that was started for the same intent.
  *
- * @param intentId recorded before the call: after a crash the same id finds the operation again
  * @throws AppError shopify-throttled when five others of the shop are running, and go on running
  */
 export async function startBulkQuery(
   admin: AdminApi,
-  document: string,
-  intentId: string,
+  { document, intentId, signal }: BulkQuery,
 ): Promise<BulkStart> {
-  const adopted = await findStarted(admin, "query", intentId);
+  const adopted = await findStarted(admin, "query", { intentId, signal });
   if (adopted !== null) return { kind: "adopted", id: adopted };
   const query = markIntent(document, intentId);
-  return whenThereIsRoom(admin, async () => {
-    const data = await admin.query(RUN_QUERY, { query }, { once: true });
+  const ask = async () => {
+    const data = await admin.query(RUN_QUERY, { query }, { once: true, signal });
     return data.bulkOperationRunQuery;
-  });
+  };
+  return whenThereIsRoom(admin, ask, signal);
 }
 
-export type BulkMutation = {
+export type BulkMutation = Intent & {
   /** The operation that is run with each line of variables. */
   document: string;
   /** Where the variables were uploaded; see stageUpload. */
   stagedUploadPath: string;
-  /** Recorded before the call: after a crash the same id finds the operation again. */
-  intentId: string;
 };
 
 /**
@@ -113,15 +118,16 @@ export type BulkMutation = {
  */
 export async function startBulkMutation(
   admin: AdminApi,
-  { document, stagedUploadPath, intentId }: BulkMutation,
+  { document, stagedUploadPath, intentId, signal }: BulkMutation,
 ): Promise<BulkStart> {
-  const adopted = await findStarted(admin, "mutation", intentId);
+  const adopted = await findStarted(admin, "mutation", { intentId, signal });
   if (adopted !== null) return { kind: "adopted", id: adopted };
   const variables = { mutation: markIntent(document, intentId), path: stagedUploadPath };
-  return whenThereIsRoom(admin, async () => {
-    const data = await admin.query(RUN_MUTATION, variables, { once: true });
+  const ask = async () => {
+    const data = await admin.query(RUN_MUTATION, variables, { once: true, signal });
     return data.bulkOperationRunMutation;
-  });
+  };
+  return whenThereIsRoom(admin, ask, signal);
 }
 
 /** A query that ended so has nothing to give, and is asked again; of a mutation it must be known. */
@@ -130,9 +136,10 @@ const endedBadly = new Set(["FAILED", "CANCELING", "CANCELED", "EXPIRED"]);
 async function findStarted(
   admin: AdminApi,
   type: "query" | "mutation",
-  intentId: string,
+  { intentId, signal }: Intent,
 ): Promise<string | null> {
-  const data = await admin.query(RECENT_OPERATIONS, { query: `operation_type:${type}` });
+  const variables = { query: `operation_type:${type}` };
+  const data = await admin.query(RECENT_OPERATIONS, variables, { signal });
   const found = data.bulkOperations.nodes.find(
     ({ query, status }) =>
       isSameIntent(query, intentId) && (type === "mutation" || !endedBadly.has(status)),
@@ -151,6 +158,7 @@ type StartPayload =
 async function whenThereIsRoom(
   admin: AdminApi,
   ask: () => Promise<StartPayload>,
+  signal: AbortSignal | undefined,
 ): Promise<BulkStart> {
   for (let wait = FIRST_WAIT_MS; ; wait *= 2) {
     const payload = await ask();
@@ -165,6 +173,6 @@ async function whenThereIsRoom(
       });
     }
     log.info({ shop: admin.shop, wait }, "as many bulk operations run as may");
-    await sleep(wait * (0.5 + Math.random() / 2));
+    await sleep(wait * (0.5 + Math.random() / 2), undefined, { signal });
   }
 }

@@ -1,6 +1,6 @@
 import { fromGid, toGid } from "#app/ids.ts";
 
-import { startBulkQuery, type BulkStart } from "./bulk-start.server.ts";
+import { startBulkQuery, type BulkStart, type Intent } from "./bulk-start.server.ts";
 import type { AdminApi } from "./client.server.ts";
 import { parseOrder, type ExportedOrder } from "./orders.ts";
 
@@ -35,9 +35,9 @@ export const ORDERS_EXPORT = `#graphql
   }
 `;
 
-/** Starts the export, or finds the one that was started under the same id. */
-export function startOrdersExport(admin: AdminApi, importId: string): Promise<BulkStart> {
-  return startBulkQuery(admin, ORDERS_EXPORT, importId);
+/** Starts the export, or finds the one that was started for the same intent. */
+export function startOrdersExport(admin: AdminApi, intent: Intent): Promise<BulkStart> {
+  return startBulkQuery(admin, { document: ORDERS_EXPORT, ...intent });
 }
 
 const ORDERS_BY_ID = `#graphql

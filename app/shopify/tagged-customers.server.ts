@@ -140,8 +140,7 @@ async function* runSearch(
 ): AsyncGenerator<string[]> {
   const search = tags.map((tag) => `tag:'${tag.replaceAll(/[\\']/g, "\\$&")}'`).join(" OR ");
   const query = document.replace('"tag:SEARCH"', () => JSON.stringify(search));
-  signal?.throwIfAborted();
-  const started = await startBulkQuery(admin, query, intentId);
+  const started = await startBulkQuery(admin, { document: query, intentId, signal });
   if (started.kind === "refused") {
     const errors = started.errors.map(({ message }) => message).join(" ");
     throw new AppError("shopify-rejected", `${admin.shop}: ${errors}`, { retryable: false });

@@ -64,6 +64,7 @@ async function start(batch: Batch, { admin, signal }: Sending): Promise<string |
     document: documents[batch.kind],
     stagedUploadPath,
     intentId: batch.id,
+    signal,
   });
   if (started.kind === "refused") {
     const errorCode = started.errors.map(({ code }) => code ?? "refused").join(" ");

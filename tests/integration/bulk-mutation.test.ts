@@ -113,6 +113,22 @@ describe("a bulk mutation", () => {
     expect(asked).toBe(3);
   });
 
+  it("waits for it no longer when the work is to stop", async () => {
+    const userErrors = [{ field: null, message: "busy", code: "OPERATION_IN_PROGRESS" }];
+    fake.answers.set("EncoreRecentBulkOperations", () => ({
+      data: { bulkOperations: { nodes: [] } },
+    }));
+    const stopping = new AbortController();
+    fake.answers.set("EncoreBulkMutation", () => {
+      setTimeout(() => stopping.abort(new Error("stopping")), 20);
+      return { data: { bulkOperationRunMutation: { bulkOperation: null, userErrors } } };
+    });
+    const mutation = { document: TAGS_ADD, stagedUploadPath: "tmp/x", intentId: "b-1" };
+    const stopped = startBulkMutation(admin, { ...mutation, signal: stopping.signal });
+    await expect(stopped).rejects.toThrow();
+    expect(fake.count("EncoreBulkMutation")).toBe(1);
+  });
+
   it("has an outcome for each line, also where it failed half way", async () => {
     const partialDataUrl = fake.serve(
       "/partial.jsonl",
