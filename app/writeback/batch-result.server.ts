@@ -33,15 +33,13 @@ export async function applyResult(
       const { written, failures } = sort(page, lines, batch);
       for (const { line } of page) seen[line] = 1;
       failedCount += failures.length;
-      // Whoever has lost the right to this may come after what was written since.
-      signal?.throwIfAborted();
-      await recordWritten(batch.shop, written);
+      await recordWritten(batch.shop, written, signal);
       if (failures.length > 0) await recordFailures(batch.shop, failures, FAILED_IN_BULK);
     }
   }
   const lost = lines.filter((_, index) => seen[index] === 0).flat();
   signal?.throwIfAborted();
-  if (lost.length > 0) await recordSent(batch.shop, lost);
+  if (lost.length > 0) await recordSent(batch.shop, lost, signal);
   await prisma.writeBatch.update({
     where: { shop_id: { shop: batch.shop, id: batch.id } },
     data: {

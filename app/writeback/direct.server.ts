@@ -16,7 +16,10 @@ import { writesOf, type Write } from "./writes.ts";
 /** Customers written at the same time; the cost bucket decides how fast it really goes. */
 const AT_ONCE = 4;
 
-type Step = { write: Write; send: (admin: AdminApi) => Promise<WriteOutcome> };
+/** Aborted when another may be writing to the same customers: no call is begun or repeated then. */
+type Writer = { admin: AdminApi; signal: AbortSignal };
+
+type Step = { write: Write; send: () => Promise<WriteOutcome> };
 
 /**
  * Writes customers one by one, each call recorded before and after it is made.
@@ -32,61 +35,63 @@ export async function writeDirectly(
   await atOnce(planned, {
     workers: AT_ONCE,
     signal,
-    work: async (one) => {
-      await writeCustomer(admin, one);
+    work: async (one, either) => {
+      await writeCustomer({ admin, signal: either }, one);
       await onCustomer();
     },
   });
 }
 
-async function writeCustomer(admin: AdminApi, { customerId, plan }: Planned): Promise<void> {
-  const { shop } = admin;
-  await recordSent(shop, [{ customerId, add: plan.add, set: plan.set, unset: plan.unset }]);
-  const tags = await runInOrder(admin, tagSteps(customerId, plan));
+async function writeCustomer(writer: Writer, { customerId, plan }: Planned): Promise<void> {
+  const { shop } = writer.admin;
+  const { add, remove, set, unset } = plan;
+  await recordSent(shop, [{ customerId, add, remove, set, unset }], writer.signal);
+  const tags = await runInOrder(writer, tagSteps(writer, customerId, plan));
   const gone = tags !== null && failureCode(tags) === FINAL;
-  const metafields = gone ? null : await runInOrder(admin, metafieldSteps(customerId, plan));
+  const metafields = gone
+    ? null
+    : await runInOrder(writer, metafieldSteps(writer, customerId, plan));
   const errors = tags ?? metafields;
   if (errors) await recordFailure(shop, customerId, errors);
   else await clearFailure(shop, customerId);
 }
 
 /** Stops at the first refusal: an old tag is not removed when the new one could not be added. */
-async function runInOrder(admin: AdminApi, steps: readonly Step[]): Promise<UserError[] | null> {
+async function runInOrder(
+  { admin, signal }: Writer,
+  steps: readonly Step[],
+): Promise<UserError[] | null> {
   for (const { write, send } of steps) {
-    const outcome = await send(admin);
+    const outcome = await send();
     if (outcome.kind === "refused") return outcome.errors;
-    await recordWritten(admin.shop, [write]);
+    await recordWritten(admin.shop, [write], signal);
   }
   return null;
 }
 
-function tagSteps(customerId: string, plan: CustomerPlan): Step[] {
+function tagSteps({ admin, signal }: Writer, customerId: string, plan: CustomerPlan): Step[] {
   const id = toGid("Customer", customerId);
   const { add, remove } = plan;
-  return [
-    ...(add.length > 0
-      ? [{ write: { customerId, add }, send: (to: AdminApi) => addTags(to, { id, tags: add }) }]
-      : []),
-    ...(remove.length > 0
-      ? [
-          {
-            write: { customerId, remove },
-            send: (to: AdminApi) => removeTags(to, { id, tags: remove }),
-          },
-        ]
-      : []),
-  ];
+  const adding: Step = {
+    write: { customerId, add },
+    send: () => addTags(admin, { id, tags: add }, { signal }),
+  };
+  const removing: Step = {
+    write: { customerId, remove },
+    send: () => removeTags(admin, { id, tags: remove }, { signal }),
+  };
+  return [...(add.length > 0 ? [adding] : []), ...(remove.length > 0 ? [removing] : [])];
 }
 
-function metafieldSteps(customerId: string, plan: CustomerPlan): Step[] {
+function metafieldSteps({ admin, signal }: Writer, customerId: string, plan: CustomerPlan): Step[] {
   const writes = writesOf(customerId, plan);
   const unset = writes["metafields-delete"];
   const set = writes["metafields-set"];
   const toDelete = metafieldsToDelete(customerId, plan.unset);
   const toSet = metafieldsToSet(customerId, plan.set);
   return [
-    ...(unset ? [{ write: unset, send: (to: AdminApi) => deleteMetafields(to, toDelete) }] : []),
-    ...(set ? [{ write: set, send: (to: AdminApi) => setMetafields(to, toSet) }] : []),
+    ...(unset ? [{ write: unset, send: () => deleteMetafields(admin, toDelete, { signal }) }] : []),
+    ...(set ? [{ write: set, send: () => setMetafields(admin, toSet, { signal }) }] : []),
   ];
 }
 

@@ -7,7 +7,7 @@ import { markPending } from "#app/scoring/pending-writes.server.ts";
 
 import { FINAL } from "./failures.ts";
 import { lockKnown } from "./known.server.ts";
-import { metafieldKeys } from "./metafields.ts";
+import { metafieldKeys, metafieldTypes, type MetafieldKey } from "./metafields.ts";
 import { tierTags } from "./tags.ts";
 
 /**
@@ -27,9 +27,9 @@ export async function settleGone(shop: ShopDomain): Promise<void> {
         WHERE shop = $1 AND settled_at IS NULL ORDER BY found_at, customer_id FOR UPDATE`,
       [shop],
     );
-    for (const { customerId, into } of rows) {
+    for (const { into } of rows) {
       if (into === null) continue;
-      await unite(client, shop, { customerId, into });
+      await unite(client, shop, into);
       await markPending(client, shop, [into]);
     }
     await client.query(
@@ -53,34 +53,31 @@ export async function settleGone(shop: ShopDomain): Promise<void> {
   });
 }
 
-const eitherValue = metafieldKeys
-  .map((key) => `${key} = coalesce(kept.${key}, gone.${key})`)
+/** A value that is none of ours: that one may stand whose text we do not know. */
+const someValue: Record<(typeof metafieldTypes)[MetafieldKey], string> = {
+  single_line_text_field: "",
+  number_decimal: "0",
+  date: "1970-01-01",
+};
+
+const anyValue = metafieldKeys
+  .map((key) => `${key} = coalesce(${key}, '${someValue[metafieldTypes[key]]}')`)
   .join(", ");
 
 /**
- * What may stand on the kept customer: what is known of both. Of a customer who was first taken to be
- * deleted nothing is known any more, so that each of our tags may stand. Nothing does where nothing
- * was ever written.
+ * All of ours may stand on the kept customer, whatever is known of the other: a write to the other
+ * may have failed because of the merge, and what was known before it may be forgotten by then. To
+ * remove a tag or a value that does not stand is no error.
  */
-async function unite(
-  client: pg.PoolClient,
-  shop: ShopDomain,
-  { customerId, into }: { customerId: string; into: string },
-): Promise<void> {
+async function unite(client: pg.PoolClient, shop: ShopDomain, into: string): Promise<void> {
   await client.query(
-    `INSERT INTO written_states (shop, customer_id, tags)
-     SELECT shop, $3, '{}' FROM written_states WHERE shop = $1 AND customer_id = $2
+    `INSERT INTO written_states (shop, customer_id, tags) VALUES ($1, $2, '{}')
      ON CONFLICT (shop, customer_id) DO NOTHING`,
-    [shop, customerId, into],
+    [shop, into],
   );
   await client.query(
-    `UPDATE written_states kept
-        SET tags = ARRAY(SELECT DISTINCT t
-                           FROM unnest(kept.tags || coalesce(gone.tags, $4::text[])) t ORDER BY t),
-            unsure = true, spent_minor = NULL, ${eitherValue}
-       FROM (SELECT $1::text AS shop, $2::text AS customer_id) one
-       LEFT JOIN written_states gone USING (shop, customer_id)
-      WHERE kept.shop = $1 AND kept.customer_id = $3`,
-    [shop, customerId, into, tierTags],
+    `UPDATE written_states SET tags = $3, unsure = true, spent_minor = NULL, ${anyValue}
+      WHERE shop = $1 AND customer_id = $2`,
+    [shop, into, tierTags],
   );
 }

@@ -24,7 +24,8 @@ export type Compared = {
 const PAGE = 5_000;
 
 const knownColumns = `w.tags, w.clv_tier, w.buy_tier, w.expected_spend, w.buy_probability,
-  w.next_order_from, w.next_order_to, w.scored_at, w.spent_minor AS known_spent, w.unsure`;
+  w.next_order_from, w.next_order_to, w.scored_at, w.spent_minor AS known_spent, w.unsure,
+  w.removing`;
 
 /** `attempts` counts the failures of the push that is under way. */
 const open = `coalesce(w.attempts, 0) BETWEEN $4 AND $5
@@ -131,6 +132,7 @@ type Row = Partial<Record<MetafieldKey, string | null>> & {
   tags: string[] | null;
   known_spent: string | null;
   unsure: boolean | null;
+  removing: string[] | null;
 };
 
 function compared(row: Row): Compared {
@@ -155,7 +157,8 @@ function knownOf(row: Row): Known {
     const value = row[key];
     if (value !== null && value !== undefined) values[key] = value;
   }
-  return { tags: row.tags, values, spentMinor: row.known_spent, unsure: row.unsure ?? false };
+  const { tags, known_spent: spentMinor } = row;
+  return { tags, values, spentMinor, unsure: row.unsure ?? false, removing: row.removing ?? [] };
 }
 
 const records = `jsonb_to_recordset($2::jsonb) AS r(customer_id text, add text[], remove text[],
@@ -180,6 +183,7 @@ const written = `
   UPDATE written_states w SET
     tags = ARRAY(SELECT t FROM unnest(${union}) t WHERE t <> ALL(r.remove)),
     unsure = w.unsure AND r.add = '{}',
+    removing = ARRAY(SELECT t FROM unnest(w.removing) t WHERE t <> ALL(r.add || r.remove)),
     ${newValues},
     spent_minor = coalesce(r.spent_minor, w.spent_minor),
     written_at = now()
@@ -189,23 +193,40 @@ const sent = `
   UPDATE written_states w SET
     tags = ${union},
     unsure = w.unsure OR r.add <> '{}',
+    removing = ARRAY(SELECT DISTINCT t FROM unnest(w.removing || r.remove) t ORDER BY t),
     ${metafieldKeys.map((key) => `${key} = coalesce(r.${key}, w.${key})`).join(", ")},
     spent_minor = CASE WHEN num_nonnulls(${metafieldKeys.map((key) => `r.${key}`).join(", ")}) > 0
                          OR r.unset <> '{}' THEN NULL ELSE w.spent_minor END
   FROM ${records} WHERE w.shop = $1 AND w.customer_id = r.customer_id`;
 
-/** Shopify confirmed these writes: what they say stands. */
-export async function recordWritten(shop: ShopDomain, writes: readonly Write[]): Promise<void> {
-  await record(shop, writes, written);
+/**
+ * Shopify confirmed these writes: what they say stands.
+ *
+ * @throws when the signal is aborted: whoever has lost the right to write must not record it over
+ * what another has written since
+ */
+export async function recordWritten(
+  shop: ShopDomain,
+  writes: readonly Write[],
+  signal?: AbortSignal,
+): Promise<void> {
+  await record(shop, writes, { statement: written, signal });
 }
 
 /**
  * These writes may have happened: either they are about to be sent one by one, or
  * their outcome was lost. What they would add is listed, so that it can be removed
- * later, and is written again before anything rests on it.
+ * later, and is written again before anything rests on it; so is what they would
+ * remove, if it is wanted by then.
+ *
+ * @throws when the signal is aborted
  */
-export async function recordSent(shop: ShopDomain, writes: readonly Write[]): Promise<void> {
-  await record(shop, writes, sent);
+export async function recordSent(
+  shop: ShopDomain,
+  writes: readonly Write[],
+  signal?: AbortSignal,
+): Promise<void> {
+  await record(shop, writes, { statement: sent, signal });
 }
 
 /**
@@ -222,10 +243,18 @@ export async function recordFound(shop: ShopDomain, found: readonly Write[]): Pr
   });
 }
 
-async function record(shop: ShopDomain, writes: readonly Write[], statement: string) {
+async function record(
+  shop: ShopDomain,
+  writes: readonly Write[],
+  { statement, signal }: { statement: string; signal: AbortSignal | undefined },
+): Promise<void> {
   for (let start = 0; start < writes.length; start += PAGE) {
     const page = writes.slice(start, start + PAGE);
-    await inTransaction((client) => keep(client, shop, { writes: page, statement }));
+    await inTransaction(async (client) => {
+      await keep(client, shop, { writes: page, statement });
+      // Not before: the database may have been away while this waited for it, and our lock with it.
+      signal?.throwIfAborted();
+    });
   }
 }
 

@@ -27,7 +27,7 @@ function applied(known: Known, plan: CustomerPlan): Known {
   for (const key of plan.unset) Reflect.deleteProperty(values, key);
   const tags = [...new Set([...known.tags, ...plan.add])].filter((t) => !plan.remove.includes(t));
   const spentMinor = plan.spentMinor ?? known.spentMinor;
-  return { tags, values, spentMinor, unsure: false };
+  return { tags, values, spentMinor, unsure: false, removing: [] };
 }
 
 const day = fc.integer({ min: 20_700, max: 20_800 });
@@ -51,6 +51,7 @@ const known: fc.Arbitrary<Known> = fc.record({
   ),
   spentMinor: fc.option(fc.bigInt(0n, 10_000_000n).map(String)),
   unsure: fc.boolean(),
+  removing: fc.subarray([...tierTags]),
 });
 
 describe("a write plan", () => {
@@ -110,7 +111,8 @@ describe("a write plan", () => {
         const plan = planCustomer(id, before, wanted);
         expect(plan.remove.filter((tag) => wanted.tags.includes(tag))).toEqual([]);
         if (!before.unsure) {
-          expect(plan.add.filter((tag) => before.tags.includes(tag))).toEqual([]);
+          const sure = before.tags.filter((tag) => !before.removing.includes(tag));
+          expect(plan.add.filter((tag) => sure.includes(tag))).toEqual([]);
         }
       }),
     );
@@ -140,6 +142,14 @@ describe("a write plan", () => {
     expect(plan.add).toEqual(["clv:high", "buy:moderate"]);
     expect(plan.remove).toEqual(["clv:low"]);
   });
+
+  it("adds a wanted tag again whose removal was sent and its outcome never read", () => {
+    const tags = ["clv:high", "clv:moderate", "buy:moderate"];
+    const known = { ...nothingKnown, tags, removing: ["clv:high"] };
+    const plan = planCustomer(id, known, wantedOf(score, options));
+    expect(plan.add).toEqual(["clv:high"]);
+    expect(plan.remove).toEqual(["clv:moderate"]);
+  });
 });
 
 describe("a key that the merchant uses for something else", () => {
@@ -162,6 +172,7 @@ describe("what is written when", () => {
     values: wantedOf(score, { ...options, today: "2026-11-20" }).values,
     spentMinor: score.spentMinor,
     unsure: false,
+    removing: [],
   };
   const planFor = (change: Partial<ScoredCustomer>, today = "2026-11-21", who = id) =>
     planCustomer(who, before, wantedOf({ ...score, ...change }, { ...options, today }));

@@ -11,6 +11,8 @@ export type Known = {
   spentMinor: string | null;
   /** A write was sent and its outcome never read. */
   unsure: boolean;
+  /** Those of the tags whose removal was sent and its outcome never read. */
+  removing: readonly string[];
 };
 
 /** The smallest set of writes for one customer. Adding comes before removing. */
@@ -23,7 +25,13 @@ export type CustomerPlan = {
   spentMinor: string | null;
 };
 
-export const nothingKnown: Known = { tags: [], values: {}, spentMinor: null, unsure: false };
+export const nothingKnown: Known = {
+  tags: [],
+  values: {},
+  spentMinor: null,
+  unsure: false,
+  removing: [],
+};
 
 /** A move of the value by more than this share has the figures written again. */
 const VALUE_MOVE = 0.1;
@@ -54,7 +62,7 @@ export function planCustomer(
   wanted: Wanted | null,
 ): CustomerPlan {
   if (!wanted) return planRemoval(known);
-  const standing = new Set(known.tags);
+  const surelyThere = known.tags.filter((tag) => !known.unsure && !known.removing.includes(tag));
   const wantedTags = new Set(wanted.tags);
   const fresh = known.spentMinor === null;
   const tierMoved = tierKeys.some((key) => known.values[key] !== wanted.values[key]);
@@ -72,7 +80,7 @@ export function planCustomer(
     if (value === undefined && stands !== undefined) unset.push(key);
   }
   return {
-    add: wanted.tags.filter((tag) => known.unsure || !standing.has(tag)),
+    add: wanted.tags.filter((tag) => !surelyThere.includes(tag)),
     remove: known.tags.filter((tag) => !wantedTags.has(tag)),
     set,
     unset,

@@ -155,6 +155,24 @@ describe("two customers who are merged in Shopify", () => {
     await expectOneCustomer();
   });
 
+  it("leave no stale tag although what stood on the other was forgotten by then", async () => {
+    // The other way round: the tags of the one who is gone are not those of both together.
+    [gone, kept] = [kept, gone];
+    await merge();
+    const { recordGone } = await import("#app/orders/gone-customers.server.ts");
+    const found = (into: string | null) =>
+      app.inTransaction((client) => recordGone(client, shop, [{ customerId: gone, into }]));
+    await found(null);
+    await app.runWriteback(shop);
+    // A write that had been planned before fails, and is all that is known again.
+    const { FAILED_IN_BULK, recordFailures } = await import("#app/writeback/failures.server.ts");
+    const failure = { customerId: gone, code: "customer-missing", metafields: false } as const;
+    await recordFailures(shop, [failure], FAILED_IN_BULK);
+    await found(kept);
+    await work();
+    await expectOneCustomer();
+  });
+
   it("are found when all orders are read again, although no webhook came", async () => {
     await merge();
     await app.runImport(shop);

@@ -71,7 +71,8 @@ const score: fc.Arbitrary<Score> = fc.record({
   next: fc.option(fc.constantFrom("2026-12-01", "2027-01-31")),
   spent: fc.constantFrom(100, 200),
 });
-const customers = fc.dictionary(fc.stringMatching(/^[1-9]$/), score, { maxKeys: 6 });
+const number = fc.stringMatching(/^[1-9]$/);
+const customers = fc.dictionary(number, score, { maxKeys: 6 });
 
 beforeEach(async () => {
   await pool.query("DELETE FROM scores");
@@ -88,15 +89,19 @@ describe("the dry run", () => {
       fc.asyncProperty(
         customers,
         customers,
-        fc.dictionary(fc.stringMatching(/^[1-9]$/), fc.subarray([...tierTags]), {
-          maxKeys: 3,
+        fc.record({
+          added: fc.dictionary(number, fc.subarray([...tierTags]), { maxKeys: 3 }),
+          removed: fc.uniqueArray(number, { maxLength: 3 }),
         }),
-        async (before, now, tags) => {
+        async (before, now, lost) => {
           await pool.query("DELETE FROM written_states");
           await storeScores(new Map(Object.entries(before)));
           await carryOut();
-          const strays = Object.entries(tags).map(([customerId, add]) => ({ customerId, add }));
-          await recordSent(shop, strays);
+          const added = Object.entries(lost.added);
+          await recordSent(shop, [
+            ...added.map(([customerId, add]) => ({ customerId, add })),
+            ...lost.removed.map((customerId) => ({ customerId, remove: ["clv:high"] })),
+          ]);
           await pool.query("UPDATE written_states SET scored_at = '2026-11-17'");
           await storeScores(new Map(Object.entries({ ...before, ...now }).slice(1)));
 
@@ -151,6 +156,30 @@ describe("what stands, as the database keeps it", () => {
     await recordWritten(shop, [{ customerId: "1", add: ["clv:high", "buy:low"] }]);
     const [next] = await plans();
     expect(next?.plan).toMatchObject({ add: [], remove: ["clv:moderate"] });
+  });
+
+  it("does not take a tag to stand whose removal was sent without an answer", async () => {
+    await storeScores(new Map([["1", anyScore]]));
+    await carryOut();
+    await recordSent(shop, [{ customerId: "1", remove: ["clv:high"] }]);
+    const [planned] = await plans();
+    expect(planned?.plan).toMatchObject({ add: ["clv:high"], remove: [] });
+    await recordWritten(shop, [{ customerId: "1", add: ["clv:high"] }]);
+    expect(await plans()).toEqual([]);
+
+    await recordSent(shop, [{ customerId: "1", add: ["clv:low"] }]);
+    await recordWritten(shop, [{ customerId: "1", add: ["clv:low"] }]);
+    await recordSent(shop, [{ customerId: "1", remove: ["clv:low"] }]);
+    await recordWritten(shop, [{ customerId: "1", remove: ["clv:low"] }]);
+    expect(await plans()).toEqual([]);
+  });
+
+  it("is left alone by whoever has lost the right to write", async () => {
+    const stopped = AbortSignal.abort(new Error("lost"));
+    const write = { customerId: "1", add: ["clv:high"] };
+    await expect(recordSent(shop, [write], stopped)).rejects.toThrow("lost");
+    await expect(recordWritten(shop, [write], stopped)).rejects.toThrow("lost");
+    expect((await pool.query("SELECT * FROM written_states")).rows).toEqual([]);
   });
 
   it("removes everything of ours from a customer without a score, whatever it is", async () => {
