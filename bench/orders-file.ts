@@ -3,7 +3,7 @@ import { toGid } from "#app/ids.ts";
 import { simulateStore } from "#engine";
 
 /** A million customers over these years place a little more than three million orders. */
-const YEARS = { startDay: 19_174, endDay: 20_454 };
+const YEARS = { startDay: 18_654, endDay: 20_454 };
 
 const FIRST_CUSTOMER = 7_000_000_000_000;
 const FIRST_ORDER = 5_000_000_000_000;
@@ -40,7 +40,7 @@ type Placed = { index: number; placedAt: number; customer: number; amount: numbe
 
 function lineOf({ index, placedAt, customer, amount }: Placed): string {
   const processedAt = new Date(placedAt).toISOString().replace(".000Z", "Z");
-  return `${JSON.stringify({
+  const line = JSON.stringify({
     id: toGid("Order", String(FIRST_ORDER + index)),
     processedAt,
     updatedAt: processedAt,
@@ -51,5 +51,7 @@ function lineOf({ index, placedAt, customer, amount }: Placed): string {
     sourceName: index % 9 === 0 ? "pos" : "web",
     tags: index % 20 === 0 ? ["gift"] : [],
     customer: { id: toGid("Customer", String(FIRST_CUSTOMER + customer)) },
-  })}\n`;
+  });
+  // As Shopify writes slashes.
+  return `${line.replaceAll("/", "\\/")}\n`;
 }

@@ -5,6 +5,7 @@ import type { ShopDomain } from "#app/ids.ts";
 import { markChanged } from "./changed-customers.server.ts";
 import { askAfterMoves, type Move } from "./gone-customers.server.ts";
 import type { StoredOrder } from "./normalise.ts";
+import { orderRows } from "./order-rows.ts";
 import { storeOrders } from "./store.server.ts";
 
 /** What a look at Shopify brought: orders as they are now, and the ids of those that are no more. */
@@ -30,7 +31,9 @@ export async function applyFound(
 ): Promise<Difference[]> {
   const ids = [...orders.map(({ orderId }) => orderId), ...gone];
   const before = await whatCounts(client, shop, ids);
-  if (orders.length > 0) await storeOrders(client, shop, { orders, seenAt: new Date() });
+  if (orders.length > 0) {
+    await storeOrders(client, shop, { orders: orderRows(shop, orders), seenAt: new Date() });
+  }
   await client.query("delete from orders where shop = $1 and order_id = any($2)", [shop, gone]);
   const changes = compare(before, await whatCounts(client, shop, ids));
   const customers = changes.flatMap(({ was, is }) =>

@@ -3,23 +3,28 @@ import pg from "pg";
 import { inTransaction } from "#app/db.server.ts";
 import { AppError } from "#app/errors.ts";
 import { setProgress } from "#app/jobs/progress.server.ts";
-import { readJsonLines } from "#app/shopify/bulk.server.ts";
+import { readJsonBytes } from "#app/shopify/bulk.server.ts";
 import type { BulkOperation } from "#app/shopify/bulk-start.server.ts";
 import type { AdminApi } from "#app/shopify/client.server.ts";
 import { parseExportedOrder } from "#app/shopify/orders.ts";
 
+import { ExportLine } from "./export-line.ts";
 import { askAfterMoves } from "./gone-customers.server.ts";
 import { markLoaded, type LoadingImport } from "./import-state.server.ts";
-import { normaliseOrder, type ShopUnits, type StoredOrder } from "./normalise.ts";
+import { normaliseOrder, type ShopUnits } from "./normalise.ts";
+import { fieldsOf } from "./order-fields.ts";
+import { OrderRows } from "./order-rows.ts";
 import { recordSeen } from "./seen.server.ts";
 import { storeNewOrders, storeOrders } from "./store.server.ts";
 import { storedIn, type OrderUnits } from "./units.server.ts";
 
 /** Lines stored in one transaction: large enough for sets to pay, small enough to lose and repeat. */
-export const LINES_PER_CHUNK = 10_000;
+export const LINES_PER_CHUNK = 50_000;
 
 /** While the database works on some chunks the next is read: both processors are busy. */
 const CHUNKS_AT_ONCE = 2;
+
+const NEWLINE = 0x0a;
 
 const UNIQUE_VIOLATION = "23505";
 
@@ -41,23 +46,24 @@ export async function loadLines(
   operation: BulkOperation,
   { units, signal }: Pick<ImportContext, "units" | "signal">,
 ): Promise<number> {
-  const stored = storedIn(units);
+  const reader = new OrderReader(storedIn(units));
   const storing = new ChunksInOrder(job);
   let line = 0;
-  let orders: StoredOrder[] = [];
+  let orders = new OrderRows(job.shop);
   try {
-    for await (const batch of readJsonLines(operation, signal)) {
-      for (const text of batch) {
+    for await (const bytes of readJsonBytes(operation, signal)) {
+      for (let at = 0; at < bytes.length; at += 1) {
+        if (bytes[at] === NEWLINE) continue;
         line += 1;
-        if (line <= job.linesLoaded) continue;
-        orders.push(readOrder(text, line, stored));
-        if (orders.length < LINES_PER_CHUNK) continue;
+        at =
+          line <= job.linesLoaded ? lineEnd(bytes, at) : reader.read({ bytes, at, line }, orders);
+        if (orders.count < LINES_PER_CHUNK) continue;
         await storing.add({ orders, line });
         signal?.throwIfAborted();
-        orders = [];
+        orders = new OrderRows(job.shop);
       }
     }
-    if (orders.length > 0) await storing.add({ orders, line });
+    if (orders.count > 0) await storing.add({ orders, line });
   } finally {
     // Whoever tries again must not meet a chunk of before.
     await storing.settled();
@@ -65,20 +71,47 @@ export async function loadLines(
   return line;
 }
 
-function readOrder(text: string, line: number, units: ShopUnits): StoredOrder {
-  try {
-    return normaliseOrder(parseExportedOrder(text), units);
-  } catch (cause) {
-    // The line itself is not quoted, and a syntax error would: it belongs to a customer.
-    throw new AppError("shopify-unreadable", `Line ${line} of the orders export is no order`, {
-      retryable: false,
-      cause: cause instanceof SyntaxError ? undefined : cause,
-    });
+function lineEnd(bytes: Buffer, from: number): number {
+  const end = bytes.indexOf(NEWLINE, from);
+  return end === -1 ? bytes.length : end;
+}
+
+/** Where a line begins, and which of the file it is. */
+type LineAt = { bytes: Buffer; at: number; line: number };
+
+class OrderReader {
+  readonly #units: ShopUnits;
+  readonly #usual: ExportLine;
+
+  constructor(units: ShopUnits) {
+    this.#units = units;
+    this.#usual = new ExportLine(units);
+  }
+
+  /** Adds the order of a line to others. @returns where the line ends */
+  read({ bytes, at, line }: LineAt, orders: OrderRows): number {
+    try {
+      const end = this.#usual.read(bytes, at);
+      if (end !== -1) {
+        orders.add(this.#usual);
+        return end;
+      }
+      const whole = lineEnd(bytes, at);
+      const order = parseExportedOrder(bytes.toString("utf8", at, whole));
+      orders.add(fieldsOf(normaliseOrder(order, this.#units)));
+      return whole;
+    } catch (cause) {
+      // The line itself is not quoted, and a syntax error would: it belongs to a customer.
+      throw new AppError("shopify-unreadable", `Line ${line} of the orders export is no order`, {
+        retryable: false,
+        cause: cause instanceof SyntaxError ? undefined : cause,
+      });
+    }
   }
 }
 
 type Chunk = {
-  orders: StoredOrder[];
+  orders: OrderRows;
   /** The last line of it. */
   line: number;
 };
@@ -115,8 +148,7 @@ async function storeChunk(job: LoadingImport, chunk: Chunk, before: Promise<void
       const storing = { orders, seenAt: job.startedAt, oldBefore: job.asOf };
       const { moves, ...counts } = await storeOrders(client, job.shop, storing);
       await askAfterMoves(client, job.shop, moves);
-      const orderIds = orders.map(({ orderId }) => orderId);
-      await recordSeen(client, job, { orderIds, line: chunk.line });
+      await recordSeen(client, job, { orderIds: orders.orderIds(), line: chunk.line });
       await before;
       await markLoaded(client, job, { line: chunk.line, ...counts });
     });

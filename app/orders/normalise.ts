@@ -52,19 +52,31 @@ export function normaliseOrder(order: ExportedOrder, { dayOf, digits }: ShopUnit
     test: order.test,
     channel: order.sourceName,
     tags: order.tags,
-    leftOut: leftOutReason(order, amountMinor),
+    leftOut: leftOutReason({
+      test: order.test,
+      isCancelled: order.cancelledAt !== null,
+      financialStatus: order.displayFinancialStatus,
+      amountMinor,
+    }),
   };
 }
 
+type Judged = {
+  test: boolean;
+  isCancelled: boolean;
+  financialStatus: string | null;
+  amountMinor: number;
+};
+
 /** Orders that are no purchases: tests, cancelled, never paid for and void, or worth nothing. */
-export function leftOutReason(
-  order: Pick<ExportedOrder, "test" | "cancelledAt" | "displayFinancialStatus">,
-  amountMinor: number,
-): LeftOutReason | null {
-  if (order.test) return "test";
-  if (order.cancelledAt !== null) return "cancelled";
-  if (order.displayFinancialStatus === "VOIDED" || order.displayFinancialStatus === "EXPIRED") {
-    return "voided";
-  }
+export function leftOutReason({
+  test,
+  isCancelled,
+  financialStatus,
+  amountMinor,
+}: Judged): LeftOutReason | null {
+  if (test) return "test";
+  if (isCancelled) return "cancelled";
+  if (financialStatus === "VOIDED" || financialStatus === "EXPIRED") return "voided";
   return amountMinor <= 0 ? "zero" : null;
 }

@@ -4,7 +4,7 @@ import type pg from "pg";
 
 import type { ShopDomain } from "#app/ids.ts";
 
-import type { StoredOrder } from "./normalise.ts";
+import type { OrderRows } from "./order-rows.ts";
 
 /** By which a customer is told who was erased; the number itself is not kept. */
 export function customerDigest(shop: ShopDomain, customerId: string): Buffer {
@@ -27,14 +27,18 @@ export type IsErased = (customerId: string) => boolean;
  * the erasure does.
  */
 export async function readErased(client: pg.PoolClient, shop: ShopDomain): Promise<IsErased> {
+  return (await readErasedIfAny(client, shop)) ?? (() => false);
+}
+
+async function readErasedIfAny(client: pg.PoolClient, shop: ShopDomain): Promise<IsErased | null> {
   await client.query(`select pg_advisory_xact_lock_shared(${LOCK})`, [shop]);
   const { rows } = await client.query<{ digest: string }>(
     "select encode(customer_digest, 'hex') as digest from redacted_customers where shop = $1",
     [shop],
   );
+  if (rows.length === 0) return null;
   const digests = new Set(rows.map(({ digest }) => digest));
-  return (customerId) =>
-    digests.size > 0 && digests.has(customerDigest(shop, customerId).toString("hex"));
+  return (customerId) => digests.has(customerDigest(shop, customerId).toString("hex"));
 }
 
 /**
@@ -44,12 +48,8 @@ export async function readErased(client: pg.PoolClient, shop: ShopDomain): Promi
 export async function withoutRedacted(
   client: pg.PoolClient,
   shop: ShopDomain,
-  orders: StoredOrder[],
-): Promise<StoredOrder[]> {
-  const isErased = await readErased(client, shop);
-  return orders.map((order) =>
-    order.customerId !== null && isErased(order.customerId)
-      ? { ...order, customerId: null }
-      : order,
-  );
+  orders: OrderRows,
+): Promise<OrderRows> {
+  const isErased = await readErasedIfAny(client, shop);
+  return isErased === null ? orders : orders.withoutCustomers(isErased);
 }

@@ -17,8 +17,9 @@ export async function recordSeen(
   { orderIds, line }: { orderIds: string[]; line: number },
 ): Promise<void> {
   await client.query(
-    "insert into seen_orders (shop, import_id, line, order_ids) values ($1, $2, $3, $4)",
-    [job.shop, job.id, line, orderIds],
+    `insert into seen_orders (shop, import_id, line, order_ids)
+     values ($1, $2, $3, string_to_array($4, ','))`,
+    [job.shop, job.id, line, orderIds.join()],
   );
 }
 

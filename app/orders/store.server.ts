@@ -7,18 +7,17 @@ import { from as copyFrom } from "pg-copy-streams";
 import type { ShopDomain } from "#app/ids.ts";
 
 import type { Move } from "./gone-customers.server.ts";
-import type { StoredOrder } from "./normalise.ts";
-import { orderColumns, orderRow } from "./order-rows.ts";
+import { orderColumns, type OrderRows } from "./order-rows.ts";
 import { withoutRedacted } from "./redacted.server.ts";
 
 const columns = orderColumns.join(", ");
 const list = (table: string) => orderColumns.map((column) => `${table}.${column}`).join(", ");
 const assignments = orderColumns
-  .filter((column) => column !== "order_id")
+  .filter((column) => column !== "shop" && column !== "order_id")
   .map((column) => `${column} = excluded.${column}`)
   .join(", ");
 
-type Storing = { orders: StoredOrder[]; seenAt: Date; oldBefore?: Date | null };
+type Storing = { orders: OrderRows; seenAt: Date; oldBefore?: Date | null };
 
 export type Stored = { added: number; changed: number; moves: Move[] };
 
@@ -40,7 +39,7 @@ export async function storeOrders(
     `create temp table arriving on commit drop as select ${columns} from orders with no data`,
   );
   const kept = await withoutRedacted(client, shop, orders);
-  await copy(client, `arriving (${columns})`, chunksOf(kept, ""));
+  await copy(client, "arriving", kept);
   await leaveOutGone(client, shop);
   // Without figures the planner may compare a small set by reading all the shop's orders.
   await client.query("analyze arriving");
@@ -54,8 +53,8 @@ export async function storeOrders(
                and (${list("o")}) is distinct from (${list("arriving")}))
         order by arriving.order_id, arriving.updated_at desc
      ), stored as (
-       insert into orders (shop, ${columns}, seen_at)
-       select $1, ${columns}, $2::timestamptz from compared
+       insert into orders (${columns}, seen_at)
+       select ${columns}, $2::timestamptz from compared
        on conflict (shop, order_id) do update set ${assignments}, seen_at = excluded.seen_at
          where orders.updated_at <= excluded.updated_at
        returning xmax = 0 as added, updated_at
@@ -80,10 +79,9 @@ export async function storeOrders(
 export async function storeNewOrders(
   client: pg.PoolClient,
   shop: ShopDomain,
-  orders: StoredOrder[],
+  orders: OrderRows,
 ): Promise<void> {
-  const kept = await withoutRedacted(client, shop, orders);
-  await copy(client, `orders (shop, ${columns})`, chunksOf(kept, `${shop}\t`));
+  await copy(client, "orders", await withoutRedacted(client, shop, orders));
 }
 
 /**
@@ -103,16 +101,7 @@ async function leaveOutGone(client: pg.PoolClient, shop: ShopDomain): Promise<vo
   );
 }
 
-async function copy(client: pg.PoolClient, into: string, rows: Iterable<string>): Promise<void> {
-  await pipeline(Readable.from(rows), client.query(copyFrom(`copy ${into} from stdin`)));
-}
-
-/** Some hundred rows at a time: a stream that hands on single rows is slower by half. */
-function* chunksOf(orders: StoredOrder[], before: string, size = 500): Generator<string> {
-  for (let from = 0; from < orders.length; from += size) {
-    yield orders
-      .slice(from, from + size)
-      .map((order) => before + orderRow(order))
-      .join("");
-  }
+async function copy(client: pg.PoolClient, into: string, orders: OrderRows): Promise<void> {
+  const copying = copyFrom(`copy ${into} (${columns}) from stdin (format binary)`);
+  await pipeline(Readable.from(orders.pieces()), client.query(copying));
 }

@@ -4,7 +4,7 @@ import { AppError } from "#app/errors.ts";
 
 import { BULK_OPERATION, type BulkOperation } from "./bulk-start.server.ts";
 import type { AdminApi } from "./client.server.ts";
-import { readLines } from "./json-lines.server.ts";
+import { readLineBytes, readLines } from "./json-lines.server.ts";
 import { parseResultLine, type LineOutcome } from "./user-errors.ts";
 import { wasAnnounced } from "./bulk-finish.server.ts";
 
@@ -70,10 +70,23 @@ export async function* readJsonLines(
   operation: BulkOperation,
   signal?: AbortSignal,
 ): AsyncGenerator<string[]> {
-  if (operation.status !== "COMPLETED") {
-    throw failed(`${operation.id} ended as ${operation.status} (${operation.errorCode ?? "-"})`);
-  }
-  if (operation.url) yield* readLines(operation.url, signal);
+  const url = resultOf(operation);
+  if (url) yield* readLines(url, signal);
+}
+
+/** As {@link readJsonLines}, as bytes with newlines between the lines. */
+export async function* readJsonBytes(
+  operation: BulkOperation,
+  signal?: AbortSignal,
+): AsyncGenerator<Buffer> {
+  const url = resultOf(operation);
+  if (url) yield* readLineBytes(url, signal);
+}
+
+/** Where the result of a query is; nowhere when it found nothing. */
+function resultOf({ id, status, errorCode, url }: BulkOperation): string | null | undefined {
+  if (status !== "COMPLETED") throw failed(`${id} ended as ${status} (${errorCode ?? "-"})`);
+  return url as string | null | undefined;
 }
 
 /**

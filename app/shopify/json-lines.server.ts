@@ -8,23 +8,36 @@ import { shopifyFetch } from "./fetch.server.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import { parseRetryAfter, retryDelay, type Failure } from "./retry.ts";
 
+/** As {@link readLineBytes}, as texts. */
+export async function* readLines(url: string, signal?: AbortSignal): AsyncGenerator<string[]> {
+  for await (const bytes of readLineBytes(url, signal)) {
+    const lines = bytes.toString("utf8").split("\n");
+    yield lines.filter((line) => line !== "");
+  }
+}
+
 /**
+<<<<<<< HEAD
  * The lines of a result file, in batches as they arrive; memory stays at one batch and one
  * unfinished line. A download that breaks, or from which nothing more comes, goes on where it broke.
+=======
+ * The lines of a result file, in batches as they arrive, with newlines between them; memory stays at one batch and one
+ * unfinished line. A download that breaks goes on where it broke.
+>>>>>>> 89bb190 (orders: read the lines of an export from their bytes, and copy in binary)
  *
  * @throws AppError shopify-unreachable when it keeps breaking, shopify-bulk-failed when the file
  * is gone, shopify-unreadable when it is no file of lines
  */
-export async function* readLines(url: string, signal?: AbortSignal): AsyncGenerator<string[]> {
+export async function* readLineBytes(url: string, signal?: AbortSignal): AsyncGenerator<Buffer> {
   const splitter = new LineSplitter();
   for (let attempt = 1; ; attempt += 1) {
     const before = splitter.finishedBytes;
     try {
       for await (const chunk of download(url, before, signal)) {
-        const lines = splitter.push(chunk);
+        const lines = splitter.pushBytes(chunk);
         if (lines.length > 0) yield lines;
       }
-      const last = splitter.end();
+      const last = splitter.endBytes();
       if (last.length > 0) yield last;
       return;
     } catch (error) {

@@ -1,4 +1,5 @@
 const NEWLINE = 0x0a;
+const NOTHING = Buffer.alloc(0);
 
 /** A line longer than this is no line of a bulk result, but a broken file: 16 MiB. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
@@ -25,28 +26,37 @@ export class LineSplitter {
 
   /** @returns the lines that `chunk` completes, without empty ones. @throws RangeError for a line too long */
   push(chunk: Uint8Array): string[] {
+    return textLines(this.pushBytes(chunk));
+  }
+
+  /**
+   * @returns the lines that `chunk` completes, with newlines between them; maybe nothing
+   * @throws RangeError for a line too long
+   */
+  pushBytes(chunk: Uint8Array): Buffer {
     const end = chunk.lastIndexOf(NEWLINE);
     if (end === -1) {
       this.#keep(chunk);
-      return [];
+      return NOTHING;
     }
     const whole = Buffer.concat([...this.#rest, chunk.subarray(0, end)]);
     this.#finishedBytes += whole.length + 1;
     this.#rest = [];
     this.#restBytes = 0;
     if (end + 1 < chunk.length) this.#keep(chunk.subarray(end + 1));
-    return whole
-      .toString("utf8")
-      .split("\n")
-      .filter((line) => line !== "");
+    return whole;
   }
 
   /** @returns the last line, when the stream did not end in a newline */
   end(): string[] {
-    const line = Buffer.concat(this.#rest).toString("utf8");
+    return textLines(this.endBytes());
+  }
+
+  endBytes(): Buffer {
+    const line = Buffer.concat(this.#rest);
     this.#finishedBytes += this.#restBytes;
     this.forgetRest();
-    return line === "" ? [] : [line];
+    return line;
   }
 
   /** Drops the unfinished line: it will come again. */
@@ -62,4 +72,11 @@ export class LineSplitter {
     }
     this.#rest.push(bytes);
   }
+}
+
+function textLines(bytes: Buffer): string[] {
+  return bytes
+    .toString("utf8")
+    .split("\n")
+    .filter((line) => line !== "");
 }

@@ -6,6 +6,7 @@ import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
 import { runFollow } from "#app/orders/follow.server.ts";
 import { askAfter, recordGone } from "#app/orders/gone-customers.server.ts";
 import type { StoredOrder } from "#app/orders/normalise.ts";
+import { orderRows } from "#app/orders/order-rows.ts";
 import { storeOrders } from "#app/orders/store.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
@@ -62,7 +63,9 @@ function stored(orderId: string, customerId: string): StoredOrder {
 }
 
 const store = (...orders: StoredOrder[]) =>
-  inTransaction((client) => storeOrders(client, shop, { orders, seenAt: new Date() }));
+  inTransaction((client) =>
+    storeOrders(client, shop, { orders: orderRows(shop, orders), seenAt: new Date() }),
+  );
 
 let deliveries = 0;
 async function arrived(topic: string, resource: string, related: string | null = null) {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
 import { shopDomain } from "#app/ids.ts";
 import { enqueue, startQueue, stopQueue } from "#app/jobs/queue.server.ts";
+import { orderRows } from "#app/orders/order-rows.ts";
 import { storeOrders } from "#app/orders/store.server.ts";
 import { askForPrivacy } from "#app/privacy/due.server.ts";
 import { runPrivacy } from "#app/privacy/handle.server.ts";
@@ -310,7 +311,9 @@ describe("the erasure of a customer", () => {
       { ...order, customerId },
       { ...order, orderId: "78", customerId: "12" },
     ];
-    await inTransaction((client) => storeOrders(client, shop, { orders, seenAt: new Date() }));
+    await inTransaction((client) =>
+      storeOrders(client, shop, { orders: orderRows(shop, orders), seenAt: new Date() }),
+    );
     const { rows } = await pool.query(
       "select order_id, customer_id from orders where shop = $1 and order_id in ('77', '78') order by 1",
       [shop],

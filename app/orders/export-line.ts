@@ -1,0 +1,261 @@
+import type { LeftOutReason } from "./basis.ts";
+import { leftOutReason, type ShopUnits } from "./normalise.ts";
+import { textArrayField, textField, type Field, type OrderFields } from "./order-fields.ts";
+import { Remembered } from "./remembered.ts";
+
+const NEWLINE = 0x0a;
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const POINT = 0x2e;
+const SLASH = 0x2f;
+const ZERO = 0x30;
+const NINE = 0x39;
+const LIST = 0x5b;
+const BACKSLASH = 0x5c;
+const END_OF_LIST = 0x5d;
+
+const ORDER = Buffer.from('{"id":"gid://shopify/Order/');
+const PROCESSED_AT = Buffer.from('","processedAt":');
+const UPDATED_AT = Buffer.from(',"updatedAt":');
+const CANCELLED_AT = Buffer.from(',"cancelledAt":');
+const TEST = Buffer.from(',"test":');
+const STATUS = Buffer.from(',"displayFinancialStatus":');
+const AMOUNT = Buffer.from(',"currentTotalPriceSet":{"shopMoney":{"amount":"');
+const CHANNEL = Buffer.from('"}},"sourceName":');
+const TAGS = Buffer.from(',"tags":');
+const CUSTOMER = Buffer.from(',"customer":');
+const CUSTOMER_ID = Buffer.from('{"id":"gid://shopify/Customer/');
+const END_OF_CUSTOMER = Buffer.from('"}}');
+const END = Buffer.from("}");
+const NULL = Buffer.from("null");
+const TRUE = Buffer.from("true");
+const FALSE = Buffer.from("false");
+/** Zeros stand for any digits. */
+const TIME = Buffer.from('"0000-00-00T00:00:00Z"');
+
+/** Ids of so many digits at most, as `app/ids.ts` has them. */
+const ID_DIGITS = 20;
+/** Whole numbers of so many digits are exact. */
+const EXACT_DIGITS = 15;
+
+const DAYS_OF_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const FIRST_YEAR = 1970;
+const YEARS = 200;
+/** Instants at which months begin. */
+const months = Float64Array.from({ length: YEARS * 12 }, (_, month) =>
+  Date.UTC(FIRST_YEAR, month, 1),
+);
+
+type Text = { value: string | null; field: Field };
+
+/**
+ * Reads lines of the orders export straight from their bytes, many times faster than by way of JSON:
+ * only lines whose keys and values stand exactly as our query has Shopify write them. Whoever gets
+ * none of it reads the line as JSON, and finds out what is the matter.
+ *
+ * After a line was read, this is what stands in it.
+ */
+export class ExportLine implements OrderFields {
+  ids: Buffer = Buffer.alloc(0);
+  orderFrom = 0;
+  orderTo = 0;
+  customerFrom = 0;
+  customerTo = 0;
+  processedMs = 0;
+  updatedMs = 0;
+  cancelledMs: number | null = null;
+  day = 0;
+  amountMinor = 0;
+  financialStatus: Field = textField(null);
+  test = false;
+  channel: Field = textField(null);
+  tags: Field = textArrayField([]);
+  leftOut: LeftOutReason | null = null;
+
+  readonly #units: ShopUnits;
+  readonly #texts = new Remembered(readText);
+  readonly #lists = new Remembered(readList);
+  #status: string | null = null;
+  #at = 0;
+
+  constructor(units: ShopUnits) {
+    this.#units = units;
+  }
+
+  /** @returns where the line ends; -1 when it is not of this shape */
+  read(bytes: Buffer, from: number): number {
+    this.ids = bytes;
+    this.#at = from;
+    const known = this.#readTimes() && this.#readMoney() && this.#readCustomer();
+    if (!known || (this.#at < bytes.length && bytes[this.#at] !== NEWLINE)) return -1;
+    this.day = this.#units.dayOf(this.processedMs);
+    this.leftOut = leftOutReason({
+      test: this.test,
+      isCancelled: this.cancelledMs !== null,
+      financialStatus: this.#status,
+      amountMinor: this.amountMinor,
+    });
+    return this.#at;
+  }
+
+  #readTimes(): boolean {
+    if (!this.#skip(ORDER)) return false;
+    this.orderFrom = this.#at;
+    if (!this.#skipId()) return false;
+    this.orderTo = this.#at;
+    this.processedMs = this.#skip(PROCESSED_AT) ? this.#instant() : NaN;
+    this.updatedMs = this.#skip(UPDATED_AT) ? this.#instant() : NaN;
+    if (!this.#skip(CANCELLED_AT)) return false;
+    this.cancelledMs = this.#skip(NULL) ? null : this.#instant();
+    return !Number.isNaN(this.processedMs + this.updatedMs + (this.cancelledMs ?? 0));
+  }
+
+  #readMoney(): boolean {
+    if (!this.#skip(TEST)) return false;
+    this.test = this.#skip(TRUE);
+    if (!this.test && !this.#skip(FALSE)) return false;
+    const status = this.#skip(STATUS) ? this.#text() : undefined;
+    if (status === undefined) return false;
+    this.#status = status.value;
+    this.financialStatus = status.field;
+    return this.#skip(AMOUNT) && this.#readAmount();
+  }
+
+  #readCustomer(): boolean {
+    const channel = this.#skip(CHANNEL) ? this.#text() : undefined;
+    const tags = channel !== undefined && this.#skip(TAGS) ? this.#list() : undefined;
+    if (channel === undefined || tags === undefined || !this.#skip(CUSTOMER)) return false;
+    this.channel = channel.field;
+    this.tags = tags;
+    if (this.#skip(NULL)) {
+      this.customerFrom = -1;
+      return this.#skip(END);
+    }
+    if (!this.#skip(CUSTOMER_ID)) return false;
+    this.customerFrom = this.#at;
+    if (!this.#skipId()) return false;
+    this.customerTo = this.#at;
+    return this.#skip(END_OF_CUSTOMER);
+  }
+
+  /** Passes over a text when it is what comes next; Shopify writes `\/` for `/`. */
+  #skip(text: Uint8Array): boolean {
+    const bytes = this.ids;
+    let at = this.#at;
+    for (let index = 0; index < text.length; index += 1) {
+      const expected = text[index];
+      if (expected === SLASH && bytes[at] === BACKSLASH) at += 1;
+      if (bytes[at] !== expected) return false;
+      at += 1;
+    }
+    this.#at = at;
+    return true;
+  }
+
+  #skipId(): boolean {
+    const from = this.#at;
+    while (isDigit(this.ids[this.#at])) this.#at += 1;
+    const digits = this.#at - from;
+    return digits > 0 && digits <= ID_DIGITS;
+  }
+
+  /** Of `"2026-01-31T23:59:59Z"`, as Shopify writes times; NaN for anything else. */
+  #instant(): number {
+    const bytes = this.ids;
+    const at = this.#at;
+    if (!hasShape(bytes, at, TIME)) return NaN;
+    const month = two(bytes, at + 6) - 1;
+    const year = two(bytes, at + 1) * 100 + two(bytes, at + 3);
+    const day = two(bytes, at + 9);
+    const hour = two(bytes, at + 12);
+    const minute = two(bytes, at + 15);
+    const second = two(bytes, at + 18);
+    const index = (year - FIRST_YEAR) * 12 + month;
+    // The 29th of February is left to the calendar.
+    if (index < 0 || index >= months.length || month < 0 || month > 11) return NaN;
+    if (day < 1 || day > DAYS_OF_MONTH[month]) return NaN;
+    if (hour > 23 || minute > 59 || second > 59) return NaN;
+    this.#at = at + TIME.length;
+    return months[index] + (((day - 1) * 24 + hour) * 3600 + minute * 60 + second) * 1000;
+  }
+
+  /** An amount that is not below zero, with no more digits after the point than the currency has. */
+  #readAmount(): boolean {
+    const bytes = this.ids;
+    const { digits } = this.#units;
+    const from = this.#at;
+    let at = from;
+    let minor = 0;
+    for (; isDigit(bytes[at]); at += 1) minor = minor * 10 + bytes[at] - ZERO;
+    if (at === from) return false;
+    let left = digits;
+    if (bytes[at] === POINT) {
+      at += 1;
+      if (!isDigit(bytes[at])) return false;
+      for (; isDigit(bytes[at]); at += 1, left -= 1) minor = minor * 10 + bytes[at] - ZERO;
+    }
+    if (left < 0) return false;
+    for (; left > 0; left -= 1) minor *= 10;
+    if (at - from > EXACT_DIGITS - digits) return false;
+    this.amountMinor = minor;
+    this.#at = at;
+    return true;
+  }
+
+  #text(): Text | undefined {
+    const from = this.#at;
+    if (!this.#skip(NULL) && !this.#skipText()) return undefined;
+    return this.#texts.of(this.ids, from, this.#at);
+  }
+
+  #list(): Field | undefined {
+    const bytes = this.ids;
+    const from = this.#at;
+    if (bytes[from] !== LIST) return undefined;
+    this.#at = from + 1;
+    while (bytes[this.#at] === QUOTE) {
+      if (!this.#skipText()) return undefined;
+      if (bytes[this.#at] === COMMA) this.#at += 1;
+    }
+    if (bytes[this.#at] !== END_OF_LIST) return undefined;
+    this.#at += 1;
+    return this.#lists.of(bytes, from, this.#at);
+  }
+
+  #skipText(): boolean {
+    const bytes = this.ids;
+    let at = this.#at;
+    if (bytes[at] !== QUOTE) return false;
+    do at += bytes[at] === BACKSLASH ? 2 : 1;
+    while (at < bytes.length && bytes[at] !== QUOTE && bytes[at] !== NEWLINE);
+    this.#at = at + 1;
+    return bytes[at] === QUOTE;
+  }
+}
+
+/** @throws SyntaxError when the text is not JSON */
+function readText(source: string): Text {
+  const value = JSON.parse(source) as string | null;
+  return { value, field: textField(value) };
+}
+
+/** @throws SyntaxError when the text is not JSON */
+function readList(source: string): Field {
+  return textArrayField(JSON.parse(source) as string[]);
+}
+
+function hasShape(bytes: Uint8Array, from: number, shape: Uint8Array): boolean {
+  for (let index = 0; index < shape.length; index += 1) {
+    const found = bytes[from + index];
+    if (shape[index] === ZERO ? !isDigit(found) : found !== shape[index]) return false;
+  }
+  return true;
+}
+
+function two(bytes: Uint8Array, at: number): number {
+  return (bytes[at] - ZERO) * 10 + bytes[at + 1] - ZERO;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= ZERO && byte <= NINE;
+}
