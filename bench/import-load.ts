@@ -22,6 +22,7 @@ await prisma.shop.upsert({
   },
 });
 const started = performance.now();
+const cpu0 = process.cpuUsage();
 let job = await openImport(shop);
 const resumedAt = job.state === "loading" ? job.linesLoaded : 0;
 if (job.state === "intended") await markRunning(job, "gid://shopify/BulkOperation/1");
@@ -43,7 +44,7 @@ const finished = job;
 await inTransaction((client) => markDone(client, finished));
 const seconds = (performance.now() - started) / 1000;
 const megabytes = process.resourceUsage().maxRSS / 1024;
-console.log(JSON.stringify({ lines, resumedAt, seconds, megabytes }));
+console.log(JSON.stringify({ lines, resumedAt, seconds, megabytes, cpu: process.cpuUsage(cpu0) }));
 await sleep(0);
 await pool.end();
 process.exit(0);

@@ -13,8 +13,8 @@ const settings: Record<string, string> = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
   max_connections: "300",
-  shared_buffers: "256MB",
-  max_wal_size: "2GB",
+  shared_buffers: "1GB",
+  max_wal_size: "8GB",
 };
 
 /** Starts a program as the server's user; its output goes to the log. */

@@ -21,9 +21,6 @@ import { storedIn, type OrderUnits } from "./units.server.ts";
 /** Lines stored in one transaction: large enough for sets to pay, small enough to lose and repeat. */
 export const LINES_PER_CHUNK = 50_000;
 
-/** While the database works on some chunks the next is read: both processors are busy. */
-const CHUNKS_AT_ONCE = 2;
-
 const NEWLINE = 0x0a;
 
 const UNIQUE_VIOLATION = "23505";
@@ -38,6 +35,7 @@ export type ImportContext = {
 /**
  * Stores the lines of the export that are not stored yet, chunk by chunk; each chunk commits
  * together with the count of lines and after the chunk before, so that none is lost or loaded twice.
+ * While the database stores one the next is read: both processors are busy.
  *
  * @returns the number of lines in the file
  */
@@ -116,60 +114,52 @@ type Chunk = {
   line: number;
 };
 
-/** Stores several chunks at once, and commits them one after the other. */
+/** Stores one chunk after the other. Two at once get into each other's way in the indexes. */
 class ChunksInOrder {
   readonly #job: LoadingImport;
-  readonly #pending: Promise<void>[] = [];
+  #last: Promise<void> = Promise.resolve();
 
   constructor(job: LoadingImport) {
     this.#job = job;
   }
 
-  /** Returns when there is room for another. @throws what storing an earlier one threw */
+  /** Returns when the chunk before is stored. @throws what storing that threw */
   async add(chunk: Chunk): Promise<void> {
-    const before = this.#pending.at(-1) ?? Promise.resolve();
-    const stored = storeChunk(this.#job, chunk, before);
-    stored.catch(() => undefined);
-    this.#pending.push(stored);
-    if (this.#pending.length >= CHUNKS_AT_ONCE) await this.#pending.shift();
+    await this.#last;
+    this.#last = storeChunk(this.#job, chunk);
+    // Whoever waits for it next is told.
+    this.#last.catch(() => undefined);
   }
 
-  /** @throws what storing one threw */
+  /** @throws what storing the last one threw */
   async settled(): Promise<void> {
-    const results = await Promise.allSettled(this.#pending);
-    for (const result of results) if (result.status === "rejected") throw result.reason;
+    await this.#last;
   }
 }
 
-async function storeChunk(job: LoadingImport, chunk: Chunk, before: Promise<void>): Promise<void> {
-  if (!job.direct || !(await storeDirectly(job, chunk, before))) {
+async function storeChunk(job: LoadingImport, chunk: Chunk): Promise<void> {
+  const { orders, line } = chunk;
+  if (!job.direct || !(await storeDirectly(job, chunk))) {
     await inTransaction(async (client) => {
-      const { orders } = chunk;
       const storing = { orders, seenAt: job.startedAt, oldBefore: job.asOf };
       const { moves, ...counts } = await storeOrders(client, job.shop, storing);
       await askAfterMoves(client, job.shop, moves);
-      await recordSeen(client, job, { orderIds: orders.orderIds(), line: chunk.line });
-      await before;
-      await markLoaded(client, job, { line: chunk.line, ...counts });
+      await recordSeen(client, job, { orderIds: orders.orderIds(), line });
+      await markLoaded(client, job, { line, ...counts });
     });
   }
   await setProgress(job.shop, "import", {
     state: "running",
-    done: chunk.line,
-    total: Math.max(chunk.line, job.objectCount),
+    done: line,
+    total: Math.max(line, job.objectCount),
   });
 }
 
 /** @returns false when an order of it is there already after all */
-async function storeDirectly(
-  job: LoadingImport,
-  { orders, line }: Chunk,
-  before: Promise<void>,
-): Promise<boolean> {
+async function storeDirectly(job: LoadingImport, { orders, line }: Chunk): Promise<boolean> {
   try {
     await inTransaction(async (client) => {
       await storeNewOrders(client, job.shop, orders);
-      await before;
       await markLoaded(client, job, { line, added: 0, changed: 0 });
     });
     return true;

@@ -51,11 +51,12 @@ export class OrderRows {
   /** What each row begins with: the number of its fields, and the shop. */
   readonly #before: Uint8Array;
   readonly #shop: ShopDomain;
-  #bytes = Buffer.allocUnsafe(1 << 20);
+  #bytes: Buffer;
   #end = 0;
   readonly #starts: number[] = [];
 
-  constructor(shop: ShopDomain) {
+  constructor(shop: ShopDomain, expectedBytes = 1 << 16) {
+    this.#bytes = Buffer.allocUnsafe(expectedBytes);
     this.#shop = shop;
     const fields = Buffer.of(0, orderColumns.length);
     this.#before = Buffer.concat([fields, textField(shop)]);

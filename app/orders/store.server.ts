@@ -41,8 +41,10 @@ export async function storeOrders(
   const kept = await withoutRedacted(client, shop, orders);
   await copy(client, "arriving", kept);
   await leaveOutGone(client, shop);
-  // Without figures the planner may compare a small set by reading all the shop's orders.
-  await client.query("analyze arriving");
+  // Order by order through the key: any other join reads all the shop's orders for each chunk.
+  await client.query(
+    "set local enable_hashjoin = off; set local enable_mergejoin = off; set local jit = off",
+  );
   const { rows } = await client.query<Stored>(
     `with compared as materialized (
        select distinct on (arriving.order_id) ${list("arriving")}, o.customer_id as was
