@@ -1,6 +1,7 @@
 import type { LeftOutReason } from "./basis.ts";
 import { leftOutReason, type ShopUnits } from "./normalise.ts";
 import { textArrayField, textField, type Field, type OrderFields } from "./order-fields.ts";
+import { INSTANT_BYTES, isDigit, readInstant } from "./instant.ts";
 import { Remembered } from "./remembered.ts";
 
 const NEWLINE = 0x0a;
@@ -9,7 +10,6 @@ const COMMA = 0x2c;
 const POINT = 0x2e;
 const SLASH = 0x2f;
 const ZERO = 0x30;
-const NINE = 0x39;
 const LIST = 0x5b;
 const BACKSLASH = 0x5c;
 const END_OF_LIST = 0x5d;
@@ -30,21 +30,11 @@ const END = Buffer.from("}");
 const NULL = Buffer.from("null");
 const TRUE = Buffer.from("true");
 const FALSE = Buffer.from("false");
-/** Zeros stand for any digits. */
-const TIME = Buffer.from('"0000-00-00T00:00:00Z"');
 
 /** Ids of so many digits at most, as `app/ids.ts` has them. */
 const ID_DIGITS = 20;
 /** Whole numbers of so many digits are exact. */
 const EXACT_DIGITS = 15;
-
-const DAYS_OF_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-const FIRST_YEAR = 1970;
-const YEARS = 200;
-/** Instants at which months begin. */
-const months = Float64Array.from({ length: YEARS * 12 }, (_, month) =>
-  Date.UTC(FIRST_YEAR, month, 1),
-);
 
 type Text = { value: string | null; field: Field };
 
@@ -142,8 +132,7 @@ export class ExportLine implements OrderFields {
   #skip(text: Uint8Array): boolean {
     const bytes = this.ids;
     let at = this.#at;
-    for (let index = 0; index < text.length; index += 1) {
-      const expected = text[index];
+    for (const expected of text) {
       if (expected === SLASH && bytes[at] === BACKSLASH) at += 1;
       if (bytes[at] !== expected) return false;
       at += 1;
@@ -159,24 +148,10 @@ export class ExportLine implements OrderFields {
     return digits > 0 && digits <= ID_DIGITS;
   }
 
-  /** Of `"2026-01-31T23:59:59Z"`, as Shopify writes times; NaN for anything else. */
   #instant(): number {
-    const bytes = this.ids;
-    const at = this.#at;
-    if (!hasShape(bytes, at, TIME)) return NaN;
-    const month = two(bytes, at + 6) - 1;
-    const year = two(bytes, at + 1) * 100 + two(bytes, at + 3);
-    const day = two(bytes, at + 9);
-    const hour = two(bytes, at + 12);
-    const minute = two(bytes, at + 15);
-    const second = two(bytes, at + 18);
-    const index = (year - FIRST_YEAR) * 12 + month;
-    // The 29th of February is left to the calendar.
-    if (index < 0 || index >= months.length || month < 0 || month > 11) return NaN;
-    if (day < 1 || day > DAYS_OF_MONTH[month]) return NaN;
-    if (hour > 23 || minute > 59 || second > 59) return NaN;
-    this.#at = at + TIME.length;
-    return months[index] + (((day - 1) * 24 + hour) * 3600 + minute * 60 + second) * 1000;
+    const from = this.#at;
+    this.#at = from + INSTANT_BYTES;
+    return readInstant(this.ids, from);
   }
 
   /** An amount that is not below zero, with no more digits after the point than the currency has. */
@@ -242,20 +217,4 @@ function readText(source: string): Text {
 /** @throws SyntaxError when the text is not JSON */
 function readList(source: string): Field {
   return textArrayField(JSON.parse(source) as string[]);
-}
-
-function hasShape(bytes: Uint8Array, from: number, shape: Uint8Array): boolean {
-  for (let index = 0; index < shape.length; index += 1) {
-    const found = bytes[from + index];
-    if (shape[index] === ZERO ? !isDigit(found) : found !== shape[index]) return false;
-  }
-  return true;
-}
-
-function two(bytes: Uint8Array, at: number): number {
-  return (bytes[at] - ZERO) * 10 + bytes[at + 1] - ZERO;
-}
-
-function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= ZERO && byte <= NINE;
 }

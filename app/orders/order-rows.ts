@@ -153,7 +153,7 @@ export class OrderRows {
   #copy(field: Field): void {
     const bytes = this.#bytes;
     let at = this.#end;
-    for (let index = 0; index < field.length; index += 1) bytes[at++] = field[index];
+    for (const byte of field) bytes[at++] = byte;
     this.#end = at;
   }
 

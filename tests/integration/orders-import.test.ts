@@ -8,6 +8,7 @@ import { readProgress } from "#app/jobs/progress.server.ts";
 import { runImport } from "#app/orders/import.server.ts";
 import { LINES_PER_CHUNK } from "#app/orders/load-lines.server.ts";
 import { loadPurchases } from "#app/orders/purchases.server.ts";
+import { customerDigest } from "#app/orders/redacted.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
@@ -90,7 +91,9 @@ beforeEach(async () => {
 afterEach(async () => {
   fake.reset();
   env.ADMIN_API_TIMEOUT_MS = patienceMs;
-  await pool.query("truncate shops, orders, order_imports, progress, sessions, excluded_customers");
+  await pool.query(
+    "truncate shops, orders, order_imports, progress, sessions, excluded_customers, redacted_customers",
+  );
   await pool.query("delete from pgboss.job where true").catch(() => undefined);
 });
 
@@ -178,6 +181,34 @@ describe("an import", () => {
       { name: "orders.follow" },
     ]);
     expect(await readProgress(shop)).toMatchObject([{ task: "import", state: "done", done: 6 }]);
+  });
+
+  it("stores the same, in whatever way a line is written", async () => {
+    const usual = line({ id: 1, customer: 7, cancelled: "2026-01-11T00:00:00Z" });
+    const turned = Object.entries(JSON.parse(usual.replace("Order\\/1", "Order\\/2")) as object);
+    const unusual = JSON.stringify(Object.fromEntries(turned.reverse()));
+    shopify([usual, unusual]);
+    await runImport(shop);
+    const stored = await rows("select to_jsonb(o) - 'order_id' - 'seen_at' as kept from orders o");
+    expect(stored).toHaveLength(2);
+    expect(stored[0]).toEqual(stored[1]);
+    const versions = await rows("select xmin::text from orders order by order_id");
+    await runImport(shop);
+    expect(await rows("select xmin::text from orders order by order_id")).toEqual(versions);
+  });
+
+  it("leaves out who was erased, also from a shop's first orders", async () => {
+    await pool.query("insert into redacted_customers (shop, customer_digest) values ($1, $2)", [
+      shop,
+      customerDigest(shop, "7"),
+    ]);
+    shopify([line({ id: 1, customer: 7 }), line({ id: 2, customer: 8 })]);
+    await runImport(shop);
+    await runImport(shop);
+    expect(await rows("select order_id, customer_id from orders order by 1")).toEqual([
+      { order_id: "1", customer_id: null },
+      { order_id: "2", customer_id: "8" },
+    ]);
   });
 
   it("finishes for a shop without orders", async () => {
