@@ -37,7 +37,6 @@ function environment(databaseUrl: string): NodeJS.ProcessEnv {
     SHOPIFY_API_SECRET: "bench",
     TOKEN_KEYS: `bench:${randomBytes(32).toString("base64")}`,
     SHOPIFY_APP_URL: "http://127.0.0.1:3100",
-    TOKEN_KEYS: `bench:${randomBytes(32).toString("base64")}`,
   };
 }
 
