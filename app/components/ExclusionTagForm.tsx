@@ -11,6 +11,9 @@ const WAIT_MS = 2_000;
 /** Until it is tried again, a glance now and then. */
 const FAILED_WAIT_MS = 20_000;
 
+/** What waiting alone does not mend: the others are told to try again, which happens by itself here. */
+const merchantsMatter = new Set(["shopify-access-denied", "shopify-shop-unavailable"]);
+
 type Props = { exclusion: ExclusionView; format: Formatting; nowMs: number };
 
 /** The tag that leaves customers out. What is typed is kept with the admin's own save bar. */
@@ -80,7 +83,7 @@ function LeftOut({ exclusion, format, nowMs }: Props) {
             {readAt === null
               ? t("settings.exclusion.notRead", { tag })
               : t("settings.exclusion.notReadAgain", { tag })}{" "}
-            {message(failed.code)}{" "}
+            {merchantsMatter.has(failed.code) && `${message(failed.code)} `}
             {t("settings.exclusion.nextTry", { at: format.moment(failed.nextAt) })}
           </Text>
         )}

@@ -3,6 +3,7 @@ import { renderHtml, renderText } from "#tests/setup/render.tsx";
 import { task } from "#tests/setup/views.ts";
 import type { CleanUpView } from "#app/campaigns/clean-up.ts";
 import type { ExclusionView } from "#app/scoring/exclusion-tag.ts";
+import en from "#app/i18n/en.json" with { type: "json" };
 import { SettingsPage } from "./SettingsPage.tsx";
 
 const NOW = Date.parse("2026-11-21T12:00:00Z");
@@ -48,13 +49,27 @@ describe("a reading of the exclusion tag that failed", () => {
   const failed = { code: "shopify-unreachable", nextAt: "2026-11-21T12:10:00Z" };
 
   it.each([
-    ["en", "could not find out who has the tag “new”", "It tries again on Nov 21, 2026, 12:10"],
-    ["fr", "n’a pas pu savoir qui porte la balise « new »", "Nouvel essai le 21 nov. 2026"],
-  ])("says so, why, and when it is tried again: %s", (locale, ...said) => {
+    [
+      "en",
+      "could not find out who has the tag “new”",
+      "Encore tries again by itself on Nov 21, 2026, 12:10",
+    ],
+    [
+      "fr",
+      "n’a pas pu savoir qui porte la balise « new »",
+      "Nouvel essai automatique le 21 nov. 2026",
+    ],
+  ])("says so, and when it is tried again: %s", (locale, ...said) => {
     const view = page({ ...nobody, tag: "new", failed });
     const text = renderText(view, locale).replaceAll(/[\u202f\u00a0]/g, " ");
     for (const words of said) expect(text).toContain(words);
-    expect(text).not.toMatch(/Looking for customers|Recherche des clients/);
+    expect(text).not.toMatch(/Looking for customers|Recherche des clients|minutes/);
+  });
+
+  it("says why where only the merchant can do something about it", () => {
+    const denied = { ...failed, code: "shopify-access-denied" };
+    const text = renderText(page({ ...nobody, tag: "new", failed: denied }));
+    expect(text).toContain(en.errors["shopify-access-denied"]);
   });
 
   it.each([

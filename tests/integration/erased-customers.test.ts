@@ -167,7 +167,9 @@ describe("a customer who is erased", () => {
   it("is found by a clean-up, which takes everything off and remembers nothing", async () => {
     await erase();
     await putOnAgain();
-    const { rows } = await app.pool.query<{ count: string }>("select count(*) from written_states");
+    const { rows } = await app.pool.query<{ count: string }>(
+      "select count(*) from written_states where tags <> '{}'",
+    );
     await more.startCleanUp(shop);
     await more.runCleanUp(shop, running);
     expect(await standing()).toEqual({ tags: ["vip"], keys: [] });

@@ -136,7 +136,7 @@ describe("a parked job", () => {
     await askForUnread();
     await askForDueScoring();
     expect(await waiting()).toEqual([{ name: "orders.follow", shop: other }]);
-    await pool.query("update parked_jobs set ask_again_at = now()");
+    await pool.query("update parked_jobs set ask_again_at = now() - interval '1 second'");
     await askForUnread();
     await askForDueScoring();
     expect(await waiting()).toEqual([
