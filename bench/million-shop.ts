@@ -11,6 +11,9 @@ const FIRST_ORDER = 5_000_000_000_000;
 const DAY_MS = 86_400_000;
 const ROWS_PER_PIECE = 5_000;
 
+/** A first scoring adds so many weeks before it. */
+const WEEKS = 13;
+
 export const millionShop = "million.myshopify.com";
 
 /**
@@ -64,4 +67,23 @@ function* pieces(customers: number, endDay: number): Generator<string> {
     yield piece;
     piece = "";
   }
+}
+
+/** The weeks that a first scoring adds are another figure: they count as done. */
+export async function leaveOutWeeks(databaseUrl: string, endDay: number): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  for (let week = 1; week <= WEEKS; week++) {
+    await client.query(
+      `INSERT INTO scoring_runs (shop, id, as_of, reconstructed, outcome, engine_version,
+                                 horizon_days, gate, basis, input_digest)
+       VALUES ($1, $2, $3, true, 'refused', '', 90, '[]', '{}', '')`,
+      [millionShop, `week-${String(week)}`, isoDay(endDay - 7 * week)],
+    );
+  }
+  await client.end();
+}
+
+export function isoDay(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }

@@ -1,22 +1,18 @@
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import path from "node:path";
-import pg from "pg";
 import type { Bench, Row } from "./main.ts";
-import { millionShop, storeMillionShop } from "./million-shop.ts";
+import { isoDay, leaveOutWeeks, storeMillionShop } from "./million-shop.ts";
 import { freshDatabase } from "../scripts/stack/database.ts";
 
 /** 2026-11-22. */
 const END_DAY = 20_779;
-const WEEKS = 13;
 
 type Measured = {
   seconds: { whole: number; one: number };
   megabytes: number;
   blockedMs: number;
 };
-
-const isoDay = (day: number) => new Date(day * 86_400_000).toISOString().slice(0, 10);
 
 function score(databaseUrl: string, asOfDay: number): Measured {
   const script = path.join(import.meta.dirname, "rescore-run.ts");
@@ -38,26 +34,11 @@ function score(databaseUrl: string, asOfDay: number): Measured {
   return JSON.parse(printed) as Measured;
 }
 
-/** The thirteen weeks that a first scoring adds are another figure: here they count as done. */
-async function leaveOutWeeks(databaseUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  for (let week = 1; week <= WEEKS; week++) {
-    await client.query(
-      `INSERT INTO scoring_runs (shop, id, as_of, reconstructed, outcome, engine_version,
-                                 horizon_days, gate, basis, input_digest)
-       VALUES ($1, $2, $3, true, 'refused', '', 90, '[]', '{}', '')`,
-      [millionShop, `week-${String(week)}`, isoDay(END_DAY - 7 * week)],
-    );
-  }
-  await client.end();
-}
-
 async function measure(customers: number): Promise<Row[]> {
   const database = await freshDatabase("encore_bench_rescore");
   try {
     const orders = await storeMillionShop(database.url, { customers, endDay: END_DAY });
-    await leaveOutWeeks(database.url);
+    await leaveOutWeeks(database.url, END_DAY);
     const first = score(database.url, END_DAY);
     const nightly = score(database.url, END_DAY + 1);
     const name = `${customers.toLocaleString("en")} customers, ${orders.toLocaleString("en")} orders`;

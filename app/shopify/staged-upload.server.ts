@@ -38,6 +38,9 @@ export const MAX_UPLOAD_BYTES = 100 * 1024 * 1024;
 /** The largest file may take so many times as long as a call: minutes over a slow line. */
 const UPLOAD_CALLS = 10;
 
+/** Characters of a file that are put together at once. */
+const PIECE_LENGTH = 1024 * 1024;
+
 type UploadFile = {
   filename: string;
   /** Each without a newline; together at most {@link MAX_UPLOAD_BYTES}. */
@@ -66,10 +69,22 @@ export async function stageUpload(
   const form = new FormData();
   for (const { name, value } of target.parameters) form.append(name, value);
   // The file comes last: what follows it is not read.
-  const content = new Blob([[...lines].map((line) => `${line}\n`).join("")]);
-  form.append("file", content, filename);
+  form.append("file", fileOf(lines), filename);
   await upload(admin, { url: target.url, form, signal });
   return path;
+}
+
+/** In pieces: the text of a whole file would stand in memory beside its bytes, for each upload. */
+function fileOf(lines: Iterable<string>): Blob {
+  const pieces: Blob[] = [];
+  let text = "";
+  for (const line of lines) {
+    text += `${line}\n`;
+    if (text.length < PIECE_LENGTH) continue;
+    pieces.push(new Blob([text]));
+    text = "";
+  }
+  return new Blob([...pieces, text]);
 }
 
 type Upload = { url: string; form: FormData; signal: AbortSignal | undefined };

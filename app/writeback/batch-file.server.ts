@@ -16,10 +16,18 @@ export function packLines(lines: readonly Line[]): Uint8Array<ArrayBuffer> {
   return new Uint8Array(packed);
 }
 
-/** @returns the lines in the order in which they were sent */
-export function unpackLines(packed: Uint8Array): Line[] {
+/** The lines in the order in which they were sent, one at a time. */
+export function* eachLine(packed: Uint8Array): Generator<Line> {
   const text = gunzipSync(packed).toString("utf8");
-  return text === "" ? [] : text.split("\n").map((line) => JSON.parse(line) as Line);
+  for (let start = 0; start < text.length;) {
+    const end = text.indexOf("\n", start);
+    yield JSON.parse(text.slice(start, end === -1 ? undefined : end)) as Line;
+    start = end === -1 ? text.length : end + 1;
+  }
+}
+
+export function unpackLines(packed: Uint8Array): Line[] {
+  return [...eachLine(packed)];
 }
 
 /** The variables of one call: one line of the file that Shopify is given. */

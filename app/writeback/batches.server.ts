@@ -2,12 +2,13 @@ import { prisma } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 
 import { packLines } from "./batch-file.server.ts";
+import { readFailed } from "./failures.server.ts";
 import type { PlannedPages } from "./planned.server.ts";
-import { batchKinds, fits, writesOf, type BatchKind, type Line } from "./writes.ts";
+import { batchKinds, fits, waits, writesOf, type BatchKind, type Line } from "./writes.ts";
 
 /**
- * Lines of one file. A full line of metafields has 2.5 kB, so a file has 25 MB at
- * most, a quarter of what Shopify takes; and files of this size keep several
+ * Lines of one file. A full line of metafields has 3.1 kB, so a file has 31 MB at
+ * most, a third of what Shopify takes; and files of this size keep several
  * operations busy at once from some ten thousand customers on.
  */
 const LINES_PER_BATCH = 10_000;
@@ -32,21 +33,26 @@ export async function readBatch(shop: ShopDomain, id: string): Promise<Batch> {
   return { ...row, shop, kind, lines: row.lines };
 }
 
+export type Recorded = {
+  /** In the order in which they are to start. */
+  batches: string[];
+  lines: number;
+  /** Customers for whom there is more to do once these are written. */
+  waiting: string[];
+};
+
 /**
  * Records everything that is to be written as files of bulk mutations. Nothing is
  * sent before all are recorded, and none holds a removal of a tag whose
  * replacement is not known to stand.
- *
- * @returns the batches in the order in which they are to start
  */
-export async function recordBatches(
-  shop: ShopDomain,
-  pages: PlannedPages,
-): Promise<{ batches: string[]; lines: number }> {
+export async function recordBatches(shop: ShopDomain, pages: PlannedPages): Promise<Recorded> {
   const builders = batchKinds.map((kind) => new BatchBuilder(shop, kind));
+  const waiting: string[] = [];
   for await (const page of pages({ atLeast: 0, atMost: 0 })) {
     for (const { customerId, plan } of page) {
       const writes = writesOf(customerId, plan);
+      if (waits(plan)) waiting.push(customerId);
       for (const builder of builders) {
         const write = writes[builder.kind];
         if (!write) continue;
@@ -60,7 +66,25 @@ export async function recordBatches(
   return {
     batches: builders.flatMap((builder) => builder.batches),
     lines: builders.reduce((sum, builder) => sum + builder.recorded, 0),
+    waiting,
   };
+}
+
+/**
+ * Who has something left to be written after these batches were carried out: who waited for that, and
+ * whose line failed.
+ *
+ * @returns undefined when it may be anybody, since a file was refused or its result was lost
+ */
+export async function readLeft(
+  shop: ShopDomain,
+  { batches, waiting }: Recorded,
+): Promise<string[] | undefined> {
+  const unfinished = await prisma.writeBatch.count({
+    where: { shop, id: { in: batches }, state: { not: "finished" } },
+  });
+  if (unfinished > 0) return undefined;
+  return [...new Set([...waiting, ...(await readFailed(shop))])];
 }
 
 /** Collects the lines of one kind and records a batch whenever there are enough. */

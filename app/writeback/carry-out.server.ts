@@ -2,11 +2,11 @@ import type { ShopDomain } from "#app/ids.ts";
 import { setProgress, type ProgressTask } from "#app/jobs/progress.server.ts";
 
 import { atOnce } from "./at-once.ts";
-import { readBatch, recordBatches } from "./batches.server.ts";
+import { readBatch, readLeft, recordBatches } from "./batches.server.ts";
+import type { Attempts } from "./compared.server.ts";
 import { writeDirectly } from "./direct.server.ts";
 import { FAILED_IN_BULK } from "./failures.server.ts";
-import type { Attempts } from "./known.server.ts";
-import type { PlannedPages } from "./planned.server.ts";
+import type { Asked, PlannedPages } from "./planned.server.ts";
 import { sendBatch, type Sending } from "./send-batch.server.ts";
 
 /** Up to so many customers are written by direct calls: some ten seconds of the cost bucket. */
@@ -28,24 +28,37 @@ export type Work = { sending: Sending; progress: WriteProgress };
  * @throws AppError when Shopify cannot be asked
  */
 export async function carryOut(shop: ShopDomain, pages: PlannedPages, work: Work): Promise<void> {
-  await writeInBulk(shop, pages, work);
-  await writeRest(pages, work);
+  const among = await writeInBulk(shop, pages, work);
+  await writeRest((asked) => pages({ ...asked, among }), work);
 }
 
-/** Adds and sets first; the next pass removes what these replaced. Few customers are left alone. */
-async function writeInBulk(shop: ShopDomain, pages: PlannedPages, work: Work): Promise<void> {
+/**
+ * Adds and sets first; the next pass removes what these replaced. Few customers are left alone. After
+ * a pass only those are looked at for whom it has left something.
+ *
+ * @returns among whom something is left
+ */
+async function writeInBulk(
+  shop: ShopDomain,
+  pages: PlannedPages,
+  work: Work,
+): Promise<Asked["among"]> {
+  let among: Asked["among"];
   for (let pass = 0; pass < BULK_PASSES; pass++) {
-    if (await areFew(pages)) return;
-    const { batches, lines } = await recordBatches(shop, pages);
-    await work.progress.expect(lines);
-    await atOnce(batches, {
+    const left: PlannedPages = (asked) => pages({ ...asked, among });
+    if (await areFew(left)) break;
+    const recorded = await recordBatches(shop, left);
+    await work.progress.expect(recorded.lines);
+    await atOnce(recorded.batches, {
       workers: BATCHES_AT_ONCE,
       signal: work.sending.signal,
       work: async (id, signal) => {
         await sendBatch(await readBatch(shop, id), { ...work.sending, signal });
       },
     });
+    among = await readLeft(shop, recorded);
   }
+  return among;
 }
 
 async function areFew(pages: PlannedPages): Promise<boolean> {

@@ -1,7 +1,8 @@
-import { pool } from "#app/db.server.ts";
+import { inTransaction, pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 
 import { FINAL, type FailureCode } from "./failures.ts";
+import { lockKnown } from "./known.server.ts";
 import type { WritingView } from "./writing.ts";
 
 /** How often a customer's write failed in the push that is under way. */
@@ -29,21 +30,24 @@ export async function recordFailures(
   failures: readonly Failure[],
   attempts: typeof FAILED_IN_BULK | typeof FAILED_FOR_NOW,
 ): Promise<void> {
-  await pool.query(
-    `INSERT INTO written_states AS w (shop, customer_id, tags, failure_code, attempts)
-     SELECT $1, f.id, '{}', f.code, $5
-       FROM unnest($2::text[], $3::text[], $4::boolean[]) AS f (id, code, metafields)
-     ON CONFLICT (shop, customer_id) DO NOTHING`,
-    [shop, ...columns(failures), attempts],
-  );
-  await pool.query(
-    `UPDATE written_states w
-        SET failure_code = f.code, attempts = $5,
-            spent_minor = CASE WHEN f.metafields THEN NULL ELSE w.spent_minor END
-       FROM unnest($2::text[], $3::text[], $4::boolean[]) AS f (id, code, metafields)
-      WHERE w.shop = $1 AND w.customer_id = f.id`,
-    [shop, ...columns(failures), attempts],
-  );
+  await inTransaction(async (client) => {
+    await lockKnown(client, shop);
+    await client.query(
+      `INSERT INTO written_states AS w (shop, customer_id, tags, failure_code, attempts)
+       SELECT $1, f.id, '{}', f.code, $5
+         FROM unnest($2::text[], $3::text[], $4::boolean[]) AS f (id, code, metafields)
+           ON CONFLICT (shop, customer_id) DO NOTHING`,
+      [shop, ...columns(failures), attempts],
+    );
+    await client.query(
+      `UPDATE written_states w
+          SET failure_code = f.code, attempts = $5,
+              spent_minor = CASE WHEN f.metafields THEN NULL ELSE w.spent_minor END
+         FROM unnest($2::text[], $3::text[], $4::boolean[]) AS f (id, code, metafields)
+        WHERE w.shop = $1 AND w.customer_id = f.id`,
+      [shop, ...columns(failures), attempts],
+    );
+  });
 }
 
 function columns(failures: readonly Failure[]) {
@@ -60,6 +64,16 @@ export async function clearFailure(shop: ShopDomain, customerId: string): Promis
       WHERE shop = $1 AND customer_id = $2 AND failure_code IS NOT NULL`,
     [shop, customerId],
   );
+}
+
+/** Customers whose write failed in the push that is under way and may be tried again. */
+export async function readFailed(shop: ShopDomain): Promise<string[]> {
+  const { rows } = await pool.query<{ customer_id: string }>(
+    `SELECT customer_id FROM written_states
+      WHERE shop = $1 AND failure_code IS NOT NULL AND failure_code <> $2`,
+    [shop, FINAL],
+  );
+  return rows.map((row) => row.customer_id);
 }
 
 /** Customers whose last write failed, by reason. */

@@ -34,9 +34,9 @@ export const nothingKnown: Known = {
 };
 
 /** A move of the value by more than this share has the figures written again. */
-const VALUE_MOVE = 0.1;
+export const VALUE_MOVE = 0.1;
 /** `scored_at` is renewed when it is this old. */
-const RENEWAL_DAYS = 7;
+export const RENEWAL_DAYS = 7;
 
 const tierKeys = ["clv_tier", "buy_tier"] as const;
 const figureKeys = [

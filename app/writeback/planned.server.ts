@@ -4,22 +4,28 @@ import { dayNumber, isoDay } from "#app/scoring/days.ts";
 import { readLatestRun } from "#app/scoring/latest-run.server.ts";
 import { currencyDigits } from "#app/shopify/money.ts";
 
-import { FAILED_FOR_NOW } from "./failures.server.ts";
 import {
-  comparedPages,
+  differingPages,
+  namedPages,
   pendingPages,
   standingPages,
   type Attempts,
   type Compared,
-} from "./known.server.ts";
+} from "./compared.server.ts";
+import { FAILED_FOR_NOW } from "./failures.server.ts";
 import { metafieldKeys } from "./metafields.ts";
 import { isEmpty, planCustomer, type CustomerPlan } from "./plan.ts";
 import { wantedOf, without, type WantedOptions } from "./wanted.ts";
 
 export type Planned = { customerId: string; plan: CustomerPlan };
 
+export type Asked = Attempts & {
+  /** It is enough to look at these customers. */
+  among?: readonly string[] | undefined;
+};
+
 /** The customers for whom something is to be written, a page at a time. */
-export type PlannedPages = (attempts: Attempts) => AsyncGenerator<Planned[]>;
+export type PlannedPages = (asked: Asked) => AsyncGenerator<Planned[]>;
 
 /** @returns null before the first scoring, and when the gate refused the last one */
 export async function readWantedOptions(
@@ -43,9 +49,10 @@ export async function readWantedOptions(
 export async function* plannedPages(
   shop: ShopDomain,
   options: WantedOptions,
-  { of, ...attempts }: Attempts & { of: "everybody" | "pending" },
+  { of, ...asked }: Asked & { of: "everybody" | "pending" },
 ): AsyncGenerator<Planned[]> {
-  const pages = of === "pending" ? pendingPages(shop, attempts) : comparedPages(shop, attempts);
+  const all = of === "pending" ? pendingPages(shop, asked) : differingPages(shop, options, asked);
+  const pages = asked.among ? namedPages(shop, asked.among, asked) : all;
   for await (const page of pages) {
     yield page.map((one) => planned(one, options)).filter(({ plan }) => !isEmpty(plan));
   }

@@ -71,10 +71,10 @@ async function push(shop: ShopDomain, signal: AbortSignal): Promise<PushOutcome>
   // Read again: definitions may have blocked keys, and another scoring may have come.
   const options = await readWantedOptions(shop);
   const whole = options !== null && (await isWholeDue(shop, options.runId));
-  const pages: PlannedPages = (attempts) =>
+  const pages: PlannedPages = (asked) =>
     options
-      ? plannedPages(shop, options, { ...attempts, of: whole ? "everybody" : "pending" })
-      : removalPages(shop, "excluded", attempts);
+      ? plannedPages(shop, options, { ...asked, of: whole ? "everybody" : "pending" })
+      : removalPages(shop, "excluded", asked);
   await carryOut(shop, pages, { sending, progress });
   await settleGone(shop);
   if (whole) await settleWhole(shop, options.runId);

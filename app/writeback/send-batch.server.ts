@@ -8,7 +8,7 @@ import { METAFIELDS_DELETE, METAFIELDS_SET } from "#app/shopify/metafields.serve
 import { stageUpload } from "#app/shopify/staged-upload.server.ts";
 import { TAGS_ADD, TAGS_REMOVE } from "#app/shopify/tags.server.ts";
 
-import { unpackLines, variablesOf } from "./batch-file.server.ts";
+import { eachLine, variablesOf } from "./batch-file.server.ts";
 import { applyResult, giveUp } from "./batch-result.server.ts";
 import type { Batch } from "./batches.server.ts";
 import type { BatchKind } from "./writes.ts";
@@ -59,7 +59,7 @@ export async function sendBatch(batch: Batch, sending: Sending): Promise<void> {
 
 /** @returns the operation's gid; null when Shopify refused the file as a whole */
 async function start(batch: Batch, { admin, signal }: Sending): Promise<string | null> {
-  const stagedUploadPath = batch.stagedUploadPath ?? (await upload(batch, { admin, signal }));
+  const stagedUploadPath = batch.stagedUploadPath ?? (await uploadBatch(batch, { admin, signal }));
   const started = await startBulkMutation(admin, {
     document: documents[batch.kind],
     stagedUploadPath,
@@ -76,7 +76,13 @@ async function start(batch: Batch, { admin, signal }: Sending): Promise<string |
   return started.id;
 }
 
-async function upload(
+/**
+ * The first step of sending a batch; {@link sendBatch} goes on from there.
+ *
+ * @returns the staged upload path
+ * @throws AppError when the file cannot be uploaded; calling again uploads anew
+ */
+export async function uploadBatch(
   batch: Batch,
   { admin, signal }: Pick<Sending, "admin" | "signal">,
 ): Promise<string> {
@@ -87,7 +93,7 @@ async function upload(
 }
 
 function* uploadLines(batch: Batch): Generator<string> {
-  for (const line of unpackLines(batch.lines)) yield JSON.stringify(variablesOf(batch.kind, line));
+  for (const line of eachLine(batch.lines)) yield JSON.stringify(variablesOf(batch.kind, line));
 }
 
 type Change = Parameters<typeof prisma.writeBatch.updateMany>[0]["data"];

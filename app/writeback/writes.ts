@@ -42,8 +42,13 @@ export function writesOf(
     ...(unset.length > 0 && {
       "metafields-delete": { customerId, unset, ...(sets ? {} : spent) },
     }),
-    ...(remove.length > 0 && add.length === 0 && { "tags-remove": { customerId, remove } }),
+    ...(remove.length > 0 && !waits(plan) && { "tags-remove": { customerId, remove } }),
   };
+}
+
+/** Whether some of the plan has to wait until the rest is known to stand. */
+export function waits({ add, remove }: CustomerPlan): boolean {
+  return remove.length > 0 && add.length > 0;
 }
 
 /** How many metafields a write touches. */

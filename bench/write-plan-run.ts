@@ -1,0 +1,61 @@
+// One step of a shop's way to Shopify, alone in a process as a worker's is.
+//   node --import tsx bench/write-plan-run.ts score|count|plan|write [AS-OF-DAY]
+import { closeDatabase, prisma } from "#app/db.server.ts";
+import { shopDomain } from "#app/ids.ts";
+import { stopQueue } from "#app/jobs/queue.server.ts";
+import { runScoring } from "#app/scoring/run.server.ts";
+import { adminClient } from "#app/shopify/client.server.ts";
+import { atOnce } from "#app/writeback/at-once.ts";
+import { readBatch, recordBatches } from "#app/writeback/batches.server.ts";
+import { plannedPages, readWantedOptions } from "#app/writeback/planned.server.ts";
+import { runWriteback } from "#app/writeback/push.server.ts";
+import { uploadBatch } from "#app/writeback/send-batch.server.ts";
+import { millionShop } from "./million-shop.ts";
+import { countReasons } from "./write-reasons.ts";
+
+const shop = shopDomain(millionShop);
+const seconds: Record<string, number> = {};
+const processorSeconds: Record<string, number> = {};
+
+async function time<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+  const started = performance.now();
+  const used = process.cpuUsage();
+  const result = await work();
+  const { user, system } = process.cpuUsage(used);
+  seconds[name] = (performance.now() - started) / 1000;
+  processorSeconds[name] = (user + system) / 1e6;
+  return result;
+}
+
+/** As many as the app has under way. */
+const AT_ONCE = 4;
+
+/** The first part of a push alone: all files that it would send, uploaded. Then nothing of it is left. */
+async function plan(): Promise<void> {
+  const options = await readWantedOptions(shop);
+  if (!options) throw new Error("Nothing was scored");
+  const { batches } = await time("plan", () =>
+    recordBatches(shop, (asked) => plannedPages(shop, options, { ...asked, of: "everybody" })),
+  );
+  const sending = { admin: adminClient(shop) };
+  await time("files", () =>
+    atOnce(batches, {
+      workers: AT_ONCE,
+      work: async (id) => {
+        await uploadBatch(await readBatch(shop, id), sending);
+      },
+    }),
+  );
+  await prisma.writeBatch.deleteMany({ where: { shop } });
+}
+
+const [what, asOf] = process.argv.slice(2);
+if (what === "score") await time("score", () => runScoring(shop, asOf ? { asOf } : {}));
+if (what === "plan") await plan();
+if (what === "write") await time("write", () => runWriteback(shop));
+const reasons = what === "count" ? await countReasons(shop) : null;
+const megabytes = process.resourceUsage().maxRSS / 1024;
+console.log(JSON.stringify({ seconds, processorSeconds, megabytes, reasons }));
+await stopQueue();
+await closeDatabase();
+process.exit(0);

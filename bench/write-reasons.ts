@@ -1,0 +1,33 @@
+import type { ShopDomain } from "#app/ids.ts";
+import { differingPages } from "#app/writeback/compared.server.ts";
+import { isEmpty, planCustomer } from "#app/writeback/plan.ts";
+import { readWantedOptions } from "#app/writeback/planned.server.ts";
+import { wantedOf } from "#app/writeback/wanted.ts";
+
+/** How many customers are written to for each reason; each counts once, for the first that holds. */
+export type Reasons = Record<"first" | "order" | "tier" | "value" | "renewal", number> & {
+  /** Of those, what is written. */
+  tags: number;
+  metafields: number;
+};
+
+/** Why the write that is due now would write, by the app's own plans. */
+export async function countReasons(shop: ShopDomain): Promise<Reasons> {
+  const counts = { first: 0, order: 0, tier: 0, value: 0, renewal: 0, tags: 0, metafields: 0 };
+  const options = await readWantedOptions(shop);
+  if (!options) return counts;
+  for await (const page of differingPages(shop, options, { atLeast: 0, atMost: 0 })) {
+    for (const { customerId, known, score } of page) {
+      const plan = planCustomer(customerId, known, score && wantedOf(score, options));
+      if (isEmpty(plan)) continue;
+      counts.tags += plan.add.length + plan.remove.length;
+      counts.metafields += Object.keys(plan.set).length + plan.unset.length;
+      if (known.spentMinor === null) counts.first += 1;
+      else if (known.spentMinor !== score?.spentMinor) counts.order += 1;
+      else if (plan.add.length > 0) counts.tier += 1;
+      else if (plan.spentMinor !== null) counts.value += 1;
+      else counts.renewal += 1;
+    }
+  }
+  return counts;
+}
