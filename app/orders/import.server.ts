@@ -20,9 +20,12 @@ import {
   type LoadingImport,
   type OrderImport,
 } from "./import-state.server.ts";
-import { LINES_PER_CHUNK, loadLines, type ImportContext } from "./load-lines.server.ts";
+import { loadLines, type ImportContext } from "./load-lines.server.ts";
 import { forgetSeen, removeUnseen } from "./seen.server.ts";
 import { currentUnits, unitsForImport, unitsOfImport } from "./units.server.ts";
+
+/** So many new rows change what the planner should expect. */
+const LINES_TO_ANALYZE = 10_000;
 
 /**
  * Brings a shop's whole order history in, or goes on where an earlier attempt stopped: each step
@@ -116,7 +119,7 @@ async function finish(job: LoadingImport, lines: number): Promise<void> {
   // For what changed in the shop meanwhile.
   await currentUnits(shop);
   // The planner still thinks the table small, and scoring reads all of it at once.
-  if (lines >= LINES_PER_CHUNK) await pool.query("analyze orders");
+  if (lines >= LINES_TO_ANALYZE) await pool.query("analyze orders");
   await setProgress(shop, "import", { state: "done", done: lines, total: lines });
   if (checked) await setProgress(shop, "check", { state: "done", done: lines, total: lines });
 }

@@ -51,12 +51,11 @@ export class OrderRows {
   /** What each row begins with: the number of its fields, and the shop. */
   readonly #before: Uint8Array;
   readonly #shop: ShopDomain;
-  #bytes: Buffer;
+  #bytes = Buffer.allocUnsafe(1 << 16);
   #end = 0;
   readonly #starts: number[] = [];
 
-  constructor(shop: ShopDomain, expectedBytes = 1 << 16) {
-    this.#bytes = Buffer.allocUnsafe(expectedBytes);
+  constructor(shop: ShopDomain) {
     this.#shop = shop;
     const fields = Buffer.of(0, orderColumns.length);
     this.#before = Buffer.concat([fields, textField(shop)]);
