@@ -13,6 +13,9 @@ import { freshDatabase } from "../scripts/stack/database.ts";
 const root = path.dirname(import.meta.dirname);
 const folder = path.join(root, ".data", "bench-import");
 
+/** A smaller import would have ended before it could be killed. */
+const LEAST_TO_KILL = 200_000;
+
 type Loaded = { lines: number; resumedAt: number; seconds: number; megabytes: number };
 
 /** Gives the file as Shopify's storage does: with ranges, so that a broken download goes on. */
@@ -60,7 +63,7 @@ async function load(
   }
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
-  for (let stored = 0; stored < killAtLines;) {
+  for (let stored = 0; stored < killAtLines && child.exitCode === null;) {
     await sleep(50);
     const { rows } = await client.query<{ lines: string }>(
       "select coalesce(max(lines_loaded), 0) as lines from order_imports where state = 'loading'",
@@ -105,14 +108,17 @@ async function measure(customers: number): Promise<Row[]> {
   const server = await serve(file);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/orders.jsonl`;
   const database = await freshDatabase("encore_bench_import");
-  const row = (what: string, { seconds, megabytes }: Loaded, goal: string): Row => ({
-    what: `${what}: ${name} lines (${(statSync(file).size / 1e6).toFixed(0)} MB)`,
-    measured:
-      `${seconds.toFixed(1)} s = ${Math.round(orders / seconds).toLocaleString("en")} lines/s, ` +
-      `${((alone / seconds) * 100).toFixed(0)} % of the rate of parsing alone (${alone.toFixed(1)} s), ` +
-      `${megabytes.toFixed(0)} MB at most`,
-    goal,
-  });
+  const row = (what: string, { seconds, megabytes, resumedAt }: Loaded, goal: string): Row => {
+    const rate = (orders - resumedAt) / seconds;
+    return {
+      what: `${what}: ${name} lines (${(statSync(file).size / 1e6).toFixed(0)} MB)`,
+      measured:
+        `${seconds.toFixed(1)} s = ${Math.round(rate).toLocaleString("en")} lines/s, ` +
+        `${(((rate * alone) / orders) * 100).toFixed(0)} % of the rate of parsing alone (${alone.toFixed(1)} s), ` +
+        `${megabytes.toFixed(0)} MB at most`,
+      goal,
+    };
+  };
   const checked = async (loaded: Loaded | null): Promise<Loaded> => {
     const stored = await counted(database.url);
     if (loaded?.lines !== orders || stored !== orders)
@@ -123,6 +129,7 @@ async function measure(customers: number): Promise<Row[]> {
     const rows = [row("first import", await checked(await load(url, database.url)), "≥ 33 %")];
     await analyze(database.url);
     rows.push(row("import again", await checked(await load(url, database.url)), "≥ 20 %"));
+    if (orders < LEAST_TO_KILL) return rows;
     await load(url, database.url, Math.floor(orders / 2));
     const resumed = await checked(await load(url, database.url));
     const from = resumed.resumedAt.toLocaleString("en");
