@@ -109,7 +109,7 @@ async function open(url: string, from: number, deadline: Deadline): Promise<Resp
     throw new BrokenDownload({ kind: "network" }, error);
   }
   if (response.ok) return response;
-  await response.body?.cancel();
+  response.body?.cancel().catch(() => undefined);
   // The range begins behind the end: everything is there already.
   if (response.status === 416) return new Response(null, { status: 200 });
   if (response.status === 429 || response.status >= 500) {
