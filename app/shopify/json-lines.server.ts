@@ -17,13 +17,9 @@ export async function* readLines(url: string, signal?: AbortSignal): AsyncGenera
 }
 
 /**
-<<<<<<< HEAD
- * The lines of a result file, in batches as they arrive; memory stays at one batch and one
- * unfinished line. A download that breaks, or from which nothing more comes, goes on where it broke.
-=======
- * The lines of a result file, in batches as they arrive, with newlines between them; memory stays at one batch and one
- * unfinished line. A download that breaks goes on where it broke.
->>>>>>> 89bb190 (orders: read the lines of an export from their bytes, and copy in binary)
+ * The lines of a result file, with newlines between them, in batches as they arrive; memory stays at
+ * one batch and one unfinished line. A download that breaks, or from which nothing more comes, goes on
+ * where it broke.
  *
  * @throws AppError shopify-unreachable when it keeps breaking, shopify-bulk-failed when the file
  * is gone, shopify-unreadable when it is no file of lines

@@ -7,9 +7,12 @@ import { RENEWAL_DAYS, VALUE_MOVE } from "./plan.ts";
 // have in the push under way. It gives the last customer of the page with each row, and one row with
 // nobody when none of the page is of interest. A full page may end before that customer.
 
+/** Those of `w` that may stand or not: all of a row of which the version before said it is `unsure`. */
+export const doubtful = "CASE WHEN w.unsure THEN w.tags ELSE w.doubtful END";
+
 const knownColumns = `w.tags, w.clv_tier, w.buy_tier, w.expected_spend, w.buy_probability,
-  w.next_order_from, w.next_order_to, w.scored_at, w.spent_minor AS known_spent, w.unsure,
-  w.removing`;
+  w.next_order_from, w.next_order_to, w.scored_at, w.spent_minor AS known_spent,
+  ${doubtful} AS doubtful`;
 
 const scoreColumns = `s.clv_tier AS score_clv, s.buy_tier AS score_buy,
   s.expected_spend_minor, s.buy_probability AS score_probability,
@@ -50,7 +53,7 @@ const mayBeRenewed = `(w.scored_at = ${today}::text) IS NOT TRUE
  * Whether a plan may find something to write: the rules of plan.ts, a little wider where these
  * round. After a night most customers have nothing to be written, and do not leave the database.
  */
-const mayDiffer = `(w.unsure IS DISTINCT FROM false OR w.removing <> '{}'
+const mayDiffer = `((${doubtful}) IS DISTINCT FROM '{}'
   OR w.spent_minor IS DISTINCT FROM s.spent_minor
   OR w.clv_tier IS DISTINCT FROM s.clv_tier OR w.buy_tier IS DISTINCT FROM s.buy_tier
   OR cardinality(w.tags) <> 2

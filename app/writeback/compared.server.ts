@@ -117,8 +117,7 @@ type Row = Partial<Record<MetafieldKey, string | null>> & {
   mark?: string;
   tags: string[] | null;
   known_spent: string | null;
-  unsure: boolean | null;
-  removing: string[] | null;
+  doubtful: string[] | null;
 };
 
 function compared(customerId: string, row: Row): Compared {
@@ -144,5 +143,5 @@ function knownOf(row: Row): Known {
     if (value !== null && value !== undefined) values[key] = value;
   }
   const { tags, known_spent: spentMinor } = row;
-  return { tags, values, spentMinor, unsure: row.unsure ?? false, removing: row.removing ?? [] };
+  return { tags, values, spentMinor, doubtful: row.doubtful ?? [] };
 }

@@ -2,6 +2,7 @@ import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 
 import { FINAL } from "./failures.ts";
+import { doubtful } from "./compared-statements.ts";
 import { metafieldKeys, type MetafieldKey } from "./metafields.ts";
 import type { WantedOptions } from "./wanted.ts";
 import type { WritePlanCounts } from "./writing.ts";
@@ -54,8 +55,7 @@ function statement(options: WantedOptions): string {
   return `
   WITH both_sides AS (
     SELECT coalesce(s.customer_id, w.customer_id) AS customer_id, s.customer_id IS NOT NULL AS scored,
-           coalesce(w.tags, '{}') AS tags, coalesce(w.removing, '{}') AS removing,
-           coalesce(w.unsure, false) AS unsure,
+           coalesce(w.tags, '{}') AS tags, coalesce(${doubtful}, '{}') AS doubtful,
            'clv:' || s.clv_tier AS clv_tag, 'buy:' || s.buy_tier AS buy_tag,
            w.spent_minor, s.spent_minor AS want_spent, coalesce(s.as_of - 1, $2::date) AS today,
            ${metafieldKeys.map((k) => `${usable(k, `w.${k}`)}::text AS ${k}`).join(", ")},
@@ -78,8 +78,8 @@ function statement(options: WantedOptions): string {
              OR (today - '1970-01-01'::date) % 7 = customer_id::numeric % 7)) AS renewed
       FROM compared
   ), counted AS (
-    SELECT (scored AND (unsure OR clv_tag <> ALL(tags) OR clv_tag = ANY(removing)))::int
-             + (scored AND (unsure OR buy_tag <> ALL(tags) OR buy_tag = ANY(removing)))::int AS adds,
+    SELECT (scored AND (clv_tag <> ALL(tags) OR clv_tag = ANY(doubtful)))::int
+             + (scored AND (buy_tag <> ALL(tags) OR buy_tag = ANY(doubtful)))::int AS adds,
            cardinality(tags) - (scored AND clv_tag = ANY(tags))::int
              - (scored AND buy_tag = ANY(tags))::int AS removes,
            ${sets.join(" + ") || "0"} AS sets, ${deletes.join(" + ") || "0"} AS deletes

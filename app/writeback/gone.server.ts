@@ -76,7 +76,7 @@ async function unite(client: pg.PoolClient, shop: ShopDomain, into: string): Pro
     [shop, into],
   );
   await client.query(
-    `UPDATE written_states SET tags = $3, unsure = true, spent_minor = NULL, ${anyValue}
+    `UPDATE written_states SET tags = $3, doubtful = $3, spent_minor = NULL, ${anyValue}
       WHERE shop = $1 AND customer_id = $2`,
     [shop, into, tierTags],
   );

@@ -4,6 +4,7 @@ import { inTransaction } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { readErased } from "#app/orders/redacted.server.ts";
 
+import { doubtful } from "./compared-statements.ts";
 import { metafieldKeys, type MetafieldKey } from "./metafields.ts";
 import type { Write } from "./writes.ts";
 
@@ -37,8 +38,8 @@ function valuesBy(value: (key: MetafieldKey) => string): Record<string, string> 
 
 const written = upsert({
   tags: `ARRAY(${union} WHERE t <> ALL(r.remove) ORDER BY t)`,
-  unsure: "coalesce(w.unsure AND r.add = '{}', false)",
-  removing: "ARRAY(SELECT t FROM unnest(w.removing) t WHERE t <> ALL(r.add || r.remove))",
+  doubtful: `ARRAY(SELECT t FROM unnest(${doubtful}) t WHERE t <> ALL(r.add || r.remove))`,
+  unsure: "false",
   ...valuesBy((key) => `CASE WHEN '${key}' <> ALL(r.unset) THEN coalesce(r.${key}, w.${key}) END`),
   spent_minor: "coalesce(r.spent_minor, w.spent_minor)",
   written_at: "now()",
@@ -47,8 +48,10 @@ const written = upsert({
 const anyValue = metafieldKeys.map((key) => `r.${key}`).join(", ");
 const sent = upsert({
   tags: `ARRAY(${union} ORDER BY t)`,
-  unsure: "coalesce(w.unsure, false) OR r.add <> '{}'",
-  removing: "ARRAY(SELECT DISTINCT t FROM unnest(w.removing || r.remove) t ORDER BY t)",
+  // To add what stands for certain leaves no doubt.
+  doubtful: `ARRAY(SELECT DISTINCT t FROM unnest(${doubtful} || r.add || r.remove) t
+    WHERE t = ANY(${doubtful} || r.remove) OR t <> ALL(coalesce(w.tags, '{}')) ORDER BY t)`,
+  unsure: "false",
   ...valuesBy((key) => `coalesce(r.${key}, w.${key})`),
   spent_minor: `CASE WHEN coalesce(${anyValue}) IS NULL AND r.unset = '{}' THEN w.spent_minor END`,
 });

@@ -27,7 +27,7 @@ function applied(known: Known, plan: CustomerPlan): Known {
   for (const key of plan.unset) Reflect.deleteProperty(values, key);
   const tags = [...new Set([...known.tags, ...plan.add])].filter((t) => !plan.remove.includes(t));
   const spentMinor = plan.spentMinor ?? known.spentMinor;
-  return { tags, values, spentMinor, unsure: false, removing: [] };
+  return { tags, values, spentMinor, doubtful: [] };
 }
 
 const day = fc.integer({ min: 20_700, max: 20_800 });
@@ -50,8 +50,7 @@ const known: fc.Arbitrary<Known> = fc.record({
     fc.subarray([...metafieldKeys]).map((keys) => Object.fromEntries(keys.map((k) => [k, "1"]))),
   ),
   spentMinor: fc.option(fc.bigInt(0n, 10_000_000n).map(String)),
-  unsure: fc.boolean(),
-  removing: fc.subarray([...tierTags]),
+  doubtful: fc.subarray([...tierTags]),
 });
 
 describe("a write plan", () => {
@@ -110,10 +109,8 @@ describe("a write plan", () => {
         const wanted = wantedOf(now, options);
         const plan = planCustomer(id, before, wanted);
         expect(plan.remove.filter((tag) => wanted.tags.includes(tag))).toEqual([]);
-        if (!before.unsure) {
-          const sure = before.tags.filter((tag) => !before.removing.includes(tag));
-          expect(plan.add.filter((tag) => sure.includes(tag))).toEqual([]);
-        }
+        const sure = before.tags.filter((tag) => !before.doubtful.includes(tag));
+        expect(plan.add.filter((tag) => sure.includes(tag))).toEqual([]);
       }),
     );
   });
@@ -136,19 +133,12 @@ describe("a write plan", () => {
     });
   });
 
-  it("adds every wanted tag again when an earlier outcome was never read", () => {
-    const unsure = { ...nothingKnown, tags: ["clv:high", "clv:low"], unsure: true };
-    const plan = planCustomer(id, unsure, wantedOf(score, options));
-    expect(plan.add).toEqual(["clv:high", "buy:moderate"]);
-    expect(plan.remove).toEqual(["clv:low"]);
-  });
-
-  it("adds a wanted tag again whose removal was sent and its outcome never read", () => {
-    const tags = ["clv:high", "clv:moderate", "buy:moderate"];
-    const known = { ...nothingKnown, tags, removing: ["clv:high"] };
+  it("adds a wanted tag again that may not stand, and no other", () => {
+    const tags = ["clv:high", "clv:low", "buy:moderate"];
+    const known = { ...nothingKnown, tags, doubtful: ["clv:high", "clv:low"] };
     const plan = planCustomer(id, known, wantedOf(score, options));
     expect(plan.add).toEqual(["clv:high"]);
-    expect(plan.remove).toEqual(["clv:moderate"]);
+    expect(plan.remove).toEqual(["clv:low"]);
   });
 });
 
@@ -171,8 +161,7 @@ describe("what is written when", () => {
     tags: ["clv:high", "buy:moderate"],
     values: wantedOf(score, { ...options, today: "2026-11-20" }).values,
     spentMinor: score.spentMinor,
-    unsure: false,
-    removing: [],
+    doubtful: [],
   };
   const planFor = (change: Partial<ScoredCustomer>, today = "2026-11-21", who = id) =>
     planCustomer(who, before, wantedOf({ ...score, ...change }, { ...options, today }));

@@ -4,15 +4,13 @@ import type { Wanted } from "./wanted.ts";
 
 /** What we know to stand in Shopify for a customer. */
 export type Known = {
-  /** Our tier tags on the customer; more than what stands when `unsure`. */
+  /** Our tier tags on the customer, those that may stand among them. */
   tags: readonly string[];
   values: MetafieldValues;
   /** The spend behind the figures; null when what stands was not written by a scoring we know. */
   spentMinor: string | null;
-  /** A write was sent and its outcome never read. */
-  unsure: boolean;
-  /** Those of the tags whose removal was sent and its outcome never read. */
-  removing: readonly string[];
+  /** Those of the tags that may stand or not: what came of adding or removing them was never read. */
+  doubtful: readonly string[];
 };
 
 /** The smallest set of writes for one customer. Adding comes before removing. */
@@ -29,8 +27,7 @@ export const nothingKnown: Known = {
   tags: [],
   values: {},
   spentMinor: null,
-  unsure: false,
-  removing: [],
+  doubtful: [],
 };
 
 /** A move of the value by more than this share has the figures written again. */
@@ -62,7 +59,7 @@ export function planCustomer(
   wanted: Wanted | null,
 ): CustomerPlan {
   if (!wanted) return planRemoval(known);
-  const surelyThere = known.tags.filter((tag) => !known.unsure && !known.removing.includes(tag));
+  const surelyThere = known.tags.filter((tag) => !known.doubtful.includes(tag));
   const wantedTags = new Set(wanted.tags);
   const fresh = known.spentMinor === null;
   const tierMoved = tierKeys.some((key) => known.values[key] !== wanted.values[key]);

@@ -26,7 +26,7 @@ afterEach(async () => {
 
 async function known() {
   const { rows } = await pool.query<Record<string, unknown>>(
-    "select tags, unsure, removing from written_states",
+    "select tags, doubtful from written_states",
   );
   return rows;
 }
@@ -40,12 +40,12 @@ describe("writing to one customer", () => {
       "EncoreTagsAdd",
       "EncoreTagsRemove",
     ]);
-    expect(await known()).toEqual([{ tags: ["clv:high"], unsure: false, removing: [] }]);
+    expect(await known()).toEqual([{ tags: ["clv:high"], doubtful: [] }]);
   });
 
   it.each([
-    ["EncoreTagsAdd", { tags: ["clv:high"], unsure: true, removing: ["clv:low"] }],
-    ["EncoreTagsRemove", { tags: ["clv:high"], unsure: false, removing: ["clv:low"] }],
+    ["EncoreTagsAdd", { tags: ["clv:high"], doubtful: ["clv:high", "clv:low"] }],
+    ["EncoreTagsRemove", { tags: ["clv:high"], doubtful: ["clv:low"] }],
   ])("ends at %s when another may write by then, and knows what is not sure", async (at, left) => {
     const stopping = new AbortController();
     fake.answers.set("EncoreTagsAdd", done("tagsAdd"));

@@ -5,12 +5,13 @@ import { closeDatabase, pool } from "#app/db.server.ts";
 import { shopDomain } from "#app/ids.ts";
 import { countPlan } from "#app/writeback/dry-run.server.ts";
 import { forgetFailures, readFailures, recordFailures } from "#app/writeback/failures.server.ts";
+import { settleGone } from "#app/writeback/gone.server.ts";
 import { recordSent, recordWritten } from "#app/writeback/known.server.ts";
 import { metafieldKeys } from "#app/writeback/metafields.ts";
 import { isEmpty } from "#app/writeback/plan.ts";
 import { plannedPages, type Planned } from "#app/writeback/planned.server.ts";
 import { tierTags } from "#app/writeback/tags.ts";
-import { writesOf } from "#app/writeback/writes.ts";
+import { writesOf, type Write } from "#app/writeback/writes.ts";
 import type { Tier } from "#engine";
 
 const shop = shopDomain("planned.myshopify.com");
@@ -64,6 +65,63 @@ async function standing(): Promise<{ tags: string[]; wanted: string[] }[]> {
   return rows;
 }
 
+type Outcome = "done" | "lost and done" | "lost and not done";
+type Step =
+  | { kind: "score"; clv: Tier; buy: Tier }
+  /** A pass of a push; what becomes of adding and of removing tags. */
+  | { kind: "pass"; adding: Outcome; removing: Outcome }
+  /** Another customer with these tags is merged into this one. */
+  | { kind: "merge"; tags: string[] }
+  /** The news of it. */
+  | { kind: "told" };
+
+const outcome = fc.constantFrom<Outcome>("done", "lost and done", "lost and not done");
+const anyTier = fc.constantFrom<Tier>("high", "moderate", "low");
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    fc.record({ kind: fc.constant("score" as const), clv: anyTier, buy: anyTier }),
+    fc.record({ kind: fc.constant("pass" as const), adding: outcome, removing: outcome }),
+    fc.record({ kind: fc.constant("merge" as const), tags: fc.subarray([...tierTags]) }),
+    fc.record({ kind: fc.constant("told" as const) }),
+  ),
+  { maxLength: 12 },
+);
+
+/** One customer's tags as they are in Shopify, beside what is known of them. */
+class Truth {
+  tags = new Set<string>();
+
+  async take(step: Step): Promise<void> {
+    if (step.kind === "score") {
+      await storeScores(new Map([["1", { ...anyScore, clv: step.clv, buy: step.buy }]]));
+    } else if (step.kind === "merge") {
+      for (const tag of step.tags) this.tags.add(tag);
+    } else if (step.kind === "told") {
+      await pool.query(
+        `INSERT INTO gone_customers (shop, customer_id, into_customer_id) VALUES ($1, '2', '1')
+         ON CONFLICT (shop, customer_id) DO UPDATE SET settled_at = NULL`,
+        [shop],
+      );
+      await settleGone(shop);
+    } else {
+      for (const { customerId, plan } of await plans()) {
+        const writes = writesOf(customerId, plan);
+        await this.#send(writes["tags-add"], step.adding);
+        await this.#send(writes["tags-remove"], step.removing);
+      }
+    }
+  }
+
+  async #send(write: Write | undefined, came: Outcome): Promise<void> {
+    if (write === undefined) return;
+    if (came !== "lost and not done") {
+      for (const tag of write.add ?? []) this.tags.add(tag);
+      for (const tag of write.remove ?? []) this.tags.delete(tag);
+    }
+    await (came === "done" ? recordWritten : recordSent)(shop, [write]);
+  }
+}
+
 /** Carries out one pass as a push would, all calls succeeding. */
 async function carryOut(): Promise<void> {
   for (const { customerId, plan } of await plans()) {
@@ -89,6 +147,7 @@ const customers = fc.dictionary(number, score, { maxKeys: 6 });
 beforeEach(async () => {
   await pool.query("DELETE FROM scores");
   await pool.query("DELETE FROM written_states");
+  await pool.query("DELETE FROM gone_customers");
 });
 
 afterAll(async () => {
@@ -149,6 +208,28 @@ describe("what stands, as the database keeps it", () => {
         for (const { tags, wanted } of await standing()) expect(tags).toEqual(wanted);
       }),
       { numRuns: 30 },
+    );
+  });
+
+  it("ends in the tags that are wanted, whatever got lost and whoever was merged", async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (story) => {
+        await pool.query("DELETE FROM written_states");
+        const truth = new Truth();
+        await truth.take({ kind: "score", clv: "low", buy: "low" });
+        for (const step of story) await truth.take(step);
+        await truth.take({ kind: "told" });
+        // One that adds, and one that removes.
+        await truth.take({ kind: "pass", adding: "done", removing: "done" });
+        await truth.take({ kind: "pass", adding: "done", removing: "done" });
+        const { rows } = await pool.query<{ clv_tier: string; buy_tier: string }>(
+          "SELECT clv_tier, buy_tier FROM scores WHERE shop = $1",
+          [shop],
+        );
+        const wanted = rows.flatMap((row) => [`buy:${row.buy_tier}`, `clv:${row.clv_tier}`]);
+        expect([...truth.tags].sort()).toEqual(wanted);
+      }),
+      { numRuns: 150 },
     );
   });
 
