@@ -11,6 +11,10 @@ import { writeOrdersFile } from "./orders-file.ts";
 import { freshDatabase } from "../scripts/stack/database.ts";
 
 const root = path.dirname(import.meta.dirname);
+// For a shorter look: IMPORT_CUSTOMERS=100000 npm run bench -- import
+const { IMPORT_CUSTOMERS } = process.env;
+const SIZES = IMPORT_CUSTOMERS ? [Number(IMPORT_CUSTOMERS)] : [10_000, 100_000, 1_000_000];
+
 const folder = path.join(root, ".data", "bench-import");
 
 /** A smaller import would have ended before it could be killed. */
@@ -146,7 +150,7 @@ async function run(): Promise<Row[]> {
   mkdirSync(folder, { recursive: true });
   try {
     const rows: Row[] = [];
-    for (const customers of [10_000, 100_000, 1_000_000]) rows.push(...(await measure(customers)));
+    for (const customers of SIZES) rows.push(...(await measure(customers)));
     return rows;
   } finally {
     rmSync(folder, { recursive: true, force: true });

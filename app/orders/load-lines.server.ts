@@ -114,37 +114,55 @@ type Chunk = {
   line: number;
 };
 
-/** Stores one chunk after the other. Two at once get into each other's way in the indexes. */
+/** How a chunk goes among the others. */
+type Turn = {
+  /** Rejects when the chunk before was not stored: then this one must not be either. */
+  before: Promise<void>;
+  /** To be called when all that is left is to commit. */
+  onCopied: () => void;
+};
+
+/**
+ * Stores one chunk after the other: two at once get into each other's way in the indexes. Only while
+ * one commits, which is to wait for the disk, the next is begun.
+ */
 class ChunksInOrder {
   readonly #job: LoadingImport;
-  #last: Promise<void> = Promise.resolve();
+  #copied: Promise<void> = Promise.resolve();
+  #stored: Promise<void> = Promise.resolve();
 
   constructor(job: LoadingImport) {
     this.#job = job;
   }
 
-  /** Returns when the chunk before is stored. @throws what storing that threw */
+  /** Returns when the chunk before is as good as stored. @throws what storing that threw */
   async add(chunk: Chunk): Promise<void> {
-    await this.#last;
-    this.#last = storeChunk(this.#job, chunk);
+    await this.#copied;
+    const before = this.#stored;
+    this.#copied = new Promise((resolve, reject) => {
+      this.#stored = storeChunk(this.#job, chunk, { before, onCopied: resolve });
+      this.#stored.catch(reject);
+    });
     // Whoever waits for it next is told.
-    this.#last.catch(() => undefined);
+    this.#copied.catch(() => undefined);
   }
 
   /** @throws what storing the last one threw */
   async settled(): Promise<void> {
-    await this.#last;
+    await this.#stored;
   }
 }
 
-async function storeChunk(job: LoadingImport, chunk: Chunk): Promise<void> {
+async function storeChunk(job: LoadingImport, chunk: Chunk, turn: Turn): Promise<void> {
   const { orders, line } = chunk;
-  if (!job.direct || !(await storeDirectly(job, chunk))) {
+  if (!job.direct || !(await storeDirectly(job, chunk, turn))) {
     await inTransaction(async (client) => {
       const storing = { orders, seenAt: job.startedAt, oldBefore: job.asOf };
       const { moves, ...counts } = await storeOrders(client, job.shop, storing);
       await askAfterMoves(client, job.shop, moves);
       await recordSeen(client, job, { orderIds: orders.orderIds(), line });
+      turn.onCopied();
+      await turn.before;
       await markLoaded(client, job, { line, ...counts });
     });
   }
@@ -156,10 +174,16 @@ async function storeChunk(job: LoadingImport, chunk: Chunk): Promise<void> {
 }
 
 /** @returns false when an order of it is there already after all */
-async function storeDirectly(job: LoadingImport, { orders, line }: Chunk): Promise<boolean> {
+async function storeDirectly(
+  job: LoadingImport,
+  { orders, line }: Chunk,
+  { before, onCopied }: Turn,
+): Promise<boolean> {
   try {
     await inTransaction(async (client) => {
       await storeNewOrders(client, job.shop, orders);
+      onCopied();
+      await before;
       await markLoaded(client, job, { line, added: 0, changed: 0 });
     });
     return true;
