@@ -1,3 +1,5 @@
+import { setImmediate as othersTurn } from "node:timers/promises";
+
 import pg from "pg";
 
 import { inTransaction } from "#app/db.server.ts";
@@ -60,6 +62,8 @@ export async function loadLines(
         signal?.throwIfAborted();
         orders = new OrderRows(job.shop);
       }
+      // What has been downloaded already comes without a pause, in which the database would wait.
+      await othersTurn();
     }
     if (orders.count > 0) await storing.add({ orders, line });
   } finally {
