@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     sequence: { shuffle: true },
+    // One for each core of the smallest machine: by itself it would leave one of two idle.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
@@ -30,6 +32,7 @@ export default defineConfig({
           include: ["tests/e2e/**/*.test.ts"],
           // Each file has a whole product running beside it: one at a time on two cores.
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 300_000,
         },
@@ -41,7 +44,8 @@ export default defineConfig({
           include: ["tests/storm/**/*.test.ts"],
           setupFiles: ["tests/setup/closed-network.ts"],
           // It has the whole machine to itself, after all others.
-          sequence: { groupOrder: 1 },
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
           testTimeout: 120_000,
         },
       },

@@ -39,6 +39,7 @@ function run(files: string[]): { status: number; counted: Results } {
       vitest,
       "run",
       ...files,
+      ...(files.length > 0 ? ["--no-file-parallelism"] : []),
       ...wanted.flatMap((kind) => ["--project", kind]),
       "--reporter=default",
       "--reporter=json",
