@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { shopDomain } from "#app/ids.ts";
 import { parseExportedOrder, type ExportedOrder } from "#app/shopify/orders.ts";
+import { exportedOrder as order } from "#tests/setup/exported-order.ts";
 
 import { ExportLine } from "./export-line.ts";
 import { normaliseOrder } from "./normalise.ts";
@@ -37,19 +38,6 @@ function carefully(line: string, of = units): Buffer {
 
 /** As Shopify writes it. */
 const written = (order: object) => JSON.stringify(order).replaceAll("/", "\\/");
-
-const order: ExportedOrder = {
-  id: "gid://shopify/Order/820982911946154508",
-  processedAt: "2026-01-05T04:59:59Z",
-  updatedAt: "2026-01-06T10:00:00Z",
-  cancelledAt: null,
-  test: false,
-  displayFinancialStatus: "PAID",
-  currentTotalPriceSet: { shopMoney: { amount: "55.0" } },
-  sourceName: "web",
-  tags: ["gift"],
-  customer: { id: "gid://shopify/Customer/115310627314723954" },
-};
 
 const id = fc.bigInt({ min: 0n, max: 10n ** 20n - 1n });
 const time = fc

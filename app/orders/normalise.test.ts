@@ -1,24 +1,11 @@
 import { describe, expect, it } from "vitest";
 
-import type { ExportedOrder } from "#app/shopify/orders.ts";
+import { exportedOrder as order } from "#tests/setup/exported-order.ts";
 
 import { leftOutReason, normaliseOrder } from "./normalise.ts";
 import { shopCalendar } from "./shop-day.ts";
 
 const units = { dayOf: shopCalendar("America/New_York"), digits: 2 };
-
-const order: ExportedOrder = {
-  id: "gid://shopify/Order/820982911946154508",
-  processedAt: "2026-01-05T04:59:59Z",
-  updatedAt: "2026-01-06T10:00:00Z",
-  cancelledAt: null,
-  test: false,
-  displayFinancialStatus: "PAID",
-  currentTotalPriceSet: { shopMoney: { amount: "55.0" } },
-  sourceName: "web",
-  tags: ["gift"],
-  customer: { id: "gid://shopify/Customer/115310627314723954" },
-};
 
 describe("an order as it is stored", () => {
   it("keeps ids as text, money in minor units and the day of the shop", () => {

@@ -27,7 +27,7 @@ export async function readPresent(
   signal?: AbortSignal,
 ): Promise<Set<string>> {
   const gids = ids.map((id) => toGid("Customer", id));
-  const { nodes } = await admin.query(CUSTOMERS_BY_ID, { ids: gids }, signal ? { signal } : {});
+  const { nodes } = await admin.query(CUSTOMERS_BY_ID, { ids: gids }, { signal });
   return new Set(
     nodes.flatMap((node) =>
       node !== null && "id" in node ? [fromGid("Customer", String(node.id))] : [],

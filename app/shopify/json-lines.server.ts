@@ -5,15 +5,12 @@ import { AppError } from "#app/errors.ts";
 
 import { Deadline } from "./deadline.ts";
 import { shopifyFetch } from "./fetch.server.ts";
-import { LineSplitter } from "./line-splitter.ts";
+import { LineSplitter, textLines } from "./line-splitter.ts";
 import { parseRetryAfter, retryDelay, type Failure } from "./retry.ts";
 
 /** As {@link readLineBytes}, as texts. */
 export async function* readLines(url: string, signal?: AbortSignal): AsyncGenerator<string[]> {
-  for await (const bytes of readLineBytes(url, signal)) {
-    const lines = bytes.toString("utf8").split("\n");
-    yield lines.filter((line) => line !== "");
-  }
+  for await (const bytes of readLineBytes(url, signal)) yield textLines(bytes);
 }
 
 /**

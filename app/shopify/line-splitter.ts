@@ -74,7 +74,8 @@ export class LineSplitter {
   }
 }
 
-function textLines(bytes: Buffer): string[] {
+/** Lines with newlines between them, as texts, without empty ones. */
+export function textLines(bytes: Buffer): string[] {
   return bytes
     .toString("utf8")
     .split("\n")

@@ -81,7 +81,7 @@ export async function readOrders(
   signal?: AbortSignal,
 ): Promise<Map<string, ExportedOrder>> {
   const gids = ids.map((id) => toGid("Order", id));
-  const { nodes } = await admin.query(ORDERS_BY_ID, { ids: gids }, signal ? { signal } : {});
+  const { nodes } = await admin.query(ORDERS_BY_ID, { ids: gids }, { signal });
   const orders = nodes.filter((node) => node !== null).map((node) => parseOrder(node));
   return new Map(orders.map((order) => [fromGid("Order", order.id), order]));
 }
@@ -131,7 +131,7 @@ export async function readChangedOrders(
 ): Promise<ChangedOrders> {
   const query = `updated_at:>='${page.since.toISOString()}'`;
   const variables = { first: ORDERS_PER_QUERY, after: page.after, query };
-  const { orders } = await admin.query(CHANGED_ORDERS, variables, signal ? { signal } : {});
+  const { orders } = await admin.query(CHANGED_ORDERS, variables, { signal });
   return {
     orders: orders.nodes.map(({ id, updatedAt, customer }) => ({
       orderId: fromGid("Order", id),

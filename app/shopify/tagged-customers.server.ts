@@ -101,7 +101,7 @@ export async function readTagged(
   signal?: AbortSignal,
 ): Promise<TaggedCustomer[]> {
   const variables = { id: toGid("Customer", customerId), namespace };
-  const { customer } = await admin.query(TAGS_OF_CUSTOMER, variables, signal ? { signal } : {});
+  const { customer } = await admin.query(TAGS_OF_CUSTOMER, variables, { signal });
   if (!customer) return [];
   const { tags, metafields } = customer;
   return [

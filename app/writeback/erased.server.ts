@@ -71,7 +71,7 @@ async function takeOffOne(
   admin: AdminApi,
   { write: { customerId, add = [], set = {} }, blocked, signal }: One,
 ): Promise<FailureCode | null> {
-  const options = signal ? { signal } : {};
+  const options = { signal };
   const keys = metafieldKeys.filter((key) => key in set && !blocked.includes(key));
   if (add.length > 0) {
     const change = { id: toGid("Customer", customerId), tags: add };

@@ -13,7 +13,6 @@ type Shown = {
   clv_tier: string;
   buy_tier: string;
   expected_spend: number;
-  has_next: boolean;
 };
 type Basis = { shown: Map<string, Shown>; today: number };
 
@@ -45,7 +44,7 @@ export async function compareWritten(
 
 async function readBasis(database: StormDatabase, { domain }: Site): Promise<Basis> {
   const shown = await database.rows<Shown>(
-    `select customer_id, clv_tier, buy_tier, next_order_from is not null as has_next,
+    `select customer_id, clv_tier, buy_tier,
             expected_spend_minor / case when s.currency = 'JPY' then 1 else 100 end as expected_spend
        from scores join shops s using (shop) where shop = $1`,
     [domain],
