@@ -8,6 +8,7 @@ import {
   waitForHttp,
   type Running,
 } from "../scripts/stack/processes.ts";
+import { workerFlags } from "../scripts/stack/worker-flags.ts";
 
 /** The app's own processes on an emptied database; Shopify is whatever answers at `shopifyUrl`. */
 export type AppProcesses = {
@@ -30,17 +31,19 @@ export async function startApp(name: string, shopifyUrl: string): Promise<AppPro
   const { appUrl, apiSecret, app } = environmentsOf(places);
   const environment = { ...app, LOG_LEVEL: "warn" };
   const running: Running[] = [];
-  const start = (process: string, file: string, env: Record<string, string>): Running => {
+  const start = (process: string, args: string[], env: Record<string, string>): Running => {
     const started = startNode({
       name: process,
-      args: ["--import", "tsx", file],
+      args,
       env: { ...environment, ...env },
       logDirectory: path.join(root, ".data", "logs", `bench-${name}`),
     });
     running.push(started);
     return started;
   };
-  const web = start("web", "app/server.ts", { METRICS_PORT: String(metricsPort) });
+  const web = start("web", ["--import", "tsx", "app/server.ts"], {
+    METRICS_PORT: String(metricsPort),
+  });
   await waitForHttp(`${appUrl}/healthz`, { for: web, seconds: 60 });
   return {
     appUrl,
@@ -51,7 +54,8 @@ export async function startApp(name: string, shopifyUrl: string): Promise<AppPro
     startWorker: async () => {
       const port = await freePort();
       const name = `worker-${running.length}`;
-      const worker = start(name, "app/jobs/worker.ts", { WORKER_PORT: String(port) });
+      const args = [...workerFlags, "app/jobs/worker.ts"];
+      const worker = start(name, args, { WORKER_PORT: String(port) });
       const url = `http://127.0.0.1:${port}`;
       await waitForHttp(`${url}/readyz`, { for: worker, seconds: 60 });
       return url;

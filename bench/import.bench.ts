@@ -1,14 +1,14 @@
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { createReadStream, mkdirSync, rmSync, statSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { once } from "node:events";
+import { mkdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import type { Bench, Row } from "./main.ts";
 import { writeOrdersFile } from "./orders-file.ts";
 import { freshDatabase } from "../scripts/stack/database.ts";
+import { workerFlags } from "../scripts/stack/worker-flags.ts";
 
 const root = path.dirname(import.meta.dirname);
 // For a shorter look: IMPORT_CUSTOMERS=100000 npm run bench -- import
@@ -22,16 +22,18 @@ const LEAST_TO_KILL = 200_000;
 
 type Loaded = { lines: number; resumedAt: number; seconds: number; megabytes: number };
 
-/** Gives the file as Shopify's storage does: with ranges, so that a broken download goes on. */
-async function serve(file: string): Promise<Server> {
-  const { size } = statSync(file);
-  const server = createServer((request, response) => {
-    const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
-    response.writeHead(from === 0 ? 200 : 206, { "content-length": size - from });
-    createReadStream(file, { start: from, highWaterMark: 1 << 18 }).pipe(response);
+type FileServer = { url: string; close: () => void };
+
+async function serve(file: string): Promise<FileServer> {
+  const script = path.join(import.meta.dirname, "file-server.ts");
+  const child = spawn(process.execPath, ["--import", "tsx", script, file], {
+    stdio: ["pipe", "pipe", "inherit"],
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return server;
+  const [port] = (await once(child.stdout, "data")) as [Buffer];
+  return {
+    url: `http://127.0.0.1:${port.toString().trim()}/orders.jsonl`,
+    close: () => child.stdin.end(),
+  };
 }
 
 function environment(databaseUrl: string): NodeJS.ProcessEnv {
@@ -54,7 +56,7 @@ async function load(
   killAtLines?: number,
 ): Promise<Loaded | null> {
   const script = path.join(import.meta.dirname, "import-load.ts");
-  const child = spawn(process.execPath, ["--import", "tsx", script, url], {
+  const child = spawn(process.execPath, [...workerFlags, script, url], {
     env: environment(databaseUrl),
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -95,12 +97,11 @@ async function counted(databaseUrl: string): Promise<number> {
   return Number(rows[0]?.orders);
 }
 
-/** @returns seconds */
 /** @returns seconds, the better of two */
-function parseAlone(file: string, ...how: string[]): number {
+function parseAlone(file: string, how: "readline" | "splitter"): number {
   const parser = path.join(import.meta.dirname, "import-parse.ts");
   const seconds = [1, 2].map(() => {
-    const args = ["--import", "tsx", parser, file, ...how];
+    const args = ["--import", "tsx", parser, file, how];
     const { stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
     return (JSON.parse(stdout) as Loaded).seconds;
   });
@@ -111,10 +112,10 @@ async function measure(customers: number): Promise<Row[]> {
   const file = path.join(folder, `orders-${customers}.jsonl`);
   const orders = writeOrdersFile(file, customers);
   const name = orders.toLocaleString("en");
-  const alone = parseAlone(file);
-  const byReadline = parseAlone(file, "readline");
+  const alone = parseAlone(file, "readline");
+  const bySplitter = parseAlone(file, "splitter");
   const server = await serve(file);
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/orders.jsonl`;
+  const { url } = server;
   const database = await freshDatabase("encore_bench_import");
   const row = (what: string, { seconds, megabytes, resumedAt }: Loaded, goal: string): Row => {
     const rate = (orders - resumedAt) / seconds;
@@ -123,8 +124,9 @@ async function measure(customers: number): Promise<Row[]> {
       what: `${what}: ${name} lines (${(statSync(file).size / 1e6).toFixed(0)} MB)`,
       measured:
         `${seconds.toFixed(1)} s = ${Math.round(rate).toLocaleString("en")} lines/s, ` +
-        `${share(alone)} of the rate of parsing alone (${alone.toFixed(1)} s), ${share(byReadline)} ` +
-        `with Node's readline (${byReadline.toFixed(1)} s), ${megabytes.toFixed(0)} MB at most`,
+        `${share(alone)} of the rate at which Node alone parses them (${alone.toFixed(1)} s), ` +
+        `${share(bySplitter)} of that with our own splitting of lines (${bySplitter.toFixed(1)} s), ` +
+        `${megabytes.toFixed(0)} MB at most`,
       goal,
     };
   };

@@ -4,6 +4,7 @@ import path from "node:path";
 import type { Bench, Row } from "./main.ts";
 import { isoDay, leaveOutWeeks, storeMillionShop } from "./million-shop.ts";
 import { freshDatabase } from "../scripts/stack/database.ts";
+import { workerFlags } from "../scripts/stack/worker-flags.ts";
 
 /** 2026-11-22. */
 const END_DAY = 20_779;
@@ -16,7 +17,7 @@ type Measured = {
 
 function score(databaseUrl: string, asOfDay: number): Measured {
   const script = path.join(import.meta.dirname, "rescore-run.ts");
-  const child = spawnSync(process.execPath, ["--import", "tsx", script, isoDay(asOfDay)], {
+  const child = spawnSync(process.execPath, [...workerFlags, script, isoDay(asOfDay)], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
     env: {

@@ -7,6 +7,7 @@ import { LightBulkShopify, type BulkFile } from "./light-bulk.ts";
 import { isoDay, leaveOutWeeks, millionShop, storeMillionShop } from "./million-shop.ts";
 import type { Reasons } from "./write-reasons.ts";
 import { freshDatabase } from "../scripts/stack/database.ts";
+import { workerFlags } from "../scripts/stack/worker-flags.ts";
 import { environmentsOf } from "../scripts/stack/environment.ts";
 
 // For a look on a busy machine: WRITE_PLAN_CUSTOMERS=100000 npm run bench -- write-plan
@@ -106,7 +107,7 @@ class Shop {
 
   async #run(...args: string[]): Promise<Report> {
     const script = path.join(import.meta.dirname, "write-plan-run.ts");
-    const child = spawn(process.execPath, ["--import", "tsx", script, ...args], {
+    const child = spawn(process.execPath, [...workerFlags, script, ...args], {
       stdio: ["ignore", "pipe", "inherit"],
       env: { ...process.env, ...this.#environment },
     });

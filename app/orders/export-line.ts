@@ -1,6 +1,7 @@
 import type { LeftOutReason } from "./basis.ts";
 import { leftOutReason, type ShopUnits } from "./normalise.ts";
 import { textArrayField, textField, type Field, type OrderFields } from "./order-fields.ts";
+import { FixedText } from "./fixed-text.ts";
 import { INSTANT_BYTES, isDigit, readInstant } from "./instant.ts";
 import { Remembered } from "./remembered.ts";
 
@@ -8,33 +9,39 @@ const NEWLINE = 0x0a;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const POINT = 0x2e;
-const SLASH = 0x2f;
 const ZERO = 0x30;
 const LIST = 0x5b;
 const BACKSLASH = 0x5c;
 const END_OF_LIST = 0x5d;
 
-const ORDER = Buffer.from('{"id":"gid://shopify/Order/');
-const PROCESSED_AT = Buffer.from('","processedAt":');
-const UPDATED_AT = Buffer.from(',"updatedAt":');
-const CANCELLED_AT = Buffer.from(',"cancelledAt":');
-const TEST = Buffer.from(',"test":');
-const STATUS = Buffer.from(',"displayFinancialStatus":');
-const AMOUNT = Buffer.from(',"currentTotalPriceSet":{"shopMoney":{"amount":"');
-const CHANNEL = Buffer.from('"}},"sourceName":');
-const TAGS = Buffer.from(',"tags":');
-const CUSTOMER = Buffer.from(',"customer":');
-const CUSTOMER_ID = Buffer.from('{"id":"gid://shopify/Customer/');
-const END_OF_CUSTOMER = Buffer.from('"}}');
-const END = Buffer.from("}");
-const NULL = Buffer.from("null");
-const TRUE = Buffer.from("true");
-const FALSE = Buffer.from("false");
+const ORDER = pathTexts('{"id":"gid://shopify/Order/');
+const PROCESSED_AT = new FixedText('","processedAt":');
+const UPDATED_AT = new FixedText(',"updatedAt":');
+const CANCELLED_AT = new FixedText(',"cancelledAt":');
+const TEST = new FixedText(',"test":');
+const STATUS = new FixedText(',"displayFinancialStatus":');
+const AMOUNT = new FixedText(',"currentTotalPriceSet":{"shopMoney":{"amount":"');
+const CHANNEL = new FixedText('"}},"sourceName":');
+const TAGS = new FixedText(',"tags":');
+const CUSTOMER = new FixedText(',"customer":');
+const CUSTOMER_ID = pathTexts('{"id":"gid://shopify/Customer/');
+const END = new FixedText('"}}');
+const NULL = new FixedText("null");
+const END_WITHOUT_CUSTOMER = new FixedText("null}");
+const TRUE = new FixedText("true");
+const FALSE = new FixedText("false");
 
 /** Ids of so many digits at most, as `app/ids.ts` has them. */
 const ID_DIGITS = 20;
 /** Whole numbers of so many digits are exact. */
 const EXACT_DIGITS = 15;
+
+/** Shopify writes `\\/` for `/`; JSON is the same without. */
+type PathTexts = { plain: FixedText; escaped: FixedText };
+
+function pathTexts(text: string): PathTexts {
+  return { plain: new FixedText(text), escaped: new FixedText(text.replaceAll("/", "\\/")) };
+}
 
 type Text = { value: string | null; field: Field };
 
@@ -65,6 +72,7 @@ export class ExportLine implements OrderFields {
   readonly #units: ShopUnits;
   readonly #texts = new Remembered(readText);
   readonly #lists = new Remembered(readList);
+  #view = new DataView(this.ids.buffer, 0, 0);
   #status: string | null = null;
   #at = 0;
 
@@ -74,7 +82,10 @@ export class ExportLine implements OrderFields {
 
   /** @returns where the line ends; -1 when it is not of this shape */
   read(bytes: Buffer, from: number): number {
-    this.ids = bytes;
+    if (bytes !== this.ids) {
+      this.ids = bytes;
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    }
     this.#at = from;
     const known = this.#readTimes() && this.#readMoney() && this.#readCustomer();
     if (!known || (this.#at < bytes.length && bytes[this.#at] !== NEWLINE)) return -1;
@@ -89,7 +100,7 @@ export class ExportLine implements OrderFields {
   }
 
   #readTimes(): boolean {
-    if (!this.#skip(ORDER)) return false;
+    if (!this.#skipPath(ORDER)) return false;
     this.orderFrom = this.#at;
     if (!this.#skipId()) return false;
     this.orderTo = this.#at;
@@ -117,28 +128,26 @@ export class ExportLine implements OrderFields {
     if (channel === undefined || tags === undefined || !this.#skip(CUSTOMER)) return false;
     this.channel = channel.field;
     this.tags = tags;
-    if (this.#skip(NULL)) {
+    if (this.#skip(END_WITHOUT_CUSTOMER)) {
       this.customerFrom = -1;
-      return this.#skip(END);
+      return true;
     }
-    if (!this.#skip(CUSTOMER_ID)) return false;
+    if (!this.#skipPath(CUSTOMER_ID)) return false;
     this.customerFrom = this.#at;
     if (!this.#skipId()) return false;
     this.customerTo = this.#at;
-    return this.#skip(END_OF_CUSTOMER);
+    return this.#skip(END);
   }
 
-  /** Passes over a text when it is what comes next; Shopify writes `\/` for `/`. */
-  #skip(text: Uint8Array): boolean {
-    const bytes = this.ids;
-    let at = this.#at;
-    for (const expected of text) {
-      if (expected === SLASH && bytes[at] === BACKSLASH) at += 1;
-      if (bytes[at] !== expected) return false;
-      at += 1;
-    }
-    this.#at = at;
+  /** Passes over a text when it is what comes next. */
+  #skip(text: FixedText): boolean {
+    if (!text.isAt(this.#view, this.#at)) return false;
+    this.#at += text.length;
     return true;
+  }
+
+  #skipPath({ plain, escaped }: PathTexts): boolean {
+    return this.#skip(escaped) || this.#skip(plain);
   }
 
   #skipId(): boolean {

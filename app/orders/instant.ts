@@ -1,9 +1,12 @@
 const ZERO = 0x30;
 const NINE = 0x39;
 
-/** Zeros stand for any digits. */
-const SHAPE = Buffer.from('"0000-00-00T00:00:00Z"');
-export const INSTANT_BYTES = SHAPE.length;
+const QUOTE = 0x22;
+const DASH = 0x2d;
+const COLON = 0x3a;
+const LETTER_T = 0x54;
+const LETTER_Z = 0x5a;
+export const INSTANT_BYTES = '"2026-01-31T23:59:59Z"'.length;
 
 const DAYS_OF_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const FIRST_YEAR = 1970;
@@ -19,7 +22,7 @@ const months = Float64Array.from({ length: YEARS * 12 }, (_, month) =>
  * @returns milliseconds since 1970; NaN for anything else, and for the 29th of February
  */
 export function readInstant(bytes: Uint8Array, at: number): number {
-  if (!hasShape(bytes, at)) return NaN;
+  if (!hasMarks(bytes, at)) return NaN;
   const year = two(bytes, at + 1) * 100 + two(bytes, at + 3);
   const month = two(bytes, at + 6) - 1;
   const day = two(bytes, at + 9);
@@ -27,24 +30,32 @@ export function readInstant(bytes: Uint8Array, at: number): number {
   const minute = two(bytes, at + 15);
   const second = two(bytes, at + 18);
   const index = (year - FIRST_YEAR) * 12 + month;
-  if (index < 0 || index >= months.length || month < 0 || month > 11) return NaN;
-  if (day < 1 || day > DAYS_OF_MONTH[month]) return NaN;
-  if (hour > 23 || minute > 59 || second > 59) return NaN;
+  // What is no number is in no range.
+  if (!(index >= 0 && index < months.length && month >= 0 && month < 12)) return NaN;
+  if (!(day >= 1 && day <= DAYS_OF_MONTH[month])) return NaN;
+  if (!(hour < 24 && minute < 60 && second < 60)) return NaN;
   return months[index] + (((day - 1) * 24 + hour) * 3600 + minute * 60 + second) * 1000;
 }
 
-function hasShape(bytes: Uint8Array, from: number): boolean {
-  let at = from;
-  for (const expected of SHAPE) {
-    const found = bytes[at];
-    if (expected === ZERO ? !isDigit(found) : found !== expected) return false;
-    at += 1;
-  }
-  return true;
+/** Whether all that is no digit stands where it should. */
+function hasMarks(bytes: Uint8Array, at: number): boolean {
+  return (
+    bytes[at] === QUOTE &&
+    bytes[at + 5] === DASH &&
+    bytes[at + 8] === DASH &&
+    bytes[at + 11] === LETTER_T &&
+    bytes[at + 14] === COLON &&
+    bytes[at + 17] === COLON &&
+    bytes[at + 20] === LETTER_Z &&
+    bytes[at + 21] === QUOTE
+  );
 }
 
+/** @returns NaN when these are not two digits */
 function two(bytes: Uint8Array, at: number): number {
-  return (bytes[at] - ZERO) * 10 + bytes[at + 1] - ZERO;
+  const tens = bytes[at] - ZERO;
+  const ones = bytes[at + 1] - ZERO;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN;
 }
 
 /** Whether a byte is there, and a digit. */

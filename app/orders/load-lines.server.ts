@@ -22,6 +22,8 @@ import { storedIn, type OrderUnits } from "./units.server.ts";
 
 /** Lines stored in one transaction: large enough for sets to pay, small enough to lose and repeat. */
 export const LINES_PER_CHUNK = 50_000;
+/** The first chunk is small: nothing is stored before it has been read. */
+const LINES_OF_FIRST_CHUNK = 5_000;
 
 const NEWLINE = 0x0a;
 
@@ -49,7 +51,7 @@ export async function loadLines(
   const reader = new OrderReader(storedIn(units));
   const storing = new ChunksInOrder(job);
   let line = 0;
-  let orders = new OrderRows(job.shop);
+  let orders = storing.empty();
   try {
     for await (const bytes of readJsonBytes(operation, signal)) {
       for (let at = 0; at < bytes.length; at += 1) {
@@ -57,10 +59,10 @@ export async function loadLines(
         line += 1;
         at =
           line <= job.linesLoaded ? lineEnd(bytes, at) : reader.read({ bytes, at, line }, orders);
-        if (orders.count < LINES_PER_CHUNK) continue;
+        if (orders.count < storing.size) continue;
         await storing.add({ orders, line });
         signal?.throwIfAborted();
-        orders = new OrderRows(job.shop);
+        orders = storing.empty();
       }
       // What has been downloaded already comes without a pause, in which the database would wait.
       await othersTurn();
@@ -120,7 +122,9 @@ type Chunk = {
 
 /** How a chunk goes among the others. */
 type Turn = {
-  /** Rejects when the chunk before was not stored: then this one must not be either. */
+  /** Resolves when the chunk before has come so far that this one may touch the orders. */
+  begin: Promise<void>;
+  /** Resolves when the chunk before was stored; rejects when not: then this one must not be either. */
   before: Promise<void>;
   /** To be called when all that is left is to commit. */
   onCopied: () => void;
@@ -128,10 +132,14 @@ type Turn = {
 
 /**
  * Stores one chunk after the other: two at once get into each other's way in the indexes. Only while
- * one commits, which is to wait for the disk, the next is begun.
+ * one commits, which is to wait for the disk, the next is begun; and it is ready when that happens.
  */
 class ChunksInOrder {
   readonly #job: LoadingImport;
+  /** Used again: for each large piece of memory that it is given the garbage collector goes over all. */
+  readonly #spare: OrderRows[] = [];
+  #size = LINES_OF_FIRST_CHUNK;
+  #begun: Promise<void> = Promise.resolve();
   #copied: Promise<void> = Promise.resolve();
   #stored: Promise<void> = Promise.resolve();
 
@@ -139,16 +147,34 @@ class ChunksInOrder {
     this.#job = job;
   }
 
-  /** Returns when the chunk before is as good as stored. @throws what storing that threw */
+  /** How many lines the next chunk is to have. */
+  get size(): number {
+    return this.#size;
+  }
+
+  empty(): OrderRows {
+    return this.#spare.pop() ?? new OrderRows(this.#job.shop);
+  }
+
+  /** Returns when the chunk before has begun. @throws what storing an earlier one threw */
   async add(chunk: Chunk): Promise<void> {
-    await this.#copied;
+    this.#size = LINES_PER_CHUNK;
+    await this.#begun;
+    const begin = this.#copied;
     const before = this.#stored;
+    this.#begun = begin;
     this.#copied = new Promise((resolve, reject) => {
-      this.#stored = storeChunk(this.#job, chunk, { before, onCopied: resolve });
+      this.#stored = this.#store(chunk, { begin, before, onCopied: resolve });
       this.#stored.catch(reject);
     });
     // Whoever waits for it next is told.
     this.#copied.catch(() => undefined);
+  }
+
+  async #store(chunk: Chunk, turn: Turn): Promise<void> {
+    await storeChunk(this.#job, chunk, turn);
+    chunk.orders.clear();
+    this.#spare.push(chunk.orders);
   }
 
   /** @throws what storing the last one threw */
@@ -161,6 +187,7 @@ async function storeChunk(job: LoadingImport, chunk: Chunk, turn: Turn): Promise
   const { orders, line } = chunk;
   if (!job.direct || !(await storeDirectly(job, chunk, turn))) {
     await inTransaction(async (client) => {
+      await turn.begin;
       const storing = { orders, seenAt: job.startedAt, oldBefore: job.asOf };
       const { moves, ...counts } = await storeOrders(client, job.shop, storing);
       await askAfterMoves(client, job.shop, moves);
@@ -181,11 +208,11 @@ async function storeChunk(job: LoadingImport, chunk: Chunk, turn: Turn): Promise
 async function storeDirectly(
   job: LoadingImport,
   { orders, line }: Chunk,
-  { before, onCopied }: Turn,
+  { begin, before, onCopied }: Turn,
 ): Promise<boolean> {
   try {
     await inTransaction(async (client) => {
-      await storeNewOrders(client, job.shop, orders);
+      await storeNewOrders(client, job.shop, { orders, begin });
       onCopied();
       await before;
       await markLoaded(client, job, { line, added: 0, changed: 0 });

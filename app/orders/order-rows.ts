@@ -2,7 +2,7 @@ import type { ShopDomain } from "#app/ids.ts";
 
 import { leftOutReasons } from "./basis.ts";
 import type { StoredOrder } from "./normalise.ts";
-import { fieldsOf, textField, type Field, type OrderFields } from "./order-fields.ts";
+import { fieldsOf, textField, type OrderFields } from "./order-fields.ts";
 
 /** The columns of `orders` that are written from Shopify's orders, in the order of their fields. */
 export const orderColumns = [
@@ -53,7 +53,9 @@ export class OrderRows {
   readonly #shop: ShopDomain;
   #bytes = Buffer.allocUnsafe(1 << 16);
   #end = 0;
-  readonly #starts: number[] = [];
+  /** Where each row begins. */
+  #starts = new Uint32Array(1 << 10);
+  #count = 0;
 
   constructor(shop: ShopDomain) {
     this.#shop = shop;
@@ -62,7 +64,13 @@ export class OrderRows {
   }
 
   get count(): number {
-    return this.#starts.length;
+    return this.#count;
+  }
+
+  /** Leaves nothing of it, and keeps the memory. */
+  clear(): void {
+    this.#end = 0;
+    this.#count = 0;
   }
 
   add(order: OrderFields): void {
@@ -87,16 +95,16 @@ export class OrderRows {
   }
 
   orderIds(): string[] {
-    return this.#starts.map((start) => this.#id(start + this.#before.length) ?? "");
+    return Array.from(this.#rows(), (start) => this.#id(start + this.#before.length) ?? "");
   }
 
   /** These rows, where the orders of some customers are orders of nobody. */
   withoutCustomers(areForgotten: (customerId: string) => boolean): OrderRows {
     const rows = new OrderRows(this.#shop);
-    for (const [index, start] of this.#starts.entries()) {
+    for (const [index, start] of this.#rows().entries()) {
       const at = this.#after(start + this.#before.length);
       const customer = this.#id(at);
-      const end = this.#starts[index + 1] ?? this.#end;
+      const end = this.#rows()[index + 1] ?? this.#end;
       rows.#begin(end - start);
       rows.#copy(this.#bytes.subarray(start + this.#before.length, at));
       const forgotten = customer !== null && areForgotten(customer);
@@ -113,6 +121,10 @@ export class OrderRows {
       yield this.#bytes.subarray(from, Math.min(this.#end, from + PIECE_BYTES));
     }
     yield TRAILER;
+  }
+
+  #rows(): Uint32Array {
+    return this.#starts.subarray(0, this.#count);
   }
 
   #id(at: number): string | null {
@@ -133,7 +145,12 @@ export class OrderRows {
       this.#bytes.copy(larger, 0, 0, this.#end);
       this.#bytes = larger;
     }
-    this.#starts.push(this.#end);
+    if (this.#count === this.#starts.length) {
+      const more = new Uint32Array(2 * this.#count);
+      more.set(this.#starts);
+      this.#starts = more;
+    }
+    this.#starts[this.#count++] = this.#end;
     this.#copy(this.#before);
   }
 
@@ -143,16 +160,13 @@ export class OrderRows {
       return;
     }
     this.#int32(to - from);
+    this.#copy(source, from, to);
+  }
+
+  #copy(source: Uint8Array, from = 0, to = source.length): void {
     const bytes = this.#bytes;
     let at = this.#end;
     for (let index = from; index < to; index += 1) bytes[at++] = source[index];
-    this.#end = at;
-  }
-
-  #copy(field: Field): void {
-    const bytes = this.#bytes;
-    let at = this.#end;
-    for (const byte of field) bytes[at++] = byte;
     this.#end = at;
   }
 

@@ -76,14 +76,17 @@ export async function storeOrders(
 /**
  * Stores orders none of which is there yet, without comparing, in the caller's transaction.
  *
+ * @param begin when the orders may be touched: what is to be asked before is asked meanwhile
  * @throws pg.DatabaseError unique_violation when one is there, or comes twice
  */
 export async function storeNewOrders(
   client: pg.PoolClient,
   shop: ShopDomain,
-  orders: OrderRows,
+  { orders, begin }: { orders: OrderRows; begin: Promise<void> },
 ): Promise<void> {
-  await copy(client, "orders", await withoutRedacted(client, shop, orders));
+  const kept = await withoutRedacted(client, shop, orders);
+  await begin;
+  await copy(client, "orders", kept);
 }
 
 /**

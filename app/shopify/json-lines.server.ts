@@ -27,8 +27,7 @@ export async function* readLineBytes(url: string, signal?: AbortSignal): AsyncGe
     const before = splitter.finishedBytes;
     try {
       for await (const chunk of download(url, before, signal)) {
-        const lines = splitter.pushBytes(chunk);
-        if (lines.length > 0) yield lines;
+        yield* splitter.pushBytes(chunk);
       }
       const last = splitter.endBytes();
       if (last.length > 0) yield last;

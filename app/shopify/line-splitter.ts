@@ -1,5 +1,4 @@
 const NEWLINE = 0x0a;
-const NOTHING = Buffer.alloc(0);
 
 /** A line longer than this is no line of a bulk result, but a broken file: 16 MiB. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
@@ -26,25 +25,32 @@ export class LineSplitter {
 
   /** @returns the lines that `chunk` completes, without empty ones. @throws RangeError for a line too long */
   push(chunk: Uint8Array): string[] {
-    return textLines(this.pushBytes(chunk));
+    return this.pushBytes(chunk).flatMap(textLines);
   }
 
   /**
-   * @returns the lines that `chunk` completes, with newlines between them; maybe nothing
+   * @returns the lines that `chunk` completes, with newlines between them, in no, one or two pieces:
+   * what has begun before, and the rest as it stands in `chunk`
    * @throws RangeError for a line too long
    */
-  pushBytes(chunk: Uint8Array): Buffer {
+  pushBytes(chunk: Uint8Array): Buffer[] {
     const end = chunk.lastIndexOf(NEWLINE);
     if (end === -1) {
       this.#keep(chunk);
-      return NOTHING;
+      return [];
     }
-    const whole = Buffer.concat([...this.#rest, chunk.subarray(0, end)]);
-    this.#finishedBytes += whole.length + 1;
-    this.#rest = [];
-    this.#restBytes = 0;
+    const pieces: Buffer[] = [];
+    let from = 0;
+    if (this.#rest.length > 0) {
+      from = chunk.indexOf(NEWLINE);
+      pieces.push(Buffer.concat([...this.#rest, chunk.subarray(0, from)]));
+      from += 1;
+    }
+    if (from < end) pieces.push(Buffer.from(chunk.buffer, chunk.byteOffset + from, end - from));
+    this.#finishedBytes += this.#restBytes + end + 1;
+    this.forgetRest();
     if (end + 1 < chunk.length) this.#keep(chunk.subarray(end + 1));
-    return whole;
+    return pieces;
   }
 
   /** @returns the last line, when the stream did not end in a newline */

@@ -1,6 +1,7 @@
 import { freshDatabase } from "./database.ts";
 import { environmentsOf } from "./environment.ts";
 import { freePort, startNode, waitForHttp, type Running } from "./processes.ts";
+import { workerFlags } from "./worker-flags.ts";
 
 export type StackOptions = {
   /** A demo shop of the simulator. */
@@ -87,7 +88,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       apiKey,
       apiSecret,
       environment,
-      startWorker: () => start("worker", ["--import", "tsx", "app/jobs/worker.ts"], environment),
+      startWorker: () => start("worker", [...workerFlags, "app/jobs/worker.ts"], environment),
       stop,
     };
   } catch (error) {
