@@ -33,6 +33,8 @@ const schema = z.object({
   ADMIN_API_TIMEOUT_MS: z.coerce.number().int().min(100).default(30_000),
   /** Connections of this process's pool; the queue and the locks have a few of their own. */
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(1000).default(10),
+  /** A shop that comes with so many orders is given a table of its own for them. */
+  ORDERS_FOR_OWN_TABLE: z.coerce.number().int().min(1).default(100_000),
   SIMULATED_SHOPIFY_URL: origin.optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
 });

@@ -1,5 +1,5 @@
 // An import's own work on a finished export, alone in a process: reading it over HTTP, storing it.
-//   node --import tsx bench/import-load.ts URL OF THE FILE
+//   node --import tsx bench/import-load.ts URL-OF-THE-FILE LINES
 // Killed at any time and started again, it goes on where the database says that it is.
 import { setTimeout as sleep } from "node:timers/promises";
 import { inTransaction, pool, prisma } from "#app/db.server.ts";
@@ -27,7 +27,7 @@ let job = await openImport(shop);
 const resumedAt = job.state === "loading" ? job.linesLoaded : 0;
 if (job.state === "intended") await markRunning(job, "gid://shopify/BulkOperation/1");
 job = await openImport(shop);
-if (job.state === "running") await markLoading(job, 0);
+if (job.state === "running") await markLoading(job, Number(process.argv[3]));
 job = await openImport(shop);
 if (job.state !== "loading") throw new Error(`The import is ${job.state}`);
 const operation = {

@@ -20,6 +20,8 @@ const folder = path.join(root, ".data", "bench-import");
 /** A smaller import would have ended before it could be killed. */
 const LEAST_TO_KILL = 200_000;
 
+type Loading = { url: string; orders: number; databaseUrl: string };
+
 type Loaded = { lines: number; resumedAt: number; seconds: number; megabytes: number };
 
 type FileServer = { url: string; close: () => void };
@@ -51,12 +53,11 @@ function environment(databaseUrl: string): NodeJS.ProcessEnv {
 
 /** @param killAtLines ends the process with SIGKILL once so many lines are stored */
 async function load(
-  url: string,
-  databaseUrl: string,
+  { url, orders, databaseUrl }: Loading,
   killAtLines?: number,
 ): Promise<Loaded | null> {
   const script = path.join(import.meta.dirname, "import-load.ts");
-  const child = spawn(process.execPath, [...workerFlags, script, url], {
+  const child = spawn(process.execPath, [...workerFlags, script, url, String(orders)], {
     env: environment(databaseUrl),
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -117,6 +118,7 @@ async function measure(customers: number): Promise<Row[]> {
   const server = await serve(file);
   const { url } = server;
   const database = await freshDatabase("encore_bench_import");
+  const loading = { url, orders, databaseUrl: database.url };
   const row = (what: string, { seconds, megabytes, resumedAt }: Loaded, goal: string): Row => {
     const rate = (orders - resumedAt) / seconds;
     const share = (parsing: number) => `${(((rate * parsing) / orders) * 100).toFixed(0)} %`;
@@ -137,12 +139,12 @@ async function measure(customers: number): Promise<Row[]> {
     return loaded;
   };
   try {
-    const rows = [row("first import", await checked(await load(url, database.url)), "≥ 33 %")];
+    const rows = [row("first import", await checked(await load(loading)), "≥ 33 %")];
     await analyze(database.url);
-    rows.push(row("import again", await checked(await load(url, database.url)), "≥ 20 %"));
+    rows.push(row("import again", await checked(await load(loading)), "≥ 20 %"));
     if (orders < LEAST_TO_KILL) return rows;
-    await load(url, database.url, Math.floor(orders / 2));
-    const resumed = await checked(await load(url, database.url));
+    await load(loading, Math.floor(orders / 2));
+    const resumed = await checked(await load(loading));
     const from = resumed.resumedAt.toLocaleString("en");
     rows.push(row(`killed and gone on from line ${from}`, resumed, "all orders there once"));
     return rows;

@@ -1,8 +1,12 @@
 import type pg from "pg";
 
 import { now } from "#app/clock.server.ts";
-import { pool } from "#app/db.server.ts";
+import { inTransaction, pool } from "#app/db.server.ts";
+import { env } from "#app/env.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
+
+import { giveOwnTable } from "./own-table.server.ts";
+import { holdStoring } from "./redacted.server.ts";
 
 /** One pass over a shop's whole history; the row is the checkpoint. */
 export type OrderImport = {
@@ -106,14 +110,20 @@ export async function markRunning(job: OrderImport, bulkOperationId: string): Pr
   );
 }
 
+/** @param objectCount how many orders the export has */
 export async function markLoading(job: OrderImport, objectCount: number): Promise<void> {
-  await pool.query(
-    `update order_imports
-        set state = 'loading', object_count = $3,
-            direct = not exists (select 1 from orders where shop = $1)
-      where shop = $1 and id = $2`,
-    [job.shop, job.id, objectCount],
-  );
+  await inTransaction(async (client) => {
+    await holdStoring(client, job.shop);
+    const { rows } = await client.query<{ direct: boolean }>(
+      `update order_imports
+          set state = 'loading', object_count = $3,
+              direct = not exists (select 1 from orders where shop = $1)
+        where shop = $1 and id = $2 returning direct`,
+      [job.shop, job.id, objectCount],
+    );
+    const isNew = rows[0]?.direct ?? false;
+    if (isNew && objectCount >= env.ORDERS_FOR_OWN_TABLE) await giveOwnTable(client, job.shop);
+  });
 }
 
 /**

@@ -16,14 +16,15 @@ import { markLoaded, type LoadingImport } from "./import-state.server.ts";
 import { normaliseOrder, type ShopUnits } from "./normalise.ts";
 import { fieldsOf } from "./order-fields.ts";
 import { OrderRows } from "./order-rows.ts";
+import { indexOwnTable } from "./own-table.server.ts";
 import { recordSeen } from "./seen.server.ts";
 import { storeNewOrders, storeOrders } from "./store.server.ts";
 import { storedIn, type OrderUnits } from "./units.server.ts";
 
 /** Lines stored in one transaction: large enough for sets to pay, small enough to lose and repeat. */
-export const LINES_PER_CHUNK = 50_000;
+const LINES_PER_CHUNK = 50_000;
 /** The first chunk is small: nothing is stored before it has been read. */
-const LINES_OF_FIRST_CHUNK = 5_000;
+export const LINES_OF_FIRST_CHUNK = 5_000;
 
 const NEWLINE = 0x0a;
 
@@ -72,6 +73,7 @@ export async function loadLines(
     // Whoever tries again must not meet a chunk of before.
     await storing.settled();
   }
+  await indexOwnTable(job.shop);
   return line;
 }
 

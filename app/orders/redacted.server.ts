@@ -13,8 +13,8 @@ export function customerDigest(shop: ShopDomain, customerId: string): Buffer {
 
 const LOCK = "hashtextextended('redaction:' || $1, 0)";
 
-/** While orders are stored nobody is erased, and the other way round; until the transaction ends. */
-export async function lockForErasing(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
+/** Until the transaction ends nobody stores orders of the shop. */
+export async function holdStoring(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
   await client.query(`select pg_advisory_xact_lock(${LOCK})`, [shop]);
 }
 

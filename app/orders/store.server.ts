@@ -8,6 +8,7 @@ import type { ShopDomain } from "#app/ids.ts";
 
 import type { Move } from "./gone-customers.server.ts";
 import { orderColumns, type OrderRows } from "./order-rows.ts";
+import { tableOfOrders } from "./own-table.server.ts";
 import { withoutRedacted } from "./redacted.server.ts";
 
 const columns = orderColumns.join(", ");
@@ -39,6 +40,7 @@ export async function storeOrders(
     `create temp table arriving on commit drop as select ${columns} from orders with no data`,
   );
   const kept = await withoutRedacted(client, shop, orders);
+  const table = await tableOfOrders(client, shop);
   await copy(client, "arriving", kept);
   await leaveOutGone(client, shop);
   // Order by order through the key: any other join reads all the shop's orders for each chunk.
@@ -55,7 +57,7 @@ export async function storeOrders(
                and (${list("o")}) is distinct from (${list("arriving")}))
         order by arriving.order_id, arriving.updated_at desc
      ), stored as (
-       insert into orders (${columns}, seen_at)
+       insert into ${table} as orders (${columns}, seen_at)
        select ${columns}, $2::timestamptz from compared
        on conflict (shop, order_id) do update set ${assignments}, seen_at = excluded.seen_at
          where orders.updated_at <= excluded.updated_at
@@ -85,8 +87,9 @@ export async function storeNewOrders(
   { orders, begin }: { orders: OrderRows; begin: Promise<void> },
 ): Promise<void> {
   const kept = await withoutRedacted(client, shop, orders);
+  const table = await tableOfOrders(client, shop);
   await begin;
-  await copy(client, "orders", kept);
+  await copy(client, table, kept);
 }
 
 /**

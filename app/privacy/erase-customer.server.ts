@@ -1,7 +1,7 @@
 import type pg from "pg";
 
 import type { ShopDomain } from "#app/ids.ts";
-import { customerDigest, lockForErasing } from "#app/orders/redacted.server.ts";
+import { customerDigest, holdStoring } from "#app/orders/redacted.server.ts";
 import { removeScores } from "#app/scoring/remove-scores.server.ts";
 
 import { heldTables } from "./tables.ts";
@@ -25,7 +25,7 @@ export async function eraseCustomer(
   shop: ShopDomain,
   { customerId, except }: { customerId: string; except: string },
 ): Promise<Erasure> {
-  await lockForErasing(client, shop);
+  await holdStoring(client, shop);
   await removeScores(client, shop, [customerId]);
   const about = [shop, customerId];
   await client.query(

@@ -1,6 +1,7 @@
 import { inTransaction, pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { log } from "#app/log.server.ts";
+import { dropOwnTable } from "#app/orders/own-table.server.ts";
 
 import { heldTables, type HeldTable } from "./tables.ts";
 
@@ -34,6 +35,7 @@ export async function eraseShop(shop: ShopDomain, signal?: AbortSignal): Promise
       [shop],
     );
     if (opening.rowCount !== 0) return false;
+    await dropOwnTable(client, shop);
     for (const { table } of [...ofInstallation, ...outliving]) {
       await client.query(`delete from ${table} where shop = $1`, [shop]);
     }
@@ -69,12 +71,13 @@ export async function eraseLeftovers(shop: ShopDomain, signal?: AbortSignal): Pr
     do signal?.throwIfAborted();
     while ((await removeSome(shop, table)) === ROWS_AT_ONCE);
   }
+  await inTransaction((client) => dropOwnTable(client, shop));
   log.info({ shop }, "erased what an earlier installation left");
 }
 
 async function removeSome(shop: ShopDomain, table: string): Promise<number> {
   const { rowCount } = await pool.query(
-    `delete from ${table} where ctid = any(array(
+    `delete from ${table} where shop = $1 and ctid = any(array(
        select ctid from ${table} where shop = $1 limit ${String(ROWS_AT_ONCE)}))`,
     [shop],
   );

@@ -28,6 +28,8 @@ export type Stage = {
 const WORKERS = 2;
 /** A hung request is given up sooner than in production, where days have more seconds. */
 const ADMIN_API_TIMEOUT_MS = "3000";
+/** Generated shops have a little more or fewer than two orders a customer: some of them count as large. */
+const ORDERS_OF_LARGE_SHOP = 2.04;
 
 function simulatorFlags(options: StormOptions, port: number): string[] {
   const shops = Array.from({ length: options.shops }, (_, index) => `generated-${index + 1}`);
@@ -50,7 +52,12 @@ export async function setStage(options: StormOptions): Promise<Stage> {
   const simulatorUrl = `http://127.0.0.1:${simulatorPort}`;
   const places = { appPort, simulatorUrl, databaseUrl: database.url };
   const { appUrl, apiKey, apiSecret, ...environments } = environmentsOf(places);
-  const environment = { ...environments.app, ADMIN_API_TIMEOUT_MS, LOG_LEVEL: "info" };
+  const environment = {
+    ...environments.app,
+    ADMIN_API_TIMEOUT_MS,
+    ORDERS_FOR_OWN_TABLE: String(Math.round(options.customers * ORDERS_OF_LARGE_SHOP)),
+    LOG_LEVEL: "info",
+  };
   const start = (name: string, file: string, more: Partial<Command> = {}) => {
     const args = ["--import", "tsx", file, ...(more.args ?? [])];
     return new Supervised({ name, env: environment, logDirectory, ...more, args });

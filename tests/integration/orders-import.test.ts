@@ -6,74 +6,18 @@ import { shopDomain } from "#app/ids.ts";
 import { stopQueue } from "#app/jobs/queue.server.ts";
 import { readProgress } from "#app/jobs/progress.server.ts";
 import { runImport } from "#app/orders/import.server.ts";
-import { LINES_PER_CHUNK } from "#app/orders/load-lines.server.ts";
+import { LINES_OF_FIRST_CHUNK } from "#app/orders/load-lines.server.ts";
 import { loadPurchases } from "#app/orders/purchases.server.ts";
 import { customerDigest } from "#app/orders/redacted.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
+import { ended, line, OPERATION, shopWithExport, type Granted } from "./orders-export.ts";
 
 const fake = new FakeShopify();
 const patienceMs = env.ADMIN_API_TIMEOUT_MS;
 const shop = shopDomain("one.myshopify.com");
-const OPERATION = "gid://shopify/BulkOperation/1";
-
-type Line = {
-  id: number;
-  customer?: number | null;
-  at?: string;
-  updated?: string;
-  amount?: string;
-  status?: string;
-  test?: boolean;
-  cancelled?: string | null;
-};
-
-function line(order: Line): string {
-  const { id, customer = 1, at = "2026-01-10T12:00:00Z", amount = "10.0" } = order;
-  return JSON.stringify({
-    id: `gid://shopify/Order/${id}`,
-    processedAt: at,
-    updatedAt: order.updated ?? at,
-    cancelledAt: order.cancelled ?? null,
-    test: order.test ?? false,
-    displayFinancialStatus: order.status ?? "PAID",
-    currentTotalPriceSet: { shopMoney: { amount } },
-    sourceName: "web",
-    tags: ['tab\there, "quoted" \\ back', "plain"],
-    customer: customer === null ? null : { id: `gid://shopify/Customer/${customer}` },
-  }).replaceAll("/", "\\/");
-}
-
-function shopify(lines: string[], { scopes = ["read_orders", "read_all_orders"] } = {}): void {
-  const url = fake.serve("/result.jsonl", lines.map((each) => `${each}\n`).join(""));
-  fake.answers.set("EncoreShop", () => ({
-    data: {
-      shop: {
-        id: "gid://shopify/Shop/1",
-        name: "One",
-        currencyCode: "GBP",
-        ianaTimezone: "Europe/London",
-      },
-      currentAppInstallation: { accessScopes: scopes.map((handle) => ({ handle })) },
-    },
-  }));
-  fake.answers.set("EncoreRecentBulkOperations", () => ({
-    data: { bulkOperations: { nodes: [] } },
-  }));
-  fake.answers.set("EncoreBulkQuery", () => ({
-    data: { bulkOperationRunQuery: { bulkOperation: { id: OPERATION }, userErrors: [] } },
-  }));
-  fake.answers.set("EncoreBulkOperation", () =>
-    ended(lines.length === 0 ? null : url, lines.length),
-  );
-}
-
-function ended(url: string | null, objects: number, status = "COMPLETED") {
-  const count = String(objects);
-  const operation = { id: OPERATION, status, errorCode: null, objectCount: count, url };
-  return { data: { bulkOperation: { ...operation, partialDataUrl: null } } };
-}
+const shopify = (lines: string[], more: Granted = {}) => shopWithExport(fake, lines, more);
 
 async function rows(sql: string): Promise<Record<string, unknown>[]> {
   return (await pool.query(sql)).rows;
@@ -265,7 +209,7 @@ describe("an import", () => {
 });
 
 describe("an import that was interrupted", () => {
-  const many = Array.from({ length: LINES_PER_CHUNK + 500 }, (_, index) =>
+  const many = Array.from({ length: LINES_OF_FIRST_CHUNK + 500 }, (_, index) =>
     line({ id: index + 1, customer: (index % 100) + 1 }),
   );
 
@@ -296,10 +240,12 @@ describe("an import that was interrupted", () => {
   });
 
   it("goes on with the line after the last one stored", async () => {
-    const [first, second] = [many.slice(0, LINES_PER_CHUNK), many.slice(LINES_PER_CHUNK)];
+    const [first, second] = [many.slice(0, LINES_OF_FIRST_CHUNK), many.slice(LINES_OF_FIRST_CHUNK)];
     shopify([...first, "not an order", ...second.slice(1)]);
     await expect(runImport(shop)).rejects.toMatchObject({ code: "shopify-unreadable" });
-    expect(await rows("select count(*)::int from orders")).toEqual([{ count: LINES_PER_CHUNK }]);
+    expect(await rows("select count(*)::int from orders")).toEqual([
+      { count: LINES_OF_FIRST_CHUNK },
+    ]);
     // As after a kill: the row says how far it came, and the file is what it was meant to be.
     await pool.query("update order_imports set state = 'loading'");
     // Had the first line been read again, it would be refused.
@@ -311,7 +257,7 @@ describe("an import that was interrupted", () => {
   it("still knows, after a stop, which orders it saw before it", async () => {
     shopify([...many, line({ id: 999_999 })]);
     await runImport(shop);
-    const broken = many.toSpliced(LINES_PER_CHUNK, 1, "not an order");
+    const broken = many.toSpliced(LINES_OF_FIRST_CHUNK, 1, "not an order");
     shopify(broken);
     await expect(runImport(shop)).rejects.toMatchObject({ code: "shopify-unreadable" });
     await pool.query("update order_imports set state = 'loading' where state = 'failed'");

@@ -57,6 +57,13 @@ describe.sequential("a short storm", { shuffle: false }, () => {
     }
   });
 
+  test("passed over shops with a table of their own, and over shops without", async () => {
+    const shops = await sql(
+      "select bool_or(own_orders) as some, bool_and(own_orders) as all from shops",
+    );
+    expect(shops).toEqual([{ some: true, all: false }]);
+  });
+
   test("would be failed by one order that differs", async () => {
     const change = (by: string) =>
       sql(`update orders set amount_minor = amount_minor ${by}

@@ -1,0 +1,186 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
+import { env } from "#app/env.server.ts";
+import { customerId, shopDomain, type ShopDomain } from "#app/ids.ts";
+import { stopQueue } from "#app/jobs/queue.server.ts";
+import { recordGone } from "#app/orders/gone-customers.server.ts";
+import { runImport } from "#app/orders/import.server.ts";
+import { loadPurchases, loadPurchasesOf } from "#app/orders/purchases.server.ts";
+import { eraseLeftovers, eraseShop } from "#app/privacy/erase-shop.server.ts";
+import { ensureInstalled } from "#app/shop/install.server.ts";
+
+import { FakeShopify, giveSession } from "./fake-shopify.ts";
+import { line, shopWithExport } from "./orders-export.ts";
+
+// A shop with 100 orders counts as large here.
+const fake = new FakeShopify();
+const large = shopDomain("large.myshopify.com");
+const small = shopDomain("small.myshopify.com");
+const threshold = env.ORDERS_FOR_OWN_TABLE;
+
+const orders = (count: number) =>
+  Array.from({ length: count }, (_, index) => line({ id: index + 1, customer: (index % 7) + 1 }));
+
+async function imported(shop: ShopDomain, lines: string[]): Promise<void> {
+  shopWithExport(fake, lines);
+  await ensureInstalled({ shop });
+  await runImport(shop);
+}
+
+async function rows<Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> {
+  return (await pool.query<Row>(sql, values)).rows;
+}
+
+/** How many orders of a shop are in which table. */
+async function places(shop: ShopDomain): Promise<{ shared: number; own: number }> {
+  const [found] = await rows<{ shared: number; own: number }>(
+    `select count(*) filter (where tableoid = 'orders'::regclass)::int as shared,
+            count(*) filter (where tableoid <> 'orders'::regclass)::int as own
+       from orders where shop = $1`,
+    [shop],
+  );
+  return found ?? { shared: 0, own: 0 };
+}
+
+const ownTables = () =>
+  rows(
+    "select inhrelid::regclass::text as name from pg_inherits where inhparent = 'orders'::regclass",
+  );
+
+beforeAll(async () => {
+  await fake.start();
+  env.ORDERS_FOR_OWN_TABLE = 100;
+});
+afterAll(async () => {
+  env.ORDERS_FOR_OWN_TABLE = threshold;
+  await fake.stop();
+  await stopQueue();
+  await closeDatabase();
+});
+beforeEach(async () => {
+  await giveSession(large);
+  await giveSession(small);
+});
+afterEach(async () => {
+  fake.reset();
+  for (const shop of [large, small]) {
+    await pool.query("update shops set uninstalled_at = now() where shop = $1", [shop]);
+    await pool.query("delete from sessions where shop = $1", [shop]);
+    expect(await eraseShop(shop)).toBe(true);
+  }
+  expect(await ownTables()).toEqual([]);
+});
+
+describe("the orders of a large shop", () => {
+  it("are in a table of their own, and those of a small one are not", async () => {
+    await imported(small, orders(99));
+    await imported(large, orders(100));
+    expect(await places(small)).toEqual({ shared: 99, own: 0 });
+    expect(await places(large)).toEqual({ shared: 0, own: 100 });
+    const indexes = await rows<{ columns: string }>(
+      `select pg_get_indexdef(indexrelid) as columns from pg_index
+        where indrelid in (select inhrelid from pg_inherits where inhparent = 'orders'::regclass)
+        order by 1`,
+    );
+    expect(indexes.map(({ columns }) => /\((.*)\)/.exec(columns)?.[1])).toEqual([
+      "customer_id",
+      "shop, order_id",
+    ]);
+  });
+
+  it("are not looked at for another shop", async () => {
+    await imported(small, orders(3));
+    await imported(large, orders(100));
+    const [own] = (await ownTables()) as { name: string }[];
+    const plan = async (shop: ShopDomain) => {
+      const lines = await rows("explain select * from orders where shop = $1", [shop]);
+      return JSON.stringify(lines);
+    };
+    expect(await plan(small)).not.toContain(own?.name);
+    expect(await plan(large)).toContain(own?.name);
+  });
+
+  it("make the same purchases as in the shared table", async () => {
+    await imported(small, orders(300));
+    env.ORDERS_FOR_OWN_TABLE = 1_000;
+    await imported(large, orders(300));
+    expect(await places(large)).toEqual({ shared: 300, own: 0 });
+    env.ORDERS_FOR_OWN_TABLE = 100;
+    expect(await places(small)).toEqual({ shared: 0, own: 300 });
+    expect(await loadPurchases(small)).toEqual(await loadPurchases(large));
+    const some = [customerId("2"), customerId("5")];
+    const of = (shop: ShopDomain) => inTransaction((client) => loadPurchasesOf(client, shop, some));
+    expect(await of(small)).toEqual(await of(large));
+  });
+
+  it("stay there when all are read again: changed, new and without those that are gone", async () => {
+    await imported(large, orders(120));
+    const later = "2026-02-01T00:00:00Z";
+    const again = orders(110);
+    again[0] = line({ id: 1, customer: 3, updated: later });
+    await imported(large, [...again, line({ id: 500 })]);
+    expect(await places(large)).toEqual({ shared: 0, own: 111 });
+    expect(await rows("select customer_id from orders where order_id = '1'")).toEqual([
+      { customer_id: "3" },
+    ]);
+  });
+
+  it("stay there also when the shop had none before, and an import was given up", async () => {
+    await expect(imported(large, [...orders(150), "not an order"])).rejects.toThrow();
+    await imported(large, orders(150));
+    expect(await places(large)).toEqual({ shared: 0, own: 150 });
+  });
+
+  it("are one each, when the export has some twice", async () => {
+    const newer = line({ id: 1, amount: "2.0", updated: "2026-02-01T00:00:00Z" });
+    await imported(large, [newer, ...orders(120)]);
+    expect(await places(large)).toEqual({ shared: 0, own: 120 });
+    expect(await rows("select amount_minor from orders where order_id = '1'")).toEqual([
+      { amount_minor: "200" },
+    ]);
+  });
+
+  it("follow a customer who was merged", async () => {
+    await imported(large, orders(140));
+    await inTransaction((client) => recordGone(client, large, [{ customerId: "1", into: "2" }]));
+    expect(
+      await rows("select count(*)::int from orders where shop = $1 and customer_id = '2'", [large]),
+    ).toEqual([{ count: 40 }]);
+  });
+});
+
+describe("erasing a large shop", () => {
+  it("takes its table away, and none of another shop's orders in the same places", async () => {
+    await pool.query("truncate orders");
+    await imported(small, orders(99));
+    await imported(large, orders(100));
+    await pool.query("update shops set uninstalled_at = now() where shop = $1", [large]);
+    await pool.query("delete from sessions where shop = $1", [large]);
+    expect(await eraseShop(large)).toBe(true);
+    expect(await ownTables()).toEqual([]);
+    expect(await places(small)).toEqual({ shared: 99, own: 0 });
+  });
+
+  it("waits for who reads orders, without keeping others waiting for long", async () => {
+    await imported(large, orders(100));
+    const reader = await pool.connect();
+    await reader.query("begin");
+    await reader.query("select count(*) from orders where shop = 'another'");
+    await pool.query("update shops set uninstalled_at = now() where shop = $1", [large]);
+    await pool.query("delete from sessions where shop = $1", [large]);
+    await expect(eraseShop(large)).rejects.toMatchObject({ code: "55P03" });
+    await reader.query("commit");
+    reader.release();
+    expect(await eraseShop(large)).toBe(true);
+  });
+
+  it("before it comes again lets it begin as it came first", async () => {
+    await imported(large, orders(100));
+    await eraseLeftovers(large);
+    expect(await ownTables()).toEqual([]);
+    shopWithExport(fake, orders(130));
+    await runImport(large);
+    expect(await places(large)).toEqual({ shared: 0, own: 130 });
+  });
+});
