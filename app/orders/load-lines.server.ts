@@ -124,9 +124,7 @@ type Chunk = {
 
 /** How a chunk goes among the others. */
 type Turn = {
-  /** Resolves when the chunk before has come so far that this one may touch the orders. */
-  begin: Promise<void>;
-  /** Resolves when the chunk before was stored; rejects when not: then this one must not be either. */
+  /** Rejects when the chunk before was not stored: then this one must not be either. */
   before: Promise<void>;
   /** To be called when all that is left is to commit. */
   onCopied: () => void;
@@ -134,14 +132,13 @@ type Turn = {
 
 /**
  * Stores one chunk after the other: two at once get into each other's way in the indexes. Only while
- * one commits, which is to wait for the disk, the next is begun; and it is ready when that happens.
+ * one commits, which is to wait for the disk, the next is begun.
  */
 class ChunksInOrder {
   readonly #job: LoadingImport;
   /** Used again: for each large piece of memory that it is given the garbage collector goes over all. */
   readonly #spare: OrderRows[] = [];
   #size = LINES_OF_FIRST_CHUNK;
-  #begun: Promise<void> = Promise.resolve();
   #copied: Promise<void> = Promise.resolve();
   #stored: Promise<void> = Promise.resolve();
 
@@ -158,15 +155,13 @@ class ChunksInOrder {
     return this.#spare.pop() ?? new OrderRows(this.#job.shop);
   }
 
-  /** Returns when the chunk before has begun. @throws what storing an earlier one threw */
+  /** Returns when the chunk before is as good as stored. @throws what storing that threw */
   async add(chunk: Chunk): Promise<void> {
     this.#size = LINES_PER_CHUNK;
-    await this.#begun;
-    const begin = this.#copied;
+    await this.#copied;
     const before = this.#stored;
-    this.#begun = begin;
     this.#copied = new Promise((resolve, reject) => {
-      this.#stored = this.#store(chunk, { begin, before, onCopied: resolve });
+      this.#stored = this.#store(chunk, { before, onCopied: resolve });
       this.#stored.catch(reject);
     });
     // Whoever waits for it next is told.
@@ -189,7 +184,6 @@ async function storeChunk(job: LoadingImport, chunk: Chunk, turn: Turn): Promise
   const { orders, line } = chunk;
   if (!job.direct || !(await storeDirectly(job, chunk, turn))) {
     await inTransaction(async (client) => {
-      await turn.begin;
       const storing = { orders, seenAt: job.startedAt, oldBefore: job.asOf };
       const { moves, ...counts } = await storeOrders(client, job.shop, storing);
       await askAfterMoves(client, job.shop, moves);
@@ -210,11 +204,11 @@ async function storeChunk(job: LoadingImport, chunk: Chunk, turn: Turn): Promise
 async function storeDirectly(
   job: LoadingImport,
   { orders, line }: Chunk,
-  { begin, before, onCopied }: Turn,
+  { before, onCopied }: Turn,
 ): Promise<boolean> {
   try {
     await inTransaction(async (client) => {
-      await storeNewOrders(client, job.shop, { orders, begin });
+      await storeNewOrders(client, job.shop, orders);
       onCopied();
       await before;
       await markLoaded(client, job, { line, added: 0, changed: 0 });

@@ -40,15 +40,20 @@ export async function giveOwnTable(client: pg.PoolClient, shop: ShopDomain): Pro
   await client.query("update shops set own_orders = true where shop = $1", [shop]);
 }
 
-/** Makes the shop's own table, if it has one, as quick to look into as the shared one. */
+/** Makes the shop's own table, if it has one and that was not done, as quick to look into as the shared. */
 export async function indexOwnTable(shop: ShopDomain): Promise<void> {
   await inTransaction(async (client) => {
     const table = await tableOfOrders(client, shop);
     if (table === SHARED) return;
-    await client.query("set local maintenance_work_mem = '256MB'");
-    await client.query(
-      `create index if not exists ${table}_customer_idx on ${table} (customer_id)`,
+    const index = `${table}_customer_idx`;
+    // Making an index waits for all who write, even if it is there.
+    const { rows } = await client.query<{ there: boolean }>(
+      "select to_regclass($1) is not null as there",
+      [index],
     );
+    if (rows[0]?.there === true) return;
+    await client.query("set local maintenance_work_mem = '256MB'");
+    await client.query(`create index ${index} on ${table} (customer_id)`);
     await client.query(`alter table ${table} reset (autovacuum_enabled)`);
     await client.query(`analyze ${table}`);
   });

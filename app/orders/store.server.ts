@@ -78,17 +78,15 @@ export async function storeOrders(
 /**
  * Stores orders none of which is there yet, without comparing, in the caller's transaction.
  *
- * @param begin when the orders may be touched: what is to be asked before is asked meanwhile
  * @throws pg.DatabaseError unique_violation when one is there, or comes twice
  */
 export async function storeNewOrders(
   client: pg.PoolClient,
   shop: ShopDomain,
-  { orders, begin }: { orders: OrderRows; begin: Promise<void> },
+  orders: OrderRows,
 ): Promise<void> {
   const kept = await withoutRedacted(client, shop, orders);
   const table = await tableOfOrders(client, shop);
-  await begin;
   await copy(client, table, kept);
 }
 
