@@ -90,7 +90,8 @@ async function checkChanged(checking: Checking): Promise<boolean> {
     const page = await readPage(checking, after);
     const found = await look(checking, page.orders);
     const stored = await inTransaction(async (client) => {
-      if (!(await areCurrent(client, admin.shop, checking.units))) return false;
+      const units = { ...checking.units, lock: "no key update" as const };
+      if (!(await areCurrent(client, admin.shop, units))) return false;
       const differences = await applyFound(client, admin.shop, found);
       const last = page.orders.at(-1);
       await markChecked(client, check, {

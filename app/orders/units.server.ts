@@ -93,15 +93,18 @@ export async function currentUnits(shop: ShopDomain): Promise<OrderUnits | null>
 /**
  * Whether orders told in these units may still be stored, in the transaction that stores them: the
  * shop may have changed while they were read.
+ *
+ * @param lock whoever changes the shop's row in the same transaction takes it alone from the beginning:
+ * two who share it, and wait for each other's orders, could not go on
  */
 export async function areCurrent(
   client: pg.PoolClient,
   shop: ShopDomain,
-  { timeZone, currency }: OrderUnits,
+  { timeZone, currency, lock = "share" }: OrderUnits & { lock?: "share" | "no key update" },
 ): Promise<boolean> {
   const { rowCount } = await client.query(
     `select 1 from shops where shop = $1 and coalesce(orders_time_zone, time_zone) = $2
-        and coalesce(orders_currency, currency) = $3 for share`,
+        and coalesce(orders_currency, currency) = $3 for ${lock}`,
     [shop, timeZone, currency],
   );
   return rowCount !== 0;

@@ -105,6 +105,29 @@ describe("a shop whose settings change", () => {
     expect(await check(await currentUnits(shop))).toBe(true);
   });
 
+  it("is stored by one alone who moves its cursor too, so that two cannot wait for each other", async () => {
+    const units = await currentUnits(shop);
+    if (units === null) throw new Error("The shop is not imported");
+    const order: string[] = [];
+    let alone: Promise<void> | undefined;
+    await inTransaction(async (client) => {
+      expect(await areCurrent(client, shop, units)).toBe(true);
+      alone = inTransaction(async (other) => {
+        await other.query("set local lock_timeout = '10s'");
+        expect(await areCurrent(other, shop, { ...units, lock: "no key update" })).toBe(true);
+        order.push("alone");
+      });
+      // As long as it is not waited for it could be let in.
+      for (let waiting = 0; waiting === 0;) {
+        const { rowCount } = await pool.query("select 1 from pg_locks where not granted");
+        waiting = rowCount ?? 0;
+      }
+      order.push("shared");
+    });
+    await alone;
+    expect(order).toEqual(["shared", "alone"]);
+  });
+
   it("is imported again in another currency, and nothing is followed before that", async () => {
     now.currency = "JPY";
     await runShopFollow(shop);
