@@ -15,6 +15,9 @@ import { readSubscriptions } from "#simulator/webhooks/subscriptions.ts";
 
 export type RunningSimulator = { origin: string; store: Store; close: () => Promise<void> };
 
+/** Longer than anybody who talks to it is silent. */
+const IDLE_MS = 600_000;
+
 type Handler = (request: Request) => Promise<Response | null>;
 
 type StartOptions = {
@@ -45,6 +48,8 @@ export async function startSimulator(options: StartOptions): Promise<RunningSimu
       .then((response) => send(response, target))
       .catch(() => target.destroy());
   });
+  // Whoever sends at the moment at which an idle connection is closed cannot know whether it was heard.
+  server.keepAliveTimeout = IDLE_MS;
   await listen(server, port);
   store.settings.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return { origin: store.settings.origin, store, close: () => close(server) };
