@@ -21,6 +21,11 @@ import { routeNames } from "./server-routes.ts";
 
 const build = path.resolve(import.meta.dirname, "..", "build");
 const YEAR_SECONDS = 365 * 24 * 3600;
+/**
+ * How long an idle connection is kept: longer than by load balancers, most of which keep theirs for 60 s.
+ * Whoever sends at the moment at which we close one is never answered.
+ */
+const IDLE_MS = 75_000;
 /** How long open requests have to be answered when the process is to stop. */
 const STOP_MS = 10_000;
 
@@ -64,6 +69,7 @@ function timing(nameOf: (path: string) => string): express.RequestHandler {
 }
 
 const server = createServer(await application());
+server.keepAliveTimeout = IDLE_MS;
 const close = closing(server);
 const operations = await openOperationsPort(env.METRICS_PORT);
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
