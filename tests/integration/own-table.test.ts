@@ -6,6 +6,7 @@ import { customerId, shopDomain, type ShopDomain } from "#app/ids.ts";
 import { stopQueue } from "#app/jobs/queue.server.ts";
 import { recordGone } from "#app/orders/gone-customers.server.ts";
 import { runImport } from "#app/orders/import.server.ts";
+import { LINES_OF_FIRST_CHUNK } from "#app/orders/load-lines.server.ts";
 import { loadPurchases, loadPurchasesOf } from "#app/orders/purchases.server.ts";
 import { eraseLeftovers, eraseShop } from "#app/privacy/erase-shop.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
@@ -130,6 +131,17 @@ describe("the orders of a large shop", () => {
     await expect(imported(large, [...orders(150), "not an order"])).rejects.toThrow();
     await imported(large, orders(150));
     expect(await places(large)).toEqual({ shared: 0, own: 150 });
+  });
+
+  it("are all there when an import goes on after a kill", async () => {
+    const many = orders(LINES_OF_FIRST_CHUNK + 100);
+    const broken = many.toSpliced(LINES_OF_FIRST_CHUNK, 1, "not an order");
+    await expect(imported(large, broken)).rejects.toThrow();
+    expect(await places(large)).toEqual({ shared: 0, own: LINES_OF_FIRST_CHUNK });
+    await pool.query("update order_imports set state = 'loading' where shop = $1", [large]);
+    shopWithExport(fake, ["not read again", ...many.slice(1)]);
+    await runImport(large);
+    expect(await places(large)).toEqual({ shared: 0, own: many.length });
   });
 
   it("are one each, when the export has some twice", async () => {
