@@ -20,11 +20,16 @@ function ownTable(shop: ShopDomain): string {
  * reads, changes and deletes them through `orders`, from which the tables of large shops inherit.
  */
 export async function tableOfOrders(client: pg.PoolClient, shop: ShopDomain): Promise<string> {
-  const { rows } = await client.query<{ own: boolean }>(
-    "select own_orders as own from shops where shop = $1",
-    [shop],
+  const own = ownTable(shop);
+  return (await exists(client, own)) ? own : SHARED;
+}
+
+async function exists(client: pg.PoolClient, relation: string): Promise<boolean> {
+  const { rows } = await client.query<{ there: boolean }>(
+    "select to_regclass($1) is not null as there",
+    [relation],
   );
-  return rows[0]?.own === true ? ownTable(shop) : SHARED;
+  return rows[0]?.there === true;
 }
 
 /** To a shop that has no orders, while nobody stores any. Its orders are found by customer later. */
@@ -37,7 +42,6 @@ export async function giveOwnTable(client: pg.PoolClient, shop: ShopDomain): Pro
        primary key (shop, order_id), check (shop = ${client.escapeLiteral(shop)})
      ) inherits (orders) with (autovacuum_enabled = off)`,
   );
-  await client.query("update shops set own_orders = true where shop = $1", [shop]);
 }
 
 /** Makes the shop's own table, if it has one and that was not done, as quick to look into as the shared. */
@@ -47,11 +51,7 @@ export async function indexOwnTable(shop: ShopDomain): Promise<void> {
     if (table === SHARED) return;
     const index = `${table}_customer_idx`;
     // Making an index waits for all who write, even if it is there.
-    const { rows } = await client.query<{ there: boolean }>(
-      "select to_regclass($1) is not null as there",
-      [index],
-    );
-    if (rows[0]?.there === true) return;
+    if (await exists(client, index)) return;
     await client.query("set local maintenance_work_mem = '256MB'");
     await client.query(`create index ${index} on ${table} (customer_id)`);
     await client.query(`alter table ${table} reset (autovacuum_enabled)`);
@@ -68,5 +68,4 @@ export async function dropOwnTable(client: pg.PoolClient, shop: ShopDomain): Pro
   await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
   await client.query(`drop table if exists ${ownTable(shop)}`);
   await client.query("set local lock_timeout = default");
-  await client.query("update shops set own_orders = false where shop = $1", [shop]);
 }

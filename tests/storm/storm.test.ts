@@ -58,10 +58,8 @@ describe.sequential("a short storm", { shuffle: false }, () => {
   });
 
   test("passed over shops with a table of their own, and over shops without", async () => {
-    const shops = await sql(
-      "select bool_or(own_orders) as some, bool_and(own_orders) as all from shops",
-    );
-    expect(shops).toEqual([{ some: true, all: false }]);
+    const tables = await sql("select distinct tableoid <> 'orders'::regclass as own from orders");
+    expect(tables).toHaveLength(2);
   });
 
   test("would be failed by one order that differs", async () => {
