@@ -36,7 +36,7 @@ const ID_DIGITS = 20;
 /** Whole numbers of so many digits are exact. */
 const EXACT_DIGITS = 15;
 
-/** Shopify writes `\\/` for `/`; JSON is the same without. */
+/** Shopify writes `\/` for `/`; JSON is the same without. */
 type PathTexts = { plain: FixedText; escaped: FixedText };
 
 function pathTexts(text: string): PathTexts {

@@ -53,9 +53,8 @@ function hasMarks(bytes: Uint8Array, at: number): boolean {
 
 /** @returns NaN when these are not two digits */
 function two(bytes: Uint8Array, at: number): number {
-  const tens = bytes[at] - ZERO;
-  const ones = bytes[at + 1] - ZERO;
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN;
+  if (!isDigit(bytes[at]) || !isDigit(bytes[at + 1])) return NaN;
+  return (bytes[at] - ZERO) * 10 + bytes[at + 1] - ZERO;
 }
 
 /** Whether a byte is there, and a digit. */

@@ -53,6 +53,7 @@ export async function loadLines(
   const storing = new ChunksInOrder(job);
   let line = 0;
   let orders = storing.empty();
+  let size = LINES_OF_FIRST_CHUNK;
   try {
     for await (const bytes of readJsonBytes(operation, signal)) {
       for (let at = 0; at < bytes.length; at += 1) {
@@ -60,10 +61,11 @@ export async function loadLines(
         line += 1;
         at =
           line <= job.linesLoaded ? lineEnd(bytes, at) : reader.read({ bytes, at, line }, orders);
-        if (orders.count < storing.size) continue;
+        if (orders.count < size) continue;
         await storing.add({ orders, line });
         signal?.throwIfAborted();
         orders = storing.empty();
+        size = LINES_PER_CHUNK;
       }
       // What has been downloaded already comes without a pause, in which the database would wait.
       await othersTurn();
@@ -138,17 +140,11 @@ class ChunksInOrder {
   readonly #job: LoadingImport;
   /** Used again: for each large piece of memory that it is given the garbage collector goes over all. */
   readonly #spare: OrderRows[] = [];
-  #size = LINES_OF_FIRST_CHUNK;
   #copied: Promise<void> = Promise.resolve();
   #stored: Promise<void> = Promise.resolve();
 
   constructor(job: LoadingImport) {
     this.#job = job;
-  }
-
-  /** How many lines the next chunk is to have. */
-  get size(): number {
-    return this.#size;
   }
 
   empty(): OrderRows {
@@ -157,7 +153,6 @@ class ChunksInOrder {
 
   /** Returns when the chunk before is as good as stored. @throws what storing that threw */
   async add(chunk: Chunk): Promise<void> {
-    this.#size = LINES_PER_CHUNK;
     await this.#copied;
     const before = this.#stored;
     this.#copied = new Promise((resolve, reject) => {

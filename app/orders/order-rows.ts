@@ -101,10 +101,11 @@ export class OrderRows {
   /** These rows, where the orders of some customers are orders of nobody. */
   withoutCustomers(areForgotten: (customerId: string) => boolean): OrderRows {
     const rows = new OrderRows(this.#shop);
-    for (const [index, start] of this.#rows().entries()) {
+    const starts = this.#rows();
+    for (const [index, start] of starts.entries()) {
       const at = this.#after(start + this.#before.length);
       const customer = this.#id(at);
-      const end = this.#rows()[index + 1] ?? this.#end;
+      const end = starts[index + 1] ?? this.#end;
       rows.#begin(end - start);
       rows.#copy(this.#bytes.subarray(start + this.#before.length, at));
       const forgotten = customer !== null && areForgotten(customer);

@@ -29,6 +29,11 @@ async function imported(shop: ShopDomain, lines: string[]): Promise<void> {
   await runImport(shop);
 }
 
+async function uninstalled(shop: ShopDomain): Promise<void> {
+  await pool.query("update shops set uninstalled_at = now() where shop = $1", [shop]);
+  await pool.query("delete from sessions where shop = $1", [shop]);
+}
+
 async function rows<Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> {
   return (await pool.query<Row>(sql, values)).rows;
 }
@@ -66,8 +71,7 @@ beforeEach(async () => {
 afterEach(async () => {
   fake.reset();
   for (const shop of [large, small]) {
-    await pool.query("update shops set uninstalled_at = now() where shop = $1", [shop]);
-    await pool.query("delete from sessions where shop = $1", [shop]);
+    await uninstalled(shop);
     expect(await eraseShop(shop)).toBe(true);
   }
   expect(await ownTables()).toEqual([]);
@@ -167,8 +171,7 @@ describe("erasing a large shop", () => {
     await pool.query("truncate orders");
     await imported(small, orders(99));
     await imported(large, orders(100));
-    await pool.query("update shops set uninstalled_at = now() where shop = $1", [large]);
-    await pool.query("delete from sessions where shop = $1", [large]);
+    await uninstalled(large);
     expect(await eraseShop(large)).toBe(true);
     expect(await ownTables()).toEqual([]);
     expect(await places(small)).toEqual({ shared: 99, own: 0 });
@@ -179,8 +182,7 @@ describe("erasing a large shop", () => {
     const reader = await pool.connect();
     await reader.query("begin");
     await reader.query("select count(*) from orders where shop = 'another'");
-    await pool.query("update shops set uninstalled_at = now() where shop = $1", [large]);
-    await pool.query("delete from sessions where shop = $1", [large]);
+    await uninstalled(large);
     await expect(eraseShop(large)).rejects.toMatchObject({ code: "55P03" });
     await reader.query("commit");
     reader.release();
