@@ -1,3 +1,5 @@
+import type pg from "pg";
+
 import { inTransaction, pool } from "#app/db.server.ts";
 import { fromGid, shopDomain, type ShopDomain } from "#app/ids.ts";
 import { resumeWithAccess } from "#app/jobs/access.server.ts";
@@ -69,6 +71,7 @@ export async function refreshShop(
     fullHistory: facts.scopes.includes(FULL_HISTORY),
   };
   await inTransaction(async (client) => {
+    const more = (await lockHistory(client, row.shop)) === false && row.fullHistory;
     const { rows } = await client.query<{ leftovers: boolean }>(
       `insert into shops (shop, shopify_id, name, currency, time_zone, full_history)
        values ($1, $2, $3, $4, $5, $6)
@@ -97,7 +100,7 @@ export async function refreshShop(
     );
     if (!install) return;
     const leftovers = rows[0]?.leftovers ?? false;
-    await client.query(
+    const { rowCount } = await client.query(
       `insert into progress (shop, task, state) values ($1, 'import', 'waiting')
        on conflict (shop, task) do update
          set state = 'waiting', done = 0, total = null, error_code = null
@@ -106,11 +109,26 @@ export async function refreshShop(
     );
     // What an earlier installation left is not shown, and is erased before the import.
     if (leftovers) await client.query("delete from scoring_runs where shop = $1", [row.shop]);
-    // Of one task only one waits, so that two pages opened at once ask for one import.
-    await enqueue(leftovers ? "privacy.handle" : "orders.import", { shop: row.shop }, { client });
+    // Another page, opened at the same time, has asked: also when the work has begun already.
+    if (rowCount === 0 && !more) return;
+    const task = leftovers ? "privacy.handle" : "orders.import";
+    await enqueue(task, { shop: row.shop }, { client, soon: true });
     log.info({ shop: row.shop, fullHistory: row.fullHistory }, "installed");
   });
   return { ...row, scopes: facts.scopes };
+}
+
+/**
+ * Pages that are opened at the same time wait here for each other.
+ *
+ * @returns whether all orders were granted so far; undefined for a shop that is not known yet
+ */
+async function lockHistory(client: pg.PoolClient, shop: ShopDomain): Promise<boolean | undefined> {
+  const { rows } = await client.query<{ full_history: boolean }>(
+    "select full_history from shops where shop = $1 for no key update",
+    [shop],
+  );
+  return rows[0]?.full_history;
 }
 
 /** The shop's time zone, an IANA name. */
