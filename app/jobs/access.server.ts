@@ -57,7 +57,7 @@ async function resume(shop: ShopDomain): Promise<void> {
       [shop],
     );
     const tasks = taskNames.filter((task) => stopped.tasks.includes(task));
-    for (const task of tasks) await enqueue(task, { shop }, { client });
+    for (const task of tasks) await enqueue(task, { shop }, { client, soon: true });
     log.info({ shop, tasks, lostAt: stopped.lostAt }, "access is back");
   });
 }

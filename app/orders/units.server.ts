@@ -110,13 +110,13 @@ export async function areCurrent(
   return rowCount !== 0;
 }
 
-/** Whether the last import saw less than the app may see now. */
+/** Whether the last import, or the one that is under way, sees less than the app may see now. */
 export async function hasMoreHistory(shop: ShopDomain): Promise<boolean> {
   const { rows } = await pool.query<{ more: boolean }>(
     `select s.full_history and coalesce(not i.full_history, false) as more
        from shops s join lateral (
          select full_history from order_imports
-          where shop = s.shop and state = 'done' order by started_at desc limit 1) i on true
+          where shop = s.shop and state <> 'failed' order by started_at desc limit 1) i on true
       where s.shop = $1`,
     [shop],
   );

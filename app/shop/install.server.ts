@@ -86,6 +86,7 @@ export async function refreshShop(
     fullHistory: facts.scopes.includes(FULL_HISTORY),
   };
   await inTransaction(async (client) => {
+    const more = (await lockHistory(client, row.shop)) === false && row.fullHistory;
     await client.query(
       `insert into shops (shop, shopify_id, name, currency, time_zone, full_history)
        values ($1, $2, $3, $4, $5, $6)
@@ -103,7 +104,7 @@ export async function refreshShop(
         row.fullHistory,
       ],
     );
-    if (install) await beginInstallation(client, row);
+    if (install) await beginInstallation(client, row, more);
   });
   return { ...row, scopes: facts.scopes };
 }
@@ -111,8 +112,14 @@ export async function refreshShop(
 /**
  * An installation begins, or goes on: one that was ended within the days of grace is as it was, and is
  * brought up to date; what one from before that left is not shown, and is erased before the import.
+ *
+ * @param more whether there is more to import than was granted so far
  */
-async function beginInstallation(client: pg.PoolClient, { shop, fullHistory }: ShopRow) {
+async function beginInstallation(
+  client: pg.PoolClient,
+  { shop, fullHistory }: ShopRow,
+  more: boolean,
+): Promise<void> {
   const { rows } = await client.query<{ leftovers: boolean; returned: boolean }>(
     `update shops s set
        access_lost_at = null, access_lost_code = null, stopped_tasks = '{}', uninstalled_at = null,
@@ -134,7 +141,7 @@ async function beginInstallation(client: pg.PoolClient, { shop, fullHistory }: S
       where shop = $1 and handled_at is null and ${OF_DEPARTURE}`,
     [shop],
   );
-  await client.query(
+  const { rowCount } = await client.query(
     `insert into progress (shop, task, state) values ($1, 'import', 'waiting')
      on conflict (shop, task) do update
        set state = 'waiting', done = 0, total = null, error_code = null
@@ -142,10 +149,24 @@ async function beginInstallation(client: pg.PoolClient, { shop, fullHistory }: S
     [shop, leftovers],
   );
   if (leftovers) await client.query("delete from scoring_runs where shop = $1", [shop]);
-  // Of one task only one waits, so that two pages opened at once ask for one import.
+  // Another page, opened at the same time, has asked: also when the work has begun already.
+  if (rowCount === 0 && !more && !returned) return;
   const task = leftovers ? "privacy.handle" : returned ? "shop.departure" : "orders.import";
-  await enqueue(task, { shop }, { client });
+  await enqueue(task, { shop }, { client, soon: true });
   log.info({ shop, fullHistory, returned }, "installed");
+}
+
+/**
+ * Pages that are opened at the same time wait here for each other.
+ *
+ * @returns whether all orders were granted so far; undefined for a shop that is not known yet
+ */
+async function lockHistory(client: pg.PoolClient, shop: ShopDomain): Promise<boolean | undefined> {
+  const { rows } = await client.query<{ full_history: boolean }>(
+    "select full_history from shops where shop = $1 for no key update",
+    [shop],
+  );
+  return rows[0]?.full_history;
 }
 
 /** The shop's time zone, an IANA name. */
