@@ -1,3 +1,4 @@
+import "#runtime/fit-node.mjs";
 import { createServer } from "node:http";
 import path from "node:path";
 import { pathToFileURL } from "node:url";

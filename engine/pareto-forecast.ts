@@ -14,18 +14,23 @@ const SMALLEST = 2048;
  */
 export class ParetoForecast {
   readonly #model: ParetoNbd;
+  readonly #days: number;
   readonly #integrals = new Map<number, Float64Array>();
   readonly #tables: ParetoTables;
   #longer: ParetoForecast | null = null;
 
   constructor(model: ParetoNbd, days = SMALLEST) {
     this.#model = model;
-    this.#tables = new ParetoTables(model, days);
+    this.#days = days;
+    this.#tables = new ParetoTables(
+      model,
+      new Int32Array(days + 1).map((_, day) => day),
+    );
   }
 
   alive(history: History): number {
     const { frequency, recency, age } = history;
-    if (age > this.#tables.days) return this.#next().alive(history);
+    if (age > this.#days) return this.#next().alive(history);
     const integral = this.#integral(frequency);
     const decay = this.#ratio(frequency, recency, age);
     if (decay === 0) return 0;
@@ -34,7 +39,7 @@ export class ParetoForecast {
 
   buy(history: History, days: number): number {
     const { frequency, age } = history;
-    if (age + days > this.#tables.days) return this.#next().buy(history, days);
+    if (age + days > this.#days) return this.#next().buy(history, days);
     const integral = this.#integral(frequency);
     const decay = this.#ratio(frequency, age, age + days);
     const left = integral[age] - decay * integral[age + days];
@@ -73,7 +78,7 @@ export class ParetoForecast {
    * alone, so that its score does not depend, to the last bit, on who else is scored.
    */
   #next(): ParetoForecast {
-    this.#longer ??= new ParetoForecast(this.#model, 2 * this.#tables.days);
+    this.#longer ??= new ParetoForecast(this.#model, 2 * this.#days);
     return this.#longer;
   }
 }

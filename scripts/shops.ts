@@ -4,6 +4,7 @@
 //   confirm-departure --shop X --because T  you have seen that the shop removed the app: its
 //                                           installation ends, and the days of grace begin
 //   erased --shop X                         whether the shop was erased, when, and why
+import "#runtime/fit-node.mjs";
 import { parseArgs } from "node:util";
 import { closeDatabase } from "#app/db.server.ts";
 import { shopDomain, type ShopDomain } from "#app/ids.ts";

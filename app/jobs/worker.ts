@@ -1,3 +1,4 @@
+import "#runtime/fit-node.mjs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { JobWithMetadata } from "pg-boss";
