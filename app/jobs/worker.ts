@@ -1,3 +1,5 @@
+import "#app/process-log.server.ts";
+
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { JobWithMetadata } from "pg-boss";
