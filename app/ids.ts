@@ -17,12 +17,16 @@ export type RunId = Branded<"RunId">;
 const SHOP_DOMAIN = /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/;
 const NUMERIC = /^[0-9]{1,20}$/;
 
+export function isShopDomain(value: string): value is ShopDomain {
+  return SHOP_DOMAIN.test(value);
+}
+
 /** @throws TypeError naming what was found, when it is not a shop's permanent domain. */
 export function shopDomain(value: string): ShopDomain {
-  if (!SHOP_DOMAIN.test(value)) {
+  if (!isShopDomain(value)) {
     throw new TypeError(`"${value}" is not a shop domain: expected name.myshopify.com`);
   }
-  return value as ShopDomain;
+  return value;
 }
 
 /** @throws TypeError when the value is not the numeric part of a gid. */

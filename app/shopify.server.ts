@@ -6,6 +6,7 @@ import { prisma } from "#app/db.server.ts";
 import { env } from "#app/env.server.ts";
 // After the library, whose adapter sets a fetch that knows nothing of a simulated Shopify.
 import { libraryLogger } from "#app/shopify/api.server.ts";
+import { pageRefusal } from "#app/shopify/page-request.ts";
 import { SealedSessionStorage } from "#app/shopify/session-storage.server.ts";
 
 // The scopes stand in shopify.app.toml alone: Shopify grants them before the app is first opened.
@@ -21,19 +22,34 @@ const shopify = shopifyApp({
   future: { unstable_newEmbeddedAuthStrategy: true, expiringOfflineAccessTokens: true },
 });
 
-export const { authenticate } = shopify;
+/** Who is allowed to frame a page that does not say for which shop it is. */
+const ADMIN_ONLY = "frame-ancestors https://admin.shopify.com;";
+
+export const authenticate = {
+  /**
+   * The session of the merchant whose browser asks for a page or its data.
+   *
+   * @throws Response to be answered as it is, when it is not a merchant's request, or not yet
+   */
+  async admin(request: Request): ReturnType<typeof shopify.authenticate.admin> {
+    const refusal = pageRefusal(request, env.SHOPIFY_API_KEY);
+    if (refusal !== null) throw new Response(refusal.text, { status: refusal.status });
+    return shopify.authenticate.admin(request);
+  },
+};
 
 /** Headers of every page: who may frame it, and what the browser should load early. */
 export function addDocumentResponseHeaders(request: Request, headers: Headers): void {
   shopify.addDocumentResponseHeaders(request, headers);
-  allowSimulatedAdmin(headers);
+  allowOnlyAdmin(headers);
 }
 
-/** Lets the simulated admin frame the page, in a simulation only. */
-export function allowSimulatedAdmin(headers: Headers): void {
+/** A page is framed by Shopify's admin alone, and in a simulation by the simulated one. */
+export function allowOnlyAdmin(headers: Headers): void {
+  const policy = headers.get("Content-Security-Policy") ?? ADMIN_ONLY;
+  headers.set("Content-Security-Policy", policy);
   if (env.SIMULATED_SHOPIFY_URL === undefined) return;
   const { origin } = new URL(env.SIMULATED_SHOPIFY_URL);
-  const policy = headers.get("Content-Security-Policy") ?? "frame-ancestors";
   headers.set(
     "Content-Security-Policy",
     policy.replace("frame-ancestors", `frame-ancestors ${origin}`),
