@@ -2,9 +2,11 @@ import { PassThrough } from "node:stream";
 
 import {
   createReadableStreamFromReadable,
+  type AppLoadContext,
   type HandleDocumentRequestFunction,
+  type HandleErrorFunction,
 } from "@remix-run/node";
-import { RemixServer } from "@remix-run/react";
+import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
 
@@ -18,7 +20,7 @@ void followTheTime();
 
 // The signature is Remix's.
 // eslint-disable-next-line max-params
-const handleRequest: HandleDocumentRequestFunction = (request, status, headers, context) => {
+const handleRequest: HandleDocumentRequestFunction = (request, status, headers, context, load) => {
   addDocumentResponseHeaders(request, headers);
   const ready = isbot(request.headers.get("user-agent") ?? "") ? "onAllReady" : "onShellReady";
   return new Promise<Response>((resolve, reject) => {
@@ -37,12 +39,27 @@ const handleRequest: HandleDocumentRequestFunction = (request, status, headers, 
         onShellError: reject,
         onError: (error) => {
           statusCode = 500;
-          log.error({ err: error, path: new URL(request.url).pathname }, "rendering failed");
+          log.error({ err: error, route: routeOf(load) }, "rendering failed");
         },
       },
     );
     setTimeout(abort, ABORT_AFTER_MS + 1_000).unref();
   });
 };
+
+/** Without it the framework prints errors as they are, with the rows and arguments that hang on them. */
+export const handleError: HandleErrorFunction = (error, { request, context }) => {
+  if (request.signal.aborted) return;
+  const asked = { method: request.method, route: routeOf(context) };
+  // What the client did wrong: its text quotes the address.
+  if (isRouteErrorResponse(error))
+    log.info({ ...asked, status: error.status }, "not to be answered");
+  else log.error({ ...asked, err: error }, "a page failed");
+};
+
+/** The pattern of the route, which the server around the framework passes on; a path may hold anything. */
+function routeOf(context: AppLoadContext | undefined): unknown {
+  return context?.route;
+}
 
 export default handleRequest;

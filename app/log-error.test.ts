@@ -31,6 +31,25 @@ describe("an error in the log", () => {
     expect(JSON.stringify(loggedError(error))).not.toMatch(/Jane/);
   });
 
+  it("leaves out what could not be read as JSON, or as a header", () => {
+    const failing = [
+      () => JSON.parse('{"email":"jane@example.com",}') as unknown,
+      () => JSON.parse("jane@example.com") as unknown,
+      () => JSON.parse('{"a":"b" "jane@example.com"}') as unknown,
+      () => new Headers({ name: 'x\n"jane"' }),
+    ];
+    for (const fail of failing) {
+      let thrown: unknown;
+      try {
+        fail();
+      } catch (error) {
+        thrown = error;
+      }
+      expect(loggedError(thrown).message).toMatch(/JSON|header/);
+      expect(JSON.stringify(loggedError(thrown))).not.toMatch(/jane/);
+    }
+  });
+
   it("leaves out the query of an address", () => {
     const error = new Error(
       "no answer from https://one.example/app?id_token=secret&shop=one today",

@@ -12,7 +12,7 @@ const DEEPEST_CAUSE = 5;
 
 /**
  * Libraries put what they were given into their errors: PostgreSQL the row or the line of a COPY,
- * Prisma the arguments, fetch the address with its query. What is kept here is the kind, the code, the
+ * Prisma the arguments, fetch the address with its query, JSON.parse the text. What is kept here is the kind, the code, the
  * message without those values, and the frames.
  */
 export function loggedError(error: unknown, depth = 0): LoggedError {
@@ -44,6 +44,10 @@ function messageOf(error: ErrorLike, code: unknown): string {
   // Class 22 is PostgreSQL's "data exception": it quotes the value it could not take.
   if (typeof code === "string" && /^22[0-9A-Z]{3}$/.test(code)) {
     return text.replaceAll(/"[^"]*"/g, '"…"');
+  }
+  // JSON.parse quotes what it could not read, as Headers does; either may hold quotes.
+  if (error.name === "SyntaxError" || / is an invalid header (name|value)/.test(text)) {
+    return text.replaceAll(/".*"/gs, '"…"');
   }
   if (error.name?.startsWith("PrismaClient")) return text.trim().split("\n").at(-1) ?? "";
   return text;

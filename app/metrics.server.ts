@@ -21,6 +21,12 @@ function define() {
       buckets: HTTP_SECONDS,
       registers,
     }),
+    httpHungUp: new Counter({
+      name: "encore_http_hung_up_total",
+      help: "Requests not taken, by the status: too large (413, 431), too slow (408), not HTTP (400)",
+      labelNames: ["status"] as const,
+      registers,
+    }),
     jobSeconds: new Histogram({
       name: "encore_job_duration_seconds",
       help: "Jobs run, by how they ended: done, interrupted, again (will be tried again), parked, stopped (no access to the shop) or dropped (it left)",

@@ -1,9 +1,11 @@
-import { createServer, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 
 import { env } from "#app/env.server.ts";
 import { log } from "#app/log.server.ts";
 import { metrics } from "#app/metrics.server.ts";
 import { whyNotReady, type NotReady } from "#app/readiness.server.ts";
+import { NOT_KEPT } from "#app/server/headers.ts";
+import { limitedServer } from "#app/server/limits.server.ts";
 
 let stopping = false;
 
@@ -30,8 +32,8 @@ export async function openOperationsPort(
   readGauges: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Server | null> {
   if (port === undefined) return null;
-  const server = createServer((request, response) => {
-    void answer(request.url ?? "", response, readGauges);
+  const server = limitedServer((request, response) => {
+    void answer(request, response, readGauges);
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -42,13 +44,19 @@ export async function openOperationsPort(
 }
 
 async function answer(
-  url: string,
+  { url, method = "" }: IncomingMessage,
   response: ServerResponse,
   readGauges: () => Promise<void>,
 ): Promise<void> {
+  // Nobody has anything to send here: a body is not waited for.
+  response.setHeader("Connection", "close").setHeader("Cache-Control", NOT_KEPT);
   const send = (status: number, type: string, body: string) =>
     response.writeHead(status, { "content-type": type }).end(body);
   try {
+    if (method !== "GET" && method !== "HEAD") {
+      response.setHeader("Allow", "GET, HEAD");
+      return void send(405, "text/plain", "expected GET");
+    }
     if (url === "/healthz") return void send(200, "text/plain", "ok");
     if (url === "/readyz") {
       const { status, missing } = await readiness();
@@ -61,7 +69,7 @@ async function answer(
     }
     send(404, "text/plain", "not found");
   } catch (error) {
-    log.error({ err: error, url }, "the operations port could not answer");
+    log.error({ err: error }, "the operations port could not answer");
     send(500, "text/plain", "failed");
   }
 }

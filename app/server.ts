@@ -1,11 +1,10 @@
 import "#runtime/fit-node.mjs";
-import { createServer } from "node:http";
+import "#app/process-log.server.ts";
+
+import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { createRequestHandler } from "@remix-run/express";
 import type { ServerBuild } from "@remix-run/node";
-import compression from "compression";
-import express from "express";
 
 import { closeDatabase } from "#app/db.server.ts";
 import { env } from "#app/env.server.ts";
@@ -14,63 +13,40 @@ import { log } from "#app/log.server.ts";
 import { metrics } from "#app/metrics.server.ts";
 import { nowStopping, openOperationsPort, readiness } from "#app/operations.server.ts";
 
-import { closing } from "./server-closing.server.ts";
-import { routeNames } from "./server-routes.ts";
+import { closing } from "./server/closing.server.ts";
+import { files, packing } from "./server/files.server.ts";
+import { NOT_KEPT } from "./server/headers.ts";
+import { hangUp, limitedServer, readBody } from "./server/limits.server.ts";
+import { pages } from "./server/pages.server.ts";
+import { ALLOWED, refusalOf, type Refusal } from "./server/refusal.ts";
+import { routeNames } from "./server/routes.ts";
+import { pathOf } from "./server/web-request.ts";
+import { isForWebhooks, webhooks } from "./server/webhooks.server.ts";
 
 // The web process of a deployment: the built app behind Node's own http server. remix-serve would do,
-// but it logs whole URLs, and Shopify's first request carries a session token in its query.
+// but it logs whole URLs, and Shopify's first request carries a session token in its query, and it
+// reads whatever it is sent.
 
 const build = path.resolve(import.meta.dirname, "..", "build");
-const YEAR_SECONDS = 365 * 24 * 3600;
-/**
- * How long an idle connection is kept: longer than by load balancers, most of which keep theirs for 60 s.
- * Whoever sends at the moment at which we close one is never answered.
- */
-const IDLE_MS = 75_000;
+const READY = "/readyz";
+/** Bytes of a form: a name or a tag is the longest thing in ours. */
+const LARGEST_FORM = 65_536;
 /** How long open requests have to be answered when the process is to stop. */
 const STOP_MS = 10_000;
 
-async function application(): Promise<express.Express> {
-  const { href } = pathToFileURL(path.join(build, "server", "index.js"));
-  const server = (await import(/* @vite-ignore */ href)) as ServerBuild;
-  const app = express();
-  app.disable("x-powered-by");
-  app.use(timing(routeNames(server.routes)));
-  app.get("/readyz", async (_request, response) => {
-    const { status, missing } = await readiness();
-    response.status(status).json({ missing });
-  });
-  app.use(compression());
-  app.use(
-    "/assets",
-    express.static(path.join(build, "client", "assets"), {
-      immutable: true,
-      maxAge: YEAR_SECONDS * 1000,
-    }),
-  );
-  app.use(express.static(path.join(build, "client"), { maxAge: "1h" }));
-  app.all("*", createRequestHandler({ build: server, mode: env.NODE_ENV }));
-  return app;
-}
+type Answering = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** Measures every answer, and logs it without its query. */
-function timing(nameOf: (path: string) => string): express.RequestHandler {
-  return (request, response, next) => {
-    const started = performance.now();
-    const { method, path: asked } = request;
-    response.on("finish", () => {
-      const milliseconds = performance.now() - started;
-      const route = asked === "/readyz" ? asked : nameOf(asked);
-      const status = String(response.statusCode);
-      metrics.httpSeconds.observe({ route, method, status }, milliseconds / 1000);
-      log.debug({ method, route, status, milliseconds: Math.round(milliseconds) }, "answered");
-    });
-    next();
-  };
-}
+const { origin } = new URL(env.SHOPIFY_APP_URL);
+const { href } = pathToFileURL(path.join(build, "server", "index.js"));
+const app = (await import(/* @vite-ignore */ href)) as ServerBuild;
+const nameOf = routeNames(app.routes);
+const answerWebhook = webhooks(app.routes, origin);
+const answerPage = pagesAndFiles();
 
-const server = createServer(await application());
-server.keepAliveTimeout = IDLE_MS;
+const server = limitedServer((request, response) => {
+  measure(request, response);
+  void (isForWebhooks(request) ? answerWebhook : answerPage)(request, response);
+});
 const close = closing(server);
 const operations = await openOperationsPort(env.METRICS_PORT);
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -81,6 +57,55 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 server.listen(env.PORT, env.HOST, () => {
   log.info({ port: env.PORT, host: env.HOST }, "serving");
 });
+
+/** Answers everything but webhooks; bodies are as small as forms are. */
+function pagesAndFiles(): Answering {
+  const answer = pages(app, { origin, nameOf });
+  const file = files(path.join(build, "client"));
+  return async (request, response) => {
+    const body = await readBody(request, LARGEST_FORM).catch(() => undefined);
+    // The client has gone before all was read.
+    if (body === undefined) return;
+    if (body === null) {
+      hangUp(request.socket, 413);
+      return;
+    }
+    const refusal = refusalOf(request, origin);
+    if (refusal !== null) say(response, refusal);
+    else if (pathOf(request) === READY) await sayWhetherReady(response);
+    else {
+      packing(request, response, () => {
+        file(request, response, () => void answer(request, response, body));
+      });
+    }
+  };
+}
+
+function say(response: ServerResponse, { status, text }: Refusal): void {
+  if (status === 405) response.setHeader("Allow", ALLOWED);
+  const headers = { "Cache-Control": NOT_KEPT, "Content-Type": "text/plain; charset=utf-8" };
+  response.writeHead(status, headers).end(text);
+}
+
+async function sayWhetherReady(response: ServerResponse): Promise<void> {
+  const { status, missing } = await readiness();
+  const headers = { "Cache-Control": NOT_KEPT, "Content-Type": "application/json; charset=utf-8" };
+  response.writeHead(status, headers).end(JSON.stringify({ missing }));
+}
+
+/** Measures every answer, and logs it without its query. */
+function measure(request: IncomingMessage, response: ServerResponse): void {
+  const started = performance.now();
+  const asked = pathOf(request);
+  response.on("finish", () => {
+    const milliseconds = performance.now() - started;
+    const { method = "" } = request;
+    const route = asked === READY ? asked : nameOf(asked);
+    const status = String(response.statusCode);
+    metrics.httpSeconds.observe({ route, method, status }, milliseconds / 1000);
+    log.debug({ method, route, status, milliseconds: Math.round(milliseconds) }, "answered");
+  });
+}
 
 /** Ends when the open requests are answered; a request that hangs is cut off. */
 async function stop(): Promise<void> {

@@ -9,6 +9,7 @@ import { orFailure } from "#app/failure.server.ts";
 // After the library, whose adapter sets a fetch that knows nothing of a simulated Shopify.
 import { libraryLogger } from "#app/shopify/api.server.ts";
 import { ensureOfflineToken } from "#app/shopify/exchange.server.ts";
+import { pageRefusal, sessionTokenOf } from "#app/shopify/page-request.ts";
 import { SealedSessionStorage } from "#app/shopify/session-storage.server.ts";
 
 // The scopes stand in shopify.app.toml alone: Shopify grants them before the app is first opened.
@@ -24,25 +25,24 @@ const shopify = shopifyApp({
   future: { unstable_newEmbeddedAuthStrategy: true, expiringOfflineAccessTokens: true },
 });
 
-/** Who opens a page, and for which shop. */
+/** Who is allowed to frame a page that does not say for which shop it is. */
+const ADMIN_ONLY = "frame-ancestors https://admin.shopify.com;";
+
 export const authenticate = {
   /**
-   * The library's, with an offline token seen to before: see {@link ensureOfflineToken}.
+   * The session of the merchant whose browser asks for a page or its data, with an offline token that
+   * has some life in it: see {@link ensureOfflineToken}.
    *
-   * @throws Response to be answered with: to get another session token, or that Shopify does not answer
+   * @throws Response to be answered as it is, when it is not a merchant's request, or not yet
    */
-  admin: async (request: Request) => {
+  async admin(request: Request): ReturnType<typeof shopify.authenticate.admin> {
+    const refusal = pageRefusal(request, env.SHOPIFY_API_KEY);
+    if (refusal !== null) throw new Response(refusal.text, { status: refusal.status });
     const sessionToken = sessionTokenOf(request);
     if (sessionToken !== null) await orFailure(ensureOfflineToken(sessionToken));
     return shopify.authenticate.admin(request);
   },
 };
-
-/** Of a request by App Bridge in its header, of a document in its query. */
-function sessionTokenOf({ headers, url }: Request): string | null {
-  const header = headers.get("authorization")?.replace(/^Bearer /, "");
-  return header ?? new URL(url).searchParams.get("id_token");
-}
 
 /**
  * Does what needs access to the shop for a page. When Shopify refuses the stored token for good, that
@@ -64,14 +64,15 @@ export async function withAccess<Result>(
 /** Headers of every page: who may frame it, and what the browser should load early. */
 export function addDocumentResponseHeaders(request: Request, headers: Headers): void {
   shopify.addDocumentResponseHeaders(request, headers);
-  allowSimulatedAdmin(headers);
+  allowOnlyAdmin(headers);
 }
 
-/** Lets the simulated admin frame the page, in a simulation only. */
-export function allowSimulatedAdmin(headers: Headers): void {
+/** A page is framed by Shopify's admin alone, and in a simulation by the simulated one. */
+export function allowOnlyAdmin(headers: Headers): void {
+  const policy = headers.get("Content-Security-Policy") ?? ADMIN_ONLY;
+  headers.set("Content-Security-Policy", policy);
   if (env.SIMULATED_SHOPIFY_URL === undefined) return;
   const { origin } = new URL(env.SIMULATED_SHOPIFY_URL);
-  const policy = headers.get("Content-Security-Policy") ?? "frame-ancestors";
   headers.set(
     "Content-Security-Policy",
     policy.replace("frame-ancestors", `frame-ancestors ${origin}`),

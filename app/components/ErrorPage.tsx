@@ -22,9 +22,12 @@ export function ErrorPage({ error }: { error: unknown }) {
   );
 }
 
-/** Whether the error is a page that the Shopify library answered with, to be shown as it is. */
+/**
+ * Whether the error is a page that the Shopify library answered with, to be shown as it is. Our own
+ * answers, which may quote what was found, never have its status.
+ */
 export function isShopifyAnswer(error: unknown): boolean {
-  return isRouteErrorResponse(error) && typeof error.data === "string" && error.data.includes("<");
+  return isRouteErrorResponse(error) && error.status === 200 && typeof error.data === "string";
 }
 
 /** Routes answer an outside failure with its code as `{ code }`. */

@@ -1,4 +1,6 @@
 import "#runtime/fit-node.mjs";
+import "#app/process-log.server.ts";
+
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { JobWithMetadata } from "pg-boss";

@@ -7,6 +7,7 @@ import { taskProgress } from "#app/components/progress.ts";
 import { useLiveProgress } from "#app/components/useLiveProgress.ts";
 import { useFreshness } from "#app/components/useFreshness.ts";
 import { orFailure } from "#app/failure.server.ts";
+import { badRequest, readForm } from "#app/form.server.ts";
 import { shopDomain } from "#app/ids.ts";
 import { parseTask, retryTask } from "#app/jobs/retry.server.ts";
 import { readWaiting } from "#app/privacy/reports.server.ts";
@@ -33,19 +34,14 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export async function action({ request }: ActionFunctionArgs) {
   const { session } = await authenticate.admin(request);
-  const form = await request.formData();
+  const form = await readForm(request);
   const shop = shopDomain(session.shop);
   const intent = form.get("intent");
   const task = parseTask(form.get("task"));
   if (intent === "agree") await agreeToWriting(shop);
   else if (intent === "check") await askForCheck(shop);
   else if (intent === "retry" && task !== null) await retryTask(shop, task);
-  else {
-    const found = `${String(intent)} ${String(form.get("task"))}`;
-    throw new Response(`found ${found}: expected agree, check, or retry with a task`, {
-      status: 400,
-    });
-  }
+  else throw badRequest(intent, "agree, check, or retry with a task");
   return { done: intent };
 }
 

@@ -4,6 +4,7 @@ import { parseTarget } from "#app/campaigns/target.ts";
 import { CustomerPage } from "#app/components/CustomerPage.tsx";
 import { UnscoredPage } from "#app/components/UnscoredPage.tsx";
 import { orFailure } from "#app/failure.server.ts";
+import { badRequest, readForm } from "#app/form.server.ts";
 import { customerId, shopDomain, type CustomerId } from "#app/ids.ts";
 import { readCustomer } from "#app/scoring/customer.server.ts";
 import { leaveOut, scoreAgain } from "#app/scoring/exclusion.server.ts";
@@ -27,16 +28,13 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const { session } = await authenticate.admin(request);
   const shop = shopDomain(session.shop);
   const customer = customerOf(params);
-  const intent = (await request.formData()).get("intent");
-  if (intent === "leave-out") {
-    // Nobody is left out who is no customer of this shop.
-    if (!(await leaveOut(shop, customer))) throw notFound();
-  } else if (intent === "score-again") await scoreAgain(shop, customer);
-  else {
-    throw new Response(`found ${String(intent)}: expected leave-out or score-again`, {
-      status: 400,
-    });
+  const intent = (await readForm(request)).get("intent");
+  if (intent !== "leave-out" && intent !== "score-again") {
+    throw badRequest(intent, "leave-out or score-again");
   }
+  // Neither is done to one who is no customer of this shop.
+  const done = await (intent === "leave-out" ? leaveOut : scoreAgain)(shop, customer);
+  if (!done) throw notFound();
   return { done: intent };
 }
 
@@ -50,7 +48,7 @@ export default function CustomerRoute() {
 }
 
 function customerOf({ id = "" }: LoaderFunctionArgs["params"]): CustomerId {
-  if (!NUMBER.test(id)) throw notFound();
+  if (!NUMBER.test(id)) throw badRequest(id, "the number of a customer, up to 20 digits");
   return customerId(id);
 }
 

@@ -60,7 +60,9 @@ describe("showing a customer", () => {
     asked.readCustomer.mockResolvedValue(null);
     expect(await thrownStatus(visit("12"))).toBe(404);
     asked.readCustomer.mockClear();
-    expect(await thrownStatus(visit("12;drop"))).toBe(404);
+    for (const id of ["12;drop", "12\0", "", "1".repeat(6_000)]) {
+      expect(await thrownStatus(visit(id))).toBe(400);
+    }
     expect(asked.readCustomer).not.toHaveBeenCalled();
   });
 
@@ -77,14 +79,18 @@ describe("leaving a customer out", () => {
     asked.leaveOut.mockResolvedValue(true);
     expect(await press("leave-out")).toEqual({ done: "leave-out" });
     expect(asked.leaveOut).toHaveBeenCalledWith("gifts.myshopify.com", "12");
+    asked.scoreAgain.mockResolvedValue(true);
     expect(await press("score-again")).toEqual({ done: "score-again" });
     expect(asked.scoreAgain).toHaveBeenCalledWith("gifts.myshopify.com", "12");
   });
 
-  it("finds nobody to leave out who is no customer of the shop", async () => {
-    asked.leaveOut.mockResolvedValue(false);
-    expect(await thrownStatus(press("leave-out"))).toBe(404);
-    expect(await thrownStatus(press("leave-out", "x"))).toBe(404);
+  it("finds nobody to leave out, or to score again, who is no customer of the shop", async () => {
+    for (const intent of ["leave-out", "score-again"]) {
+      asked.leaveOut.mockResolvedValue(false);
+      asked.scoreAgain.mockResolvedValue(false);
+      expect(await thrownStatus(press(intent))).toBe(404);
+      expect(await thrownStatus(press(intent, "x"))).toBe(400);
+    }
   });
 
   it("does nothing it was not asked for", async () => {

@@ -1,13 +1,14 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { ReportPage } from "#app/components/ReportPage.tsx";
+import { badRequest, isShortText, readForm } from "#app/form.server.ts";
 import { shopDomain } from "#app/ids.ts";
 import { handOver, readReport } from "#app/privacy/reports.server.ts";
 import { authenticate } from "#app/shopify.server.ts";
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { session } = await authenticate.admin(request);
-  const view = await readReport(shopDomain(session.shop), params.id ?? "");
+  const view = await readReport(shopDomain(session.shop), requestOf(params));
   if (view === null) throw notFound();
   return { view };
 }
@@ -15,13 +16,21 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 /** The merchant says that the customer has been given their data. */
 export async function action({ request, params }: ActionFunctionArgs) {
   const { session } = await authenticate.admin(request);
-  if (!(await handOver(shopDomain(session.shop), params.id ?? ""))) throw notFound();
+  const asked = requestOf(params);
+  const intent = (await readForm(request)).get("intent");
+  if (intent !== "handed-over") throw badRequest(intent, "handed-over");
+  if (!(await handOver(shopDomain(session.shop), asked))) throw notFound();
   return { done: true };
 }
 
 export default function ReportRoute() {
   const { view } = useLoaderData<typeof loader>();
   return <ReportPage view={view} />;
+}
+
+function requestOf({ id = "" }: LoaderFunctionArgs["params"]): string {
+  if (!isShortText(id)) throw badRequest(id, "the id of a customer's request");
+  return id;
 }
 
 function notFound(): Response {

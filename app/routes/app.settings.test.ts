@@ -51,6 +51,12 @@ describe("the settings", () => {
     expect(asked.chooseExclusionTag).not.toHaveBeenCalled();
   });
 
+  it("do not take a tag that no column could hold", async () => {
+    await expect(action(visit({ exclusionTag: "a\0b" }))).rejects.toMatchObject({ status: 400 });
+    await expect(action(visit({}))).rejects.toMatchObject({ status: 400 });
+    expect(asked.chooseExclusionTag).not.toHaveBeenCalled();
+  });
+
   it("start to clean up only when that is what was asked for", async () => {
     await expect(action(visit({ intent: "clean" }))).rejects.toMatchObject({ status: 400 });
     expect(asked.startCleanUp).not.toHaveBeenCalled();

@@ -5,6 +5,7 @@ import { now } from "#app/clock.server.ts";
 import { SettingsPage } from "#app/components/SettingsPage.tsx";
 import { useLiveProgress } from "#app/components/useLiveProgress.ts";
 import { orFailure } from "#app/failure.server.ts";
+import { badRequest, readForm } from "#app/form.server.ts";
 import { shopDomain } from "#app/ids.ts";
 import { readProgress } from "#app/jobs/progress.server.ts";
 import { chooseExclusionTag, readExclusionView } from "#app/scoring/exclusion-tag.server.ts";
@@ -34,14 +35,14 @@ export async function action({
 }: ActionFunctionArgs): Promise<TypedTag | { kind: "asked" }> {
   const { session } = await authenticate.admin(request);
   const shop = shopDomain(session.shop);
-  const form = await request.formData();
+  const form = await readForm(request);
   const tag = form.get("exclusionTag");
   if (form.get("intent") === "clean-up") {
     await startCleanUp(shop);
     return { kind: "asked" };
   }
-  if (typeof tag !== "string") {
-    throw new Response("expected exclusionTag, or clean-up as the intent", { status: 400 });
+  if (tag === undefined) {
+    throw badRequest(form.get("intent"), "an exclusionTag, or clean-up as the intent");
   }
   const typed = parseExclusionTag(tag, tierTags);
   if (typed.kind === "tag") await chooseExclusionTag(shop, typed.tag);

@@ -7,6 +7,7 @@ import { readTarget } from "#app/campaigns/target.server.ts";
 import { parseTarget, type Target } from "#app/campaigns/target.ts";
 import { AppError } from "#app/errors.ts";
 import { orFailure } from "#app/failure.server.ts";
+import { badRequest, readForm } from "#app/form.server.ts";
 import { shopDomain } from "#app/ids.ts";
 import { authenticate, withAccess } from "#app/shopify.server.ts";
 
@@ -26,13 +27,13 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 export async function action({ request, params }: ActionFunctionArgs): Promise<SegmentAnswer> {
   const { session } = await authenticate.admin(request);
   const target = targetOf(params);
-  const name = (await request.formData()).get("name");
-  if (typeof name !== "string" || name.trim() === "" || name.length > LONGEST_NAME) {
-    throw new Response(`name must have 1 to ${LONGEST_NAME} characters`, { status: 400 });
+  const name = (await readForm(request)).get("name")?.trim() ?? "";
+  if (name === "" || name.length > LONGEST_NAME) {
+    throw badRequest(name, `a name of 1 to ${LONGEST_NAME} characters`);
   }
   try {
     return await withAccess(request, () =>
-      createTargetSegment(shopDomain(session.shop), target, name.trim()),
+      createTargetSegment(shopDomain(session.shop), target, name),
     );
   } catch (error) {
     if (error instanceof AppError) return { kind: "failed", code: error.code };

@@ -1,13 +1,17 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 
-import { allowSimulatedAdmin, authenticate } from "#app/shopify.server.ts";
+import { allowOnlyAdmin, authenticate } from "#app/shopify.server.ts";
 
-/** The library's own pages (session token bounce, exit from the frame); they come as thrown responses. */
-export async function loader({ request }: LoaderFunctionArgs): Promise<null> {
+/**
+ * The library's page that fetches a session token and comes back; it comes as a thrown response. Of its
+ * others, which belong to a way of installing that is not used, none is answered.
+ */
+export async function loader({ request, params }: LoaderFunctionArgs): Promise<null> {
+  if (params["*"] !== "session-token") throw new Response(null, { status: 404 });
   try {
     await authenticate.admin(request);
   } catch (thrown) {
-    if (thrown instanceof Response) allowSimulatedAdmin(thrown.headers);
+    if (thrown instanceof Response) allowOnlyAdmin(thrown.headers);
     throw thrown;
   }
   return null;

@@ -62,16 +62,36 @@ export async function leaveOut(shop: ShopDomain, customer: CustomerId): Promise<
   });
 }
 
-/** Takes that back. A customer who carries the exclusion tag stays left out. */
-export async function scoreAgain(shop: ShopDomain, customer: CustomerId): Promise<void> {
-  await inTransaction(async (client) => {
+/**
+ * Takes that back. A customer who carries the exclusion tag stays left out.
+ *
+ * @returns false when the shop has no such customer: neither orders nor a reason to leave them out
+ */
+export async function scoreAgain(shop: ShopDomain, customer: CustomerId): Promise<boolean> {
+  return inTransaction(async (client) => {
     await lockScores(client, shop);
-    await client.query(
+    const { rowCount } = await client.query(
       "DELETE FROM excluded_customers WHERE shop = $1 AND customer_id = $2 AND source = 'merchant'",
       [shop, customer],
     );
+    if (rowCount === 0 && !(await isCustomer(client, shop, customer))) return false;
     await followExclusion(client, shop, [customer]);
+    return true;
   });
+}
+
+/** Whether the shop knows of the customer: by an order, or as one who is left out. */
+async function isCustomer(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  customer: CustomerId,
+): Promise<boolean> {
+  const { rows } = await client.query<{ known: boolean }>(
+    `select exists (select 1 from orders where shop = $1 and customer_id = $2)
+         or exists (select 1 from excluded_customers where shop = $1 and customer_id = $2) as known`,
+    [shop, customer],
+  );
+  return rows[0]?.known === true;
 }
 
 /** Asks for all that follows when these customers were left out, or are no longer. */

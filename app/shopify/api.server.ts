@@ -14,11 +14,15 @@ setAbstractFetchFunc((input, init) =>
   shopifyFetch(input, { signal: AbortSignal.timeout(env.ADMIN_API_TIMEOUT_MS), ...init }),
 );
 
-/** What Shopify's library has to say goes where ours does; its news about future flags does not. */
+/**
+ * What Shopify's library has to say goes where ours does, without the values it lists after a bar; its
+ * news about future flags does not.
+ */
 export const libraryLogger = {
   level: LogSeverity.Warning,
   log: (severity: LogSeverity, message: string) => {
-    log[severity === LogSeverity.Error ? "error" : "warn"](message);
+    const [text = ""] = message.split(" | {", 1);
+    log[severity === LogSeverity.Error ? "error" : "warn"](text);
   },
 };
 

@@ -55,8 +55,7 @@ const visits: Record<string, Visit[]> = {
   "app.customers.$id.tsx": [
     { params: { id: theirCustomer }, expected: 404 },
     { params: { id: theirCustomer }, form: { intent: "leave-out" }, expected: 404 },
-    // Takes back what is not there: nothing.
-    { params: { id: theirCustomer }, form: { intent: "score-again" }, expected: "mine" },
+    { params: { id: theirCustomer }, form: { intent: "score-again" }, expected: 404 },
   ],
   "app.targets.$axis.$tier.tsx": [
     { params: { axis: "clv", tier: "high" }, expected: "mine" },

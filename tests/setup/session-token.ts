@@ -1,6 +1,9 @@
 import { createHmac } from "node:crypto";
 
-type Changes = { secret?: string; expiresInSeconds?: number };
+/** Claims to be others than they are, or with `undefined` to be left out. */
+export type Claims = Record<string, unknown>;
+
+type Changes = { secret?: string; expiresInSeconds?: number; claims?: Claims };
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
@@ -18,6 +21,7 @@ export function sessionToken(shop: string, changes: Changes = {}): string {
     iat: now - 60,
     jti: "1",
     sid: "1",
+    ...changes.claims,
   };
   const signed = `${encode({ alg: "HS256", typ: "JWT" })}.${encode(claims)}`;
   return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;

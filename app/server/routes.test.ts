@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { routeNames } from "./server-routes.ts";
+import { routeNames } from "./routes.ts";
 
 const route = (id: string, parentId: string | undefined, path?: string) => ({
   [id]: { id, parentId, path, module: { default: () => null } },

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 
 import { afterEach, describe, expect, it } from "vitest";
 
-import { closing } from "./server-closing.server.ts";
+import { closing } from "./closing.server.ts";
 
 const agent = new Agent({ keepAlive: true });
 let server: Server;

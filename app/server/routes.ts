@@ -1,6 +1,8 @@
 import type { ServerBuild } from "@remix-run/node";
 import { matchRoutes } from "@remix-run/react";
 
+import { isReadable } from "./web-request.ts";
+
 type Routes = ServerBuild["routes"];
 type Branch = NonNullable<Parameters<typeof matchRoutes>[0][number]>;
 
@@ -17,6 +19,8 @@ export function routeNames(routes: Routes): (path: string) => string {
   return (path) => {
     if (plain.has(path)) return path;
     if (path.startsWith("/assets/")) return "/assets";
+    // The matcher writes those to the console.
+    if (!isReadable(path)) return "/*";
     const parts = (matchRoutes(branches, path) ?? []).flatMap(({ route }) => route.path || []);
     const name = `/${parts.join("/")}`;
     if (name === path) plain.add(path);

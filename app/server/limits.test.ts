@@ -1,0 +1,144 @@
+import { once } from "node:events";
+import { request, type ClientRequest, type IncomingMessage, type Server } from "node:http";
+import { connect, type AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { afterEach, describe, expect, it, vi } from "vitest";
+
+vi.mock("#app/log.server.ts", () => ({ log: { debug: vi.fn() } }));
+const { hangUp, limitedServer, limits, readBody } = await import("./limits.server.ts");
+
+const LARGEST = 10_000;
+const quick = {
+  ...limits,
+  headersTimeout: 200,
+  requestTimeout: 300,
+  connectionsCheckingInterval: 50,
+};
+let server: Server;
+/** What the listener was given; null for too much. */
+let bodies: (Buffer | null)[] = [];
+
+afterEach(() => {
+  bodies = [];
+  server.closeAllConnections();
+  server.close();
+});
+
+async function listen(): Promise<{ host: string; port: number }> {
+  server = limitedServer((asked, response) => {
+    void readBody(asked, LARGEST).then(
+      (body) => {
+        bodies.push(body);
+        if (body === null) hangUp(asked.socket, 413);
+        else response.end(`read ${String(body.length)}`);
+      },
+      () => undefined,
+    );
+  }, quick);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return { host: "127.0.0.1", port };
+}
+
+async function statusOf(sending: ClientRequest): Promise<number | undefined> {
+  const [response] = (await once(sending, "response")) as [IncomingMessage];
+  response.resume();
+  return response.statusCode;
+}
+
+/** What is answered to bytes as they are, and how long it took until the connection was closed. */
+async function raw(bytes: string): Promise<{ text: string; milliseconds: number }> {
+  const started = performance.now();
+  const socket = connect(await listen());
+  socket.write(bytes);
+  let text = "";
+  socket.on("data", (chunk: Buffer) => (text += chunk.toString()));
+  socket.on("error", () => undefined);
+  await once(socket, "close");
+  return { text, milliseconds: performance.now() - started };
+}
+
+describe("the body of a request", () => {
+  it("is read whole when it is within the limit, and not waited for when there is none", async () => {
+    const to = await listen();
+    const body = "x".repeat(LARGEST);
+    const [answer] = (await once(request({ ...to, method: "POST" }).end(body), "response")) as [
+      IncomingMessage,
+    ];
+    expect((await answer.toArray()).join("")).toBe(`read ${String(LARGEST)}`);
+    expect(await statusOf(request(to).end())).toBe(200);
+    expect(bodies.map((one) => one?.length)).toEqual([LARGEST, 0]);
+  });
+
+  it("is refused by its announced length before any of it has come", async () => {
+    const to = await listen();
+    const headers = { "content-length": 200_000_000 };
+    const sending = request({ ...to, method: "POST", headers });
+    sending.flushHeaders();
+    sending.on("error", () => undefined);
+    expect(await statusOf(sending)).toBe(413);
+  });
+
+  it("is refused as soon as more has come than is taken, and the rest is not read", async () => {
+    const to = await listen();
+    const sending = request({ ...to, method: "POST" });
+    sending.on("error", () => undefined);
+    const chunk = Buffer.alloc(65_536);
+    let sent = 0;
+    let stopped = false;
+    const pour = () => {
+      while (!stopped && sent < 200_000_000) {
+        sent += chunk.length;
+        if (!sending.write(chunk)) break;
+      }
+    };
+    sending.on("drain", pour);
+    pour();
+    const status = await statusOf(sending);
+    expect(status).toBe(413);
+    expect(bodies).toEqual([null]);
+    // What was on its way fills the buffers of both ends; a reader would have taken all of it by then.
+    await sleep(200);
+    stopped = true;
+    expect(sent).toBeLessThan(20_000_000);
+    if (!sending.closed) await new Promise((resolve) => sending.once("close", resolve));
+  });
+
+  it("is cut off when it does not arrive in time", async () => {
+    const { text, milliseconds } = await raw(
+      "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\nx",
+    );
+    expect(text).toMatch(/^HTTP\/1.1 408 Request Timeout\r\n/);
+    expect(milliseconds).toBeLessThan(2_000);
+    expect(bodies).toEqual([]);
+  });
+});
+
+describe("what is no request", () => {
+  it.each([
+    ["garbage", "\0\0garbage\r\n\r\n", 400],
+    ["headers that do not end", "GET / HTTP/1.1\r\nhost: a\r\nx: ", 408],
+    ["headers that are too long", `GET / HTTP/1.1\r\nx: ${"x".repeat(20_000)}`, 431],
+    ["no host", "GET / HTTP/1.1\r\n\r\n", 400],
+  ])("is answered and hung up on: %s", async (_, bytes, status) => {
+    const { text, milliseconds } = await raw(bytes);
+    expect(text).toMatch(new RegExp(`^HTTP/1.1 ${String(status)} `));
+    expect(milliseconds).toBeLessThan(2_000);
+  });
+
+  it("has the protective headers as every answer", async () => {
+    const { text } = await raw("garbage\r\n\r\n");
+    for (const name of ["Strict-Transport-Security", "X-Content-Type-Options: nosniff"]) {
+      expect(text).toContain(name);
+    }
+    const response = (await once(request(await listen()).end(), "response")) as [IncomingMessage];
+    expect(response[0].headers).toMatchObject({
+      "strict-transport-security": expect.stringContaining("max-age="),
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "strict-origin",
+    });
+    response[0].resume();
+  });
+});

@@ -1,0 +1,33 @@
+import type { IncomingMessage } from "node:http";
+
+import { isReadable, pathOf } from "./web-request.ts";
+
+export type Refusal = { status: 400 | 403 | 405; text: string };
+
+const METHODS = ["GET", "HEAD", "POST", "OPTIONS"];
+
+/** The methods that anything here answers to. */
+export const ALLOWED = METHODS.join(", ");
+
+type Asked = Pick<IncomingMessage, "method" | "url" | "headers">;
+
+/**
+ * Why a request is not even handed to the framework, which would fail on it; null when it is.
+ *
+ * @param origin of the app's own address
+ */
+export function refusalOf(asked: Asked, origin: string): Refusal | null {
+  const { method = "", url = "", headers } = asked;
+  if (!METHODS.includes(method)) return { status: 405, text: `expected one of ${ALLOWED}` };
+  if (!url.startsWith("/")) return { status: 400, text: "expected a path that begins with /" };
+  if (!isReadable(pathOf(asked))) {
+    return {
+      status: 400,
+      text: "found a path that is no text: expected UTF-8 without control characters",
+    };
+  }
+  if (method === "POST" && (headers.origin ?? origin) !== origin) {
+    return { status: 403, text: `found a form of another site: expected one of ${origin} itself` };
+  }
+  return null;
+}
