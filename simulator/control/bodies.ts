@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { rotatedTokenAnswers } from "#simulator/state.ts";
 
 /** Bodies the control plane takes. Amounts are in major units, as `12.5` or `"12.50"`. */
 const amount = z.coerce.number().nonnegative();
@@ -30,6 +31,7 @@ export const bodies = {
     currency: z.string().length(3).optional(),
     timeZone: z.string().min(1).optional(),
   }),
+  rotated: z.object({ answer: z.enum(rotatedTokenAnswers) }),
   scopes: z.object({ scopes: z.array(z.string()) }),
   webhook: z.object({ shop, topic: z.string(), body: z.record(z.string(), z.unknown()) }),
 };

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { grantPair, revokeAll, revokePair } from "#simulator/auth/tokens.ts";
 import { dayMs } from "#simulator/clock.ts";
 import { bodies } from "#simulator/control/bodies.ts";
 import { faultBody } from "#simulator/control/fault-body.ts";
@@ -137,6 +138,14 @@ const appRoutes: Route[] = [
     appUninstalled(options.store, shop);
     return { installed: shop.installed };
   }),
+  post(/^webhooks$/, async ({ options, request }) => {
+    const { shop: name, topic, body } = await read(request, bodies.webhook);
+    options.store.publish({ shop: findShop(options, name), topic, body: () => body });
+    return { topic };
+  }),
+];
+
+const tokenRoutes: Route[] = [
   post(/^tokens\/expire$/, async ({ options, request }) => {
     const shop = findShop(options, (await read(request, bodies.inShop)).shop);
     const expired = shop.tokens.size;
@@ -144,16 +153,24 @@ const appRoutes: Route[] = [
     return { expired };
   }),
   post(/^tokens\/revoke$/, async ({ options, request }) => {
+    return { revoked: revokeAll(findShop(options, (await read(request, bodies.inShop)).shop)) };
+  }),
+  post(/^tokens\/revoke-refresh$/, async ({ options, request }) => {
     const shop = findShop(options, (await read(request, bodies.inShop)).shop);
-    const revoked = shop.tokens.size + shop.refreshTokens.size;
-    shop.tokens.clear();
+    const revoked = shop.refreshTokens.size;
     shop.refreshTokens.clear();
     return { revoked };
   }),
-  post(/^webhooks$/, async ({ options, request }) => {
-    const { shop: name, topic, body } = await read(request, bodies.webhook);
-    options.store.publish({ shop: findShop(options, name), topic, body: () => body });
-    return { topic };
+  post(/^tokens\/replace$/, async ({ options, request }) => {
+    const shop = findShop(options, (await read(request, bodies.inShop)).shop);
+    const revoked = revokePair(shop);
+    grantPair({ store: options.store, shop });
+    return { revoked };
+  }),
+  post(/^tokens\/rotated$/, async ({ options, request }) => {
+    const { answer } = await read(request, bodies.rotated);
+    options.store.settings.rotatedTokenAnswer = answer;
+    return { answer };
   }),
 ];
 
@@ -192,4 +209,10 @@ const simulationRoutes: Route[] = [
   },
 ];
 
-const routes: readonly Route[] = [...orderRoutes, ...shopRoutes, ...appRoutes, ...simulationRoutes];
+const routes: readonly Route[] = [
+  ...orderRoutes,
+  ...shopRoutes,
+  ...appRoutes,
+  ...tokenRoutes,
+  ...simulationRoutes,
+];

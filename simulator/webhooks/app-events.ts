@@ -1,10 +1,12 @@
+import { revokeAll } from "#simulator/auth/tokens.ts";
 import { gid, type SimShop, type Store } from "#simulator/state.ts";
 import { createTimeZone } from "#simulator/time-zone.ts";
 
 /** The shop took the app out: its tokens are dead before the webhook arrives. */
 export function appUninstalled(store: Store, shop: SimShop): void {
-  shop.tokens.clear();
-  shop.refreshTokens.clear();
+  revokeAll(shop);
+  // Session tokens are of real time.
+  shop.uninstalledAt = Math.floor(Date.now() / 1000);
   store.publish({ shop, topic: "app/uninstalled", body: () => shopBody(shop) });
   shop.installed = false;
 }

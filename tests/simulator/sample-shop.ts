@@ -31,6 +31,8 @@ export function sampleStore(now: Date): Store {
       bulkLatencyMs: 0,
       webhookRetryScale: 1,
       withheldData: new Set(),
+      customApp: null,
+      rotatedTokenAnswer: "invalid_request",
     },
   });
 }
