@@ -23,6 +23,7 @@ export const bodies = {
   }),
   copy: z.object({ as: z.string().regex(/^[a-z0-9][a-z0-9-]*$/) }),
   inShop: z.object({ shop }),
+  privacy: z.object({ shop, orderIds: z.array(z.string().regex(/^\d+$/)).optional() }),
   merge: z.object({ shop, into: z.string() }),
   clock: z.object({ advanceDays: z.number().default(0), advanceSeconds: z.number().default(0) }),
   shop: z.object({

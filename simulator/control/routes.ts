@@ -10,6 +10,11 @@ import { createCustomer } from "#simulator/customer-changes.ts";
 import { shopActions } from "#simulator/shop-actions.ts";
 import { copyShop } from "#simulator/shop-copy.ts";
 import type { SimShop, Store } from "#simulator/state.ts";
+import {
+  customerRedacted,
+  dataRequested,
+  shopRedacted,
+} from "#simulator/webhooks/privacy-events.ts";
 import { appScopesUpdated, appUninstalled, shopUpdated } from "#simulator/webhooks/app-events.ts";
 
 const prefix = "/__simulator/";
@@ -113,6 +118,26 @@ const shopRoutes: Route[] = [
     const { shop: name, ...person } = await read(request, bodies.newCustomer);
     const { id } = createCustomer({ store: options.store, shop: findShop(options, name) }, person);
     return { id };
+  }),
+  post(/^customers\/(\d+)\/data-request$/, async ({ options, request, id: customerId }) => {
+    const { shop: name, orderIds } = await read(request, bodies.privacy);
+    dataRequested(
+      { store: options.store, shop: findShop(options, name) },
+      { customerId, orderIds },
+    );
+    return { topic: "customers/data_request" };
+  }),
+  post(/^customers\/(\d+)\/redact$/, async ({ options, request, id: customerId }) => {
+    const { shop: name, orderIds } = await read(request, bodies.privacy);
+    customerRedacted(
+      { store: options.store, shop: findShop(options, name) },
+      { customerId, orderIds },
+    );
+    return { topic: "customers/redact" };
+  }),
+  post(/^shops\/([\w-]+)\/redact$/, ({ options, id }) => {
+    shopRedacted({ store: options.store, shop: findShop(options, id) });
+    return Promise.resolve({ topic: "shop/redact" });
   }),
   post(/^shops\/([\w-]+)\/copy$/, async ({ options, request, id }) => {
     const { as } = await read(request, bodies.copy);

@@ -67,5 +67,10 @@ export function segmentId(text: string): string {
 }
 
 function webhookBody({ id, name, query, creationDate, lastEditDate }: SimSegment) {
-  return { id: Number(id), name, query, creationDate, lastEditDate };
+  const moment = (iso: string) => new Date(iso).toISOString();
+  return {
+    ...{ id: Number(id), name, query },
+    creationDate: moment(creationDate),
+    lastEditDate: moment(lastEditDate),
+  };
 }
