@@ -39,6 +39,7 @@ export type SimulatorOptions = {
   withheldData: ReadonlySet<string>;
   customApp: SimCustomApp | null;
   rotatedTokenAnswer: RotatedTokenAnswer;
+  trimDecimals: boolean;
 };
 
 const flags = {
@@ -64,6 +65,7 @@ const flags = {
   "webhook-retry-scale": { type: "string", default: "1" },
   "custom-app-token": { type: "string" },
   "custom-app-scopes": { type: "string", default: "write_orders,write_customers" },
+  "trim-decimals": { type: "boolean", default: false },
   "rotated-token-answer": { type: "string", default: "invalid_request" },
 } as const;
 
@@ -108,6 +110,7 @@ export function readOptions(
     webhookRetryScale: number("webhook-retry-scale", values["webhook-retry-scale"]),
     withheldData: new Set(words(values["withhold-data"])),
     customApp: customApp(values["custom-app-token"], values["custom-app-scopes"]),
+    trimDecimals: values["trim-decimals"],
     rotatedTokenAnswer: rotatedTokenAnswer(values["rotated-token-answer"]),
   };
 }

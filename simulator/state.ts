@@ -216,6 +216,8 @@ type Settings = {
   customApp: SimCustomApp | null;
   /** How a refresh token is refused whose successor was used; both are seen of Shopify. */
   rotatedTokenAnswer: RotatedTokenAnswer;
+  /** Whether decimals of metafields are given back without zeros at their end. */
+  trimDecimals: boolean;
 };
 
 export const rotatedTokenAnswers = ["invalid_request", "invalid_grant"] as const;

@@ -5,7 +5,7 @@ import {
   metafieldKey,
   ofAnotherApp,
 } from "#simulator/metafields/namespaces.ts";
-import { findOwner, writeScopeOf } from "#simulator/metafields/owners.ts";
+import { findOwner, ownerTypeOf, writeScopeOf } from "#simulator/metafields/owners.ts";
 import { notAllowed } from "#simulator/metafields/set.ts";
 import { customerUpdated } from "#simulator/webhooks/customer-events.ts";
 
@@ -33,7 +33,8 @@ export function deleteMetafields(
     namespace: canonicalNamespace(app, one.namespace),
   }));
   for (const { ownerId } of wanted) {
-    const scope = writeScopeOf(findOwner(ownerId, context)?.type ?? "");
+    const owner = findOwner(ownerId, context);
+    const scope = owner && writeScopeOf(ownerTypeOf(owner));
     if (scope !== undefined && !context.scopes.has(scope)) {
       throw accessDenied("metafieldsDelete", writeAccess);
     }

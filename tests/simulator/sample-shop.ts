@@ -33,6 +33,7 @@ export function sampleStore(now: Date): Store {
       withheldData: new Set(),
       customApp: null,
       rotatedTokenAnswer: "invalid_request",
+      trimDecimals: false,
     },
   });
 }
