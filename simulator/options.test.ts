@@ -37,6 +37,16 @@ describe("the simulator's flags", () => {
     });
   });
 
+  it("tell how forms of segment queries are taken", () => {
+    const argv = ["--segment-form", "metafields=nobody", "--segment-form", "namedDates=refused"];
+    expect(readOptions(argv, {}).segmentForms).toEqual({
+      metafields: "nobody",
+      relativeDates: "accepted",
+      namedDates: "refused",
+      absoluteDates: "accepted",
+    });
+  });
+
   it("open several shops", () => {
     expect(readOptions(["--shop", "cdnow", "--shop", "young"], {}).shops).toEqual([
       "cdnow",
@@ -48,6 +58,10 @@ describe("the simulator's flags", () => {
     [["--plan", "gold"], "--plan gold: one of standard, advanced, plus, enterprise"],
     [["--port", "high"], "--port high: a number, zero or more"],
     [["--start", "yesterday"], "--start yesterday: an ISO date"],
+    [
+      ["--segment-form", "metafields=loved"],
+      "--segment-form metafields=loved: metafields|relativeDates|namedDates|absoluteDates=accepted|refused|nobody|everybody",
+    ],
     [
       ["--rotated-token-answer", "no"],
       "--rotated-token-answer no: one of invalid_request, invalid_grant",

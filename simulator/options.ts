@@ -1,6 +1,12 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import {
+  allAccepted,
+  segmentFormNames,
+  segmentFormTreatments,
+  type SegmentForms,
+} from "#simulator/segments/forms.ts";
 import { isPlanName, type PlanName } from "#simulator/plans.ts";
 import {
   rotatedTokenAnswers,
@@ -40,6 +46,8 @@ export type SimulatorOptions = {
   customApp: SimCustomApp | null;
   rotatedTokenAnswer: RotatedTokenAnswer;
   trimDecimals: boolean;
+  segmentForms: SegmentForms;
+  segmentLagMs: number;
 };
 
 const flags = {
@@ -65,6 +73,8 @@ const flags = {
   "webhook-retry-scale": { type: "string", default: "1" },
   "custom-app-token": { type: "string" },
   "custom-app-scopes": { type: "string", default: "write_orders,write_customers" },
+  "segment-form": { type: "string", multiple: true },
+  "segment-lag-ms": { type: "string", default: "0" },
   "trim-decimals": { type: "boolean", default: false },
   "rotated-token-answer": { type: "string", default: "invalid_request" },
 } as const;
@@ -110,6 +120,8 @@ export function readOptions(
     webhookRetryScale: number("webhook-retry-scale", values["webhook-retry-scale"]),
     withheldData: new Set(words(values["withhold-data"])),
     customApp: customApp(values["custom-app-token"], values["custom-app-scopes"]),
+    segmentForms: segmentForms(values["segment-form"] ?? []),
+    segmentLagMs: number("segment-lag-ms", values["segment-lag-ms"]),
     trimDecimals: values["trim-decimals"],
     rotatedTokenAnswer: rotatedTokenAnswer(values["rotated-token-answer"]),
   };
@@ -117,6 +129,21 @@ export function readOptions(
 
 function customApp(token: string | undefined, scopes: string): SimCustomApp | null {
   return token === undefined ? null : { token, clientId: "190283746551", scopes: words(scopes) };
+}
+
+function segmentForms(settings: readonly string[]): SegmentForms {
+  const forms = { ...allAccepted };
+  for (const setting of settings) {
+    const [name, treatment] = setting.split("=");
+    const form = segmentFormNames.find((known) => known === name);
+    const how = segmentFormTreatments.find((known) => known === treatment);
+    if (form === undefined || how === undefined) {
+      const known = `${segmentFormNames.join("|")}=${segmentFormTreatments.join("|")}`;
+      throw new RangeError(`--segment-form ${setting}: ${known}`);
+    }
+    forms[form] = how;
+  }
+  return forms;
 }
 
 function rotatedTokenAnswer(text: string): RotatedTokenAnswer {

@@ -55,6 +55,7 @@ export function openShop(
     otherMetafields: new Map(),
     bulkOperations: new Map(),
     stagedUploads: new Map(),
+    segmentForms: { ...store.settings.segmentForms },
     throttle: { available: plan.maximumAvailable, at: store.clock.monotonicMs() },
     tokens: before?.tokens ?? new Map(),
     refreshTokens: before?.refreshTokens ?? new Map(),

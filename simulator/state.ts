@@ -1,5 +1,6 @@
 import type { Clock } from "#simulator/clock.ts";
 import { FaultSource } from "#simulator/faults.ts";
+import type { SegmentForms } from "#simulator/segments/forms.ts";
 import type { Random } from "#simulator/random.ts";
 
 /** Ids are the numeric part of a gid, as strings. Dates are ISO-8601 UTC with whole seconds. */
@@ -167,6 +168,8 @@ export type SimShop = {
   otherMetafields: Map<string, Map<string, SimMetafield>>;
   bulkOperations: Map<string, SimBulkOperation>;
   stagedUploads: Map<string, SimStagedUpload>;
+  /** How segment queries of debatable forms are taken. */
+  segmentForms: SegmentForms;
   throttle: ThrottleBucket;
   tokens: Map<string, SimToken>;
   /** That of the living pair, and perhaps the one before it. */
@@ -218,6 +221,10 @@ type Settings = {
   rotatedTokenAnswer: RotatedTokenAnswer;
   /** Whether decimals of metafields are given back without zeros at their end. */
   trimDecimals: boolean;
+  /** For shops that are opened from now on. */
+  segmentForms: SegmentForms;
+  /** Real milliseconds after which segments see that tags and metafields have changed. */
+  segmentLagMs: number;
 };
 
 export const rotatedTokenAnswers = ["invalid_request", "invalid_grant"] as const;

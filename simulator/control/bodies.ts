@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { segmentFormNames, segmentFormTreatments } from "#simulator/segments/forms.ts";
 import { rotatedTokenAnswers } from "#simulator/state.ts";
 
 /** Bodies the control plane takes. Amounts are in major units, as `12.5` or `"12.50"`. */
@@ -31,6 +32,11 @@ export const bodies = {
     name: z.string().min(1).optional(),
     currency: z.string().length(3).optional(),
     timeZone: z.string().min(1).optional(),
+  }),
+  segments: z.object({
+    shop,
+    forms: z.partialRecord(z.enum(segmentFormNames), z.enum(segmentFormTreatments)).default({}),
+    lagMilliseconds: z.int().nonnegative().optional(),
   }),
   rotated: z.object({ answer: z.enum(rotatedTokenAnswers) }),
   scopes: z.object({ scopes: z.array(z.string()) }),

@@ -158,6 +158,14 @@ const appRoutes: Route[] = [
     shopUpdated(options.store, shop, facts);
     return { name: shop.name, currency: shop.currency, timeZone: shop.timeZone };
   }),
+  post(/^segments$/, async ({ options, request }) => {
+    const { shop: name, forms, lagMilliseconds } = await read(request, bodies.segments);
+    const shop = findShop(options, name);
+    const { settings } = options.store;
+    Object.assign(shop.segmentForms, forms);
+    settings.segmentLagMs = lagMilliseconds ?? settings.segmentLagMs;
+    return { forms: shop.segmentForms, lagMilliseconds: settings.segmentLagMs };
+  }),
   post(/^uninstall$/, async ({ options, request }) => {
     const shop = findShop(options, (await read(request, bodies.inShop)).shop);
     appUninstalled(options.store, shop);

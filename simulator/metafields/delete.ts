@@ -6,7 +6,7 @@ import {
   ofAnotherApp,
 } from "#simulator/metafields/namespaces.ts";
 import { findOwner, ownerTypeOf, writeScopeOf } from "#simulator/metafields/owners.ts";
-import { notAllowed } from "#simulator/metafields/set.ts";
+import { notAllowed, willChange } from "#simulator/metafields/set.ts";
 import { customerUpdated } from "#simulator/webhooks/customer-events.ts";
 
 export type MetafieldIdentifier = { ownerId: string; namespace?: string | null; key: string };
@@ -48,6 +48,7 @@ export function deleteMetafields(
 function deleteOne({ ownerId, namespace, key }: Deleted, context: RequestContext): Deleted | null {
   const { store, shop } = context;
   const owner = findOwner(ownerId, context);
+  willChange(ownerId, context);
   if (owner?.metafields.delete(metafieldKey(namespace, key)) !== true) return null;
   const customer = shop.customers.get(ownerId.replace("gid://shopify/Customer/", ""));
   if (customer !== undefined) {

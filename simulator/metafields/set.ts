@@ -11,6 +11,7 @@ import { findOwner, ownerTypeOf, writeScopeOf, type Owner } from "#simulator/met
 import { compareDigest, owned, type OwnedMetafield } from "#simulator/metafields/reads.ts";
 import { isKnownType, readValue } from "#simulator/metafields/types.ts";
 import { validationProblem } from "#simulator/metafields/validations.ts";
+import { beforeChange } from "#simulator/segments/lag.ts";
 import type { SimMetafield } from "#simulator/state.ts";
 import { customerUpdated } from "#simulator/webhooks/customer-events.ts";
 
@@ -67,8 +68,10 @@ export function setMetafields(
     else writes.push(checked);
   }
   if (userErrors.length > 0) return { metafields: [], userErrors };
+  const owners = new Set(writes.map((write) => write.owner.gid));
+  for (const owner of owners) willChange(owner, context);
   const metafields = writes.map((write) => save(write, context));
-  for (const owner of new Set(writes.map(({ owner: one }) => one.gid))) announce(owner, context);
+  for (const owner of owners) announce(owner, context);
   return { metafields, userErrors: [] };
 }
 
@@ -159,6 +162,12 @@ function save(
   };
   owner.metafields.set(place, metafield);
   return owned(metafield, owner);
+}
+
+/** To be called before metafields of an owner change. */
+export function willChange(ownerGid: string, { store, shop }: RequestContext): void {
+  const customer = shop.customers.get(ownerGid.replace("gid://shopify/Customer/", ""));
+  if (customer !== undefined) beforeChange({ store, shop }, customer);
 }
 
 function announce(ownerGid: string, context: RequestContext): void {

@@ -1,6 +1,7 @@
 import { accessDenied, resourceNotFound } from "#simulator/graphql/errors.ts";
 import { ofType, type RequestContext, type ResolverMap } from "#simulator/graphql/resolver-map.ts";
 import { parseGid } from "#simulator/resolvers/gids.ts";
+import { beforeChange } from "#simulator/segments/lag.ts";
 import { customerTagsEvent } from "#simulator/webhooks/customer-events.ts";
 import type { SimCustomer, SimOrder } from "#simulator/state.ts";
 import { inCaseOfShop, normalizeTags, splitTags, tagsError, withoutTags } from "#simulator/tags.ts";
@@ -59,6 +60,7 @@ function newTags({ kind }: Taggable, tags: readonly string[], { shop }: RequestC
 function save(owner: Taggable, next: string[], { store, shop }: RequestContext): void {
   const before = owner.item.tags;
   if (before.length === next.length && before.every((tag, index) => tag === next[index])) return;
+  if (owner.kind === "customer") beforeChange({ store, shop }, owner.item);
   owner.item.tags = next;
   owner.item.updatedAt = store.clock.isoNow();
   if (owner.kind === "customer") customerTagsEvent({ store, shop }, owner.item, before);
