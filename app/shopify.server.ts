@@ -6,6 +6,7 @@ import { prisma } from "#app/db.server.ts";
 import { env } from "#app/env.server.ts";
 import { AppError } from "#app/errors.ts";
 import { orFailure } from "#app/failure.server.ts";
+import { isShopDomain } from "#app/ids.ts";
 // After the library, whose adapter sets a fetch that knows nothing of a simulated Shopify.
 import { libraryLogger } from "#app/shopify/api.server.ts";
 import { ensureOfflineToken } from "#app/shopify/exchange.server.ts";
@@ -63,7 +64,9 @@ export async function withAccess<Result>(
 
 /** Headers of every page: who may frame it, and what the browser should load early. */
 export function addDocumentResponseHeaders(request: Request, headers: Headers): void {
-  shopify.addDocumentResponseHeaders(request, headers);
+  // The library takes more domains of Shopify's for shops.
+  const shop = new URL(request.url).searchParams.get("shop") ?? "";
+  if (isShopDomain(shop)) shopify.addDocumentResponseHeaders(request, headers);
   allowOnlyAdmin(headers);
 }
 

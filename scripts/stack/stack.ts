@@ -15,6 +15,8 @@ export type StackOptions = {
   ports?: { simulator?: number; app?: number };
   /** More flags for the simulator. */
   simulatorFlags?: string[];
+  /** More of the environment of web and worker. */
+  environment?: Record<string, string>;
   /** The app as it was built (default), or from its sources with reloading. */
   web?: "built" | "sources";
 };
@@ -65,7 +67,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const appPort = await freePort(options.ports?.app);
     const simulatorUrl = `http://127.0.0.1:${simulatorPort}`;
     const environments = environmentsOf({ appPort, simulatorUrl, databaseUrl });
-    const { appUrl, apiKey, apiSecret, app: environment } = environments;
+    const { appUrl, apiKey, apiSecret } = environments;
+    const environment = { ...environments.app, ...options.environment };
     const simulator = start(
       "simulator",
       simulatorArguments(options, simulatorPort),

@@ -1,0 +1,133 @@
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import pg from "pg";
+import type { Bench, Row } from "./main.ts";
+import { startApp, type AppProcesses } from "./app-processes.ts";
+import { LightShopify } from "./light-shopify.ts";
+import { putShop } from "./many-shops.ts";
+import { quantile } from "./webhook-load.ts";
+import { browser, launch } from "../scripts/attack/forge.ts";
+import { send } from "../scripts/attack/send.ts";
+import type { Site } from "../scripts/stack/admin-api.ts";
+import { buildApp } from "../scripts/stack/build.ts";
+
+const CLIENTS = 10;
+const MEGABYTES = 200;
+const SECONDS = Number(process.env.BODIES_SECONDS ?? 20);
+const SHOP = "bodies";
+const PEACE_SECONDS = 5;
+const WARM_UP = 30;
+
+type Answered = { milliseconds: number[]; failed: number };
+
+/** Asks one after another, as long as it goes on; latencies ascending. */
+async function asking(url: string, path: () => string, until: Promise<unknown>): Promise<Answered> {
+  const milliseconds: number[] = [];
+  let failed = 0;
+  let over = false;
+  void until.then(() => (over = true));
+  while (!over) {
+    const sent = await send(url, path(), { headers: { "user-agent": browser } });
+    milliseconds.push(sent.milliseconds);
+    if (sent.status !== 200) failed += 1;
+    await sleep(25);
+  }
+  return { milliseconds: milliseconds.sort((a, b) => a - b), failed };
+}
+
+async function residentBytes({ webMetricsUrl }: AppProcesses): Promise<number> {
+  const { text } = await send(webMetricsUrl, "/metrics");
+  return Number(/^encore_process_resident_memory_bytes (\S+)/m.exec(text)?.[1]);
+}
+
+/** The most that the process holds while it goes on. */
+async function mostMemory(app: AppProcesses, until: Promise<unknown>): Promise<number> {
+  let most = 0;
+  let over = false;
+  void until.then(() => (over = true));
+  while (!over) {
+    most = Math.max(most, await residentBytes(app));
+    await sleep(200);
+  }
+  return most;
+}
+
+/** What it is to wait here when nobody attacks: the machine may be busy with other things. */
+async function inPeace(url: string, page: () => string): Promise<[Answered, Answered]> {
+  const over = sleep(PEACE_SECONDS * 1000);
+  return Promise.all([asking(url, () => "/healthz", over), asking(url, page, over)]);
+}
+
+type Load = { bodies: number; taken: number };
+
+async function pourIn({ appUrl }: AppProcesses): Promise<Load> {
+  const file = path.join(import.meta.dirname, "bodies-load.ts");
+  const figures = [SECONDS, CLIENTS, MEGABYTES].map(String);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    ...["--import", "tsx", file, appUrl, ...figures],
+  ]);
+  return JSON.parse(stdout) as Load;
+}
+
+/** A shop that was opened before: its page asks the database alone. */
+async function installed(app: AppProcesses): Promise<Site> {
+  const client = new pg.Client({ connectionString: app.databaseUrl });
+  await client.connect();
+  const domain = `${SHOP}.myshopify.com`;
+  await putShop(client, domain, { customers: 500, seed: 1 });
+  await client.end();
+  const { appUrl, apiSecret, environment } = app;
+  const apiKey = environment.SHOPIFY_API_KEY ?? "";
+  return { shop: SHOP, domain, simulatorUrl: "", appUrl, apiKey, apiSecret };
+}
+
+async function run(): Promise<Row[]> {
+  buildApp();
+  const shopify = new LightShopify();
+  const app = await startApp("bodies", await shopify.start());
+  try {
+    const site = await installed(app);
+    const page = () => `/app?${launch(site)}`;
+    for (let asked = 0; asked < WARM_UP; asked += 1) {
+      const { status } = await send(app.appUrl, page(), { headers: { "user-agent": browser } });
+      if (status !== 200) throw new Error(`the page answers ${status}`);
+    }
+    const peace = await inPeace(app.appUrl, page);
+    const before = await residentBytes(app);
+    const pouring = pourIn(app);
+    const [health, pages, most, load] = await Promise.all([
+      asking(app.appUrl, () => "/healthz", pouring),
+      asking(app.appUrl, page, pouring),
+      mostMemory(app, pouring),
+      pouring,
+    ]);
+    const told = ({ milliseconds, failed }: Answered) => {
+      const [half, most] = [quantile(milliseconds, 0.5), quantile(milliseconds, 1)];
+      const times = `${half.toFixed(0)} ms, ${most.toFixed(0)} ms`;
+      return `${times} of ${milliseconds.length}${failed > 0 ? `; ${failed} failed` : ""}`;
+    };
+    const megabytes = (load.taken / load.bodies / 1e6).toFixed(1);
+    return [
+      {
+        what: `bodies of ${MEGABYTES} MB from ${CLIENTS} clients at once, for ${SECONDS} s`,
+        measured: `${load.bodies} cut off, when ${megabytes} MB of each had left its client`,
+      },
+      { what: "/healthz before: half, all", measured: told(peace[0]) },
+      { what: "/healthz meanwhile: half, all", measured: told(health), goal: "all < 250 ms" },
+      { what: "a page before: half, all", measured: told(peace[1]) },
+      { what: "a page meanwhile: half, all", measured: told(pages), goal: "all < 250 ms" },
+      {
+        what: "memory of the web process: before, most",
+        measured: `${(before / 1e6).toFixed(0)} MB, ${(most / 1e6).toFixed(0)} MB`,
+        goal: "+ 50 MB at most",
+      },
+    ];
+  } finally {
+    await app.stop();
+    shopify.stop();
+  }
+}
+
+export default { title: "large bodies: refused while others are answered", run } satisfies Bench;

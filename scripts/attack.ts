@@ -1,0 +1,13 @@
+// Attacks a running product on this machine, with a simulated Shopify and two shops: all that can be sent
+// to it from outside. Tells what held, and ends with 1 when anything did not.
+import { attack } from "./attack/run.ts";
+import { buildApp } from "./stack/build.ts";
+
+console.log(buildApp() ? "• Built the app" : "• The app is built already");
+const outcomes = await attack("encore_attack", ({ holds, complaints }) => {
+  console.log(`${complaints.length === 0 ? "✓" : "✗"} ${holds}`);
+  for (const complaint of complaints) console.log(`    ${complaint}`);
+});
+const held = outcomes.filter(({ complaints }) => complaints.length === 0).length;
+console.log(`\n${held} of ${outcomes.length} held`);
+process.exit(held === outcomes.length ? 0 : 1);

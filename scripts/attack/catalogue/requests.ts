@@ -1,0 +1,110 @@
+import { differs, MARKER, unless, type Check } from "../check.ts";
+import { pour, send } from "../send.ts";
+import { ask, form, open, type Stage } from "../stage.ts";
+
+const METHODS = ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
+const WEBHOOKS = ["orders", "customers", "shop", "privacy", "app/uninstalled"].concat(
+  "bulk_operations/finish",
+);
+
+/** Bytes that are no request, or one that two readers would read differently. */
+const NO_REQUESTS = {
+  garbage: "\0\x01\x02 garbage\r\n\r\n",
+  "no host": "GET /app HTTP/1.1\r\n\r\n",
+  "two lengths":
+    "POST /webhooks/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+  "a length and chunks":
+    "POST /webhooks/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+  "a path elsewhere":
+    "GET http://evil.example/app HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+  "headers of a megabyte": `GET /app HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(1_000_000)}\r\n\r\n`,
+};
+
+async function methods(stage: Stage): Promise<string[]> {
+  const asked = WEBHOOKS.flatMap((route) => METHODS.map((method) => ({ route, method })));
+  const found = await Promise.all(
+    asked.map(async ({ route, method }) => {
+      const sent = await send(stage.appUrl, `/webhooks/${route}`, { method });
+      const what = `${method} /webhooks/${route}`;
+      return [
+        ...unless([405], what, sent),
+        ...differs(`${what}, allowed`, sent.headers.allow, "POST"),
+      ];
+    }),
+  );
+  const pages = await Promise.all(
+    ["PUT", "PATCH", "DELETE", "TRACE"].map(async (method) =>
+      unless([405], `${method} /app`, await ask(stage.own, "/app", { method })),
+    ),
+  );
+  return [...found.flat(), ...pages.flat()];
+}
+
+async function noRequests(stage: Stage): Promise<string[]> {
+  const found = await Promise.all(
+    Object.entries(NO_REQUESTS).map(async ([what, bytes]) => {
+      const { text } = await pour(stage.appUrl, [Buffer.from(bytes, "latin1")], 10_000);
+      const status = Number(text.slice(9, 12));
+      const answers = text.split("HTTP/1.1 ").length - 1;
+      // A connection that is broken off before all was sent may lose the answer.
+      if (text === "" || (answers === 1 && (status === 400 || status === 431))) return [];
+      return [`${what}: ${String(answers)} answers, the first ${String(status)}`];
+    }),
+  );
+  return found.flat();
+}
+
+async function files(stage: Stage): Promise<string[]> {
+  const paths = [
+    "/../package.json",
+    "/assets/../../../package.json",
+    "/assets/%2e%2e/%2e%2e/server",
+  ];
+  paths.push(
+    "/%2e%2e%2f%2e%2e%2fetc/passwd",
+    "/assets/..%5c..%5cserver/index.js",
+    "/.env",
+    "//etc/passwd",
+  );
+  const found = await Promise.all(
+    paths.map(async (path) => {
+      const sent = await send(stage.appUrl, path);
+      const leaked = /"dependencies"|root:|DATABASE_URL/.test(sent.text);
+      return [
+        ...unless([400, 403, 404], path, sent),
+        ...(leaked ? [`${path} was given away`] : []),
+      ];
+    }),
+  );
+  return found.flat();
+}
+
+async function sites(stage: Stage): Promise<string[]> {
+  const agree = form({ intent: "agree" });
+  const foreign = { ...agree, headers: { ...agree.headers, origin: "https://evil.example" } };
+  const elsewhere = await open(stage.own, "/", {});
+  const named = await send(stage.appUrl, "/?shop=x", { headers: { host: "evil.example" } });
+  return [
+    ...unless([403], "a form of another site", await ask(stage.own, "/app?index", foreign)),
+    ...unless([302, 400], "the root", elsewhere),
+    ...(JSON.stringify(named.headers).includes("evil")
+      ? ["a redirect follows the host named"]
+      : []),
+  ];
+}
+
+async function unknown(stage: Stage): Promise<string[]> {
+  const paths = ["/wp-login.php", `/${MARKER}`, "/webhooks/none", "/__manifest?p=/app&version=1"];
+  const found = await Promise.all(
+    paths.map(async (path) => unless([204, 404], path, await send(stage.appUrl, path))),
+  );
+  return found.flat();
+}
+
+export const requests: Check[] = [
+  { holds: "webhooks are posted, pages got and posted, and nothing else", run: methods },
+  { holds: "what is no request, or two in one, is refused and cut off", run: noRequests },
+  { holds: "no file is given away but the app's own", run: files },
+  { holds: "forms of other sites are refused, and named hosts not followed", run: sites },
+  { holds: "addresses that nobody has are not found", run: unknown },
+];
