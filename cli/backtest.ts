@@ -15,9 +15,9 @@ export async function runBacktest(args: readonly string[], terminal: Terminal): 
   checkFiles({ input: options.file, outputs: [{ flag: "--out", file: options.out }] }, terminal);
   const progress = new Progress(terminal);
   try {
-    const orders = await loadOrders(options, terminal, progress);
-    progress.tell("Testing models");
     const endDay = options.cutoffDay + options.horizonDays;
+    const orders = await loadOrders({ ...options, beforeDay: endDay }, terminal, progress);
+    progress.tell("Testing models");
     const prepared = prepare(orders, { beforeDay: endDay, settledDay: options.cutoffDay });
     const text = judge(prepared, { ...options, lastDay: orders.lastDay });
     await writeText([text], { file: options.out, stdout: terminal.stdout });

@@ -62,9 +62,10 @@ async function load(
   terminal: Terminal,
   progress: Progress,
 ): Promise<Prepared> {
-  const orders = await loadOrders(options, terminal, progress);
+  const beforeDay = options.asOfDay;
+  const orders = await loadOrders({ ...options, beforeDay }, terminal, progress);
   progress.tell("Sorting orders");
-  return prepare(orders, { beforeDay: options.asOfDay });
+  return prepare(orders, { beforeDay });
 }
 
 function fit({ purchases, asOfDay }: Prepared, { horizonDays, force }: ScoreOptions): FitResult {
