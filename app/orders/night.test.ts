@@ -34,6 +34,19 @@ describe("a shop's night", () => {
     expect(next.getTime() - night.getTime()).toBe(86_400_000);
   });
 
+  it("is a moment that never changes, whatever version of Encore asks", () => {
+    const moment = new Date("2026-11-21T12:00:00Z");
+    const times = ["one.myshopify.com", "two.myshopify.com", "a"].map((shop) =>
+      lastNight(shop, moment, "UTC").toISOString(),
+    );
+    // FNV-1a of "a" is e40c292c, which leaves 220 of 240 minutes.
+    expect(times).toEqual([
+      "2026-11-21T04:06:00.000Z",
+      "2026-11-21T03:24:00.000Z",
+      "2026-11-21T04:40:00.000Z",
+    ]);
+  });
+
   it("is not the same for all shops", () => {
     const moment = new Date("2026-11-21T12:00:00Z");
     const nights = shops.map((shop) => lastNight(shop, moment, "UTC").getTime());

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
-import { shopCalendar } from "./shop-day.ts";
+import { shopCalendar, zoneOffset } from "./shop-day.ts";
 
 const dayOf = (timeZone: string, instant: string) =>
   new Date(shopCalendar(timeZone)(Date.parse(instant)) * 86_400_000).toISOString().slice(0, 10);
@@ -45,7 +45,32 @@ describe("the shop's calendar", () => {
     expect(dayOf("Asia/Kathmandu", "9999-12-31T00:00:00Z")).toBe("9999-12-31");
   });
 
+  it("asks Intl once for a day on which clocks do not change", () => {
+    const asked = vi.spyOn(Intl.DateTimeFormat.prototype, "formatToParts");
+    const day = shopCalendar("Europe/London");
+    const noon = Date.UTC(2026, 6, 1, 12);
+    for (let minute = 0; minute < 100; minute += 1) day(noon + minute * 60_000);
+    // The two ends of that day.
+    expect(asked).toHaveBeenCalledTimes(2);
+    for (let minute = 0; minute < 100; minute += 1) day(Date.UTC(2026, 9, 25, 0, minute));
+    expect(asked).toHaveBeenCalledTimes(2 + 2 + 100);
+    asked.mockRestore();
+  });
+
   it("refuses a time zone it does not know", () => {
     expect(() => shopCalendar("Europe/Atlantis")).toThrow(RangeError);
+  });
+});
+
+describe("how far a zone is from UTC", () => {
+  it.each([
+    ["UTC", "2026-01-05T12:34:56.789Z", 0],
+    ["America/New_York", "2026-01-05T12:34:56.789Z", -5 * 60],
+    ["America/New_York", "2026-07-05T00:00:00.000Z", -4 * 60],
+    ["Asia/Kathmandu", "2026-01-05T23:59:59.999Z", 5 * 60 + 45],
+    ["Pacific/Kiritimati", "2026-01-05T12:00:00.001Z", 14 * 60],
+    ["Australia/Lord_Howe", "2026-01-31T13:00:00.000Z", 11 * 60],
+  ])("is told of %s at %s", (timeZone, instant, minutes) => {
+    expect(zoneOffset(timeZone)(Date.parse(instant))).toBe(minutes * 60_000);
   });
 });

@@ -5,7 +5,7 @@ import { tiers } from "#engine";
 import { metafieldKeys, type MetafieldValues } from "./metafields.ts";
 import { isEmpty, nothingKnown, planCustomer, type CustomerPlan, type Known } from "./plan.ts";
 import { ourTags, tierTags } from "./tags.ts";
-import { wantedOf, type ScoredCustomer } from "./wanted.ts";
+import { wantedOf, without, type ScoredCustomer } from "./wanted.ts";
 
 const id = "7001";
 const options = { currencyDigits: 2, today: "2026-11-21", blocked: [] };
@@ -211,6 +211,91 @@ describe("what is written when", () => {
     for (const customer of ["700", "701", "702", "703", "704", "705", "706"]) {
       expect(planFor({}, "2026-11-27", customer).set).toEqual({ scored_at: "2026-11-27" });
     }
+  });
+});
+
+describe("what is written at the edges of the rules", () => {
+  const values = wantedOf(score, { ...options, today: "2026-11-20" }).values;
+  const tags = ["clv:high", "buy:moderate"];
+  const before: Known = { tags, values, spentMinor: score.spentMinor, doubtful: [] };
+  const wantedWith = (change: Partial<MetafieldValues>) => {
+    const wanted = wantedOf(score, { ...options, today: "2026-11-20" });
+    return { ...wanted, values: { ...wanted.values, ...change } };
+  };
+
+  it.each([
+    ["100.00", "110.00", false],
+    ["100.00", "110.01", true],
+    ["100.00", "90.00", false],
+    ["100.00", "89.99", true],
+    ["-100.00", "-110.00", false],
+    ["0.00", "0.00", false],
+    ["0.00", "0.01", true],
+  ])("is the value of %s that becomes %s: %s", (stands, wanted, written) => {
+    const known = { ...before, values: { ...values, expected_spend: stands } };
+    const plan = planCustomer(id, known, wantedWith({ expected_spend: wanted }));
+    expect(plan.set).toEqual(written ? { expected_spend: wanted } : {});
+    expect(plan.spentMinor).toBe(written ? score.spentMinor : null);
+  });
+
+  it("is the figures where none stands that could be compared", () => {
+    const others = without(values, ["expected_spend"]);
+    const plan = planCustomer(id, { ...before, values: others }, wantedWith({}));
+    expect(plan.set).toEqual({ expected_spend: values.expected_spend });
+  });
+
+  it("is no figure of a shop that keeps its own under that name", () => {
+    const wanted = wantedOf(score, {
+      ...options,
+      today: "2026-11-20",
+      blocked: ["expected_spend"],
+    });
+    const others = without(values, ["expected_spend"]);
+    expect(isEmpty(planCustomer(id, { ...before, values: others }, wanted))).toBe(true);
+  });
+
+  // The 20th of November 2026 is day 20,777, which leaves 1 of 7: the day of customer 701.
+  it.each([
+    ["700", "2026-11-14", false],
+    ["700", "2026-11-13", true],
+    ["700", "2026-11-12", true],
+    ["700", "2026-11-21", false],
+    ["700", "a day", true],
+    ["701", "2026-11-19", true],
+    ["701", "2026-11-20", false],
+  ])("is the date for customer %s where %s stands: %s", (customer, stands, renewed) => {
+    const known = { ...before, values: { ...values, scored_at: stands } };
+    const plan = planCustomer(customer, known, wantedWith({}));
+    expect(plan.set).toEqual(renewed ? { scored_at: "2026-11-20" } : {});
+  });
+
+  it("is the date where none stands, or none can be told", () => {
+    const others = without(values, ["scored_at"]);
+    expect(planCustomer(id, { ...before, values: others }, wantedWith({})).set).toEqual({
+      scored_at: "2026-11-20",
+    });
+    const untold = planCustomer(id, before, wantedWith({ scored_at: "one day" }));
+    expect(untold.set).toEqual({ scored_at: "one day" });
+  });
+
+  it("is a removal of ours alone from one without a score", () => {
+    const known = { ...before, tags: ["clv:high", "VIP"], values: { clv_tier: "high" } };
+    expect(planCustomer(id, known, null)).toEqual({
+      add: [],
+      remove: ["clv:high"],
+      set: {},
+      unset: ["clv_tier"],
+      spentMinor: null,
+    });
+  });
+
+  it("is something when any one part is", () => {
+    const empty: CustomerPlan = { add: [], remove: [], set: {}, unset: [], spentMinor: null };
+    expect(isEmpty(empty)).toBe(true);
+    expect(isEmpty({ ...empty, add: ["clv:high"] })).toBe(false);
+    expect(isEmpty({ ...empty, remove: ["clv:high"] })).toBe(false);
+    expect(isEmpty({ ...empty, set: { clv_tier: "high" } })).toBe(false);
+    expect(isEmpty({ ...empty, unset: ["clv_tier"] })).toBe(false);
   });
 });
 

@@ -10,7 +10,7 @@ export type FakeReply =
   | { errors: Json[]; data?: Json | null }
   | { status: number; body?: Json }
   | { silence: "hang" | "reset" };
-type Answer = (variables: Json, request: IncomingMessage) => FakeReply;
+type Answer = (variables: Json, request: IncomingMessage) => FakeReply | Promise<FakeReply>;
 
 /** What Shopify answers to a renewal with a refresh token that is no longer good. */
 export const deadRefreshToken: FakeReply = {
@@ -89,7 +89,7 @@ export class FakeShopify {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString();
     const isCall = path.endsWith("/graphql.json");
-    const reply = isCall ? this.#graphql(request, body) : await this.#other(path);
+    const reply = await (isCall ? this.#graphql(request, body) : this.#other(path));
     if ("silence" in reply) {
       if (reply.silence === "reset") request.socket.resetAndDestroy();
       return;
@@ -100,14 +100,14 @@ export class FakeShopify {
     response.end(JSON.stringify("body" in reply ? reply.body : reply));
   }
 
-  #graphql(request: IncomingMessage, body: string): FakeReply & Json {
+  async #graphql(request: IncomingMessage, body: string): Promise<FakeReply & Json> {
     const { query, variables } = JSON.parse(body) as { query: string; variables: Json };
     const operation = /(?:query|mutation)\s+(\w+)/.exec(query)?.[1] ?? "";
     const token = String(request.headers["x-shopify-access-token"]);
     this.calls.push({ operation, variables, token });
     const answer = this.answers.get(operation);
     if (answer === undefined) return { errors: [{ message: `no answer for ${operation}` }] };
-    return { ...answer(variables, request), extensions: { cost: this.cost } };
+    return { ...(await answer(variables, request)), extensions: { cost: this.cost } };
   }
 
   async #other(path: string): Promise<FakeReply & Json> {

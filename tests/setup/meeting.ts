@@ -10,7 +10,9 @@ import { pool } from "#app/db.server.ts";
 // come in between. The code under test knows nothing of it.
 
 type Send = (this: pg.Client, ...args: unknown[]) => unknown;
-type Held = () => void;
+type Held = { go: () => void; fail: (error: Error) => void };
+
+const PATIENCE_MS = 15_000;
 
 const meetings = new Set<Meeting>();
 
@@ -31,17 +33,31 @@ export class Meeting {
     if (this.#open || !this.#pattern.test(text)) return null;
     this.#arrived += 1;
     for (const tell of this.#changed.splice(0)) tell();
-    return new Promise((resolve) => this.#held.push(resolve));
+    return new Promise((go, fail) => this.#held.push({ go, fail }));
   }
 
   /** Waits until so many statements have come to the point since the beginning. */
   async arrived(count = 1): Promise<void> {
-    while (this.#arrived < count) await new Promise<void>((tell) => this.#changed.push(tell));
+    const late = AbortSignal.timeout(PATIENCE_MS);
+    while (this.#arrived < count) {
+      await new Promise<void>((tell, fail) => {
+        this.#changed.push(tell);
+        late.onabort = () => {
+          fail(new Error(`${this.#arrived} of ${count} came to ${String(this.#pattern)}`));
+        };
+      });
+    }
+    late.onabort = null;
   }
 
   /** Lets those that came first go on; later ones are held as before. */
   release(count: number): void {
-    for (const go of this.#held.splice(0, count)) go();
+    for (const { go } of this.#held.splice(0, count)) go();
+  }
+
+  /** Fails the one that came first, as if its connection had broken: it is never sent. */
+  fail(error: Error): void {
+    this.#held.shift()?.fail(error);
   }
 
   /** Lets all go on, and holds nothing any more. */
@@ -65,8 +81,6 @@ export function meetBefore(pattern: RegExp): Meeting {
   });
   return meeting;
 }
-
-const PATIENCE_MS = 10_000;
 
 /** Waits until so many connections of the test's database wait for a lock. */
 export async function untilBlocked(count = 1): Promise<void> {
@@ -106,6 +120,9 @@ prototype.query = function (...args) {
   const held = holdOf(args[0]);
   if (held === null) return query.apply(this, args);
   const sent = held.then(() => query.apply(this, args));
+  const callback = args.at(-1);
   // The pool gives a callback, which hears of the result and of what went wrong.
-  return typeof args.at(-1) === "function" ? undefined : sent;
+  if (typeof callback !== "function") return sent;
+  sent.catch((error: unknown) => (callback as (error: unknown) => void)(error));
+  return undefined;
 };

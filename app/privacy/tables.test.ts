@@ -1,0 +1,121 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { LOST_BATCH_DAYS, periods } from "./periods.ts";
+import { heldTables, otherTables } from "./tables.ts";
+import { isPrivacyTopic, privacyTopics } from "./topics.ts";
+
+const read = (file: string) =>
+  readFileSync(path.resolve(import.meta.dirname, "../..", file), "utf8");
+
+/** The columns of each table, as the data model names them. */
+const tables = new Map(
+  [...read("prisma/schema.prisma").matchAll(/^model \w+ \{\n(.*?)\n\}/gms)].map(([, body = ""]) => {
+    const name = /@@map\("(\w+)"\)/.exec(body)?.[1] ?? "";
+    const columns = [...body.matchAll(/^ {2}(\w+) +\S.*$/gm)].map(
+      ([line, field = ""]) => /@map\("(\w+)"\)/.exec(line)?.[1] ?? field,
+    );
+    return [name, new Set(columns)] as const;
+  }),
+);
+
+describe("the tables with something of a shop", () => {
+  it("are all that the data model has, by their names", () => {
+    const held = new Set(heldTables.map(({ table }) => table));
+    expect([...held].sort()).toEqual([...tables.keys()].sort());
+    expect(otherTables).toEqual(["_prisma_migrations"]);
+  });
+
+  it("say in which column a customer is named, and miss none", () => {
+    const said = new Map<string, Set<string>>();
+    for (const { table, customer } of heldTables) {
+      const columns = said.get(table) ?? new Set();
+      said.set(table, columns);
+      if (customer === null) continue;
+      columns.add(customer);
+      expect([table, customer, tables.get(table)?.has(customer)]).toEqual([table, customer, true]);
+    }
+    for (const [table, columns] of tables) {
+      const naming = [...columns].filter((column) => /(^|_)customer_id$/.test(column));
+      expect([table, [...(said.get(table) ?? [])].sort()]).toEqual([table, naming.sort()]);
+    }
+  });
+
+  it("lose what is about a customer who is erased, but for orders, which stay as orders of nobody", () => {
+    for (const { table, customer, whenRedacted } of heldTables) {
+      const expected = customer === null ? undefined : table === "orders" ? "unlink" : "delete";
+      expect([table, whenRedacted]).toEqual([table, expected]);
+    }
+  });
+
+  it("are told of to the customer, but for earlier answers, and who was merged into them", () => {
+    for (const { table, customer, told } of heldTables) {
+      const answer = table === "privacy_reports" || customer === "into_customer_id";
+      expect([table, customer, told === true]).toEqual([
+        table,
+        customer,
+        customer !== null && !answer,
+      ]);
+    }
+  });
+
+  it("go with an installation, but for requests, promises and what it begins with", () => {
+    const outlive = heldTables.filter(({ outlives }) => outlives).map(({ table }) => table);
+    expect(outlive).toEqual(
+      expect.arrayContaining([
+        "excluded_customers",
+        "privacy_reports",
+        "redacted_customers",
+        "progress",
+        "webhook_inbox",
+        "sessions",
+        "shops",
+      ]),
+    );
+    const go = ["orders", "scores", "score_history", "written_states", "scoring_runs"];
+    expect(outlive.filter((table) => go.includes(table))).toEqual([]);
+  });
+});
+
+describe("the periods after which rows go", () => {
+  it("count from a column of their table", () => {
+    for (const { table, since } of periods) {
+      expect([table, since, tables.get(table)?.has(since)]).toEqual([table, since, true]);
+    }
+  });
+
+  it("are those that merchants are told", () => {
+    const told = read("docs/privacy.md");
+    for (const { table, days } of periods) {
+      const row = told.split("\n").find((line) => line.includes(`\`${table}\``));
+      expect(row, table).toMatch(new RegExp(`\\b${String(days)} days\\b`));
+    }
+    expect(told).toContain(`after ${String(LOST_BATCH_DAYS)} days at most`);
+    expect(periods.map(({ table, since }) => `${table} ${since}`)).toEqual(
+      expect.arrayContaining([
+        "webhook_inbox handled_at",
+        "write_batches finished_at",
+        "order_imports finished_at",
+        "order_checks finished_at",
+        "gone_customers settled_at",
+        "tier_changes changed_at",
+        "privacy_reports handed_over_at",
+        "privacy_reports made_at",
+      ]),
+    );
+  });
+});
+
+describe("the topics about privacy", () => {
+  it("are Shopify's three", () => {
+    expect([...privacyTopics]).toEqual([
+      "customers/data_request",
+      "customers/redact",
+      "shop/redact",
+    ]);
+    for (const topic of privacyTopics) expect(isPrivacyTopic(topic)).toBe(true);
+    expect(isPrivacyTopic("customers/delete")).toBe(false);
+  });
+});
