@@ -41,7 +41,7 @@ export default {
       severity: "error",
       from: { path: "^cli/", pathNot: "\\.test\\.ts$" },
       to: {
-        pathNot: "^(cli|engine)/|node_modules/(csv-parse|hyparquet-writer|tsx)/",
+        pathNot: "^(cli|engine|runtime)/|node_modules/(csv-parse|hyparquet-writer|tsx)/",
         dependencyTypesNot: ["core"],
       },
     },

@@ -10,7 +10,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["{app,engine,cli,simulator,scripts}/**/*.test.{ts,tsx}"],
+          include: ["{app,engine,cli,simulator,scripts,runtime}/**/*.test.{ts,tsx}"],
           setupFiles: ["tests/setup/closed-network.ts"],
         },
       },

@@ -1,12 +1,17 @@
 /**
- * The outside failing, as one family. Only app/shopify makes these; only the job runner and the
- * edge read them. A bug throws anything else; an expected outcome is a returned union.
+ * The outside failing, as one family. app/shopify makes most of these, and a domain that cannot use
+ * what Shopify answered may; only the job runner and the edge read them. A bug throws anything else;
+ * an expected outcome is a returned union.
  */
 export const errorCodes = [
+  /** The stored access token cannot be opened: its key is not given, or it was changed. */
+  "token-unreadable",
   /** No usable access token: the app is uninstalled or must be opened again. */
   "shopify-unauthorized",
   /** A scope or an approval is missing. */
   "shopify-access-denied",
+  /** A webhook says that the app was removed, and Shopify's answer does not confirm it. */
+  "departure-unconfirmed",
   /** The shop is frozen, locked or closed. */
   "shopify-shop-unavailable",
   /** Shopify kept throttling longer than we were ready to wait. */

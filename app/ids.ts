@@ -14,7 +14,7 @@ export type OrderId = Branded<"OrderId">;
 /** The id of a scoring run of ours. */
 export type RunId = Branded<"RunId">;
 
-const SHOP_DOMAIN = /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/;
+const SHOP_DOMAIN = /^[a-z0-9][a-z0-9-]{0,99}\.myshopify\.com$/;
 const NUMERIC = /^[0-9]{1,20}$/;
 
 export function isShopDomain(value: string): value is ShopDomain {

@@ -1,3 +1,4 @@
+import "#runtime/fit-node.mjs";
 import "#app/process-log.server.ts";
 
 import type { IncomingMessage, ServerResponse } from "node:http";

@@ -4,10 +4,13 @@ import { ApiVersion, AppDistribution, shopifyApp } from "@shopify/shopify-app-re
 
 import { prisma } from "#app/db.server.ts";
 import { env } from "#app/env.server.ts";
+import { AppError } from "#app/errors.ts";
+import { orFailure } from "#app/failure.server.ts";
 import { isShopDomain } from "#app/ids.ts";
 // After the library, whose adapter sets a fetch that knows nothing of a simulated Shopify.
 import { libraryLogger } from "#app/shopify/api.server.ts";
-import { pageRefusal } from "#app/shopify/page-request.ts";
+import { ensureOfflineToken } from "#app/shopify/exchange.server.ts";
+import { pageRefusal, sessionTokenOf } from "#app/shopify/page-request.ts";
 import { SealedSessionStorage } from "#app/shopify/session-storage.server.ts";
 
 // The scopes stand in shopify.app.toml alone: Shopify grants them before the app is first opened.
@@ -28,16 +31,36 @@ const ADMIN_ONLY = "frame-ancestors https://admin.shopify.com;";
 
 export const authenticate = {
   /**
-   * The session of the merchant whose browser asks for a page or its data.
+   * The session of the merchant whose browser asks for a page or its data, with an offline token that
+   * has some life in it: see {@link ensureOfflineToken}.
    *
    * @throws Response to be answered as it is, when it is not a merchant's request, or not yet
    */
   async admin(request: Request): ReturnType<typeof shopify.authenticate.admin> {
     const refusal = pageRefusal(request, env.SHOPIFY_API_KEY);
     if (refusal !== null) throw new Response(refusal.text, { status: refusal.status });
+    const sessionToken = sessionTokenOf(request);
+    if (sessionToken !== null) await orFailure(ensureOfflineToken(sessionToken));
     return shopify.authenticate.admin(request);
   },
 };
+
+/**
+ * Does what needs access to the shop for a page. When Shopify refuses the stored token for good, that
+ * one is forgotten, and the page's own session token brings another: the merchant never hears of it.
+ */
+export async function withAccess<Result>(
+  request: Request,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "shopify-unauthorized") throw error;
+    await authenticate.admin(request);
+    return work();
+  }
+}
 
 /** Headers of every page: who may frame it, and what the browser should load early. */
 export function addDocumentResponseHeaders(request: Request, headers: Headers): void {

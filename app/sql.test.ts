@@ -22,6 +22,8 @@ const NAMES_SHOP = /\bshop\s*(=|in\b|<>|is\b)|=\s*(\w+\.)?shop\b|using\s*\(shop\
 const checkedByEye = [
   // Figures over all shops, for whoever runs the app.
   "app/jobs/gauges.server.ts",
+  // Of every shop it is asked whether it has work that waits.
+  "app/privacy/due.server.ts",
   // Every shop is brought up to date, one by one.
   "app/writeback/restored.server.ts",
   // The condition is put together by a function, which begins with the shop.

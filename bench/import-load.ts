@@ -38,7 +38,7 @@ const operation = {
   url,
   partialDataUrl: null,
 };
-const units = { currency: "EUR", timeZone: "Europe/Paris" };
+const units = { currency: "EUR", digits: 2, timeZone: "Europe/Paris" };
 const lines = await loadLines(job, operation, { units, signal: undefined });
 const finished = job;
 await inTransaction((client) => markDone(client, finished));

@@ -2,6 +2,7 @@
 // command and the machine, into bench/results.md.
 //   npm run bench                 everything
 //   npm run bench -- throttle     what is named
+import "#runtime/fit-node.mjs";
 import { readdirSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import path from "node:path";

@@ -5,18 +5,19 @@ import { loadOrders } from "./input/load.ts";
 import { prepare, type Prepared } from "./input/prepare.ts";
 import { describeRows, describeRules } from "./notes.ts";
 import { readBacktestOptions, type BacktestOptions } from "./options.ts";
-import { checkWritable, writeText } from "./output/write.ts";
+import { checkFiles } from "./output/target.ts";
+import { writeText } from "./output/write.ts";
 import { Progress, type Terminal } from "./terminal.ts";
 
 /** `encore backtest`; returns the exit code. Throws BadInput. */
 export async function runBacktest(args: readonly string[], terminal: Terminal): Promise<number> {
   const options = readBacktestOptions(args);
-  checkWritable(options.out);
+  checkFiles({ input: options.file, outputs: [{ flag: "--out", file: options.out }] }, terminal);
   const progress = new Progress(terminal);
   try {
-    const orders = await loadOrders(options, terminal, progress);
-    progress.tell("Testing models");
     const endDay = options.cutoffDay + options.horizonDays;
+    const orders = await loadOrders({ ...options, beforeDay: endDay }, terminal, progress);
+    progress.tell("Testing models");
     const prepared = prepare(orders, { beforeDay: endDay, settledDay: options.cutoffDay });
     const text = judge(prepared, { ...options, lastDay: orders.lastDay });
     await writeText([text], { file: options.out, stdout: terminal.stdout });

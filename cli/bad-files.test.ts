@@ -18,6 +18,14 @@ describe("a bad file ends with exit code 2 and a word on", () => {
     expect(await complaint(file)).toContain('line 4, column "date": "2026-02-30" is not a date');
   });
 
+  test("days on none of which anybody can have bought", async () => {
+    const file = "customer_id,date,amount\nann,1970-01-01,10\nbob,0021-03-04,20\n";
+    expect(await complaint(file)).toContain(
+      "2 of 2 rows are of a day before 1995-01-01 or after tomorrow",
+    );
+    expect(await complaint(good, "--as-of", "0021-03-04")).toContain("not a date between 1900");
+  });
+
   test("a date that may be read in two ways", async () => {
     expect(await complaint(`${good}ann,02/03/2026,5\n`)).toContain("write 2026-01-31");
   });

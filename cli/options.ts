@@ -7,6 +7,9 @@ import { Zone } from "./input/zone.ts";
 /** Days; beyond ten years a number is more likely a slip than a wish. */
 const LONGEST_HORIZON = 3650;
 
+const EARLIEST = readDate("1900-01-01");
+const LATEST = readDate("2199-12-31");
+
 /** Which orders to read, and how. */
 export type InputOptions = {
   /** Path, or `-`. */
@@ -91,11 +94,12 @@ export function wholeNumber(flag: string, text: string, least: number): number {
   throw new BadInput(`${flag} ${quoted(text)}: write a whole number from ${least} on`);
 }
 
-/** A date given to a flag, as days since 1970-01-01. */
+/** A date given to a flag, as days since 1970-01-01: one that somebody may mean. */
 export function day(flag: string, text: string): number {
   const value = readDate(text);
-  if (!Number.isNaN(value)) return value;
-  throw new BadInput(`${flag} ${quoted(text)} is not a date: write it as 2026-01-31`);
+  if (value >= EARLIEST && value <= LATEST) return value;
+  const why = Number.isNaN(value) ? "is not a date" : "is not a date between 1900 and 2199";
+  throw new BadInput(`${flag} ${quoted(text)} ${why}: write it as 2026-01-31`);
 }
 
 /** Any number of days will do here; the app offers the four that its screens have words for. */

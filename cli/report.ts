@@ -6,7 +6,8 @@ import type { ScoreOptions } from "./options.ts";
 
 /**
  * All that a run rests on, as JSON: with the same orders, `fit` gives the same scores to the last
- * bit. Nothing in it depends on the order of rows, the name of the file, the machine or the clock.
+ * bit. Nothing in it depends on the order of rows, the name of the file or the machine; on the clock, only
+ * which rows are of days still to come.
  */
 export function buildReport(prepared: Prepared, result: FitResult, options: ScoreOptions): string {
   const { purchases, asOfDay, rows, columns, currency } = prepared;

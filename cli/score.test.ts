@@ -49,6 +49,34 @@ describe("scoring a file of orders", () => {
     expect(rows.some((row) => /^1998-\d\d-\d\d$/.test(row.next_order_from))).toBe(true);
   });
 
+  test("gives a spreadsheet nothing to run, and programs every id as it is", async () => {
+    const orders = "customer_id,date,amount\n=1+1,2026-01-01,10\n-7,2026-01-02,20\n";
+    const { stdout } = await encore(["score", "-", "--force"], orders);
+    expect(rowsOf(stdout).map((row) => row.customer_id)).toEqual(["-7", "'=1+1"]);
+    await encore(["score", "-", "--force", "--out", inFolder("ids.json")], orders);
+    const json = JSON.parse(readFileSync(inFolder("ids.json"), "utf8")) as Record<
+      string,
+      unknown
+    >[];
+    expect(json.map((row) => row.customer_id)).toEqual(["-7", "=1+1"]);
+  });
+
+  test("leaves rows out of days on which nobody can have bought, and counts them", async () => {
+    const file = `${cdnow}\n99999,21990101,1,10.00\n00002,19010102,1,10.00\n`;
+    const args = ["score", "-", "--report", inFolder("days.json")];
+    const plain = await encore([...args.slice(0, 2)], cdnow);
+    const { code, stdout, stderr } = await encore(args, file);
+    expect([code, stdout]).toEqual([plain.code, plain.stdout]);
+    const note = "encore: 2 rows left out: a day before 1995-01-01 or after tomorrow\n";
+    expect(stderr).toBe(`encore: 20 rows left out: an amount of nothing\n${note}`);
+    const report = JSON.parse(readFileSync(inFolder("days.json"), "utf8")) as {
+      asOf: string;
+      input: { rows: object };
+    };
+    expect(report.asOf).toBe("1998-07-01");
+    expect(report.input.rows).toMatchObject({ read: 16_691, impossibleDay: 2 });
+  });
+
   test("reads customers' histories as they are", async () => {
     const { stdout } = await encore(["score", "-", "--as-of", "1998-07-01"], cdnow);
     // Customer 00002 bought on 1997-01-12 only, twice: for 12.00 and for 77.00.

@@ -10,7 +10,8 @@ import { loadOrders } from "./input/load.ts";
 import { prepare, type Prepared } from "./input/prepare.ts";
 import { readScoreOptions, type ScoreOptions } from "./options.ts";
 import type { ScoredCustomers } from "./output/rows.ts";
-import { checkWritable, formatOf, writeScores, writeText } from "./output/write.ts";
+import { checkFiles, type Output } from "./output/target.ts";
+import { formatOf, writeScores, writeText } from "./output/write.ts";
 import { describeForced, describeRefusal, describeRows } from "./notes.ts";
 import { buildReport } from "./report.ts";
 import { Progress, type Terminal } from "./terminal.ts";
@@ -22,7 +23,7 @@ export const REFUSED = 3;
 export async function score(args: readonly string[], terminal: Terminal): Promise<number> {
   const options = readScoreOptions(args);
   const format = formatOf(options.out);
-  checkWritable(options.out, options.report);
+  checkFiles({ input: options.file, outputs: outputsOf(options) }, terminal);
   const progress = new Progress(terminal);
   try {
     const prepared = await load(options, terminal, progress);
@@ -50,15 +51,21 @@ export async function score(args: readonly string[], terminal: Terminal): Promis
   }
 }
 
+function outputsOf({ out, report }: ScoreOptions): Output[] {
+  const scores = { flag: "--out", file: out };
+  return report === undefined ? [scores] : [scores, { flag: "--report", file: report }];
+}
+
 /** The rows as they were read are let go once they are purchases. */
 async function load(
   options: ScoreOptions,
   terminal: Terminal,
   progress: Progress,
 ): Promise<Prepared> {
-  const orders = await loadOrders(options, terminal, progress);
+  const beforeDay = options.asOfDay;
+  const orders = await loadOrders({ ...options, beforeDay }, terminal, progress);
   progress.tell("Sorting orders");
-  return prepare(orders, { beforeDay: options.asOfDay });
+  return prepare(orders, { beforeDay });
 }
 
 function fit({ purchases, asOfDay }: Prepared, { horizonDays, force }: ScoreOptions): FitResult {

@@ -2,7 +2,8 @@ import { simulateStore, type Simulation, type SimulationOptions } from "#engine"
 import { BadInput, quoted } from "./bad-input.ts";
 import { writeDay } from "./input/days.ts";
 import { day, parse, wholeNumber } from "./options.ts";
-import { checkWritable, writeText } from "./output/write.ts";
+import { checkFiles, type Output } from "./output/target.ts";
+import { writeText } from "./output/write.ts";
 import { Progress, type Terminal } from "./terminal.ts";
 
 const acquisitions = ["steady", "growing", "cohort"] as const;
@@ -15,7 +16,9 @@ const truthNames = ["true_rate_per_day", "true_dropout", "true_mean_spend", "tru
 /** `encore simulate`; returns the exit code. Throws BadInput. */
 export async function simulate(args: readonly string[], terminal: Terminal): Promise<number> {
   const { simulation: options, out, truth } = readOptions(args);
-  checkWritable(out, truth);
+  const outputs: Output[] = [{ flag: "--out", file: out }];
+  if (truth !== undefined) outputs.push({ flag: "--truth", file: truth });
+  checkFiles({ outputs }, terminal);
   const progress = new Progress(terminal);
   try {
     progress.tell("Simulating");

@@ -1,5 +1,6 @@
 import type { BetaGeometric } from "./beta-geometric.ts";
 import { chancePart, purchasePart } from "./counted-part.ts";
+import { placeDays, type DayPlaces } from "./day-places.ts";
 import { DayTable } from "./day-table.ts";
 import type { Histories } from "./histories.ts";
 import type { Objective } from "./minimize.ts";
@@ -8,13 +9,14 @@ import { tally } from "./tally.ts";
 /** −ln L and its gradient in (ln r, ln α, ln a, ln b), time in days, summed over a store. */
 export function betaGeometricObjective(histories: Histories, atFirst: 0 | 1): Objective {
   const counts = tally(histories);
-  const table = new DayTable(counts.customersOfAge.length);
+  const places = placeDays(histories);
+  const table = new DayTable(places.days);
   return (point, gradient) => {
     const [r, alpha, a, b] = point.map(Math.exp);
     table.fill(alpha);
     const purchases = purchasePart(counts, { r, alpha });
     const chances = chancePart(counts, { a, b, atFirst });
-    const gone = gonePart(histories, { r, alpha, a, b, atFirst }, table);
+    const gone = gonePart({ ...histories, places }, { r, alpha, a, b, atFirst }, table);
     gradient[0] = -r * (purchases.byR + gone.byR);
     gradient[1] = -alpha * (purchases.byAlpha + gone.byAlpha);
     gradient[2] = -a * (chances.byA + gone.byA);
@@ -29,9 +31,13 @@ export function betaGeometricObjective(histories: Histories, atFirst: 0 | 1): Ob
  * σ(d) = P(gone): ∂d/∂r = Δ ln, ∂d/∂α = (r + x)[1/(α + T) − 1/(α + t_x)], ∂d/∂a = 1/a,
  * ∂d/∂b = −1/(b + x + atFirst − 1).
  */
-function gonePart(histories: Histories, model: BetaGeometric, { ln, inverse }: DayTable) {
-  const { r, a, b, atFirst } = model;
-  const { rows, frequency, recencyDays, ageDays, weight } = histories;
+function gonePart(
+  histories: Histories & { places: DayPlaces },
+  { r, a, b, atFirst }: BetaGeometric,
+  { ln, inverse }: DayTable,
+) {
+  const { rows, frequency, weight } = histories;
+  const { recency, age } = histories.places;
   let value = 0;
   let byR = 0;
   let byAlpha = 0;
@@ -46,13 +52,13 @@ function gonePart(histories: Histories, model: BetaGeometric, { ln, inverse }: D
       chances = x + atFirst;
       lnChance = Math.log(a / (b + chances - 1));
     }
-    const silence = ln[ageDays[i]] - ln[recencyDays[i]];
+    const silence = ln[age[i]] - ln[recency[i]];
     const d = lnChance + (r + x) * silence;
     const e = Math.exp(d > 0 ? -d : d);
     const gone = weight[i] * (d > 0 ? 1 / (1 + e) : e / (1 + e));
     value += weight[i] * ((d > 0 ? d : 0) + Math.log1p(e));
     byR += gone * silence;
-    byAlpha += gone * (r + x) * (inverse[ageDays[i]] - inverse[recencyDays[i]]);
+    byAlpha += gone * (r + x) * (inverse[age[i]] - inverse[recency[i]]);
     byA += gone;
     byB -= gone / (b + chances - 1);
   }

@@ -32,19 +32,18 @@ export function purchasePart(
   counts: Tally,
   { r, alpha, k = 1 }: { r: number; alpha: number; k?: number },
 ): PurchasePart {
-  const { customers, customersOfAge, purchasesOfAge } = counts;
+  const { customers, ages, customersOfAge, purchasesOfAge } = counts;
   const [lnR, ofR] = risingFactorials(counts, r, { step: k });
   const lnAlpha = Math.log(alpha);
   let value = lnR + customers * r * lnAlpha;
   let byR = ofR + customers * lnAlpha;
   let byAlpha = (customers * r) / alpha;
-  for (let age = 0; age < customersOfAge.length; age++) {
-    if (customersOfAge[age] === 0) continue;
-    const events = r * customersOfAge[age] + k * purchasesOfAge[age];
-    const ln = Math.log(alpha + age);
+  for (let i = 0; i < ages.length; i++) {
+    const events = r * customersOfAge[i] + k * purchasesOfAge[i];
+    const ln = Math.log(alpha + ages[i]);
     value -= events * ln;
-    byR -= customersOfAge[age] * ln;
-    byAlpha -= events / (alpha + age);
+    byR -= customersOfAge[i] * ln;
+    byAlpha -= events / (alpha + ages[i]);
   }
   return { value, byR, byAlpha };
 }

@@ -1,20 +1,23 @@
 /**
- * ln(s + d) and 1/(s + d) for whole days d: with histories in whole days, a logarithm for each
- * customer becomes a look-up.
+ * ln(s + d) and 1/(s + d) for whole days d, by their place: with histories in whole days, a logarithm
+ * for each customer becomes a look-up.
  */
 export class DayTable {
   readonly ln: Float64Array;
   readonly inverse: Float64Array;
+  readonly #days: Int32Array;
 
-  constructor(days: number) {
-    this.ln = new Float64Array(days);
-    this.inverse = new Float64Array(days);
+  constructor(days: Int32Array) {
+    this.#days = days;
+    this.ln = new Float64Array(days.length);
+    this.inverse = new Float64Array(days.length);
   }
 
   fill(s: number): void {
-    for (let d = 0; d < this.ln.length; d++) {
-      this.ln[d] = Math.log(s + d);
-      this.inverse[d] = 1 / (s + d);
+    const days = this.#days;
+    for (let i = 0; i < days.length; i++) {
+      this.ln[i] = Math.log(s + days[i]);
+      this.inverse[i] = 1 / (s + days[i]);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { chancePart, purchasePart } from "./counted-part.ts";
+import { placeDays, type DayPlaces } from "./day-places.ts";
 import { DayTable } from "./day-table.ts";
 import type { Histories, History } from "./histories.ts";
 import type { Objective } from "./minimize.ts";
@@ -68,13 +69,14 @@ export function lnOddsGoneRegular(model: Omit<MbgCnbd, "logLikelihood">, history
 /** −ln L and its gradient in (ln r, ln α, ln a, ln b), without the term of the single gaps. */
 export function mbgCnbdObjective(histories: Histories, k: number): Objective {
   const counts = tally(histories);
-  const table = new DayTable(counts.customersOfAge.length);
+  const places = placeDays(histories);
+  const table = new DayTable(places.days);
   return (point, gradient) => {
     const [r, alpha, a, b] = point.map(Math.exp);
     table.fill(alpha);
     const purchases = purchasePart(counts, { r, alpha, k });
     const chances = chancePart(counts, { a, b, atFirst: 1 });
-    const gone = waitingPart(histories, { k, r, a, b }, table);
+    const gone = waitingPart({ ...histories, places }, { k, r, a, b }, table);
     gradient[0] = -r * (purchases.byR + gone.byR);
     gradient[1] = -alpha * (purchases.byAlpha + gone.byAlpha);
     gradient[2] = -a * (chances.byA + gone.byA);
@@ -86,27 +88,28 @@ export function mbgCnbdObjective(histories: Histories, k: number): Objective {
 
 /** Σ ln(few + e^g), e^g the gone part over the alive part with no event at all since t_x. */
 function waitingPart(
-  histories: Histories,
+  histories: Histories & { places: DayPlaces },
   { k, r, a, b }: { k: number; r: number; a: number; b: number },
   { ln, inverse }: DayTable,
 ) {
   const { rows, frequency, recencyDays, ageDays, weight } = histories;
+  const { recency, age } = histories.places;
   const sums = { value: 0, byR: 0, byAlpha: 0, byA: 0, byB: 0 };
   for (let i = 0; i < rows; i++) {
     const x = frequency[i];
     const shape = r + k * x;
-    const u = (ageDays[i] - recencyDays[i]) * inverse[ageDays[i]];
+    const u = (ageDays[i] - recencyDays[i]) * inverse[age[i]];
     const few = fewEvents(shape, u, k);
     const lnFew = Math.log(few.value);
-    const silence = ln[ageDays[i]] - ln[recencyDays[i]];
+    const silence = ln[age[i]] - ln[recency[i]];
     const d = Math.log(a / (b + x)) + shape * silence - lnFew;
     const e = Math.exp(d > 0 ? -d : d);
     const gone = weight[i] * (d > 0 ? 1 / (1 + e) : e / (1 + e));
     const still = (weight[i] - gone) / few.value;
-    const slope = shape * (inverse[ageDays[i]] - inverse[recencyDays[i]]);
+    const slope = shape * (inverse[age[i]] - inverse[recency[i]]);
     sums.value += weight[i] * (lnFew + (d > 0 ? d : 0) + Math.log1p(e));
     sums.byR += gone * silence + still * few.byShape;
-    sums.byAlpha += gone * slope - still * few.byU * u * inverse[ageDays[i]];
+    sums.byAlpha += gone * slope - still * few.byU * u * inverse[age[i]];
     sums.byA += gone / a;
     sums.byB -= gone / (b + x);
   }

@@ -14,18 +14,23 @@ const SMALLEST = 2048;
  */
 export class ParetoForecast {
   readonly #model: ParetoNbd;
+  readonly #days: number;
   readonly #integrals = new Map<number, Float64Array>();
   readonly #tables: ParetoTables;
-  #longer: ParetoForecast | null = null;
+  readonly #longer = new Map<number, ParetoForecast>();
 
   constructor(model: ParetoNbd, days = SMALLEST) {
     this.#model = model;
-    this.#tables = new ParetoTables(model, days);
+    this.#days = days;
+    this.#tables = new ParetoTables(
+      model,
+      new Int32Array(days + 1).map((_, day) => day),
+    );
   }
 
   alive(history: History): number {
     const { frequency, recency, age } = history;
-    if (age > this.#tables.days) return this.#next().alive(history);
+    if (age > this.#days) return this.#upTo(age).alive(history);
     const integral = this.#integral(frequency);
     const decay = this.#ratio(frequency, recency, age);
     if (decay === 0) return 0;
@@ -34,7 +39,7 @@ export class ParetoForecast {
 
   buy(history: History, days: number): number {
     const { frequency, age } = history;
-    if (age + days > this.#tables.days) return this.#next().buy(history, days);
+    if (age + days > this.#days) return this.#upTo(age + days).buy(history, days);
     const integral = this.#integral(frequency);
     const decay = this.#ratio(frequency, age, age + days);
     const left = integral[age] - decay * integral[age + days];
@@ -69,11 +74,15 @@ export class ParetoForecast {
   }
 
   /**
-   * The same with tables twice as long. Which table serves a customer depends on its own history
-   * alone, so that its score does not depend, to the last bit, on who else is scored.
+   * The same with tables that reach so far, twice as long or twice that and so on. Which table serves a
+   * customer depends on its own history alone, so that its score does not depend, to the last bit, on
+   * who else is scored.
    */
-  #next(): ParetoForecast {
-    this.#longer ??= new ParetoForecast(this.#model, 2 * this.#tables.days);
-    return this.#longer;
+  #upTo(day: number): ParetoForecast {
+    let days = this.#days;
+    while (days < day) days *= 2;
+    const known = this.#longer.get(days) ?? new ParetoForecast(this.#model, days);
+    this.#longer.set(days, known);
+    return known;
   }
 }

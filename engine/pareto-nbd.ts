@@ -1,3 +1,4 @@
+import { daysOf, placeDays, withSteps, type DayPlaces } from "./day-places.ts";
 import type { Histories } from "./histories.ts";
 import type { Objective } from "./minimize.ts";
 import { ParetoTables, type ParetoDerivatives } from "./pareto-tables.ts";
@@ -37,12 +38,11 @@ type Sums = { value: number; byR: number; byAlpha: number; byS: number; byBeta: 
 /** −ln L and its gradient in (ln r, ln α, ln s, ln β), time in days, summed over a store. */
 export function paretoObjective(histories: Histories): Objective {
   const { rows, frequency } = histories;
-  const counts = tally(histories);
-  const oldest = counts.customersOfAge.length - 1;
+  const places = placeDays(histories, withSteps(daysOf(histories)));
   return (point, gradient) => {
     const [r, alpha, s, beta] = point.map(Math.exp);
     const parameters = { r, alpha, s, beta };
-    const tables = new ParetoTables(parameters, oldest);
+    const tables = new ParetoTables(parameters, places.days);
     const sums: Sums = { value: 0, byR: 0, byAlpha: 0, byS: 0, byBeta: 0 };
     let lnRising = 0;
     let byRising = 0;
@@ -62,6 +62,7 @@ export function paretoObjective(histories: Histories): Objective {
       sums.byBeta += (customers * s) / beta;
       addGroup(sums, {
         histories,
+        places,
         from,
         until,
         tables,
@@ -80,6 +81,7 @@ export function paretoObjective(histories: Histories): Objective {
 
 type Group = {
   histories: Histories;
+  places: DayPlaces;
   from: number;
   until: number;
   tables: ParetoTables;
@@ -93,21 +95,21 @@ type Group = {
  */
 function addGroup(sums: Sums, group: Group): void {
   const { recencyDays, ageDays, weight, frequency } = group.histories;
-  const { tables, integral } = group;
+  const { tables, integral, places } = group;
   const { r, alpha, s, beta } = group.parameters;
   const shape = r + frequency[group.from];
   const { lnAlpha, lnBeta } = tables;
   for (let i = group.from; i < group.until; i++) {
-    const recency = recencyDays[i];
-    const age = ageDays[i];
+    const recency = places.recency[i];
+    const age = places.age[i];
     const silentAlpha = lnAlpha[age] - lnAlpha[recency];
     const silentBeta = lnBeta[age] - lnBeta[recency];
     const decay = Math.exp(-shape * silentAlpha - s * silentBeta);
     const beyond = 1 - integral.table[age];
     const bracket = decay * beyond + integral.table[recency];
     const alive = decay * beyond;
-    const slopeAlpha = shape * (1 / (alpha + age) - 1 / (alpha + recency));
-    const slopeBeta = s * (1 / (beta + age) - 1 / (beta + recency));
+    const slopeAlpha = shape * (1 / (alpha + ageDays[i]) - 1 / (alpha + recencyDays[i]));
+    const slopeBeta = s * (1 / (beta + ageDays[i]) - 1 / (beta + recencyDays[i]));
     const byR = integral.byR[recency] - decay * integral.byR[age] - alive * silentAlpha;
     const byS = integral.byS[recency] - decay * integral.byS[age] - alive * silentBeta;
     const byAlpha = integral.byAlpha[recency] - decay * integral.byAlpha[age] - alive * slopeAlpha;
@@ -116,7 +118,7 @@ function addGroup(sums: Sums, group: Group): void {
     sums.value += weight[i] * (Math.log(bracket) - shape * lnAlpha[recency] - s * lnBeta[recency]);
     sums.byR += share * byR - weight[i] * lnAlpha[recency];
     sums.byS += share * byS - weight[i] * lnBeta[recency];
-    sums.byAlpha += share * byAlpha - (weight[i] * shape) / (alpha + recency);
-    sums.byBeta += share * byBeta - (weight[i] * s) / (beta + recency);
+    sums.byAlpha += share * byAlpha - (weight[i] * shape) / (alpha + recencyDays[i]);
+    sums.byBeta += share * byBeta - (weight[i] * s) / (beta + recencyDays[i]);
   }
 }

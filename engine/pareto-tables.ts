@@ -13,11 +13,12 @@ export type ParetoParameters = { r: number; alpha: number; s: number; beta: numb
  *
  * and histories are in whole days, so one table over days serves all customers with the same x:
  * J(t) = ∫_t^end s/(β + τ) G(τ)/G(t) dτ ≤ 1, by a recurrence from the end backwards,
- * J(t) = panel(t) + G(t + 1)/G(t) J(t + 1), each panel by four-point Gauss–Legendre. Scaling by
- * G(t) keeps every number near 1 for any x, where the closed form over- and underflows.
+ * J(t) = panel(t) + G(t′)/G(t) J(t′), t′ the next day of the table, each panel by four-point
+ * Gauss–Legendre. Scaling by G(t) keeps every number near 1 for any x, where the closed form over- and
+ * underflows.
  */
 export class ParetoTables {
-  readonly days: number;
+  readonly days: Int32Array;
   readonly lnAlpha: Float64Array;
   readonly lnBeta: Float64Array;
   readonly #parameters: ParetoParameters;
@@ -26,83 +27,89 @@ export class ParetoTables {
   readonly #awayBeta: Float64Array;
   readonly #hazard: Float64Array;
 
-  /** Tables for t = 0 … days, the end of the integral. */
-  constructor(parameters: ParetoParameters, days: number) {
+  /** @param days t of the tables, ascending from 0 to the end of the integral: every table has one value each */
+  constructor(parameters: ParetoParameters, days: Int32Array) {
     const { alpha, s, beta } = parameters;
     this.#parameters = parameters;
     this.days = days;
-    this.lnAlpha = Float64Array.from({ length: days + 1 }, (_, t) => Math.log(alpha + t));
-    this.lnBeta = Float64Array.from({ length: days + 1 }, (_, t) => Math.log(beta + t));
-    this.#awayAlpha = new Float64Array(days * POINTS);
-    this.#awayBeta = new Float64Array(days * POINTS);
-    this.#hazard = new Float64Array(days * POINTS);
-    for (let t = 0; t < days; t++) {
+    this.lnAlpha = Float64Array.from(days, (t) => Math.log(alpha + t));
+    this.lnBeta = Float64Array.from(days, (t) => Math.log(beta + t));
+    const panels = Math.max(0, days.length - 1);
+    this.#awayAlpha = new Float64Array(panels * POINTS);
+    this.#awayBeta = new Float64Array(panels * POINTS);
+    this.#hazard = new Float64Array(panels * POINTS);
+    for (let i = 0; i < panels; i++) {
+      const t = days[i];
+      const width = days[i + 1] - t;
       for (let point = 0; point < POINTS; point++) {
-        const at = t * POINTS + point;
-        this.#awayAlpha[at] = Math.log1p(NODES[point] / (alpha + t));
-        this.#awayBeta[at] = Math.log1p(NODES[point] / (beta + t));
-        this.#hazard[at] = (WEIGHTS[point] * s) / (beta + t + NODES[point]);
+        const at = i * POINTS + point;
+        const away = NODES[point] * width;
+        this.#awayAlpha[at] = Math.log1p(away / (alpha + t));
+        this.#awayBeta[at] = Math.log1p(away / (beta + t));
+        this.#hazard[at] = (WEIGHTS[point] * width * s) / (beta + t + away);
       }
     }
   }
 
-  /** J(t) for customers with frequency x. */
+  /** J for customers with frequency x. */
   integral(x: number): Float64Array {
     const shape = this.#parameters.r + x;
     const { s } = this.#parameters;
-    const table = new Float64Array(this.days + 1);
-    for (let t = this.days - 1; t >= 0; t--) {
+    const table = new Float64Array(this.days.length);
+    for (let i = table.length - 2; i >= 0; i--) {
       let panel = 0;
-      for (let at = t * POINTS; at < (t + 1) * POINTS; at++) {
+      for (let at = i * POINTS; at < (i + 1) * POINTS; at++) {
         panel += this.#hazard[at] * Math.exp(-shape * this.#awayAlpha[at] - s * this.#awayBeta[at]);
       }
-      table[t] = panel + this.#ratio(t, shape) * table[t + 1];
+      table[i] = panel + this.#ratio(i, shape) * table[i + 1];
     }
     return table;
   }
 
-  /** J(t) with its derivatives by r, α, s and β. */
+  /** J with its derivatives by r, α, s and β. */
   derivatives(x: number): ParetoDerivatives {
     const { r, alpha, s, beta } = this.#parameters;
+    const { days } = this;
     const shape = r + x;
-    const size = this.days + 1;
-    const table = new Float64Array(size);
-    const byR = new Float64Array(size);
-    const byAlpha = new Float64Array(size);
-    const byS = new Float64Array(size);
-    const byBeta = new Float64Array(size);
-    for (let t = this.days - 1; t >= 0; t--) {
-      const ratio = this.#ratio(t, shape);
-      const rest = ratio * table[t + 1];
+    const table = new Float64Array(days.length);
+    const byR = new Float64Array(days.length);
+    const byAlpha = new Float64Array(days.length);
+    const byS = new Float64Array(days.length);
+    const byBeta = new Float64Array(days.length);
+    for (let i = days.length - 2; i >= 0; i--) {
+      const t = days[i];
+      const next = days[i + 1];
+      const ratio = this.#ratio(i, shape);
+      const rest = ratio * table[i + 1];
       const fromAlpha = 1 / (alpha + t);
       const fromBeta = 1 / (beta + t);
-      table[t] = rest;
-      byR[t] = ratio * byR[t + 1] - rest * (this.lnAlpha[t + 1] - this.lnAlpha[t]);
-      byS[t] = ratio * byS[t + 1] - rest * (this.lnBeta[t + 1] - this.lnBeta[t]);
-      byAlpha[t] = ratio * byAlpha[t + 1] - rest * shape * (1 / (alpha + t + 1) - fromAlpha);
-      byBeta[t] = ratio * byBeta[t + 1] - rest * s * (1 / (beta + t + 1) - fromBeta);
+      table[i] = rest;
+      byR[i] = ratio * byR[i + 1] - rest * (this.lnAlpha[i + 1] - this.lnAlpha[i]);
+      byS[i] = ratio * byS[i + 1] - rest * (this.lnBeta[i + 1] - this.lnBeta[i]);
+      byAlpha[i] = ratio * byAlpha[i + 1] - rest * shape * (1 / (alpha + next) - fromAlpha);
+      byBeta[i] = ratio * byBeta[i + 1] - rest * s * (1 / (beta + next) - fromBeta);
       for (let point = 0; point < POINTS; point++) {
-        const at = t * POINTS + point;
+        const at = i * POINTS + point;
         const away = this.#awayAlpha[at];
         const awayBeta = this.#awayBeta[at];
         const value = this.#hazard[at] * Math.exp(-shape * away - s * awayBeta);
-        const overAlpha = 1 / (alpha + t + NODES[point]);
-        const overBeta = 1 / (beta + t + NODES[point]);
-        table[t] += value;
-        byR[t] -= value * away;
-        byS[t] += value * (1 / s - awayBeta);
-        byAlpha[t] -= value * shape * (overAlpha - fromAlpha);
-        byBeta[t] -= value * (s * (overBeta - fromBeta) + overBeta);
+        const overAlpha = 1 / (alpha + t + NODES[point] * (next - t));
+        const overBeta = 1 / (beta + t + NODES[point] * (next - t));
+        table[i] += value;
+        byR[i] -= value * away;
+        byS[i] += value * (1 / s - awayBeta);
+        byAlpha[i] -= value * shape * (overAlpha - fromAlpha);
+        byBeta[i] -= value * (s * (overBeta - fromBeta) + overBeta);
       }
     }
     return { table, byR, byAlpha, byS, byBeta };
   }
 
-  /** G(t + 1)/G(t). */
-  #ratio(t: number, shape: number): number {
+  /** G at the next day of the table over G at this one. */
+  #ratio(i: number, shape: number): number {
     const { s } = this.#parameters;
     return Math.exp(
-      -shape * (this.lnAlpha[t + 1] - this.lnAlpha[t]) - s * (this.lnBeta[t + 1] - this.lnBeta[t]),
+      -shape * (this.lnAlpha[i + 1] - this.lnAlpha[i]) - s * (this.lnBeta[i + 1] - this.lnBeta[i]),
     );
   }
 }

@@ -1,3 +1,4 @@
+import { agesOf, placesOf } from "./day-places.ts";
 import type { Histories } from "./histories.ts";
 
 /**
@@ -8,26 +9,30 @@ export type Tally = {
   customers: number;
   /** reached[i]: customers with frequency ≥ i, for i = 0 … largest frequency. */
   reached: Float64Array;
-  /** customersOfAge[T] and purchasesOfAge[T]: Σ 1 and Σ x over customers of that age in days. */
+  /** The ages T that occur, in days, ascending. */
+  ages: Int32Array;
+  /** Σ 1 and Σ x over the customers of each of these ages. */
   customersOfAge: Float64Array;
   purchasesOfAge: Float64Array;
 };
 
 export function tally(histories: Histories): Tally {
   const { rows, frequency, ageDays, weight } = histories;
-  let oldest = 0;
-  for (let i = 0; i < rows; i++) if (ageDays[i] > oldest) oldest = ageDays[i];
+  const ages = agesOf(histories);
+  const place = placesOf(ages);
   const most = rows === 0 ? 0 : frequency[rows - 1];
   const counts: Tally = {
     customers: histories.customers,
     reached: new Float64Array(most + 1),
-    customersOfAge: new Float64Array(oldest + 1),
-    purchasesOfAge: new Float64Array(oldest + 1),
+    ages,
+    customersOfAge: new Float64Array(ages.length),
+    purchasesOfAge: new Float64Array(ages.length),
   };
   for (let i = 0; i < rows; i++) {
     counts.reached[frequency[i]] += weight[i];
-    counts.customersOfAge[ageDays[i]] += weight[i];
-    counts.purchasesOfAge[ageDays[i]] += weight[i] * frequency[i];
+    const age = place[ageDays[i]];
+    counts.customersOfAge[age] += weight[i];
+    counts.purchasesOfAge[age] += weight[i] * frequency[i];
   }
   for (let i = most - 1; i >= 0; i--) counts.reached[i] += counts.reached[i + 1];
   return counts;
@@ -36,8 +41,6 @@ export function tally(histories: Histories): Tally {
 /** Mean T in days over all customers; 1 for a store without any. */
 export function meanAge(counts: Tally): number {
   let days = 0;
-  for (let age = 0; age < counts.customersOfAge.length; age++) {
-    days += age * counts.customersOfAge[age];
-  }
+  for (let i = 0; i < counts.ages.length; i++) days += counts.ages[i] * counts.customersOfAge[i];
   return counts.customers > 0 && days > 0 ? days / counts.customers : 1;
 }

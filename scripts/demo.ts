@@ -4,6 +4,7 @@
 //   --customers N                           how many, for the shop `generated`
 //   --ask                                   leave it to you to agree to writing
 //   --check                                 no browser: compare Shopify with the scores, print JSON, end
+import "#runtime/fit-node.mjs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { buildApp } from "./stack/build.ts";

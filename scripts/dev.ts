@@ -1,6 +1,7 @@
 // For those who work on Encore: the demo's stack, with the app served from its sources and reloaded
 // as they change. The worker is started anew with: npm run worker (its environment is printed).
 //   --shop giftware|cdnow|young|generated
+import "#runtime/fit-node.mjs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "./stack/processes.ts";

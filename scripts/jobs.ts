@@ -1,6 +1,7 @@
 // For those who run the app: the jobs that were given up.
 //   list                             all of them
 //   retry [--shop X] [--task T]      ask for them again: all, or those named
+import "#runtime/fit-node.mjs";
 import { parseArgs } from "node:util";
 import { closeDatabase } from "#app/db.server.ts";
 import { shopDomain } from "#app/ids.ts";

@@ -1,5 +1,6 @@
 // After the database was restored to an earlier moment, before any other process is started: has every
 // shop brought up to date. See docs/operations.md.
+import "#runtime/fit-node.mjs";
 import { closeDatabase } from "#app/db.server.ts";
 import { stopQueue } from "#app/jobs/queue.server.ts";
 import { settleRestored } from "#app/writeback/restored.server.ts";

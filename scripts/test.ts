@@ -1,5 +1,6 @@
 // Runs every test: unit, integration (real PostgreSQL, the simulated Shopify), browser (Chromium).
 //   --only unit|integration|browser|storm   one kind
+import "#runtime/fit-node.mjs";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";

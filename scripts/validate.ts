@@ -1,5 +1,6 @@
 // What has to hold before a change is done: format, lint, architecture, unused code, types, migrations, tests.
 //   --static   everything but the tests
+import "#runtime/fit-node.mjs";
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { parseArgs } from "node:util";

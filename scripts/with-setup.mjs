@@ -14,6 +14,8 @@ import {
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { complaintAbout, isAtLeast } from "../runtime/node-version.mjs";
+
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const stamps = path.join(root, ".data", "setup");
 const windows = process.platform === "win32";
@@ -21,12 +23,6 @@ const windows = process.platform === "win32";
 /** @param {string} message */
 function say(message) {
   process.stderr.write(`${message}\n`);
-}
-
-/** @param {string} version like "22.12.0" @param {[number, number]} least */
-function atLeast(version, [major, minor]) {
-  const [haveMajor = 0, haveMinor = 0] = version.split(".").map(Number);
-  return haveMajor > major || (haveMajor === major && haveMinor >= minor);
 }
 
 /** @param {string[]} files */
@@ -78,16 +74,15 @@ function install() {
 
 /** The Node to go on with: this one when fit, otherwise the one that came with the dependencies. */
 function fitNode() {
-  if (atLeast(process.versions.node, [22, 12])) return process.execPath;
+  const complaint = complaintAbout(process.versions.node);
+  if (complaint === null) return process.execPath;
   const own = path.join(root, "node_modules", "node", "bin", windows ? "node.exe" : "node");
   if (existsSync(own)) {
     const version = execFileSync(own, ["--version"], { encoding: "utf8" }).trim().slice(1);
-    if (atLeast(version, [22, 12])) return own;
+    if (complaintAbout(version) === null) return own;
   }
-  say(
-    `Encore needs Node 22.12 or newer. This is Node ${process.versions.node}, and the copy that comes`,
-  );
-  say("with the dependencies is not there: remove node_modules and run the command again.");
+  say(complaint);
+  say("That one is not there: remove node_modules and run the command again.");
   return process.exit(1);
 }
 
@@ -115,7 +110,7 @@ function generate(node) {
   });
 }
 
-if (!atLeast(process.versions.node, [20, 19])) {
+if (!isAtLeast(process.versions.node, "20.19.0")) {
   say(`Encore needs Node 20.19 or newer; this is Node ${process.versions.node}.`);
   process.exit(1);
 }

@@ -22,6 +22,10 @@ export type Faults = {
   lateAnswer: Fault & { milliseconds: number };
   /** Access tokens that die with the request that shows them. */
   expireToken: Fault;
+  /** Pairs that are dead when a request shows their access token: another exchange has replaced them. */
+  revokePair: Fault;
+  /** Refresh tokens that are dead when they are shown. */
+  killRefreshToken: Fault;
   /** Bulk operations that fail half-way, with partial data. */
   failBulk: Fault & { errorCode: "ACCESS_DENIED" | "INTERNAL_SERVER_ERROR" | "TIMEOUT" };
   /** Bulk operations that are cancelled, or run out of time, half-way: what was done stays done. */
@@ -53,6 +57,8 @@ function noFaults(): Faults {
     hang: none(),
     lateAnswer: { ...none(), milliseconds: 1000 },
     expireToken: none(),
+    revokePair: none(),
+    killRefreshToken: none(),
     failBulk: { ...none(), errorCode: "INTERNAL_SERVER_ERROR" },
     cancelBulk: none(),
     expireBulk: none(),

@@ -28,6 +28,25 @@ describe("the simulator's flags", () => {
     expect(app).toMatchObject({ apiKey: "from-flag", url: "http://127.0.0.1:9" });
   });
 
+  it("know a custom app by its token, and what it may do", () => {
+    expect(readOptions([], {}).customApp).toBeNull();
+    const { customApp } = readOptions(["--custom-app-token", "shpat_mine"], {});
+    expect(customApp).toMatchObject({
+      token: "shpat_mine",
+      scopes: ["write_orders", "write_customers"],
+    });
+  });
+
+  it("tell how forms of segment queries are taken", () => {
+    const argv = ["--segment-form", "metafields=nobody", "--segment-form", "namedDates=refused"];
+    expect(readOptions(argv, {}).segmentForms).toEqual({
+      metafields: "nobody",
+      relativeDates: "accepted",
+      namedDates: "refused",
+      absoluteDates: "accepted",
+    });
+  });
+
   it("open several shops", () => {
     expect(readOptions(["--shop", "cdnow", "--shop", "young"], {}).shops).toEqual([
       "cdnow",
@@ -39,6 +58,14 @@ describe("the simulator's flags", () => {
     [["--plan", "gold"], "--plan gold: one of standard, advanced, plus, enterprise"],
     [["--port", "high"], "--port high: a number, zero or more"],
     [["--start", "yesterday"], "--start yesterday: an ISO date"],
+    [
+      ["--segment-form", "metafields=loved"],
+      "--segment-form metafields=loved: metafields|relativeDates|namedDates|absoluteDates=accepted|refused|nobody|everybody",
+    ],
+    [
+      ["--rotated-token-answer", "no"],
+      "--rotated-token-answer no: one of invalid_request, invalid_grant",
+    ],
   ])("say what would be right: %j", (argv, message) => {
     expect(() => readOptions(argv, {})).toThrow(message);
   });

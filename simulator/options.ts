@@ -1,8 +1,19 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import {
+  allAccepted,
+  segmentFormNames,
+  segmentFormTreatments,
+  type SegmentForms,
+} from "#simulator/segments/forms.ts";
 import { isPlanName, type PlanName } from "#simulator/plans.ts";
-import type { SimApp } from "#simulator/state.ts";
+import {
+  rotatedTokenAnswers,
+  type RotatedTokenAnswer,
+  type SimApp,
+  type SimCustomApp,
+} from "#simulator/state.ts";
 
 /** The scopes the app asks for, unless the simulator is told others. */
 const defaultScopes = [
@@ -32,6 +43,11 @@ export type SimulatorOptions = {
   bulkLatencyMs: number;
   webhookRetryScale: number;
   withheldData: ReadonlySet<string>;
+  customApp: SimCustomApp | null;
+  rotatedTokenAnswer: RotatedTokenAnswer;
+  trimDecimals: boolean;
+  segmentForms: SegmentForms;
+  segmentLagMs: number;
 };
 
 const flags = {
@@ -55,6 +71,12 @@ const flags = {
   "bulk-mutation-lines-per-second": { type: "string", default: "1000" },
   "bulk-latency-ms": { type: "string", default: "500" },
   "webhook-retry-scale": { type: "string", default: "1" },
+  "custom-app-token": { type: "string" },
+  "custom-app-scopes": { type: "string", default: "write_orders,write_customers" },
+  "segment-form": { type: "string", multiple: true },
+  "segment-lag-ms": { type: "string", default: "0" },
+  "trim-decimals": { type: "boolean", default: false },
+  "rotated-token-answer": { type: "string", default: "invalid_request" },
 } as const;
 
 /** Throws a RangeError that names the flag and what would be right. */
@@ -97,7 +119,37 @@ export function readOptions(
     bulkLatencyMs: number("bulk-latency-ms", values["bulk-latency-ms"]),
     webhookRetryScale: number("webhook-retry-scale", values["webhook-retry-scale"]),
     withheldData: new Set(words(values["withhold-data"])),
+    customApp: customApp(values["custom-app-token"], values["custom-app-scopes"]),
+    segmentForms: segmentForms(values["segment-form"] ?? []),
+    segmentLagMs: number("segment-lag-ms", values["segment-lag-ms"]),
+    trimDecimals: values["trim-decimals"],
+    rotatedTokenAnswer: rotatedTokenAnswer(values["rotated-token-answer"]),
   };
+}
+
+function customApp(token: string | undefined, scopes: string): SimCustomApp | null {
+  return token === undefined ? null : { token, clientId: "190283746551", scopes: words(scopes) };
+}
+
+function segmentForms(settings: readonly string[]): SegmentForms {
+  const forms = { ...allAccepted };
+  for (const setting of settings) {
+    const [name, treatment] = setting.split("=");
+    const form = segmentFormNames.find((known) => known === name);
+    const how = segmentFormTreatments.find((known) => known === treatment);
+    if (form === undefined || how === undefined) {
+      const known = `${segmentFormNames.join("|")}=${segmentFormTreatments.join("|")}`;
+      throw new RangeError(`--segment-form ${setting}: ${known}`);
+    }
+    forms[form] = how;
+  }
+  return forms;
+}
+
+function rotatedTokenAnswer(text: string): RotatedTokenAnswer {
+  const answer = rotatedTokenAnswers.find((known) => known === text);
+  if (answer !== undefined) return answer;
+  throw new RangeError(`--rotated-token-answer ${text}: one of ${rotatedTokenAnswers.join(", ")}`);
 }
 
 function words(text: string): string[] {

@@ -55,10 +55,13 @@ export function openShop(
     otherMetafields: new Map(),
     bulkOperations: new Map(),
     stagedUploads: new Map(),
+    segmentForms: { ...store.settings.segmentForms },
     throttle: { available: plan.maximumAvailable, at: store.clock.monotonicMs() },
     tokens: before?.tokens ?? new Map(),
     refreshTokens: before?.refreshTokens ?? new Map(),
+    rotatedTokens: before?.rotatedTokens ?? new Set(),
     installed: before?.installed ?? false,
+    uninstalledAt: before?.uninstalledAt ?? null,
     notes: [...data.notes],
   };
   store.shops.set(shop.domain, shop);

@@ -1,5 +1,6 @@
 import type { Clock } from "#simulator/clock.ts";
 import { FaultSource } from "#simulator/faults.ts";
+import type { SegmentForms } from "#simulator/segments/forms.ts";
 import type { Random } from "#simulator/random.ts";
 
 /** Ids are the numeric part of a gid, as strings. Dates are ISO-8601 UTC with whole seconds. */
@@ -119,7 +120,15 @@ export type SimToken = {
   expiresAtMs: number | null;
 };
 
-export type SimRefreshToken = { token: string; expiresAtMs: number; successor: SimToken | null };
+export type SimRefreshToken = {
+  token: string;
+  /** In real time; brought forward when it is used. */
+  expiresAtMs: number;
+  /** The access token that came with it. */
+  access: string;
+  /** The refresh token that brought this pair: good until one of this pair is used. */
+  predecessor: string | null;
+};
 
 export type SimStagedUpload = {
   key: string;
@@ -159,10 +168,17 @@ export type SimShop = {
   otherMetafields: Map<string, Map<string, SimMetafield>>;
   bulkOperations: Map<string, SimBulkOperation>;
   stagedUploads: Map<string, SimStagedUpload>;
+  /** How segment queries of debatable forms are taken. */
+  segmentForms: SegmentForms;
   throttle: ThrottleBucket;
   tokens: Map<string, SimToken>;
+  /** That of the living pair, and perhaps the one before it. */
   refreshTokens: Map<string, SimRefreshToken>;
+  /** Refresh tokens that ended because their successors were used. */
+  rotatedTokens: Set<string>;
   installed: boolean;
+  /** Real time, in seconds; null: never. Session tokens of before are worth nothing. */
+  uninstalledAt: number | null;
   /** What the loader of a demo shop says about its data, for the admin. */
   notes: { label: string; count: number }[];
 };
@@ -178,6 +194,9 @@ export type SimApp = {
   clientId: string;
   scopes: string[];
 };
+
+/** An app that a merchant made for shops of their own: its token never expires, and is in all shops. */
+export type SimCustomApp = { token: string; clientId: string; scopes: string[] };
 
 /** Something that happened in a shop; its webhook's body is made only if somebody subscribed. */
 export type ShopEvent = { shop: SimShop; topic: string; body: () => Record<string, unknown> };
@@ -197,7 +216,19 @@ type Settings = {
   webhookRetryScale: number;
   /** Kinds of protected customer data the app is not approved for: `name`, `email`, `phone`, `address`. */
   withheldData: ReadonlySet<string>;
+  customApp: SimCustomApp | null;
+  /** How a refresh token is refused whose successor was used; both are seen of Shopify. */
+  rotatedTokenAnswer: RotatedTokenAnswer;
+  /** Whether decimals of metafields are given back without zeros at their end. */
+  trimDecimals: boolean;
+  /** For shops that are opened from now on. */
+  segmentForms: SegmentForms;
+  /** Real milliseconds after which segments see that tags and metafields have changed. */
+  segmentLagMs: number;
 };
+
+export const rotatedTokenAnswers = ["invalid_request", "invalid_grant"] as const;
+export type RotatedTokenAnswer = (typeof rotatedTokenAnswers)[number];
 
 export type Store = {
   /** By domain. */

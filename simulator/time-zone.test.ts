@@ -18,6 +18,13 @@ describe("a time zone", () => {
     expect(utc("2026-10-25T02:00:00")).toBe("2026-10-25T02:00:00.000Z");
   });
 
+  it("does not take a year of two digits for one of the twentieth century", () => {
+    const zone = createTimeZone("UTC");
+    const moment = Date.parse("0021-03-04T05:06:07Z");
+    expect(zone.toWall(moment)).toBe(moment);
+    expect(zone.toUtc(moment)).toBe(moment);
+  });
+
   it("takes a reading the clocks skipped as if they had not been moved", () => {
     expect(utc("2026-03-29T01:30:00")).toBe("2026-03-29T01:30:00.000Z");
   });

@@ -28,7 +28,9 @@ function readOffset(format: Intl.DateTimeFormat, utcMs: number): number {
   const part: Record<string, number> = {};
   for (const { type, value } of format.formatToParts(seconds)) part[type] = Number(value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
-  return Date.UTC(year, month - 1, day, hour, minute, second) - seconds;
+  // Of the years 0 to 99 it would think that 1900 and so on was meant; after 400 all repeats itself.
+  const later = Date.UTC(year + 400, month - 1, day, hour, minute, second);
+  return later - 146_097 * dayMs - seconds;
 }
 
 /** Throws a RangeError for a zone the platform does not know. */

@@ -40,7 +40,7 @@ export async function startCleanUp(shop: ShopDomain): Promise<void> {
          error_code = NULL, updated_at = now() WHERE p.state IN ('done', 'failed')`,
       [shop],
     );
-    await enqueue("writeback.cleanup", { shop }, { client });
+    await enqueue("writeback.cleanup", { shop }, { client, soon: true });
   });
 }
 

@@ -22,6 +22,13 @@ describe("what the figures rest on", () => {
     expect(text).not.toContain("voided");
   });
 
+  it("says that a day can be wrong, in both languages", () => {
+    const leftOut = [{ reason: "date" as const, orders: 2 }];
+    const list = <BasisList view={{ ...view, basis: { ...basis, leftOut } }} format={format} />;
+    expect(renderText(list)).toContain("2 orders dated before 1995 or in the future are left out.");
+    expect(renderText(list, "fr")).toContain("2 commandes datées d’avant 1995");
+  });
+
   it("counts the customers who are left out as the merchant asked, when there are some", () => {
     const excluded = { customers: 3, orders: 7 };
     const some = <BasisList view={{ ...view, basis: { ...basis, excluded } }} format={format} />;

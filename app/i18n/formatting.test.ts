@@ -22,6 +22,13 @@ describe("amounts", () => {
     expect(yen.money(1_500)).toBe("¥1,500");
     expect(dinar.money(1_500)).toBe("KWD\u00a01.500");
   });
+
+  it("are read in the digits in which they are stored, whatever the runtime shows", () => {
+    const forint = createFormatting({ locale: "en", currency: "HUF", timeZone: "UTC" });
+    const iraqi = createFormatting({ locale: "en", currency: "IQD", timeZone: "UTC" });
+    expect(forint.money(123_456)).toBe("Ft\u00a01,235");
+    expect(iraqi.money(1_500)).toBe("IQD\u00a01.500");
+  });
 });
 
 describe("shares", () => {

@@ -1,3 +1,5 @@
+import { currencyDigits } from "#app/shopify/currency-digits.ts";
+
 import { languageOf } from "./locale.ts";
 
 const NO_BREAK = "\u00a0";
@@ -79,21 +81,23 @@ export function createFormatting({ locale, currency, timeZone }: FormattingOptio
   };
 }
 
-/** The symbol is the short one ("£", not "£GB"): all amounts of a shop are in its one currency. */
+/**
+ * The symbol is the short one ("£", not "£GB"): all amounts of a shop are in its one currency. Digits
+ * are those in which amounts are stored, whatever the runtime would show.
+ */
 function createMoney(locale: string, currency: string): Formatting["money"] {
-  const exact = new Intl.NumberFormat(locale, {
-    style: "currency",
-    currency,
-    currencyDisplay: "narrowSymbol",
-  });
-  const whole = new Intl.NumberFormat(locale, {
-    style: "currency",
-    currency,
-    currencyDisplay: "narrowSymbol",
-    maximumFractionDigits: 0,
-    minimumFractionDigits: 0,
-  });
-  const minorPerMajor = 10 ** (exact.resolvedOptions().maximumFractionDigits ?? 2);
+  const digits = currencyDigits(currency);
+  const withDigits = (shown: number) =>
+    new Intl.NumberFormat(locale, {
+      style: "currency",
+      currency,
+      currencyDisplay: "narrowSymbol",
+      maximumFractionDigits: shown,
+      minimumFractionDigits: shown,
+    });
+  const exact = withDigits(digits);
+  const whole = withDigits(0);
+  const minorPerMajor = 10 ** digits;
   return (minor) => {
     const major = minor / minorPerMajor;
     return (Math.abs(major) >= 100 || major === 0 ? whole : exact).format(major);

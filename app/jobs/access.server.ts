@@ -26,13 +26,14 @@ export async function stopWithoutAccess(shop: ShopDomain, task: TaskName): Promi
  * Ends the stop of shops that have a session again, and asks for the tasks that were asked for
  * meanwhile.
  *
- * @param shop only this one; all by default
+ * @param shop only this one, which was just seen to have the app; all by default, but those of which
+ * it is open whether they do
  */
 export async function resumeWithAccess(shop: ShopDomain | null = null): Promise<void> {
   const { rows } = await pool.query<{ shop: ShopDomain }>(
     `select shop from shops
       where access_lost_at is not null and uninstalled_at is null
-        and ($1::text is null or shop = $1)
+        and (shop = $1 or ($1::text is null and access_lost_code <> 'departure-unconfirmed'))
         and exists (select 1 from sessions s where s.shop = shops.shop and not s.is_online)`,
     [shop],
   );
@@ -56,7 +57,7 @@ async function resume(shop: ShopDomain): Promise<void> {
       [shop],
     );
     const tasks = taskNames.filter((task) => stopped.tasks.includes(task));
-    for (const task of tasks) await enqueue(task, { shop }, { client });
+    for (const task of tasks) await enqueue(task, { shop }, { client, soon: true });
     log.info({ shop, tasks, lostAt: stopped.lostAt }, "access is back");
   });
 }

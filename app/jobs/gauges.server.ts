@@ -41,7 +41,7 @@ const oldestUnread = new Gauge({
 });
 const shops = new Gauge({
   name: "encore_shops",
-  help: "Shops: installed, scored (once at least), stale (scored, but not well for 26 hours), and without-access (their work waits for the merchant to open the app)",
+  help: "Shops: installed, scored (once at least), stale (scored, but not well for 26 hours), without-access (their work waits for the merchant to open the app), and departure-unconfirmed (said to have left, and Shopify does not say so: npm run shops -- list)",
   labelNames: ["state"] as const,
   registers,
 });
@@ -116,9 +116,9 @@ async function readWebhooks(): Promise<void> {
 }
 
 async function readShops(): Promise<void> {
-  const { rows } = await pool.query<{ shop: string; age: number | null; lost: boolean }>(
+  const { rows } = await pool.query<{ shop: string; age: number | null; lossCode: string | null }>(
     `select s.shop, extract(epoch from now() - r.created_at)::float8 as age,
-            s.access_lost_at is not null as lost
+            s.access_lost_code as "lossCode"
        from shops s
        left join lateral (
          select created_at from scoring_runs
@@ -130,7 +130,10 @@ async function readShops(): Promise<void> {
   shops.set({ state: "installed" }, rows.length);
   shops.set({ state: "scored" }, scored.length);
   shops.set({ state: "stale" }, stale.length);
-  shops.set({ state: "without-access" }, rows.filter(({ lost }) => lost).length);
+  const without = rows.flatMap(({ lossCode }) => lossCode ?? []);
+  const unconfirmed = without.filter((code) => code === "departure-unconfirmed").length;
+  shops.set({ state: "without-access" }, without.length - unconfirmed);
+  shops.set({ state: "departure-unconfirmed" }, unconfirmed);
   oldestRun.set(scored[0]?.age ?? 0);
   staleShop.reset();
   for (const { shop, age } of stale.slice(0, MOST_SHOPS_NAMED)) staleShop.set({ shop }, age);

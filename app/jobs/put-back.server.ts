@@ -6,6 +6,7 @@ import { shopDomain } from "#app/ids.ts";
 import { log } from "#app/log.server.ts";
 
 import { showFailure } from "./give-up.server.ts";
+import { takeWaitingPlace } from "./one-waiting.server.ts";
 import { park } from "./parked.server.ts";
 import { queueDatabase } from "./queue.server.ts";
 import { taskNames, type TaskName } from "./task-names.ts";
@@ -22,21 +23,30 @@ export type Attempt = { name: TaskName; id: string; retryCount: number };
 
 /**
  * Puts a job that was interrupted back at once. An interruption is no failure, so that there is no
- * waiting, but it is counted.
+ * waiting, but it is counted. Does nothing when the job is no longer this attempt's.
  */
-export async function putBack(boss: PgBoss, { name, id, retryCount }: Attempt): Promise<void> {
+export async function putBack(boss: PgBoss, attempt: Attempt): Promise<void> {
+  const { name, id, retryCount } = attempt;
   try {
     await inTransaction(async (client) => {
+      if (!(await takeWaitingPlace(client, attempt))) return;
       const db = queueDatabase(client);
       await boss.cancel(name, [{ id, retryCount }], { db });
-      // Changes nothing when the job was no longer this attempt's, and so not cancelled.
       await boss.resume(name, id, { db });
     });
   } catch (error) {
     if (!(error instanceof pg.DatabaseError) || error.code !== UNIQUE_VIOLATION) throw error;
-    // Another one waits for the same task already, and will do the work of both.
+    // The task was asked for at this very moment: that job does the work of both.
     await boss.cancel(name, [{ id, retryCount }]);
   }
+}
+
+/** Puts a job that failed back, to be tried again later. @param output what the queue keeps of it */
+export async function tryAgain(boss: PgBoss, attempt: Attempt, output: object): Promise<void> {
+  await inTransaction(async (client) => {
+    if (!(await takeWaitingPlace(client, attempt))) return;
+    await boss.fail(attempt.name, attempt, output, { db: queueDatabase(client) });
+  });
 }
 
 type ActiveRow = { name: TaskName; id: string; shop: string; retryCount: number };

@@ -7,6 +7,7 @@ import type { ShopDomain } from "#app/ids.ts";
 import { log } from "#app/log.server.ts";
 
 import { LARGE_PRIORITY, largeShop, minsSize } from "./lanes.ts";
+import { holdWaiting, keepOneWaiting } from "./one-waiting.server.ts";
 import { taskNames, type TaskName } from "./task-names.ts";
 
 /** What a task is told. Everything else it reads from the database when it runs. */
@@ -21,8 +22,8 @@ export function queueDatabase(connection: Connection): Db {
 }
 
 /**
- * Of each task a shop has at most one waiting (`short`) and one running (the group limit that the
- * worker sets): whatever arrives while one runs is done by one more run after it.
+ * Of each task a shop has at most one waiting (`short`, and an index of ours) and one running (the
+ * group limit that the worker sets): whatever arrives while one runs is done by one more run after it.
  */
 const queueOptions = {
   policy: "short",
@@ -39,7 +40,8 @@ const queueOptions = {
 export type EnqueueOptions = {
   /** Join a transaction: the job exists exactly when it commits. */
   client?: Connection;
-  startAfter?: Date;
+  /** A person waits for it: one that would be tried again later is tried now. */
+  soon?: true;
 };
 
 const kept = globalThis as { encoreQueue?: Promise<PgBoss> };
@@ -65,6 +67,7 @@ export async function startQueue(options: { supervise: boolean }): Promise<PgBos
   });
   await boss.start();
   for (const name of taskNames) await boss.createQueue(name, queueOptions);
+  await keepOneWaiting();
   return boss;
 }
 
@@ -80,7 +83,8 @@ async function sender(): Promise<PgBoss> {
 }
 
 /**
- * Asks for a task for a shop.
+ * Asks for a task for a shop. What the caller's transaction has done, the job sees, also when it waited
+ * already: it does not begin before the transaction has ended.
  *
  * @returns the job's id, or null when the same task already waits for that shop
  */
@@ -90,14 +94,19 @@ export async function enqueue(
   options: EnqueueOptions = {},
 ): Promise<string | null> {
   const boss = await sender();
-  const large = minsSize(name) && (await isLarge(data.shop, options.client ?? pool));
-  return boss.send(name, data, {
-    ...(large ? { priority: LARGE_PRIORITY } : {}),
-    singletonKey: data.shop,
-    group: { id: data.shop },
-    ...(options.startAfter === undefined ? {} : { startAfter: options.startAfter }),
-    ...(options.client === undefined ? {} : { db: queueDatabase(options.client) }),
-  });
+  const connection = options.client ?? pool;
+  const large = minsSize(name) && (await isLarge(data.shop, connection));
+  for (;;) {
+    const id = await boss.send(name, data, {
+      ...(large ? { priority: LARGE_PRIORITY } : {}),
+      singletonKey: data.shop,
+      group: { id: data.shop },
+      ...(options.client === undefined ? {} : { db: queueDatabase(options.client) }),
+    });
+    if (id !== null) return id;
+    const waiting = { name, shop: data.shop, soon: options.soon === true };
+    if (await holdWaiting(connection, waiting)) return null;
+  }
 }
 
 async function isLarge(shop: ShopDomain, connection: Connection): Promise<boolean> {

@@ -24,7 +24,7 @@ export async function retryTask(shop: ShopDomain, task: ProgressTask): Promise<v
     );
     if (rowCount === 0) return;
     await unpark(client, { shop, task: shownTasks[task] });
-    await enqueue(shownTasks[task], { shop }, { client });
+    await enqueue(shownTasks[task], { shop }, { client, soon: true });
   });
 }
 
@@ -48,7 +48,7 @@ export async function retryParked(only: {
           where shop = $1 and task = $2 and state = 'failed'`,
         [shop, progressOf(task)],
       );
-      await enqueue(task, { shop }, { client });
+      await enqueue(task, { shop }, { client, soon: true });
       return true;
     });
     if (found) asked.push(job);

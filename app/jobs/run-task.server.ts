@@ -11,7 +11,7 @@ import { stopWithoutAccess } from "./access.server.ts";
 import { giveUp, showFailure } from "./give-up.server.ts";
 import { unpark } from "./parked.server.ts";
 import { alwaysPresent, watchPresence, type Presence } from "./presence.server.ts";
-import { putBack } from "./put-back.server.ts";
+import { putBack, tryAgain } from "./put-back.server.ts";
 import type { TaskData } from "./queue.server.ts";
 import type { TaskName } from "./task-names.ts";
 import { takeTaskLock } from "./task-lock.server.ts";
@@ -84,7 +84,7 @@ async function runLogged(taskJob: TaskJob): Promise<void> {
     }
     const outcome = await handleFailure(taskJob, error);
     // What the queue keeps of it is what the log keeps.
-    if (outcome === "again") await boss.fail(name, attempt, loggedError(error));
+    if (outcome === "again") await tryAgain(boss, attempt, loggedError(error));
     end(outcome);
   } finally {
     presence?.release();

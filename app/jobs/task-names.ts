@@ -1,6 +1,7 @@
 /** The work that can be asked for. What each does is known to the worker alone. */
 export const taskNames = [
   "shop.follow",
+  "shop.departure",
   "orders.import",
   "orders.follow",
   "orders.reconcile",

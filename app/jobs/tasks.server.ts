@@ -5,6 +5,7 @@ import { runFollow } from "#app/orders/follow.server.ts";
 import { runImport } from "#app/orders/import.server.ts";
 import { runReconcile } from "#app/orders/reconcile.server.ts";
 import { runShopFollow } from "#app/orders/shop-follow.server.ts";
+import { runDeparture } from "#app/privacy/departure.server.ts";
 import { runPrivacy } from "#app/privacy/handle.server.ts";
 import { runPurge } from "#app/privacy/purge.server.ts";
 import { readExcluded, readExcludedOfToday } from "#app/scoring/exclusion-tag.server.ts";
@@ -18,6 +19,7 @@ import type { Task } from "./run-task.server.ts";
 /** What each task does; only the worker knows. */
 export const tasks: Record<TaskName, Task> = {
   "shop.follow": { needsAccess: true, run: runShopFollow },
+  "shop.departure": { run: runDeparture, afterUninstall: true },
   "orders.import": { needsAccess: true, run: runImport },
   "orders.follow": { needsAccess: true, run: runFollow },
   "orders.reconcile": { needsAccess: true, run: runReconcile },

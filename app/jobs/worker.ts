@@ -1,3 +1,4 @@
+import "#runtime/fit-node.mjs";
 import "#app/process-log.server.ts";
 
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,7 +12,7 @@ import { log } from "#app/log.server.ts";
 import { nowStopping, openOperationsPort } from "#app/operations.server.ts";
 import { askForDueChecks } from "#app/orders/checks-due.server.ts";
 import { askForUnread } from "#app/orders/unread.server.ts";
-import { askForPrivacy } from "#app/privacy/due.server.ts";
+import { askForDepartures, askForPrivacy } from "#app/privacy/due.server.ts";
 import { askForPurge } from "#app/privacy/purge.server.ts";
 import { askForDueScoring, askForExclusion, askForMarkedScoring } from "#app/scoring/due.server.ts";
 import { resealTokens } from "#app/shopify/reseal.server.ts";
@@ -70,6 +71,7 @@ void repeat(DUE_MS, askForExclusion);
 void repeat(DUE_MS, askForUnread);
 void repeat(DUE_MS, askForDueChecks);
 void repeat(DUE_MS, askForPrivacy);
+void repeat(DUE_MS, askForDepartures);
 void repeat(DUE_MS, askForPurge);
 void repeat(DUE_MS, resumeStopped);
 

@@ -1,6 +1,12 @@
-/** Why an order does not count. */
+/** Why an order does not count, as it is stored with it. */
 export const leftOutReasons = ["test", "cancelled", "voided", "zero"] as const;
 export type LeftOutReason = (typeof leftOutReasons)[number];
+
+/**
+ * Why an order does not count, the one included that only time can tell: its day is none on which
+ * anybody can have bought. Tomorrow an order of a day to come may count.
+ */
+export type UncountedReason = LeftOutReason | "date";
 
 /** What the figures rest on: the orders that count and those that do not. */
 export type Basis = {
@@ -10,7 +16,7 @@ export type Basis = {
   countedOrders: number;
   /** Orders without a customer: counted here, not scored. */
   guestOrders: number;
-  leftOut: { reason: LeftOutReason; orders: number }[];
+  leftOut: { reason: UncountedReason; orders: number }[];
   /** Customers that are not to be scored, and their orders, which would count otherwise. */
   excluded: { customers: number; orders: number };
   /** First and last purchase day of the orders that count, ISO dates; null without any. */

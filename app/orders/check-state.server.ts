@@ -37,7 +37,7 @@ export async function askForCheck(shop: ShopDomain): Promise<void> {
          error_code = null, updated_at = now() where p.state in ('done', 'failed')`,
       [shop],
     );
-    await enqueue("orders.reconcile", { shop }, { client });
+    await enqueue("orders.reconcile", { shop }, { client, soon: true });
   });
 }
 

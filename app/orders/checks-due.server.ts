@@ -3,14 +3,22 @@ import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { notParked } from "#app/jobs/parked.server.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
+import { disputedCurrencies } from "#app/shopify/currency-digits.ts";
 
 import type { CheckView } from "./check.ts";
 import { lastNight } from "./night.ts";
 
-/** Asks for the check of shops whose orders were last compared before their last night. */
+type Due = { shop: ShopDomain; time_zone: string; last: Date | null; unclear: boolean };
+
+/**
+ * Asks for the check of shops whose orders were last compared before their last night; and at once where
+ * amounts are stored in digits that nobody noted, and that cannot be told afterwards.
+ */
 export async function askForDueChecks(): Promise<void> {
-  const { rows } = await pool.query<{ shop: ShopDomain; time_zone: string; last: Date | null }>(
-    `select s.shop, s.time_zone, greatest(i.last, c.last) as last
+  const { rows } = await pool.query<Due>(
+    `select s.shop, s.time_zone, greatest(i.last, c.last) as last,
+            s.orders_currency_digits is null
+              and coalesce(s.orders_currency, s.currency) = any($1) as unclear
        from shops s
        join lateral (select max(coalesce(as_of, started_at)) as last from order_imports
                       where shop = s.shop and state = 'done') i on i.last is not null
@@ -21,9 +29,10 @@ export async function askForDueChecks(): Promise<void> {
           select 1 from pgboss.job j
            where j.name = any('{orders.reconcile,orders.import}') and j.singleton_key = s.shop
              and j.state in ('created', 'retry', 'active'))`,
+    [disputedCurrencies],
   );
-  for (const { shop, time_zone: timeZone, last } of rows) {
-    if (last !== null && last >= lastNight(shop, now(), timeZone)) continue;
+  for (const { shop, time_zone: timeZone, last, unclear } of rows) {
+    if (!unclear && last !== null && last >= lastNight(shop, now(), timeZone)) continue;
     await enqueue("orders.reconcile", { shop });
   }
 }

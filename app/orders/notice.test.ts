@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { isOrderTopic, orderTopics, readNotice } from "./notice.ts";
+import { orderTopics, readNotice } from "./notice.ts";
 
 describe("a webhook about an order", () => {
   it("names the order and the version it tells of", () => {
@@ -36,8 +36,12 @@ describe("a webhook about an order", () => {
     expect(() => readNotice("orders/delete", { id: 820982911946154500 })).toThrow();
   });
 
-  it("is told from other webhooks by its topic", () => {
-    expect(isOrderTopic("refunds/create")).toBe(true);
-    expect(isOrderTopic("customers/update")).toBe(false);
+  it("is refused when it could be of another topic, or tells of no time that there is", () => {
+    expect(() => readNotice("orders/delete", { id: 12, myshopify_domain: "x" })).toThrow();
+    const gid = "gid://shopify/Order/12";
+    for (const updatedAt of ["garbage", "0000-01-01T00:00:00Z", "2026-13-01T00:00:00Z"]) {
+      const body = { admin_graphql_api_id: gid, updated_at: updatedAt };
+      expect(() => readNotice("orders/create", body)).toThrow();
+    }
   });
 });

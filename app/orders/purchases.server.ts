@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 
+import { now } from "#app/clock.server.ts";
 import { pool } from "#app/db.server.ts";
 import { customerId, type CustomerId, type ShopDomain } from "#app/ids.ts";
 import { LineSplitter } from "#app/shopify/line-splitter.ts";
@@ -21,10 +22,33 @@ const ordersOf = (shop: string) => `orders left join (
     select distinct customer_id as excluded from excluded_customers where shop = ${shop}
   ) e on excluded = customer_id`;
 
-/** An order that would count, if its customer does. */
-const OF_CUSTOMER = "left_out is null and customer_id is not null";
-/** What counts, and by whom. */
-const COUNTED = `${OF_CUSTOMER} and excluded is null`;
+/** No store on the platform, and hardly one before it, sold anything earlier. */
+const FIRST_DAY = "1995-01-01";
+
+/** What counts of a shop's orders; all of them are conditions. */
+type Counting = {
+  /** On a day on which somebody can have bought. */
+  possible: string;
+  /** Would count, if its customer does. */
+  ofCustomer: string;
+  counted: string;
+};
+
+/**
+ * Days from the first that a store can mean to tomorrow in the shop's zone: decided at each reading,
+ * since what lies ahead today may count tomorrow, and nothing that is stored has to be put right then.
+ */
+async function readCounting(client: pg.Pool | pg.PoolClient, shop: ShopDomain): Promise<Counting> {
+  const { rows } = await client.query<{ last: string }>(
+    `select (($2::timestamptz at time zone coalesce(orders_time_zone, time_zone))::date + 1)::text
+              as last
+       from shops where shop = $1`,
+    [shop, now()],
+  );
+  const possible = `day between '${FIRST_DAY}' and '${rows[0]?.last ?? "infinity"}'`;
+  const ofCustomer = `left_out is null and ${possible} and customer_id is not null`;
+  return { possible, ofCustomer, counted: `${ofCustomer} and excluded is null` };
+}
 
 /**
  * Every purchase day of every customer of a shop, and what the figures rest on, as of one moment.
@@ -36,8 +60,9 @@ export async function loadPurchases(shop: ShopDomain): Promise<LoadedPurchases> 
   try {
     // Both readings see the same orders, whatever an import does meanwhile.
     await client.query("begin transaction isolation level repeatable read read only");
-    const basis = await queryBasis(client, shop);
-    const table = await streamPurchases(client, shop);
+    const counting = await readCounting(client, shop);
+    const basis = await queryBasis(client, shop, counting);
+    const table = await streamPurchases(client, shop, counting);
     await client.query("commit");
     client.release();
     return { ...table.finish(), basis };
@@ -53,30 +78,41 @@ export async function loadPurchasesOf(
   shop: ShopDomain,
   customerIds: readonly CustomerId[],
 ): Promise<Pick<LoadedPurchases, "purchases" | "customerIds">> {
-  const table = await streamPurchases(client, shop, customerIds);
+  const { counted } = await readCounting(client, shop);
+  // COPY takes no parameters.
+  const those = `customer_id = any(${client.escapeLiteral(`{${customerIds.join()}}`)})`;
+  const table = await streamPurchases(client, shop, { counted: `${counted} and ${those}` });
   return table.finish();
 }
 
 /** What the figures would rest on now. */
-export function readBasis(shop: ShopDomain): Promise<Basis> {
-  return queryBasis(pool, shop);
+export async function readBasis(shop: ShopDomain): Promise<Basis> {
+  return queryBasis(pool, shop, await readCounting(pool, shop));
+}
+
+/** Whether the customer has an order that counts, if the customer does. */
+export async function hasCountedOrder(shop: ShopDomain, customer: CustomerId): Promise<boolean> {
+  const { possible } = await readCounting(pool, shop);
+  const { rowCount } = await pool.query(
+    `select 1 from orders
+      where shop = $1 and customer_id = $2 and left_out is null and ${possible} limit 1`,
+    [shop, customer],
+  );
+  return rowCount !== 0;
 }
 
 async function streamPurchases(
   client: pg.PoolClient,
   shop: ShopDomain,
-  only?: readonly CustomerId[],
+  { counted }: Pick<Counting, "counted">,
 ): Promise<PurchaseTable> {
   const table = new PurchaseTable();
   const splitter = new LineSplitter();
-  // COPY takes no parameters.
   const literal = client.escapeLiteral(shop);
-  const those =
-    only === undefined ? "" : `and customer_id = any(${client.escapeLiteral(`{${only.join()}}`)})`;
   const stream = client.query(
     copyTo(
       `copy (select customer_id, day - date '1970-01-01', sum(amount_minor)
-               from ${ordersOf(literal)} where shop = ${literal} and ${COUNTED} ${those}
+               from ${ordersOf(literal)} where shop = ${literal} and ${counted}
               group by customer_id, day order by customer_id collate "C", day) to stdout`,
     ),
   );
@@ -101,18 +137,23 @@ type BasisRow = {
   last_day: string | null;
 } & Record<string, string | null>;
 
-async function queryBasis(client: pg.Pool | pg.PoolClient, shop: ShopDomain): Promise<Basis> {
+async function queryBasis(
+  client: pg.Pool | pg.PoolClient,
+  shop: ShopDomain,
+  { possible, ofCustomer, counted }: Counting,
+): Promise<Basis> {
   const reasons = leftOutReasons.map(
     (reason) => `count(*) filter (where left_out = '${reason}') as ${reason}`,
   );
   const result = await client.query<BasisRow>(
     `select count(*) as orders,
-            count(*) filter (where ${COUNTED}) as counted,
-            count(*) filter (where left_out is null and customer_id is null) as guests,
-            count(distinct excluded) filter (where ${OF_CUSTOMER}) as excluded_customers,
-            count(excluded) filter (where ${OF_CUSTOMER}) as excluded_orders,
-            (min(day) filter (where ${COUNTED}))::text as first_day,
-            (max(day) filter (where ${COUNTED}))::text as last_day,
+            count(*) filter (where ${counted}) as counted,
+            count(*) filter (where left_out is null and ${possible} and customer_id is null) as guests,
+            count(*) filter (where left_out is null and not (${possible})) as date,
+            count(distinct excluded) filter (where ${ofCustomer}) as excluded_customers,
+            count(excluded) filter (where ${ofCustomer}) as excluded_orders,
+            (min(day) filter (where ${counted}))::text as first_day,
+            (max(day) filter (where ${counted}))::text as last_day,
             ${reasons.join(", ")}
        from ${ordersOf("$1")} where shop = $1`,
     [shop],
@@ -122,7 +163,10 @@ async function queryBasis(client: pg.Pool | pg.PoolClient, shop: ShopDomain): Pr
     orders: Number(row?.orders ?? 0),
     countedOrders: Number(row?.counted ?? 0),
     guestOrders: Number(row?.guests ?? 0),
-    leftOut: leftOutReasons.map((reason) => ({ reason, orders: Number(row?.[reason] ?? 0) })),
+    leftOut: [...leftOutReasons, "date" as const].map((reason) => ({
+      reason,
+      orders: Number(row?.[reason] ?? 0),
+    })),
     excluded: {
       customers: Number(row?.excluded_customers ?? 0),
       orders: Number(row?.excluded_orders ?? 0),

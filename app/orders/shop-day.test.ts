@@ -38,6 +38,13 @@ describe("the shop's calendar", () => {
     );
   });
 
+  it("does not take a year of two digits for one of the twentieth century", () => {
+    expect(dayOf("UTC", "0021-03-04T05:06:07Z")).toBe("0021-03-04");
+    expect(dayOf("America/New_York", "0099-12-31T23:59:59Z")).toBe("0099-12-31");
+    expect(dayOf("Europe/London", "0001-01-02T12:00:00Z")).toBe("0001-01-02");
+    expect(dayOf("Asia/Kathmandu", "9999-12-31T00:00:00Z")).toBe("9999-12-31");
+  });
+
   it("refuses a time zone it does not know", () => {
     expect(() => shopCalendar("Europe/Atlantis")).toThrow(RangeError);
   });

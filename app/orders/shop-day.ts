@@ -1,4 +1,7 @@
 const DAY_MS = 86_400_000;
+/** After so many years the calendar repeats itself. */
+const CYCLE_YEARS = 400;
+const CYCLE_MS = 146_097 * DAY_MS;
 
 /** Tells the day of an instant: whole days since 1970-01-01, in a time zone. */
 export type DayOf = (instantMs: number) => number;
@@ -48,14 +51,15 @@ export function zoneOffset(timeZone: string): (instantMs: number) => number {
       format.formatToParts(instantMs).map(({ type, value }) => [type, Number(value)]),
     );
     const part = (type: Intl.DateTimeFormatPartTypes) => shown.get(type) ?? 0;
-    const local = Date.UTC(
-      part("year"),
+    // Of the years 0 to 99 it would think that 1900 and so on was meant.
+    const later = Date.UTC(
+      part("year") + CYCLE_YEARS,
       part("month") - 1,
       part("day"),
       part("hour"),
       part("minute"),
       part("second"),
     );
-    return local - Math.floor(instantMs / 1000) * 1000;
+    return later - CYCLE_MS - Math.floor(instantMs / 1000) * 1000;
   };
 }

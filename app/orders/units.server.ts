@@ -4,7 +4,7 @@ import { inTransaction, pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
 import { log } from "#app/log.server.ts";
-import { currencyDigits } from "#app/shopify/money.ts";
+import { currencyDigits, digitsStored } from "#app/shopify/currency-digits.ts";
 
 import { isImported } from "./import-state.server.ts";
 import type { ShopUnits } from "./normalise.ts";
@@ -16,21 +16,28 @@ export type OrderUnits = {
   timeZone: string;
   /** ISO 4217: their amounts are minor units of it. */
   currency: string;
+  /** How many digits after the point these are: they are kept, since what is said of a currency changes. */
+  digits: number;
 };
 
 /** What is needed to store an order as the others are. */
-export function storedIn({ timeZone, currency }: OrderUnits): ShopUnits {
-  return { dayOf: shopCalendar(timeZone), digits: currencyDigits(currency) };
+export function storedIn({ timeZone, digits }: OrderUnits): ShopUnits {
+  return { dayOf: shopCalendar(timeZone), digits };
 }
 
-type Row = OrderUnits & { ordersTimeZone: string; ordersCurrency: string };
+type Row = Omit<OrderUnits, "digits"> & {
+  ordersTimeZone: string;
+  ordersCurrency: string;
+  ordersDigits: number | null;
+};
 
 /** Until the transaction ends, nobody else stores orders of the shop or changes their units. */
 async function lockUnits(client: pg.PoolClient, shop: ShopDomain): Promise<Row> {
   const { rows } = await client.query<Row>(
     `select time_zone as "timeZone", currency,
             coalesce(orders_time_zone, time_zone) as "ordersTimeZone",
-            coalesce(orders_currency, currency) as "ordersCurrency"
+            coalesce(orders_currency, currency) as "ordersCurrency",
+            orders_currency_digits as "ordersDigits"
        from shops where shop = $1 for update`,
     [shop],
   );
@@ -58,22 +65,29 @@ export async function unitsForImport(shop: ShopDomain): Promise<OrderUnits> {
   return inTransaction(async (client) => {
     const row = await lockUnits(client, shop);
     await settleDays(client, shop, row);
-    await client.query("update shops set orders_currency = currency where shop = $1", [shop]);
-    return { timeZone: row.timeZone, currency: row.currency };
+    const { timeZone, currency } = row;
+    const digits = currencyDigits(currency);
+    await client.query(
+      "update shops set orders_currency = currency, orders_currency_digits = $2 where shop = $1",
+      [shop, digits],
+    );
+    return { timeZone, currency, digits };
   });
 }
 
 /** Those of an import that goes on. */
 export async function unitsOfImport(shop: ShopDomain): Promise<OrderUnits> {
   return inTransaction(async (client) => {
-    const { ordersTimeZone, ordersCurrency } = await lockUnits(client, shop);
-    return { timeZone: ordersTimeZone, currency: ordersCurrency };
+    const { ordersTimeZone, ordersCurrency, ordersDigits } = await lockUnits(client, shop);
+    const digits = ordersDigits ?? currencyDigits(ordersCurrency);
+    return { timeZone: ordersTimeZone, currency: ordersCurrency, digits };
   });
 }
 
 /**
  * Puts the stored orders into the units of the shop: days are computed anew here; amounts in another
- * currency only Shopify can tell, so that everything is imported again.
+ * currency, or in minor units of other digits, only Shopify can tell, so that everything is imported
+ * again.
  *
  * @returns null while the orders are not all here
  */
@@ -82,9 +96,12 @@ export async function currentUnits(shop: ShopDomain): Promise<OrderUnits | null>
     const row = await lockUnits(client, shop);
     if (!(await isImported(shop, client))) return null;
     await settleDays(client, shop, row);
-    const { timeZone, currency, ordersCurrency } = row;
-    if (currency === ordersCurrency) return { timeZone, currency };
-    log.info({ shop, from: ordersCurrency, to: currency }, "another currency: importing again");
+    const { timeZone, currency, ordersCurrency, ordersDigits } = row;
+    const digits = currencyDigits(currency);
+    const stored = digitsStored(ordersCurrency, ordersDigits);
+    if (currency === ordersCurrency && digits === stored) return { timeZone, currency, digits };
+    const [from, to] = [`${ordersCurrency}/${stored ?? "?"}`, `${currency}/${digits}`];
+    log.info({ shop, from, to }, "another currency: importing again");
     await enqueue("orders.import", { shop }, { client });
     return null;
   });
@@ -100,23 +117,24 @@ export async function currentUnits(shop: ShopDomain): Promise<OrderUnits | null>
 export async function areCurrent(
   client: pg.PoolClient,
   shop: ShopDomain,
-  { timeZone, currency, lock = "share" }: OrderUnits & { lock?: "share" | "no key update" },
+  { timeZone, currency, digits, lock = "share" }: OrderUnits & { lock?: "share" | "no key update" },
 ): Promise<boolean> {
   const { rowCount } = await client.query(
     `select 1 from shops where shop = $1 and coalesce(orders_time_zone, time_zone) = $2
-        and coalesce(orders_currency, currency) = $3 for ${lock}`,
-    [shop, timeZone, currency],
+        and coalesce(orders_currency, currency) = $3
+        and coalesce(orders_currency_digits, $4) = $4 for ${lock}`,
+    [shop, timeZone, currency, digits],
   );
   return rowCount !== 0;
 }
 
-/** Whether the last import saw less than the app may see now. */
+/** Whether the last import, or the one that is under way, sees less than the app may see now. */
 export async function hasMoreHistory(shop: ShopDomain): Promise<boolean> {
   const { rows } = await pool.query<{ more: boolean }>(
     `select s.full_history and coalesce(not i.full_history, false) as more
        from shops s join lateral (
          select full_history from order_imports
-          where shop = s.shop and state = 'done' order by started_at desc limit 1) i on true
+          where shop = s.shop and state <> 'failed' order by started_at desc limit 1) i on true
       where s.shop = $1`,
     [shop],
   );

@@ -3,29 +3,24 @@ import { AppError } from "#app/errors.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
 import { log } from "#app/log.server.ts";
-import { endInstallation } from "#app/shop/uninstall.server.ts";
-import { adminClient } from "#app/shopify/client.server.ts";
-import { readShop } from "#app/shopify/shop.server.ts";
 import { takeOffErased } from "#app/writeback/erased.server.ts";
 
 import { eraseCustomer } from "./erase-customer.server.ts";
-import { eraseLeftovers, eraseShop } from "./erase-shop.server.ts";
+import { eraseLeftovers } from "./erase-shop.server.ts";
 import { makeReport } from "./report.server.ts";
-import { markHandled, openRequests, type PrivacyRequest } from "./requests.server.ts";
+import { markHandled, openRequests, type OpenRequest } from "./requests.server.ts";
 import { areTasksSettled, isSettled } from "./settle.server.ts";
+import { customerTopics, type CustomerRequestTopic } from "./topics.ts";
 
 /** What runs when a customer is erased is mostly done by then; else it is looked at again later. */
 const SETTLE_MS = 20_000;
-
-/** Days after which a shop is erased that was uninstalled, though Shopify never asked for it. */
-export const ERASE_UNASKED_DAYS = 7;
 
 /** Days for which Shopify is asked again to take our tags off an erased customer; then they are left. */
 const TAKE_OFF_DAYS = 3;
 
 /**
- * Does what privacy webhooks ask for, and erases what installations that have ended left. Each
- * request is done in the transaction that marks it, so that this may be stopped and called again;
+ * Does what customers ask for, and erases what an earlier installation left before a new one begins.
+ * Each request is done in the transaction that marks it, so that this may be stopped and called again;
  * what has to wait for running work is looked at again by `askForPrivacy`.
  *
  * Also runs for a shop that has removed the app.
@@ -34,7 +29,7 @@ const TAKE_OFF_DAYS = 3;
  */
 export async function runPrivacy(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
   const failures: AppError[] = [];
-  for (const request of await openRequests(shop)) {
+  for (const request of await openRequests(shop, customerTopics)) {
     signal?.throwIfAborted();
     try {
       await carryOut(shop, request, signal);
@@ -43,28 +38,29 @@ export async function runPrivacy(shop: ShopDomain, signal?: AbortSignal): Promis
       failures.push(error);
     }
   }
-  await seeToTheEnded(shop, signal);
+  await seeToLeftovers(shop, signal);
   if (failures[0] !== undefined) throw failures[0];
 }
 
+type Request = OpenRequest<CustomerRequestTopic>;
+
 async function carryOut(
   shop: ShopDomain,
-  request: PrivacyRequest,
+  request: Request,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  if (request.topic === "shop/redact") return redactShop(shop, request, signal);
-  if (request.customerId === null) return;
-  const about = { ...request, customerId: request.customerId };
+  if (request.resourceId === null) return;
+  const about = { ...request, customerId: request.resourceId };
   if (request.topic === "customers/redact") await redactCustomer(shop, about, signal);
   else await answer(shop, about);
 }
 
-type AboutCustomer = PrivacyRequest & { customerId: string };
+type AboutCustomer = Request & { customerId: string };
 
 async function answer(shop: ShopDomain, request: AboutCustomer): Promise<void> {
   await inTransaction(async (client) => {
     await makeReport(client, shop, request);
-    await markHandled(client, shop, request);
+    await markHandled(client, shop, [request]);
   });
   log.info({ shop }, "wrote down what is held about a customer");
 }
@@ -90,7 +86,7 @@ async function redactCustomer(
     await takeOffInShopify(shop, request, signal);
     last = await inTransaction(async (client) => {
       const again = await eraseCustomer(client, shop, about);
-      if (!again.found) await markHandled(client, shop, request);
+      if (!again.found) await markHandled(client, shop, [request]);
       return again;
     });
   } while (last.found);
@@ -119,53 +115,14 @@ async function takeOffInShopify(
   }
 }
 
-/**
- * Shopify asks for this 48 hours after the app was removed, also when it was installed again since.
- * An installed shop is not erased: what it had before was erased when it was installed again. If its
- * removal never reached us, Shopify says whether it is installed.
- */
-async function redactShop(
-  shop: ShopDomain,
-  request: PrivacyRequest,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  if (await isInstalled(shop)) {
-    log.info({ shop }, "not erased: the app has been installed again");
-    await inTransaction((client) => markHandled(client, shop, request));
-    return;
-  }
-  await inTransaction((client) => endInstallation(client, shop, request.receivedAt));
-  await eraseShop(shop, signal);
-}
-
-async function isInstalled(shop: ShopDomain): Promise<boolean> {
-  const { rowCount } = await pool.query(
-    "select 1 from shops where shop = $1 and uninstalled_at is null",
+async function seeToLeftovers(shop: ShopDomain, signal: AbortSignal | undefined): Promise<void> {
+  const { rows } = await pool.query<{ since: Date }>(
+    `select installed_at as since from shops
+      where shop = $1 and leftovers and uninstalled_at is null`,
     [shop],
   );
-  if (rowCount === 0) return false;
-  try {
-    await readShop(adminClient(shop));
-    return true;
-  } catch (error) {
-    const gone = ["shopify-unauthorized", "shopify-shop-unavailable"];
-    if (error instanceof AppError && gone.includes(error.code)) return false;
-    throw error;
-  }
-}
-
-type Ended = { leftovers: boolean; since: Date; overdue: boolean };
-
-async function seeToTheEnded(shop: ShopDomain, signal: AbortSignal | undefined): Promise<void> {
-  const { rows } = await pool.query<Ended>(
-    `select leftovers and uninstalled_at is null as leftovers, installed_at as since,
-            coalesce(uninstalled_at < now() - make_interval(days => $2), false) as overdue
-       from shops where shop = $1`,
-    [shop, ERASE_UNASKED_DAYS],
-  );
   const [row] = rows;
-  if (row?.overdue === true) await eraseShop(shop, signal);
-  if (row?.leftovers !== true) return;
+  if (row === undefined) return;
   // What the earlier installation had under way is stopped by its worker within seconds.
   if (!(await areTasksSettled(shop, { since: row.since, waitMs: SETTLE_MS, signal }))) return;
   await eraseLeftovers(shop, signal);

@@ -2,16 +2,17 @@ import type pg from "pg";
 
 import type { ShopDomain } from "#app/ids.ts";
 
-import type { PrivacyRequest } from "./requests.server.ts";
 import { heldTables } from "./tables.ts";
 
 type Row = Record<string, unknown>;
+
+type Asked = { webhookId: string; customerId: string; receivedAt: Date };
 
 /** Writes down everything that is held about the customer at this moment, for the merchant. */
 export async function makeReport(
   client: pg.PoolClient,
   shop: ShopDomain,
-  { webhookId, customerId, receivedAt }: PrivacyRequest & { customerId: string },
+  { webhookId, customerId, receivedAt }: Asked,
 ): Promise<void> {
   const held: Record<string, Row[]> = {};
   for (const { table, customer, told } of heldTables) {

@@ -3,38 +3,39 @@ import type pg from "pg";
 import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 
-import { privacyTopics, type PrivacyTopic } from "./topics.ts";
-
-/** A privacy webhook that has not been done yet. */
-export type PrivacyRequest = {
+/** A webhook that asks for something and has not been done yet. */
+export type OpenRequest<Topic extends string> = {
   webhookId: string;
-  topic: PrivacyTopic;
-  /** Null for a request about the shop. */
-  customerId: string | null;
+  topic: Topic;
+  /** The number of the customer or shop that it names; null where it names none. */
+  resourceId: string | null;
   receivedAt: Date;
 };
 
 /** In the order in which they came. */
-export async function openRequests(shop: ShopDomain): Promise<PrivacyRequest[]> {
-  const { rows } = await pool.query<PrivacyRequest>(
-    `select webhook_id as "webhookId", topic, resource_id as "customerId",
+export async function openRequests<Topic extends string>(
+  shop: ShopDomain,
+  topics: readonly Topic[],
+): Promise<OpenRequest<Topic>[]> {
+  const { rows } = await pool.query<OpenRequest<Topic>>(
+    `select webhook_id as "webhookId", topic, resource_id as "resourceId",
             received_at as "receivedAt"
        from webhook_inbox where shop = $1 and handled_at is null and topic = any($2)
       order by received_at, webhook_id`,
-    [shop, privacyTopics],
+    [shop, topics],
   );
   return rows;
 }
 
-/** In the transaction that did it. The number of the customer is not kept beyond that. */
+/** In the transaction that did it. The number that it names is not kept beyond that. */
 export async function markHandled(
   client: pg.PoolClient,
   shop: ShopDomain,
-  { webhookId }: PrivacyRequest,
+  requests: readonly { webhookId: string }[],
 ): Promise<void> {
   await client.query(
     `update webhook_inbox set handled_at = now(), resource_id = null, related_id = null
-      where shop = $1 and webhook_id = $2`,
-    [shop, webhookId],
+      where shop = $1 and webhook_id = any($2)`,
+    [shop, requests.map(({ webhookId }) => webhookId)],
   );
 }

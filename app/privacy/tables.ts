@@ -56,5 +56,5 @@ export const heldTables: readonly HeldTable[] = [
   { table: "shops", customer: null, outlives: true },
 ];
 
-/** Tables without anything of a shop. */
-export const otherTables: readonly string[] = ["_prisma_migrations"];
+/** Tables without anything of a shop but, in one, a digest of its domain. */
+export const otherTables: readonly string[] = ["_prisma_migrations", "shop_erasures"];

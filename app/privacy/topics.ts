@@ -1,7 +1,7 @@
-/** Shopify's three privacy topics. Customers' requests reach us through the merchant and Shopify. */
-export const privacyTopics = ["customers/data_request", "customers/redact", "shop/redact"] as const;
-export type PrivacyTopic = (typeof privacyTopics)[number];
+/** What customers ask for, through the merchant and Shopify. */
+export const customerTopics = ["customers/data_request", "customers/redact"] as const;
+export type CustomerRequestTopic = (typeof customerTopics)[number];
 
-export function isPrivacyTopic(topic: string): topic is PrivacyTopic {
-  return privacyTopics.some((known) => known === topic);
-}
+/** What says that a shop has removed the app, or asks for it to be erased after that. */
+export const departureTopics = ["app/uninstalled", "shop/redact"] as const;
+export type DepartureTopic = (typeof departureTopics)[number];

@@ -14,13 +14,13 @@ import { readWaiting } from "#app/privacy/reports.server.ts";
 import { askForCheck } from "#app/orders/check-state.server.ts";
 import { readHome } from "#app/scoring/home.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
-import { authenticate } from "#app/shopify.server.ts";
+import { authenticate, withAccess } from "#app/shopify.server.ts";
 import { agreeToWriting, readWriting } from "#app/writeback/writing.server.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { session } = await authenticate.admin(request);
   // The layout's loader does the same at the same time; either may be first.
-  await orFailure(ensureInstalled(session));
+  await orFailure(withAccess(request, () => ensureInstalled(session)));
   const shop = shopDomain(session.shop);
   const view = await readHome(shop);
   const scored = view.state === "scored";

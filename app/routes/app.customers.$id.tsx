@@ -8,14 +8,16 @@ import { badRequest, readForm } from "#app/form.server.ts";
 import { customerId, shopDomain, type CustomerId } from "#app/ids.ts";
 import { readCustomer } from "#app/scoring/customer.server.ts";
 import { leaveOut, scoreAgain } from "#app/scoring/exclusion.server.ts";
-import { authenticate } from "#app/shopify.server.ts";
+import { authenticate, withAccess } from "#app/shopify.server.ts";
 
 const NUMBER = /^[0-9]{1,20}$/;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { session } = await authenticate.admin(request);
   const customer = customerOf(params);
-  const answer = await orFailure(readCustomer(shopDomain(session.shop), customer));
+  const answer = await orFailure(
+    withAccess(request, () => readCustomer(shopDomain(session.shop), customer)),
+  );
   if (answer === null) throw notFound();
   const [axis = "", tier = ""] = (new URL(request.url).searchParams.get("from") ?? "").split(":");
   return { ...answer, from: parseTarget(axis, tier) };

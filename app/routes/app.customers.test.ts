@@ -12,6 +12,7 @@ const asked = vi.hoisted(() => ({
 vi.mock("#app/scoring/customer.server.ts", () => asked);
 vi.mock("#app/scoring/exclusion.server.ts", () => asked);
 vi.mock("#app/shopify.server.ts", () => ({
+  withAccess: (_request: Request, work: () => unknown) => work(),
   authenticate: { admin: () => Promise.resolve({ session: { shop: "gifts.myshopify.com" } }) },
 }));
 

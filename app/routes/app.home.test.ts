@@ -26,6 +26,7 @@ vi.mock("#app/jobs/retry.server.ts", () => ({
   retryTask: asked.retryTask,
 }));
 vi.mock("#app/shopify.server.ts", () => ({
+  withAccess: (_request: Request, work: () => unknown) => work(),
   authenticate: { admin: () => Promise.resolve({ session: { shop: "gifts.myshopify.com" } }) },
 }));
 

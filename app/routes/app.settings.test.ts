@@ -19,6 +19,7 @@ vi.mock("#app/jobs/progress.server.ts", () => asked);
 vi.mock("#app/writeback/agreement.server.ts", () => asked);
 vi.mock("#app/scoring/exclusion-tag.server.ts", () => asked);
 vi.mock("#app/shopify.server.ts", () => ({
+  withAccess: (_request: Request, work: () => unknown) => work(),
   authenticate: { admin: () => Promise.resolve({ session: { shop: "gifts.myshopify.com" } }) },
 }));
 

@@ -11,14 +11,14 @@ import { readProgress } from "#app/jobs/progress.server.ts";
 import { chooseExclusionTag, readExclusionView } from "#app/scoring/exclusion-tag.server.ts";
 import { parseExclusionTag, type TypedTag } from "#app/scoring/exclusion-tag.ts";
 import { ensureInstalled, readTimeZone } from "#app/shop/install.server.ts";
-import { authenticate } from "#app/shopify.server.ts";
+import { authenticate, withAccess } from "#app/shopify.server.ts";
 import { isAgreed } from "#app/writeback/agreement.server.ts";
 import { tierTags } from "#app/writeback/tags.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { session } = await authenticate.admin(request);
   // The layout's loader does the same at the same time; either may be first.
-  await orFailure(ensureInstalled(session));
+  await orFailure(withAccess(request, () => ensureInstalled(session)));
   const shop = shopDomain(session.shop);
   const [exclusion, cleanUp, agreed, progress, timeZone] = await Promise.all([
     readExclusionView(shop),

@@ -9,14 +9,16 @@ import { AppError } from "#app/errors.ts";
 import { orFailure } from "#app/failure.server.ts";
 import { badRequest, readForm } from "#app/form.server.ts";
 import { shopDomain } from "#app/ids.ts";
-import { authenticate } from "#app/shopify.server.ts";
+import { authenticate, withAccess } from "#app/shopify.server.ts";
 
 /** Shopify's limit on the name of a segment. */
 const LONGEST_NAME = 255;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { session } = await authenticate.admin(request);
-  const view = await orFailure(readTarget(shopDomain(session.shop), targetOf(params)));
+  const view = await orFailure(
+    withAccess(request, () => readTarget(shopDomain(session.shop), targetOf(params))),
+  );
   if (view === null) throw notFound();
   return { view };
 }
@@ -30,7 +32,9 @@ export async function action({ request, params }: ActionFunctionArgs): Promise<S
     throw badRequest(name, `a name of 1 to ${LONGEST_NAME} characters`);
   }
   try {
-    return await createTargetSegment(shopDomain(session.shop), target, name);
+    return await withAccess(request, () =>
+      createTargetSegment(shopDomain(session.shop), target, name),
+    );
   } catch (error) {
     if (error instanceof AppError) return { kind: "failed", code: error.code };
     throw error;

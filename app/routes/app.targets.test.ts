@@ -8,6 +8,7 @@ const asked = vi.hoisted(() => ({ createTargetSegment: vi.fn(), readTarget: vi.f
 vi.mock("#app/campaigns/segment.server.ts", () => asked);
 vi.mock("#app/campaigns/target.server.ts", () => asked);
 vi.mock("#app/shopify.server.ts", () => ({
+  withAccess: (_request: Request, work: () => unknown) => work(),
   authenticate: { admin: () => Promise.resolve({ session: { shop: "gifts.myshopify.com" } }) },
 }));
 

@@ -18,7 +18,7 @@ import { polarisTexts } from "#app/components/polaris-texts.ts";
 import { appBridgeUrl, env } from "#app/env.server.ts";
 import { orFailure } from "#app/failure.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
-import { authenticate } from "#app/shopify.server.ts";
+import { authenticate, withAccess } from "#app/shopify.server.ts";
 
 const FONT = "https://cdn.shopify.com/static/fonts/inter/v4/styles.css";
 
@@ -29,7 +29,7 @@ export const links = () => [
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { session } = await authenticate.admin(request);
-  await orFailure(ensureInstalled(session));
+  await orFailure(withAccess(request, () => ensureInstalled(session)));
   return { apiKey: env.SHOPIFY_API_KEY, appBridgeUrl: appBridgeUrl ?? null };
 }
 

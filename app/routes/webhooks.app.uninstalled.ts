@@ -1,12 +1,11 @@
-import type { ActionFunctionArgs } from "@remix-run/node";
+import { askThroughInbox } from "#app/jobs/inbox.server.ts";
+import { readRequest } from "#app/privacy/request-body.ts";
+import { webhookAction } from "#app/webhook-action.server.ts";
 
-import { recordUninstall } from "#app/shop/uninstall.server.ts";
-import { verifyWebhook } from "#app/shopify/webhooks.server.ts";
-
-// Declared in /shopify.app.toml
-export async function action({ request }: ActionFunctionArgs): Promise<Response> {
-  const verification = await verifyWebhook(request);
-  if (verification.kind === "refused") return new Response(null, { status: verification.status });
-  await recordUninstall(verification.webhook);
-  return new Response();
-}
+// Declared in /shopify.app.toml. Whether it is so, Shopify is asked.
+export const action = webhookAction({
+  topics: ["app/uninstalled"],
+  read: readRequest,
+  keep: (webhook, resourceId) =>
+    askThroughInbox("shop.departure", { ...webhook, resourceId, updatedAt: null }),
+});

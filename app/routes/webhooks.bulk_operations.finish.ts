@@ -1,18 +1,20 @@
-import type { ActionFunctionArgs } from "@remix-run/node";
 import { z } from "zod";
 
+import { fromGid, toGid } from "#app/ids.ts";
 import { storeInInbox } from "#app/jobs/inbox.server.ts";
-import { verifyWebhook } from "#app/shopify/webhooks.server.ts";
+import { webhookAction } from "#app/webhook-action.server.ts";
 
 const finished = z.object({ admin_graphql_api_id: z.string() });
 
-// Declared in /shopify.app.toml. Whoever waits for the operation looks into the inbox.
-export async function action({ request }: ActionFunctionArgs): Promise<Response> {
-  const verification = await verifyWebhook(request);
-  if (verification.kind === "refused") return new Response(null, { status: verification.status });
-  const { webhook } = verification;
-  const body = finished.safeParse(webhook.body);
-  if (!body.success) return new Response(null, { status: 400 });
-  await storeInInbox({ ...webhook, resourceId: body.data.admin_graphql_api_id });
-  return new Response();
+/** @throws ZodError or TypeError when the body names no operation */
+function readOperation(_topic: string, body: unknown): string {
+  const { admin_graphql_api_id: gid } = finished.parse(body);
+  return toGid("BulkOperation", fromGid("BulkOperation", gid));
 }
+
+// Declared in /shopify.app.toml. Whoever waits for the operation looks into the inbox.
+export const action = webhookAction({
+  topics: ["bulk_operations/finish"],
+  read: readOperation,
+  keep: (webhook, operation) => storeInInbox({ ...webhook, resourceId: operation }),
+});

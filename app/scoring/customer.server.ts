@@ -1,5 +1,6 @@
 import { pool, prisma } from "#app/db.server.ts";
 import type { CustomerId, ShopDomain } from "#app/ids.ts";
+import { hasCountedOrder } from "#app/orders/purchases.server.ts";
 import { adminClient } from "#app/shopify/client.server.ts";
 import { readNames } from "#app/shopify/customers.server.ts";
 import type { Tier } from "#engine";
@@ -52,14 +53,6 @@ export async function readCustomer(
   const { fit } = run.scored;
   const sources = { customerId, name, currency, horizonDays, fit, score, moves };
   return { kind: "scored", view: customerView(sources) };
-}
-
-async function hasCountedOrder(shop: ShopDomain, customer: CustomerId): Promise<boolean> {
-  const { rowCount } = await pool.query(
-    "SELECT 1 FROM orders WHERE shop = $1 AND customer_id = $2 AND left_out IS NULL LIMIT 1",
-    [shop, customer],
-  );
-  return rowCount !== 0;
 }
 
 type ScoreRow = Omit<CustomerScore, "spentMinor" | "tiers"> & {

@@ -31,7 +31,7 @@ export async function chooseExclusionTag(shop: ShopDomain, tag: string | null): 
     );
     await unpark(client, { shop, task: "scoring.exclude" });
     if (tag === null) await replaceTagged(client, shop, []);
-    else await enqueue("scoring.exclude", { shop }, { client });
+    else await enqueue("scoring.exclude", { shop }, { client, soon: true });
   });
 }
 

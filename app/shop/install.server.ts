@@ -1,3 +1,5 @@
+import type pg from "pg";
+
 import { inTransaction, pool } from "#app/db.server.ts";
 import { fromGid, shopDomain, type ShopDomain } from "#app/ids.ts";
 import { resumeWithAccess } from "#app/jobs/access.server.ts";
@@ -5,6 +7,8 @@ import { enqueue } from "#app/jobs/queue.server.ts";
 import { log } from "#app/log.server.ts";
 import { adminClient, type AdminApi } from "#app/shopify/client.server.ts";
 import { readShop } from "#app/shopify/shop.server.ts";
+
+import { inGrace } from "./grace.ts";
 
 /** What is kept of a shop that calculations need. */
 export type ShopRow = {
@@ -36,9 +40,22 @@ type ShopSession = { shop: string; scope?: string | undefined };
 export async function ensureInstalled(session: ShopSession): Promise<void> {
   const shop = shopDomain(session.shop);
   const granted = (session.scope ?? "").split(",").includes(FULL_HISTORY);
+  await takeBackDeparture(shop);
   await resumeWithAccess(shop);
   if (await isInstalled(shop, granted)) return;
   await refreshShop(adminClient(shop), { install: true });
+}
+
+const OF_DEPARTURE = "topic in ('app/uninstalled', 'shop/redact')";
+
+/** A page that is opened says that the app is there, whatever webhooks that came before it said. */
+async function takeBackDeparture(shop: ShopDomain): Promise<void> {
+  await pool.query(
+    `update webhook_inbox w set handled_at = now(), resource_id = null from shops s
+      where s.shop = $1 and s.access_lost_code = 'departure-unconfirmed' and w.shop = s.shop
+        and w.handled_at is null and ${OF_DEPARTURE}`,
+    [shop],
+  );
 }
 
 /** @param fullHistory whether it is granted now: where it was not before, there is more to import */
@@ -69,22 +86,15 @@ export async function refreshShop(
     fullHistory: facts.scopes.includes(FULL_HISTORY),
   };
   await inTransaction(async (client) => {
-    const { rows } = await client.query<{ leftovers: boolean }>(
+    const more = (await lockHistory(client, row.shop)) === false && row.fullHistory;
+    await client.query(
       `insert into shops (shop, shopify_id, name, currency, time_zone, full_history)
        values ($1, $2, $3, $4, $5, $6)
        on conflict (shop) do update set
          shopify_id = excluded.shopify_id, name = excluded.name, currency = excluded.currency,
          time_zone = excluded.time_zone, full_history = excluded.full_history,
          orders_time_zone = coalesce(shops.orders_time_zone, shops.time_zone),
-         orders_currency = coalesce(shops.orders_currency, shops.currency),
-         installed_at = case when $7 and shops.uninstalled_at is not null
-                             then now() else shops.installed_at end,
-         access_lost_at = case when $7 then null else shops.access_lost_at end,
-         access_lost_code = case when $7 then null else shops.access_lost_code end,
-         stopped_tasks = case when $7 then '{}' else shops.stopped_tasks end,
-         leftovers = shops.leftovers or ($7 and shops.uninstalled_at is not null),
-         uninstalled_at = case when $7 then null else shops.uninstalled_at end
-       returning leftovers`,
+         orders_currency = coalesce(shops.orders_currency, shops.currency)`,
       [
         row.shop,
         fromGid("Shop", facts.id),
@@ -92,25 +102,71 @@ export async function refreshShop(
         row.currency,
         row.timeZone,
         row.fullHistory,
-        install,
       ],
     );
-    if (!install) return;
-    const leftovers = rows[0]?.leftovers ?? false;
-    await client.query(
-      `insert into progress (shop, task, state) values ($1, 'import', 'waiting')
-       on conflict (shop, task) do update
-         set state = 'waiting', done = 0, total = null, error_code = null
-         where progress.state = 'failed' or $2`,
-      [row.shop, leftovers],
-    );
-    // What an earlier installation left is not shown, and is erased before the import.
-    if (leftovers) await client.query("delete from scoring_runs where shop = $1", [row.shop]);
-    // Of one task only one waits, so that two pages opened at once ask for one import.
-    await enqueue(leftovers ? "privacy.handle" : "orders.import", { shop: row.shop }, { client });
-    log.info({ shop: row.shop, fullHistory: row.fullHistory }, "installed");
+    if (install) await beginInstallation(client, row, more);
   });
   return { ...row, scopes: facts.scopes };
+}
+
+/**
+ * An installation begins, or goes on: one that was ended within the days of grace is as it was, and is
+ * brought up to date; what one from before that left is not shown, and is erased before the import.
+ *
+ * @param more whether there is more to import than was granted so far
+ */
+async function beginInstallation(
+  client: pg.PoolClient,
+  { shop, fullHistory }: ShopRow,
+  more: boolean,
+): Promise<void> {
+  const { rows } = await client.query<{ leftovers: boolean; returned: boolean }>(
+    `update shops s set
+       access_lost_at = null, access_lost_code = null, stopped_tasks = '{}', uninstalled_at = null,
+       installed_at = case when was.over then now() else s.installed_at end,
+       leftovers = s.leftovers or was.over,
+       writing_agreed_at = case when was.over then null else s.writing_agreed_at end,
+       definitions_made_at = case when was.over then null else s.definitions_made_at end,
+       departure_evidence = case when was.over then null else s.departure_evidence end
+       from (select shop, uninstalled_at is not null and not (${inGrace("shops")}) as over
+               from shops where shop = $1 for update) was
+      where s.shop = was.shop
+     returning s.leftovers, s.departure_evidence is not null as returned`,
+    [shop],
+  );
+  const { leftovers = false, returned = false } = rows[0] ?? {};
+  // Whatever said that the app was removed came before this.
+  await client.query(
+    `update webhook_inbox set handled_at = now(), resource_id = null
+      where shop = $1 and handled_at is null and ${OF_DEPARTURE}`,
+    [shop],
+  );
+  const { rowCount } = await client.query(
+    `insert into progress (shop, task, state) values ($1, 'import', 'waiting')
+     on conflict (shop, task) do update
+       set state = 'waiting', done = 0, total = null, error_code = null
+       where progress.state = 'failed' or $2`,
+    [shop, leftovers],
+  );
+  if (leftovers) await client.query("delete from scoring_runs where shop = $1", [shop]);
+  // Another page, opened at the same time, has asked: also when the work has begun already.
+  if (rowCount === 0 && !more && !returned) return;
+  const task = leftovers ? "privacy.handle" : returned ? "shop.departure" : "orders.import";
+  await enqueue(task, { shop }, { client, soon: true });
+  log.info({ shop, fullHistory, returned }, "installed");
+}
+
+/**
+ * Pages that are opened at the same time wait here for each other.
+ *
+ * @returns whether all orders were granted so far; undefined for a shop that is not known yet
+ */
+async function lockHistory(client: pg.PoolClient, shop: ShopDomain): Promise<boolean | undefined> {
+  const { rows } = await client.query<{ full_history: boolean }>(
+    "select full_history from shops where shop = $1 for no key update",
+    [shop],
+  );
+  return rows[0]?.full_history;
 }
 
 /** The shop's time zone, an IANA name. */

@@ -14,14 +14,20 @@ export type AccessLoss =
   | "refused"
   /** The token has expired or was refused, and came without a refresh token. */
   | "not-renewable"
-  /** Shopify refused the refresh token: it was revoked, or not used for 90 days. */
-  | "not-renewed";
+  /** Shopify refused the refresh token: it was revoked, or replaced by another pair. */
+  | "not-renewed"
+  /** The refresh token was not used for 90 days. */
+  | "expired";
+
+/** Losses that are Shopify's own word about the newest token that there was, and not our clock's. */
+export const refusals: readonly AccessLoss[] = ["refused", "not-renewed"];
 
 const found: Record<AccessLoss, string> = {
   "no-session": "there is no session for it",
   refused: "Shopify refused its renewed token",
   "not-renewable": "its token cannot be renewed",
   "not-renewed": "Shopify refused to renew its token",
+  expired: "its token was not used for 90 days",
 };
 
 /**

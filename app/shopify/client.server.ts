@@ -111,6 +111,35 @@ async function run<Result>(call: Call): Promise<Result> {
   }
 }
 
+const INSTALLATION = `#graphql
+  query EncoreInstallation {
+    currentAppInstallation {
+      id
+    }
+  }
+`;
+
+/**
+ * Whether Shopify accepts just this token, asked once: nothing is renewed, and nothing forgotten. That
+ * it answers the query is yes, also with an error of the query; that it answers 401 is no.
+ *
+ * @throws AppError for every other answer, and for none
+ */
+export async function tryToken(
+  shop: ShopDomain,
+  token: string,
+  signal?: AbortSignal,
+): Promise<"accepted" | "refused"> {
+  const options = signal === undefined ? {} : { signal };
+  const call = { shop, operation: INSTALLATION, variables: {}, options };
+  const reply = await send(call, token);
+  const outcome = readReply(reply, call);
+  countReply(call.operation, reply, outcome);
+  if (outcome.kind === "data" || reply.errors?.networkStatusCode === 200) return "accepted";
+  if (outcome.kind === "unauthorized") return "refused";
+  throw outcome.kind === "error" ? outcome.error : outcome.givenUp;
+}
+
 /** One attempt, in its turn. */
 async function send(call: Call, token: string): Promise<Reply> {
   const { shop, operation, options } = call;

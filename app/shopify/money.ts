@@ -1,18 +1,5 @@
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 
-const known = new Map<string, number>();
-
-/** How many digits a currency has after the point: 2 for EUR, 0 for JPY, 3 for KWD. */
-export function currencyDigits(currency: string): number {
-  const digits =
-    known.get(currency) ??
-    new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions()
-      .maximumFractionDigits ??
-    2;
-  known.set(currency, digits);
-  return digits;
-}
-
 /**
  * Shopify's decimal text in minor units, digit by digit: `toMinorUnits("55.0", 2)` is 5500. More
  * digits than the currency has are rounded, halves away from zero.

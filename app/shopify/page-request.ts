@@ -21,13 +21,17 @@ export function pageRefusal(request: Request, apiKey: string): PageRefusal | nul
       text: "found another host in the address: expected the admin's, in base64",
     };
   }
-  // As the library chooses between the two.
-  const bearer = request.headers.get("authorization")?.replace("Bearer ", "");
-  const token = bearer || searchParams.get("id_token");
-  const missing = token ? missingClaim(token, apiKey) : null;
+  const token = sessionTokenOf(request);
+  const missing = token === null ? null : missingClaim(token, apiKey);
   return missing === null
     ? null
     : { status: 401, text: `expected a session token with ${missing}` };
+}
+
+/** App Bridge's in the header, a document's in its address: as the library chooses between the two. */
+export function sessionTokenOf({ headers, url }: Request): string | null {
+  const bearer = headers.get("authorization")?.replace("Bearer ", "");
+  return bearer || new URL(url).searchParams.get("id_token") || null;
 }
 
 function isHost(host: string): boolean {

@@ -1,20 +1,41 @@
 import { Session } from "@shopify/shopify-api";
 import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prisma";
 
-import type { prisma } from "#app/db.server.ts";
+import { inTransaction, type prisma } from "#app/db.server.ts";
 import { AppError } from "#app/errors.ts";
+import { shopDomain } from "#app/ids.ts";
 import { log } from "#app/log.server.ts";
 
-import { places, seal, unseal } from "./stored-token.server.ts";
+import {
+  holdToken,
+  issued,
+  places,
+  readSealed,
+  replaceToken,
+  unseal,
+} from "./stored-token.server.ts";
 
 /** The library's sessions in our database, their tokens sealed on the way in and opened on the way out. */
 export class SealedSessionStorage extends PrismaSessionStorage<typeof prisma> {
-  override storeSession(session: Session): Promise<boolean> {
-    const place = places(session.shop, session.id);
-    const sealed = new Session(session.toObject());
-    if (session.accessToken) sealed.accessToken = seal(session.accessToken, place.access);
-    if (session.refreshToken) sealed.refreshToken = seal(session.refreshToken, place.refresh);
-    return super.storeSession(sealed);
+  /**
+   * The library's own exchange, when ours before it brought nothing. Of two pairs the one that expires
+   * later was issued later: the other is dead.
+   */
+  override async storeSession(session: Session): Promise<boolean> {
+    const shop = shopDomain(session.shop);
+    const token = issued(new Session(session.toObject()));
+    return inTransaction(async (client) => {
+      await holdToken(client, shop);
+      const { rowCount } = await client.query(
+        "select 1 from sessions where id = $1 and expires > $2::timestamptz at time zone 'UTC'",
+        [session.id, session.expires ?? null],
+      );
+      if (rowCount !== 0) return true;
+      while (
+        !(await replaceToken(client, shop, { token, before: await readSealed(client, shop) }))
+      );
+      return true;
+    });
   }
 
   /** A session that cannot be opened counts as none: the library then gets the merchant a new one. */

@@ -2,7 +2,7 @@ import { prisma } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { dayNumber, isoDay } from "#app/scoring/days.ts";
 import { readLatestRun } from "#app/scoring/latest-run.server.ts";
-import { currencyDigits } from "#app/shopify/money.ts";
+import { currencyDigits } from "#app/shopify/currency-digits.ts";
 
 import {
   differingPages,

@@ -17,11 +17,12 @@ export async function settleRestored(): Promise<ShopDomain[]> {
     "SELECT shop FROM shops WHERE uninstalled_at IS NULL ORDER BY shop",
   );
   const shops = rows.map(({ shop }) => shop);
-  for (const shop of shops) await settle(shop);
+  for (const shop of shops) await bringUpToDate(shop);
   return shops;
 }
 
-async function settle(shop: ShopDomain): Promise<void> {
+/** One shop, of which for a while nothing was told: after a restore, or when it came back. */
+export async function bringUpToDate(shop: ShopDomain): Promise<void> {
   await inTransaction(async (client) => {
     await client.query(
       `UPDATE shops SET restored_at = now(), definitions_made_at = NULL, written_run_id = NULL
@@ -36,5 +37,5 @@ async function settle(shop: ShopDomain): Promise<void> {
     await giveUpImports(client, shop);
     await enqueue("orders.import", { shop }, { client });
   });
-  log.info({ shop }, "to be brought up to date after a restore");
+  log.info({ shop }, "to be brought up to date");
 }

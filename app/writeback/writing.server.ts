@@ -79,6 +79,6 @@ export async function agreeToWriting(shop: ShopDomain): Promise<void> {
          error_code = NULL, updated_at = now() WHERE p.state IN ('done', 'failed')`,
       [shop],
     );
-    await enqueue("writeback.push", { shop }, { client });
+    await enqueue("writeback.push", { shop }, { client, soon: true });
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { dateAdvice, DayReader, readDate, tellsTime, writeDay } from "./days.ts";
+import { dateAdvice, DayReader, possibleDays, readDate, tellsTime, writeDay } from "./days.ts";
 import { Zone } from "./zone.ts";
 
 const asWritten = new DayReader(null);
@@ -11,6 +11,14 @@ function dayIn(zone: string, text: string): string {
 describe("a date", () => {
   test.each(["2010-12-09", "2010/12/09", "20101209"])("is read from %s", (text) => {
     expect(writeDay(readDate(text))).toBe("2010-12-09");
+  });
+
+  test("is the year that is written, also of one or two digits", () => {
+    expect(writeDay(readDate("0021-03-04"))).toBe("0021-03-04");
+    expect(writeDay(readDate("1450-01-01"))).toBe("1450-01-01");
+    expect(readDate("0021-02-29")).toBeNaN();
+    expect(dayIn("America/New_York", "0021-03-04T12:00:00Z")).toBe("0021-03-04");
+    expect(dayIn("Europe/Paris", "0099-12-31T12:00:00Z")).toBe("0099-12-31");
   });
 
   test("may be a leap day, in a leap year only", () => {
@@ -25,10 +33,29 @@ describe("a date", () => {
     "2010-13-01",
     "2010-00-10",
     "2010-1-9",
-    "1450-01-01",
+    "0000-01-01",
     "2010-12-09x",
   ])("is not read from %j", (text) => {
     expect(readDate(text)).toBeNaN();
+  });
+});
+
+describe("the days on which somebody can have bought", () => {
+  const noon = Date.parse("2026-11-30T12:00:00Z");
+  const shown = (...args: Parameters<typeof possibleDays>) => {
+    const { first, last } = possibleDays(...args);
+    return [first, last].map(writeDay);
+  };
+
+  test("go from 1995 to tomorrow, wherever it is latest or in the store's zone", () => {
+    expect(shown(noon, null)).toEqual(["1995-01-01", "2026-12-02"]);
+    expect(shown(noon, new Zone("Europe/Paris"))).toEqual(["1995-01-01", "2026-12-01"]);
+    expect(shown(noon, new Zone("Pacific/Kiritimati"))).toEqual(["1995-01-01", "2026-12-02"]);
+  });
+
+  test("go on to the day that the caller looks at", () => {
+    expect(shown(noon, null, readDate("2199-01-01"))[1]).toBe("2198-12-31");
+    expect(shown(noon, null, readDate("2020-01-01"))[1]).toBe("2026-12-02");
   });
 });
 

@@ -1,9 +1,24 @@
+import { DAY_MS, utcOf } from "./calendar.ts";
 import type { Zone } from "./zone.ts";
 
-const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-const FIRST_YEAR = 1900;
-const LAST_YEAR = 2199;
+
+/** Nothing that is sold by mail or net and kept in a file like this was sold earlier. */
+const FIRST_DAY = utcOf([1995, 1, 1]) / DAY_MS;
+/** Somewhere it is a day later than here by UTC for so long. */
+const FURTHEST_ZONE_MS = 14 * 60 * MINUTE_MS;
+
+/** The days on which somebody can have bought, both included. */
+export type PossibleDays = { first: number; last: number };
+
+/**
+ * From 1995 to tomorrow, by the clock: in the store's zone, or wherever it is latest. What is looked at
+ * may end later, when the caller says so.
+ */
+export function possibleDays(nowMs: number, zone: Zone | null, beforeDay?: number): PossibleDays {
+  const today = zone ? zone.dayOf(nowMs) : Math.floor((nowMs + FURTHEST_ZONE_MS) / DAY_MS);
+  return { first: FIRST_DAY, last: Math.max(today + 1, (beforeDay ?? 0) - 1) };
+}
 
 const TIME =
   /^[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)? ?(?:(Z|UTC|GMT)|([+-])(\d\d)(?::?(\d\d))?)?$/;
@@ -18,8 +33,8 @@ export function readDate(text: string): number {
     .slice(1)
     .filter((part) => part !== undefined)
     .map(Number);
-  if (year < FIRST_YEAR || year > LAST_YEAR) return Number.NaN;
-  const date = new Date(Date.UTC(year, month - 1, day));
+  if (year < 1) return Number.NaN;
+  const date = new Date(utcOf([year, month, day]));
   const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   return exists ? date.getTime() / DAY_MS : Number.NaN;
 }

@@ -1,12 +1,17 @@
 import type { InputOptions } from "../options.ts";
 import type { Progress, Terminal } from "../terminal.ts";
+import { possibleDays } from "./days.ts";
 import { readOrders, type OrderFile } from "./read-orders.ts";
 import { MAX_LINE } from "./records.ts";
 import { openSource } from "./source.ts";
 
-/** Opens and reads the orders that a command was given. Throws BadInput. */
+/**
+ * Opens and reads the orders that a command was given. Throws BadInput.
+ *
+ * `beforeDay` is that up to which they are looked at, where the caller says so.
+ */
 export async function loadOrders(
-  { file, columns, currency, zone }: InputOptions,
+  { file, columns, currency, zone, beforeDay }: InputOptions & { beforeDay?: number | undefined },
   terminal: Terminal,
   progress: Progress,
 ): Promise<OrderFile> {
@@ -18,5 +23,6 @@ export async function loadOrders(
       progress.tell("Reading orders", share);
     },
   });
-  return await readOrders(source, { columns, currency, zone });
+  const possible = possibleDays(Date.now(), zone, beforeDay);
+  return await readOrders(source, { columns, currency, zone, possible });
 }

@@ -22,6 +22,12 @@ export function prepare(
   { table, counts, columns, currency, lastDay }: OrderFile,
   { beforeDay, settledDay }: { beforeDay?: number | undefined; settledDay?: number },
 ): Prepared {
+  if (lastDay === null && counts.impossibleDay > 0) {
+    throw new BadInput(
+      `${counts.impossibleDay} of ${counts.read} rows are of a day before 1995-01-01 or after tomorrow, ` +
+        "and no other has a customer and an amount: is the right column read as the date?",
+    );
+  }
   if (lastDay === null) {
     throw new BadInput(
       "no row has a customer and an amount other than nothing: is the right column read as the customer?",

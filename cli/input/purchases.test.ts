@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
+import { possibleDays, writeDay } from "./days.ts";
 import { prepare } from "./prepare.ts";
 import { readOrders } from "./read-orders.ts";
 import { MAX_LINE } from "./records.ts";
@@ -9,7 +10,8 @@ import { Zone } from "./zone.ts";
 async function read(csv: string, zone: Zone | null = null) {
   const stdin = Readable.from([Buffer.from(csv)]);
   const source = await openSource({ file: "-", stdin, maxLine: MAX_LINE });
-  const file = await readOrders(source, { columns: {}, currency: undefined, zone });
+  const possible = possibleDays(Date.parse("2026-12-31T12:00:00Z"), zone);
+  const file = await readOrders(source, { columns: {}, currency: undefined, zone, possible });
   return prepare(file, {});
 }
 
@@ -21,6 +23,21 @@ async function purchasesOf(csv: string, zone: Zone | null = null) {
 }
 
 describe("orders become purchases", () => {
+  test("of days on which somebody can have bought, the others are counted", async () => {
+    const csv =
+      "cust,date,total\nann,0021-03-04,1\nann,1994-12-31,1\nann,1995-01-01,1\n" +
+      "bob,2027-01-02,1\nbob,2027-01-03,1\nbob,2199-01-01,nothing\n";
+    const { ids, purchases, rows } = await read(csv);
+    expect(ids).toEqual(["ann", "bob"]);
+    expect([...purchases.day].map(writeDay)).toEqual(["1995-01-01", "2027-01-02"]);
+    expect(rows).toMatchObject({ read: 6, impossibleDay: 4 });
+    const inNewYork = await read(
+      csv.replaceAll("2027-01-02", "2027-01-01"),
+      new Zone("America/New_York"),
+    );
+    expect(inNewYork.rows.impossibleDay).toBe(4);
+  });
+
   test("one for each customer and day, by id", async () => {
     const csv = "cust,date,total\nzoe,2026-01-02,5\nann,2026-01-03,.1\nann,2026-01-03,0.2\n";
     expect(await purchasesOf(csv)).toEqual([

@@ -2,7 +2,7 @@ import { BadInput, quoted } from "../bad-input.ts";
 import { amountAdvice, readMarkedAmount, readPlainAmount } from "./amounts.ts";
 import { currencyInName, findColumns, type ColumnChoice, type Columns } from "./columns.ts";
 import { OneCurrency } from "./currency.ts";
-import { dateAdvice, DayReader, tellsTime } from "./days.ts";
+import { dateAdvice, DayReader, tellsTime, type PossibleDays } from "./days.ts";
 import { OrderTable, printOf } from "./order-table.ts";
 import { firstLine, readRecords } from "./records.ts";
 import type { Source } from "./source.ts";
@@ -12,6 +12,8 @@ export type ReadOptions = {
   columns: ColumnChoice;
   currency: string | undefined;
   zone: Zone | null;
+  /** Rows of other days are left out. */
+  possible: PossibleDays;
 };
 
 /** What became of the rows; each is counted once. */
@@ -23,6 +25,8 @@ export type RowCounts = {
   zero: number;
   /** Further lines of the order before, with no amount of their own. */
   continued: number;
+  /** Of a day on which nobody can have bought. */
+  impossibleDay: number;
 };
 
 export type OrderFile = {
@@ -45,7 +49,13 @@ export async function readOrders(source: Source, options: ReadOptions): Promise<
 class OrderReader {
   #options: ReadOptions;
   #table = new OrderTable();
-  #counts: RowCounts = { read: 0, withoutCustomer: 0, zero: 0, continued: 0 };
+  #counts: RowCounts = {
+    read: 0,
+    withoutCustomer: 0,
+    zero: 0,
+    continued: 0,
+    impossibleDay: 0,
+  };
   #days: DayReader;
   #currency: OneCurrency;
   #header: string[] = [];
@@ -78,6 +88,11 @@ class OrderReader {
     }
     const day = this.#days.read(dateText);
     if (Number.isNaN(day)) throw this.#wrong(date, { cells, line, advice: dateAdvice(dateText) });
+    const { first, last } = this.#options.possible;
+    if (day < first || day > last) {
+      this.#counts.impossibleDay++;
+      return;
+    }
     const units = this.#amount(amountText, { cells, line });
     if (currency !== null && cells[currency] !== "" && cells[currency] !== this.#currency.code) {
       this.#currency.meet(cells[currency].trim(), this.#place(currency, cells, line));

@@ -1,6 +1,5 @@
 import { BadInput, quoted } from "../bad-input.ts";
-
-const DAY_MS = 86_400_000;
+import { DAY_MS, utcOf } from "./calendar.ts";
 
 /** A time zone: the day that a moment falls on there. */
 export class Zone {
@@ -47,7 +46,6 @@ export class Zone {
     const parts: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
     for (const { type, value } of this.#format.formatToParts(moment)) parts[type] = Number(value);
     const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-    const local = Date.UTC(year, month - 1, day, hour, minute, second);
-    return local - Math.floor(moment / 1000) * 1000;
+    return utcOf([year, month, day], [hour, minute, second]) - Math.floor(moment / 1000) * 1000;
   }
 }

@@ -55,9 +55,18 @@ function jsonCell(column: Column): (row: number) => string {
   }
 }
 
-/** In quotes where a reader would otherwise split it, or lose its spaces. */
+/** With what a cell begins that a spreadsheet would run as a formula; Japanese ones know wide signs too. */
+const FORMULA = /^[\s\p{Cc}]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
+/** A number stays one, with its sign. */
+const NUMBER = /^[+-]?\d+(\.\d+)?$/;
+
+/**
+ * In quotes where a reader would otherwise split it, also one that splits at semicolons or tabs, or
+ * lose its spaces. What a spreadsheet would run begins with an apostrophe, which makes it text there.
+ */
 export function csvText(text: string): string {
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const inert = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+  return /[",;\t\r\n]|^\s|\s$/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }
 
 const texts = new Map<number, string>();

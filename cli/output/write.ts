@@ -1,11 +1,13 @@
-import { accessSync, constants, statSync } from "node:fs";
-import { open, rename, rm } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { rmSync, statSync } from "node:fs";
+import { chmod, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { BadInput, quoted } from "../bad-input.ts";
 import { writeParquet } from "./parquet.ts";
 import { columnsOf, type ScoredCustomers } from "./rows.ts";
+import { destinationOf, isStandardOutput } from "./target.ts";
 import { csvPieces, jsonPieces } from "./text.ts";
 
 const formats = ["csv", "json", "parquet"] as const;
@@ -18,22 +20,6 @@ export function formatOf(file: string | undefined): Format {
   const format = formats.find((known) => known === ending);
   if (format) return format;
   throw new BadInput(`--out ${quoted(file)}: the name must end in .csv, .json or .parquet`);
-}
-
-/** Throws BadInput when a file to be written later has no folder to be written to. */
-export function checkWritable(...files: (string | undefined)[]): void {
-  for (const file of files) {
-    if (file === undefined) continue;
-    const folder = path.dirname(path.resolve(file));
-    try {
-      accessSync(folder, constants.W_OK);
-    } catch {
-      throw new BadInput(`${quoted(file)} cannot be written: there is no folder ${quoted(folder)}`);
-    }
-    if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
-      throw new BadInput(`${quoted(file)} is a folder: name a file`);
-    }
-  }
 }
 
 type Target = { format: Format; file: string | undefined; stdout: Writable };
@@ -58,7 +44,7 @@ export async function writeText(
   pieces: Iterable<string>,
   { file, stdout }: Omit<Target, "format">,
 ): Promise<void> {
-  if (file === undefined) {
+  if (file === undefined || isStandardOutput(file, stdout)) {
     await pipeline(Readable.from(pieces), stdout, { end: false });
     return;
   }
@@ -68,13 +54,43 @@ export async function writeText(
   });
 }
 
-async function writeWhole(file: string, write: (partial: string) => Promise<void>): Promise<void> {
-  const partial = `${file}.partial`;
-  try {
-    await write(partial);
-    await rename(partial, file);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
+/**
+ * What was there before stays until the new file is whole, and when it never is; so do links to it,
+ * and who may read it. A pipe or a device is written as it is.
+ *
+ * @param write fills a file that is there
+ */
+async function writeWhole(file: string, write: (path: string) => Promise<void>): Promise<void> {
+  const before = statSync(file, { throwIfNoEntry: false });
+  if (before !== undefined && !before.isFile()) return write(file);
+  const destination = destinationOf(file);
+  const partial = `${destination}.${randomBytes(4).toString("hex")}.partial`;
+  await using removal = removedAtEnd(partial);
+  await (await open(partial, "wx")).close();
+  if (before !== undefined) await chmod(partial, before.mode & PERMISSIONS);
+  await write(partial);
+  await rename(partial, destination);
+  removal.keep();
+}
+
+const PERMISSIONS = 0o777;
+
+/** Also when the command is told to stop. */
+function removedAtEnd(partial: string): AsyncDisposable & { keep: () => void } {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const stop = (signal: NodeJS.Signals) => {
+    rmSync(partial, { force: true });
+    process.kill(process.pid, signal);
+  };
+  const keep = () => {
+    for (const signal of signals) process.off(signal, stop);
+  };
+  for (const signal of signals) process.once(signal, stop);
+  return {
+    keep,
+    [Symbol.asyncDispose]: async () => {
+      keep();
+      await rm(partial, { force: true });
+    },
+  };
 }

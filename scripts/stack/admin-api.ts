@@ -24,6 +24,7 @@ export async function sessionToken(site: Site): Promise<string> {
   return token;
 }
 
+/** An online token: an offline one would end the pair that the app lives on. */
 async function accessToken(site: Site): Promise<string> {
   const response = await fetch(`${site.simulatorUrl}/admin/oauth/access_token`, {
     method: "POST",
@@ -34,8 +35,7 @@ async function accessToken(site: Site): Promise<string> {
       grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
       subject_token: await sessionToken(site),
       subject_token_type: "urn:ietf:params:oauth:token-type:id_token",
-      requested_token_type: "urn:shopify:params:oauth:token-type:offline-access-token",
-      expiring: "1",
+      requested_token_type: "urn:shopify:params:oauth:token-type:online-access-token",
     }),
   });
   const body = (await response.json()) as { access_token?: string; error?: string };

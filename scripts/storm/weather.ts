@@ -15,6 +15,8 @@ const faults: Record<FaultKind, NonNullable<FaultPlan[FaultKind]>> = {
   hang: { count: 1, rate: 0.004 },
   lateAnswer: { count: 1, rate: 0.006 },
   expireToken: { count: 1, rate: 0.02 },
+  revokePair: { count: 0 },
+  killRefreshToken: { count: 0 },
   failBulk: { count: 1, rate: 0.1 },
   cancelBulk: { count: 1, rate: 0.06 },
   expireBulk: { count: 1, rate: 0.06 },

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { dayMs } from "#simulator/clock.ts";
 import { Client, sessionToken } from "#tests/simulator/http.ts";
 import { sampleStore, shopOf } from "#tests/simulator/sample-shop.ts";
 
@@ -37,11 +36,14 @@ describe("token exchange", () => {
     expect(answer.headers.get("x-shopify-api-version")).toBe("2026-10");
   });
 
-  it("gives one that never expires to who does not ask for expiry", async () => {
+  it("gives one that never expires to who does not ask for expiry, and the Admin API refuses it", async () => {
     const { body } = await client.exchange({ subject_token: sessionToken(place), expiring: "0" });
     expect(Object.keys(body)).toEqual(["access_token", "scope"]);
-    store.clock.advance(365 * dayMs);
-    expect((await client.graphql(body.access_token, name)).status).toBe(200);
+    const refused = await client.graphql(body.access_token, name);
+    expect(refused.status).toBe(403);
+    expect(refused.body.errors).toMatch(
+      /^\[API\] Non-expiring access tokens are no longer accepted/,
+    );
   });
 
   it("gives an online token with its user", async () => {
@@ -50,27 +52,55 @@ describe("token exchange", () => {
       requested_token_type: "urn:shopify:params:oauth:token-type:online-access-token",
     });
     expect(body).toMatchObject({
-      expires_in: 3600,
+      expires_in: 86_399,
       associated_user: { account_owner: true, locale: "en" },
     });
   });
 
   it.each([
     ["has expired", () => sessionToken(place, -30)],
-    ["is signed with another secret", () => sessionToken(place, 60, "another")],
+    ["is signed with another secret", () => sessionToken(place, 60, { secret: "another" })],
     ["is no token", () => "nonsense"],
   ])("refuses a session token that %s", async (_, token) => {
     const { status, body } = await client.exchange({ subject_token: token() });
     expect(status).toBe(400);
-    expect(body).toMatchObject({ error: "invalid_subject_token" });
+    expect(body).toEqual({
+      error: "invalid_subject_token",
+      error_description: "Token exchange cannot be performed due to an invalid subject token.",
+    });
   });
 
-  it("refuses a client that does not know its secret", async () => {
-    const { status } = await client.exchange({
+  it.each([
+    ["its secret", { client_secret: "no" }, "invalid_request"],
+    ["its id", { client_id: "no" }, "application_cannot_be_found"],
+  ])("refuses a client that does not know %s", async (_, wrong, error) => {
+    const { status, body } = await client.exchange({
       subject_token: sessionToken(place),
-      client_secret: "no",
+      ...wrong,
     });
-    expect(status).toBe(401);
+    expect([status, body.error]).toEqual([400, error]);
+    expect(body.error_description).not.toContain("refresh_token");
+    const page = await fetch(`${store.settings.origin}/admin/oauth/access_token`, {
+      method: "POST",
+      headers: { "x-simulated-host": shop.domain },
+      body: JSON.stringify({ client_id: store.app.apiKey, ...wrong }),
+    });
+    expect(page.headers.get("content-type")).toContain("text/html");
+    expect(await page.text()).toContain(`<title>400 - Oauth error ${error}</title>`);
+  });
+
+  it("is refused to who shows a session token of before the app was taken out", async () => {
+    const { body } = await client.exchange({ subject_token: sessionToken(place) });
+    const before = sessionToken(place, 60, { madeSecondsAgo: 5 });
+    await client.post("/__simulator/uninstall", { shop: "sample" });
+    expect((await client.graphql(body.access_token, name)).status).toBe(401);
+    const renewal = { grant_type: "refresh_token", refresh_token: body.refresh_token };
+    expect((await client.exchange(renewal)).status).toBe(401);
+    const late = await client.exchange({ subject_token: before });
+    expect([late.status, late.body.error]).toEqual([400, "invalid_subject_token"]);
+    expect(shop.installed).toBe(false);
+    expect((await client.exchange({ subject_token: sessionToken(place) })).status).toBe(200);
+    expect(shop.installed).toBe(true);
   });
 
   it("changes a token that never expires into a pair, and the old one dies", async () => {
@@ -83,59 +113,5 @@ describe("token exchange", () => {
     expect(body).toMatchObject({ expires_in: 3600 });
     expect((await client.graphql(old.body.access_token, name)).status).toBe(401);
     expect((await client.graphql(body.access_token, name)).status).toBe(200);
-  });
-});
-
-describe("an access token", () => {
-  it("is answered 401 in Shopify's words once it has expired", async () => {
-    const { body } = await client.exchange({ subject_token: sessionToken(place) });
-    store.clock.advance(3601 * 1000);
-    const refused = await client.graphql(body.access_token, name);
-    expect(refused.status).toBe(401);
-    expect(refused.body).toEqual({
-      errors: "[API] Invalid API key or access token (unrecognized login or wrong password)",
-    });
-  });
-
-  it("is renewed by its refresh token, which lives until the new one is first used", async () => {
-    const { body } = await client.exchange({ subject_token: sessionToken(place) });
-    const renew = (token: unknown) =>
-      client.exchange({ grant_type: "refresh_token", refresh_token: token });
-    const lost = await renew(body.refresh_token);
-    const again = await renew(body.refresh_token);
-    expect([lost.status, again.status]).toEqual([200, 200]);
-    expect((await client.graphql(again.body.access_token, name)).status).toBe(200);
-    const late = await renew(body.refresh_token);
-    expect(late.status).toBe(400);
-    expect(late.body).toMatchObject({ error: "invalid_grant" });
-  });
-
-  it("cannot be renewed after ninety days", async () => {
-    const { body } = await client.exchange({ subject_token: sessionToken(place) });
-    store.clock.advance(91 * dayMs);
-    const { status } = await client.exchange({
-      grant_type: "refresh_token",
-      refresh_token: body.refresh_token,
-    });
-    expect(status).toBe(400);
-  });
-});
-
-describe("the control plane", () => {
-  it("takes the tokens of a shop away", async () => {
-    const { body } = await client.exchange({ subject_token: sessionToken(place) });
-    await client.post("/__simulator/tokens/expire", { shop: "sample" });
-    expect((await client.graphql(body.access_token, name)).status).toBe(401);
-    const renewal = { grant_type: "refresh_token", refresh_token: body.refresh_token };
-    expect((await client.exchange(renewal)).status).toBe(200);
-  });
-
-  it("revokes what a shop had granted, which only token exchange mends", async () => {
-    const { body } = await client.exchange({ subject_token: sessionToken(place) });
-    await client.post("/__simulator/tokens/revoke", { shop: "sample" });
-    expect((await client.graphql(body.access_token, name)).status).toBe(401);
-    const renewal = { grant_type: "refresh_token", refresh_token: body.refresh_token };
-    expect((await client.exchange(renewal)).body).toMatchObject({ error: "invalid_grant" });
-    expect((await client.exchange({ subject_token: sessionToken(place) })).status).toBe(200);
   });
 });

@@ -1,8 +1,9 @@
-import { isValidSessionToken } from "#simulator/auth/session-token.ts";
+import { isSessionTokenOf } from "#simulator/auth/session-token.ts";
 import {
   accessTokenSeconds,
   grant,
-  grantExpiring,
+  grantPair,
+  onlineTokenSeconds,
   refreshPair,
   refreshTokenSeconds,
   type GrantedPair,
@@ -14,19 +15,38 @@ const idToken = "urn:ietf:params:oauth:token-type:id_token";
 const offlineToken = "urn:shopify:params:oauth:token-type:offline-access-token";
 const onlineToken = "urn:shopify:params:oauth:token-type:online-access-token";
 
-type TokenAnswer = { status: number; body: Record<string, unknown> };
+export type TokenAnswer = {
+  status: number;
+  body: Record<string, unknown>;
+  /** The app itself was not recognised: told as a page to whoever does not ask for JSON. */
+  page?: boolean;
+};
 
 type Place = { store: Store; shop: SimShop };
 
 /** `POST /admin/oauth/access_token`: token exchange, refresh, and migration to expiring tokens. */
 export function answerTokenRequest(place: Place, request: Record<string, unknown>): TokenAnswer {
-  const { app } = place.store;
-  if (request.client_id !== app.apiKey || request.client_secret !== app.apiSecret) {
-    return refusal(401, "invalid_client", "The client id or secret is wrong.");
+  const { app, faults } = place.store;
+  const { client_id: id, client_secret: secret, grant_type: type } = request;
+  if (id !== app.apiKey) {
+    const found = `Could not find Shopify API application with api_key ${String(id)}`;
+    return { ...refusal(400, "application_cannot_be_found", found), page: true };
   }
-  if (request.grant_type === "refresh_token") return refreshed(place, request);
-  if (request.grant_type === exchangeGrant) return exchanged(place, request);
-  return refusal(400, "unsupported_grant_type", "The grant type is not supported.");
+  // Which words follow is not known; they are not those of a dead refresh token.
+  if (secret !== app.apiSecret) {
+    const found = "Missing or invalid client secret";
+    return { ...refusal(400, "invalid_request", found), page: true };
+  }
+  if (type === exchangeGrant) return exchanged(place, request);
+  if (type !== "refresh_token") {
+    return refusal(400, "unsupported_grant_type", "The grant type is not supported.");
+  }
+  const { refresh_token: token } = request;
+  if (typeof token !== "string")
+    return refusal(400, "invalid_request", "No refresh token is given");
+  const isAlive = place.shop.refreshTokens.has(token);
+  if (isAlive && faults.takes("killRefreshToken")) place.shop.refreshTokens.clear();
+  return refreshed(place, token);
 }
 
 function exchanged(place: Place, request: Record<string, unknown>): TokenAnswer {
@@ -41,34 +61,34 @@ function exchanged(place: Place, request: Record<string, unknown>): TokenAnswer 
   if (type === offlineToken) return migrated(place, subject, wanted === offlineToken && expiring);
   if (type !== idToken) return invalidSubject();
   // App Bridge signs with real time, however far the shop's clock was moved.
-  const nowSeconds = Date.now() / 1000;
-  if (!isValidSessionToken(subject, { app: store.app, domain: shop.domain }, nowSeconds)) {
+  if (!isSessionTokenOf(shop, subject, { app: store.app, nowSeconds: Date.now() / 1000 })) {
     return invalidSubject();
   }
   if (wanted === onlineToken) return online(place);
   if (wanted !== offlineToken) {
     return refusal(400, "invalid_request", "The requested token type is not supported.");
   }
-  if (expiring) return answerPair(grantExpiring(place));
-  const token = grant(place, "offline", false);
+  if (expiring) return answerPair(grantPair(place));
+  const token = grant(place, "offline", null);
   return { status: 200, body: { access_token: token.token, scope: scopeText(token) } };
 }
 
 /** An old token that never expires is exchanged for a pair, and dies. */
 function migrated(place: Place, subject: string, supported: boolean): TokenAnswer {
   const held = place.shop.tokens.get(subject);
-  if (!supported || held?.kind !== "offline") return invalidSubject();
+  if (!supported || held?.kind !== "offline" || held.expiresAtMs !== null) return invalidSubject();
   place.shop.tokens.delete(subject);
-  return answerPair(grantExpiring(place));
+  return answerPair(grantPair(place));
 }
 
-function refreshed(place: Place, request: Record<string, unknown>): TokenAnswer {
-  const token = request.refresh_token;
-  const pair = typeof token === "string" ? refreshPair(place, token) : undefined;
-  if (pair === undefined) {
-    return refusal(400, "invalid_grant", "The refresh token is invalid or has expired.");
+function refreshed(place: Place, token: string): TokenAnswer {
+  const pair = refreshPair(place, token);
+  if (pair !== undefined) return answerPair(pair);
+  const { rotatedTokenAnswer } = place.store.settings;
+  if (rotatedTokenAnswer === "invalid_grant" && place.shop.rotatedTokens.has(token)) {
+    return refusal(400, "invalid_grant", "The refresh token was used already.");
   }
-  return answerPair(pair);
+  return refusal(401, "invalid_request", "This request requires an active refresh_token");
 }
 
 function answerPair({ access, refresh }: GrantedPair): TokenAnswer {
@@ -84,8 +104,9 @@ function answerPair({ access, refresh }: GrantedPair): TokenAnswer {
   };
 }
 
+/** A token of whoever has the app open: it lives beside the app's pair. */
 function online(place: Place): TokenAnswer {
-  const token = grant(place, "online", true);
+  const token = grant(place, "online", onlineTokenSeconds);
   const scope = scopeText(token);
   const user = {
     id: 1,
@@ -102,7 +123,7 @@ function online(place: Place): TokenAnswer {
     body: {
       access_token: token.token,
       scope,
-      expires_in: accessTokenSeconds,
+      expires_in: onlineTokenSeconds,
       associated_user_scope: scope,
       associated_user: user,
     },
@@ -114,7 +135,8 @@ function scopeText({ scopes }: SimToken): string {
 }
 
 function invalidSubject(): TokenAnswer {
-  return refusal(400, "invalid_subject_token", "The subject token is invalid or has expired.");
+  const found = "Token exchange cannot be performed due to an invalid subject token.";
+  return refusal(400, "invalid_subject_token", found);
 }
 
 function refusal(status: number, error: string, description: string): TokenAnswer {

@@ -1,19 +1,19 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { SimApp } from "#simulator/state.ts";
+import type { SimApp, SimShop } from "#simulator/state.ts";
 
 /** Clocks of browser and server may differ by this much. */
 const leewaySeconds = 10;
 
-type Claims = { aud: string; dest: string; exp: number; nbf: number };
+type Claims = { aud: string; dest: string; exp: number; nbf: number; iat: number };
 
 /**
- * True if `token` is a session token of `shop` for this app: HS256 with the app's secret, not expired.
- * `nowSeconds` is real time, as App Bridge's tokens are.
+ * True if `token` is a session token of `shop` for this app: HS256 with the app's secret, not expired,
+ * and not made before the shop took the app out. `nowSeconds` is real time, as App Bridge's tokens are.
  */
-export function isValidSessionToken(
+export function isSessionTokenOf(
+  { domain, uninstalledAt }: Pick<SimShop, "domain" | "uninstalledAt">,
   token: string,
-  { app, domain }: { app: SimApp; domain: string },
-  nowSeconds: number,
+  { app, nowSeconds }: { app: SimApp; nowSeconds: number },
 ): boolean {
   const [header, payload, signature, ...rest] = token.split(".");
   if (header === undefined || payload === undefined || signature === undefined || rest.length > 0) {
@@ -25,6 +25,7 @@ export function isValidSessionToken(
   const claims = readClaims(payload);
   if (claims === undefined || claims.aud !== app.apiKey || claims.dest !== `https://${domain}`)
     return false;
+  if (uninstalledAt !== null && claims.iat < uninstalledAt) return false;
   return claims.exp + leewaySeconds > nowSeconds && claims.nbf - leewaySeconds <= nowSeconds;
 }
 
@@ -39,11 +40,10 @@ function readClaims(payload: string): Claims | undefined {
 
 function isClaims(value: unknown): value is Claims {
   if (typeof value !== "object" || value === null) return false;
-  const { aud, dest, exp, nbf } = value as Record<string, unknown>;
+  const { aud, dest, exp, nbf, iat } = value as Record<string, unknown>;
   return (
     typeof aud === "string" &&
     typeof dest === "string" &&
-    typeof exp === "number" &&
-    typeof nbf === "number"
+    [exp, nbf, iat].every((time) => typeof time === "number")
   );
 }

@@ -1,5 +1,5 @@
 import type { OperationDefinitionNode } from "graphql";
-import { syntaxMessage } from "#simulator/bulk/check-query.ts";
+import { sizeProblem } from "#simulator/bulk/document-size.ts";
 import { connectionsIn, nameOf, selectedFields } from "#simulator/bulk/selection.ts";
 import { chooseOperation, isPrepared } from "#simulator/graphql/execute.ts";
 import type { DocumentRunner, Prepared } from "#simulator/graphql/resolver-map.ts";
@@ -23,11 +23,12 @@ export function checkBulkMutation(mutation: string, runner: DocumentRunner): Che
     kind: "wrong",
     error: { field, message, code },
   });
+  const tooLarge = sizeProblem(mutation);
+  if (tooLarge !== undefined) return wrong(["mutation"], tooLarge, "INVALID_MUTATION");
   const prepared = runner.prepare(mutation);
   if (!isPrepared(prepared)) {
-    const text = syntaxMessage(prepared[0]?.message ?? "");
-    const at = text.endsWith("end of file") ? ` at [${lastToken(mutation).join(", ")}]` : "";
-    return wrong(null, `Failed to parse the mutation - ${text}${at}`, "INVALID_MUTATION");
+    const text = prepared[0]?.message ?? "";
+    return wrong(null, `Failed to parse the mutation - ${text}`, "INVALID_MUTATION");
   }
   const operation = chooseOperation(prepared, undefined);
   if (operation?.operation !== "mutation") {
@@ -46,13 +47,6 @@ export function checkBulkMutation(mutation: string, runner: DocumentRunner): Che
     return wrong(["mutation"], "Bulk mutations cannot contain more than 1 connection.", null);
   }
   return { kind: "good", prepared, operation };
-}
-
-/** Line and column of the last word, where Shopify says a cut-off document ends. */
-function lastToken(source: string): [line: number, column: number] {
-  const index = [...source.matchAll(/[A-Za-z_]\w*|[^\s\w]|\d+/g)].at(-1)?.index ?? 0;
-  const before = source.slice(0, index).split("\n");
-  return [before.length, (before.at(-1)?.length ?? 0) + 1];
 }
 
 export function identifierError(identifier: string | null | undefined): BulkError | undefined {

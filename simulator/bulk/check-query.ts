@@ -8,12 +8,13 @@ import {
   selectedFields,
   type Selected,
 } from "#simulator/bulk/selection.ts";
+import { sizeProblem } from "#simulator/bulk/document-size.ts";
+import { withoutPlace } from "#simulator/graphql/syntax.ts";
 import { chooseOperation, isPrepared } from "#simulator/graphql/execute.ts";
 import type { DocumentRunner, Prepared } from "#simulator/graphql/resolver-map.ts";
 
 const mostConnections = 5;
 const deepestNesting = 2;
-const largestQueryBytes = 65_535;
 
 type CheckedQuery =
   | { kind: "good"; prepared: Prepared; operation: OperationDefinitionNode }
@@ -22,12 +23,11 @@ type CheckedQuery =
 /** Whether a document may run as a bulk query; the messages are Shopify's own. */
 export function checkBulkQuery(query: string, runner: DocumentRunner): CheckedQuery {
   const wrong = (...messages: string[]): CheckedQuery => ({ kind: "wrong", messages });
-  if (Buffer.byteLength(query) > largestQueryBytes) {
-    return wrong(`Query is too long (maximum is ${largestQueryBytes} bytes)`);
-  }
+  const tooLarge = sizeProblem(query);
+  if (tooLarge !== undefined) return wrong(tooLarge);
   const prepared = runner.prepare(query);
   if (!isPrepared(prepared)) {
-    return wrong(...prepared.map(({ message }) => `Invalid bulk query: ${syntaxMessage(message)}`));
+    return wrong(...prepared.map(({ message }) => `Invalid bulk query: ${withoutPlace(message)}`));
   }
   const operation = chooseOperation(prepared, undefined);
   if (operation === undefined) return wrong("Bulk queries must contain exactly one operation.");
@@ -36,12 +36,6 @@ export function checkBulkQuery(query: string, runner: DocumentRunner): CheckedQu
   }
   const messages = shapeProblems(selectedFields(prepared, operation));
   return messages.length > 0 ? wrong(...messages) : { kind: "good", prepared, operation };
-}
-
-/** graphql-js says `Syntax Error: Unexpected <EOF>.` where Shopify says this. */
-export function syntaxMessage(message: string): string {
-  if (/^Syntax Error: .*<EOF>/.test(message)) return "syntax error, unexpected end of file";
-  return message.replace(/^Syntax Error: /, "syntax error, ");
 }
 
 function shapeProblems(fields: readonly Selected[]): string[] {

@@ -1,5 +1,6 @@
 import { makeDataDirectory, resultPath, resultUrl } from "#simulator/bulk/files.ts";
 import { pace, ResultFile } from "#simulator/bulk/result-file.ts";
+import { localTime } from "#simulator/webhooks/local-time.ts";
 import { gid, type SimBulkOperation, type SimShop, type Store } from "#simulator/state.ts";
 
 type Place = { store: Store; shop: SimShop };
@@ -155,8 +156,8 @@ function announce({ store, shop }: Place, operation: SimBulkOperation): void {
     topic: "bulk_operations/finish",
     body: () => ({
       admin_graphql_api_id: gid("BulkOperation", operation.id),
-      completed_at: operation.completedAt,
-      created_at: operation.createdAt,
+      completed_at: operation.completedAt && localTime(operation.completedAt, shop.timeZone),
+      created_at: localTime(operation.createdAt, shop.timeZone),
       error_code: operation.errorCode?.toLowerCase() ?? null,
       status: operation.status.toLowerCase(),
       type: operation.type.toLowerCase(),

@@ -140,7 +140,7 @@ describe("what a live store answered about bulk operations", () => {
     const path = await upload(place, Array<unknown>(101).fill(JSON.parse(line)));
     const [replayed] = await replayIn(place, [{ ...run!, variables: { ...run!.variables, path } }]);
     expect(replayed?.actual).toEqual(replayed?.expected);
-  });
+  }, 30_000);
 
   it("names the fields of an upload form in the recorded order", async () => {
     const { parameters } = await stageTarget(bulkPlace(), "POST");

@@ -5,6 +5,7 @@ import { jsonLine } from "#simulator/bulk/result-file.ts";
 import { startOperation, type Progress } from "#simulator/bulk/operations.ts";
 import type { UploadedFile } from "#simulator/bulk/check-mutation.ts";
 import type { DocumentRunner, Prepared, RequestContext } from "#simulator/graphql/resolver-map.ts";
+import { inputSizeErrors } from "#simulator/graphql/input-size.ts";
 import { variableErrors } from "#simulator/graphql/variables.ts";
 import type { SimBulkOperation } from "#simulator/state.ts";
 
@@ -62,7 +63,8 @@ async function runBulkMutation(job: BulkMutation, run: Run): Promise<void> {
 async function runLine(job: BulkMutation, { runner, context }: Run, line: string) {
   const variables = readVariables(line);
   if (variables === undefined) return { errors: [{ message: "Invalid JSON in the input line." }] };
-  const wrong = variableErrors(job.operation, variables);
+  const misfits = variableErrors(job.operation, variables);
+  const wrong = misfits.length > 0 ? misfits : inputSizeErrors(job, variables);
   if (wrong.length > 0) return { errors: wrong.map((error) => error.toJSON()) };
   const result = await runner.run(job.prepared, job.operation, {
     context: { ...context, searchNotes: [] },

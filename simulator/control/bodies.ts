@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { segmentFormNames, segmentFormTreatments } from "#simulator/segments/forms.ts";
+import { rotatedTokenAnswers } from "#simulator/state.ts";
 
 /** Bodies the control plane takes. Amounts are in major units, as `12.5` or `"12.50"`. */
 const amount = z.coerce.number().nonnegative();
@@ -22,6 +24,7 @@ export const bodies = {
   }),
   copy: z.object({ as: z.string().regex(/^[a-z0-9][a-z0-9-]*$/) }),
   inShop: z.object({ shop }),
+  privacy: z.object({ shop, orderIds: z.array(z.string().regex(/^\d+$/)).optional() }),
   merge: z.object({ shop, into: z.string() }),
   clock: z.object({ advanceDays: z.number().default(0), advanceSeconds: z.number().default(0) }),
   shop: z.object({
@@ -30,6 +33,12 @@ export const bodies = {
     currency: z.string().length(3).optional(),
     timeZone: z.string().min(1).optional(),
   }),
+  segments: z.object({
+    shop,
+    forms: z.partialRecord(z.enum(segmentFormNames), z.enum(segmentFormTreatments)).default({}),
+    lagMilliseconds: z.int().nonnegative().optional(),
+  }),
+  rotated: z.object({ answer: z.enum(rotatedTokenAnswers) }),
   scopes: z.object({ scopes: z.array(z.string()) }),
   webhook: z.object({ shop, topic: z.string(), body: z.record(z.string(), z.unknown()) }),
 };

@@ -18,6 +18,8 @@ export const faultBody = z
     hang: fault,
     lateAnswer: fault.extend({ milliseconds }),
     expireToken: fault,
+    revokePair: fault,
+    killRefreshToken: fault,
     failBulk: fault.extend({
       errorCode: z.enum(["ACCESS_DENIED", "INTERNAL_SERVER_ERROR", "TIMEOUT"]).optional(),
     }),

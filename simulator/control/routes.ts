@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { grantPair, revokeAll, revokePair } from "#simulator/auth/tokens.ts";
 import { dayMs } from "#simulator/clock.ts";
 import { bodies } from "#simulator/control/bodies.ts";
 import { faultBody } from "#simulator/control/fault-body.ts";
@@ -9,6 +10,11 @@ import { createCustomer } from "#simulator/customer-changes.ts";
 import { shopActions } from "#simulator/shop-actions.ts";
 import { copyShop } from "#simulator/shop-copy.ts";
 import type { SimShop, Store } from "#simulator/state.ts";
+import {
+  customerRedacted,
+  dataRequested,
+  shopRedacted,
+} from "#simulator/webhooks/privacy-events.ts";
 import { appScopesUpdated, appUninstalled, shopUpdated } from "#simulator/webhooks/app-events.ts";
 
 const prefix = "/__simulator/";
@@ -113,6 +119,26 @@ const shopRoutes: Route[] = [
     const { id } = createCustomer({ store: options.store, shop: findShop(options, name) }, person);
     return { id };
   }),
+  post(/^customers\/(\d+)\/data-request$/, async ({ options, request, id: customerId }) => {
+    const { shop: name, orderIds } = await read(request, bodies.privacy);
+    dataRequested(
+      { store: options.store, shop: findShop(options, name) },
+      { customerId, orderIds },
+    );
+    return { topic: "customers/data_request" };
+  }),
+  post(/^customers\/(\d+)\/redact$/, async ({ options, request, id: customerId }) => {
+    const { shop: name, orderIds } = await read(request, bodies.privacy);
+    customerRedacted(
+      { store: options.store, shop: findShop(options, name) },
+      { customerId, orderIds },
+    );
+    return { topic: "customers/redact" };
+  }),
+  post(/^shops\/([\w-]+)\/redact$/, ({ options, id }) => {
+    shopRedacted({ store: options.store, shop: findShop(options, id) });
+    return Promise.resolve({ topic: "shop/redact" });
+  }),
   post(/^shops\/([\w-]+)\/copy$/, async ({ options, request, id }) => {
     const { as } = await read(request, bodies.copy);
     const { domain } = copyShop(options.store, findShop(options, id), as);
@@ -132,11 +158,27 @@ const appRoutes: Route[] = [
     shopUpdated(options.store, shop, facts);
     return { name: shop.name, currency: shop.currency, timeZone: shop.timeZone };
   }),
+  post(/^segments$/, async ({ options, request }) => {
+    const { shop: name, forms, lagMilliseconds } = await read(request, bodies.segments);
+    const shop = findShop(options, name);
+    const { settings } = options.store;
+    Object.assign(shop.segmentForms, forms);
+    settings.segmentLagMs = lagMilliseconds ?? settings.segmentLagMs;
+    return { forms: shop.segmentForms, lagMilliseconds: settings.segmentLagMs };
+  }),
   post(/^uninstall$/, async ({ options, request }) => {
     const shop = findShop(options, (await read(request, bodies.inShop)).shop);
     appUninstalled(options.store, shop);
     return { installed: shop.installed };
   }),
+  post(/^webhooks$/, async ({ options, request }) => {
+    const { shop: name, topic, body } = await read(request, bodies.webhook);
+    options.store.publish({ shop: findShop(options, name), topic, body: () => body });
+    return { topic };
+  }),
+];
+
+const tokenRoutes: Route[] = [
   post(/^tokens\/expire$/, async ({ options, request }) => {
     const shop = findShop(options, (await read(request, bodies.inShop)).shop);
     const expired = shop.tokens.size;
@@ -144,16 +186,24 @@ const appRoutes: Route[] = [
     return { expired };
   }),
   post(/^tokens\/revoke$/, async ({ options, request }) => {
+    return { revoked: revokeAll(findShop(options, (await read(request, bodies.inShop)).shop)) };
+  }),
+  post(/^tokens\/revoke-refresh$/, async ({ options, request }) => {
     const shop = findShop(options, (await read(request, bodies.inShop)).shop);
-    const revoked = shop.tokens.size + shop.refreshTokens.size;
-    shop.tokens.clear();
+    const revoked = shop.refreshTokens.size;
     shop.refreshTokens.clear();
     return { revoked };
   }),
-  post(/^webhooks$/, async ({ options, request }) => {
-    const { shop: name, topic, body } = await read(request, bodies.webhook);
-    options.store.publish({ shop: findShop(options, name), topic, body: () => body });
-    return { topic };
+  post(/^tokens\/replace$/, async ({ options, request }) => {
+    const shop = findShop(options, (await read(request, bodies.inShop)).shop);
+    const revoked = revokePair(shop);
+    grantPair({ store: options.store, shop });
+    return { revoked };
+  }),
+  post(/^tokens\/rotated$/, async ({ options, request }) => {
+    const { answer } = await read(request, bodies.rotated);
+    options.store.settings.rotatedTokenAnswer = answer;
+    return { answer };
   }),
 ];
 
@@ -192,4 +242,10 @@ const simulationRoutes: Route[] = [
   },
 ];
 
-const routes: readonly Route[] = [...orderRoutes, ...shopRoutes, ...appRoutes, ...simulationRoutes];
+const routes: readonly Route[] = [
+  ...orderRoutes,
+  ...shopRoutes,
+  ...appRoutes,
+  ...tokenRoutes,
+  ...simulationRoutes,
+];

@@ -22,6 +22,7 @@ import {
   type ResolverMap,
 } from "#simulator/graphql/resolver-map.ts";
 import { adminSchema, checkAgainstSchema } from "#simulator/graphql/schema.ts";
+import { syntaxError } from "#simulator/graphql/syntax.ts";
 import { validateDocument } from "#simulator/graphql/validation.ts";
 
 const remembered = 1000;
@@ -128,7 +129,7 @@ function read(source: string): Prepared | readonly GraphQLError[] {
   try {
     document = parse(source);
   } catch (error) {
-    if (error instanceof GraphQLError) return [error];
+    if (error instanceof GraphQLError) return [syntaxError(source, error)];
     throw error;
   }
   const errors = validateDocument(document);

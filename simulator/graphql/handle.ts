@@ -2,6 +2,7 @@ import { GraphQLError, type ExecutionResult } from "graphql";
 import { actualCost, requestedCost } from "#simulator/graphql/cost.ts";
 import { chooseOperation, isPrepared, type Executor } from "#simulator/graphql/execute.ts";
 import { topLevelError } from "#simulator/graphql/errors.ts";
+import { inputSizeErrors } from "#simulator/graphql/input-size.ts";
 import type { RequestContext } from "#simulator/graphql/resolver-map.ts";
 import {
   maximumRequestCost,
@@ -37,6 +38,8 @@ export async function handleGraphql(
   if (operation === undefined) return { errors: [formatted(noOperation(request.operationName))] };
   const wrong = variableErrors(operation, request.variables);
   if (wrong.length > 0) return { errors: wrong.map(formatted) };
+  const tooLong = inputSizeErrors({ prepared, operation }, request.variables);
+  if (tooLong.length > 0) return { errors: tooLong.map(formatted) };
 
   const { shop, store } = context;
   const input = { operation, fragments: prepared.fragments, variables: request.variables };

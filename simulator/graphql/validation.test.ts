@@ -74,6 +74,107 @@ describe("what is wrong with a document", () => {
     ]);
   });
 
+  it("is told for a field that a required input does not have, and for one that it lacks", () => {
+    const set = (input: string) =>
+      `mutation Set { metafieldsSet(metafields: [${input}]) { userErrors { message } } }`;
+    const owner = 'ownerId: "gid://shopify/Customer/1"';
+    expect(errorsIn(set(`{ ${owner}, key: "k", value: "v", colour: 1 }`))).toMatchObject([
+      {
+        message: "InputObject 'MetafieldsSetInput' doesn't accept argument 'colour'",
+        path: ["mutation Set", "metafieldsSet", "metafields", "colour"],
+        extensions: { code: "argumentNotAccepted" },
+      },
+    ]);
+    expect(errorsIn(set(`{ ${owner}, key: "k" }`))).toEqual([
+      {
+        message:
+          "Argument 'value' on InputObject 'MetafieldsSetInput' is required. Expected type String!",
+        locations: [{ line: 1, column: 43 }],
+        path: ["mutation Set", "metafieldsSet", "metafields", "value"],
+        extensions: {
+          code: "missingRequiredInputObjectAttribute",
+          argumentName: "value",
+          argumentType: "String!",
+          inputObjectType: "MetafieldsSetInput",
+        },
+      },
+    ]);
+  });
+
+  it("is told once for a literal inside an object, at its own place", () => {
+    const create = (id: string) =>
+      `mutation { segmentDelete(id: ${id}) { deletedSegmentId } metafieldsSet(metafields: [{ ownerId: 5, key: KEY, value: null }]) { userErrors { message } } }`;
+    expect(errorsIn(create('"gid://shopify/Segment/1"'))).toMatchObject([
+      {
+        message: "Invalid global id '5'",
+        path: ["mutation", "metafieldsSet", "metafields", "ownerId"],
+        extensions: { code: "argumentLiteralsIncompatible", typeName: "CoercionError" },
+      },
+      {
+        message:
+          "Argument 'key' on InputObject 'MetafieldsSetInput' has an invalid value (KEY). Expected type 'String!'.",
+        extensions: { typeName: "InputObject", argumentName: "key" },
+      },
+      {
+        message:
+          "Argument 'value' on InputObject 'MetafieldsSetInput' has an invalid value (null). Expected type 'String!'.",
+      },
+    ]);
+  });
+
+  it("is told where nothing was chosen of an object, or something of a scalar", () => {
+    expect(errorsIn("query Q { shop }")).toMatchObject([
+      {
+        message:
+          "Field must have selections (field 'shop' returns Shop but has no selections. Did you mean 'shop { ... }'?)",
+        path: ["query Q", "shop"],
+        extensions: {
+          code: "selectionMismatch",
+          nodeName: "field 'shop'",
+          typeName: "Shop",
+        },
+      },
+    ]);
+    expect(errorsIn("query Q { shop { name { first } } }")).toMatchObject([
+      {
+        message:
+          "Selections can't be made on scalars (field 'name' returns String but has selections [\"first\"])",
+      },
+    ]);
+  });
+
+  it("is told with the fragments it lies in", () => {
+    const document =
+      'query Q { node(id: "gid://shopify/Customer/1") { ... on Customer { heigth } } } fragment P on Shop { nmae }';
+    expect(errorsIn(document)).toMatchObject([
+      { path: ["query Q", "node", "... on Customer", "heigth"] },
+      { path: ["fragment P", "nmae"] },
+      // An unused fragment is told in the words of graphql-js.
+      { message: 'Fragment "P" is never used.' },
+    ]);
+  });
+
+  it("is told for what a directive lacks or does not take, and for a default that is none", () => {
+    expect(
+      errorsIn("query Q($n: Int = true) { shop @include { name @skip(if: 1, x: $n) } }"),
+    ).toMatchObject([
+      {
+        message: "Default value for $n doesn't match type Int",
+        extensions: { code: "defaultValueInvalidType" },
+      },
+      {
+        message: "Directive 'include' is missing required arguments: if",
+        extensions: { className: "Directive" },
+      },
+      {
+        message:
+          "Argument 'if' on Directive 'skip' has an invalid value (1). Expected type 'Boolean!'.",
+      },
+      { message: "Directive 'skip' doesn't accept argument 'x'" },
+      { extensions: { code: "variableNotUsed" } },
+    ]);
+  });
+
   it("is nothing for a document with variables, fragments and directives in order", () => {
     const document = `query Page($first: Int!, $short: Boolean!) {
       customers(first: $first, reverse: true) { nodes { ...Person tags @skip(if: $short) } }

@@ -1,5 +1,4 @@
 import {
-  coerceInputValue,
   GraphQLError,
   GraphQLList,
   GraphQLNonNull,
@@ -12,10 +11,8 @@ import {
   type TypeNode,
   type VariableDefinitionNode,
 } from "graphql";
-import { wrongIds } from "#simulator/graphql/global-ids.ts";
+import { inputProblems, type InputProblem } from "#simulator/graphql/input-problems.ts";
 import { adminSchema } from "#simulator/graphql/schema.ts";
-
-type Problem = { path: (string | number)[]; explanation: string; message?: string };
 
 /** Shopify's own wording for variables that do not fit their types; empty if all fit. */
 export function variableErrors(
@@ -29,7 +26,7 @@ export function variableErrors(
     const value = variables[name];
     if (value === undefined && (definition.defaultValue !== undefined || !isNonNullType(type)))
       return [];
-    const problems = problemsOf(value ?? null, type);
+    const problems = inputProblems(value ?? null, type);
     return problems.length === 0 ? [] : [variableError(definition, value ?? null, problems)];
   });
 }
@@ -48,27 +45,19 @@ function inputType(node: TypeNode): GraphQLInputType | undefined {
   return isInputType(named) ? named : undefined;
 }
 
-function problemsOf(value: unknown, type: GraphQLInputType): Problem[] {
-  const problems: Problem[] = [];
-  coerceInputValue(value, type, (path, invalid, error) => {
-    const explanation = invalid === null ? "Expected value to not be null" : error.message;
-    problems.push({ path: [...path], explanation });
-  });
-  for (const { path, id } of wrongIds(value, type)) {
-    const explanation = `Invalid global id '${id}'`;
-    problems.push({ path: [...path], explanation, message: explanation });
-  }
-  return problems;
-}
-
-function variableError(definition: VariableDefinitionNode, value: unknown, problems: Problem[]) {
+function variableError(
+  definition: VariableDefinitionNode,
+  value: unknown,
+  problems: InputProblem[],
+) {
   const type = print(definition.type);
   const where = problems
     .filter((problem) => problem.path.length > 0)
-    .map((problem) => ` for ${problem.path.join(".")} (${problem.explanation})`)
-    .join(",");
+    .map((problem) => `${problem.path.join(".")} (${problem.explanation})`)
+    .join(", ");
   return new GraphQLError(
-    `Variable $${definition.variable.name.value} of type ${type} was provided invalid value${where}`,
+    `Variable $${definition.variable.name.value} of type ${type} was provided invalid value` +
+      (where === "" ? "" : ` for ${where}`),
     { nodes: definition, extensions: { code: "INVALID_VARIABLE", value, problems } },
   );
 }

@@ -1,13 +1,16 @@
 import { answerTokenRequest } from "#simulator/auth/access-token.ts";
-import { useToken } from "#simulator/auth/tokens.ts";
+import { revokePair, useToken } from "#simulator/auth/tokens.ts";
 import { impliedScopes } from "#simulator/graphql/access.ts";
 import type { Executor } from "#simulator/graphql/execute.ts";
 import { handleGraphql } from "#simulator/graphql/handle.ts";
 import { apiVersion } from "#simulator/graphql/schema.ts";
-import { json, readJsonObject } from "#simulator/http/answers.ts";
-import type { SimShop, Store } from "#simulator/state.ts";
+import { errorPage, json, readJsonObject } from "#simulator/http/answers.ts";
+import type { SimShop, SimToken, Store } from "#simulator/state.ts";
 
 const unauthorized = "[API] Invalid API key or access token (unrecognized login or wrong password)";
+/** A public app's token must expire. */
+const neverExpires =
+  "[API] Non-expiring access tokens are no longer accepted for the Admin API. Start using expiring offline tokens: https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/offline-access-tokens#expiring-vs-non-expiring-offline-tokens";
 
 /** The shop a request is for: its host, or the header a rewriting client sets in place of it. */
 function shopOf(store: Store, request: Request): SimShop | undefined {
@@ -33,7 +36,9 @@ export async function adminApi(
   return faulty(store, { changes: isToken || isMutation(body.query) }, async () => {
     if (!isToken) return graphql({ store, shop, executor }, request, body);
     const answer = answerTokenRequest({ store, shop }, body);
-    return json(answer.status, answer.body);
+    const wantsJson = request.headers.get("accept")?.includes("application/json") === true;
+    if (answer.page !== true || wantsJson) return json(answer.status, answer.body);
+    return errorPage(answer.status, `Oauth error ${String(answer.body.error)}`);
   });
 }
 
@@ -48,11 +53,13 @@ async function graphql(
   body: Record<string, unknown>,
 ): Promise<Response> {
   const given = request.headers.get("x-shopify-access-token") ?? undefined;
-  if (given !== undefined && shop.tokens.has(given) && store.faults.takes("expireToken")) {
-    shop.tokens.delete(given);
-  }
-  const token = useToken({ store, shop }, given);
+  const { customApp } = store.settings;
+  const custom = customApp !== null && given === customApp.token ? customApp : undefined;
+  const token = custom ?? tokenOf({ store, shop }, given);
   if (token === undefined) return json(401, { errors: unauthorized });
+  if ("kind" in token && token.kind === "offline" && token.expiresAtMs === null) {
+    return json(403, { errors: neverExpires });
+  }
   const { query, variables, operationName } = body;
   if (typeof query !== "string") {
     return json(400, { errors: { query: "Required parameter missing or invalid" } });
@@ -64,12 +71,25 @@ async function graphql(
       variables: typeof variables === "object" && variables !== null ? { ...variables } : {},
       operationName: typeof operationName === "string" ? operationName : undefined,
     },
-    { store, shop, scopes: impliedScopes(token.scopes), searchNotes: [] },
+    {
+      // Whatever the app of the request calls its own is another's for any other app.
+      store: custom === undefined ? store : { ...store, app: { ...store.app, ...custom } },
+      ...{ shop, scopes: impliedScopes(token.scopes), searchNotes: [] },
+    },
   );
   return json(200, answer, {
     "x-shopify-api-version": apiVersion,
     "x-request-id": store.random.uuid(),
   });
+}
+
+function tokenOf(place: { store: Store; shop: SimShop }, given = ""): SimToken | undefined {
+  const { store, shop } = place;
+  const held = shop.tokens.get(given);
+  if (held !== undefined && store.faults.takes("expireToken")) shop.tokens.delete(given);
+  const isOfPair = held?.kind === "offline" && shop.tokens.has(given);
+  if (isOfPair && store.faults.takes("revokePair")) revokePair(shop);
+  return useToken(place, given);
 }
 
 /** Answers as it should be, or as the control plane asked for it to go wrong. */

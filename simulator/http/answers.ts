@@ -9,6 +9,15 @@ export function json(
   });
 }
 
+/** A page for people, as parts of Shopify answer even programs that do not ask for JSON. */
+export function errorPage(status: number, text: string): Response {
+  const title = `${status} - ${text}`;
+  return new Response(`<!DOCTYPE html><html><head><title>${title}</title></head></html>`, {
+    status,
+    headers: { "content-type": "text/html; charset=utf-8" },
+  });
+}
+
 /** The JSON object in a request's body; undefined if it is none. */
 export async function readJsonObject(
   request: Request,

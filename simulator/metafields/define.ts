@@ -1,13 +1,19 @@
-import { accessDenied } from "#simulator/graphql/errors.ts";
+import { accessDenied, notImplemented } from "#simulator/graphql/errors.ts";
 import type { RequestContext } from "#simulator/graphql/resolver-map.ts";
+import {
+  capabilitiesOf,
+  capabilityProblems,
+  ofOwnerType,
+  type CapabilitiesInput,
+} from "#simulator/metafields/capabilities.ts";
 import { definitionOf } from "#simulator/metafields/definition-lookup.ts";
+import { definitionNameProblems } from "#simulator/metafields/names.ts";
 import { canonicalNamespace, ofAnotherApp, ofThisApp } from "#simulator/metafields/namespaces.ts";
 import { writeScopeOf } from "#simulator/metafields/owners.ts";
-import { nameProblem } from "#simulator/metafields/set.ts";
-import { isFilterable, isKnownType } from "#simulator/metafields/types.ts";
+import { isShopifyType, noSuchType } from "#simulator/metafields/shopify-types.ts";
+import { isKnownType } from "#simulator/metafields/types.ts";
+import { unknownValidations } from "#simulator/metafields/validations.ts";
 import type { SimMetafieldDefinition, SimShop } from "#simulator/state.ts";
-
-type Enabled = { enabled: boolean };
 
 export type DefinitionInput = {
   name?: string | null;
@@ -19,25 +25,21 @@ export type DefinitionInput = {
   pin?: boolean | null;
   validations?: { name: string; value: string }[] | null;
   access?: { admin?: string; storefront?: string; customerAccount?: string } | null;
-  capabilities?: {
-    adminFilterable?: Enabled | null;
-    smartCollectionCondition?: Enabled | null;
-    uniqueValues?: Enabled | null;
-  } | null;
+  capabilities?: CapabilitiesInput | null;
 };
 
 export type DefinitionError = { field: string[]; message: string; code: string };
 
-type Result = { definition: SimMetafieldDefinition } | { error: DefinitionError };
+type Result = { definition: SimMetafieldDefinition } | { errors: DefinitionError[] };
 
 const mostDefinitions = 256;
 const mostPinned = 50;
-const mostFilterable = 50;
+const longestText = 255;
 const access =
   "API client to have access to the namespace and the resource type associated with the metafield definition.\n";
 
-function fail(part: string[], message: string, code: string): { error: DefinitionError } {
-  return { error: { field: ["definition", ...part], message, code } };
+function error(part: string[], message: string, code: string): DefinitionError {
+  return { field: ["definition", ...part], message, code };
 }
 
 /** Throws ACCESS_DENIED for other apps' namespaces, Shopify's own, and owners the token may not write. */
@@ -53,33 +55,43 @@ export function checkAccess(
 
 export function createDefinition(input: DefinitionInput, context: RequestContext): Result {
   const { store, shop } = context;
-  const namespace = canonicalNamespace(store.app, input.namespace);
-  checkAccess("metafieldDefinitionCreate", { namespace, ownerType: input.ownerType }, context);
-  const named = nameProblem(namespace, input.key);
-  if (named !== undefined)
-    return fail([named.part], named.message, named.code ?? "RESERVED_NAMESPACE_KEY");
   const { type = "", ownerType, key } = input;
-  if (!isKnownType(type)) {
-    return fail(["type"], `Type name ${type} is not a valid type.`, "INCLUSION");
-  }
+  const namespace = canonicalNamespace(store.app, input.namespace);
+  checkAccess("metafieldDefinitionCreate", { namespace, ownerType }, context);
+  const wrongText = [
+    ...textProblems(input),
+    ...definitionNameProblems(namespace, key).map(({ part, message, code }) =>
+      error([part], message, code ?? "INVALID"),
+    ),
+    ...(isShopifyType(type) ? [] : [error(["type"], noSuchType(type), "INCLUSION")]),
+  ];
+  if (wrongText.length > 0) return { errors: wrongText };
+  if (!isKnownType(type)) throw notImplemented("Mutation", `metafieldDefinitionCreate for ${type}`);
   if (definitionOf(shop, { ownerType, namespace, key }) !== undefined) {
     const owner = ownerType.charAt(0) + ownerType.slice(1).toLowerCase();
     const message = `Key is in use for ${owner} metafields on the '${namespace}' namespace.`;
-    return fail(["key"], message, "TAKEN");
+    return { errors: [error(["key"], message, "TAKEN")] };
   }
-  const wrong = inputProblem(input, { namespace, type, code: "INVALID" }, context);
-  if (wrong !== undefined) return { error: wrong };
-  if (ofOwner(shop, ownerType).length >= mostDefinitions) {
+  const wrong = inputProblems(input, { namespace, type, code: "INVALID" }, context);
+  if (wrong.length > 0) return { errors: wrong };
+  if (ofOwnerType(shop, ownerType).length >= mostDefinitions) {
     const message = `Stores can only have ${mostDefinitions} definitions for each store resource.`;
-    return fail([], message, "RESOURCE_TYPE_LIMIT_EXCEEDED");
+    return { errors: [error([], message, "RESOURCE_TYPE_LIMIT_EXCEEDED")] };
   }
-  const definition: SimMetafieldDefinition = {
-    id: store.nextId(),
+  const definition = newDefinition(input, { namespace, type, id: store.nextId(), shop });
+  shop.metafieldDefinitions.set(definition.id, definition);
+  return { definition };
+}
+
+function newDefinition(
+  input: DefinitionInput,
+  { shop, ...parts }: { namespace: string; type: string; id: string; shop: SimShop },
+): SimMetafieldDefinition {
+  const { key, ownerType } = input;
+  return {
+    ...parts,
+    ...{ key, ownerType },
     name: input.name ?? "",
-    namespace,
-    key,
-    ownerType,
-    type,
     description: input.description ?? null,
     pinnedPosition: input.pin === true ? nextPin(shop, ownerType) : null,
     validations: input.validations ?? [],
@@ -89,10 +101,8 @@ export function createDefinition(input: DefinitionInput, context: RequestContext
       customerAccount: "NONE",
       ...input.access,
     },
-    capabilities: capabilitiesOf(input),
+    capabilities: capabilitiesOf(input.capabilities),
   };
-  shop.metafieldDefinitions.set(definition.id, definition);
-  return { definition };
 }
 
 export function updateDefinition(input: DefinitionInput, context: RequestContext): Result {
@@ -100,73 +110,63 @@ export function updateDefinition(input: DefinitionInput, context: RequestContext
   const namespace = canonicalNamespace(store.app, input.namespace);
   checkAccess("metafieldDefinitionUpdate", { namespace, ownerType: input.ownerType }, context);
   const definition = definitionOf(shop, { ...input, namespace });
-  if (definition === undefined) return fail([], "Definition not found.", "NOT_FOUND");
+  if (definition === undefined) {
+    return { errors: [error([], "Definition not found.", "NOT_FOUND")] };
+  }
   const place = { namespace, type: definition.type, code: "INVALID_INPUT" };
-  const wrong = inputProblem(input, place, context);
-  if (wrong !== undefined) return { error: wrong };
+  const wrong = [...textProblems(input), ...inputProblems(input, place, context)];
+  if (wrong.length > 0) return { errors: wrong };
   if (typeof input.name === "string") definition.name = input.name;
   if (input.description !== undefined) definition.description = input.description;
   if (input.validations) definition.validations = input.validations;
   if (input.access) definition.access = { ...definition.access, ...input.access };
-  if (input.capabilities) definition.capabilities = capabilitiesOf(input, definition.capabilities);
+  if (input.capabilities) {
+    definition.capabilities = capabilitiesOf(input.capabilities, definition.capabilities);
+  }
   if (input.pin === false) definition.pinnedPosition = null;
   if (input.pin === true) definition.pinnedPosition ??= nextPin(shop, definition.ownerType);
   return { definition };
 }
 
-/** What create and update check alike: access controls, capabilities, pins. */
-function inputProblem(
+function textProblems(input: DefinitionInput): DefinitionError[] {
+  return (["name", "description"] as const)
+    .filter((part) => (input[part]?.length ?? 0) > longestText)
+    .map((part) => {
+      const word = part === "name" ? "Name" : "Description";
+      const message = `${word} is too long (maximum is ${longestText} characters)`;
+      return error([part], message, "TOO_LONG");
+    });
+}
+
+/** What create and update check alike: access controls, validations, capabilities, pins. */
+function inputProblems(
   input: DefinitionInput,
   { namespace, type, code }: { namespace: string; type: string; code: string },
   { store, shop }: RequestContext,
-): DefinitionError | undefined {
+): DefinitionError[] {
+  const others = ofOwnerType(shop, input.ownerType).filter(({ key }) => key !== input.key);
+  const problems: DefinitionError[] = [];
   if (input.access?.admin !== undefined && !ofThisApp(store.app, namespace)) {
     const message =
       'Setting this access control is not permitted. It must be one of ["public_read_write"].';
-    return { field: ["definition"], message, code };
+    problems.push(error([], message, code));
   }
-  const others = ofOwner(shop, input.ownerType).filter(({ key }) => key !== input.key);
-  if (input.capabilities?.adminFilterable?.enabled === true) {
-    if (!isFilterable(type)) {
-      const message = "The capability admin_filterable is not valid for this definition.";
-      return { field: ["definition"], message, code: "INVALID_CAPABILITY" };
-    }
-    if (
-      others.filter(({ capabilities }) => capabilities.adminFilterable).length >= mostFilterable
-    ) {
-      const message = `Limit of ${mostFilterable} definitions used as admin filters.`;
-      const limit = "OWNER_TYPE_LIMIT_EXCEEDED_FOR_USE_AS_ADMIN_FILTERS";
-      return { field: ["definition"], message, code: limit };
-    }
+  for (const name of unknownValidations(type, input.validations ?? [])) {
+    const message = `Validations contains an invalid option: ${name}.`;
+    problems.push(error(["validations"], message, "INVALID_OPTION"));
   }
-  if (
-    input.pin === true &&
-    others.filter(({ pinnedPosition }) => pinnedPosition !== null).length >= mostPinned
-  ) {
-    const message = `Limit of ${mostPinned} pinned definitions.`;
-    return { field: ["definition"], message, code: "PINNED_LIMIT_REACHED" };
+  const kind = { ownerType: input.ownerType, type };
+  for (const problem of capabilityProblems(input.capabilities, kind, others)) {
+    problems.push(error([], problem.message, problem.code));
   }
-  return undefined;
-}
-
-function ofOwner(shop: SimShop, ownerType: string): SimMetafieldDefinition[] {
-  return [...shop.metafieldDefinitions.values()].filter((one) => one.ownerType === ownerType);
+  const pinned = others.filter(({ pinnedPosition }) => pinnedPosition !== null).length;
+  if (input.pin === true && pinned >= mostPinned) {
+    problems.push(error([], `Limit of ${mostPinned} pinned definitions.`, "PINNED_LIMIT_REACHED"));
+  }
+  return problems;
 }
 
 function nextPin(shop: SimShop, ownerType: string): number {
-  return (
-    1 + Math.max(0, ...ofOwner(shop, ownerType).map(({ pinnedPosition }) => pinnedPosition ?? 0))
-  );
-}
-
-function capabilitiesOf(
-  { capabilities }: DefinitionInput,
-  before?: SimMetafieldDefinition["capabilities"],
-): SimMetafieldDefinition["capabilities"] {
-  return {
-    adminFilterable: capabilities?.adminFilterable?.enabled ?? before?.adminFilterable ?? false,
-    smartCollectionCondition:
-      capabilities?.smartCollectionCondition?.enabled ?? before?.smartCollectionCondition ?? false,
-    uniqueValues: capabilities?.uniqueValues?.enabled ?? before?.uniqueValues ?? false,
-  };
+  const positions = ofOwnerType(shop, ownerType).map(({ pinnedPosition }) => pinnedPosition ?? 0);
+  return 1 + Math.max(0, ...positions);
 }

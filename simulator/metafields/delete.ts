@@ -5,8 +5,8 @@ import {
   metafieldKey,
   ofAnotherApp,
 } from "#simulator/metafields/namespaces.ts";
-import { findOwner, writeScopeOf } from "#simulator/metafields/owners.ts";
-import { notAllowed } from "#simulator/metafields/set.ts";
+import { findOwner, ownerTypeOf, writeScopeOf } from "#simulator/metafields/owners.ts";
+import { notAllowed, willChange } from "#simulator/metafields/set.ts";
 import { customerUpdated } from "#simulator/webhooks/customer-events.ts";
 
 export type MetafieldIdentifier = { ownerId: string; namespace?: string | null; key: string };
@@ -33,7 +33,8 @@ export function deleteMetafields(
     namespace: canonicalNamespace(app, one.namespace),
   }));
   for (const { ownerId } of wanted) {
-    const scope = writeScopeOf(findOwner(ownerId, context)?.type ?? "");
+    const owner = findOwner(ownerId, context);
+    const scope = owner && writeScopeOf(ownerTypeOf(owner));
     if (scope !== undefined && !context.scopes.has(scope)) {
       throw accessDenied("metafieldsDelete", writeAccess);
     }
@@ -47,6 +48,7 @@ export function deleteMetafields(
 function deleteOne({ ownerId, namespace, key }: Deleted, context: RequestContext): Deleted | null {
   const { store, shop } = context;
   const owner = findOwner(ownerId, context);
+  willChange(ownerId, context);
   if (owner?.metafields.delete(metafieldKey(namespace, key)) !== true) return null;
   const customer = shop.customers.get(ownerId.replace("gid://shopify/Customer/", ""));
   if (customer !== undefined) {

@@ -1,25 +1,52 @@
 import type { RequestContext } from "#simulator/graphql/resolver-map.ts";
 import { parseGid } from "#simulator/resolvers/gids.ts";
-import { gid, type SimMetafield, type SimShop } from "#simulator/state.ts";
+import { gid, type SimMetafield, type SimOrder, type SimShop } from "#simulator/state.ts";
 
 /** Something that can hold metafields. */
 export type Owner = {
-  type: "Customer" | "Shop" | "AppInstallation";
+  type: "Customer" | "Order" | "Shop" | "AppInstallation";
   gid: string;
   /** What the API gives as the metafield's owner. */
   object: object;
   metafields: Map<string, SimMetafield>;
 };
 
-export function ownerTypeOf(owner: Owner): "CUSTOMER" | "SHOP" | "API_CLIENT" {
-  if (owner.type === "Customer") return "CUSTOMER";
-  return owner.type === "Shop" ? "SHOP" : "API_CLIENT";
+const ownerTypes = {
+  Customer: "CUSTOMER",
+  Order: "ORDER",
+  Shop: "SHOP",
+  AppInstallation: "API_PERMISSION",
+} as const;
+
+export function ownerTypeOf(owner: Owner): (typeof ownerTypes)[Owner["type"]] {
+  return ownerTypes[owner.type];
 }
 
-/** Scope to write to owners of a type; the shop and the installation need none. */
+/** By owner type; owners of other types need none, as the shop and the installation. */
+const writeScopes: Readonly<Record<string, string>> = {
+  CUSTOMER: "write_customers",
+  ORDER: "write_orders",
+  DRAFTORDER: "write_draft_orders",
+  PRODUCT: "write_products",
+  PRODUCTVARIANT: "write_products",
+  COLLECTION: "write_products",
+  COMPANY: "write_customers",
+  COMPANY_LOCATION: "write_customers",
+  LOCATION: "write_locations",
+  MARKET: "write_markets",
+  ARTICLE: "write_content",
+  BLOG: "write_content",
+  PAGE: "write_content",
+  DISCOUNT: "write_discounts",
+  VALIDATION: "write_validations",
+  PAYMENT_CUSTOMIZATION: "write_payment_customizations",
+  DELIVERY_CUSTOMIZATION: "write_delivery_customizations",
+  CARTTRANSFORM: "write_cart_transforms",
+};
+
+/** Scope to write to owners of a type, and to define their metafields. */
 export function writeScopeOf(ownerType: string): string | undefined {
-  if (ownerType === "Customer" || ownerType === "CUSTOMER") return "write_customers";
-  return undefined;
+  return writeScopes[ownerType];
 }
 
 /** The owner behind a gid; undefined if there is none. Owners of other types are not simulated. */
@@ -30,9 +57,20 @@ export function findOwner(ownerId: string, { shop }: RequestContext): Owner | un
     if (customer === undefined) return undefined;
     return { type: "Customer", gid: ownerId, object: customer, metafields: customer.metafields };
   }
+  if (parsed?.type === "Order") {
+    const order = shop.orders.get(parsed.id);
+    return order === undefined ? undefined : orderOwner(shop, order);
+  }
   if (parsed?.type === "Shop" && parsed.id === shop.id) return shopOwner(shop);
   if (parsed?.type === "AppInstallation" && parsed.id === shop.id) return installationOwner(shop);
   return undefined;
+}
+
+export function orderOwner(shop: SimShop, order: SimOrder): Owner {
+  const id = gid("Order", order.id);
+  // Orders are many and hardly ever have any.
+  const metafields = shop.otherMetafields.get(id) ?? new KeptOnWrite(shop, id);
+  return { type: "Order", gid: id, object: order, metafields };
 }
 
 export function shopOwner(shop: SimShop): Owner {
@@ -43,6 +81,21 @@ export function shopOwner(shop: SimShop): Owner {
 export function installationOwner(shop: SimShop): Owner {
   const id = gid("AppInstallation", shop.id);
   return { type: "AppInstallation", gid: id, object: { id }, metafields: kept(shop, id) };
+}
+
+/** Metafields of an owner that has none yet: the shop keeps them from the first one on. */
+class KeptOnWrite extends Map<string, SimMetafield> {
+  constructor(
+    private readonly shop: SimShop,
+    private readonly ownerId: string,
+  ) {
+    super();
+  }
+
+  override set(key: string, metafield: SimMetafield): this {
+    this.shop.otherMetafields.set(this.ownerId, this);
+    return super.set(key, metafield);
+  }
 }
 
 function kept(shop: SimShop, ownerId: string): Map<string, SimMetafield> {
@@ -58,6 +111,15 @@ export function* metafieldsOfType(
 ): Iterable<Map<string, SimMetafield>> {
   if (ownerType === "CUSTOMER")
     for (const { metafields } of shop.customers.values()) yield metafields;
-  if (ownerType === "SHOP") yield shopOwner(shop).metafields;
-  if (ownerType === "API_CLIENT") yield installationOwner(shop).metafields;
+  const prefix = otherPrefixes[ownerType];
+  if (prefix === undefined) return;
+  for (const [id, metafields] of shop.otherMetafields) {
+    if (id.startsWith(gid(prefix, ""))) yield metafields;
+  }
 }
+
+const otherPrefixes: Readonly<Record<string, string>> = {
+  ORDER: "Order",
+  SHOP: "Shop",
+  API_PERMISSION: "AppInstallation",
+};

@@ -9,7 +9,7 @@ import {
   metafieldKey,
   ofAnotherApp,
 } from "#simulator/metafields/namespaces.ts";
-import { gid, type SimMetafield } from "#simulator/state.ts";
+import { gid, type SimApp, type SimMetafield } from "#simulator/state.ts";
 
 /** A metafield as the API gives it: with what it belongs to. */
 export type OwnedMetafield = { metafield: SimMetafield; owner: Owner };
@@ -31,17 +31,28 @@ export function ownerMetafield(
 
 export function ownerMetafields(
   owner: Owner,
-  args: SortedPageArguments & { namespace?: string | null },
+  args: SortedPageArguments & { namespace?: string | null; keys?: string[] | null },
   context: RequestContext,
 ) {
   const { app } = context.store;
+  const named = args.keys ? new Set(args.keys.map((name) => canonicalName(app, name))) : undefined;
   const only =
     typeof args.namespace === "string" ? canonicalNamespace(app, args.namespace) : undefined;
   const seen = [...owner.metafields.values()]
     .filter((metafield) => !ofAnotherApp(app, metafield.namespace))
     .filter((metafield) => only === undefined || metafield.namespace === only)
+    .filter(({ namespace, key }) => named?.has(metafieldKey(namespace, key)) ?? true)
     .map((metafield) => owned(metafield, owner));
   return childConnection(seen, { args, context }, ({ metafield }) => metafield.id);
+}
+
+/** `namespace.key`, as metafields are kept. */
+function canonicalName(app: SimApp, name: string): string {
+  const dot = name.lastIndexOf(".");
+  return metafieldKey(
+    canonicalNamespace(app, name.slice(0, Math.max(dot, 0))),
+    name.slice(dot + 1),
+  );
 }
 
 export function owned(metafield: SimMetafield, owner: Owner): OwnedMetafield {
@@ -73,9 +84,10 @@ export const metafieldReads: ResolverMap = {
   },
 };
 
-const jsonTypes =
-  /^(list\.|number_integer$|boolean$|json$|money$|rating$|dimension$|weight$|volume$|link$)/;
+const jsonTypes = /^(list\.|number_integer$|json$|money$|rating$|dimension$|weight$|volume$|link$)/;
 
 function jsonValue({ type, value }: SimMetafield): unknown {
+  // False comes as a word (recorded).
+  if (type === "boolean") return value === "true" ? true : value;
   return jsonTypes.test(type) ? (JSON.parse(value) as unknown) : value;
 }

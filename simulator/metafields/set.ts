@@ -6,10 +6,12 @@ import {
   metafieldKey,
   ofAnotherApp,
 } from "#simulator/metafields/namespaces.ts";
+import { valueNameProblem } from "#simulator/metafields/names.ts";
 import { findOwner, ownerTypeOf, writeScopeOf, type Owner } from "#simulator/metafields/owners.ts";
 import { compareDigest, owned, type OwnedMetafield } from "#simulator/metafields/reads.ts";
-import { isKnownType, valueProblem } from "#simulator/metafields/types.ts";
+import { isKnownType, readValue } from "#simulator/metafields/types.ts";
 import { validationProblem } from "#simulator/metafields/validations.ts";
+import { beforeChange } from "#simulator/segments/lag.ts";
 import type { SimMetafield } from "#simulator/state.ts";
 import { customerUpdated } from "#simulator/webhooks/customer-events.ts";
 
@@ -33,7 +35,6 @@ type SetError = {
 type SetPayload = { metafields: OwnedMetafield[] | null; userErrors: SetError[] };
 
 const mostPerCall = 25;
-const reservedNamespaces = new Set(["shopify_standard", "protected", "shopify-l10n-fields"]);
 const writeAccess =
   "the same access level needed to mutate the owner resource. For instance, if you want to set\n" +
   "a metafield on a product, you need the same permissions as you would need to mutate a product.\n";
@@ -67,8 +68,10 @@ export function setMetafields(
     else writes.push(checked);
   }
   if (userErrors.length > 0) return { metafields: [], userErrors };
+  const owners = new Set(writes.map((write) => write.owner.gid));
+  for (const owner of owners) willChange(owner, context);
   const metafields = writes.map((write) => save(write, context));
-  for (const owner of new Set(writes.map(({ owner: one }) => one.gid))) announce(owner, context);
+  for (const owner of owners) announce(owner, context);
   return { metafields, userErrors: [] };
 }
 
@@ -82,14 +85,14 @@ function checkInput(
   ];
   const { app } = context.store;
   const owner = findOwner(input.ownerId, context);
-  const scope = owner === undefined ? undefined : writeScopeOf(owner.type);
+  const scope = owner === undefined ? undefined : writeScopeOf(ownerTypeOf(owner));
   if (scope !== undefined && !context.scopes.has(scope))
     throw accessDenied("metafieldsSet", writeAccess);
   const namespace = canonicalNamespace(app, input.namespace);
-  const named = nameProblem(namespace, input.key);
+  const named = valueNameProblem(namespace, input.key);
   if (named !== undefined) return at([named.part], named.message, named.code);
   if (ofAnotherApp(app, namespace)) return at([], notAllowed, "APP_NOT_AUTHORIZED");
-  if (owner === undefined) return at(["ownerId"], "Owner does not exist", "INVALID");
+  if (owner === undefined) return at(["ownerId"], "Owner does not exist.", "INVALID_VALUE");
 
   const definition = definitionOf(context.shop, {
     ownerType: ownerTypeOf(owner),
@@ -112,53 +115,19 @@ function checkInput(
       "SIMULATOR_NOT_IMPLEMENTED",
     );
   }
-  const stale = digestProblem(input, existing);
+  const { trimDecimals } = context.store.settings;
+  const read = readValue(type, input.value, { currency: context.shop.currency, trimDecimals });
+  // Who writes what is there already overwrites nothing, whatever they had seen.
+  const isUnchanged = "value" in read && existing?.type === type && existing.value === read.value;
+  const stale = isUnchanged ? undefined : digestProblem(input, existing);
   if (stale !== undefined) return at([], stale.message, stale.code);
-  const wrong = valueProblem(type, input.value, context.shop.currency);
-  if (wrong !== undefined) {
-    const [error] = at(["value"], wrong.message, "INVALID_VALUE");
-    return error === undefined ? [] : [{ ...error, elementIndex: wrong.element }];
+  if ("problem" in read) {
+    const [error] = at(["value"], read.problem, "INVALID_VALUE");
+    return error === undefined ? [] : [{ ...error, elementIndex: read.element }];
   }
-  const outside = definition && validationProblem(definition, input.value);
+  const outside = definition && validationProblem(definition, read.value);
   if (outside !== undefined) return at(["value"], outside.message, outside.code);
-  return { owner, namespace, key: input.key, type, value: input.value };
-}
-
-type NameProblem = { part: "namespace" | "key"; message: string; code: string | null };
-
-export function nameProblem(namespace: string, key: string): NameProblem | undefined {
-  if (namespace.length < 3) {
-    return {
-      part: "namespace",
-      message: "Namespace is too short (minimum is 3 characters)",
-      code: "TOO_SHORT",
-    };
-  }
-  if (namespace.length > 255) {
-    return {
-      part: "namespace",
-      message: "Namespace is too long (maximum is 255 characters)",
-      code: "TOO_LONG",
-    };
-  }
-  if (key.length < 2) {
-    return {
-      part: "key",
-      message: "Key is too short (minimum is 2 characters)",
-      code: "TOO_SHORT",
-    };
-  }
-  if (key.length > 64) {
-    return { part: "key", message: "Key is too long (maximum is 64 characters)", code: "TOO_LONG" };
-  }
-  if (reservedNamespaces.has(namespace)) {
-    return {
-      part: "namespace",
-      message: `Namespace ${namespace} is a reserved namespace`,
-      code: null,
-    };
-  }
-  return undefined;
+  return { owner, namespace, key: input.key, type, value: read.value };
 }
 
 function digestProblem(input: MetafieldInput, existing: SimMetafield | undefined) {
@@ -193,6 +162,12 @@ function save(
   };
   owner.metafields.set(place, metafield);
   return owned(metafield, owner);
+}
+
+/** To be called before metafields of an owner change. */
+export function willChange(ownerGid: string, { store, shop }: RequestContext): void {
+  const customer = shop.customers.get(ownerGid.replace("gid://shopify/Customer/", ""));
+  if (customer !== undefined) beforeChange({ store, shop }, customer);
 }
 
 function announce(ownerGid: string, context: RequestContext): void {

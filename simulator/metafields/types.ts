@@ -1,52 +1,9 @@
-/** Why a value does not fit its type; `element` is the index in a list. */
-type ValueProblem = { message: string; element: number | null };
+import { valueReaders, type ValueRules } from "#simulator/metafields/values.ts";
 
-type Check = (value: string, currency: string) => string | undefined;
+/** A value as it is kept, or why it does not fit its type; `element` is the index in a list. */
+export type ReadValue = { value: string } | { problem: string; element: number | null };
 
 const longestList = 128;
-const decimalLimit = 9_999_999_999_999;
-
-function check(good: boolean, message: string): string | undefined {
-  return good ? undefined : message;
-}
-
-const checks: Record<string, Check> = {
-  single_line_text_field: (value) =>
-    check(!/[\r\n]/.test(value), "Value must be a single line text string."),
-  multi_line_text_field: () => undefined,
-  number_integer: (value) => check(/^[+-]?\d+$/.test(value), "Value must be an integer."),
-  number_decimal: (value) => {
-    if (!/^[+-]?\d+(\.\d+)?$/.test(value)) return "Value must be a decimal.";
-    return check(Math.abs(Number(value)) <= decimalLimit, `Value can't exceed ${decimalLimit}.`);
-  },
-  boolean: (value) => check(value === "true" || value === "false", "Value must be true or false."),
-  color: (value) => check(/^#[0-9a-fA-F]{6}$/.test(value), "Value must be a hex color code."),
-  date: (value) => check(isDate(value), "Value must be in YYYY-MM-DD format."),
-  date_time: (value) =>
-    check(
-      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/.test(value) &&
-        isDate(value.slice(0, 10)),
-      "Value must be in “YYYY-MM-DDTHH:MM:SS” format. For example: 2022-06-01T15:30:00",
-    ),
-  url: (value) =>
-    check(
-      /^(https?|mailto|sms|tel):/.test(value),
-      `Value cannot have an empty scheme (protocol), must include one of the following URL schemes: ["http", "https", "mailto", "sms", "tel"].'`,
-    ),
-  json: (value) => {
-    try {
-      JSON.parse(value);
-      return undefined;
-    } catch (error) {
-      return `Value is invalid JSON: ${error instanceof Error ? error.message : "unreadable"}.`;
-    }
-  },
-  money: (value, currency) =>
-    check(
-      isMoney(value, currency),
-      "Value must be a stringified JSON object with amount (numeric) and currency_code (string matching the shop's currency) fields.",
-    ),
-};
 
 const categories: Record<string, string> = {
   single_line_text_field: "TEXT",
@@ -62,7 +19,7 @@ const categories: Record<string, string> = {
   money: "MONEY",
 };
 
-/** Types whose values the admin can filter by. */
+/** Types whose values the admin and segments can filter by. */
 const filterable = new Set([
   "single_line_text_field",
   "number_integer",
@@ -71,7 +28,12 @@ const filterable = new Set([
   "date",
   "date_time",
   "list.single_line_text_field",
+  "list.number_integer",
+  "list.number_decimal",
 ]);
+
+/** Types of which no two owners may have the same value, where that is asked for. */
+const unique = new Set(["single_line_text_field", "number_integer", "url"]);
 
 function itemType(type: string): string {
   return type.startsWith("list.") ? type.slice("list.".length) : type;
@@ -79,7 +41,7 @@ function itemType(type: string): string {
 
 /** False for types Shopify has and the simulator does not (references, measures, ratings, rich text). */
 export function isKnownType(type: string): boolean {
-  return Object.hasOwn(checks, itemType(type));
+  return Object.hasOwn(valueReaders, itemType(type));
 }
 
 export function categoryOf(type: string): string {
@@ -90,29 +52,26 @@ export function isFilterable(type: string): boolean {
   return filterable.has(type);
 }
 
-/** Undefined if the value, a string whatever the type, is good. */
-export function valueProblem(
-  type: string,
-  value: string,
-  currency: string,
-): ValueProblem | undefined {
-  if (value.trim() === "") return { message: "Value can't be blank.", element: null };
-  const checkOne = checks[itemType(type)];
-  if (checkOne === undefined) return { message: `Type '${type}' is not simulated.`, element: null };
-  if (!type.startsWith("list.")) {
-    const message = checkOne(value, currency);
-    return message === undefined ? undefined : { message, element: null };
-  }
+export function canBeUnique(type: string): boolean {
+  return unique.has(type);
+}
+
+/** @param value a string whatever the type */
+export function readValue(type: string, value: string, rules: ValueRules): ReadValue {
+  if (value.trim() === "") return { problem: "Value can't be blank.", element: null };
+  const readOne = valueReaders[itemType(type)];
+  if (readOne === undefined) return { problem: `Type '${type}' is not simulated.`, element: null };
+  if (!type.startsWith("list.")) return { element: null, ...readOne(value, rules) };
   const items = readList(value);
-  if (items === undefined) return { message: "Value must be an array.", element: null };
+  if (items === undefined) return { problem: "Value must be an array.", element: null };
   if (items.length > longestList) {
-    return { message: `Value has more than ${longestList} elements.`, element: null };
+    return { problem: `Value has more than ${longestList} elements.`, element: null };
   }
   for (const [element, item] of items.entries()) {
-    const message = checkOne(typeof item === "string" ? item : JSON.stringify(item), currency);
-    if (message !== undefined) return { message, element };
+    const read = readOne(typeof item === "string" ? item : JSON.stringify(item), rules);
+    if ("problem" in read) return { problem: read.problem, element };
   }
-  return undefined;
+  return { value };
 }
 
 function readList(value: string): unknown[] | undefined {
@@ -121,22 +80,5 @@ function readList(value: string): unknown[] | undefined {
     return Array.isArray(items) ? items : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function isDate(text: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
-}
-
-function isMoney(value: string, currency: string): boolean {
-  try {
-    const held: unknown = JSON.parse(value);
-    if (typeof held !== "object" || held === null) return false;
-    const { amount, currency_code: code } = held as Record<string, unknown>;
-    return /^-?\d+(\.\d+)?$/.test(String(amount)) && code === currency;
-  } catch {
-    return false;
   }
 }

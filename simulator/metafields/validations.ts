@@ -14,6 +14,31 @@ export function validationProblem(
   return undefined;
 }
 
+const ofText = ["min", "max", "regex", "choices"];
+const ofSize = ["min", "max", "choices"];
+
+/** The rules that Shopify has for values of a type. */
+const options: Readonly<Record<string, readonly string[]>> = {
+  single_line_text_field: ofText,
+  multi_line_text_field: ofText,
+  number_integer: ofSize,
+  number_decimal: [...ofSize, "max_precision"],
+  date: ["min", "max"],
+  date_time: ["min", "max"],
+  url: ["allowed_domains"],
+  json: ["schema"],
+};
+
+/** Rules that no value of the type could be held against. */
+export function unknownValidations(
+  type: string,
+  validations: readonly { name: string }[],
+): string[] {
+  const [, item] = /^list\.(.+)$/.exec(type) ?? [];
+  const known = [...(options[item ?? type] ?? []), ...(item ? ["list.min", "list.max"] : [])];
+  return validations.map(({ name }) => name).filter((name) => !known.includes(name));
+}
+
 function oneRule(
   type: string,
   value: string,

@@ -35,6 +35,11 @@ function impliedBy(scope: string, scopes: ReadonlySet<string>): boolean {
   return scope.startsWith("read_") && scopes.has(scope.replace("read_", "write_"));
 }
 
+/** Nothing is known of other apps; without an id its own is meant. */
+function isOwn(id: string | null | undefined, own: string): boolean {
+  return id === null || id === undefined || id === own;
+}
+
 type MetafieldArguments = { namespace?: string | null; key: string };
 
 export const appInstallation: ResolverMap = {
@@ -46,7 +51,9 @@ export const appInstallation: ResolverMap = {
   },
   QueryRoot: {
     currentAppInstallation: (_: null, _args, context) => installation(context),
-    appInstallation: (_: null, _args, context) => installation(context),
-    app: (_: null, _args, { store }) => app(store.app),
+    appInstallation: (_: null, { id }: { id?: string | null }, context) =>
+      isOwn(id, gid("AppInstallation", context.shop.id)) ? installation(context) : null,
+    app: (_: null, { id }: { id?: string | null }, { store }) =>
+      isOwn(id, gid("App", store.app.clientId)) ? app(store.app) : null,
   },
 };

@@ -13,7 +13,8 @@ import {
 } from "#simulator/metafields/namespaces.ts";
 import { metafieldsOfType } from "#simulator/metafields/owners.ts";
 import { setMetafields, type MetafieldInput } from "#simulator/metafields/set.ts";
-import { categoryOf, isFilterable } from "#simulator/metafields/types.ts";
+import { eligibility } from "#simulator/metafields/capabilities.ts";
+import { categoryOf } from "#simulator/metafields/types.ts";
 import {
   deleteDefinition,
   findDefinition,
@@ -79,11 +80,28 @@ function countValues(definition: SimMetafieldDefinition, shop: SimShop): number 
 
 function payload(
   name: "createdDefinition" | "updatedDefinition",
-  result: { definition: SimMetafieldDefinition } | { error: DefinitionError },
+  result: { definition: SimMetafieldDefinition } | { errors: DefinitionError[] },
 ) {
-  return "error" in result
-    ? { [name]: null, userErrors: [result.error], validationJob: null }
+  return "errors" in result
+    ? { [name]: null, userErrors: result.errors, validationJob: null }
     : { [name]: result.definition, userErrors: [], validationJob: null };
+}
+
+function capabilitiesView(definition: SimMetafieldDefinition) {
+  const { capabilities } = definition;
+  const eligible = eligibility(definition);
+  return {
+    adminFilterable: {
+      enabled: capabilities.adminFilterable,
+      eligible: eligible.adminFilterable,
+      status: capabilities.adminFilterable ? "FILTERABLE" : "NOT_FILTERABLE",
+    },
+    smartCollectionCondition: {
+      enabled: capabilities.smartCollectionCondition,
+      eligible: eligible.smartCollectionCondition,
+    },
+    uniqueValues: { enabled: capabilities.uniqueValues, eligible: eligible.uniqueValues },
+  };
 }
 
 export const metafields: ResolverMap = {
@@ -114,15 +132,7 @@ export const metafields: ResolverMap = {
   MetafieldDefinition: {
     id: (definition: SimMetafieldDefinition) => gid("MetafieldDefinition", definition.id),
     type: ({ type }: SimMetafieldDefinition) => ({ name: type, category: categoryOf(type) }),
-    capabilities: ({ type, capabilities }: SimMetafieldDefinition) => ({
-      adminFilterable: {
-        enabled: capabilities.adminFilterable,
-        eligible: isFilterable(type),
-        status: capabilities.adminFilterable ? "FILTERABLE" : "NOT_FILTERABLE",
-      },
-      smartCollectionCondition: { enabled: capabilities.smartCollectionCondition, eligible: false },
-      uniqueValues: { enabled: capabilities.uniqueValues, eligible: false },
-    }),
+    capabilities: (definition: SimMetafieldDefinition) => capabilitiesView(definition),
     metafieldsCount: (definition: SimMetafieldDefinition, _, { shop }) =>
       countValues(definition, shop),
     validationStatus: () => "ALL_VALID",

@@ -2,6 +2,8 @@ import type { RequestContext, ResolverMap } from "#simulator/graphql/resolver-ma
 import { dayMs } from "#simulator/clock.ts";
 import { money, moneyBag } from "#simulator/money.ts";
 import type { SortedPageArguments } from "#simulator/resolvers/connection.ts";
+import { orderOwner } from "#simulator/metafields/owners.ts";
+import { ownerMetafield, ownerMetafields } from "#simulator/metafields/reads.ts";
 import { idOf } from "#simulator/resolvers/gids.ts";
 import {
   countOf,
@@ -151,7 +153,13 @@ export const orders: ResolverMap = {
     app: () => null,
     attribution: () => null,
     publication: () => null,
-    metafield: () => null,
+    metafield: (order: SimOrder, args: { namespace?: string | null; key: string }, context) =>
+      ownerMetafield(orderOwner(context.shop, order), args, context),
+    metafields: (
+      order: SimOrder,
+      args: SortedPageArguments & { namespace?: string; keys?: string[] },
+      context,
+    ) => ownerMetafields(orderOwner(context.shop, order), args, context),
   },
   Refund: {
     id: (refund: SimRefund) => gid("Refund", refund.id),

@@ -1,7 +1,10 @@
+import type { SegmentForm } from "./forms.ts";
+
 /** The kind of values an attribute has, which decides the operators and literals that fit it. */
 export type ValueType =
   | { kind: "number" }
-  | { kind: "date" }
+  /** `refused`: forms of dates that are not taken here. */
+  | { kind: "date"; refused?: readonly SegmentForm[] }
   | { kind: "boolean" }
   | { kind: "string" }
   | { kind: "enum"; values: readonly string[] }

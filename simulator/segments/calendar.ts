@@ -28,12 +28,17 @@ export function createCalendar(now: Date, timeZone: string): Calendar {
     wallOf: (iso) => zone.toWall(Date.parse(iso)),
     spanOf: (literal) => {
       if (literal.kind === "offset") return daySpan(moved(today, literal));
-      const start = Date.UTC(literal.year, literal.month - 1, literal.day);
+      const start = startOf(literal);
       if (literal.secondOfDay === null) return daySpan(start);
       const startMs = start + literal.secondOfDay * 1000;
       return { startMs, endMs: startMs + 1000 };
     },
   };
+}
+
+/** As `Date.UTC`, which would take the years 0 to 99 for 1900 and so on: after 400 all repeats itself. */
+function startOf({ year, month, day }: { year: number; month: number; day: number }): number {
+  return Date.UTC(year + 400, month - 1, day) - 146_097 * dayMs;
 }
 
 function daySpan(startMs: number): Span {

@@ -1,4 +1,5 @@
 import { orderParameterType, type ValueType } from "./attributes.ts";
+import { dateForm, literalsOf } from "./forms.ts";
 import type { Condition, Literal, QueryError } from "./query.ts";
 import type { Token } from "./tokens.ts";
 
@@ -50,17 +51,6 @@ function takesCondition(type: ValueType, condition: Condition): boolean {
   return ordered || condition.operator === "=" || condition.operator === "!=";
 }
 
-function literalsOf(condition: Condition): Literal[] {
-  switch (condition.kind) {
-    case "null":
-      return [];
-    case "between":
-      return [condition.from, condition.to];
-    default:
-      return [condition.value];
-  }
-}
-
 function takesLiteral(type: ValueType, literal: Literal): boolean {
   switch (type.kind) {
     case "any":
@@ -68,8 +58,10 @@ function takesLiteral(type: ValueType, literal: Literal): boolean {
     case "number":
     case "numbers":
       return literal.kind === "number";
-    case "date":
-      return literal.kind === "date" || literal.kind === "offset";
+    case "date": {
+      const form = dateForm(literal);
+      return form !== undefined && type.refused?.includes(form) !== true;
+    }
     case "boolean":
       return literal.kind === "boolean";
     case "enum":

@@ -124,6 +124,8 @@ describe("the members of a segment", () => {
     ["metafields.encore.spend >= 120.5", "1"],
     ["metafields.encore.vip = true", "1"],
     ["metafields.encore.vip != true", "23"],
+    ["metafields.encore.vip IS TRUE", "1"],
+    ["metafields.encore.vip IS FALSE", ""],
     ["metafields.encore.next BETWEEN today AND +7d", "1"],
     ["metafields.encore.next <= +4d", ""],
     ["metafields.encore.seen = 2026-03-31", "1"],

@@ -3,6 +3,8 @@ import type { SimCustomer, SimShop } from "#simulator/state.ts";
 import { metafieldReference, type ValueType } from "./attributes.ts";
 import { createCalendar, type Calendar } from "./calendar.ts";
 import { dateTest, equalityTest, listTest, numberTest } from "./conditions.ts";
+import { misreading } from "./forms.ts";
+import { seenBySegments } from "./lag.ts";
 import { listItems, metafieldTypesOf, metafieldValue } from "./metafields.ts";
 import { ordersPlacedTest } from "./orders-placed.ts";
 import type { Clause, EventClause, SegmentQuery } from "./query.ts";
@@ -23,7 +25,8 @@ export function segmentMembers(shop: SimShop, ast: SegmentQuery, now: Date): Sim
  * Throws SIMULATOR_NOT_IMPLEMENTED for a filter the simulated shop cannot answer.
  */
 export function compileQuery(shop: SimShop, ast: SegmentQuery, calendar: Calendar): Predicate {
-  return compile(ast, { shop, calendar, readers: attributeReaders(shop, calendar) });
+  const matches = compile(ast, { shop, calendar, readers: attributeReaders(shop, calendar) });
+  return (customer) => matches(seenBySegments(shop, customer));
 }
 
 function compile(query: SegmentQuery, place: Place): Predicate {
@@ -50,6 +53,9 @@ function compileEvent(clause: EventClause, { shop, calendar }: Place): Predicate
 }
 
 function compileClause({ attribute, condition }: Clause, place: Place): Predicate {
+  const reference = metafieldReference(attribute);
+  const misread = reference === null ? undefined : misreading(place.shop, condition);
+  if (misread !== undefined) return () => misread;
   const reader = readerOf(attribute, place);
   switch (reader.kind) {
     case "number": {

@@ -3,12 +3,12 @@ import type { Token } from "./tokens.ts";
 
 /** Dates with a name, as days, or months, from today. */
 const named: Readonly<Record<string, Literal>> = {
-  today: { kind: "offset", amount: 0, unit: "d" },
-  yesterday: { kind: "offset", amount: -1, unit: "d" },
-  "7_days_ago": { kind: "offset", amount: -7, unit: "d" },
-  "30_days_ago": { kind: "offset", amount: -30, unit: "d" },
-  "90_days_ago": { kind: "offset", amount: -90, unit: "d" },
-  "12_months_ago": { kind: "offset", amount: -12, unit: "m" },
+  today: { kind: "offset", amount: 0, unit: "d", named: true },
+  yesterday: { kind: "offset", amount: -1, unit: "d", named: true },
+  "7_days_ago": { kind: "offset", amount: -7, unit: "d", named: true },
+  "30_days_ago": { kind: "offset", amount: -30, unit: "d", named: true },
+  "90_days_ago": { kind: "offset", amount: -90, unit: "d", named: true },
+  "12_months_ago": { kind: "offset", amount: -12, unit: "m", named: true },
   true: { kind: "boolean", value: true },
   false: { kind: "boolean", value: false },
 };
@@ -34,7 +34,7 @@ export function readLiteral({ kind, text }: Token): Literal | null {
 function readOffset(text: string): Literal | null {
   const unit = (["d", "w", "m", "y"] as const).find((one) => text.endsWith(one));
   const amount = Number(text.slice(0, -1));
-  return unit === undefined ? null : { kind: "offset", amount, unit };
+  return unit === undefined ? null : { kind: "offset", amount, unit, named: false };
 }
 
 function readDate(text: string): Literal | null {

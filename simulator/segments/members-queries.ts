@@ -1,3 +1,5 @@
+import { dayMs } from "#simulator/clock.ts";
+import { topLevelError } from "#simulator/graphql/errors.ts";
 import type { RequestContext } from "#simulator/graphql/resolver-map.ts";
 import { idOf } from "#simulator/resolvers/gids.ts";
 import { gid, type SimCustomer, type SimShop } from "#simulator/state.ts";
@@ -7,7 +9,18 @@ import { readSegmentQuery } from "./metafields.ts";
 import { segmentId } from "./mutations.ts";
 import { describeError, type SegmentQuery } from "./query.ts";
 
-type Job = { id: string; ast: SegmentQuery; order: Order; readyAtMs: number; ids: string[] | null };
+type Job = {
+  id: string;
+  ast: SegmentQuery;
+  order: Order;
+  readyAtMs: number;
+  /** Of the shop's time. */
+  expiresAt: number;
+  ids: string[] | null;
+};
+
+/** Results can be read for a while: how long is not documented. */
+const livesMs = dayMs;
 
 /** Real time a query for members takes before its first page can be read. */
 const workMs = 300;
@@ -45,6 +58,7 @@ export function createMembersQuery(
     ast: parsed.ast,
     order,
     readyAtMs: store.clock.monotonicMs() + workMs,
+    expiresAt: store.clock.now().getTime() + livesMs,
     ids: null,
   };
   jobs.set(job.id, job);
@@ -61,7 +75,7 @@ function refused(field: string[] | null, message: string) {
 function findJob(text: string, { shop, store }: RequestContext): Job | null {
   const id = idOf(text, "CustomerSegmentMembersQuery", "invalid id");
   const job = jobsOf.get(shop)?.get(id);
-  if (job === undefined) return null;
+  if (job === undefined || store.clock.now().getTime() > job.expiresAt) return null;
   if (job.ids === null && store.clock.monotonicMs() >= job.readyAtMs) {
     const members = segmentMembers(shop, job.ast, store.clock.now());
     job.ids = sortMembers(shop, members, job.order).map((member) => member.id);
@@ -75,6 +89,13 @@ function reply({ id, ids }: Job) {
     currentCount: ids?.length ?? 0,
     done: ids !== null,
   };
+}
+
+/** The state of a job; fails as recorded for one that is not known, or not any more. */
+export function membersQueryById(id: string, context: RequestContext) {
+  const found = membersQuery(id, context);
+  if (found === null) throw topLevelError("Something went wrong", "INTERNAL_SERVER_ERROR");
+  return found;
 }
 
 /** The state of a job; null for one that is not known. */

@@ -1,5 +1,6 @@
 import type { SimCustomer, SimMetafieldDefinition, SimShop } from "#simulator/state.ts";
 import type { ValueType } from "./attributes.ts";
+import { segmentFormNames } from "./forms.ts";
 import { parseSegmentQuery, type MetafieldTypes } from "./parse.ts";
 import type { ParsedQuery } from "./query.ts";
 
@@ -34,8 +35,12 @@ function findDefinition(
 
 export function metafieldTypesOf(shop: SimShop): MetafieldTypes {
   return (namespace, key) => {
+    const forms = shop.segmentForms;
+    if (forms.metafields === "refused") return null;
     const definition = findDefinition(shop, namespace, key);
-    return definition === null ? null : (valueTypes[definition.type] ?? null);
+    const type = definition === null ? null : (valueTypes[definition.type] ?? null);
+    if (type?.kind !== "date") return type;
+    return { ...type, refused: segmentFormNames.filter((form) => forms[form] === "refused") };
   };
 }
 

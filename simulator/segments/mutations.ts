@@ -17,7 +17,8 @@ export function createSegment(
   const errors = wantedErrors(shop, { name, query });
   if (errors.length > 0) return refused(...errors);
   if (shop.segments.size >= mostSegments) {
-    return refused({ field: null, message: `A shop can have at most ${mostSegments} segments` });
+    const message = "Segment limit reached. Delete an existing segment to create more.";
+    return refused({ field: null, message });
   }
   const free = freeName(shop, name);
   if (free === null) return refused(nameTaken);
@@ -67,5 +68,10 @@ export function segmentId(text: string): string {
 }
 
 function webhookBody({ id, name, query, creationDate, lastEditDate }: SimSegment) {
-  return { id: Number(id), name, query, creationDate, lastEditDate };
+  const moment = (iso: string) => new Date(iso).toISOString();
+  return {
+    ...{ id: Number(id), name, query },
+    creationDate: moment(creationDate),
+    lastEditDate: moment(lastEditDate),
+  };
 }

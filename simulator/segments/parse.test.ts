@@ -62,10 +62,15 @@ describe("the reader of segment queries", () => {
     const day = { kind: "date", year: 2026, month: 2, day: 28 };
     expect(dateOf("2026-02-28")).toEqual({ ...day, secondOfDay: null });
     expect(dateOf("2026-02-28T16:00:01")).toEqual({ ...day, secondOfDay: 57_601 });
-    expect(dateOf("-30d")).toEqual({ kind: "offset", amount: -30, unit: "d" });
-    expect(dateOf("+1y")).toEqual({ kind: "offset", amount: 1, unit: "y" });
-    expect(dateOf("yesterday")).toEqual({ kind: "offset", amount: -1, unit: "d" });
-    expect(dateOf("12_months_ago")).toEqual({ kind: "offset", amount: -12, unit: "m" });
+    expect(dateOf("-30d")).toEqual({ kind: "offset", amount: -30, unit: "d", named: false });
+    expect(dateOf("+1y")).toEqual({ kind: "offset", amount: 1, unit: "y", named: false });
+    expect(dateOf("yesterday")).toEqual({ kind: "offset", amount: -1, unit: "d", named: true });
+    expect(dateOf("12_months_ago")).toEqual({
+      kind: "offset",
+      amount: -12,
+      unit: "m",
+      named: true,
+    });
   });
 
   it("unescapes quotes in strings", () => {
@@ -168,6 +173,7 @@ const literals = {
       kind: fc.constant("offset" as const),
       amount: fc.integer({ min: -900, max: 900 }).map((amount) => amount + 0),
       unit: fc.constantFrom("d" as const, "w", "m", "y"),
+      named: fc.constant(false),
     }),
   ),
 };

@@ -173,6 +173,8 @@ class Parser {
     if (negated) throw new OutOfPlace(operator);
     if (keyword === "IS") {
       const not = this.#take("NOT");
+      const truth = not ? undefined : this.#truth();
+      if (truth !== undefined) return { ...truth, operator };
       this.#expect("NULL");
       return { condition: { kind: "null", negated: not }, operator, values: [] };
     }
@@ -190,6 +192,16 @@ class Parser {
       operator,
       values: [token],
     };
+  }
+
+  /** `IS TRUE` and `IS FALSE` of a boolean, which may also be compared with `=`. */
+  #truth(): Omit<Read, "operator"> | undefined {
+    const token = this.#peek();
+    const value = ["TRUE", "FALSE"].find((word) => isThis(token, word));
+    if (value === undefined) return undefined;
+    this.#at += 1;
+    const literal: Literal = { kind: "boolean", value: value === "TRUE" };
+    return { condition: { kind: "compare", operator: "=", value: literal }, values: [token] };
   }
 
   #literal(): { value: Literal; token: Token } {

@@ -146,7 +146,10 @@ describe("segments", () => {
       id: segment?.id,
     });
     expect(events.map((event) => event.topic)).toEqual(["segments/create", "segments/delete"]);
-    expect(events[0]?.body()).toMatchObject({ name: "VIP", creationDate: "2026-11-21T12:00:00Z" });
+    expect(events[0]?.body()).toMatchObject({
+      name: "VIP",
+      creationDate: "2026-11-21T12:00:00.000Z",
+    });
   });
 
   it("have filters, the first two as recorded", async () => {

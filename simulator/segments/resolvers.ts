@@ -13,7 +13,7 @@ import { gid, type SimCustomer, type SimSegment, type SimShop } from "#simulator
 import { createCalendar } from "./calendar.ts";
 import { compileQuery } from "./evaluate.ts";
 import { segmentFilters } from "./filters.ts";
-import { createMembersQuery, membersOfQuery, membersQuery } from "./members-queries.ts";
+import { createMembersQuery, membersOfQuery, membersQueryById } from "./members-queries.ts";
 import {
   attributeStatistics,
   memberConnection,
@@ -124,7 +124,7 @@ export const segments: ResolverMap = {
     customerSegmentMembers: (_: null, args: MembersArguments, context) =>
       memberConnection(context.shop, members(args, context), args),
     customerSegmentMembersQuery: (_: null, { id }: { id: string }, context) =>
-      membersQuery(id, context),
+      membersQueryById(id, context),
     customerSegmentMembership: (
       _: null,
       args: { customerId: string; segmentIds: string[] },

@@ -1,12 +1,24 @@
+import { revokeAll } from "#simulator/auth/tokens.ts";
+import { dayMs } from "#simulator/clock.ts";
 import { gid, type SimShop, type Store } from "#simulator/state.ts";
 import { createTimeZone } from "#simulator/time-zone.ts";
+import { shopRedacted } from "#simulator/webhooks/privacy-events.ts";
+import { shopBody } from "#simulator/webhooks/shop-body.ts";
+
+/** A shop that does not come back within this is to be forgotten. */
+const redactAfterMs = 2 * dayMs;
 
 /** The shop took the app out: its tokens are dead before the webhook arrives. */
 export function appUninstalled(store: Store, shop: SimShop): void {
-  shop.tokens.clear();
-  shop.refreshTokens.clear();
-  store.publish({ shop, topic: "app/uninstalled", body: () => shopBody(shop) });
+  revokeAll(shop);
+  // Session tokens are of real time.
+  shop.uninstalledAt = Math.floor(Date.now() / 1000);
+  const body = shopBody(shop, store.clock.isoNow());
+  store.publish({ shop, topic: "app/uninstalled", body: () => body });
   shop.installed = false;
+  store.clock.schedule(redactAfterMs, () => {
+    if (!shop.installed) shopRedacted({ store, shop });
+  });
 }
 
 /** From now on the app has these scopes, in every shop that has installed it. */
@@ -42,24 +54,6 @@ export function shopUpdated(store: Store, shop: SimShop, facts: ShopFacts): void
   shop.name = facts.name ?? shop.name;
   shop.currency = facts.currency ?? shop.currency;
   shop.timeZone = facts.timeZone ?? shop.timeZone;
-  const updatedAt = store.clock.isoNow();
-  const body = { ...shopBody(shop), updated_at: updatedAt };
+  const body = shopBody(shop, store.clock.isoNow());
   store.publish({ shop, topic: "shop/update", body: () => body });
-}
-
-function shopBody(shop: SimShop): Record<string, unknown> {
-  return {
-    id: Number(shop.id),
-    name: shop.name,
-    email: `owner@${shop.handle}.example.com`,
-    domain: shop.domain,
-    myshopify_domain: shop.domain,
-    created_at: shop.createdAt,
-    updated_at: shop.createdAt,
-    currency: shop.currency,
-    iana_timezone: shop.timeZone,
-    plan_display_name: shop.plan.name,
-    plan_name: shop.plan.shopifyPlus ? "shopify_plus" : "basic",
-    primary_locale: "en",
-  };
 }

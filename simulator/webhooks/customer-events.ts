@@ -1,14 +1,20 @@
 import { displayName } from "#simulator/customer-totals.ts";
+import { localTime } from "#simulator/webhooks/local-time.ts";
 import { gid, type SimCustomer, type SimShop, type Store } from "#simulator/state.ts";
 
 type Place = { store: Store; shop: SimShop };
 
 /** The REST shape since 2025-01: no tags, no order totals, no consent. */
 export function customerBody(shop: SimShop, customer: SimCustomer): Record<string, unknown> {
+  return { ...customerInOrder(shop, customer), addresses: [] };
+}
+
+/** The customer of an order, without the list of addresses. */
+export function customerInOrder(shop: SimShop, customer: SimCustomer): Record<string, unknown> {
   return {
     id: Number(customer.id),
-    created_at: customer.createdAt,
-    updated_at: customer.updatedAt,
+    created_at: localTime(customer.createdAt, shop.timeZone),
+    updated_at: localTime(customer.updatedAt, shop.timeZone),
     first_name: customer.firstName,
     last_name: customer.lastName,
     state: "disabled",
@@ -19,15 +25,32 @@ export function customerBody(shop: SimShop, customer: SimCustomer): Record<strin
     email: customer.email,
     phone: null,
     currency: shop.currency,
-    addresses: [],
     tax_exemptions: [],
     admin_graphql_api_id: gid("Customer", customer.id),
-    default_address: {
-      customer_id: Number(customer.id),
-      name: displayName(customer),
-      country_code: customer.country,
-      default: true,
-    },
+    ...(customer.country === null ? {} : { default_address: address(customer, customer.country) }),
+  };
+}
+
+/** Of a customer's address the country alone is known. */
+function address(customer: SimCustomer, country: string): Record<string, unknown> {
+  return {
+    id: Number(customer.id),
+    customer_id: Number(customer.id),
+    first_name: customer.firstName,
+    last_name: customer.lastName,
+    company: null,
+    address1: null,
+    address2: null,
+    city: null,
+    province: null,
+    country,
+    zip: null,
+    phone: null,
+    name: displayName(customer),
+    province_code: null,
+    country_code: country,
+    country_name: country,
+    default: true,
   };
 }
 

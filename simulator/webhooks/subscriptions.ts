@@ -41,11 +41,18 @@ export function parseSubscriptions(text: string): Subscription[] {
     [...entry.topics, ...entry.compliance_topics].map((topic) => ({
       topic,
       uri: entry.uri,
-      includeFields: entry.include_fields,
+      includeFields: fieldsFor(topic, entry.include_fields),
       name: entry.name,
     })),
   );
 }
+
+/** Shopify sends the privacy topics whole; naming no fields means all of them. */
+function fieldsFor(topic: string, named: string[] | undefined): string[] | undefined {
+  return privacyTopics.has(topic) || named?.length === 0 ? undefined : named;
+}
+
+const privacyTopics = new Set(["customers/data_request", "customers/redact", "shop/redact"]);
 
 /** Keeps the named members; `customer.id` keeps that one of an inner object or of each item of a list. */
 export function onlyFields(body: unknown, fields: readonly string[]): unknown {

@@ -63,6 +63,17 @@ describe("the app's configuration", () => {
     ]);
   });
 
+  it("leaves the privacy topics whole, and everything where no fields are named", () => {
+    const toml = (kind: string, topic: string, fields: string) =>
+      `[[webhooks.subscriptions]]\n${kind} = ["${topic}"]\nuri = "/w"\ninclude_fields = ${fields}\n`;
+    const read = parseSubscriptions(
+      toml("compliance_topics", "shop/redact", '["shop_id"]') +
+        toml("topics", "shop/update", "[]") +
+        toml("topics", "orders/delete", '["id"]'),
+    );
+    expect(read.map(({ includeFields }) => includeFields)).toEqual([undefined, undefined, ["id"]]);
+  });
+
   it("keeps inner members that are named with their path, in lists too", () => {
     const body = {
       id: 1,

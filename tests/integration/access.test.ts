@@ -248,7 +248,7 @@ describe("a webhook with a wrong signature", () => {
     const forged = delivery({
       shop: theirs,
       topic: "app/uninstalled",
-      body: { id: 1, customer: { id: 7 } },
+      body: { id: 1, myshopify_domain: theirs },
       secret: "simulated-other",
     });
     const answer = await action?.(forged);

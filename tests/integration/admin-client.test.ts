@@ -8,7 +8,7 @@ import { createSegment, readSegment } from "#app/shopify/segments.server.ts";
 import { readToken } from "#app/shopify/stored-token.server.ts";
 import { addTags } from "#app/shopify/tags.server.ts";
 
-import { FakeShopify, giveSession, type FakeReply } from "./fake-shopify.ts";
+import { deadRefreshToken, FakeShopify, giveSession, type FakeReply } from "./fake-shopify.ts";
 
 const fake = new FakeShopify();
 const tags = { id: "gid://shopify/Customer/1", tags: ["clv:high"] };
@@ -209,7 +209,7 @@ describe("the token", () => {
   });
 
   it("is forgotten when it can be neither used nor renewed", async () => {
-    fake.refresh = () => ({ status: 400 });
+    fake.refresh = () => deadRefreshToken;
     fake.answers.set("EncoreTagsAdd", () => ({ status: 401 }));
     await expect(addTags(adminClient(shop), tags)).rejects.toMatchObject({
       code: "shopify-unauthorized",

@@ -66,7 +66,7 @@ describe("a reading of the exclusion tag that fails", () => {
     const { failed } = await readExclusionView(shop);
     expect(failed?.code).toBe("shopify-unreachable");
     expect(Date.parse(failed?.nextAt ?? "")).toBeGreaterThan(Date.now());
-    await enqueue(name, { shop });
+    await enqueue(name, { shop }, { soon: true });
     expect((await readExclusionView(shop)).failed).toBeNull();
   });
 

@@ -8,9 +8,18 @@ type Json = Record<string, unknown>;
 export type FakeReply =
   | { data: Json }
   | { errors: Json[]; data?: Json | null }
-  | { status: number }
+  | { status: number; body?: Json }
   | { silence: "hang" | "reset" };
 type Answer = (variables: Json, request: IncomingMessage) => FakeReply;
+
+/** What Shopify answers to a renewal with a refresh token that is no longer good. */
+export const deadRefreshToken: FakeReply = {
+  status: 401,
+  body: {
+    error: "invalid_request",
+    error_description: "This request requires an active refresh_token",
+  },
+};
 
 const DEFAULT_COST = {
   requestedQueryCost: 10,
@@ -24,7 +33,7 @@ export class FakeShopify {
   readonly answers = new Map<string, Answer>();
   readonly files = new Map<string, (request: IncomingMessage, response: ServerResponse) => void>();
   cost: Json = DEFAULT_COST;
-  refresh: () => FakeReply | Promise<FakeReply> = () => ({ status: 400 });
+  refresh: () => FakeReply | Promise<FakeReply> = () => deadRefreshToken;
   #server: Server | undefined;
 
   get url(): string {
@@ -52,6 +61,7 @@ export class FakeShopify {
     this.answers.clear();
     this.files.clear();
     this.cost = DEFAULT_COST;
+    this.refresh = () => deadRefreshToken;
   }
 
   /** Serves a text, also in ranges. */
@@ -87,7 +97,7 @@ export class FakeShopify {
     response.writeHead("status" in reply ? Number(reply.status) : 200, {
       "content-type": "application/json",
     });
-    response.end(JSON.stringify(reply));
+    response.end(JSON.stringify("body" in reply ? reply.body : reply));
   }
 
   #graphql(request: IncomingMessage, body: string): FakeReply & Json {

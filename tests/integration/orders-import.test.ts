@@ -1,13 +1,18 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
+import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
 import { env } from "#app/env.server.ts";
-import { shopDomain } from "#app/ids.ts";
+import { customerId, shopDomain } from "#app/ids.ts";
 import { stopQueue } from "#app/jobs/queue.server.ts";
 import { readProgress } from "#app/jobs/progress.server.ts";
 import { runImport } from "#app/orders/import.server.ts";
 import { LINES_OF_FIRST_CHUNK } from "#app/orders/load-lines.server.ts";
-import { loadPurchases } from "#app/orders/purchases.server.ts";
+import {
+  hasCountedOrder,
+  loadPurchases,
+  loadPurchasesOf,
+  readBasis,
+} from "#app/orders/purchases.server.ts";
 import { customerDigest } from "#app/orders/redacted.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
 
@@ -336,11 +341,65 @@ describe("purchases for scoring", () => {
         { reason: "cancelled", orders: 0 },
         { reason: "voided", orders: 1 },
         { reason: "zero", orders: 0 },
+        { reason: "date", orders: 0 },
       ],
       excluded: { customers: 0, orders: 0 },
       firstDay: "2026-01-05",
       lastDay: "2026-01-10",
     });
+  });
+
+  it("leave out days on which nobody can have bought, in whatever way their line is written", async () => {
+    const inDays = (days: number) =>
+      new Date(Date.now() + days * 86_400_000).toISOString().replace(/\.\d+/, "");
+    const slowly = (text: string) => text.replace('"test"', ' "test"');
+    shopify([
+      line({ id: 1, customer: 20, at: "2026-01-05T10:00:00Z" }),
+      line({ id: 2, customer: 20, at: "0021-03-04T10:00:00Z" }),
+      slowly(line({ id: 3, customer: 20, at: "0021-03-04T10:00:00Z" })),
+      line({ id: 4, customer: 20, at: "1994-12-31T23:59:59Z" }),
+      line({ id: 5, customer: 20, at: "1995-01-01T00:00:00Z" }),
+      line({ id: 6, customer: 20, at: inDays(1) }),
+      line({ id: 7, customer: 20, at: inDays(3) }),
+      slowly(line({ id: 8, customer: null, at: inDays(3) })),
+      line({ id: 9, customer: 20, at: "2199-01-01T10:00:00Z" }),
+      line({ id: 10, customer: 3, at: "2199-01-01T10:00:00Z" }),
+    ]);
+    await runImport(shop);
+    const { purchases, customerIds, basis } = await loadPurchases(shop);
+    expect(customerIds).toEqual(["20"]);
+    expect(purchases.day).toHaveLength(3);
+    expect(basis).toMatchObject({ orders: 10, countedOrders: 3, guestOrders: 0 });
+    expect(basis.leftOut).toContainEqual({ reason: "date", orders: 7 });
+    expect(basis.firstDay).toBe("1995-01-01");
+    expect(await readBasis(shop)).toEqual(basis);
+    const of = (customer: string) => [customerId(customer)];
+    const some = await inTransaction((client) => loadPurchasesOf(client, shop, of("20")));
+    expect(some).toEqual({ purchases, customerIds });
+    expect(await hasCountedOrder(shop, customerId("20"))).toBe(true);
+    expect(await hasCountedOrder(shop, customerId("3"))).toBe(false);
+    expect(
+      await rows("select order_id, day::text from orders where order_id in ('2', '3') order by 1"),
+    ).toEqual([
+      { order_id: "2", day: "0021-03-04" },
+      { order_id: "3", day: "0021-03-04" },
+    ]);
+  });
+
+  it("count an order of a day to come when the day has come", async () => {
+    const clock = (days: number) => {
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + days * 86_400_000 });
+    };
+    const at = new Date(Date.now() + 5 * 86_400_000).toISOString().replace(/\.\d+/, "");
+    shopify([line({ id: 1, customer: 20, at })]);
+    await runImport(shop);
+    expect((await loadPurchases(shop)).basis.countedOrders).toBe(0);
+    clock(5);
+    try {
+      expect((await loadPurchases(shop)).basis.countedOrders).toBe(1);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("leave out a customer who is not to be scored, once, for whatever reasons", async () => {

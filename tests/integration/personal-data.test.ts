@@ -96,7 +96,10 @@ beforeAll(async () => {
   const { id } = await control("orders", { customerId, amount: 10 });
   await control(`orders/${id}/refund`, { amount: 5 });
   // As Shopify sends it: with all that a customer may be reached by.
-  const about = { shop_id: 1, customer: { ...jane, id: Number(customerId) } };
+  const about = {
+    ...{ shop_id: 1, shop_domain: stack.domain, data_request: { id: 1 } },
+    customer: { ...jane, id: Number(customerId) },
+  };
   for (const topic of ["customers/data_request", "orders/create", "refunds/create"]) {
     const order = {
       id: Number(id),

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
 import { shopDomain } from "#app/ids.ts";
-import { enqueue, startQueue, stopQueue } from "#app/jobs/queue.server.ts";
+import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
 import { orderRows } from "#app/orders/order-rows.ts";
 import { storeOrders } from "#app/orders/store.server.ts";
 import { askForPrivacy } from "#app/privacy/due.server.ts";
@@ -17,7 +17,7 @@ import {
 } from "#tests/setup/every-table.ts";
 
 import { action as privacy } from "../../app/routes/webhooks.privacy.ts";
-import { delivery } from "../setup/webhook.ts";
+import { delivery, requestBody } from "../setup/webhook.ts";
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
 
 const fake = new FakeShopify();
@@ -28,15 +28,15 @@ const customerId = "820982911946154508";
 let deliveries = 0;
 
 /** Shopify asks, over the route. */
-async function ask(topic: string, body: unknown = { shop_id: 1 }): Promise<void> {
+async function ask(topic: string, body: unknown): Promise<void> {
   deliveries += 1;
   const webhookId = `privacy-${String(deliveries)}`;
   const response = await privacy(delivery({ shop, topic, body, webhookId }));
   expect(response.status).toBe(200);
 }
 
-// As Shopify writes it: a number too large for JSON.parse.
-const about = `{"shop_id":1,"customer":{"id":${customerId},"email":"jane@example.com"}}`;
+// A number too large for JSON.parse.
+const about = requestBody.redactCustomer({ shop, customerId });
 
 async function setShop(fields: string): Promise<void> {
   await pool.query(`update shops set ${fields} where shop = $1`, [shop]);
@@ -99,101 +99,9 @@ describe("the list of tables that erasing goes by", () => {
   });
 });
 
-describe("the erasure of a shop", () => {
-  it("leaves nothing of it in any column of any table, nor in the queue", async () => {
-    await setShop("uninstalled_at = now()");
-    await enqueue("scoring.run", { shop });
-    await ask("shop/redact");
-    const before = await rowsOf(other);
-    await runPrivacy(shop);
-    expect(await tablesWith(shop)).toEqual([]);
-    expect(await tablesWith("mine-")).toEqual([]);
-    expect(await rowsOf(other)).toEqual(before);
-  });
-
-  it("is done again without harm when Shopify asks again", async () => {
-    await setShop("uninstalled_at = now()");
-    for (let time = 0; time < 2; time += 1) {
-      await ask("shop/redact");
-      await runPrivacy(shop);
-    }
-    expect(await tablesWith(shop)).toEqual([]);
-  });
-
-  it("goes on where it was stopped", async () => {
-    await setShop("uninstalled_at = now()");
-    await ask("shop/redact");
-    await expect(runPrivacy(shop, AbortSignal.abort(new Error("stop")))).rejects.toThrow("stop");
-    expect(await tablesWith(shop)).toContain("public.webhook_inbox");
-    await runPrivacy(shop);
-    expect(await tablesWith(shop)).toEqual([]);
-  });
-
-  it("does not touch a shop that has installed the app again", async () => {
-    await pool.query(
-      "insert into sessions (id, shop, state, access_token) values ($1, $2, '', 'token-1')",
-      [`offline_${shop}`, shop],
-    );
-    fake.answers.set("EncoreShop", () => ({
-      data: {
-        shop: { id: "gid://shopify/Shop/1", name: "One", currencyCode: "EUR", ianaTimezone: "UTC" },
-        currentAppInstallation: { accessScopes: [] },
-      },
-    }));
-    await ask("shop/redact");
-    await runPrivacy(shop);
-    const rows = await rowsOf(shop);
-    for (const { table } of heldTables) {
-      if (table === "redacted_customers") continue;
-      expect({ table, rows: rows[table]?.length }).not.toEqual({ table, rows: 0 });
-    }
-    const open = await pool.query(
-      "select 1 from webhook_inbox where shop = $1 and topic = 'shop/redact' and handled_at is null",
-      [shop],
-    );
-    expect(open.rowCount).toBe(0);
-  });
-
-  it("happens when the removal of the app never reached us, for Shopify refuses the token", async () => {
-    await pool.query(
-      "insert into sessions (id, shop, state, access_token, expires) values ($1, $2, '', 'x', now() - interval '1 day')",
-      [`offline_${shop}`, shop],
-    );
-    await setShop("installed_at = now() - interval '60 hours'");
-    await ask("shop/redact");
-    await runPrivacy(shop);
-    expect(await tablesWith(shop)).toEqual([]);
-  });
-
-  it("comes by itself when Shopify never asks", async () => {
-    await setShop("uninstalled_at = now() - interval '6 days'");
-    await pool.query("update webhook_inbox set handled_at = now()");
-    await askForPrivacy();
-    expect(await waitingJobs()).toEqual([]);
-    await setShop("uninstalled_at = now() - interval '8 days'");
-    await askForPrivacy();
-    expect(await waitingJobs()).toEqual(["privacy.handle"]);
-    await runPrivacy(shop);
-    expect(await tablesWith(shop)).toEqual([]);
-  });
-
-  it("leaves a shop alone that is being opened at that moment", async () => {
-    await setShop("uninstalled_at = now()");
-    await pool.query(
-      `insert into sessions (id, shop, state, access_token, expires)
-       values ($1, $2, '', 'fresh', now() at time zone 'UTC' + interval '1 hour')`,
-      [`offline_${shop}`, shop],
-    );
-    await ask("shop/redact");
-    await runPrivacy(shop);
-    expect(await tablesWith(shop)).toContain("public.sessions");
-    await askForPrivacy();
-  });
-});
-
 describe("the erasure of a customer", () => {
   it("leaves the number in no column of any table, and keeps the order as nobody's", async () => {
-    await ask("customers/data_request", about);
+    await ask("customers/data_request", requestBody.requestData({ shop, customerId }));
     await ask("customers/redact", about);
     const before = await rowsOf(other);
     await runPrivacy(shop);
@@ -267,7 +175,7 @@ describe("the erasure of a customer", () => {
     await giveSession(shop, new Date(Date.now() - 60_000));
     await setShop("access_lost_at = null");
     await ask("customers/redact", about);
-    await ask("customers/data_request", { customer: { id: 12 } });
+    await ask("customers/data_request", requestBody.requestData({ shop, customerId: "12" }));
     await expect(runPrivacy(shop)).rejects.toMatchObject({ code: "shopify-unreachable" });
     expect(await tablesWith(customerId)).toEqual(["public.webhook_inbox"]);
     const open =
@@ -276,7 +184,7 @@ describe("the erasure of a customer", () => {
     await pool.query("update webhook_inbox set received_at = now() - interval '4 days'");
     await runPrivacy(shop);
     expect(await tablesWith(customerId)).toEqual([]);
-    fake.refresh = () => ({ status: 400 });
+    fake.reset();
   });
 
   it("is asked for again while that work goes on", async () => {

@@ -11,7 +11,7 @@ import { runScoring } from "#app/scoring/run.server.ts";
 import { smallStore, storePurchases, storeShop } from "#tests/stores/stored-orders.ts";
 
 import { action as privacy } from "../../app/routes/webhooks.privacy.ts";
-import { delivery } from "../setup/webhook.ts";
+import { delivery, requestBody } from "../setup/webhook.ts";
 
 const shop = shopDomain("asked.myshopify.com");
 const other = shopDomain("other.myshopify.com");
@@ -51,7 +51,7 @@ it("a request for data is answered with every row about the customer, for the me
      values ($1, $2, '{clv:high,buy:low}', '42.0')`,
     [shop, customerId],
   );
-  const body = { customer: { id: Number(customerId), email: "jane@example.com" } };
+  const body = requestBody.requestData({ shop, customerId });
   for (let time = 0; time < 2; time += 1) {
     await privacy(delivery({ shop, topic: "customers/data_request", body, webhookId: "asks" }));
     await runPrivacy(shop);
@@ -95,7 +95,7 @@ it("a request for data is answered with every row about the customer, for the me
 });
 
 it("a request about a customer nobody knows is answered with nothing", async () => {
-  const body = { customer: { id: 4 } };
+  const body = requestBody.requestData({ shop, customerId: "4" });
   await privacy(delivery({ shop, topic: "customers/data_request", body, webhookId: "unknown" }));
   await runPrivacy(shop);
   const report = (await readReport(shop, "unknown"))!;

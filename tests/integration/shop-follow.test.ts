@@ -3,8 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
 import { shopDomain } from "#app/ids.ts";
 import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
+import { askForDueChecks } from "#app/orders/checks-due.server.ts";
 import { runShopFollow } from "#app/orders/shop-follow.server.ts";
-import { areCurrent, currentUnits } from "#app/orders/units.server.ts";
+import { areCurrent, currentUnits, unitsForImport } from "#app/orders/units.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
 
@@ -100,7 +101,9 @@ describe("a shop whose settings change", () => {
     now.timeZone = "America/New_York";
     await runShopFollow(shop);
     const check = (units: typeof before) =>
-      inTransaction((client) => areCurrent(client, shop, units ?? { timeZone: "", currency: "" }));
+      inTransaction((client) =>
+        areCurrent(client, shop, units ?? { timeZone: "", currency: "", digits: 0 }),
+      );
     expect(await check(before)).toBe(false);
     expect(await check(await currentUnits(shop))).toBe(true);
   });
@@ -133,6 +136,33 @@ describe("a shop whose settings change", () => {
     await runShopFollow(shop);
     expect(await jobs()).toEqual(["orders.import"]);
     expect(await currentUnits(shop)).toBeNull();
+  });
+
+  it("is imported again when its currency has other digits, and nothing is followed before that", async () => {
+    const before = await currentUnits(shop);
+    if (before === null) throw new Error("The shop is not imported");
+    await pool.query("update shops set orders_currency = 'EUR', orders_currency_digits = 3");
+    expect(await inTransaction((client) => areCurrent(client, shop, before))).toBe(false);
+    expect(await currentUnits(shop)).toBeNull();
+    expect(await jobs()).toEqual(["orders.import"]);
+    // What the import does when it begins.
+    expect(await unitsForImport(shop)).toMatchObject({ currency: "EUR", digits: 2 });
+    expect(await currentUnits(shop)).toMatchObject({ digits: 2 });
+  });
+
+  it("is imported again where nobody noted the digits, and runtimes have said different ones", async () => {
+    await pool.query("update shops set currency = 'HUF', orders_currency = 'HUF'");
+    expect(await currentUnits(shop)).toBeNull();
+    expect(await jobs()).toEqual(["orders.import"]);
+    await pool.query("delete from pgboss.job");
+    await pool.query("update order_imports set as_of = now(), started_at = now()");
+    await askForDueChecks();
+    expect(await jobs()).toEqual(["orders.reconcile"]);
+    await pool.query("delete from pgboss.job");
+    await unitsForImport(shop);
+    await askForDueChecks();
+    expect(await jobs()).toEqual([]);
+    expect(await currentUnits(shop)).toMatchObject({ currency: "HUF", digits: 2 });
   });
 
   it("leaves the days to the import that is under way", async () => {

@@ -10,7 +10,7 @@ import { shopDomain } from "#app/ids.ts";
 import { readToken } from "#app/shopify/stored-token.server.ts";
 import { accessToken } from "#app/shopify/token.server.ts";
 
-import { FakeShopify, giveSession } from "./fake-shopify.ts";
+import { deadRefreshToken, FakeShopify, giveSession } from "./fake-shopify.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const shop = shopDomain("one.myshopify.com");
@@ -23,7 +23,7 @@ let renewals = 0;
 function goodForOneUse(afterMs = 0): void {
   fake.refresh = async () => {
     renewals += 1;
-    const reply = renewals === 1 ? pair(2) : { status: 400 };
+    const reply = renewals === 1 ? pair(2) : deadRefreshToken;
     await sleep(afterMs);
     return reply;
   };
@@ -84,15 +84,22 @@ describe("renewing a token", () => {
 
   it("takes one connection, however many calls wait for it", async () => {
     await giveSession(shop, soon());
-    goodForOneUse(300);
-    const calls = Array.from({ length: 30 }, () => accessToken(shop));
-    await sleep(150);
+    let answer = (): void => undefined;
+    const asked = new Promise<void>((resolve) => {
+      fake.refresh = () => {
+        resolve();
+        return new Promise((reply) => (answer = () => reply(pair(2))));
+      };
+    });
+    const calls = Promise.all(Array.from({ length: 30 }, () => accessToken(shop)));
+    await asked;
     const { rows } = await pool.query(
       `select count(*)::int from pg_locks where locktype = 'advisory'
           and database = (select oid from pg_database where datname = current_database())`,
     );
+    answer();
+    expect(new Set(await calls)).toEqual(new Set(["token-2"]));
     expect(rows).toEqual([{ count: 1 }]);
-    expect(new Set(await Promise.all(calls))).toEqual(new Set(["token-2"]));
   });
 
   it("loses nothing when the answer cannot be stored: the refresh token of before is good", async () => {
@@ -113,6 +120,12 @@ describe("renewing a token", () => {
   });
 
   it.each([
+    {
+      what: "Shopify refuses without a word",
+      status: 400,
+      code: "shopify-unreachable",
+      retryable: true,
+    },
     { what: "our secret is wrong", status: 401, code: "shopify-unreachable", retryable: true },
     { what: "Shopify stumbles", status: 502, code: "shopify-unreachable", retryable: true },
     { what: "the shop is frozen", status: 402, code: "shopify-shop-unavailable", retryable: false },
@@ -130,7 +143,7 @@ describe("renewing a token", () => {
       [shop],
     );
     await giveSession(shop, soon());
-    fake.refresh = () => ({ status: 400 });
+    fake.refresh = () => deadRefreshToken;
     await expect(accessToken(shop)).rejects.toMatchObject({
       code: "shopify-unauthorized",
       retryable: false,

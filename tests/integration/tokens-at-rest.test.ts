@@ -113,7 +113,7 @@ describe("a token in the database", () => {
     await pool.query("update sessions set id = $1, shop = $2", [`offline_${other}`, other]);
     expect(await storage.loadSession(`offline_${other}`)).toBeUndefined();
     await expect(accessToken(other)).rejects.toMatchObject({
-      code: "shopify-unauthorized",
+      code: "token-unreadable",
       retryable: true,
       message: expect.stringContaining("does not open with key test") as string,
     });

@@ -10,8 +10,8 @@ import { fillEveryTable, shopTables } from "#tests/setup/every-table.ts";
 
 import { action as privacy } from "../../app/routes/webhooks.privacy.ts";
 import { action as uninstalled } from "../../app/routes/webhooks.app.uninstalled.ts";
-import { delivery } from "../setup/webhook.ts";
-import { FakeShopify, giveSession } from "./fake-shopify.ts";
+import { delivery, requestBody } from "../setup/webhook.ts";
+import { deadRefreshToken, FakeShopify, giveSession } from "./fake-shopify.ts";
 import { end, killWorkers, slowExport, startWorker, until } from "./worker-process.ts";
 
 const shop = shopDomain("leaving.myshopify.com");
@@ -19,14 +19,25 @@ const fake = new FakeShopify();
 let deliveries = 0;
 let slow: { finish: () => void };
 
+/** Shopify no longer accepts a token of the shop's, and tells of it. */
 async function uninstall(): Promise<void> {
+  fake.answers.set("EncoreInstallation", () => ({ status: 401 }));
+  fake.refresh = () => deadRefreshToken;
   deliveries += 1;
   const webhookId = `gone-${String(deliveries)}`;
-  const webhook = delivery({ shop, topic: "app/uninstalled", body: { id: 1 }, webhookId });
+  const body = requestBody.uninstalled({ shop });
+  const webhook = delivery({ shop, topic: "app/uninstalled", body, webhookId });
   expect((await uninstalled(webhook)).status).toBe(200);
 }
 
+const hasLeft = () =>
+  until("the end of the installation", async () => {
+    const row = await one("select 1 from shops where shop = $1 and uninstalled_at is not null");
+    return row !== undefined;
+  });
+
 async function install(): Promise<void> {
+  fake.answers.delete("EncoreInstallation");
   await giveSession(shop);
   await ensureInstalled({ shop });
 }
@@ -79,6 +90,7 @@ describe("when the app is removed", () => {
     await startWorker();
     await importing();
     await uninstall();
+    await hasLeft();
     await until("the end of the import's job", async () => {
       return (await state("orders.import"))?.state === "completed";
     });
@@ -95,28 +107,32 @@ describe("when the app is removed", () => {
     expect(fake.calls.length).toBe(asked);
   });
 
-  it("the work of a worker that was killed meanwhile is not taken up", async () => {
+  it("the work of a worker that was killed meanwhile ends with the installation", async () => {
     const worker = await startWorker();
     await importing();
     await end(worker, "SIGKILL");
     await uninstall();
-    const asked = fake.calls.length;
     expect(await state("orders.import")).toEqual({ state: "active" });
     await startWorker();
+    await hasLeft();
     await atRest();
     expect(await state("orders.import")).toEqual({ state: "completed" });
-    expect(fake.calls.length).toBe(asked);
+    expect(await one("select state from order_imports where shop = $1")).toEqual({
+      state: "running",
+    });
   });
 
   it("what is owed to its customers is still done", async () => {
     await startWorker();
     await importing();
     await uninstall();
+    await hasLeft();
     await pool.query(
       "insert into written_states (shop, customer_id, tags) values ($1, '7', '{clv:high}')",
       [shop],
     );
-    await privacy(delivery({ shop, topic: "customers/redact", body: { customer: { id: 7 } } }));
+    const body = requestBody.redactCustomer({ shop, customerId: "7" });
+    await privacy(delivery({ shop, topic: "customers/redact", body }));
     await until("the erasure", async () => {
       const open = await one(
         `select 1 from webhook_inbox
@@ -158,11 +174,11 @@ async function leaveSomething(): Promise<void> {
   await pool.query("delete from sessions where shop = $1", [shop]);
   await fillEveryTable({ shop, customerId: "7000", word: "earlier" });
   await pool.query(
-    `update shops set uninstalled_at = null, leftovers = false,
+    `update shops set uninstalled_at = now() - interval '4 days', leftovers = false,
+            access_lost_at = null, access_lost_code = null,
             installed_at = now() - interval '1 year' where shop = $1`,
     [shop],
   );
-  await uninstall();
   await pool.query("update webhook_inbox set topic = 'orders/create'");
   await pool.query("delete from pgboss.job");
 }
@@ -184,7 +200,7 @@ const clean = {
 };
 
 describe("when the app is installed again", () => {
-  it("begins clean: what was left is erased before the import, promises stay", async () => {
+  it("begins clean after the days of grace: what was left is erased before the import, promises stay", async () => {
     await leaveSomething();
     await install();
     expect(await one("select 1 from scoring_runs where shop = $1")).toBeUndefined();
@@ -202,17 +218,20 @@ describe("when the app is installed again", () => {
     });
   });
 
-  it("stops the work of the installation before, which does not go on in the new one", async () => {
+  it("stops the work of before, which does not go on: all is read again", async () => {
     await startWorker();
     await importing();
     const before = await one("select id from order_imports where shop = $1");
     await uninstall();
+    await hasLeft();
     await install();
     await until("another import", async () => {
       const row = await one("select id from order_imports where shop = $1 and state = 'running'");
       return row !== undefined && row.id !== before?.id;
     });
-    expect(await left()).toMatchObject({ order_imports: 1 });
+    expect(
+      await one("select state from order_imports where shop = $1 order by started_at limit 1"),
+    ).toEqual({ state: "failed" });
     expect(fake.count("EncoreBulkQuery")).toBe(2);
   });
 

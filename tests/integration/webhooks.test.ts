@@ -2,13 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, pool } from "#app/db.server.ts";
 import { shopDomain } from "#app/ids.ts";
-import { enqueue, startQueue, stopQueue } from "#app/jobs/queue.server.ts";
+import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
 import { wasAnnounced } from "#app/shopify/bulk-finish.server.ts";
 
 import { action as finish } from "../../app/routes/webhooks.bulk_operations.finish.ts";
 import { action as privacy } from "../../app/routes/webhooks.privacy.ts";
 import { action as uninstalled } from "../../app/routes/webhooks.app.uninstalled.ts";
-import { delivery as signed, type Delivery } from "../setup/webhook.ts";
+import { delivery as signed, requestBody, type Delivery } from "../setup/webhook.ts";
 
 const shop = shopDomain("one.myshopify.com");
 
@@ -57,76 +57,76 @@ describe("the webhook for the end of a bulk operation", () => {
 });
 
 describe("the webhook for the end of an installation", () => {
-  const install = async (installedAt: string) => {
+  it("is kept and looked into, and ends nothing by itself", async () => {
     await pool.query(
-      `insert into shops (shop, shopify_id, name, currency, time_zone, full_history,
-         installed_at, writing_agreed_at)
-       values ($1, '1', 'One', 'EUR', 'UTC', true, $2, $2)`,
-      [shop, installedAt],
+      `insert into shops (shop, shopify_id, name, currency, time_zone, full_history)
+       values ($1, '1', 'One', 'EUR', 'UTC', true)`,
+      [shop],
     );
-    await pool.query(
-      "insert into sessions (id, shop, state, access_token) values ($1, $2, '', 'token')",
-      [`offline_${shop}`, shop],
-    );
-  };
+    const body = requestBody.uninstalled({ shop });
+    expect((await uninstalled(delivery({ topic: "app/uninstalled", body }))).status).toBe(200);
+    expect(await count("shops where uninstalled_at is null")).toBe(1);
+    expect(await count("pgboss.job where name = 'shop.departure'")).toBe(1);
+    expect(await count("webhook_inbox where handled_at is null and resource_id = '1'")).toBe(1);
+  });
+});
 
-  it("forgets the tokens and the agreement, and marks the shop", async () => {
-    await install("2026-01-01T00:00:00Z");
-    await uninstalled(delivery({ topic: "app/uninstalled", body: { id: 1 } }));
-    expect(await count("sessions")).toBe(0);
-    expect(
-      await count("shops where uninstalled_at is not null and writing_agreed_at is null"),
-    ).toBe(1);
+describe("a webhook's headers", () => {
+  const body = requestBody.uninstalled({ shop });
+
+  it.each([
+    ["x-shopify-shop-domain", "one.example.com"],
+    ["x-shopify-shop-domain", `${"a".repeat(6_000)}.myshopify.com`],
+    ["x-shopify-webhook-id", "w".repeat(6_000)],
+    ["x-shopify-webhook-id", "with a space"],
+    ["x-shopify-triggered-at", "garbage"],
+    ["x-shopify-triggered-at", "0000-01-01T00:00:00Z"],
+    ["x-shopify-triggered-at", "2026-02-30T25:00:00Z"],
+    ["x-shopify-topic", "made/up"],
+  ])("are refused with 400 where they cannot be kept: %s", async (header, value) => {
+    const webhook = delivery({ topic: "app/uninstalled", body });
+    webhook.request.headers.set(header, value);
+    const response = await uninstalled(webhook);
+    expect(response.status).toBe(400);
+    expect(await response.text()).not.toBe("");
+    expect(await count("webhook_inbox")).toBe(0);
   });
 
-  it("calls off the shop's waiting work, but not what is owed to its customers", async () => {
-    await install("2026-01-01T00:00:00Z");
-    const other = shopDomain("other.myshopify.com");
-    await enqueue("scoring.run", { shop });
-    await enqueue("scoring.run", { shop: other });
-    await privacy(
-      delivery({ topic: "customers/redact", body: { customer: { id: 7 } }, webhookId: "owed" }),
-    );
-    await uninstalled(delivery({ topic: "app/uninstalled", body: { id: 1 } }));
-    const left = await pool.query("select name, data from pgboss.job order by name");
-    expect(left.rows).toEqual([
-      { name: "privacy.handle", data: { shop } },
-      { name: "scoring.run", data: { shop: other } },
-    ]);
-  });
-
-  it("does nothing to a newer installation when it comes late", async () => {
-    await install(new Date(Date.now() + 60_000).toISOString());
-    await uninstalled(delivery({ topic: "app/uninstalled", body: { id: 1 } }));
-    expect(await count("sessions")).toBe(1);
-    expect(
-      await count("shops where uninstalled_at is null and writing_agreed_at is not null"),
-    ).toBe(1);
+  it("may have times as Shopify writes them, or none", async () => {
+    const times = ["2026-07-10T16:15:47.000000Z", "2026-07-10T16:15:47-04:00", null];
+    for (const [index, time] of times.entries()) {
+      const webhook = delivery({ topic: "app/uninstalled", body, webhookId: String(index) });
+      if (time === null) webhook.request.headers.delete("x-shopify-triggered-at");
+      else webhook.request.headers.set("x-shopify-triggered-at", time);
+      expect((await uninstalled(webhook)).status).toBe(200);
+    }
+    expect(await count("webhook_inbox")).toBe(3);
   });
 });
 
 describe("the privacy webhooks", () => {
   it("keep ids that are too large for a number exactly", async () => {
-    const body = '{"customer":{"id":820982911946154508}}';
+    const body = requestBody.redactCustomer({ shop, customerId: "820982911946154508" });
     await privacy(delivery({ topic: "customers/redact", body }));
     const kept = await pool.query("select resource_id from webhook_inbox");
     expect(kept.rows).toEqual([{ resource_id: "820982911946154508" }]);
   });
 
   it("are answered and kept without anything that names a person", async () => {
-    const customer = { id: 191_167, email: "jane@example.com", phone: "555-0100" };
-    const topics = { "customers/data_request": customer, "customers/redact": customer };
-    for (const [topic, person] of Object.entries(topics)) {
-      const body = { shop_id: 1, shop_domain: shop, customer: person, orders_to_redact: [1] };
+    const about = { shop, customerId: "191167" };
+    const bodies = {
+      "customers/data_request": requestBody.requestData(about),
+      "customers/redact": requestBody.redactCustomer(about),
+      "shop/redact": requestBody.redactShop(about),
+    };
+    for (const [topic, body] of Object.entries(bodies)) {
       expect((await privacy(delivery({ topic, body, webhookId: topic }))).status).toBe(200);
     }
-    const ended = { topic: "shop/redact", body: { shop_id: 1 }, webhookId: "end" };
-    expect((await privacy(delivery(ended))).status).toBe(200);
     const kept = await pool.query("select * from webhook_inbox order by topic");
     expect(kept.rows.map((row) => [row.topic, row.resource_id])).toEqual([
       ["customers/data_request", "191167"],
       ["customers/redact", "191167"],
-      ["shop/redact", null],
+      ["shop/redact", "1"],
     ]);
     expect(JSON.stringify(kept.rows)).not.toContain("jane");
     expect(await count("pgboss.job where name = 'privacy.handle'")).toBe(1);
@@ -135,9 +135,16 @@ describe("the privacy webhooks", () => {
   it("are refused when they name no customer, or are of another topic", async () => {
     const status = async (topic: string, body: unknown) =>
       (await privacy(delivery({ topic, body }))).status;
-    expect(await status("customers/redact", { shop_id: 1 })).toBe(400);
-    expect(await status("customers/redact", { customer: { id: "jane@example.com" } })).toBe(400);
-    expect(await status("orders/create", { customer: { id: 7 } })).toBe(400);
+    const whole = JSON.parse(requestBody.redactCustomer({ shop })) as Record<string, unknown>;
+    const named = { ...whole, customer: { id: "jane@example.com" } };
+    const { shop_domain: _, ...nameless } = whole;
+    expect(await status("customers/redact", { ...whole, customer: undefined })).toBe(400);
+    expect(await status("customers/redact", named)).toBe(400);
+    expect(await status("customers/redact", nameless)).toBe(400);
+    expect(await status("orders/create", whole)).toBe(400);
+    for (const odd of ["[]", "null", '"text"', "{", ""]) {
+      expect(await status("customers/redact", odd)).toBe(400);
+    }
     expect(await count("webhook_inbox")).toBe(0);
   });
 });

@@ -9,7 +9,7 @@ export type RunningSimulator = {
   ask: (query: string, variables?: Record<string, unknown>) => Promise<unknown>;
   /** POST to the control plane. */
   control: (path: string, body: unknown) => Promise<unknown>;
-  /** An offline token, as the install would have got it. */
+  /** An offline token, as the install would have got it; every one before it is dead then. */
   token: () => Promise<Token>;
   stop: () => Promise<void>;
 };
@@ -54,13 +54,14 @@ export async function startSimulator(
   child.stdout.resume();
 
   const host = { "content-type": "application/json", "x-simulated-host": `${shop}.myshopify.com` };
-  const token = () => exchange(url, shop, host);
+  const token = () => exchange(url, shop, { host, kind: "offline" });
+  // Of a person: it leaves the app's own tokens alone.
   let kept: Promise<Token> | undefined;
   return {
     url,
     token,
     ask: async (query, variables = {}) => {
-      kept ??= token();
+      kept ??= exchange(url, shop, { host, kind: "online" });
       const access = (await kept).access_token;
       for (;;) {
         const reply = await post(
@@ -94,7 +95,7 @@ export async function startSimulator(
 async function exchange(
   url: string,
   shop: string,
-  headers: Record<string, string>,
+  { host, kind }: { host: Record<string, string>; kind: "offline" | "online" },
 ): Promise<Token> {
   const page = await fetch(`${url}/store/${shop}/session-token`);
   const session = (await page.json()) as { token: string };
@@ -106,10 +107,10 @@ async function exchange(
       grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
       subject_token: session.token,
       subject_token_type: "urn:ietf:params:oauth:token-type:id_token",
-      requested_token_type: "urn:shopify:params:oauth:token-type:offline-access-token",
-      expiring: "1",
+      requested_token_type: `urn:shopify:params:oauth:token-type:${kind}-access-token`,
+      ...(kind === "offline" ? { expiring: "1" } : {}),
     },
-    headers,
+    host,
   );
 }
 

@@ -9,6 +9,23 @@ export type Delivery = {
   webhookId?: string;
 };
 
+type About = { shop: string; shopId?: number; customerId?: string };
+
+/** The bodies of the requests that nothing takes back, as Shopify writes them. */
+export const requestBody = {
+  /** As our subscription's include_fields leave it. */
+  uninstalled: ({ shop, shopId = 1 }: About) =>
+    JSON.stringify({ id: shopId, myshopify_domain: shop }),
+  redactShop: ({ shop, shopId = 1 }: About) =>
+    JSON.stringify({ shop_id: shopId, shop_domain: shop }),
+  redactCustomer: ({ shop, shopId = 1, customerId = "7" }: About) =>
+    `{"shop_id":${shopId},"shop_domain":"${shop}","customer":{"id":${customerId},` +
+    `"email":"jane@example.com","phone":"555-0100"},"orders_to_redact":[1]}`,
+  requestData: ({ shop, shopId = 1, customerId = "7" }: About) =>
+    `{"shop_id":${shopId},"shop_domain":"${shop}","customer":{"id":${customerId},` +
+    `"email":"jane@example.com","phone":"555-0100"},"orders_requested":[1],"data_request":{"id":9}}`,
+};
+
 /** What a route's action gets when Shopify delivers a webhook. */
 export function delivery({ shop, topic, body, ...rest }: Delivery) {
   const { secret = "simulated-secret", webhookId = "w1" } = rest;

@@ -5,7 +5,11 @@ import { startSimulator, type RunningSimulator } from "#simulator/server.ts";
 import type { Place } from "./ask.ts";
 
 /** A session token as App Bridge makes them; `lifeSeconds` below zero is one that has expired. */
-export function sessionToken({ store, shop }: Place, lifeSeconds = 60, secret?: string): string {
+export function sessionToken(
+  { store, shop }: Place,
+  lifeSeconds = 60,
+  { secret, madeSecondsAgo = 0 }: { secret?: string; madeSecondsAgo?: number } = {},
+): string {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const now = Math.floor(Date.now() / 1000);
   const claims = {
@@ -15,6 +19,7 @@ export function sessionToken({ store, shop }: Place, lifeSeconds = 60, secret?: 
     sub: "1",
     exp: now + lifeSeconds,
     nbf: now - 60,
+    iat: now - madeSecondsAgo,
   };
   const signed = `${part({ alg: "HS256", typ: "JWT" })}.${part(claims)}`;
   const signature = createHmac("sha256", secret ?? store.app.apiSecret)
@@ -43,6 +48,7 @@ export class Client {
       method: "POST",
       headers: {
         "content-type": "application/json",
+        accept: "application/json",
         "x-simulated-host": this.#place.shop.domain,
         ...headers,
       },

@@ -1,5 +1,6 @@
 import { createManualClock } from "#simulator/clock.ts";
 import { createRandom } from "#simulator/random.ts";
+import { allAccepted } from "#simulator/segments/forms.ts";
 import { openShop } from "#simulator/shops.ts";
 import {
   createStore,
@@ -31,6 +32,11 @@ export function sampleStore(now: Date): Store {
       bulkLatencyMs: 0,
       webhookRetryScale: 1,
       withheldData: new Set(),
+      customApp: null,
+      rotatedTokenAnswer: "invalid_request",
+      trimDecimals: false,
+      segmentForms: allAccepted,
+      segmentLagMs: 0,
     },
   });
 }

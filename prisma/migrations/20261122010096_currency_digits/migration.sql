@@ -1,0 +1,2 @@
+-- AlterTable
+alter table "shops" add column "orders_currency_digits" integer;

@@ -1,0 +1,62 @@
+import { isGlobalId } from "#simulator/graphql/global-ids.ts";
+
+/** Why a value does not fit; `told` problems are Shopify's own and carry their text as `message` too. */
+export type Misfit = { explanation: string; told: boolean };
+
+type Fits = (value: unknown) => boolean;
+
+/** A value that is not of these fits no scalar of that name, and Shopify says only that. */
+const builtIn: Record<string, Fits> = {
+  Int: (value) => Number.isInteger(value) && Math.abs(Number(value)) < 2 ** 31,
+  Float: (value) => typeof value === "number",
+  Boolean: (value) => typeof value === "boolean",
+  String: (value) => typeof value === "string",
+};
+
+const date = /^\d{4}-\d{2}-\d{2}$/;
+const moment = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+
+const shopifys: Record<string, { fits: Fits; message: (value: string) => string }> = {
+  ID: {
+    fits: (value) => typeof value === "string" && isGlobalId(value),
+    message: (value) => `Invalid global id '${value}'`,
+  },
+  DateTime: {
+    fits: (value) => isText(value, moment) || isText(value, date),
+    message: (value) => `invalid DateTime '${value}'`,
+  },
+  Date: {
+    fits: (value) => isText(value, date),
+    message: (value) => `invalid Date '${value}'`,
+  },
+  Decimal: { fits: isDecimal, message: (value) => `invalid decimal '${value}'` },
+  Money: { fits: isDecimal, message: (value) => `invalid decimal '${value}'` },
+};
+
+function isText(value: unknown, form: RegExp): boolean {
+  return typeof value === "string" && form.test(value) && !Number.isNaN(Date.parse(value));
+}
+
+function isDecimal(value: unknown): boolean {
+  return (
+    typeof value === "number" || (typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value.trim()))
+  );
+}
+
+/** What is wrong with a value that is not null; scalars that nothing is known of take everything. */
+export function scalarMisfit(scalar: string, value: unknown): Misfit | undefined {
+  const own = shopifys[scalar];
+  if (own !== undefined) {
+    if (own.fits(value)) return undefined;
+    return { explanation: own.message(asWord(value)), told: true };
+  }
+  if (builtIn[scalar]?.(value) !== false) return undefined;
+  return {
+    explanation: `Could not coerce value ${JSON.stringify(value)} to ${scalar}`,
+    told: false,
+  };
+}
+
+function asWord(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,60 @@
+import type { SimShop } from "#simulator/state.ts";
+import type { Condition, Literal } from "./query.ts";
+
+/**
+ * Forms of a filter on a metafield of which nobody has recorded how Shopify takes them:
+ * any at all, with `-14d`, with `today` or `30_days_ago`, with `2026-01-31`.
+ */
+export const segmentFormNames = [
+  "metafields",
+  "relativeDates",
+  "namedDates",
+  "absoluteDates",
+] as const;
+export type SegmentForm = (typeof segmentFormNames)[number];
+
+/** Taken as meant; refused as a mistake in the query; or taken, and true of nobody or of everybody. */
+export const segmentFormTreatments = ["accepted", "refused", "nobody", "everybody"] as const;
+export type SegmentFormTreatment = (typeof segmentFormTreatments)[number];
+
+export type SegmentForms = Record<SegmentForm, SegmentFormTreatment>;
+
+export const allAccepted: Readonly<SegmentForms> = {
+  metafields: "accepted",
+  relativeDates: "accepted",
+  namedDates: "accepted",
+  absoluteDates: "accepted",
+};
+
+/** The form of a date in a filter; undefined for a value that is none. */
+export function dateForm(literal: Literal): Exclude<SegmentForm, "metafields"> | undefined {
+  if (literal.kind === "date") return "absoluteDates";
+  if (literal.kind !== "offset") return undefined;
+  return literal.named ? "namedDates" : "relativeDates";
+}
+
+/** What a filter on a metafield is taken for instead of what it says; undefined: for what it says. */
+export function misreading(
+  { segmentForms }: Pick<SimShop, "segmentForms">,
+  condition: Condition,
+): boolean | undefined {
+  const forms: SegmentForm[] = ["metafields"];
+  for (const literal of literalsOf(condition)) {
+    const form = dateForm(literal);
+    if (form !== undefined) forms.push(form);
+  }
+  const treatments = forms.map((form) => segmentForms[form]);
+  if (treatments.includes("nobody")) return false;
+  return treatments.includes("everybody") ? true : undefined;
+}
+
+export function literalsOf(condition: Condition): Literal[] {
+  switch (condition.kind) {
+    case "null":
+      return [];
+    case "between":
+      return [condition.from, condition.to];
+    default:
+      return [condition.value];
+  }
+}

@@ -1,0 +1,150 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { shopDomain } from "#app/ids.ts";
+
+import { loadApp, type LoadedApp } from "../setup/installed-app.ts";
+import { sessionToken } from "../setup/session-token.ts";
+import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const shop = shopDomain("young.myshopify.com");
+let simulator: RunningSimulator;
+let app: LoadedApp;
+let pages: typeof import("#app/shopify.server.ts");
+let tokens: typeof import("#app/shopify/token.server.ts");
+let clients: typeof import("#app/shopify/client.server.ts");
+let shops: typeof import("#app/shopify/shop.server.ts");
+const others: ChildProcess[] = [];
+
+const PAGES = 50;
+
+/** What App Bridge sends for a page of the app. */
+function page(): Request {
+  const headers = {
+    authorization: `Bearer ${sessionToken(shop)}`,
+    "user-agent": "Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36",
+  };
+  return new Request("http://127.0.0.1:3100/app?_data=routes%2Fapp", { headers });
+}
+
+/** A merchant opens a page that asks Shopify something. @returns what went wrong */
+async function open(): Promise<string | null> {
+  try {
+    const request = page();
+    await pages.authenticate.admin(request);
+    await pages.withAccess(request, () => shops.readShop(clients.adminClient(shop)));
+    return null;
+  } catch (error) {
+    if (error instanceof Response) return `${error.status} ${await error.text()}`;
+    return String(error);
+  }
+}
+
+/** A process of its own that needs the token again and again, as a worker does; says what failed. */
+function renewing(): { child: ChildProcess; said: () => string } {
+  const script = `
+    const { adminClient } = await import("#app/shopify/client.server.ts");
+    const { readShop } = await import("#app/shopify/shop.server.ts");
+    const { pool } = await import("#app/db.server.ts");
+    console.log("ready");
+    for (;;) {
+      await pool.query("update sessions set expires = now() at time zone 'UTC' + interval '1 minute'");
+      await readShop(adminClient("${shop}")).catch((error) => console.log(error.code));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }`;
+  const args = ["--import", "tsx", "--input-type=module", "-e", script];
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+  let text = "";
+  child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
+  others.push(child);
+  return { child, said: () => text };
+}
+
+async function ready({ said }: { said: () => string }): Promise<void> {
+  await expect.poll(() => said().includes("ready"), { timeout: 30_000 }).toBe(true);
+}
+
+/** The one that stands in the table is the one that Shopify accepts, access and refresh token. */
+async function expectLivePair(): Promise<void> {
+  const { rows } = await app.pool.query("select 1 from sessions where shop = $1", [shop]);
+  expect(rows).toHaveLength(1);
+  expect(await open()).toBeNull();
+  await app.pool.query("update sessions set expires = now() at time zone 'UTC'");
+  await tokens.accessToken(shop);
+  expect(await open()).toBeNull();
+}
+
+beforeAll(async () => {
+  simulator = await startSimulator("young");
+  app = await loadApp(simulator);
+  [pages, tokens, clients, shops] = await Promise.all([
+    import("#app/shopify.server.ts"),
+    import("#app/shopify/token.server.ts"),
+    import("#app/shopify/client.server.ts"),
+    import("#app/shopify/shop.server.ts"),
+  ]);
+});
+beforeEach(() => app.pool.query("truncate sessions, shops, cost_budgets"));
+afterEach(async () => {
+  for (const child of others.splice(0)) {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill("SIGKILL");
+      await once(child, "exit");
+    }
+  }
+});
+afterAll(async () => {
+  await app.stopQueue();
+  await app.closeDatabase();
+  await simulator.stop();
+});
+
+describe("a shop's pair of tokens", () => {
+  it("is one, and alive, after fifty pages were opened for the first time at once", async () => {
+    const failures = await Promise.all(Array.from({ length: PAGES }, open));
+    expect(failures.filter((failure) => failure !== null)).toEqual([]);
+    await expectLivePair();
+  });
+
+  it("stays alive while pages exchange and a worker renews, and no page hears of it", async () => {
+    await open();
+    const worker = renewing();
+    await ready(worker);
+    const failures: (string | null)[] = [];
+    for (let turn = 0; turn < 5; turn += 1) {
+      await app.pool.query("update sessions set expires = now() at time zone 'UTC'");
+      failures.push(...(await Promise.all(Array.from({ length: 10 }, open))));
+    }
+    worker.child.kill("SIGKILL");
+    await once(worker.child, "exit");
+    expect(failures.filter((failure) => failure !== null)).toEqual([]);
+    expect(worker.said().replaceAll("ready\n", "")).toBe("");
+    await expectLivePair();
+  });
+
+  it("is had again after a process died in the middle of exchanging or renewing", async () => {
+    await open();
+    for (let turn = 0; turn < 3; turn += 1) {
+      const worker = renewing();
+      await ready(worker);
+      worker.child.kill("SIGKILL");
+      await once(worker.child, "exit");
+      const failures = await Promise.all(Array.from({ length: 10 }, open));
+      expect(failures.filter((failure) => failure !== null)).toEqual([]);
+    }
+    await expectLivePair();
+  });
+
+  it("is had again when Shopify has ended the one that is stored, without the merchant knowing", async () => {
+    await open();
+    // Another exchange, whose result was lost.
+    await simulator.token();
+    const failures = await Promise.all(Array.from({ length: 10 }, open));
+    expect(failures.filter((failure) => failure !== null)).toEqual([]);
+    await expectLivePair();
+  });
+});

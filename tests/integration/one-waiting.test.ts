@@ -1,0 +1,174 @@
+import type { PgBoss } from "pg-boss";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { startCleanUp } from "#app/campaigns/clean-up.server.ts";
+import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
+import { shopDomain } from "#app/ids.ts";
+import { askThroughInbox } from "#app/jobs/inbox.server.ts";
+import { park, parkedJobs } from "#app/jobs/parked.server.ts";
+import { putBack, putBackAbandoned } from "#app/jobs/put-back.server.ts";
+import { enqueue, startQueue, stopQueue } from "#app/jobs/queue.server.ts";
+import { retryParked, retryTask } from "#app/jobs/retry.server.ts";
+import type { Task } from "#app/jobs/run-task.server.ts";
+import type { TaskName } from "#app/jobs/task-names.ts";
+import { askForCheck } from "#app/orders/check-state.server.ts";
+import { chooseExclusionTag } from "#app/scoring/exclusion-tag.server.ts";
+import { agreeToWriting } from "#app/writeback/writing.server.ts";
+
+import { meetBefore } from "../setup/meeting.ts";
+import { Hand, openJobs } from "./open-jobs.ts";
+
+const shop = shopDomain("one.myshopify.com");
+let boss: PgBoss;
+let hand: Hand;
+
+const broken = () => Promise.reject(new Error("the disk is full"));
+
+async function install(): Promise<void> {
+  await pool.query(
+    `insert into shops (shop, shopify_id, name, currency, time_zone, full_history)
+     values ($1, '1', 'One', 'GBP', 'Europe/London', true)`,
+    [shop],
+  );
+}
+
+beforeAll(async () => {
+  boss = await startQueue({ supervise: false });
+  hand = new Hand(boss);
+});
+beforeEach(async () => {
+  await pool.query(
+    `truncate shops, order_imports, order_checks, progress, parked_jobs, webhook_inbox, clean_ups`,
+  );
+  await pool.query("delete from pgboss.job");
+});
+afterAll(async () => {
+  await boss.stop({ graceful: false });
+  await stopQueue();
+  await closeDatabase();
+});
+
+describe("a task that waits to be tried again", () => {
+  beforeEach(async () => {
+    await install();
+    await enqueue("orders.follow", { shop });
+    await hand.work("orders.follow", broken);
+  });
+  const waits = { state: "retry", attempts: 0, later: true };
+
+  it("is asked for no second time, by the queue or by webhooks, and waits on", async () => {
+    const webhook = { topic: "orders/create", triggeredAt: null, resourceId: "1", updatedAt: null };
+    expect(await enqueue("orders.follow", { shop })).toBeNull();
+    await inTransaction((client) => enqueue("orders.follow", { shop }, { client }));
+    await askThroughInbox("orders.follow", { shop, webhookId: "w", ...webhook });
+    expect(await openJobs("orders.follow")).toMatchObject([waits]);
+    expect((await pool.query("select 1 from webhook_inbox")).rowCount).toBe(1);
+  });
+
+  it("is tried at once when a person asks", async () => {
+    expect(await enqueue("orders.follow", { shop }, { soon: true })).toBeNull();
+    expect(await openJobs("orders.follow")).toMatchObject([{ ...waits, later: false }]);
+  });
+});
+
+describe("whoever presses a button", () => {
+  const presses: [TaskName, () => Promise<unknown>][] = [
+    ["scoring.run", () => retryTask(shop, "score")],
+    ["scoring.run", () => retryParked({})],
+    ["orders.reconcile", () => askForCheck(shop)],
+    ["writeback.push", () => agreeToWriting(shop)],
+    ["writeback.cleanup", () => startCleanUp(shop)],
+    ["scoring.exclude", () => chooseExclusionTag(shop, "staff")],
+  ];
+
+  it.each(presses)("does not wait for the next try of %s", async (name, press) => {
+    await install();
+    await enqueue(name, { shop });
+    await hand.work(name, broken);
+    if (name === "scoring.run") await park({ shop, task: name, errorCode: "unknown", attempts: 1 });
+    expect(await openJobs(name)).toMatchObject([{ state: "retry", later: true }]);
+    await press();
+    expect(await openJobs(name)).toMatchObject([{ state: "retry", later: false }]);
+  });
+});
+
+describe("a job that fails or is interrupted while it is asked for again", () => {
+  /** Asks while the job runs, as a webhook would. */
+  const asking = (end: Task["run"]): Task["run"] => {
+    return async (...args) => {
+      await enqueue("scoring.run", { shop });
+      await end(...args);
+    };
+  };
+
+  it("does the work of both, and keeps count of its attempts and its distance", async () => {
+    await install();
+    await enqueue("scoring.run", { shop });
+    for (let attempts = 0; attempts < 4; attempts += 1) {
+      await hand.work("scoring.run", asking(broken));
+      expect(await openJobs("scoring.run")).toMatchObject([
+        { state: "retry", attempts, later: true },
+      ]);
+    }
+    await hand.work(
+      "scoring.run",
+      asking(() => Promise.resolve()),
+    );
+    // Nothing failed: what was asked for meanwhile is still to be done.
+    expect(await openJobs("scoring.run")).toMatchObject([{ state: "created", attempts: 0 }]);
+  });
+
+  it("is one job with one that is asked for at the very moment it fails", async () => {
+    await install();
+    await enqueue("scoring.run", { shop });
+    const failing = meetBefore(/retried_jobs/);
+    const worked = hand.work("scoring.run", broken);
+    await failing.arrived();
+    const asked = enqueue("scoring.run", { shop });
+    await asked;
+    failing.end();
+    await worked;
+    expect(await openJobs("scoring.run")).toHaveLength(1);
+  });
+
+  it("is put back once, also when it is asked for at that very moment", async () => {
+    await install();
+    await enqueue("scoring.run", { shop });
+    const job = await hand.take("scoring.run");
+    await enqueue("scoring.run", { shop });
+    await putBack(boss, { name: "scoring.run", id: job!.id, retryCount: job!.retryCount });
+    expect(await openJobs("scoring.run")).toMatchObject([{ state: "created", attempts: 0 }]);
+    const again = await hand.take("scoring.run");
+    expect(again).toMatchObject({ id: job!.id, retryCount: 1 });
+    const resuming = meetBefore(/set completed_on = null/i);
+    const attempt = { name: "scoring.run" as const, id: again!.id, retryCount: again!.retryCount };
+    const back = putBack(boss, attempt);
+    await resuming.arrived();
+    await enqueue("scoring.run", { shop });
+    resuming.end();
+    await back;
+    expect(await openJobs("scoring.run")).toMatchObject([{ state: "created" }]);
+  });
+
+  it("is left alone by an attempt that it no longer belongs to", async () => {
+    await install();
+    await enqueue("scoring.run", { shop });
+    const job = await hand.take("scoring.run");
+    await enqueue("scoring.run", { shop });
+    await putBack(boss, { name: "scoring.run", id: job!.id, retryCount: job!.retryCount + 1 });
+    const states = (await openJobs("scoring.run")).map(({ state }) => state);
+    expect(states).toEqual(["created", "active"]);
+  });
+
+  it("is parked when it takes worker after worker with it", async () => {
+    await install();
+    await enqueue("scoring.run", { shop });
+    for (let deaths = 0; deaths <= 20; deaths += 1) {
+      await hand.take("scoring.run");
+      await enqueue("scoring.run", { shop });
+      await pool.query("update pgboss.job set started_on = now() - interval '1 minute'");
+      await putBackAbandoned(boss);
+    }
+    expect(await parkedJobs()).toMatchObject([{ errorCode: "worker-lost", attempts: 21 }]);
+  });
+});

@@ -1,0 +1,46 @@
+import type { JobWithMetadata, PgBoss } from "pg-boss";
+
+import { pool } from "#app/db.server.ts";
+import type { TaskData } from "#app/jobs/queue.server.ts";
+import { runTask, type Task } from "#app/jobs/run-task.server.ts";
+import type { TaskName } from "#app/jobs/task-names.ts";
+
+export type OpenJob = { name: TaskName; state: string; attempts: number; later: boolean };
+
+/** The jobs of a task that wait or run. */
+export async function openJobs(name: TaskName): Promise<OpenJob[]> {
+  const { rows } = await pool.query<OpenJob>(
+    `select name, state, retry_count as attempts, start_after > now() as later from pgboss.job
+      where name = $1 and state in ('created', 'retry', 'active') order by state`,
+    [name],
+  );
+  return rows;
+}
+
+/** Takes jobs as a worker does. */
+export class Hand {
+  readonly #boss: PgBoss;
+
+  constructor(boss: PgBoss) {
+    this.#boss = boss;
+  }
+
+  async take(name: TaskName): Promise<JobWithMetadata<TaskData> | undefined> {
+    const options = { includeMetadata: true, groupConcurrency: 1 } as const;
+    return (await this.#boss.fetch<TaskData>(name, options))[0];
+  }
+
+  async do(job: JobWithMetadata<TaskData>, run: Task["run"]): Promise<void> {
+    const name = job.name as TaskName;
+    const stopping = new AbortController().signal;
+    await runTask({ boss: this.#boss, name, task: { run }, job, stopping });
+  }
+
+  /** Does the job that waits, however late it is to be tried again. */
+  async work(name: TaskName, run: Task["run"]): Promise<void> {
+    await pool.query("update pgboss.job set start_after = now() where name = $1", [name]);
+    const job = await this.take(name);
+    if (job === undefined) throw new Error(`No job of ${name} waits`);
+    await this.do(job, run);
+  }
+}
