@@ -14,7 +14,7 @@ import { metrics } from "#app/metrics.server.ts";
 import { NOT_KEPT, protectiveHeaders } from "./headers.ts";
 
 /** How much of a request is taken, and how long it may take to arrive. */
-export type Limits = Required<
+export type Limits = { answerTimeout: number } & Required<
   Pick<
     ServerOptions,
     | "maxHeaderSize"
@@ -32,6 +32,8 @@ export const limits: Limits = {
   /** From the first byte to the last, the body included. */
   requestTimeout: 15_000,
   connectionsCheckingInterval: 1_000,
+  /** Without a byte in either direction: longer than the longest wait for Shopify while a page is made. */
+  answerTimeout: 180_000,
   /**
    * How long an idle connection is kept: longer than by load balancers, most of which keep theirs for
    * 60 s. Whoever sends at the moment at which we close one is never answered.
@@ -58,6 +60,7 @@ export function limitedServer(listener: Listener, within: Limits = limits): Serv
     for (const [name, value] of Object.entries(protectiveHeaders)) response.setHeader(name, value);
     listener(request, response);
   });
+  server.timeout = within.answerTimeout;
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
     // In the middle of an answer a second one would be taken for a part of it.
     if (error.code === "ECONNRESET" || answering.get(socket)?.headersSent === true)

@@ -13,6 +13,7 @@ const quick = {
   ...limits,
   headersTimeout: 200,
   requestTimeout: 300,
+  answerTimeout: 500,
   connectionsCheckingInterval: 50,
 };
 let server: Server;
@@ -114,6 +115,26 @@ describe("the body of a request", () => {
     expect(milliseconds).toBeLessThan(2_000);
     expect(bodies).toEqual([]);
   });
+});
+
+it("does not wait for ever for a client that reads nothing", async () => {
+  const closed = vi.fn();
+  server = limitedServer((_, response) => {
+    response.once("close", closed);
+    // More than the buffers on the way take.
+    response.end(Buffer.alloc(50_000_000));
+  }, quick);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const client = connect({ host: "127.0.0.1", port });
+  client.on("error", () => undefined);
+  client.pause();
+  client.write("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
+  await vi.waitFor(() => {
+    expect(closed).toHaveBeenCalled();
+  }, 5_000);
+  client.destroy();
 });
 
 describe("what is no request", () => {
