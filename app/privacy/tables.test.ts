@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 
 import { LOST_BATCH_DAYS, periods } from "./periods.ts";
 import { heldTables, otherTables } from "./tables.ts";
-import { isPrivacyTopic, privacyTopics } from "./topics.ts";
+import { customerTopics, departureTopics } from "./topics.ts";
 
 const read = (file: string) =>
   readFileSync(path.resolve(import.meta.dirname, "../..", file), "utf8");
@@ -24,8 +24,11 @@ const tables = new Map(
 describe("the tables with something of a shop", () => {
   it("are all that the data model has, by their names", () => {
     const held = new Set(heldTables.map(({ table }) => table));
-    expect([...held].sort()).toEqual([...tables.keys()].sort());
-    expect(otherTables).toEqual(["_prisma_migrations"]);
+    // A digest is all that the record of an erasure has of its shop.
+    const named = [...tables.keys()].filter((table) => table !== "shop_erasures");
+    expect([...held].sort()).toEqual(named.sort());
+    expect(otherTables).toEqual(["_prisma_migrations", "shop_erasures"]);
+    expect(tables.get("shop_erasures")?.has("shop")).toBe(false);
   });
 
   it("say in which column a customer is named, and miss none", () => {
@@ -109,13 +112,12 @@ describe("the periods after which rows go", () => {
 });
 
 describe("the topics about privacy", () => {
-  it("are Shopify's three", () => {
-    expect([...privacyTopics]).toEqual([
+  it("are Shopify's three, and the one that tells of a shop's leaving", () => {
+    expect([...customerTopics, ...departureTopics]).toEqual([
       "customers/data_request",
       "customers/redact",
+      "app/uninstalled",
       "shop/redact",
     ]);
-    for (const topic of privacyTopics) expect(isPrivacyTopic(topic)).toBe(true);
-    expect(isPrivacyTopic("customers/delete")).toBe(false);
   });
 });

@@ -115,7 +115,7 @@ describe("an import that removes what it did not see", () => {
 });
 
 describe("two who store versions of one order", () => {
-  const units = storedIn({ timeZone: "Europe/London", currency: "GBP" });
+  const units = storedIn({ timeZone: "Europe/London", currency: "GBP", digits: 2 });
   const versions = {
     first: shown({ id: 1, amount: "1.0", updated: "2026-01-10T12:00:00Z" }),
     second: shown({ id: 1, amount: "2.0", updated: "2026-01-11T12:00:00Z" }),
