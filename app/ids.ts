@@ -57,8 +57,14 @@ export function toGid(type: string, id: string): string {
 
 /** The numeric part of a gid of the given type. @throws TypeError when the gid is of another type. */
 export function fromGid(type: string, gid: string): string {
-  const prefix = `gid://shopify/${type}/`;
-  const id = gid.startsWith(prefix) ? gid.slice(prefix.length) : "";
-  if (!NUMERIC.test(id)) throw new TypeError(`"${gid}" is not the gid of a ${type}`);
+  const id = numberIn(type, gid);
+  if (id === null) throw new TypeError(`"${gid}" is not the gid of a ${type}`);
   return id;
+}
+
+/** As {@link fromGid}; null for anything that is no gid of the given type. */
+export function numberIn(type: string, gid: unknown): string | null {
+  const prefix = `gid://shopify/${type}/`;
+  const id = typeof gid === "string" && gid.startsWith(prefix) ? gid.slice(prefix.length) : "";
+  return NUMERIC.test(id) ? id : null;
 }

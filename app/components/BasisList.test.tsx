@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { renderText } from "#tests/setup/render.tsx";
+import { renderHtml, renderText } from "#tests/setup/render.tsx";
 import { scored, scoredHome } from "#tests/setup/views.ts";
 import { createFormatting } from "#app/i18n/formatting.ts";
 import { BasisList } from "./BasisList.tsx";
@@ -27,6 +27,39 @@ describe("what the figures rest on", () => {
     const list = <BasisList view={{ ...view, basis: { ...basis, leftOut } }} format={format} />;
     expect(renderText(list)).toContain("2 orders dated before 1995 or in the future are left out.");
     expect(renderText(list, "fr")).toContain("2 commandes datées d’avant 1995");
+  });
+
+  describe("with orders that could not be read", () => {
+    const unreadable = {
+      orders: 14,
+      named: [
+        { orderId: "6012345678901", reason: "amount" as const },
+        { orderId: "6012345678902", reason: "time" as const },
+      ],
+      unnamed: 1,
+    };
+    const list = <BasisList view={{ ...view, unreadable }} format={format} />;
+
+    it("counts them, names some and says why, and how many more there are", () => {
+      expect(renderText(list)).toContain("14 orders could not be read.");
+      expect(renderText(list)).toMatch(/Order 6012345678901 \(its amount is not a number\)/);
+      expect(renderText(list)).toContain("and 11 more");
+      expect(renderText(list)).toContain("1 of which not even the number can be read");
+      expect(text).not.toContain("could not be read");
+    });
+
+    it("leads to each of them by a link that says where to", () => {
+      expect(renderHtml(list)).toMatch(
+        /<a[^>]*href="shopify:\/\/admin\/orders\/6012345678901"[^>]*/,
+      );
+      expect(renderHtml(list)).toContain('aria-label="Open order 6012345678901 in Shopify"');
+    });
+
+    it("says the same in French", () => {
+      expect(renderText(list, "fr")).toContain("14 commandes n’ont pas pu être lues.");
+      expect(renderText(list, "fr")).toContain("une de ses dates n’en est pas une");
+      expect(renderHtml(list, "fr")).toContain("Ouvrir la commande 6012345678901 dans Shopify");
+    });
   });
 
   it("counts the customers who are left out as the merchant asked, when there are some", () => {

@@ -3,9 +3,10 @@ import { useTranslation } from "react-i18next";
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { HomeView, ScoredHome } from "#app/scoring/home.ts";
 import { CheckLine } from "./CheckLine.tsx";
+import { UnreadableOrders } from "./UnreadableOrders.tsx";
 
 type Props = {
-  view: Pick<HomeView, "basis" | "currency" | "check" | "progress">;
+  view: Pick<HomeView, "basis" | "currency" | "check" | "progress" | "unreadable">;
   scored?: Pick<ScoredHome, "asOf" | "scoredAt">;
   format: Formatting;
 };
@@ -13,7 +14,7 @@ type Props = {
 /** Which orders count and which do not, by reason, and what is meant by money. */
 export function BasisList({ view, scored, format }: Props) {
   const { t } = useTranslation();
-  const { basis, currency, check, progress } = view;
+  const { basis, currency, check, progress, unreadable } = view;
   const { countedOrders, guestOrders, excluded, firstDay, lastDay } = basis;
   const span = firstDay && lastDay ? { from: format.day(firstDay), to: format.day(lastDay) } : null;
   const leftOut = basis.leftOut.filter(({ orders }) => orders > 0);
@@ -31,6 +32,11 @@ export function BasisList({ view, scored, format }: Props) {
         ))}
         {excluded.customers > 0 && (
           <List.Item>{t("basis.excluded", { count: excluded.customers })}</List.Item>
+        )}
+        {unreadable.orders > 0 && (
+          <List.Item>
+            <UnreadableOrders unreadable={unreadable} />
+          </List.Item>
         )}
         <List.Item>{t("basis.money", { currency })}</List.Item>
         {scored && (

@@ -7,9 +7,14 @@ import { askAfterMoves, type Move } from "./gone-customers.server.ts";
 import type { StoredOrder } from "./normalise.ts";
 import { orderRows } from "./order-rows.ts";
 import { storeOrders } from "./store.server.ts";
+import { forgetGone, settleReadings } from "./unreadable.server.ts";
+import type { UnreadableOrder } from "./unreadable.ts";
 
-/** What a look at Shopify brought: orders as they are now, and the ids of those that are no more. */
-export type Found = { orders: StoredOrder[]; gone: string[] };
+/**
+ * What a look at Shopify brought: orders as they are now, those that cannot be read, and the ids of those
+ * that are no more.
+ */
+export type Found = { orders: StoredOrder[]; unreadable: UnreadableOrder[]; gone: string[] };
 
 /** An order of which something that counts was not as Shopify shows it. */
 export type Difference = {
@@ -19,15 +24,15 @@ export type Difference = {
 };
 
 /**
- * Stores what was found, and marks the customers for whom something that counts has changed, in the
- * caller's transaction.
+ * Stores what was found, sets aside what could not be read, and marks the customers for whom something
+ * that counts has changed, in the caller's transaction.
  *
  * @returns what was different before
  */
 export async function applyFound(
   client: pg.PoolClient,
   shop: ShopDomain,
-  { orders, gone }: Found,
+  { orders, unreadable, gone }: Found,
 ): Promise<Difference[]> {
   const ids = [...orders.map(({ orderId }) => orderId), ...gone];
   const before = await whatCounts(client, shop, ids);
@@ -35,6 +40,11 @@ export async function applyFound(
     await storeOrders(client, shop, { orders: orderRows(shop, orders), seenAt: new Date() });
   }
   await client.query("delete from orders where shop = $1 and order_id = any($2)", [shop, gone]);
+  await forgetGone(client, shop, gone);
+  await settleReadings(client, shop, {
+    read: () => orders.map(({ orderId }) => orderId),
+    unreadable,
+  });
   const changes = compare(before, await whatCounts(client, shop, ids));
   const customers = changes.flatMap(({ was, is }) =>
     [was?.customerId, is?.customerId].filter((id) => typeof id === "string"),

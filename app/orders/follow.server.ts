@@ -1,7 +1,6 @@
 import type pg from "pg";
 
 import { inTransaction } from "#app/db.server.ts";
-import { AppError } from "#app/errors.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
 import { log } from "#app/log.server.ts";
@@ -12,7 +11,7 @@ import { readInstalled } from "#app/shop/installed.server.ts";
 
 import { applyFound, type Found } from "./apply.server.ts";
 import { recordGone } from "./gone-customers.server.ts";
-import { normaliseOrder } from "./normalise.ts";
+import { readAll } from "./read-order.ts";
 import { areCurrent, currentUnits, storedIn, type OrderUnits } from "./units.server.ts";
 import {
   forgetErased,
@@ -36,6 +35,9 @@ const TURNS = 10;
  * Brings the orders in that webhooks spoke of, as they are now, and follows customers who were
  * merged or deleted: a webhook says only where to look, so that late, repeated and reordered ones do
  * no harm. Marks the customers for whom something that counts has changed: they are scored anew.
+ *
+ * An order that cannot be read is set aside, and its webhooks are done: it is looked at again when it
+ * changes.
  *
  * May be stopped at any point: a webhook is done in the transaction that stores what it led to.
  *
@@ -91,21 +93,12 @@ async function look(unread: Unread["order"][], following: Following): Promise<Fo
   const { admin, units, fullHistory, signal } = following;
   const deleted = unread.filter((one) => one.deleted).map(({ orderId }) => orderId);
   const asked = unread.filter((one) => !one.late && !one.deleted);
-  if (asked.length === 0) return { orders: [], gone: deleted };
+  if (asked.length === 0) return { orders: [], unreadable: [], gone: deleted };
   const ids = asked.map(({ orderId }) => orderId);
-  const seen = await readOrders(admin, ids, signal);
-  try {
-    const stored = storedIn(units);
-    const orders = [...seen.values()].map((order) => normaliseOrder(order, stored));
-    // Without all orders to see, one that is not seen may be merely old.
-    const unseen = fullHistory ? ids.filter((id) => !seen.has(id)) : [];
-    return { orders, gone: [...deleted, ...unseen] };
-  } catch (cause) {
-    throw new AppError("shopify-unreadable", `${admin.shop}: an order could not be read`, {
-      retryable: false,
-      cause,
-    });
-  }
+  const told = await readOrders(admin, ids, signal);
+  // Without all orders to see, one that is not seen may be merely old.
+  const unseen = fullHistory ? ids.filter((id) => !told.has(id)) : [];
+  return { ...readAll(told, storedIn(units)), gone: [...deleted, ...unseen] };
 }
 
 async function keep(
@@ -117,7 +110,12 @@ async function keep(
   if (!(await areCurrent(client, shop, units))) return;
   const differences = await applyFound(client, shop, found);
   await markRead(client, shop, unread);
-  const { orders, gone } = found;
-  const counts = { seen: orders.length, gone: gone.length, different: differences.length };
+  const { orders, unreadable, gone } = found;
+  const counts = {
+    seen: orders.length,
+    unreadable: unreadable.length,
+    gone: gone.length,
+    different: differences.length,
+  };
   log.info({ shop, ...counts }, "followed orders");
 }

@@ -34,6 +34,8 @@ type LoadingState = {
   linesLoaded: number;
   /** The shop had no orders before: they are all new, and nothing need be compared. */
   direct: boolean;
+  /** Lines among those loaded that could not be read. */
+  unreadable: number;
 };
 
 export type LoadingImport = Extract<OrderImport, { state: "loading" }>;
@@ -48,6 +50,7 @@ type Row = {
   object_count: string;
   lines_loaded: string;
   direct: boolean;
+  lines_unreadable: string;
 };
 
 const UNFINISHED = "('intended', 'running', 'loading')";
@@ -86,6 +89,7 @@ function fromRow(shop: ShopDomain, row: Row): OrderImport {
     objectCount: Number(row.object_count),
     linesLoaded: Number(row.lines_loaded),
     direct: row.direct,
+    unreadable: Number(row.lines_unreadable),
   };
 }
 
@@ -131,18 +135,42 @@ export async function markLoading(job: OrderImport, objectCount: number): Promis
  *
  * @param line the last one stored
  * @param added and `changed`: what should have been here, and was not or was otherwise
+ * @param unnamed the lines of which nobody can say which order they are of
  */
 export async function markLoaded(
   client: pg.PoolClient,
   job: OrderImport,
-  { line, added, changed }: { line: number; added: number; changed: number },
+  { line, added, changed, unreadable, unnamed }: Loaded,
 ): Promise<void> {
   await client.query(
     `update order_imports
-        set lines_loaded = $3, orders_added = orders_added + $4, orders_changed = orders_changed + $5
+        set lines_loaded = $3, orders_added = orders_added + $4, orders_changed = orders_changed + $5,
+            lines_unreadable = lines_unreadable + $6, lines_unnamed = lines_unnamed || $7::bigint[]
       where shop = $1 and id = $2`,
-    [job.shop, job.id, line, added, changed],
+    [job.shop, job.id, line, added, changed, unreadable.length + unnamed.length, unnamed],
   );
+}
+
+type Loaded = {
+  line: number;
+  added: number;
+  changed: number;
+  unreadable: readonly unknown[];
+  unnamed: readonly number[];
+};
+
+/** How many lines of an import, or of the shop's last one that was done, name no order. */
+export async function countUnnamed(
+  client: pg.Pool | pg.PoolClient,
+  { shop, id = null }: { shop: ShopDomain; id?: string | null },
+): Promise<number> {
+  const { rows } = await client.query<{ unnamed: number }>(
+    `select cardinality(lines_unnamed) as unnamed from order_imports
+      where shop = $1 and case when $2::text is null then state = 'done' else id = $2 end
+      order by started_at desc limit 1`,
+    [shop, id],
+  );
+  return rows[0]?.unnamed ?? 0;
 }
 
 /** @returns what of the orders that should have been here was not, or was otherwise */

@@ -12,6 +12,7 @@ import { refreshShop } from "#app/shop/install.server.ts";
 
 import { endChecksByImport, markThrough } from "./check-state.server.ts";
 import {
+  countUnnamed,
   markDone,
   markFailed,
   markLoading,
@@ -23,6 +24,7 @@ import {
 import { loadLines, type ImportContext } from "./load-lines.server.ts";
 import { forgetSeen, removeUnseen } from "./seen.server.ts";
 import { currentUnits, unitsForImport, unitsOfImport } from "./units.server.ts";
+import { forgetUnseen } from "./unreadable.server.ts";
 
 /** So many new rows change what the planner should expect. */
 const LINES_TO_ANALYZE = 10_000;
@@ -105,15 +107,19 @@ async function failing<Result>(job: OrderImport, step: () => Promise<Result>): P
 async function finish(job: LoadingImport, lines: number): Promise<void> {
   const { shop } = job;
   const checked = await inTransaction(async (client) => {
-    // An export of the last 60 days says nothing about the orders before them.
-    const removed = job.fullHistory ? await removeUnseen(client, job) : 0;
+    const unnamed = await countUnnamed(client, job);
+    // An export of the last 60 days says nothing about the orders before them; and a line of which
+    // nobody knows the order may be any of those that were not seen.
+    const removes = job.fullHistory && unnamed === 0;
+    const removed = removes ? await removeUnseen(client, job) : 0;
+    if (removes) await forgetUnseen(client, job);
     await forgetSeen(client, shop);
     const found = { ...(await markDone(client, job)), removed };
     await markThrough(client, shop, job.asOf);
     await enqueue("scoring.run", { shop }, { client });
     // For the webhooks that came meanwhile.
     await enqueue("orders.follow", { shop }, { client });
-    log.info({ shop, import: job.id, lines, ...found }, "orders imported");
+    log.info({ shop, import: job.id, lines, unnamed, ...found }, "orders imported");
     return endChecksByImport(client, shop, found);
   });
   // For what changed in the shop meanwhile.

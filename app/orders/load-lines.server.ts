@@ -3,23 +3,21 @@ import { setImmediate as othersTurn } from "node:timers/promises";
 import pg from "pg";
 
 import { inTransaction } from "#app/db.server.ts";
-import { AppError } from "#app/errors.ts";
 import { setProgress } from "#app/jobs/progress.server.ts";
+import { log } from "#app/log.server.ts";
 import { readJsonBytes } from "#app/shopify/bulk.server.ts";
 import type { BulkOperation } from "#app/shopify/bulk-start.server.ts";
 import type { AdminApi } from "#app/shopify/client.server.ts";
-import { parseExportedOrder } from "#app/shopify/orders.ts";
 
-import { ExportLine } from "./export-line.ts";
 import { askAfterMoves } from "./gone-customers.server.ts";
 import { markLoaded, type LoadingImport } from "./import-state.server.ts";
-import { normaliseOrder, type ShopUnits } from "./normalise.ts";
-import { fieldsOf } from "./order-fields.ts";
+import { lineEnd, OrderReader, type ReadLines } from "./order-reader.ts";
 import { OrderRows } from "./order-rows.ts";
 import { indexOwnTable } from "./own-table.server.ts";
 import { recordSeen } from "./seen.server.ts";
 import { storeNewOrders, storeOrders } from "./store.server.ts";
 import { storedIn, type OrderUnits } from "./units.server.ts";
+import { settleReadings } from "./unreadable.server.ts";
 
 /** Lines stored in one transaction: large enough for sets to pay, small enough to lose and repeat. */
 const LINES_PER_CHUNK = 50_000;
@@ -49,28 +47,28 @@ export async function loadLines(
   operation: BulkOperation,
   { units, signal }: Pick<ImportContext, "units" | "signal">,
 ): Promise<number> {
-  const reader = new OrderReader(storedIn(units));
+  const { objectCount: lines, unreadable } = job;
+  const reader = new OrderReader(storedIn(units), { lines, unreadable });
   const storing = new ChunksInOrder(job);
   let line = 0;
-  let orders = storing.empty();
+  let chunk = storing.empty();
   let size = LINES_OF_FIRST_CHUNK;
   try {
     for await (const bytes of readJsonBytes(operation, signal)) {
       for (let at = 0; at < bytes.length; at += 1) {
         if (bytes[at] === NEWLINE) continue;
         line += 1;
-        at =
-          line <= job.linesLoaded ? lineEnd(bytes, at) : reader.read({ bytes, at, line }, orders);
-        if (orders.count < size) continue;
-        await storing.add({ orders, line });
+        at = line <= job.linesLoaded ? lineEnd(bytes, at) : reader.read({ bytes, at, line }, chunk);
+        if (chunk.orders.count < size) continue;
+        await storing.add({ ...chunk, line });
         signal?.throwIfAborted();
-        orders = storing.empty();
+        chunk = storing.empty();
         size = LINES_PER_CHUNK;
       }
       // What has been downloaded already comes without a pause, in which the database would wait.
       await othersTurn();
     }
-    if (orders.count > 0) await storing.add({ orders, line });
+    if (isAny(chunk)) await storing.add({ ...chunk, line });
   } finally {
     // Whoever tries again must not meet a chunk of before.
     await storing.settled();
@@ -79,47 +77,11 @@ export async function loadLines(
   return line;
 }
 
-function lineEnd(bytes: Buffer, from: number): number {
-  const end = bytes.indexOf(NEWLINE, from);
-  return end === -1 ? bytes.length : end;
+function isAny({ orders, unreadable, unnamed }: ReadLines): boolean {
+  return orders.count + unreadable.length + unnamed.length > 0;
 }
 
-/** Where a line begins, and which of the file it is. */
-type LineAt = { bytes: Buffer; at: number; line: number };
-
-class OrderReader {
-  readonly #units: ShopUnits;
-  readonly #usual: ExportLine;
-
-  constructor(units: ShopUnits) {
-    this.#units = units;
-    this.#usual = new ExportLine(units);
-  }
-
-  /** Adds the order of a line to others. @returns where the line ends */
-  read({ bytes, at, line }: LineAt, orders: OrderRows): number {
-    try {
-      const end = this.#usual.read(bytes, at);
-      if (end !== -1) {
-        orders.add(this.#usual);
-        return end;
-      }
-      const whole = lineEnd(bytes, at);
-      const order = parseExportedOrder(bytes.toString("utf8", at, whole));
-      orders.add(fieldsOf(normaliseOrder(order, this.#units)));
-      return whole;
-    } catch (cause) {
-      // The line itself is not quoted, and a syntax error would: it belongs to a customer.
-      throw new AppError("shopify-unreadable", `Line ${line} of the orders export is no order`, {
-        retryable: false,
-        cause: cause instanceof SyntaxError ? undefined : cause,
-      });
-    }
-  }
-}
-
-type Chunk = {
-  orders: OrderRows;
+type Chunk = ReadLines & {
   /** The last line of it. */
   line: number;
 };
@@ -147,8 +109,9 @@ class ChunksInOrder {
     this.#job = job;
   }
 
-  empty(): OrderRows {
-    return this.#spare.pop() ?? new OrderRows(this.#job.shop);
+  empty(): ReadLines {
+    const orders = this.#spare.pop() ?? new OrderRows(this.#job.shop);
+    return { orders, unreadable: [], unnamed: [] };
   }
 
   /** Returns when the chunk before is as good as stored. @throws what storing that threw */
@@ -176,16 +139,18 @@ class ChunksInOrder {
 }
 
 async function storeChunk(job: LoadingImport, chunk: Chunk, turn: Turn): Promise<void> {
-  const { orders, line } = chunk;
+  const { orders, line, unreadable } = chunk;
   if (!job.direct || !(await storeDirectly(job, chunk, turn))) {
     await inTransaction(async (client) => {
       const storing = { orders, seenAt: job.startedAt, oldBefore: job.asOf };
       const { moves, ...counts } = await storeOrders(client, job.shop, storing);
       await askAfterMoves(client, job.shop, moves);
-      await recordSeen(client, job, { orderIds: orders.orderIds(), line });
+      const orderIds = [...orders.orderIds(), ...unreadable.map(({ orderId }) => orderId)];
+      await recordSeen(client, job, { orderIds, line });
+      await settle(client, job, chunk);
       turn.onCopied();
       await turn.before;
-      await markLoaded(client, job, { line, ...counts });
+      await markLoaded(client, job, { ...chunk, ...counts });
     });
   }
   await setProgress(job.shop, "import", {
@@ -195,18 +160,29 @@ async function storeChunk(job: LoadingImport, chunk: Chunk, turn: Turn): Promise
   });
 }
 
+/** Keeps which orders of it could not be read: with the chunk, so that a kill loses none. */
+async function settle(
+  client: pg.PoolClient,
+  { shop }: LoadingImport,
+  { orders, unreadable, unnamed }: Chunk,
+): Promise<void> {
+  await settleReadings(client, shop, { read: () => orders.orderIds(), unreadable });
+  if (unnamed.length > 0) log.warn({ shop, lines: unnamed }, "lines of the export name no order");
+}
+
 /** @returns false when an order of it is there already after all */
 async function storeDirectly(
   job: LoadingImport,
-  { orders, line }: Chunk,
+  chunk: Chunk,
   { before, onCopied }: Turn,
 ): Promise<boolean> {
   try {
     await inTransaction(async (client) => {
-      await storeNewOrders(client, job.shop, orders);
+      await storeNewOrders(client, job.shop, chunk.orders);
+      await settle(client, job, chunk);
       onCopied();
       await before;
-      await markLoaded(client, job, { line, added: 0, changed: 0 });
+      await markLoaded(client, job, { ...chunk, added: 0, changed: 0 });
     });
     return true;
   } catch (error) {

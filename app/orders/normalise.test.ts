@@ -4,6 +4,7 @@ import { exportedOrder as order } from "#tests/setup/exported-order.ts";
 
 import { leftOutReason, normaliseOrder } from "./normalise.ts";
 import { shopCalendar } from "./shop-day.ts";
+import { UnreadableField } from "./unreadable.ts";
 
 const units = { dayOf: shopCalendar("America/New_York"), digits: 2 };
 
@@ -29,11 +30,41 @@ describe("an order as it is stored", () => {
     expect(normaliseOrder({ ...order, customer: null }, units).customerId).toBeNull();
   });
 
-  it("refuses a time and an id that are none", () => {
-    expect(() => normaliseOrder({ ...order, processedAt: "soon" }, units)).toThrow("is not a time");
-    expect(() => normaliseOrder({ ...order, id: "12" }, units)).toThrow("not the gid of a Order");
+  it.each([
+    ["time", "processedAt is not a time", { ...order, processedAt: "soon" }],
+    ["time", "updatedAt is not a time", { ...order, updatedAt: "+123456-01-01T00:00:00Z" }],
+    ["time", "cancelledAt is not a time", { ...order, cancelledAt: "0000-01-01T00:00:00Z" }],
+    ["id", "id is not the gid of a Order", { ...order, id: "12" }],
+    ["id", "customer.id is not", { ...order, customer: { id: order.id } }],
+    [
+      "amount",
+      "amount is not a decimal number",
+      { ...order, currentTotalPriceSet: { shopMoney: { amount: "12,50" } } },
+    ],
+    [
+      "amount",
+      "that can be held exactly",
+      { ...order, currentTotalPriceSet: { shopMoney: { amount: "1".repeat(30) } } },
+    ],
+  ])("refuses a wrong %s: %s", (reason, found, wrong) => {
+    const error = thrownBy(() => normaliseOrder(wrong, units));
+    if (!(error instanceof UnreadableField)) throw new Error("expected an unreadable field");
+    expect(error.reason).toBe(reason);
+    expect(error.message).toContain(found);
+    for (const value of ["soon", "12,50", "111", "123456", order.id]) {
+      expect(error.message).not.toContain(value);
+    }
   });
 });
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  return null;
+}
 
 describe("the rule for leaving orders out", () => {
   const judged = { test: false, isCancelled: false, financialStatus: "PAID", amountMinor: 100 };

@@ -1,9 +1,11 @@
-import { fromGid } from "#app/ids.ts";
+import { numberIn } from "#app/ids.ts";
 import { toMinorUnits } from "#app/shopify/money.ts";
 import type { ExportedOrder } from "#app/shopify/orders.ts";
+import { readTime } from "#app/shopify/time.ts";
 
 import type { LeftOutReason } from "./basis.ts";
 import type { DayOf } from "./shop-day.ts";
+import { UnreadableField } from "./unreadable.ts";
 
 /** An order as it is stored: no name, address, e-mail or phone. */
 export type StoredOrder = {
@@ -32,33 +34,59 @@ export type ShopUnits = {
  * The purchase is on the day it was processed, which for orders brought from elsewhere lies before
  * the day they were created here; its value is what is left after edits and returns.
  *
- * @throws RangeError or TypeError for what Shopify would not send
+ * @throws UnreadableField for what Shopify would not send
  */
 export function normaliseOrder(order: ExportedOrder, { dayOf, digits }: ShopUnits): StoredOrder {
-  const processedMs = Date.parse(order.processedAt);
-  if (Number.isNaN(processedMs)) {
-    throw new RangeError(`"${order.processedAt}" of ${order.id} is not a time`);
-  }
-  const amountMinor = toMinorUnits(order.currentTotalPriceSet.shopMoney.amount, digits);
+  const { processedAt, updatedAt, cancelledAt, customer } = order;
+  const processedMs = timeOf("processedAt", processedAt);
+  timeOf("updatedAt", updatedAt);
+  if (cancelledAt !== null) timeOf("cancelledAt", cancelledAt);
+  const amountMinor = amountOf(order, digits);
   return {
-    orderId: fromGid("Order", order.id),
-    customerId: order.customer === null ? null : fromGid("Customer", order.customer.id),
-    processedAt: order.processedAt,
-    updatedAt: order.updatedAt,
+    orderId: numberOf("Order", "id", order.id),
+    customerId: customer === null ? null : numberOf("Customer", "customer.id", customer.id),
+    processedAt,
+    updatedAt,
     day: dayOf(processedMs),
     amountMinor,
     financialStatus: order.displayFinancialStatus,
-    cancelledAt: order.cancelledAt,
+    cancelledAt,
     test: order.test,
     channel: order.sourceName,
     tags: order.tags,
     leftOut: leftOutReason({
       test: order.test,
-      isCancelled: order.cancelledAt !== null,
+      isCancelled: cancelledAt !== null,
       financialStatus: order.displayFinancialStatus,
       amountMinor,
     }),
   };
+}
+
+function timeOf(field: string, text: string): number {
+  const time = readTime(text);
+  if (time === null)
+    throw new UnreadableField("time", `${field} is not a time of the years 1 to 9999`);
+  return time.getTime();
+}
+
+function numberOf(type: string, field: string, gid: string): string {
+  const number = numberIn(type, gid);
+  if (number === null) throw new UnreadableField("id", `${field} is not the gid of a ${type}`);
+  return number;
+}
+
+function amountOf({ currentTotalPriceSet: { shopMoney } }: ExportedOrder, digits: number): number {
+  try {
+    return toMinorUnits(shopMoney.amount, digits);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const field = "currentTotalPriceSet.shopMoney.amount";
+    throw new UnreadableField(
+      "amount",
+      `${field} is not a decimal number that can be held exactly`,
+    );
+  }
 }
 
 type Judged = {

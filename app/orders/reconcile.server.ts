@@ -8,6 +8,7 @@ import { log } from "#app/log.server.ts";
 import { adminClient, type AdminApi } from "#app/shopify/client.server.ts";
 import {
   countOrders,
+  ORDERS_PER_QUERY,
   readChangedOrders,
   readOrders,
   type ChangedOrders,
@@ -24,9 +25,11 @@ import {
   type Counted,
   type OrderCheck,
 } from "./check-state.server.ts";
-import { normaliseOrder } from "./normalise.ts";
+import { countUnnamed } from "./import-state.server.ts";
+import { readAll } from "./read-order.ts";
 import { runShopFollow } from "./shop-follow.server.ts";
 import { areCurrent, currentUnits, storedIn, type OrderUnits } from "./units.server.ts";
+import { unreadableOrders } from "./unreadable.server.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -56,17 +59,18 @@ type Checking = {
  * @throws AppError when Shopify cannot be used
  */
 export async function runReconcile(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
-  const row = await readInstalled(shop);
-  if (row === null) return;
   // Settings and grants may have changed unheard as well.
   await runShopFollow(shop, signal);
+  const row = await readInstalled(shop);
+  if (row === null) return;
   const units = await currentUnits(shop);
   // An import ends the checks that wait for it.
   if (units === null) return;
   const check = await openCheck(shop);
   const checking = { admin: adminClient(shop), check, units, signal };
   await setProgress(shop, "check", { state: "running", done: 0, total: null });
-  if (!(await checkChanged(checking))) {
+  const goesOn = (await checkChanged(checking)) && (await tryAgain(checking, row.fullHistory));
+  if (!goesOn) {
     await enqueue("orders.reconcile", { shop });
     return;
   }
@@ -88,17 +92,18 @@ async function checkChanged(checking: Checking): Promise<boolean> {
   for (;;) {
     signal?.throwIfAborted();
     const page = await readPage(checking, after);
-    const found = await look(checking, page.orders);
+    if (page.unnamed > 0)
+      log.warn({ shop: admin.shop, orders: page.unnamed }, "listed without an id");
+    const found = await look(checking, await otherwiseHere(admin.shop, page.orders));
     const stored = await inTransaction(async (client) => {
       const units = { ...checking.units, lock: "no key update" as const };
       if (!(await areCurrent(client, admin.shop, units))) return false;
       const differences = await applyFound(client, admin.shop, found);
-      const last = page.orders.at(-1);
       await markChecked(client, check, {
         seen: page.orders.length,
         differences: withoutNews(differences, page.orders),
         next: page.next,
-        through: last === undefined ? null : new Date(last.updatedAt),
+        through: lastChange(page.orders),
       });
       return true;
     });
@@ -125,27 +130,52 @@ async function readPage(
   }
 }
 
-/** Reads those of a page that are not here as the list names them. */
-async function look(
-  { admin, units, signal }: Checking,
-  listed: readonly ListedOrder[],
-): Promise<Found> {
-  const ids = await otherwiseHere(admin.shop, listed);
-  if (ids.length === 0) return { orders: [], gone: [] };
-  const seen = await readOrders(admin, ids, signal);
-  const stored = storedIn(units);
-  const orders = [...seen.values()].map((order) => normaliseOrder(order, stored));
-  // Listed a moment ago, and no longer there.
-  return { orders, gone: ids.filter((id) => !seen.has(id)) };
+/** What is to come cannot have been looked at, whatever an order says. */
+function lastChange(listed: readonly ListedOrder[]): Date | null {
+  const times = listed.flatMap(({ updatedAt }) =>
+    updatedAt === null ? [] : Date.parse(updatedAt),
+  );
+  const last = times.at(-1);
+  return last === undefined ? null : new Date(Math.min(last, now().getTime()));
 }
 
+async function look({ admin, units, signal }: Checking, ids: string[]): Promise<Found> {
+  if (ids.length === 0) return { orders: [], unreadable: [], gone: [] };
+  const told = await readOrders(admin, ids, signal);
+  // Listed a moment ago, and no longer there.
+  return { ...readAll(told, storedIn(units)), gone: ids.filter((id) => !told.has(id)) };
+}
+
+/**
+ * Looks again at some of the orders that could not be read: they may have been mended unheard, or we may
+ * have learned to read them.
+ *
+ * @returns false when the shop changed meanwhile
+ */
+async function tryAgain(checking: Checking, fullHistory: boolean): Promise<boolean> {
+  const { admin, units } = checking;
+  const found = await look(checking, await unreadableOrders(admin.shop, ORDERS_PER_QUERY));
+  // Without all orders to see, one that is not seen may be merely old.
+  const gone = fullHistory ? found.gone : [];
+  if (found.orders.length + found.unreadable.length + gone.length === 0) return true;
+  return inTransaction(async (client) => {
+    if (!(await areCurrent(client, admin.shop, units))) return false;
+    await applyFound(client, admin.shop, { ...found, gone });
+    return true;
+  });
+}
+
+/** Those of a page that are not here as the list names them, nor known as such that cannot be read. */
 async function otherwiseHere(shop: ShopDomain, listed: readonly ListedOrder[]): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
     `select l.id from unnest($2::text[], $3::timestamptz[], $4::text[])
               as l (id, updated_at, customer_id)
        left join orders o on o.shop = $1 and o.order_id = l.id
-      where o.order_id is null or o.updated_at < l.updated_at
-         or (o.updated_at = l.updated_at and o.customer_id is distinct from l.customer_id)`,
+       left join unreadable_orders u
+              on u.shop = $1 and u.order_id = l.id and u.updated_at >= l.updated_at
+      where u.order_id is null
+        and (o.order_id is null or l.updated_at is null or o.updated_at < l.updated_at
+          or (o.updated_at = l.updated_at and o.customer_id is distinct from l.customer_id))`,
     [
       shop,
       listed.map(({ orderId }) => orderId),
@@ -163,20 +193,29 @@ function withoutNews(
 ): Difference[] {
   const newsFrom = now().getTime() - ON_ITS_WAY_MS;
   const news = new Set(
-    listed.flatMap(({ orderId, updatedAt }) => (Date.parse(updatedAt) > newsFrom ? [orderId] : [])),
+    listed.flatMap(({ orderId, updatedAt }) =>
+      updatedAt !== null && Date.parse(updatedAt) > newsFrom ? [orderId] : [],
+    ),
   );
   return differences.filter(({ orderId }) => !news.has(orderId));
 }
 
-/** How many orders there are here and in the shop: those that were deleted are in no list. */
+/**
+ * How many orders there are here and in the shop: those that were deleted are in no list. Known here are
+ * also those that cannot be read.
+ */
 async function count(admin: AdminApi): Promise<Counted> {
   const before = new Date(now().getTime() - UNCOUNTED_MS);
   const there = await countOrders(admin, before);
-  const { rows } = await pool.query<{ here: string }>(
-    "select count(*) as here from orders where shop = $1 and processed_at < $2",
+  const { rows } = await pool.query<{ stored: string; unreadable: string }>(
+    `select (select count(*) from orders where shop = $1 and processed_at < $2) as stored,
+            (select count(*) from unreadable_orders u
+              where u.shop = $1 and coalesce(u.updated_at, u.found_at) < $2 and not exists (
+                select 1 from orders o where o.shop = $1 and o.order_id = u.order_id)) as unreadable`,
     [admin.shop, before],
   );
-  return { here: Number(rows[0]?.here ?? 0), there };
+  const unnamed = await countUnnamed(pool, { shop: admin.shop });
+  return { here: Number(rows[0]?.stored) + Number(rows[0]?.unreadable) + unnamed, there };
 }
 
 async function isWholeDue(

@@ -44,6 +44,7 @@ export const heldTables: readonly HeldTable[] = [
   { table: "order_imports", customer: null },
   { table: "order_checks", customer: null },
   { table: "seen_orders", customer: null },
+  { table: "unreadable_orders", customer: null },
   { table: "parked_jobs", customer: null },
   { table: "cost_budgets", customer: null },
   // The lines of a batch name customers until its result is read: an erasure waits for that.

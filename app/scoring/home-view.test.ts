@@ -21,6 +21,7 @@ const facts = {
   basis,
   progress: [],
   check: null,
+  unreadable: { orders: 0, named: [], unnamed: 0 },
   reconstructedWeeks: 0,
   tierRows: { customers: 0, axes: { clv: [], buy: [] } },
 };

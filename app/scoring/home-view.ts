@@ -7,7 +7,7 @@ import type { TierRows } from "./totals.ts";
 
 type Facts = Pick<
   HomeView,
-  "shopName" | "currency" | "timeZone" | "basis" | "progress" | "check"
+  "shopName" | "currency" | "timeZone" | "basis" | "progress" | "check" | "unreadable"
 > & {
   reconstructedWeeks: number;
   /** As the scores are now, which some orders have changed since the run. */

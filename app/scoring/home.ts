@@ -1,5 +1,6 @@
 import type { CheckView } from "#app/orders/check.ts";
 import type { Basis } from "#app/orders/basis.ts";
+import type { UnreadableView } from "#app/orders/unreadable.ts";
 import type { Axis, RuleCheck, Tier } from "#engine";
 
 /** One bar of a card on the home screen. */
@@ -60,6 +61,8 @@ export type HomeView = {
   progress: TaskProgress[];
   /** What the last comparison of the orders with Shopify found; null before the first. */
   check: CheckView | null;
+  /** Orders that are set aside because they cannot be read. */
+  unreadable: UnreadableView;
 } & (
   | { state: "importing" }
   | { state: "refused"; asOf: string; rules: RuleView[] }

@@ -1,8 +1,8 @@
-import { fromGid, toGid } from "#app/ids.ts";
+import { numberIn, toGid } from "#app/ids.ts";
 
 import { startBulkQuery, type BulkStart, type Intent } from "./bulk-start.server.ts";
 import type { AdminApi } from "./client.server.ts";
-import { parseOrder, type ExportedOrder } from "./orders.ts";
+import { readTime } from "./time.ts";
 
 /**
  * Every order, with what scoring needs and nothing that names a person. The money is
@@ -72,18 +72,27 @@ export const ORDERS_PER_QUERY = 100;
  * Reads single orders with the fields of the export, by id.
  *
  * @param ids numeric parts of gids, at most {@link ORDERS_PER_QUERY}
- * @returns those that the app can see; an order that was deleted, or is too old for its scopes, is
- * not among them
+ * @returns those that the app can see, by id, as Shopify tells them: each is still to be read by itself,
+ * so that one of them cannot keep the others from being read. An order that was deleted, or is too old
+ * for the app's scopes, is not among them
  */
 export async function readOrders(
   admin: AdminApi,
   ids: string[],
   signal?: AbortSignal,
-): Promise<Map<string, ExportedOrder>> {
+): Promise<Map<string, unknown>> {
   const gids = ids.map((id) => toGid("Order", id));
   const { nodes } = await admin.query(ORDERS_BY_ID, { ids: gids }, { signal });
-  const orders = nodes.filter((node) => node !== null).map((node) => parseOrder(node));
-  return new Map(orders.map((order) => [fromGid("Order", order.id), order]));
+  const asked = new Set(ids);
+  const orders = new Map<string, unknown>();
+  for (const [place, node] of nodes.entries()) {
+    if (node === null) continue;
+    // Answers come in the order of the ids: so one is told that does not say its own.
+    const own = "id" in node ? numberIn("Order", node.id) : null;
+    const id = own !== null && asked.has(own) ? own : ids[place];
+    if (id !== undefined) orders.set(id, node);
+  }
+  return orders;
 }
 
 const CHANGED_ORDERS = `#graphql
@@ -107,13 +116,15 @@ const CHANGED_ORDERS = `#graphql
 /** An order as a list of what has changed names it. */
 export type ListedOrder = {
   orderId: string;
-  /** ISO time. */
-  updatedAt: string;
+  /** ISO time; null when what the list says of the order cannot be read: it must be looked at. */
+  updatedAt: string | null;
   customerId: string | null;
 };
 
 export type ChangedOrders = {
   orders: ListedOrder[];
+  /** How many more the list has whose id cannot be read. */
+  unnamed: number;
   /** Where to go on; null on the last page. */
   next: string | null;
 };
@@ -132,14 +143,22 @@ export async function readChangedOrders(
   const query = `updated_at:>='${page.since.toISOString()}'`;
   const variables = { first: ORDERS_PER_QUERY, after: page.after, query };
   const { orders } = await admin.query(CHANGED_ORDERS, variables, { signal });
+  const named = orders.nodes.flatMap((node) => listed(node) ?? []);
   return {
-    orders: orders.nodes.map(({ id, updatedAt, customer }) => ({
-      orderId: fromGid("Order", id),
-      updatedAt: String(updatedAt),
-      customerId: customer ? fromGid("Customer", customer.id) : null,
-    })),
+    orders: named,
+    unnamed: orders.nodes.length - named.length,
     next: orders.pageInfo.hasNextPage ? (orders.pageInfo.endCursor ?? null) : null,
   };
+}
+
+type Node = { id: string; updatedAt: unknown; customer?: { id: string } | null };
+
+function listed({ id, updatedAt, customer }: Node): ListedOrder | null {
+  const orderId = numberIn("Order", id);
+  if (orderId === null) return null;
+  const customerId = customer ? numberIn("Customer", customer.id) : null;
+  const time = customer && customerId === null ? null : readTime(updatedAt);
+  return { orderId, updatedAt: time?.toISOString() ?? null, customerId };
 }
 
 const ORDERS_COUNT = `#graphql

@@ -20,8 +20,3 @@ export type ExportedOrder = z.infer<typeof exportedOrder>;
 export function parseOrder(value: unknown): ExportedOrder {
   return exportedOrder.parse(value);
 }
-
-/** @throws ZodError or SyntaxError when the line is not an order of the export */
-export function parseExportedOrder(line: string): ExportedOrder {
-  return parseOrder(JSON.parse(line));
-}

@@ -24,6 +24,7 @@ const common = {
     lastDay: "2026-11-20",
   },
   check: { on: "2026-11-21T03:12:00.000Z", missed: 0, removed: 0 },
+  unreadable: { orders: 0, named: [], unnamed: 0 },
 } satisfies Partial<HomeView>;
 
 export const scoredHome: ScoredHome = {
