@@ -10,6 +10,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          // A property takes long where the machine has others to serve as well.
+          testTimeout: 30_000,
           include: ["{app,engine,cli,simulator,scripts,runtime}/**/*.test.{ts,tsx}"],
           setupFiles: ["tests/setup/closed-network.ts"],
         },
