@@ -91,16 +91,14 @@ async function followOrders(unread: Unread["order"][], following: Following): Pr
 
 async function look(unread: Unread["order"][], following: Following): Promise<Found> {
   const { admin, units, fullHistory, signal } = following;
-  const asked = unread.filter((one) => one.deleted || !one.late);
-  if (asked.length === 0) return { orders: [], unreadable: [], gone: [] };
+  const deleted = unread.filter((one) => one.deleted).map(({ orderId }) => orderId);
+  const asked = unread.filter((one) => !one.late && !one.deleted);
+  if (asked.length === 0) return { orders: [], unreadable: [], gone: deleted };
   const ids = asked.map(({ orderId }) => orderId);
   const told = await readOrders(admin, ids, signal);
-  // That an order was deleted a webhook says, and Shopify has to agree. Without all orders to see, one
-  // that is not seen and of which none says so may be merely old.
-  const gone = asked.filter(
-    ({ orderId, deleted }) => !told.has(orderId) && (deleted || fullHistory),
-  );
-  return { ...readAll(told, storedIn(units)), gone: gone.map(({ orderId }) => orderId) };
+  // Without all orders to see, one that is not seen may be merely old.
+  const unseen = fullHistory ? ids.filter((id) => !told.has(id)) : [];
+  return { ...readAll(told, storedIn(units)), gone: [...deleted, ...unseen] };
 }
 
 async function keep(

@@ -163,14 +163,6 @@ describe("following a shop's orders", () => {
     expect(await follow()).toEqual({ stored: [], unread: 0, rescored: [] });
   });
 
-  it("keeps an order that a webhook says was deleted, and that Shopify still has", async () => {
-    inShop.set("1", {});
-    await arrived("1");
-    await follow();
-    await arrived("1", "orders/delete");
-    expect(await follow()).toEqual({ stored: [["1", "1000", null]], unread: 0, rescored: [] });
-  });
-
   it("keeps an order that is merely too old for the app's scopes to see", async () => {
     inShop.set("1", {});
     await arrived("1");
