@@ -23,6 +23,8 @@ export type ShopActions = {
   cancelOrder(shop: SimShop, orderId: string): SimOrder;
   /** Changes what an order costs, as an edit by the merchant does. */
   editOrder(shop: SimShop, orderId: string, currentTotalMinor: number): SimOrder;
+  /** Lets the Admin API tell what an order is worth in a way that nobody can read, or no longer. */
+  garbleOrder(shop: SimShop, orderId: string, garbled: boolean): SimOrder;
   deleteOrder(shop: SimShop, orderId: string): void;
   /** Moves everything of one customer to the other; the first is gone. */
   mergeCustomers(shop: SimShop, customerId: string, keptId: string): void;
@@ -94,6 +96,13 @@ export function shopActions(store: Store): ShopActions {
       order.currentTotalMinor = currentTotalMinor;
       changed(shop, order);
       orderEvent({ store, shop }, order, ["orders/edited", "orders/updated"]);
+      return order;
+    },
+    garbleOrder(shop, orderId, garbled) {
+      const order = findOrder(shop, orderId);
+      order.garbled = garbled;
+      changed(shop, order);
+      orderEvent({ store, shop }, order, ["orders/updated"]);
       return order;
     },
     deleteOrder(shop, orderId) {

@@ -64,6 +64,8 @@ export type SimOrder = {
   refunds: SimRefund[];
   tags: string[];
   sourceName: string;
+  /** The Admin API tells what it is worth as a text that is no amount. */
+  garbled?: boolean;
 };
 
 export type SimSegment = {

@@ -3,10 +3,12 @@ import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { notParked } from "#app/jobs/parked.server.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
+import { log } from "#app/log.server.ts";
 import { disputedCurrencies } from "#app/shopify/currency-digits.ts";
 
 import type { CheckView } from "./check.ts";
 import { lastNight } from "./night.ts";
+import { inKnownZone } from "./shop-day.ts";
 
 type Due = { shop: ShopDomain; time_zone: string; last: Date | null; unclear: boolean };
 
@@ -32,7 +34,11 @@ export async function askForDueChecks(): Promise<void> {
     [disputedCurrencies],
   );
   for (const { shop, time_zone: timeZone, last, unclear } of rows) {
-    if (!unclear && last !== null && last >= lastNight(shop, now(), timeZone)) continue;
+    const night = inKnownZone(
+      () => lastNight(shop, now(), timeZone),
+      () => log.error({ shop, timeZone }, "a time zone that is not known here"),
+    );
+    if (night === null || (!unclear && last !== null && last >= night)) continue;
     await enqueue("orders.reconcile", { shop });
   }
 }

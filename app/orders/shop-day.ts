@@ -63,3 +63,19 @@ export function zoneOffset(timeZone: string): (instantMs: number) => number {
     return later - CYCLE_MS - Math.floor(instantMs / 1000) * 1000;
   };
 }
+
+/**
+ * What `work` gives, or null where it fails because of the shop's time zone, which nobody here knows: one
+ * such shop is not to keep the others from their turn.
+ *
+ * @param passedOver told when that is so
+ */
+export function inKnownZone<Result>(work: () => Result, passedOver: () => void): Result | null {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    passedOver();
+    return null;
+  }
+}

@@ -5,6 +5,7 @@ import { notParked } from "#app/jobs/parked.server.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
 import type { TaskName } from "#app/jobs/task-names.ts";
 import { log } from "#app/log.server.ts";
+import { inKnownZone } from "#app/orders/shop-day.ts";
 
 import { asOfDayAt, dayNumber } from "./days.ts";
 
@@ -40,7 +41,11 @@ export async function askForDueScoring(): Promise<void> {
   );
   for (const { shop, time_zone: timeZone, as_of: asOf, later } of rows) {
     const then = new Date(now().getTime() - 1000 * later);
-    if (dayNumber(asOf) >= asOfDayAt(then, timeZone)) continue;
+    const today = inKnownZone(
+      () => asOfDayAt(then, timeZone),
+      () => log.error({ shop, timeZone }, "a time zone that is not known here"),
+    );
+    if (today === null || dayNumber(asOf) >= today) continue;
     log.info({ shop, asOf }, "a new day: scoring again");
     await enqueue("scoring.run", { shop });
   }

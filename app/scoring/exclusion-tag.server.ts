@@ -30,7 +30,7 @@ export async function chooseExclusionTag(shop: ShopDomain, tag: string | null): 
       [shop, tag],
     );
     await unpark(client, { shop, task: "scoring.exclude" });
-    if (tag === null) await replaceTagged(client, shop, []);
+    if (tag === null) await replaceTagged(client, shop, { carriers: [], all: true });
     else await enqueue("scoring.exclude", { shop }, { client, soon: true });
   });
 }
@@ -71,9 +71,9 @@ async function readFailure(shop: ShopDomain): Promise<ExclusionView["failed"]> {
 }
 
 /**
- * Reads from Shopify who carries the exclusion tag, and leaves exactly these out. Shopify is not
- * asked to tell of every change of a customer, so that this is done before the scoring of each day
- * and when the tag was chosen.
+ * Reads from Shopify who carries the exclusion tag, and leaves exactly these out; where some of them
+ * cannot be told by name, nobody is taken back in. Shopify is not asked to tell of every change of a
+ * customer, so that this is done before the scoring of each day and when the tag was chosen.
  *
  * @throws AppError when Shopify cannot be asked
  */
@@ -84,7 +84,11 @@ export async function readExcluded(shop: ShopDomain, signal?: AbortSignal): Prom
   const readAt = now();
   const search = { tag, intentId: `exclusion_${randomUUID()}`, signal };
   const carriers: string[] = [];
-  for await (const page of readCustomersTagged(admin, search)) carriers.push(...page);
+  let unnamed = 0;
+  for await (const page of readCustomersTagged(admin, search)) {
+    carriers.push(...page.ids);
+    unnamed += page.unnamed;
+  }
   await inTransaction(async (client) => {
     // Whoever was erased has nothing that could be scored, and is not written down again.
     const isErased = await readErased(client, shop);
@@ -96,8 +100,8 @@ export async function readExcluded(shop: ShopDomain, signal?: AbortSignal): Prom
     );
     // Another tag was chosen meanwhile: who carries it is read by the work that asked for.
     if (rowCount === 0) return;
-    const changed = await replaceTagged(client, shop, held);
-    log.info({ shop, carriers: held.length, changed }, "read who is not to be scored");
+    const changed = await replaceTagged(client, shop, { carriers: held, all: unnamed === 0 });
+    log.info({ shop, carriers: held.length, unnamed, changed }, "read who is not to be scored");
   });
 }
 
@@ -121,17 +125,20 @@ export async function readExcludedOfToday(shop: ShopDomain, signal?: AbortSignal
   }
 }
 
-/** @returns how many customers are left out now and were not, or the other way round */
+/**
+ * @param all whether nobody else carries the tag
+ * @returns how many customers are left out now and were not, or the other way round
+ */
 async function replaceTagged(
   client: Parameters<typeof followExclusion>[0],
   shop: ShopDomain,
-  carriers: readonly string[],
+  { carriers, all }: { carriers: readonly string[]; all: boolean },
 ): Promise<number> {
   const { rows } = await client.query<{ customer_id: string }>(
     `WITH carriers AS (SELECT DISTINCT unnest($2::text[]) AS customer_id),
      gone AS (
        DELETE FROM excluded_customers e
-        WHERE shop = $1 AND source = 'tag'
+        WHERE shop = $1 AND source = 'tag' AND $3
           AND NOT EXISTS (SELECT 1 FROM carriers c WHERE c.customer_id = e.customer_id)
        RETURNING customer_id
      ), come AS (
@@ -140,7 +147,7 @@ async function replaceTagged(
        RETURNING customer_id
      )
      SELECT customer_id FROM gone UNION ALL SELECT customer_id FROM come`,
-    [shop, carriers],
+    [shop, carriers, all],
   );
   const changed = rows.map((row) => row.customer_id);
   if (changed.length > 0) await followExclusion(client, shop, changed);

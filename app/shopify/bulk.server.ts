@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { AppError } from "#app/errors.ts";
+import { log } from "#app/log.server.ts";
 
 import { BULK_OPERATION, type BulkOperation } from "./bulk-start.server.ts";
 import type { AdminApi } from "./client.server.ts";
 import { readLineBytes, readLines } from "./json-lines.server.ts";
-import { parseResultLine, type LineOutcome } from "./user-errors.ts";
+import { readResultLine, type LineOutcome } from "./user-errors.ts";
 import { wasAnnounced } from "./bulk-finish.server.ts";
 
 const FIRST_LOOK_MS = 500;
@@ -89,9 +90,16 @@ function resultOf({ id, status, errorCode, url }: BulkOperation): string | null 
   return url as string | null | undefined;
 }
 
+/** More lines of a result than so many, and than this share, are no longer single ones that cannot be read. */
+const ODD_LINES = 10;
+const ODD_SHARE = 0.01;
+
 /**
  * What came of each line of a bulk mutation, in batches. An operation that did not complete has
- * outcomes of only some lines: those without one may or may not have been done.
+ * outcomes of only some lines: those without one may or may not have been done. Nor has a line whose
+ * outcome cannot be read.
+ *
+ * @throws AppError shopify-unreadable when that is so of more than single lines
  */
 export async function* readBulkResult(
   operation: BulkOperation,
@@ -99,7 +107,20 @@ export async function* readBulkResult(
 ): AsyncGenerator<LineOutcome[]> {
   const url = operation.url ?? operation.partialDataUrl;
   if (!url) return;
-  for await (const lines of readLines(url, signal)) yield lines.map(parseResultLine);
+  let read = 0;
+  let unreadable = 0;
+  for await (const lines of readLines(url, signal)) {
+    const outcomes = lines.flatMap((line) => readResultLine(line) ?? []);
+    read += lines.length;
+    unreadable += lines.length - outcomes.length;
+    if (unreadable > Math.max(ODD_LINES, ODD_SHARE * read)) {
+      const found = `${unreadable} of ${read} lines of the result of ${operation.id}`;
+      throw new AppError("shopify-unreadable", `${found} cannot be read`, { retryable: false });
+    }
+    yield outcomes;
+  }
+  if (unreadable > 0)
+    log.warn({ operation: operation.id, unreadable }, "result lines cannot be read");
 }
 
 function failed(found: string): AppError {

@@ -1,4 +1,4 @@
-import { fromGid, toGid } from "#app/ids.ts";
+import { numberIn, toGid } from "#app/ids.ts";
 
 import type { AdminApi } from "./client.server.ts";
 
@@ -28,9 +28,14 @@ export async function readPresent(
 ): Promise<Set<string>> {
   const gids = ids.map((id) => toGid("Customer", id));
   const { nodes } = await admin.query(CUSTOMERS_BY_ID, { ids: gids }, { signal });
-  return new Set(
-    nodes.flatMap((node) =>
-      node !== null && "id" in node ? [fromGid("Customer", String(node.id))] : [],
-    ),
-  );
+  const asked = new Set(ids);
+  const present = new Set<string>();
+  for (const [place, node] of nodes.entries()) {
+    if (node === null || !("id" in node)) continue;
+    // Answers come in the order of the ids: so one is told that does not say its own.
+    const own = numberIn("Customer", node.id);
+    const id = own !== null && asked.has(own) ? own : ids[place];
+    if (id !== undefined) present.add(id);
+  }
+  return present;
 }

@@ -1,5 +1,5 @@
 import { AppError } from "#app/errors.ts";
-import { customerId, fromGid, toGid, type CustomerId } from "#app/ids.ts";
+import { customerId, numberIn, toGid, type CustomerId } from "#app/ids.ts";
 
 import type { AdminApi, QueryOptions } from "./client.server.ts";
 
@@ -41,11 +41,11 @@ async function readNamesOf(
 ): Promise<[CustomerId, string][]> {
   try {
     const { nodes } = await admin.query(CUSTOMER_NAMES, { ids }, options);
-    return nodes.flatMap((node) =>
-      node !== null && "displayName" in node
-        ? [[customerId(fromGid("Customer", node.id)), node.displayName] as [CustomerId, string]]
-        : [],
-    );
+    return nodes.flatMap((node) => {
+      const id = node !== null && "displayName" in node ? numberIn("Customer", node.id) : null;
+      if (id === null || node === null || !("displayName" in node)) return [];
+      return [[customerId(id), node.displayName] as [CustomerId, string]];
+    });
   } catch (error) {
     if (error instanceof AppError && error.code === "shopify-access-denied") return [];
     throw error;

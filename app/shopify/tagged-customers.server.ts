@@ -1,12 +1,11 @@
-import { z } from "zod";
-
 import { AppError } from "#app/errors.ts";
-import { fromGid, toGid } from "#app/ids.ts";
+import { toGid } from "#app/ids.ts";
+import { log } from "#app/log.server.ts";
 
 import { awaitBulkOperation, readJsonLines } from "./bulk.server.ts";
 import { startBulkQuery } from "./bulk-start.server.ts";
 import type { AdminApi } from "./client.server.ts";
-import type { TaggedCustomer } from "./tagged-customers.ts";
+import { readCarrier, readTaggedCustomer, type TaggedCustomer } from "./tagged-customers.ts";
 
 /** The search and the namespace are put in before it is sent: bulk queries take no variables. */
 const TAGGED_CUSTOMERS = `#graphql
@@ -58,12 +57,6 @@ const TAGS_OF_CUSTOMER = `#graphql
   }
 `;
 
-const tagged = z.object({ id: z.string(), tags: z.array(z.string()) });
-const line = z.union([
-  z.object({ __parentId: z.string(), key: z.string(), value: z.string() }),
-  tagged,
-]);
-
 export type TaggedSearch = {
   /** Customers with any of these tags. */
   tags: readonly string[];
@@ -76,7 +69,7 @@ export type TaggedSearch = {
 /**
  * Reads which customers carry one of the tags, with all their tags and the
  * metafields of one namespace, in batches; a customer's tags and metafields come
- * as lines of their own, in no order that can be relied on.
+ * as lines of their own, in no order that can be relied on. A line that cannot be read is passed over.
  *
  * @throws AppError when Shopify cannot be asked or gives no result
  */
@@ -86,7 +79,12 @@ export async function* readTaggedCustomers(
 ): AsyncGenerator<TaggedCustomer[]> {
   const document = TAGGED_CUSTOMERS.replace('"NAMESPACE"', JSON.stringify(namespace));
   const found = runSearch(admin, { document, tags, intentId, signal });
-  for await (const lines of found) yield lines.map(taggedCustomer);
+  for await (const lines of found) {
+    const read = lines.flatMap((text) => readTaggedCustomer(text) ?? []);
+    const unreadable = lines.length - read.length;
+    if (unreadable > 0) log.warn({ shop: admin.shop, lines: unreadable }, UNREADABLE);
+    yield read;
+  }
 }
 
 /**
@@ -110,6 +108,11 @@ export async function readTagged(
   ];
 }
 
+const UNREADABLE = "lines about customers with a tag cannot be read";
+
+/** Customers who carry a tag, and how many more may do whom nobody can name. */
+export type Carriers = { ids: string[]; unnamed: number };
+
 /**
  * Reads which customers carry a tag that the merchant chose, in batches of ids.
  *
@@ -119,16 +122,13 @@ export async function readTagged(
 export async function* readCustomersTagged(
   admin: AdminApi,
   { tag, intentId, signal }: { tag: string; intentId: string; signal?: AbortSignal | undefined },
-): AsyncGenerator<string[]> {
-  const wanted = tag.toLowerCase();
+): AsyncGenerator<Carriers> {
   const found = runSearch(admin, { document: CUSTOMERS_TAGGED, tags: [tag], intentId, signal });
   for await (const lines of found) {
-    // A search may take signs in a tag for its own: what counts is the tag itself.
-    yield lines.flatMap((text) => {
-      const { id, tags } = tagged.parse(JSON.parse(text));
-      const carries = tags.some((each) => each.toLowerCase() === wanted);
-      return carries ? [fromGid("Customer", id)] : [];
-    });
+    const read = lines.map((text) => readCarrier(text, tag));
+    const unnamed = read.filter((carrier) => carrier === undefined).length;
+    if (unnamed > 0) log.warn({ shop: admin.shop, lines: unnamed }, UNREADABLE);
+    yield { ids: read.flatMap((carrier) => carrier ?? []), unnamed };
   }
 }
 
@@ -147,11 +147,4 @@ async function* runSearch(
   }
   const operation = await awaitBulkOperation(admin, started.id, { signal });
   yield* readJsonLines(operation, signal);
-}
-
-function taggedCustomer(text: string): TaggedCustomer {
-  const read = line.parse(JSON.parse(text));
-  if ("tags" in read) return { customerId: fromGid("Customer", read.id), tags: read.tags };
-  const { __parentId, key, value } = read;
-  return { customerId: fromGid("Customer", __parentId), key, value };
 }

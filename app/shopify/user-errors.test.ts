@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { outcomeOf, parseResultLine } from "./user-errors.ts";
+import { outcomeOf, readResultLine } from "./user-errors.ts";
 
 describe("what came of a write", () => {
   it("is done when Shopify has nothing to say against it", () => {
@@ -15,10 +15,10 @@ describe("what came of a write", () => {
 describe("a line of a bulk mutation's result", () => {
   it("says which line it is about and what came of it", () => {
     const done = '{"data":{"tagsAdd":{"userErrors":[]}},"__lineNumber":4}';
-    expect(parseResultLine(done)).toEqual({ line: 4, outcome: { kind: "done" } });
+    expect(readResultLine(done)).toEqual({ line: 4, outcome: { kind: "done" } });
     const refused =
       '{"data":{"tagsAdd":{"userErrors":[{"field":["id"],"message":"Customer does not exist"}]}},"__lineNumber":5}';
-    expect(parseResultLine(refused)).toEqual({
+    expect(readResultLine(refused)).toEqual({
       line: 5,
       outcome: {
         kind: "refused",
@@ -29,14 +29,14 @@ describe("a line of a bulk mutation's result", () => {
 
   it("takes an error beside the data for a refusal", () => {
     const line = '{"data":null,"errors":[{"message":"Internal error"}],"__lineNumber":0}';
-    expect(parseResultLine(line).outcome).toMatchObject({
+    expect(readResultLine(line)?.outcome).toMatchObject({
       kind: "refused",
       errors: [{ message: "Internal error" }],
     });
   });
 
-  it("throws when it is no result line", () => {
-    expect(() => parseResultLine('{"id":"gid://shopify/Order/1"}')).toThrow();
-    expect(() => parseResultLine("<html>")).toThrow(SyntaxError);
+  it("is none when it cannot be read as one", () => {
+    expect(readResultLine('{"id":"gid://shopify/Order/1"}')).toBeNull();
+    expect(readResultLine("<html>")).toBeNull();
   });
 });

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { readJson } from "./read-json.ts";
+
 /** Something in what we sent that Shopify did not accept. */
 export type UserError = { field: string[] | null; message: string; code: string | null };
 
@@ -46,9 +48,11 @@ const resultLine = z.object({
 /** The outcome of one line of a bulk mutation. `line` counts the lines sent, from 0. */
 export type LineOutcome = { line: number; outcome: WriteOutcome };
 
-/** @throws ZodError or SyntaxError when it is not a result line. */
-export function parseResultLine(text: string): LineOutcome {
-  const { __lineNumber: line, data, errors } = resultLine.parse(JSON.parse(text));
+/** @returns null when it is not a result line */
+export function readResultLine(text: string): LineOutcome | null {
+  const read = resultLine.safeParse(readJson(text));
+  if (!read.success) return null;
+  const { __lineNumber: line, data, errors } = read.data;
   if (errors !== undefined && errors !== null && errors.length > 0) {
     return {
       line,

@@ -1,4 +1,5 @@
 import { prisma } from "#app/db.server.ts";
+import { log } from "#app/log.server.ts";
 import { readBulkResult } from "#app/shopify/bulk.server.ts";
 import type { BulkOperation } from "#app/shopify/bulk-start.server.ts";
 import type { LineOutcome } from "#app/shopify/user-errors.ts";
@@ -27,10 +28,15 @@ export async function applyResult(
   const lines = unpackLines(batch.lines);
   const seen = new Uint8Array(lines.length);
   let failedCount = 0;
+  const wasSent = (line: number) => {
+    const sent = line >= 0 && line < lines.length;
+    if (!sent) log.warn({ batch: batch.id, line }, "the result names a line that was not sent");
+    return sent;
+  };
   for await (const outcomes of readBulkResult(operation, signal)) {
     for (let from = 0; from < outcomes.length; from += PAGE) {
-      const page = outcomes.slice(from, from + PAGE);
-      const { written, failures } = sort(page, lines, batch);
+      const page = outcomes.slice(from, from + PAGE).filter(({ line }) => wasSent(line));
+      const { written, failures } = sort(page, lines, batch.kind);
       for (const { line } of page) seen[line] = 1;
       failedCount += failures.length;
       await recordWritten(batch.shop, written, signal);
@@ -61,13 +67,11 @@ export async function giveUp({ shop, id, lines }: Batch): Promise<void> {
   });
 }
 
-function sort(outcomes: LineOutcome[], lines: Line[], { kind, id }: Batch) {
+function sort(outcomes: LineOutcome[], lines: Line[], kind: Batch["kind"]) {
   const written: Write[] = [];
   const failures: Failure[] = [];
   for (const { line, outcome } of outcomes) {
-    const writes = lines[line];
-    if (!writes)
-      throw new Error(`The result of batch ${id} names line ${line}, which was not sent`);
+    const writes = lines[line] ?? [];
     if (outcome.kind === "done") {
       written.push(...writes);
       continue;

@@ -16,6 +16,7 @@ export const bodies = {
   }),
   refund: z.object({ shop, amount: amount.optional() }),
   edit: z.object({ shop, amount }),
+  garble: z.object({ shop, garbled: z.boolean().default(true) }),
   newCustomer: z.object({
     shop,
     firstName: z.string().min(1),

@@ -32,6 +32,20 @@ function open() {
 const topics = (events: readonly ShopEvent[]) => events.map(({ topic }) => topic);
 
 describe("the control plane", () => {
+  it("garbles what an order is worth, and takes that back", async () => {
+    const { store, shop, events, send } = open();
+    const amount = async () => {
+      const query = `{ order(id: "gid://shopify/Order/1") { currentTotalPriceSet { shopMoney { amount } } } }`;
+      return JSON.stringify((await ask({ store, shop }, query)).data);
+    };
+    expect(await amount()).toContain('"20.0"');
+    expect((await send("POST", "orders/1/garble", { shop: "sample" })).status).toBe(200);
+    expect(await amount()).toContain('"garbled"');
+    expect(topics(events)).toContain("orders/updated");
+    await send("POST", "orders/1/garble", { shop: "sample", garbled: false });
+    expect(await amount()).toContain('"20.0"');
+  });
+
   it("places an order now, in major units, and tells the app", async () => {
     const { store, shop, events, send } = open();
     const { status, body } = await send("POST", "orders", {

@@ -96,6 +96,10 @@ const orderRoutes: Route[] = [
     const shop = findShop(options, name);
     return shopActions(options.store).editOrder(shop, id, minor(shop, amount));
   }),
+  post(/^orders\/(\d+)\/garble$/, async ({ options, request, id }) => {
+    const { shop, garbled } = await read(request, bodies.garble);
+    return shopActions(options.store).garbleOrder(findShop(options, shop), id, garbled);
+  }),
   post(/^orders\/(\d+)\/delete$/, async ({ options, request, id }) => {
     const { shop } = await read(request, bodies.inShop);
     shopActions(options.store).deleteOrder(findShop(options, shop), id);

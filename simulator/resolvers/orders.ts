@@ -136,7 +136,12 @@ export const orders: ResolverMap = {
     unpaid: (order: SimOrder) => receivedMinor(order) === 0,
     currencyCode: (_order, _, { shop }) => shop.currency,
     presentmentCurrencyCode: (_order, _, { shop }) => shop.currency,
-    currentTotalPriceSet: bag((order) => order.currentTotalMinor),
+    currentTotalPriceSet: (order: SimOrder, _, { shop }) => {
+      const bags = moneyBag(order.currentTotalMinor, shop.currency);
+      if (order.garbled !== true) return bags;
+      const shopMoney = { ...bags.shopMoney, amount: "garbled" };
+      return { ...bags, shopMoney };
+    },
     currentSubtotalPriceSet: bag((order) => order.currentTotalMinor),
     totalPriceSet: bag((order) => order.originalTotalMinor),
     originalTotalPriceSet: bag((order) => order.originalTotalMinor),

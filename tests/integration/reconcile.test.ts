@@ -77,7 +77,7 @@ const jobs = async (name: string) =>
 beforeEach(async () => {
   await simulator.control("reset", {});
   await app.pool.query(
-    `truncate sessions, shops, orders, order_imports, order_checks, progress, webhook_inbox,
+    `truncate unreadable_orders, sessions, shops, orders, order_imports, order_checks, progress, webhook_inbox,
               gone_customers, changed_customers, scoring_runs`,
   );
   await checks.askTheTime();
@@ -171,6 +171,26 @@ describe("comparing the orders with Shopify", () => {
     expect(await rows("select missing::int, stale::int from order_checks")).toEqual([
       { missing: 1, stale: 0 },
     ]);
+  });
+
+  it("sets aside what cannot be read, also when all orders are read again, and takes it in later", async () => {
+    const [garbled, changed] = [await anOrder(0), await anOrder(1)];
+    await control(`orders/${garbled.id}/garble`);
+    await control(`orders/${changed.id}/edit`, { amount: 7 });
+    await hoursPass(2);
+    expect(await check("merchant")).toMatchObject({ ...clean, stale: 1 });
+    const known = await rows("select order_id as id, reason from unreadable_orders");
+    expect(known).toEqual([{ id: garbled.id, reason: "amount" }]);
+    await app.runImport(shop);
+    expect(await rows("select order_id as id, reason from unreadable_orders")).toEqual(known);
+    const amountOf = () =>
+      rows("select amount_minor as amount from orders where order_id = $1", [garbled.id]);
+    expect(await amountOf()).toEqual([{ amount: garbled.amount }]);
+    await control(`orders/${garbled.id}/garble`, { garbled: false });
+    await hoursPass(2);
+    await check("merchant");
+    expect(await rows("select 1 from unreadable_orders")).toEqual([]);
+    expect(await amountOf()).toEqual([{ amount: garbled.amount }]);
   });
 
   it("finds a time zone that changed unheard, and moves the days", async () => {

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+
+import { readCarrier, readTaggedCustomer } from "./tagged-customers.ts";
+
+const id = "gid://shopify/Customer/7";
+
+describe("a line of a search for tags", () => {
+  it("tells a customer's tags, or one metafield", () => {
+    expect(readTaggedCustomer(JSON.stringify({ id, tags: ["a"] }))).toEqual({
+      customerId: "7",
+      tags: ["a"],
+    });
+    const metafield = { id: "gid://shopify/Metafield/1", key: "k", value: "v", __parentId: id };
+    expect(readTaggedCustomer(JSON.stringify(metafield))).toEqual({
+      customerId: "7",
+      key: "k",
+      value: "v",
+    });
+  });
+
+  it.each([
+    "<html>",
+    "null",
+    JSON.stringify({ id: "gid://shopify/Company/7", tags: [] }),
+    JSON.stringify({ id, tags: "a" }),
+    JSON.stringify({ key: "k", value: "v", __parentId: 7 }),
+  ])("is none: %s", (text) => {
+    expect(readTaggedCustomer(text)).toBeNull();
+  });
+});
+
+describe("who carries a tag", () => {
+  it("is told by the tag itself, whatever its case", () => {
+    expect(readCarrier(JSON.stringify({ id, tags: ["No Scores"] }), "no scores")).toBe("7");
+    expect(readCarrier(JSON.stringify({ id, tags: ["no", "scores"] }), "no scores")).toBeNull();
+  });
+
+  it("is whom the search found, where the tags cannot be read", () => {
+    expect(readCarrier(JSON.stringify({ id, tags: null }), "no scores")).toBe("7");
+  });
+
+  it("cannot be said where the customer cannot be read", () => {
+    for (const text of ["{", '{"tags":["no scores"]}', JSON.stringify({ id: "7", tags: [] })]) {
+      expect(readCarrier(text, "no scores")).toBeUndefined();
+    }
+  });
+});
