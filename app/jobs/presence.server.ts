@@ -49,11 +49,11 @@ export async function watchPresence(shop: ShopDomain): Promise<Presence | null> 
   };
 }
 
-/** What tells one installation of a shop from the next. */
+/** What tells one installation of a shop from the next, and from the same one after it was interrupted. */
 async function readInstallation(shop: ShopDomain): Promise<string> {
   const { rows } = await pool.query<{ installation: string }>(
     `select case when uninstalled_at is not null or leftovers then '${ENDED}'
-                 else extract(epoch from installed_at)::text end as installation
+                 else extract(epoch from greatest(installed_at, restored_at))::text end as installation
        from shops where shop = $1`,
     [shop],
   );

@@ -41,6 +41,8 @@ export const limits: Limits = {
   keepAliveTimeout: 75_000,
 };
 
+/** Of headers; more are not let through: there are libraries that compare each with each. */
+const MOST_HEADERS = 100;
 /** How long a client that is hung up on has to read why. */
 const LINGER_MS = 1_000;
 
@@ -61,10 +63,12 @@ export function limitedServer(listener: Listener, within: Limits = limits): Serv
     listener(request, response);
   });
   server.timeout = within.answerTimeout;
+  server.maxHeadersCount = MOST_HEADERS;
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
+    const answer = answering.get(socket);
     // In the middle of an answer a second one would be taken for a part of it.
-    if (error.code === "ECONNRESET" || answering.get(socket)?.headersSent === true)
-      socket.destroy();
+    const begun = answer !== undefined && answer.headersSent && !answer.writableFinished;
+    if (error.code === "ECONNRESET" || begun) socket.destroy();
     else hangUp(socket, statusOf(error.code));
   });
   return server;

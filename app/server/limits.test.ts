@@ -149,6 +149,31 @@ describe("what is no request", () => {
     expect(milliseconds).toBeLessThan(2_000);
   });
 
+  it("is told so also on a connection that was used before", async () => {
+    const socket = connect(await listen());
+    let text = "";
+    socket.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    socket.write("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
+    await vi.waitFor(() => {
+      expect(text).toMatch(/^HTTP\/1.1 200 OK\r\n.*read 0/s);
+    });
+    socket.write("garbage\r\n\r\n");
+    await once(socket, "close");
+    expect(text).toMatch(/read 0.*HTTP\/1.1 400 Bad Request/s);
+  });
+
+  it("is not let through with hundreds of headers", async () => {
+    const to = await listen();
+    let seen = 0;
+    server.on("request", (asked) => (seen = Object.keys(asked.headers).length));
+    const headers = Object.fromEntries(
+      Array.from({ length: 500 }, (_, n) => [`x${String(n)}`, ""]),
+    );
+    // Node refuses them; before it did, it left them out.
+    expect([200, 431]).toContain(await statusOf(request({ ...to, headers }).end()));
+    expect(seen).toBeLessThan(200);
+  });
+
   it("has the protective headers as every answer", async () => {
     const { text } = await raw("garbage\r\n\r\n");
     for (const name of ["Strict-Transport-Security", "X-Content-Type-Options: nosniff"]) {

@@ -18,12 +18,14 @@ export function isReadable(path: string): boolean {
   }
 }
 
+type Asked = Pick<IncomingMessage, "url" | "method" | "headers">;
+
 /**
  * The request as the framework knows it. It is for the app's own address, whatever host the client
  * names: behind a proxy that may be any.
  */
 export function webRequest(
-  { url = "", method = "GET", headers: given }: IncomingMessage,
+  { url = "", method = "GET", headers: given }: Asked,
   { origin, body, signal }: { origin: string; body: Body; signal?: AbortSignal },
 ): Request {
   const headers = new Headers();

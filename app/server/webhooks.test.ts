@@ -46,15 +46,28 @@ describe("webhooks", () => {
     let read = "";
     action.mockImplementation(async ({ request }) => {
       read = `${request.headers.get("x-shopify-topic") ?? ""} ${await request.text()}`;
-      return new Response("not sent on", { status: 202 });
+      return new Response("what is wrong", { status: 202 });
     });
     const headers = { "x-shopify-topic": "orders/create" };
     const body = '{"id": 820982911946154508, "é": "\u{1F600}"}';
     const response = await send("/webhooks/orders?x=1", { method: "POST", body, headers });
     expect(response.status).toBe(202);
     expect(read).toBe(`orders/create ${body}`);
-    expect(await response.text()).toBe("");
+    expect(await response.text()).toBe("what is wrong");
+    expect(response.headers.get("content-type")).toBe("text/plain; charset=utf-8");
     expect(response.headers.get("cache-control")).toBe("no-store");
+  });
+
+  it("are told of by a few headers, however many come", async () => {
+    let names: string[] = [];
+    action.mockImplementation(({ request }) => {
+      names = [...request.headers.keys()];
+      return Promise.resolve(new Response());
+    });
+    const many = Array.from({ length: 90 }, (_, number) => [`x-shopify-${String(number)}`, "x"]);
+    const headers = { ...Object.fromEntries(many), "x-shopify-topic": "orders/create" };
+    await send("/webhooks/orders", { method: "POST", body: "{}", headers });
+    expect(names).toEqual(["content-type", "host", "x-shopify-topic"]);
   });
 
   it("are posted, and nothing else", async () => {

@@ -2,6 +2,8 @@ import { differs, MARKER, unless, type Check } from "../check.ts";
 import { pour, send } from "../send.ts";
 import { ask, form, open, type Stage } from "../stage.ts";
 
+/** Far above what an answer takes, on a busy machine as well. */
+const SLOW_MS = 1_000;
 const METHODS = ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
 const WEBHOOKS = ["orders", "customers", "shop", "privacy", "app/uninstalled"].concat(
   "bulk_operations/finish",
@@ -54,6 +56,20 @@ async function noRequests(stage: Stage): Promise<string[]> {
   return found.flat();
 }
 
+/** Libraries that compare each header with each take a second for some hundreds. */
+async function headers(stage: Stage): Promise<string[]> {
+  const names = Array.from({ length: 500 }, (_, number) => [`x-shopify-${number}`, ""]);
+  const many = Object.fromEntries(names);
+  const sent = await Promise.all([
+    send(stage.appUrl, "/webhooks/orders", { method: "POST", headers: many, body: "{}" }),
+    ask(stage.own, "/app/progress", { headers: many }),
+  ]);
+  return sent.flatMap((one) => [
+    ...unless([200, 400, 401, 431], "five hundred headers", one),
+    ...(one.milliseconds > SLOW_MS ? [`five hundred headers took ${one.milliseconds} ms`] : []),
+  ]);
+}
+
 async function files(stage: Stage): Promise<string[]> {
   const paths = [
     "/../package.json",
@@ -104,6 +120,7 @@ async function unknown(stage: Stage): Promise<string[]> {
 export const requests: Check[] = [
   { holds: "webhooks are posted, pages got and posted, and nothing else", run: methods },
   { holds: "what is no request, or two in one, is refused and cut off", run: noRequests },
+  { holds: "hundreds of headers take nobody's time", run: headers },
   { holds: "no file is given away but the app's own", run: files },
   { holds: "forms of other sites are refused, and named hosts not followed", run: sites },
   { holds: "addresses that nobody has are not found", run: unknown },
