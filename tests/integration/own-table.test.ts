@@ -79,6 +79,9 @@ afterEach(async () => {
   expect(await ownTables()).toEqual([]);
 });
 
+/** So many lines that no file is taken with them. */
+const rubbish = (lines: number) => new Array<string>(lines).fill("not an order");
+
 describe("the orders of a large shop", () => {
   it("are in a table of their own, and those of a small one are not", async () => {
     await imported(small, orders(99));
@@ -134,14 +137,14 @@ describe("the orders of a large shop", () => {
   });
 
   it("stay there also when the shop had none before, and an import was given up", async () => {
-    await expect(imported(large, [...orders(150), "not an order"])).rejects.toThrow();
+    await expect(imported(large, [...orders(150), ...rubbish(11)])).rejects.toThrow();
     await imported(large, orders(150));
     expect(await places(large)).toEqual({ shared: 0, own: 150 });
   });
 
   it("are all there when an import goes on after a kill", async () => {
     const many = orders(LINES_OF_FIRST_CHUNK + 100);
-    const broken = many.toSpliced(LINES_OF_FIRST_CHUNK, 1, "not an order");
+    const broken = many.toSpliced(LINES_OF_FIRST_CHUNK, 60, ...rubbish(60));
     await expect(imported(large, broken)).rejects.toThrow();
     expect(await places(large)).toEqual({ shared: 0, own: LINES_OF_FIRST_CHUNK });
     await pool.query("update order_imports set state = 'loading' where shop = $1", [large]);

@@ -41,6 +41,7 @@ const SAMPLES: Record<string, unknown> = {
   jsonb: "{}",
   bytea: Buffer.from("x"),
   _text: [],
+  _int8: [],
 };
 
 /** What a row is filled with: the shop, the customer wherever one is meant, and words of its own. */
