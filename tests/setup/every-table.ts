@@ -30,7 +30,6 @@ export async function shopTables(): Promise<Table[]> {
 
 const SAMPLES: Record<string, unknown> = {
   bool: true,
-  _int8: [],
   int4: 3,
   int8: 3,
   float8: 0.5,

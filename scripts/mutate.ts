@@ -1,0 +1,58 @@
+// Mutation testing: changes the code in one small way after the other and looks whether a test notices.
+//   npm run mutate -- orders writeback    these parts (scripts/mutation/parts.ts); all unless named
+//   npm run mutate -- orders --again      without what is known from the last run
+import { parseArgs } from "node:util";
+
+import { Stryker } from "@stryker-mutator/core";
+
+import { parts, type Part } from "./mutation/parts.ts";
+import { reportOf } from "./mutation/report.ts";
+import { root } from "./stack/processes.ts";
+
+/** A mutant that runs so much longer than the code is one that never ends. */
+const LONGER_MS = 30_000;
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    again: { type: "boolean", default: false },
+    concurrency: { type: "string", default: "2" },
+  },
+});
+const unknown = positionals.find((name) => !Object.hasOwn(parts, name));
+if (unknown !== undefined) {
+  console.error(`There is no part "${unknown}"; there are ${Object.keys(parts).join(", ")}`);
+  process.exit(2);
+}
+process.chdir(root);
+const chosen = Object.entries(parts).filter(
+  ([name]) => positionals.length === 0 || positionals.includes(name),
+);
+for (const [name, part] of chosen) {
+  const { text, share } = reportOf(await mutate(name, part));
+  process.stdout.write(`\n${name}\n${text}`);
+  if (part.least !== null && share < part.least) process.exitCode = 1;
+}
+
+function mutate(name: string, { mutate, tests, config }: Part) {
+  process.env.MUTATED_TESTS = tests;
+  const kept = `.data/mutation/${name}`;
+  return new Stryker({
+    mutate,
+    testRunner: "vitest",
+    vitest: { configFile: config },
+    plugins: ["@stryker-mutator/vitest-runner"],
+    coverageAnalysis: "perTest",
+    concurrency: Number(values.concurrency),
+    tempDirName: ".data/mutation/sandbox",
+    ignorePatterns: ["/.data", "/build", "/public", "/docs", "/bench", "/extensions"],
+    incremental: true,
+    incrementalFile: `${kept}.incremental.json`,
+    force: values.again,
+    reporters: ["progress-append-only", "html", "json"],
+    htmlReporter: { fileName: `${kept}.html` },
+    jsonReporter: { fileName: `${kept}.json` },
+    timeoutMS: LONGER_MS,
+    timeoutFactor: 3,
+  }).runMutationTest();
+}

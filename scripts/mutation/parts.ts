@@ -1,0 +1,61 @@
+import { root } from "../stack/processes.ts";
+import { sampled } from "./sample.ts";
+
+/** What is mutated together, by which tests. */
+export type Part = {
+  /** Globs of Stryker's, with ranges of lines where only these are meant. */
+  mutate: string[];
+  /** Glob of the test files. */
+  tests: string;
+  /** Vitest's configuration. */
+  config: string;
+  /** Below this share of mutants that are noticed the run fails; null where that is not asked for. */
+  least: number | null;
+};
+
+/** SQL in a text: what it says only the database knows, and so do only the integration tests. */
+const SQL = ["app/writeback/compared-statements.ts"];
+
+/** A folder's files without I/O, by the fast tests beside them. */
+function pure(mutate: string, tests: string): Part {
+  return {
+    mutate: [mutate, "!app/**/*.{server,test}.ts", ...SQL.map((file) => `!${file}`)],
+    tests,
+    config: "scripts/mutation/unit.config.ts",
+    least: 85,
+  };
+}
+
+/** Files that talk to the database, by integration tests on a real one. */
+function io(files: string[], tests: string[]): Part {
+  return {
+    mutate: files,
+    tests: `tests/integration/{${tests.join(",")},}.test.ts`,
+    config: "scripts/mutation/integration.config.ts",
+    least: null,
+  };
+}
+
+const SAMPLE = { seed: 1, places: 40, lines: 3 };
+
+export const parts: Record<string, Part> = {
+  orders: pure("app/orders/*.ts", "app/orders/*.test.ts"),
+  writeback: pure("app/writeback/*.ts", "app/writeback/*.test.ts"),
+  privacy: pure("app/privacy/*.ts", "app/privacy/*.test.ts"),
+  token: pure("app/shopify/token*.ts", "app/shopify/token*.test.ts"),
+  settle: io(["app/privacy/settle.server.ts"], ["settled-tasks"]),
+  waiting: io(
+    ["app/jobs/one-waiting.server.ts", "app/jobs/put-back.server.ts"],
+    ["one-waiting", "asked-at-once"],
+  ),
+  races: io(
+    ["app/orders/{seen,store}.server.ts", "app/writeback/agreement.server.ts"],
+    ["racing-orders", "segment-agreement", "orders-import"],
+  ),
+  engine: {
+    mutate: sampled("engine", root, SAMPLE),
+    tests: "engine/*.test.ts",
+    config: "scripts/mutation/unit.config.ts",
+    least: null,
+  },
+};

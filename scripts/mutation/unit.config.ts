@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+/** The fast tests that stand beside the code of a part, for a mutant at a time. */
+export default defineConfig({
+  test: {
+    include: [process.env.MUTATED_TESTS ?? "app/**/*.test.ts"],
+    setupFiles: ["tests/setup/closed-network.ts", "scripts/mutation/same-seed.ts"],
+    testTimeout: 60_000,
+  },
+});
