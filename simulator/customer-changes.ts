@@ -5,22 +5,21 @@ import { customerBody, customerTagsEvent } from "#simulator/webhooks/customer-ev
 
 type Place = { store: Store; shop: SimShop };
 
+type Person = Pick<SimCustomer, "firstName" | "lastName" | "email"> & Partial<SimCustomer>;
+
 /** Somebody opens an account: there are no orders yet. */
-export function createCustomer(
-  { store, shop }: Place,
-  person: Pick<SimCustomer, "firstName" | "lastName" | "email">,
-): SimCustomer {
+export function createCustomer({ store, shop }: Place, person: Person): SimCustomer {
   const createdAt = store.clock.isoNow();
   const customer: SimCustomer = {
+    tags: [],
+    emailMarketingState: "NOT_SUBSCRIBED",
+    country: null,
+    locale: "en",
     ...person,
     id: store.nextId(),
     createdAt,
     updatedAt: createdAt,
-    tags: [],
     metafields: new Map(),
-    emailMarketingState: "NOT_SUBSCRIBED",
-    country: null,
-    locale: "en",
   };
   shop.customers.set(customer.id, customer);
   store.publish({ shop, topic: "customers/create", body: () => customerBody(shop, customer) });
@@ -68,11 +67,17 @@ export function mergeCustomers({ store, shop }: Place, goneId: string, keptId: s
 }
 
 /** Throws a RangeError for a customer who is unknown or has orders. */
-export function deleteCustomer({ store, shop }: Place, customerId: string): void {
-  if (!shop.customers.has(customerId))
-    throw new RangeError(`No customer ${customerId} in ${shop.handle}`);
+export function deleteCustomer(place: Place, customerId: string): void {
+  if (!place.shop.customers.has(customerId))
+    throw new RangeError(`No customer ${customerId} in ${place.shop.handle}`);
+  const blocked = customerDeletion(place, customerId);
+  if (blocked !== undefined) throw new RangeError(blocked);
+}
+
+/** Deletes a customer who is there, or says in Shopify's words why that cannot be done. */
+export function customerDeletion({ store, shop }: Place, customerId: string): string | undefined {
   if ((shop.ordersByCustomer.get(customerId) ?? []).length > 0) {
-    throw new RangeError("Customer can’t be deleted because they have associated orders");
+    return "Customer can’t be deleted because they have associated orders";
   }
   shop.customers.delete(customerId);
   forgetLists(shop.customers);
@@ -82,4 +87,5 @@ export function deleteCustomer({ store, shop }: Place, customerId: string): void
     admin_graphql_api_id: gid("Customer", customerId),
   };
   store.publish({ shop, topic: "customers/delete", body: () => body });
+  return undefined;
 }

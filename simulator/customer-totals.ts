@@ -25,5 +25,5 @@ export function customerTotals(shop: SimShop, customer: SimCustomer): CustomerTo
 
 export function displayName(customer: SimCustomer): string {
   const name = `${customer.firstName} ${customer.lastName}`.trim();
-  return name === "" ? (customer.email ?? "") : name;
+  return name === "" ? (customer.email ?? customer.phone ?? "") : name;
 }

@@ -55,7 +55,10 @@ describe("the simulator's flags", () => {
   });
 
   it.each([
-    [["--plan", "gold"], "--plan gold: one of standard, advanced, plus, enterprise"],
+    [
+      ["--plan", "gold"],
+      "--plan gold: one of standard, advanced, plus, enterprise, partner-development",
+    ],
     [["--port", "high"], "--port high: a number, zero or more"],
     [["--start", "yesterday"], "--start yesterday: an ISO date"],
     [

@@ -7,7 +7,7 @@ import {
   segmentFormTreatments,
   type SegmentForms,
 } from "#simulator/segments/forms.ts";
-import { isPlanName, type PlanName } from "#simulator/plans.ts";
+import { isPlanName, planNames, type PlanName } from "#simulator/plans.ts";
 import {
   rotatedTokenAnswers,
   type RotatedTokenAnswer,
@@ -48,6 +48,7 @@ export type SimulatorOptions = {
   trimDecimals: boolean;
   segmentForms: SegmentForms;
   segmentLagMs: number;
+  ordersPerMinute: number;
 };
 
 const flags = {
@@ -75,6 +76,7 @@ const flags = {
   "custom-app-scopes": { type: "string", default: "write_orders,write_customers" },
   "segment-form": { type: "string", multiple: true },
   "segment-lag-ms": { type: "string", default: "0" },
+  "orders-per-minute": { type: "string", default: "5" },
   "trim-decimals": { type: "boolean", default: false },
   "rotated-token-answer": { type: "string", default: "invalid_request" },
 } as const;
@@ -86,8 +88,7 @@ export function readOptions(
 ): SimulatorOptions {
   const { values } = parseArgs({ args: [...argv], options: flags, strict: true });
   const plan = values.plan;
-  if (!isPlanName(plan))
-    throw new RangeError(`--plan ${plan}: one of standard, advanced, plus, enterprise`);
+  if (!isPlanName(plan)) throw new RangeError(`--plan ${plan}: one of ${planNames.join(", ")}`);
   const port = number("port", values.port);
   const withheld = new Set(words(values["withhold-scopes"]));
   return {
@@ -122,6 +123,7 @@ export function readOptions(
     customApp: customApp(values["custom-app-token"], values["custom-app-scopes"]),
     segmentForms: segmentForms(values["segment-form"] ?? []),
     segmentLagMs: number("segment-lag-ms", values["segment-lag-ms"]),
+    ordersPerMinute: number("orders-per-minute", values["orders-per-minute"]),
     trimDecimals: values["trim-decimals"],
     rotatedTokenAnswer: rotatedTokenAnswer(values["rotated-token-answer"]),
   };

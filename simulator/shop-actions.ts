@@ -1,7 +1,6 @@
-import { forgetLists } from "#simulator/kept-lists.ts";
 import { deleteCustomer, mergeCustomers } from "#simulator/customer-changes.ts";
+import { addOrder, nextOrderNumber, orderChanged, removeOrder } from "#simulator/order-changes.ts";
 import type { SimOrder, SimShop, Store } from "#simulator/state.ts";
-import { customerUpdated } from "#simulator/webhooks/customer-events.ts";
 import { orderEvent, refundEvent } from "#simulator/webhooks/order-events.ts";
 
 type NewOrder = {
@@ -35,13 +34,7 @@ export type ShopActions = {
 
 export function shopActions(store: Store): ShopActions {
   const now = () => store.clock.isoNow();
-  const changed = (shop: SimShop, order: SimOrder) => {
-    order.updatedAt = now();
-    const customer = order.customerId === null ? undefined : shop.customers.get(order.customerId);
-    if (customer === undefined) return;
-    customer.updatedAt = now();
-    customerUpdated({ store, shop }, customer);
-  };
+  const changed = (shop: SimShop, order: SimOrder) => orderChanged({ store, shop }, order);
   const giveBack = (order: SimOrder, amountMinor: number) => {
     const refund = { id: store.nextId(), createdAt: now(), amountMinor };
     order.refunds.push(refund);
@@ -52,17 +45,7 @@ export function shopActions(store: Store): ShopActions {
 
   return {
     placeOrder(shop, input) {
-      const order = newOrder(store, shop, input);
-      shop.orders.set(order.id, order);
-      if (order.customerId !== null) {
-        const ids = shop.ordersByCustomer.get(order.customerId);
-        if (ids === undefined) shop.ordersByCustomer.set(order.customerId, [order.id]);
-        else ids.push(order.id);
-      }
-      changed(shop, order);
-      const paid = order.financialStatus === "PAID" ? (["orders/paid"] as const) : [];
-      orderEvent({ store, shop }, order, ["orders/create", ...paid, "orders/updated"]);
-      return order;
+      return addOrder({ store, shop }, newOrder(store, shop, input));
     },
     refundOrder(shop, orderId, amountMinor) {
       const order = findOrder(shop, orderId);
@@ -106,14 +89,7 @@ export function shopActions(store: Store): ShopActions {
       return order;
     },
     deleteOrder(shop, orderId) {
-      const order = findOrder(shop, orderId);
-      shop.orders.delete(order.id);
-      forgetLists(shop.orders);
-      const ids =
-        order.customerId === null ? undefined : shop.ordersByCustomer.get(order.customerId);
-      if (ids !== undefined) ids.splice(ids.indexOf(order.id), 1);
-      changed(shop, order);
-      orderEvent({ store, shop }, order, ["orders/delete"]);
+      removeOrder({ store, shop }, findOrder(shop, orderId));
     },
     mergeCustomers: (shop, customerId, keptId) =>
       mergeCustomers({ store, shop }, customerId, keptId),
@@ -151,7 +127,8 @@ function newOrder(store: Store, shop: SimShop, input: NewOrder): SimOrder {
     updatedAt: createdAt,
     cancelledAt: null,
     cancelReason: null,
-    test: input.test ?? false,
+    // A checkout in a store for development is a test.
+    test: input.test ?? shop.plan.partnerDevelopment,
     financialStatus: input.pending === true ? "PENDING" : "PAID",
     originalTotalMinor: input.amountMinor,
     currentTotalMinor: input.amountMinor,
@@ -159,17 +136,4 @@ function newOrder(store: Store, shop: SimShop, input: NewOrder): SimOrder {
     tags: [],
     sourceName: "web",
   };
-}
-
-const lastNumbers = new WeakMap<SimShop, number>();
-
-function nextOrderNumber(shop: SimShop): number {
-  let last = lastNumbers.get(shop);
-  if (last === undefined) {
-    last = 1000;
-    for (const { name } of shop.orders.values())
-      last = Math.max(last, Number(name.replace(/\D/g, "")));
-  }
-  lastNumbers.set(shop, last + 1);
-  return last + 1;
 }

@@ -22,6 +22,9 @@ export type SimCustomer = {
   firstName: string;
   lastName: string;
   email: string | null;
+  /** Left out: none. */
+  phone?: string | null;
+  note?: string | null;
   createdAt: string;
   updatedAt: string;
   /** Sorted, distinct without regard to case. */
@@ -46,6 +49,14 @@ export type FinancialStatus =
 
 export type SimRefund = { id: string; createdAt: string; amountMinor: number };
 
+export type SimTransaction = {
+  id: string;
+  kind: string;
+  status: string;
+  gateway: string;
+  amountMinor: number;
+};
+
 export type SimOrder = {
   id: string;
   /** As `#1001`. */
@@ -62,6 +73,11 @@ export type SimOrder = {
   /** After refunds, returns and edits. */
   currentTotalMinor: number;
   refunds: SimRefund[];
+  /** Of orders made by the API alone. */
+  transactions?: SimTransaction[];
+  /** Left out: the customer's. */
+  email?: string | null;
+  note?: string | null;
   tags: string[];
   sourceName: string;
   /** The Admin API tells what it is worth as a text that is no amount. */
@@ -147,6 +163,8 @@ type ThrottleBucket = { available: number; at: number };
 export type SimPlan = {
   name: string;
   shopifyPlus: boolean;
+  /** A store that a developer made to try apps in: checkouts there are tests. */
+  partnerDevelopment: boolean;
   maximumAvailable: number;
   restoreRate: number;
 };
@@ -227,6 +245,8 @@ type Settings = {
   segmentForms: SegmentForms;
   /** Real milliseconds after which segments see that tags and metafields have changed. */
   segmentLagMs: number;
+  /** Orders that the API may make in a store for development. */
+  ordersPerMinute: number;
 };
 
 export const rotatedTokenAnswers = ["invalid_request", "invalid_grant"] as const;

@@ -11,7 +11,7 @@ export const bodies = {
     shop,
     customerId: z.string().nullable().default(null),
     amount,
-    test: z.boolean().default(false),
+    test: z.boolean().optional(),
     pending: z.boolean().default(false),
   }),
   refund: z.object({ shop, amount: amount.optional() }),

@@ -60,11 +60,7 @@ function shopifyRule(context: ValidationContext): ASTVisitor {
       entered(context, trail).forEach(report);
     },
     leave(node) {
-      // What is inside was looked at first: a value is wrong once, at its innermost place.
-      const path = pathTo(trail);
-      if (!told.some((other) => path.every((part, at) => part === other[at]))) {
-        left(context, trail).forEach(report);
-      }
+      left(context, trail, told).forEach(report);
       if (node.kind === Kind.OPERATION_DEFINITION) unusedVariables(context, node).forEach(report);
       trail.pop();
     },
@@ -98,12 +94,21 @@ function entered(context: ValidationContext, trail: readonly ASTNode[]): Finding
   }
 }
 
-function left(context: ValidationContext, trail: readonly ASTNode[]): Finding[] {
+function left(
+  context: ValidationContext,
+  trail: readonly ASTNode[],
+  told: readonly Path[],
+): Finding[] {
   const [parent, node] = trail.slice(-2);
   if (node?.kind !== Kind.ARGUMENT && node?.kind !== Kind.OBJECT_FIELD) return [];
   const takes =
     parent?.kind === Kind.FIELD || parent?.kind === Kind.DIRECTIVE || parent?.kind === Kind.OBJECT;
-  return takes ? misfit(context, node, parent) : [];
+  if (!takes) return [];
+  const found = misfit(context, node, parent);
+  if (found.length === 0) return [];
+  // What is inside was looked at first: a value is wrong once, at its innermost place.
+  const path = pathTo(trail);
+  return told.some((other) => path.every((part, at) => part === other[at])) ? [] : found;
 }
 
 /** `["mutation Name", "field", "... on Type", "nested"]`, as far as the nodes lead. */

@@ -88,6 +88,11 @@ function emailAddress(customer: SimCustomer) {
   };
 }
 
+function phoneNumber(phone: string | null | undefined) {
+  if (!phone) return null;
+  return { phoneNumber: phone, marketingState: "NOT_SUBSCRIBED", marketingUpdatedAt: null };
+}
+
 function mergeable() {
   return { isMergeable: true, reason: null, errorFields: [], mergeInProgress: null };
 }
@@ -106,11 +111,13 @@ export const customers: ResolverMap = {
   Customer: {
     id: (customer: SimCustomer) => gid("Customer", customer.id),
     legacyResourceId: (customer: SimCustomer) => customer.id,
+    firstName: ({ firstName }: SimCustomer) => (firstName === "" ? null : firstName),
+    lastName: ({ lastName }: SimCustomer) => (lastName === "" ? null : lastName),
     displayName,
     defaultEmailAddress: emailAddress,
-    defaultPhoneNumber: () => null,
-    phone: () => null,
-    note: () => null,
+    defaultPhoneNumber: ({ phone }: SimCustomer) => phoneNumber(phone),
+    phone: ({ phone }: SimCustomer) => phone ?? null,
+    note: ({ note }: SimCustomer) => note ?? null,
     numberOfOrders: (customer: SimCustomer, _, { shop }) =>
       String(customerTotals(shop, customer).orders),
     amountSpent: (customer: SimCustomer, _, { shop }) =>

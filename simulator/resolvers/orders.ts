@@ -1,6 +1,8 @@
 import type { RequestContext, ResolverMap } from "#simulator/graphql/resolver-map.ts";
 import { dayMs } from "#simulator/clock.ts";
-import { money, moneyBag } from "#simulator/money.ts";
+import { notImplemented } from "#simulator/graphql/errors.ts";
+import { receivedBy } from "#simulator/order-input.ts";
+import { fixedDecimal, money, moneyBag } from "#simulator/money.ts";
 import type { SortedPageArguments } from "#simulator/resolvers/connection.ts";
 import { orderOwner } from "#simulator/metafields/owners.ts";
 import { ownerMetafield, ownerMetafields } from "#simulator/metafields/reads.ts";
@@ -11,7 +13,13 @@ import {
   listingConnection,
   type Listing,
 } from "#simulator/resolvers/listing.ts";
-import { gid, type SimOrder, type SimRefund, type SimShop } from "#simulator/state.ts";
+import {
+  gid,
+  type SimOrder,
+  type SimRefund,
+  type SimShop,
+  type SimTransaction,
+} from "#simulator/state.ts";
 
 /** Without `read_all_orders` an app sees the orders of this many days. */
 const visibleDays = 60;
@@ -92,6 +100,7 @@ function refundedMinor(order: SimOrder): number {
 
 /** What the shop has got for an order: nothing while payment is pending or was voided. */
 function receivedMinor(order: SimOrder): number {
+  if (order.transactions?.length) return receivedBy(order.transactions);
   const unpaid = ["PENDING", "AUTHORIZED", "VOIDED", "EXPIRED"];
   return unpaid.includes(order.financialStatus) ? 0 : order.originalTotalMinor;
 }
@@ -102,6 +111,33 @@ const bag =
   (amount: Bag) =>
   (order: SimOrder, _: unknown, { shop }: RequestContext) =>
     moneyBag(amount(order), shop.currency);
+
+function capturableMinor(order: SimOrder): number {
+  return order.financialStatus === "AUTHORIZED" ? order.currentTotalMinor : 0;
+}
+
+/** What is not paid and not promised either. */
+function outstandingMinor(order: SimOrder): number {
+  if (order.cancelledAt !== null || capturableMinor(order) > 0) return 0;
+  const left = order.currentTotalMinor - receivedMinor(order) + refundedMinor(order);
+  return ["PENDING", "PARTIALLY_PAID"].includes(order.financialStatus) ? left : 0;
+}
+
+const payments: ResolverMap[string] = {
+  capturable: (order: SimOrder) => capturableMinor(order) > 0,
+  totalCapturable: (order: SimOrder, _, { shop }) =>
+    fixedDecimal(capturableMinor(order), shop.currency),
+  totalCapturableSet: bag(capturableMinor),
+  totalOutstandingSet: bag(outstandingMinor),
+  paymentGatewayNames: ({ transactions = [] }: SimOrder) => [
+    ...new Set(transactions.map(({ gateway }) => gateway)),
+  ],
+  transactions: (order: SimOrder) => {
+    if (order.transactions === undefined)
+      throw notImplemented("Order", "transactions of a checkout");
+    return order.transactions;
+  },
+};
 
 export const orders: ResolverMap = {
   QueryRoot: {
@@ -124,12 +160,13 @@ export const orders: ResolverMap = {
     customer: (order: SimOrder, _, { shop }) =>
       order.customerId === null ? null : (shop.customers.get(order.customerId) ?? null),
     email: (order: SimOrder, _, { shop }) =>
-      order.customerId === null ? null : (shop.customers.get(order.customerId)?.email ?? null),
+      order.email ?? (order.customerId && shop.customers.get(order.customerId)?.email) ?? null,
     closedAt: (order: SimOrder) => order.cancelledAt,
     closed: (order: SimOrder) => order.cancelledAt !== null,
     confirmed: () => true,
     edited: () => false,
-    note: () => null,
+    note: (order: SimOrder) => order.note ?? null,
+    ...payments,
     displayFinancialStatus: (order: SimOrder) => order.financialStatus,
     displayFulfillmentStatus: () => "FULFILLED",
     fullyPaid: (order: SimOrder) => receivedMinor(order) > 0,
@@ -165,6 +202,12 @@ export const orders: ResolverMap = {
       args: SortedPageArguments & { namespace?: string; keys?: string[] },
       context,
     ) => ownerMetafields(orderOwner(context.shop, order), args, context),
+  },
+  OrderTransaction: {
+    id: ({ id }: SimTransaction) => gid("OrderTransaction", id),
+    amountSet: ({ amountMinor }: SimTransaction, _, { shop }) =>
+      moneyBag(amountMinor, shop.currency),
+    parentTransaction: () => null,
   },
   Refund: {
     id: (refund: SimRefund) => gid("Refund", refund.id),

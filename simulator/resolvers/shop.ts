@@ -40,7 +40,7 @@ export const shop: ResolverMap = {
     plan: ({ plan }: SimShop) => ({
       displayName: plan.name,
       publicDisplayName: plan.name,
-      partnerDevelopment: false,
+      partnerDevelopment: plan.partnerDevelopment,
       shopifyPlus: plan.shopifyPlus,
     }),
     metafield: (parent: SimShop, args: { namespace?: string | null; key: string }, context) =>

@@ -29,6 +29,7 @@ export function shopBody(shop: SimShop, updatedAt: string): Record<string, unkno
 }
 
 function planName({ plan }: SimShop): string {
+  if (plan.partnerDevelopment) return "partner_test";
   return plan.shopifyPlus ? "enterprise" : plan.name.toLowerCase();
 }
 

@@ -100,14 +100,20 @@ export async function replay(
 }
 
 /** The same in a shop that was prepared; its clock is moved on by a little for each request. */
-export async function replayIn(
+export function replayIn(place: Place, exchanges: readonly Exchange[]): Promise<Replayed[]> {
+  return replayWith(ask, place, exchanges);
+}
+
+/** The same with scopes of its own. */
+export async function replayWith(
+  asked: typeof ask,
   { store, shop }: Place,
   exchanges: readonly Exchange[],
 ): Promise<Replayed[]> {
   const ours = new Map<string, string>();
   const replayed: Replayed[] = [];
   for (const { name, query, variables, answer } of exchanges) {
-    const { data, errors } = await ask({ store, shop }, query, translated(variables, ours));
+    const { data, errors } = await asked({ store, shop }, query, translated(variables, ours));
     const expected = { data: answer.data, errors: answer.errors };
     replayed.push({ name, expected, actual: matched({ data, errors }, expected, ours) });
     store.clock.advance(10);

@@ -37,6 +37,7 @@ export function sampleStore(now: Date): Store {
       trimDecimals: false,
       segmentForms: allAccepted,
       segmentLagMs: 0,
+      ordersPerMinute: 5,
     },
   });
 }
