@@ -1,5 +1,3 @@
-import type { ActionFunctionArgs } from "@remix-run/node";
-
 import { refused, verifyWebhook, type Webhook } from "#app/shopify/webhooks.server.ts";
 
 type Handling<Topic extends string, Content> = {
@@ -17,7 +15,7 @@ export function webhookAction<Topic extends string, Content>({
   read,
   keep,
 }: Handling<Topic, Content>) {
-  return async ({ request }: ActionFunctionArgs): Promise<Response> => {
+  return async ({ request }: { request: Request }): Promise<Response> => {
     const verification = await verifyWebhook(request, topics);
     if (verification.kind === "refused") return verification.response;
     const { webhook } = verification;

@@ -1,4 +1,3 @@
-import type { SimShop } from "#simulator/state.ts";
 import type { Condition, Literal } from "./query.ts";
 
 /**
@@ -35,7 +34,7 @@ export function dateForm(literal: Literal): Exclude<SegmentForm, "metafields"> |
 
 /** What a filter on a metafield is taken for instead of what it says; undefined: for what it says. */
 export function misreading(
-  { segmentForms }: Pick<SimShop, "segmentForms">,
+  { segmentForms }: { segmentForms: SegmentForms },
   condition: Condition,
 ): boolean | undefined {
   const forms: SegmentForm[] = ["metafields"];

@@ -14,13 +14,20 @@ const root = path.resolve(import.meta.dirname, "../..");
 const shop = shopDomain("young.myshopify.com");
 let simulator: RunningSimulator;
 let app: LoadedApp;
-let pages: typeof import("#app/shopify.server.ts");
-let tokens: typeof import("#app/shopify/token.server.ts");
-let clients: typeof import("#app/shopify/client.server.ts");
-let shops: typeof import("#app/shopify/shop.server.ts");
+let more: Awaited<ReturnType<typeof loadMore>>;
 const others: ChildProcess[] = [];
 
 const PAGES = 50;
+
+async function loadMore() {
+  const [pages, token, client, facts] = await Promise.all([
+    import("#app/shopify.server.ts"),
+    import("#app/shopify/token.server.ts"),
+    import("#app/shopify/client.server.ts"),
+    import("#app/shopify/shop.server.ts"),
+  ]);
+  return { ...pages, ...token, ...client, ...facts };
+}
 
 /** What App Bridge sends for a page of the app. */
 function page(): Request {
@@ -35,8 +42,8 @@ function page(): Request {
 async function open(): Promise<string | null> {
   try {
     const request = page();
-    await pages.authenticate.admin(request);
-    await pages.withAccess(request, () => shops.readShop(clients.adminClient(shop)));
+    await more.authenticate.admin(request);
+    await more.withAccess(request, () => more.readShop(more.adminClient(shop)));
     return null;
   } catch (error) {
     if (error instanceof Response) return `${error.status} ${await error.text()}`;
@@ -74,19 +81,14 @@ async function expectLivePair(): Promise<void> {
   expect(rows).toHaveLength(1);
   expect(await open()).toBeNull();
   await app.pool.query("update sessions set expires = now() at time zone 'UTC'");
-  await tokens.accessToken(shop);
+  await more.accessToken(shop);
   expect(await open()).toBeNull();
 }
 
 beforeAll(async () => {
   simulator = await startSimulator("young");
   app = await loadApp(simulator);
-  [pages, tokens, clients, shops] = await Promise.all([
-    import("#app/shopify.server.ts"),
-    import("#app/shopify/token.server.ts"),
-    import("#app/shopify/client.server.ts"),
-    import("#app/shopify/shop.server.ts"),
-  ]);
+  more = await loadMore();
 });
 beforeEach(() => app.pool.query("truncate sessions, shops, cost_budgets"));
 afterEach(async () => {
