@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import pg from "pg";
 
-import { inTransaction, pool } from "#app/db.server.ts";
+import { env } from "#app/env.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { log } from "#app/log.server.ts";
 
@@ -23,24 +23,45 @@ const TRIES = 60;
 /**
  * Sees to the index. Jobs that pile up from before it are brought down to the one that would have
  * begun first: each does the work of all.
+ *
+ * On a connection of its own, since the first who asks for work may hold the pool's last one.
  */
 export async function keepOneWaiting(): Promise<void> {
+  const client = new pg.Client({
+    connectionString: env.DATABASE_URL,
+    application_name: "encore-queue",
+  });
+  // One that breaks fails the statement on its way, which tells.
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    await keepTrying(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function keepTrying(client: pg.Client): Promise<void> {
   for (let left = TRIES; ; left -= 1) {
-    const { rows } = await pool.query<{ made: boolean }>(
+    const { rows } = await client.query<{ made: boolean }>(
       `select to_regclass('pgboss.${INDEX}') is not null as made`,
     );
     if (rows[0]?.made === true) return;
     try {
-      return await inTransaction(makeIndex);
+      await client.query("begin");
+      await makeIndex(client);
+      await client.query("commit");
+      return;
     } catch (error) {
       const locked = error instanceof pg.DatabaseError && error.code === LOCK_NOT_AVAILABLE;
       if (!locked || left === 1) throw error;
+      await client.query("rollback");
       await sleep(LOCK_MS / 2);
     }
   }
 }
 
-async function makeIndex(client: pg.PoolClient): Promise<void> {
+async function makeIndex(client: pg.Client): Promise<void> {
   await client.query(`set local lock_timeout = ${String(LOCK_MS)}`);
   await client.query("lock table pgboss.job_common in share row exclusive mode");
   const { rowCount } = await client.query(

@@ -5,7 +5,8 @@ import path from "node:path";
 import type { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
+import { closeDatabase, inTransaction, pool, prisma } from "#app/db.server.ts";
+import { env } from "#app/env.server.ts";
 import { shopDomain } from "#app/ids.ts";
 import { keepOneWaiting } from "#app/jobs/one-waiting.server.ts";
 import { enqueue, startQueue, stopQueue } from "#app/jobs/queue.server.ts";
@@ -56,6 +57,14 @@ afterAll(async () => {
 });
 
 describe("asking in a transaction", () => {
+  it("is done on the transaction's own connection: it gets no second one", async () => {
+    const second = inTransaction(() => pool.query("select 1"));
+    await expect(second).rejects.toThrow("a transaction asks for a second connection");
+    const viaPrisma = inTransaction(async () => void (await prisma.shop.count()));
+    await expect(viaPrisma).rejects.toThrow("second connection");
+    expect((await pool.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
+  });
+
   it("keeps a job that waits from beginning before it has ended", async () => {
     await enqueue("scoring.run", { shop });
     await inTransaction(async (client) => {
@@ -201,6 +210,14 @@ describe("opening the app", () => {
     await hand.do(job!, runImport);
     expect(await openJobs("orders.import")).toEqual([]);
     expect(await imports()).toEqual([{ state: "done" }]);
+  });
+
+  it("does not hold up the process, though nobody has asked for work and it is opened more often than there are connections", async () => {
+    shopWithExport(fake, []);
+    await stopQueue();
+    const often = 2 * env.DATABASE_CONNECTIONS;
+    await Promise.all(Array.from({ length: often }, () => ensureInstalled({ shop })));
+    expect(await openJobs("orders.import")).toHaveLength(1);
   });
 
   it("asks for one import when all orders are granted and it is opened twice at once", async () => {
