@@ -48,12 +48,20 @@ export async function ensureInstalled(session: ShopSession): Promise<void> {
 
 const OF_DEPARTURE = "topic in ('app/uninstalled', 'shop/redact')";
 
-/** A page that is opened says that the app is there, whatever webhooks that came before it said. */
+/**
+ * A page that is opened says that the app is there, whatever webhooks that came before it said. What
+ * comes after it is followed at once, though following those was given up.
+ */
 async function takeBackDeparture(shop: ShopDomain): Promise<void> {
   await pool.query(
-    `update webhook_inbox w set handled_at = now(), resource_id = null from shops s
-      where s.shop = $1 and s.access_lost_code = 'departure-unconfirmed' and w.shop = s.shop
-        and w.handled_at is null and ${OF_DEPARTURE}`,
+    `with unconfirmed as (
+       select shop from shops where shop = $1 and access_lost_code = 'departure-unconfirmed'
+     ), unparked as (
+       delete from parked_jobs p using unconfirmed u
+        where p.shop = u.shop and p.task = 'shop.departure'
+     )
+     update webhook_inbox w set handled_at = now(), resource_id = null from unconfirmed u
+      where w.shop = u.shop and w.handled_at is null and ${OF_DEPARTURE}`,
     [shop],
   );
 }

@@ -121,7 +121,8 @@ const INSTALLATION = `#graphql
 
 /**
  * Whether Shopify accepts just this token, asked once: nothing is renewed, and nothing forgotten. That
- * it answers the query is yes, also with an error of the query; that it answers 401 is no.
+ * it answers the query is yes, also with an error of the query; that it answers 401 is no. Its one point is
+ * not taken from the shop's budget: that needs a connection, and the caller's transaction holds one.
  *
  * @throws AppError for every other answer, and for none
  */
@@ -132,7 +133,7 @@ export async function tryToken(
 ): Promise<"accepted" | "refused"> {
   const options = signal === undefined ? {} : { signal };
   const call = { shop, operation: INSTALLATION, variables: {}, options };
-  const reply = await send(call, token);
+  const reply = await request(call, token);
   const outcome = readReply(reply, call);
   countReply(call.operation, reply, outcome);
   if (outcome.kind === "data" || reply.errors?.networkStatusCode === 200) return "accepted";

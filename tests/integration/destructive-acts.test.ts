@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { closeDatabase, pool } from "#app/db.server.ts";
 import { env } from "#app/env.server.ts";
 import { shopDomain, type ShopDomain } from "#app/ids.ts";
+import { giveUp } from "#app/jobs/give-up.server.ts";
 import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
 import { runDeparture } from "#app/privacy/departure.server.ts";
 import { askForDepartures } from "#app/privacy/due.server.ts";
@@ -279,6 +280,21 @@ describe("an installed shop of which Shopify does not say whether it is", () => 
     refuses();
     await runDeparture(shop);
     expect(await row("uninstalled_at")).toEqual({ uninstalled_at: null });
+  });
+});
+
+describe("an installed shop that was opened after following its departure was given up", () => {
+  it("is asked about at once when it is said to have left again", async () => {
+    fake.answers.set("EncoreInstallation", () => ({ status: 402 }));
+    await say("app/uninstalled");
+    await work();
+    const errorCode = "departure-unconfirmed";
+    await giveUp({ shop, task: "shop.departure", errorCode, attempts: 1 });
+    await ensureInstalled({ shop });
+    await pool.query("delete from pgboss.job");
+    await say("app/uninstalled");
+    const { rows } = await pool.query("select name from pgboss.job");
+    expect(rows).toEqual([{ name: "shop.departure" }]);
   });
 });
 

@@ -9,21 +9,39 @@ import { recover, standing } from "./replays.ts";
 
 const FAULTS = 1_000;
 
-/** Asks for it as Shopify does, and waits until it was done, or tried, or for as long as that takes. */
-async function askToErase({ own, rows }: Stage, { domain }: Site): Promise<void> {
-  const [asked] = await rows<{ at: Date }>("select now() as at");
-  const body = JSON.stringify({ shop_id: 548380009, shop_domain: domain });
-  await deliver(own, "/webhooks/privacy", { shop: domain, topic: "shop/redact", body });
+/** Sends what a shop's leaving is told by, under its own number, and waits until it was dealt with. */
+async function tell(stage: Stage, { domain }: Site, topic: keyof typeof told): Promise<void> {
+  const { own, rows } = stage;
+  const [now] = await rows<{ at: Date; id: string }>(
+    "select now() as at, shopify_id as id from shops where shop = $1",
+    [domain],
+  );
+  const { to, body } = told[topic];
+  const signed = JSON.stringify(body(Number(now?.id), domain));
+  await deliver(own, to, { shop: domain, topic, body: signed });
   const tried = async () => {
     const jobs = await rows(
-      `select 1 from pgboss.job where name = 'privacy.handle' and singleton_key = $1
+      `select 1 from pgboss.job where name = 'shop.departure' and singleton_key = $1
           and started_on >= $2 and state <> 'active'`,
-      [domain, asked?.at],
+      [domain, now?.at],
     );
-    return jobs.length > 0;
+    // An erasure takes its own job with it.
+    const shops = await rows("select 1 from shops where shop = $1", [domain]);
+    return jobs.length > 0 || shops.length === 0;
   };
-  await eventually("it is tried", tried, { seconds: 3, everyMs: 50 }).catch(() => undefined);
+  await eventually(`${topic} is dealt with`, tried, { seconds: 20, everyMs: 50 });
 }
+
+const told = {
+  "shop/redact": {
+    to: "/webhooks/privacy",
+    body: (id: number, domain: string) => ({ shop_id: id, shop_domain: domain }),
+  },
+  "app/uninstalled": {
+    to: "/webhooks/app/uninstalled",
+    body: (id: number, domain: string) => ({ id, domain, myshopify_domain: domain }),
+  },
+};
 
 /** Asks for the erasure of an installed shop while Shopify answers so. */
 async function whileShopify(
@@ -33,12 +51,15 @@ async function whileShopify(
   const { victim, control } = stage;
   const before = await standing(stage, victim);
   if (fault !== null) await control(fault.fault, fault.body);
-  await askToErase(stage, victim);
+  await tell(stage, victim, "shop/redact");
   const after = await standing(stage, victim);
   await control("faults/end", {});
   await recover(stage, victim);
-  const kept = (one: typeof before) => ({ installed: one?.installed, orders: one?.orders });
-  return differs("the installed shop", kept(after), kept(before));
+  const back = await standing(stage, victim);
+  return [
+    ...differs("the installed shop's orders", after?.orders, before?.orders),
+    ...differs("the installed shop, opened again", back, before),
+  ];
 }
 
 async function everyFault(stage: Stage): Promise<string[]> {
@@ -54,29 +75,34 @@ async function everyFault(stage: Stage): Promise<string[]> {
 
 /** Shopify's own words of an earlier removal, when the app has long been installed again. */
 async function saidToHaveLeft(stage: Stage): Promise<string[]> {
-  const { victim, own } = stage;
+  const { victim } = stage;
   const before = await standing(stage, victim);
-  const { domain } = victim;
-  const body = JSON.stringify({ id: 548380009, domain, myshopify_domain: domain });
-  await deliver(own, "/webhooks/app/uninstalled", { shop: domain, topic: "app/uninstalled", body });
+  await tell(stage, victim, "app/uninstalled");
   const after = await standing(stage, victim);
   await recover(stage, victim);
-  return differs("its orders", after?.orders, before?.orders);
+  return differs("the installed shop", after, before);
 }
 
+const NOTHING = { installed: false, sessions: 0, orders: 0, customers: 0 };
+
 async function uninstalled(stage: Stage): Promise<string[]> {
-  const { victim, control } = stage;
+  const { victim, control, rows } = stage;
+  const before = await standing(stage, victim);
   await control("uninstall", { shop: victim.domain });
   const gone = async () => (await standing(stage, victim))?.installed === false;
   await eventually("the shop has left", gone, { seconds: 10 });
-  await askToErase(stage, victim);
-  const left = await standing(stage, victim);
-  return differs("the shop that has left", left, {
-    installed: false,
-    sessions: 0,
-    orders: 0,
-    customers: 0,
-  });
+  await tell(stage, victim, "shop/redact");
+  const inGrace = await standing(stage, victim);
+  const kept = { ...NOTHING, orders: before?.orders, customers: before?.customers };
+  await rows("update shops set uninstalled_at = now() - interval '73 hours' where shop = $1", [
+    victim.domain,
+  ]);
+  await tell(stage, victim, "shop/redact");
+  const after = await standing(stage, victim);
+  return [
+    ...differs("the shop that has left, within the days of grace", inGrace, kept),
+    ...differs("the shop that has left, after them", after, NOTHING),
+  ];
 }
 
 export const erasing: Check[] = [
@@ -93,5 +119,9 @@ export const erasing: Check[] = [
     },
   },
   { holds: "nor when it is said to have left", run: saidToHaveLeft },
-  { holds: "a shop that has left, and that Shopify asks to erase, is erased", run: uninstalled },
+  {
+    holds:
+      "a shop that has left is erased when Shopify asks for it, and not within the days of grace",
+    run: uninstalled,
+  },
 ];

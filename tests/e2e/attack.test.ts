@@ -1,0 +1,9 @@
+import { expect, test } from "vitest";
+
+import { attack } from "../../scripts/attack/run.ts";
+
+test("everything holds that can be sent to a running product from outside", async () => {
+  const outcomes = await attack("encore_test_attack");
+  expect(outcomes.length).toBeGreaterThan(30);
+  expect(outcomes.filter(({ complaints }) => complaints.length > 0)).toEqual([]);
+}, 300_000);
