@@ -1,6 +1,7 @@
 // Mutation testing: changes the code in one small way after the other and looks whether a test notices.
 //   npm run mutate -- orders writeback    these parts (scripts/mutation/parts.ts); all unless named
 //   npm run mutate -- orders --again      without what is known from the last run
+import "#runtime/fit-node.mjs";
 import { parseArgs } from "node:util";
 
 import { Stryker } from "@stryker-mutator/core";

@@ -116,9 +116,12 @@ async function readWebhooks(): Promise<void> {
 }
 
 async function readShops(): Promise<void> {
-  const { rows } = await pool.query<{ shop: string; age: number | null; lossCode: string | null }>(
+  type Row = { shop: string; age: number | null; without: "access" | "confirmation" | null };
+  const { rows } = await pool.query<Row>(
     `select s.shop, extract(epoch from now() - r.created_at)::float8 as age,
-            s.access_lost_code as "lossCode"
+            case when s.access_lost_at is null then null
+                 when s.access_lost_code = 'departure-unconfirmed' then 'confirmation'
+                 else 'access' end as without
        from shops s
        left join lateral (
          select created_at from scoring_runs
@@ -130,10 +133,9 @@ async function readShops(): Promise<void> {
   shops.set({ state: "installed" }, rows.length);
   shops.set({ state: "scored" }, scored.length);
   shops.set({ state: "stale" }, stale.length);
-  const without = rows.flatMap(({ lossCode }) => lossCode ?? []);
-  const unconfirmed = without.filter((code) => code === "departure-unconfirmed").length;
-  shops.set({ state: "without-access" }, without.length - unconfirmed);
-  shops.set({ state: "departure-unconfirmed" }, unconfirmed);
+  const count = (what: Row["without"]) => rows.filter(({ without }) => without === what).length;
+  shops.set({ state: "without-access" }, count("access"));
+  shops.set({ state: "departure-unconfirmed" }, count("confirmation"));
   oldestRun.set(scored[0]?.age ?? 0);
   staleShop.reset();
   for (const { shop, age } of stale.slice(0, MOST_SHOPS_NAMED)) staleShop.set({ shop }, age);

@@ -94,8 +94,8 @@ async function run<Result>(call: Call): Promise<Result> {
     if (outcome.kind === "error") throw outcome.error;
     if (outcome.kind === "unauthorized") {
       refusals += 1;
-      if (refusals === MOST_REFUSALS) {
-        await forgetToken(call.shop, token);
+      // Where another process has stored a newer one meanwhile, that is what counts.
+      if (refusals >= MOST_REFUSALS && (await forgetToken(call.shop, token))) {
         throw unauthorized(call.shop, "refused");
       }
       token = await accessToken(call.shop, token);

@@ -103,12 +103,17 @@ async function keep(
   return renewed.accessToken;
 }
 
-/** Forgets a token that Shopify refuses although it was renewed. */
-export async function forgetToken(shop: ShopDomain, rejected: string): Promise<void> {
-  await inTransaction(async (client) => {
+/**
+ * Forgets a token that Shopify refuses although it was renewed.
+ *
+ * @returns false, and nothing is done, when it is not the one that is stored
+ */
+export function forgetToken(shop: ShopDomain, rejected: string): Promise<boolean> {
+  return inTransaction(async (client) => {
     await holdToken(client, shop);
     const stored = await readToken(client, shop);
-    if (stored?.accessToken !== rejected) return;
-    await loseAccess(client, shop, { loss: "refused", sealed: stored.sealed });
+    if (stored !== undefined && stored.accessToken !== rejected) return false;
+    await loseAccess(client, shop, { loss: "refused", sealed: stored?.sealed ?? null });
+    return true;
   });
 }

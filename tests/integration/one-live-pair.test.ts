@@ -51,16 +51,21 @@ async function open(): Promise<string | null> {
   }
 }
 
-/** A process of its own that needs the token again and again, as a worker does; says what failed. */
+/**
+ * A process of its own that renews the token again and again, as a worker does; says what failed. It
+ * renews one that it says was refused: the life of one that is stored never becomes shorter, and
+ * Shopify's library would exchange by itself if it did.
+ */
 function renewing(): { child: ChildProcess; said: () => string } {
   const script = `
     const { adminClient } = await import("#app/shopify/client.server.ts");
     const { readShop } = await import("#app/shopify/shop.server.ts");
-    const { pool } = await import("#app/db.server.ts");
+    const { accessToken } = await import("#app/shopify/token.server.ts");
     console.log("ready");
     for (;;) {
-      await pool.query("update sessions set expires = now() at time zone 'UTC' + interval '1 minute'");
-      await readShop(adminClient("${shop}")).catch((error) => console.log(error.code));
+      await accessToken("${shop}", await accessToken("${shop}"))
+        .then(() => readShop(adminClient("${shop}")))
+        .catch((error) => console.log(error.code));
       await new Promise((resolve) => setTimeout(resolve, 5));
     }`;
   const args = ["--import", "tsx", "--input-type=module", "-e", script];
