@@ -52,16 +52,27 @@ export async function untilWritten(stage: Stage): Promise<void> {
   await eventually("every shop has its tags", written, { seconds: PATIENCE_SECONDS });
 }
 
+/** Merchants whose shop has lost access open the app, which is what gives it again. */
+async function visit(stage: Stage): Promise<void> {
+  const rows = await stage.database.rows<{ shop: string }>(
+    "select shop from shops where access_lost_at is not null and uninstalled_at is null",
+  );
+  const lost = new Set(rows.map(({ shop }) => shop));
+  for (const site of stage.sites) if (lost.has(site.domain)) await new Merchant(site).open();
+}
+
 /**
  * Shortens the waits between attempts for as long as the work takes: where a day has seconds, a quarter
- * of an hour is none that anybody waits.
+ * of an hour is none that anybody waits. Merchants come by meanwhile.
  */
 export async function hurried<Result>(stage: Stage, work: () => Promise<Result>): Promise<Result> {
   let done = false;
   const hurry = async () => {
     while (!done) {
       await sleep(500);
+      // The database or the app may be away for a moment: the next look finds the same.
       await stage.database.rows(SHORTER).catch(() => undefined);
+      await visit(stage).catch(() => undefined);
     }
   };
   const hurrying = hurry();
@@ -112,6 +123,7 @@ export async function untilQuiet(stage: Stage): Promise<void> {
   let waiting = "";
   const look = async (): Promise<boolean> => {
     await stage.database.rows(SHORTER);
+    await visit(stage);
     const work = await openWork(stage);
     waiting = work.join(", ");
     quiet = work.length === 0 ? quiet + 1 : 0;

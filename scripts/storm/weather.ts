@@ -15,8 +15,9 @@ const faults: Record<FaultKind, NonNullable<FaultPlan[FaultKind]>> = {
   hang: { count: 1, rate: 0.004 },
   lateAnswer: { count: 1, rate: 0.006 },
   expireToken: { count: 1, rate: 0.02 },
-  revokePair: { count: 0 },
-  killRefreshToken: { count: 0 },
+  // What the merchant ends by opening the app; not so often that nothing else happens.
+  revokePair: { count: 1, rate: 0.002 },
+  killRefreshToken: { count: 1, rate: 0.05 },
   failBulk: { count: 1, rate: 0.1 },
   cancelBulk: { count: 1, rate: 0.06 },
   expireBulk: { count: 1, rate: 0.06 },
