@@ -1,5 +1,6 @@
 // One of several processes that write tags in one shop, each as fast as it may: until its calls are
-// done, or its standard input ends. Prints what came of it.
+// done, or its standard input ends. Prints what came of it; of the calls since its standard input last
+// said something, where it did.
 import { closeDatabase } from "#app/db.server.ts";
 import { shopDomain } from "#app/ids.ts";
 import { metrics } from "#app/metrics.server.ts";
@@ -10,7 +11,7 @@ const [domain = "", id = "", callers = "1", calls = "0"] = process.argv.slice(2)
 const admin = adminClient(shopDomain(domain));
 const waits: number[] = [];
 let left = Number(calls);
-process.stdin.once("end", () => (left = 0)).resume();
+process.stdin.once("end", () => (left = 0)).on("data", () => waits.splice(0));
 
 async function caller(): Promise<void> {
   while (left > 0) {

@@ -20,7 +20,7 @@ let customer: string;
 type Report = { calls: number; throttled: number; medianMs: number };
 
 /** A process that calls as fast as it may, with so many callers at once, until it is ended. */
-function startCaller(callers: number): { end: () => Promise<Report> } {
+function startCaller(callers: number): { count: () => void; end: () => Promise<Report> } {
   const args = ["--import", "tsx", "bench/throttle-caller.ts", shop, customer];
   const child = spawn(process.execPath, [...args, String(callers), "1000000"], {
     cwd: root,
@@ -30,6 +30,7 @@ function startCaller(callers: number): { end: () => Promise<Report> } {
   child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
   const closed = once(child, "close");
   return {
+    count: () => child.stdin.write("from now on\n"),
     end: async () => {
       child.stdin.end();
       await closed;
@@ -72,6 +73,7 @@ describe("three processes that call for one shop as fast as they may", () => {
       if (Date.now() > deadline) throw new Error("the budget was never spent");
       await sleep(200);
     }
+    for (const { count } of processes) count();
     const waits: number[] = [];
     for (let call = 0; call < 8; call += 1) {
       const started = performance.now();
@@ -85,7 +87,7 @@ describe("three processes that call for one shop as fast as they may", () => {
     expect(throttled).toBeLessThanOrEqual(5);
     // Thirty callers at ten calls a second: each waits for seconds, a person for a fraction of it.
     for (const { calls, medianMs } of reports) {
-      expect(calls).toBeGreaterThan(20);
+      expect(calls).toBeGreaterThan(5);
       expect(Math.max(...waits)).toBeLessThan(medianMs);
     }
   });
