@@ -19,28 +19,24 @@ import {
   type Standing,
   type StoreFit,
 } from "#engine";
+import { KeptTables } from "#tests/setup/kept-tables.ts";
 import { smallStore, storePurchases, storeShop } from "#tests/stores/stored-orders.ts";
 
 const shop = shopDomain("scored.myshopify.com");
 const asOf = "2026-11-22";
 const asOfDay = dayNumber(asOf);
 
-const tables = "shops orders progress scoring_runs scores score_history tier_changes".split(" ");
+const scored = new KeptTables(pool);
 
-/** Scores a shop once: the tests begin with what that left, which takes a moment and not seconds. */
 beforeAll(async () => {
   await storeShop(shop);
   await storePurchases(shop, smallStore(asOfDay));
   const outcome = await runScoring(shop, { asOf });
   expect(outcome.kind).toBe("scored");
-  await pool.query("create schema kept");
-  for (const table of tables) await pool.query(`create table kept.${table} as table ${table}`);
+  await scored.keep();
 }, 120_000);
 
-beforeEach(async () => {
-  await pool.query(`truncate ${tables.join()}`);
-  for (const table of tables) await pool.query(`insert into ${table} table kept.${table}`);
-});
+beforeEach(() => scored.restore());
 
 afterAll(async () => {
   await stopQueue();
@@ -238,7 +234,8 @@ describe("scoring a shop", () => {
 
 describe("a shop that was not scored yet", () => {
   it("shows what is being imported and what it holds so far", async () => {
-    await pool.query(`truncate ${tables.join()}`);
+    const held = "shops, orders, progress, scoring_runs, scores, score_history, tier_changes";
+    await pool.query(`truncate ${held}`);
     await storeShop(shop);
     await storePurchases(shop, smallStore(asOfDay, 50));
     const home = await readHome(shop);
