@@ -1,5 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import path from "node:path";
 
 import { root } from "../stack/processes.ts";
@@ -73,12 +81,21 @@ function copy(text: string, stage: Made, made: Map<string, Made>): void {
   for (const source of sources) {
     const file = before === null ? path.join(root, source) : inside(before, source);
     if (!existsSync(file)) throw new Error(`COPY ${text}: there is no ${source}`);
-    // A folder's content is copied, a file itself.
+    const isFolder = statSync(file).isDirectory();
     const many = sources.length > 1 || target.endsWith("/");
-    const named = many && !statSync(file).isDirectory();
+    const named = many && !isFolder;
     const to = inside(stage, named ? path.posix.join(target, path.basename(file)) : target);
-    const filter = (each: string) => before !== null || !ignored(path.relative(root, each));
-    cpSync(file, to, { recursive: true, verbatimSymlinks: true, filter });
+    const sees = (each: string) => before !== null || !ignored(path.relative(root, each));
+    // Of a folder what is in it, piece by piece: the stage may lie in one that is left out.
+    for (const name of isFolder ? readdirSync(file) : [""]) {
+      const piece = path.join(file, name);
+      if (!sees(piece)) continue;
+      cpSync(piece, path.join(to, name), {
+        recursive: true,
+        verbatimSymlinks: true,
+        filter: sees,
+      });
+    }
   }
 }
 
