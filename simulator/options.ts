@@ -19,11 +19,8 @@ import {
 const defaultScopes = [
   "read_orders",
   "read_all_orders",
-  "read_customers",
   "write_customers",
   "read_customer_merge",
-  "read_discounts",
-  "write_discounts",
 ];
 
 export type SimulatorOptions = {
