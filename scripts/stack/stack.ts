@@ -1,3 +1,4 @@
+import { writeAppConfig } from "./app-config.ts";
 import { freshDatabase } from "./database.ts";
 import { environmentsOf } from "./environment.ts";
 import { freePort, startNode, waitForHttp, type Running } from "./processes.ts";
@@ -32,6 +33,8 @@ export type Stack = {
   apiKey: string;
   apiSecret: string;
   environment: Record<string, string>;
+  /** The app's configuration, filled in. */
+  appConfig: string;
   startWorker: () => Running;
   stop: () => Promise<void>;
 };
@@ -41,10 +44,12 @@ const webArguments = {
   sources: ["node_modules/@remix-run/dev/dist/cli.js", "vite:dev"],
 };
 
-function simulatorArguments(options: StackOptions, port: number): string[] {
+type Simulated = { port: number; appConfig: string };
+
+function simulatorArguments(options: StackOptions, { port, appConfig }: Simulated): string[] {
   const size = options.customers === undefined ? [] : ["--customers", String(options.customers)];
   // The simulator reads there which webhooks the app wants, as Shopify does.
-  const app = ["--app-config", "shopify.app.toml"];
+  const app = ["--app-config", appConfig];
   const flags = ["--port", String(port), "--shop", options.shop, ...size, ...app];
   return ["--import", "tsx", "simulator/main.ts", ...flags, ...(options.simulatorFlags ?? [])];
 }
@@ -68,10 +73,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const simulatorUrl = `http://127.0.0.1:${simulatorPort}`;
     const environments = environmentsOf({ appPort, simulatorUrl, databaseUrl });
     const { appUrl, apiKey, apiSecret } = environments;
+    const appConfig = writeAppConfig(options.directory, environments);
     const environment = { ...environments.app, ...options.environment };
     const simulator = start(
       "simulator",
-      simulatorArguments(options, simulatorPort),
+      simulatorArguments(options, { port: simulatorPort, appConfig }),
       environments.simulator,
     );
     const web = start("web", webArguments[options.web ?? "built"], {
@@ -91,6 +97,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       apiKey,
       apiSecret,
       environment,
+      appConfig,
       startWorker: () => start("worker", [...workerFlags, "app/jobs/worker.ts"], environment),
       stop,
     };
