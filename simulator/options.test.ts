@@ -6,9 +6,9 @@ import { readOptions } from "#simulator/options.ts";
 describe("the simulator's flags", () => {
   it("grant the scopes the app asks for unless told otherwise", () => {
     const config = readFileSync("shopify.app.toml", "utf8");
-    const asked = /^scopes = "(.*)"$/m.exec(config)?.[1]?.split(",");
-    expect(asked).toContain("read_all_orders");
-    expect(readOptions([], {}).app.scopes).toEqual(asked);
+    const asked = /^scopes = "(.*)"$/m.exec(config)?.[1]?.split(",") ?? [];
+    // That one is left out of the file until Shopify has granted it.
+    expect(new Set(readOptions([], {}).app.scopes)).toEqual(new Set(asked).add("read_all_orders"));
     const withheld = readOptions(["--withhold-scopes", "read_all_orders,write_customers"], {});
     expect(withheld.app.scopes).toEqual(["read_orders", "read_customer_merge"]);
   });

@@ -4,6 +4,8 @@ import path from "node:path";
 import { parse } from "smol-toml";
 import { describe, expect, it } from "vitest";
 
+import { complaintsAbout } from "#app/env-variables.ts";
+
 import { appConfigPath, parseAppConfig } from "./app-config.ts";
 import { checkIdentity } from "./identity.ts";
 import { checkAskedScopes } from "./scopes.ts";
@@ -11,7 +13,10 @@ import { checkSubscriptions } from "./subscriptions.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const files = ["shopify.app.toml", "shopify.app.development.toml"];
-const read = (name: string) => readFileSync(path.join(root, name), "utf8");
+const text = (name: string) => readFileSync(path.join(root, name), "utf8");
+/** With the scope that is left out of a file until Shopify has granted it. */
+const read = (name: string) =>
+  text(name).replace(/^scopes = "read_orders,(?!read_all_orders)/m, "$&read_all_orders,");
 
 describe("the files of the repository", () => {
   it("differ in what tells one app from the other, and in nothing else", () => {
@@ -50,6 +55,16 @@ describe("the files of the repository", () => {
   });
 });
 
+describe.each(["README.md", "docs/install.md"])("%s", (file) => {
+  it("names every value that has to be filled in", () => {
+    const variables = complaintsAbout({}).map(({ name }) => name);
+    expect(variables.length).toBeGreaterThan(4);
+    for (const value of [...variables, "client_id", "application_url", "redirect_urls"]) {
+      expect(text(file)).toContain(`\`${value}\``);
+    }
+  });
+});
+
 describe("a configuration", () => {
   it("is named as Shopify's CLI names it", () => {
     expect(appConfigPath("development", "/srv")).toBe("/srv/shopify.app.development.toml");
@@ -60,11 +75,11 @@ describe("a configuration", () => {
   });
 
   it("that asks for scopes as Shopify used to is told", () => {
-    const text = read("shopify.app.toml").replace(
+    const legacy = read("shopify.app.toml").replace(
       "[access_scopes]",
       "[access_scopes]\nuse_legacy_install_flow = true",
     );
-    const config = { ...parseAppConfig(text), name: "shopify.app.toml" };
+    const config = { ...parseAppConfig(legacy), name: "shopify.app.toml" };
     expect(checkAskedScopes(config, undefined)).toMatchObject([
       { mark: "wrong", found: "use_legacy_install_flow is true" },
     ]);

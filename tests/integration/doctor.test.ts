@@ -35,6 +35,9 @@ beforeAll(async () => {
   const port = await freePort();
   const appUrl = `http://127.0.0.1:${String(port)}`;
   config = writeAppConfig(directory, { appUrl, apiKey: "simulated-key" });
+  // Whoever has not been granted one yet has left it out of the file.
+  const asked = readFileSync(config, "utf8");
+  writeFileSync(config, asked.replace(/^scopes = .*$/m, `scopes = "${scopes.join(",")}"`));
   simulator = await startSimulator("generated", [
     ...["--customers", "40", "--seed", "5", "--bulk-latency-ms", "20", "--app-url", appUrl],
     ...["--app-config", config],
