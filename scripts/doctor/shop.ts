@@ -35,6 +35,8 @@ const refusal = z.object({
   ),
 });
 
+const AGAIN = "try again in a while; when it stays so, look at the API version";
+
 type Visit = {
   shopify: Shopify;
   shop: ShopDomain;
@@ -104,7 +106,7 @@ function saidIn({ body }: Answer): string {
 
 function unread(answer: Answer | string): Finding {
   const found = `what is granted was not told: ${typeof answer === "string" ? answer : saidIn(answer)}`;
-  return wrong("Scopes granted", { found, todo: "look at the API version, and try again" });
+  return wrong("Scopes granted", { found, todo: AGAIN });
 }
 
 function readOrders(answer: Answer | string, all: boolean): Visited {
@@ -133,7 +135,7 @@ function unreadable(answer: Answer | string): Finding {
   const todo =
     denied === true
       ? "fill in the form on protected customer data (Dev Dashboard: API access requests), and grant read_orders"
-      : "try again; when it stays so, look at the API version";
+      : AGAIN;
   return wrong("Orders", { found, todo });
 }
 
