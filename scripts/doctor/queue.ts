@@ -5,7 +5,7 @@ const ABOUT = "Queue";
 /** A job that could begin and has waited so long has nobody to do it. */
 const TOO_LONG_S = 600;
 
-type Row = { waiting: number; age: number | null; workers: number };
+type Row = { waiting: number; age: number | null; working: boolean };
 
 /** Whether the queue is there, somebody works on it, and nothing was given up. */
 export async function checkQueue(read: Read): Promise<Finding[]> {
@@ -20,21 +20,22 @@ export async function checkQueue(read: Read): Promise<Finding[]> {
   const [row] = await read<Row>(
     `select count(*)::int as waiting,
             extract(epoch from now() - min(greatest(start_after, created_on)))::float8 as age,
-            (select count(*)::int from pg_stat_activity
-              where datname = current_database() and application_name = 'encore-task-locks') as workers
+            exists (select 1 from pg_stat_activity
+                     where datname = current_database() and application_name = 'encore-worker')
+              as working
        from pgboss.job
       where state in ('created', 'retry') and start_after <= now()
         and not starts_with(name, '__pgboss__')`,
   );
-  const { waiting = 0, age, workers = 0 } = row ?? {};
-  const found = `${workers} workers, ${waiting} jobs wait`;
-  const long = (age ?? 0) > TOO_LONG_S ? `, the first for ${Math.round((age ?? 0) / 60)} min` : "";
-  return [state({ workers, found: `${found}${long}`, late: long !== "" }), ...(await parked(read))];
+  const { waiting = 0, age = null, working = false } = row ?? {};
+  return [state({ waiting, age: age ?? 0, working }), ...(await parked(read))];
 }
 
-function state(now: { workers: number; found: string; late: boolean }): Finding {
-  const { workers, found, late } = now;
-  if (workers === 0) {
+function state({ waiting, age, working }: { waiting: number; age: number; working: boolean }) {
+  const late = age > TOO_LONG_S;
+  const long = late ? `, the first for ${Math.round(age / 60)} min` : "";
+  const found = `${working ? "a worker" : "no worker"} is connected, ${waiting} jobs wait${long}`;
+  if (!working) {
     const todo = "start a worker: npm run worker (one under another database user is not seen)";
     return late ? wrong(ABOUT, { found, todo }) : warn(ABOUT, { found, todo });
   }

@@ -138,6 +138,34 @@ async function meanwhile(
   }
 }
 
+/** Whoever works would act on what is broken, and mend some of it. */
+async function withoutWorker(work: () => Promise<void>): Promise<void> {
+  await settled();
+  await killWorkers();
+  await until("the database knows that it is gone", async () => {
+    const locks = "select 1 from pg_stat_activity where application_name = 'encore-worker'";
+    return (await pool.query(`${locks} and datname = current_database()`)).rowCount === 0;
+  });
+  try {
+    await work();
+  } finally {
+    await startWorker();
+    await until("all is well again", async () => (await ailments()).length === 0);
+  }
+}
+
+/** All that was asked for has been done, or given up. */
+async function settled(): Promise<void> {
+  await until("nothing is asked for any more", async () => {
+    await pool.query("truncate parked_jobs");
+    const asked = `select 1 from pgboss.job where state in ('created', 'retry', 'active')
+                      and not starts_with(name, '__pgboss__')`;
+    return (await pool.query(asked)).rowCount === 0;
+  });
+}
+
+const beside = (found: string[]) => found.filter((line) => !line.startsWith("! Queue"));
+
 describe("npm run doctor", () => {
   it("finds all well where all is well, says what it saw, and ends with 0", async () => {
     const { code, said } = await command(["--config", config, "--shop", shop]);
@@ -376,6 +404,15 @@ describe("the database", () => {
     });
   });
 
+  it("has no worker", async () => {
+    await withoutWorker(async () => {
+      const found = await ailments();
+      expect(found).toEqual(
+        has(/^! Queue +no worker is connected, 0 jobs wait\n +→ start a worker/),
+      );
+    });
+  });
+
   it("has jobs that were given up", async () => {
     const parked = `insert into parked_jobs (shop, task, error_code, attempts, ask_again_at)
       values ('${shop}', 'scoring.run', 'unknown', 13, now() + interval '1 day')`;
@@ -426,49 +463,55 @@ describe("the store", () => {
   it("has not installed the app, has removed it, or its access was lost", async () => {
     const set = (what: string) => `update shops set ${what}`;
     const renamed = set("shop = 'x.myshopify.com'");
-    await meanwhile([renamed, set(`shop = '${shop}'`)], async () => {
-      expect(await ailments()).toEqual(
-        has(/^✗ Shop +generated.* has not opened the app\n +→ install/),
-      );
-    });
     const removed = set("uninstalled_at = now()");
-    await meanwhile([removed, set("uninstalled_at = null")], async () => {
-      expect(await ailments()).toEqual(has(/^✗ Shop +generated.* has removed the app, on 20/));
-    });
     const lost = set("access_lost_at = now(), access_lost_code = 'not-renewed'");
     const found = set("access_lost_at = null, access_lost_code = null");
-    await meanwhile([lost, found], async () => {
-      expect(await ailments()).toEqual(has(/^✗ Shop +access .* lost on .* \(not-renewed\)/));
+    const cases: [breaks: string, mends: string, told: RegExp][] = [
+      [
+        renamed,
+        set(`shop = '${shop}'`),
+        /^✗ Shop +generated.* has not opened the app\n +→ install/,
+      ],
+      [removed, set("uninstalled_at = null"), /^✗ Shop +generated.* has removed the app, on 20/],
+      [lost, found, /^✗ Shop +access .* lost on .* \(not-renewed\)/],
+    ];
+    await withoutWorker(async () => {
+      for (const [breaks, mends, told] of cases) {
+        await meanwhile([breaks, mends], async () => {
+          expect(beside(await ailments())).toEqual(has(told));
+        });
+      }
     });
   });
 
   it("has a token that has run out, whose renewal may or cannot work", async () => {
-    const { rows } = await pool.query<{ e: string; r: string }>(
-      "select expires::text as e, refresh_token_expires::text as r from sessions",
-    );
-    const { e = "", r = "" } = rows[0] ?? {};
-    const past = "(now() - interval '1 minute') at time zone 'UTC'";
-    const mended = `update sessions set expires = '${e}', refresh_token_expires = '${r}'`;
-    await meanwhile([`update sessions set expires = ${past}`, mended], async () => {
-      expect(await ailments()).toEqual(has(/^! Token +it ran out on .* whether it can be renewed/));
-    });
-    const both = `update sessions set expires = ${past}, refresh_token_expires = ${past}`;
-    await meanwhile([both, mended], async () => {
-      expect(await ailments()).toEqual(has(/^✗ Token +it ran out on .*, and what renews it on/));
+    await withoutWorker(async () => {
+      const { rows } = await pool.query<{ e: string; r: string }>(
+        "select expires::text as e, refresh_token_expires::text as r from sessions",
+      );
+      const { e = "", r = "" } = rows[0] ?? {};
+      const past = "(now() - interval '1 minute') at time zone 'UTC'";
+      const mended = `update sessions set expires = '${e}', refresh_token_expires = '${r}'`;
+      await meanwhile([`update sessions set expires = ${past}`, mended], async () => {
+        const found = beside(await ailments());
+        expect(found).toEqual(has(/^! Token +it ran out on .* whether it can be renewed/));
+      });
+      const both = `update sessions set expires = ${past}, refresh_token_expires = ${past}`;
+      await meanwhile([both, mended], async () => {
+        const found = beside(await ailments());
+        expect(found).toEqual(has(/^✗ Token +it ran out on .*, and what renews it on/));
+      });
     });
   });
 
   /** The worker goes by the grants too: what it gives up of it is not what is looked at. */
   async function withGrants(granted: string[], found: RegExp[]): Promise<void> {
-    const idle = "select 1 from pgboss.job where state in ('created', 'retry', 'active')";
     await simulator.control("scopes", { scopes: granted });
-    const all = await ailments();
-    expect(all.filter((line) => !line.startsWith("! Queue"))).toEqual(has(...found));
+    expect(beside(await ailments())).toEqual(has(...found));
     await simulator.control("scopes", { scopes });
     await until("all has been done about it", async () => {
-      await pool.query("truncate parked_jobs");
-      const busy = await pool.query(`${idle} and not starts_with(name, '__pgboss__')`);
-      return busy.rowCount === 0 && (await ailments()).length === 0;
+      await settled();
+      return (await ailments()).length === 0;
     });
   }
 
@@ -521,6 +564,18 @@ describe("the store", () => {
         [shop],
       );
       expect(await look(30)).toMatch(/^✗ .*nor of anything/);
+      // An earlier version of an order has been told of, this one has not.
+      await pool.query(
+        `insert into webhook_inbox (shop, webhook_id, topic, resource_updated_at)
+         values ($1, 'w1', 'orders/updated', now() - interval '50 minutes')`,
+        [shop],
+      );
+      expect(await look(30)).toMatch(
+        /^! .*has told of it, though others come\n +→ it is late or lost/,
+      );
+      await pool.query("truncate webhook_inbox");
+      installation.installedAt = new Date(Date.now() - 30 * 86_400_000);
+      expect(await look(7 * 24 * 60)).toMatch(/^! .*nothing is kept of the last week/);
       await opened.client.end();
     });
     await pool.query("truncate webhook_inbox");
@@ -532,6 +587,7 @@ describe("the store", () => {
   });
 
   it("refuses the token that is stored, until the app has come upon it", async () => {
+    await settled();
     await simulator.control("tokens/replace", { shop: "generated" });
     expect(await ailments()).toEqual(
       has(/^✗ Token +Shopify refuses the stored one \(401\).*\n +→ press “Check now” in the app/),
