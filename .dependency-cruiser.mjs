@@ -100,7 +100,7 @@ export default {
       comment: "ids, errors, clock, env, log, db and the queue are the floor: they know no domain.",
       severity: "error",
       from: {
-        path: "^app/(ids|errors|clock|token-keys|clock\\.server|env\\.server|log\\.server|metrics\\.server|db\\.server|jobs/queue\\.server)\\.ts$",
+        path: "^app/(ids|errors|clock|token-keys|env-variables|clock\\.server|env\\.server|log\\.server|metrics\\.server|db\\.server|jobs/queue\\.server)\\.ts$",
       },
       to: { path: `^app/(${ladder.join("|")}|routes|components)/` },
     },

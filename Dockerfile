@@ -25,6 +25,9 @@ COPY engine ./engine
 COPY prisma ./prisma
 COPY runtime ./runtime
 COPY scripts/migrate.ts scripts/jobs.ts scripts/shops.ts scripts/restored.ts scripts/rotate-keys.ts ./scripts/
+COPY scripts/doctor.ts ./scripts/
+COPY scripts/doctor ./scripts/doctor
+COPY shopify.app.toml ./
 USER node
 EXPOSE 3100 9100
 # Web and worker answer it alike, on the port that is for whoever runs them.

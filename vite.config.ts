@@ -12,6 +12,8 @@ export default defineConfig({
     port: Number(process.env.PORT ?? 3100),
     host: process.env.HOST ?? "127.0.0.1",
     strictPort: true,
+    // Under the tunnel's name, too.
+    allowedHosts: [new URL(process.env.SHOPIFY_APP_URL ?? "http://localhost").hostname],
   },
   optimizeDeps: {
     // Found late they would make the first page load twice.

@@ -3,7 +3,8 @@
 //   --shop giftware|cdnow|young|generated   which shop (giftware)
 //   --customers N                           how many, for the shop `generated`
 //   --ask                                   leave it to you to agree to writing
-//   --check                                 no browser: compare Shopify with the scores, print JSON, end
+//   --check                                 no browser: compare Shopify with the scores, have the doctor
+//                                           look at the set-up, print JSON, end
 //   --production                            web and worker from an image that is made by the steps of
 //                                           the Dockerfile, without what only development needs
 import "#runtime/fit-node.mjs";
@@ -12,6 +13,7 @@ import { parseArgs } from "node:util";
 import { makeImage, type Image } from "./image/build.ts";
 import { buildApp } from "./stack/build.ts";
 import { compareWithShopify } from "./stack/check.ts";
+import { askDoctor } from "./stack/doctor.ts";
 import { figuresOf } from "./stack/figures.ts";
 import { follow, Merchant } from "./stack/merchant.ts";
 import { root } from "./stack/processes.ts";
@@ -158,9 +160,11 @@ async function run(name: ShopName): Promise<number> {
         },
       );
       examples.forEach((example) => telling.line(`  ✗ ${example}`));
-      const result = { ...figures, customers, tagsWritten, mismatches, seconds: watch.seconds };
-      telling.line(JSON.stringify({ shop: name, ...result }));
-      return mismatches === 0 ? 0 : 1;
+      const doctor = askDoctor(stack);
+      if (!doctor.well) telling.line(doctor.text);
+      const checked = { customers, tagsWritten, mismatches, doctor: doctor.well };
+      telling.line(JSON.stringify({ shop: name, ...figures, ...checked, seconds: watch.seconds }));
+      return mismatches === 0 && doctor.well ? 0 : 1;
     }
     telling.line(`\nOpen  ${stack.simulatorUrl}/store/${name}/apps/encore`);
     telling.line(`Try   ${whatToTry(figures.refused.length > 0)}`);

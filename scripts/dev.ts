@@ -20,6 +20,7 @@ const stack = await startStack({
 });
 stack.startWorker();
 console.log(`Open ${stack.simulatorUrl}/store/${stack.shop}/apps/encore`);
+console.log(`Configuration ${path.relative(root, stack.appConfig)} (npm run doctor -- --config)`);
 console.log("Logs .data/logs/dev; Ctrl+C ends everything. Environment of the processes:");
 for (const [name, value] of Object.entries(stack.environment)) console.log(`  ${name}=${value}`);
 end = () => void stack.stop().then(() => process.exit(0));

@@ -27,6 +27,8 @@ const LOCK_NOT_AVAILABLE = "55P03";
 const CONCURRENTLY =
   /^create\s+(?:unique\s+)?index\s+concurrently\s+if\s+not\s+exists\s+"?(\w+)"?/im;
 
+const MIGRATIONS = path.resolve(import.meta.dirname, "../prisma/migrations");
+
 type Migration = { name: string; sql: string; checksum: string };
 
 /**
@@ -38,10 +40,7 @@ type Migration = { name: string; sql: string; checksum: string };
  * @returns the names applied now, oldest first
  * @throws Error when an applied migration was edited or stopped half way
  */
-export async function migrate(
-  databaseUrl: string,
-  directory = path.resolve(import.meta.dirname, "../prisma/migrations"),
-): Promise<string[]> {
+export async function migrate(databaseUrl: string, directory = MIGRATIONS): Promise<string[]> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
@@ -70,7 +69,8 @@ export async function migrate(
   }
 }
 
-function readMigrations(directory: string): Migration[] {
+/** Those that there are, oldest first. */
+export function readMigrations(directory = MIGRATIONS): Migration[] {
   return readdirSync(directory)
     .filter((name) => existsSync(path.join(directory, name, "migration.sql")))
     .sort()

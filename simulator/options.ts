@@ -16,15 +16,7 @@ import {
 } from "#simulator/state.ts";
 
 /** The scopes the app asks for, unless the simulator is told others. */
-const defaultScopes = [
-  "read_orders",
-  "read_all_orders",
-  "read_customers",
-  "write_customers",
-  "read_customer_merge",
-  "read_discounts",
-  "write_discounts",
-];
+const defaultScopes = ["read_orders", "read_all_orders", "write_customers", "read_customer_merge"];
 
 export type SimulatorOptions = {
   port: number;

@@ -54,7 +54,8 @@ const kept = globalThis as { encoreQueue?: Promise<PgBoss> };
 export async function startQueue(options: { supervise: boolean }): Promise<PgBoss> {
   const boss = new PgBoss({
     connectionString: env.DATABASE_URL,
-    application_name: "encore-queue",
+    // The doctor knows by it whether anybody works.
+    application_name: options.supervise ? "encore-worker" : "encore-queue",
     max: options.supervise ? 8 : 1,
     // A worker that computes for seconds on end has not lost its database.
     connectionTimeoutMillis: 60_000,

@@ -1,7 +1,8 @@
 import type { Image } from "../image/build.ts";
+import { writeAppConfig } from "./app-config.ts";
 import { freshDatabase } from "./database.ts";
 import { environmentsOf } from "./environment.ts";
-import { freePort, startNode, waitForHttp, type Running } from "./processes.ts";
+import { freePort, root, startNode, waitForHttp, type Running } from "./processes.ts";
 import { workerFlags } from "./worker-flags.ts";
 
 export type StackOptions = {
@@ -35,6 +36,8 @@ export type Stack = {
   apiKey: string;
   apiSecret: string;
   environment: Record<string, string>;
+  /** The app's configuration, filled in. */
+  appConfig: string;
   startWorker: () => Running;
   stop: () => Promise<void>;
 };
@@ -44,10 +47,12 @@ const webArguments = {
   sources: ["node_modules/@remix-run/dev/dist/cli.js", "vite:dev"],
 };
 
-function simulatorArguments(options: StackOptions, port: number): string[] {
+type Simulated = { port: number; appConfig: string };
+
+function simulatorArguments(options: StackOptions, { port, appConfig }: Simulated): string[] {
   const size = options.customers === undefined ? [] : ["--customers", String(options.customers)];
   // The simulator reads there which webhooks the app wants, as Shopify does.
-  const app = ["--app-config", "shopify.app.toml"];
+  const app = ["--app-config", appConfig];
   const flags = ["--port", String(port), "--shop", options.shop, ...size, ...app];
   return ["--import", "tsx", "simulator/main.ts", ...flags, ...(options.simulatorFlags ?? [])];
 }
@@ -75,11 +80,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const simulatorUrl = `http://127.0.0.1:${simulatorPort}`;
     const environments = environmentsOf({ appPort, simulatorUrl, databaseUrl });
     const { appUrl, apiKey, apiSecret } = environments;
+    const appConfig = writeAppConfig(options.directory, environments);
     const environment = { ...options.image?.env, ...environments.app, ...options.environment };
-    const cwd = options.image?.directory;
-    const simulator = start("simulator", simulatorArguments(options, simulatorPort), {
-      env: environments.simulator,
-    });
+    const cwd = options.image?.directory ?? root;
+    const simulator = start(
+      "simulator",
+      simulatorArguments(options, { port: simulatorPort, appConfig }),
+      { env: environments.simulator },
+    );
     const web = start("web", webArguments[options.web ?? "built"], {
       env: {
         ...environment,
@@ -100,6 +108,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       apiKey,
       apiSecret,
       environment,
+      directory: cwd,
+      appConfig,
       startWorker: () =>
         start("worker", [...workerFlags, "app/jobs/worker.ts"], { env: environment, cwd }),
       stop,

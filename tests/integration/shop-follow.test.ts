@@ -12,7 +12,7 @@ import { FakeShopify, giveSession } from "./fake-shopify.ts";
 
 const fake = new FakeShopify();
 const shop = shopDomain("one.myshopify.com");
-const ALL = ["read_orders", "read_all_orders", "write_customers", "write_discounts"];
+const ALL = ["read_orders", "read_all_orders", "write_customers"];
 
 /** The shop's settings and grants as Shopify tells them now. */
 const now = { name: "One", currency: "EUR", timeZone: "Europe/London", scopes: ALL };

@@ -1,11 +1,6 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 
-vi.stubEnv("SHOPIFY_API_KEY", "simulated-key");
-vi.stubEnv("SHOPIFY_API_SECRET", "simulated-secret");
-vi.stubEnv("SHOPIFY_APP_URL", "http://127.0.0.1:3100");
-vi.stubEnv("DATABASE_URL", "postgresql://unused@127.0.0.1/unused");
-vi.stubEnv("TOKEN_KEYS", `test:${Buffer.alloc(32).toString("base64")}`);
-const { simulatedFetch } = await import("./fetch.server.ts");
+import { simulatedFetch } from "./simulated-fetch.ts";
 
 /** Notes where a request goes instead of sending it. */
 function recorder() {

@@ -1,4 +1,6 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+
+import { complaintsAbout, readEnv, rightPart } from "./env-variables.ts";
 
 const good = {
   SHOPIFY_API_KEY: "key",
@@ -7,10 +9,6 @@ const good = {
   DATABASE_URL: "postgresql://encore:hunter2@db.example/encore",
   TOKEN_KEYS: `now:${Buffer.alloc(32, 7).toString("base64")}`,
 };
-
-// The module reads the environment when it is loaded.
-for (const [name, value] of Object.entries(good)) vi.stubEnv(name, value);
-const { readEnv } = await import("./env.server.ts");
 
 describe("the configuration", () => {
   it("fills in what has a sensible default", () => {
@@ -49,5 +47,26 @@ describe("the configuration", () => {
     expect(
       readEnv({ ...simulated, SHOPIFY_API_SECRET: "simulated-secret" }).SIMULATED_SHOPIFY_URL,
     ).toBe("http://127.0.0.1:4567");
+  });
+
+  it("is told variable by variable, and what is right of it can be used", () => {
+    const bad = { ...good, SHOPIFY_API_SECRET: "", TOKEN_KEYS: "now", PORT: "3000" };
+    expect(complaintsAbout(bad)).toEqual([
+      {
+        name: "SHOPIFY_API_SECRET",
+        found: "not set",
+        right: expect.stringContaining("client secret") as string,
+      },
+      {
+        name: "TOKEN_KEYS",
+        found: "a value (not shown)",
+        right: "key 1 is not written as id:base64",
+      },
+    ]);
+    const right = rightPart(bad);
+    expect(right).toMatchObject({ PORT: 3000, LOG_LEVEL: "info", SHOPIFY_API_KEY: "key" });
+    expect(right).not.toHaveProperty("TOKEN_KEYS");
+    expect(right).not.toHaveProperty("SHOPIFY_API_SECRET");
+    expect(complaintsAbout(good)).toEqual([]);
   });
 });

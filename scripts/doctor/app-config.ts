@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
+import { parse } from "smol-toml";
+import { z } from "zod";
+
+import { messageOf, wrong, type Finding } from "./finding.ts";
+
+const schema = z.object({
+  client_id: z.string().default(""),
+  application_url: z.string().default(""),
+  embedded: z.boolean().optional(),
+  build: z.object({ automatically_update_urls_on_dev: z.boolean().default(false) }).optional(),
+  auth: z.object({ redirect_urls: z.array(z.string()).default([]) }).optional(),
+  access_scopes: z
+    .object({ scopes: z.string().default(""), use_legacy_install_flow: z.boolean().optional() })
+    .optional(),
+  webhooks: z
+    .object({
+      api_version: z.string().default(""),
+      subscriptions: z
+        .array(
+          z.object({
+            topics: z.array(z.string()).default([]),
+            compliance_topics: z.array(z.string()).default([]),
+            uri: z.string(),
+          }),
+        )
+        .default([]),
+    })
+    .optional(),
+});
+
+/** A shopify.app.toml, as far as it is looked at, and under which name it is told of. */
+export type AppConfig = z.infer<typeof schema> & { name: string };
+
+/** @param wanted a file, or as Shopify's CLI has it the middle of shopify.app.NAME.toml */
+export function appConfigPath(wanted: string, root: string): string {
+  return path.resolve(root, wanted.endsWith(".toml") ? wanted : `shopify.app.${wanted}.toml`);
+}
+
+/** @returns a finding when there is none that can be read */
+export function readAppConfig(file: string): AppConfig | Finding {
+  const name = path.basename(file);
+  try {
+    return { ...parseAppConfig(readFileSync(file, "utf8")), name };
+  } catch (error) {
+    const missing = (error as { code?: unknown }).code === "ENOENT";
+    const found = missing ? `there is no ${file}` : `it cannot be read: ${messageOf(error)}`;
+    const todo = "name the file with --config, as shopify app deploy --config does";
+    return wrong(name, { found, todo });
+  }
+}
+
+/** @throws Error when it is no TOML, or not of an app */
+export function parseAppConfig(text: string): Omit<AppConfig, "name"> {
+  const { data, error } = schema.safeParse(parse(text));
+  if (data !== undefined) return data;
+  const [issue] = error.issues;
+  throw new Error(`${issue?.path.join(".") ?? ""}: ${issue?.message ?? "not of an app"}`);
+}
+
+/** The words of a list of scopes. */
+export function words(text: string): string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== "");
+}
