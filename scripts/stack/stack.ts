@@ -38,6 +38,8 @@ export type Stack = {
   environment: Record<string, string>;
   /** The app's configuration, filled in. */
   appConfig: string;
+  /** Where web and worker run: this checkout, or an image. */
+  directory: string;
   startWorker: () => Running;
   stop: () => Promise<void>;
 };
