@@ -59,6 +59,11 @@ function simulatorArguments(options: StackOptions, { port, appConfig }: Simulate
   return ["--import", "tsx", "simulator/main.ts", ...flags, ...(options.simulatorFlags ?? [])];
 }
 
+/** In an image web and worker are told the same port: each has a machine of its own. */
+async function portsBeside(): Promise<Record<string, string>> {
+  return { METRICS_PORT: String(await freePort()), WORKER_PORT: String(await freePort()) };
+}
+
 export async function startStack(options: StackOptions): Promise<Stack> {
   const running: Running[] = [];
   const start = (
@@ -83,7 +88,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const environments = environmentsOf({ appPort, simulatorUrl, databaseUrl });
     const { appUrl, apiKey, apiSecret } = environments;
     const appConfig = writeAppConfig(options.directory, environments);
-    const environment = { ...options.image?.env, ...environments.app, ...options.environment };
+    const environment = {
+      ...(options.image && { ...options.image.env, ...(await portsBeside()) }),
+      ...environments.app,
+      ...options.environment,
+    };
     const cwd = options.image?.directory ?? root;
     const simulator = start(
       "simulator",
