@@ -178,6 +178,14 @@ describe("waiting for a bulk operation", () => {
     expect(Date.now() - started).toBeLessThan(3 * 500 + 400);
   });
 
+  it("ends when one goes on that Shopify would have ended long ago", async () => {
+    const createdAt = new Date(Date.now() - 12 * 86_400_000).toISOString();
+    fake.answers.set("EncoreBulkOperation", () => operation("CANCELING", { createdAt }));
+    await expect(awaitBulkOperation(admin, id)).rejects.toMatchObject({
+      code: "shopify-bulk-failed",
+    });
+  });
+
   it("fails when Shopify no longer knows the operation", async () => {
     fake.answers.set("EncoreBulkOperation", () => ({ data: { bulkOperation: null } }));
     await expect(awaitBulkOperation(admin, id)).rejects.toMatchObject({
