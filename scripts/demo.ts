@@ -4,9 +4,12 @@
 //   --customers N                           how many, for the shop `generated`
 //   --ask                                   leave it to you to agree to writing
 //   --check                                 no browser: compare Shopify with the scores, print JSON, end
+//   --production                            web and worker from an image that is made by the steps of
+//                                           the Dockerfile, without what only development needs
 import "#runtime/fit-node.mjs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { makeImage, type Image } from "./image/build.ts";
 import { buildApp } from "./stack/build.ts";
 import { compareWithShopify } from "./stack/check.ts";
 import { figuresOf } from "./stack/figures.ts";
@@ -30,6 +33,7 @@ const { values } = parseArgs({
     check: { type: "boolean", default: false },
     ask: { type: "boolean", default: false },
     port: { type: "string" },
+    production: { type: "boolean", default: false },
   },
 });
 const shop = Object.keys(shops).find((name): name is ShopName => name === values.shop);
@@ -52,7 +56,17 @@ const count = (value: number) => value.toLocaleString("en-GB");
 let end: () => void = () => process.exit(130);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => end());
 
+async function makeProductionImage(): Promise<Image> {
+  return watch.phase("image", "Making the image …", () => {
+    const image = makeImage(path.join(root, ".data", "image"), (step) => {
+      telling.line(`  ${step.length > 100 ? `${step.slice(0, 99)}…` : step}`);
+    });
+    return Promise.resolve([image, "Made the image"]);
+  });
+}
+
 async function start(name: ShopName): Promise<Stack> {
+  const image = values.production ? await makeProductionImage() : undefined;
   await watch.phase("build", "Building the app …", () =>
     Promise.resolve([null, buildApp() ? "Built the app" : "The app is built already"]),
   );
@@ -65,6 +79,7 @@ async function start(name: ShopName): Promise<Stack> {
         database: `encore_demo_${name}`,
         directory: path.join(root, ".data", "logs", name),
         ...(customers === undefined ? {} : { customers }),
+        ...(image === undefined ? {} : { image }),
         ...(values.check ? {} : { ports: { simulator: Number(values.port ?? 4567) } }),
       });
       stack.startWorker();

@@ -46,7 +46,7 @@ function mutate(name: string, { mutate, tests, config }: Part) {
     coverageAnalysis: "perTest",
     concurrency: Number(values.concurrency),
     tempDirName: ".data/mutation/sandbox",
-    ignorePatterns: ["/.data", "/build", "/public", "/docs", "/bench", "/extensions"],
+    ignorePatterns: ["/.data", "/build", "/public", "/bench", "/extensions"],
     incremental: true,
     incrementalFile: `${kept}.incremental.json`,
     force: values.again,

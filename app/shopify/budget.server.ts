@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import { pool } from "#app/db.server.ts";
+import { callPool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { log } from "#app/log.server.ts";
 
@@ -86,9 +86,9 @@ export async function takePoints(shop: ShopDomain, need: Need, priority: Priorit
   const limits = [RESERVED_FOR_PEOPLE, self, PLACE_SECONDS, LONGEST_MS];
   const values = [shop, need.first, person, ...limits, need.all];
   // By name: a connection plans it once, which takes longer than running it.
-  const { rows } = await pool.query<Taken>({ name: "take-points", text: TAKE, values });
+  const { rows } = await callPool.query<Taken>({ name: "take-points", text: TAKE, values });
   if (rows[0] !== undefined) return rows[0];
-  await pool.query(
+  await callPool.query(
     `insert into cost_budgets (shop, available, at, maximum, restore_rate)
      values ($1, $2, clock_timestamp(), $3, $4) on conflict do nothing`,
     [shop, ASSUMED.available, ASSUMED.maximum, ASSUMED.restoreRate],
@@ -108,7 +108,7 @@ export async function settlePoints(
   { maximumAvailable, restoreRate, currentlyAvailable }: ThrottleStatus,
 ): Promise<void> {
   const values = [shop, unused, maximumAvailable, restoreRate, currentlyAvailable, ON_THEIR_WAY];
-  await orGoOn(pool.query({ name: "settle-points", text: SETTLE, values }), shop);
+  await orGoOn(callPool.query({ name: "settle-points", text: SETTLE, values }), shop);
 }
 
 /** {@link takePoints}, or slowly without it: Shopify itself says when that is too fast. */

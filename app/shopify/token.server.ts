@@ -1,6 +1,6 @@
 import type pg from "pg";
 
-import { inTransaction, pool } from "#app/db.server.ts";
+import { callPool, inTransaction } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 
 import { loseAccess, unauthorized, type AccessLoss } from "./access.server.ts";
@@ -28,7 +28,7 @@ const renewals = new Map<ShopDomain, Promise<Renewal>>();
  * @throws AppError shopify-unauthorized when there is none and none can be had without the merchant
  */
 export async function accessToken(shop: ShopDomain, rejected?: string): Promise<string> {
-  const stored = await readToken(pool, shop);
+  const stored = await readToken(callPool, shop);
   if (stored !== undefined && isFresh(stored, rejected)) return stored.accessToken;
   const renewal = await (renewals.get(shop) ?? renewOnce(shop, rejected));
   if (renewal.kind === "lost") throw unauthorized(shop, renewal.loss);
@@ -37,7 +37,7 @@ export async function accessToken(shop: ShopDomain, rejected?: string): Promise<
 
 /** A refresh token is good for one use, so that two processes must not both spend it. */
 function renewOnce(shop: ShopDomain, rejected: string | undefined): Promise<Renewal> {
-  const renewal = inTransaction(async (client): Promise<Renewal> => {
+  const work = async (client: pg.PoolClient): Promise<Renewal> => {
     await holdToken(client, shop);
     const current = await readToken(client, shop);
     if (current !== undefined && isFresh(current, rejected)) {
@@ -51,7 +51,8 @@ function renewOnce(shop: ShopDomain, rejected: string | undefined): Promise<Rene
       await loseAccess(client, shop, { loss: result.loss, sealed: current?.sealed ?? null });
     }
     return result;
-  }).finally(() => renewals.delete(shop));
+  };
+  const renewal = inTransaction(work, { on: callPool }).finally(() => renewals.delete(shop));
   renewals.set(shop, renewal);
   return renewal;
 }
@@ -109,11 +110,12 @@ async function keep(
  * @returns false, and nothing is done, when it is not the one that is stored
  */
 export function forgetToken(shop: ShopDomain, rejected: string): Promise<boolean> {
-  return inTransaction(async (client) => {
+  const work = async (client: pg.PoolClient) => {
     await holdToken(client, shop);
     const stored = await readToken(client, shop);
     if (stored !== undefined && stored.accessToken !== rejected) return false;
     await loseAccess(client, shop, { loss: "refused", sealed: stored?.sealed ?? null });
     return true;
-  });
+  };
+  return inTransaction(work, { on: callPool });
 }

@@ -43,6 +43,7 @@ export const parts: Record<string, Part> = {
   writeback: pure("app/writeback/*.ts", "app/writeback/*.test.ts"),
   privacy: pure("app/privacy/*.ts", "app/privacy/*.test.ts"),
   token: pure("app/shopify/token*.ts", "app/shopify/token*.test.ts"),
+  webhooks: pure("app/shopify/webhook-*.ts", "app/shopify/webhook-*.test.ts"),
   settle: io(["app/privacy/settle.server.ts"], ["settled-tasks"]),
   waiting: io(
     ["app/jobs/one-waiting.server.ts", "app/jobs/put-back.server.ts"],

@@ -36,15 +36,17 @@ export type Command = {
   args: string[];
   env: Record<string, string>;
   logDirectory: string;
+  /** Where it is started; by default in this checkout. */
+  cwd?: string | undefined;
 };
 
 /** Starts a Node process of ours, its output going to a file, and ends it when this one ends. */
-export function startNode({ name, args, env, logDirectory }: Command): Running {
+export function startNode({ name, args, env, logDirectory, cwd = root }: Command): Running {
   mkdirSync(logDirectory, { recursive: true });
   const logFile = path.join(logDirectory, `${name}.log`);
   const output = createWriteStream(logFile, { flags: "a" });
   const child = spawn(process.execPath, ["--import", endWithParent, ...args], {
-    cwd: root,
+    cwd,
     env: { ...process.env, ...env },
     stdio: ["pipe", "pipe", "pipe"],
   });

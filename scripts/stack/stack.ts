@@ -1,3 +1,4 @@
+import type { Image } from "../image/build.ts";
 import { freshDatabase } from "./database.ts";
 import { environmentsOf } from "./environment.ts";
 import { freePort, startNode, waitForHttp, type Running } from "./processes.ts";
@@ -19,6 +20,8 @@ export type StackOptions = {
   environment?: Record<string, string>;
   /** The app as it was built (default), or from its sources with reloading. */
   web?: "built" | "sources";
+  /** Web and worker run in it instead of this checkout. */
+  image?: Image;
 };
 
 /** Everything the product needs to run, on this machine: database, simulated Shopify, web, worker. */
@@ -51,8 +54,12 @@ function simulatorArguments(options: StackOptions, port: number): string[] {
 
 export async function startStack(options: StackOptions): Promise<Stack> {
   const running: Running[] = [];
-  const start = (name: string, args: string[], env: Record<string, string>): Running => {
-    const process = startNode({ name, args, env, logDirectory: options.directory });
+  const start = (
+    name: string,
+    args: string[],
+    { env, cwd }: { env: Record<string, string>; cwd?: string | undefined },
+  ): Running => {
+    const process = startNode({ name, args, env, cwd, logDirectory: options.directory });
     running.push(process);
     return process;
   };
@@ -68,15 +75,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const simulatorUrl = `http://127.0.0.1:${simulatorPort}`;
     const environments = environmentsOf({ appPort, simulatorUrl, databaseUrl });
     const { appUrl, apiKey, apiSecret } = environments;
-    const environment = { ...environments.app, ...options.environment };
-    const simulator = start(
-      "simulator",
-      simulatorArguments(options, simulatorPort),
-      environments.simulator,
-    );
+    const environment = { ...options.image?.env, ...environments.app, ...options.environment };
+    const cwd = options.image?.directory;
+    const simulator = start("simulator", simulatorArguments(options, simulatorPort), {
+      env: environments.simulator,
+    });
     const web = start("web", webArguments[options.web ?? "built"], {
-      ...environment,
-      ...(options.web === "sources" ? { NODE_ENV: "development" } : {}),
+      env: {
+        ...environment,
+        ...(options.web === "sources" ? { NODE_ENV: "development" } : {}),
+      },
+      cwd,
     });
     await Promise.all([
       waitForHttp(`${simulatorUrl}/`, { for: simulator, seconds: 120 }),
@@ -91,7 +100,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       apiKey,
       apiSecret,
       environment,
-      startWorker: () => start("worker", [...workerFlags, "app/jobs/worker.ts"], environment),
+      startWorker: () =>
+        start("worker", [...workerFlags, "app/jobs/worker.ts"], { env: environment, cwd }),
       stop,
     };
   } catch (error) {

@@ -14,7 +14,7 @@ let simulator: RunningSimulator;
 let app: LoadedApp;
 
 beforeAll(async () => {
-  const flags = ["--customers", "700", "--seed", "3", "--bulk-latency-ms", "20"];
+  const flags = ["--customers", "300", "--seed", "3", "--bulk-latency-ms", "20"];
   simulator = await startSimulator("generated", flags);
   app = await loadApp(simulator);
   await installAndImport(app, simulator, shop);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { shopDomain } from "#app/ids.ts";
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
+import { besideTransaction } from "../setup/beside-transaction.ts";
 import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
 
 const shop = shopDomain("generated.myshopify.com");
@@ -280,7 +281,7 @@ describe("cleaning up", () => {
     await cleaning.startCleanUp(shop);
     // What was deleted in Shopify is noted in these tables: there it waits, and is cut off.
     for (const table of ["target_segments", "written_states"]) {
-      await app.inTransaction(async (client) => {
+      await besideTransaction(app.pool, async (client) => {
         await client.query(`LOCK TABLE ${table} IN SHARE MODE`);
         const run = cleaning.runCleanUp(shop, running);
         const cut = expect(run).rejects.toThrow();

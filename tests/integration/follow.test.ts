@@ -16,7 +16,7 @@ let early: { id: string };
 beforeAll(async () => {
   stack = await startStack({
     shop: "generated",
-    customers: 700,
+    customers: 300,
     database: "encore_test_follow",
     directory: ".data/logs/test-follow",
     simulatorFlags: [

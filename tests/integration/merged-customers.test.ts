@@ -1,19 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { shopDomain } from "#app/ids.ts";
-import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
+import { giveToken, installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
+import { KeptTables } from "../setup/kept-tables.ts";
 import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
 import { delivery } from "../setup/webhook.ts";
 
 const shop = shopDomain("generated.myshopify.com");
 const quick = [
-  ...["--customers", "700", "--seed", "3", "--plan", "enterprise"],
+  ...["--customers", "300", "--seed", "3", "--plan", "enterprise"],
   ...["--bulk-latency-ms", "20", "--bulk-query-objects-per-second", "1000000"],
   ...["--bulk-mutation-lines-per-second", "20000"],
 ];
 
 let simulator: RunningSimulator;
 let app: LoadedApp;
+let scored: KeptTables;
 /** Two customers of different tiers, each with more than one order. */
 let gone: string;
 let kept: string;
@@ -21,6 +23,10 @@ let kept: string;
 beforeAll(async () => {
   simulator = await startSimulator("generated", quick);
   app = await loadApp(simulator);
+  await installAndImport(app, simulator, shop);
+  await app.runScoring(shop);
+  scored = new KeptTables(app.pool);
+  await scored.keep();
 });
 
 afterAll(async () => {
@@ -43,12 +49,8 @@ async function aCustomer(tier: string): Promise<string> {
 
 beforeEach(async () => {
   await simulator.control("reset", {});
-  await app.pool.query(
-    `truncate sessions, shops, orders, order_imports, scoring_runs, scores, score_history, progress,
-       written_states, write_batches, webhook_inbox, gone_customers, changed_customers`,
-  );
-  await installAndImport(app, simulator, shop);
-  await app.runScoring(shop);
+  await scored.restore();
+  await giveToken(app, simulator, shop);
   await app.agreeToWriting(shop);
   await app.runWriteback(shop);
   gone = await aCustomer("high");

@@ -6,7 +6,7 @@ import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
 
 const shop = shopDomain("generated.myshopify.com");
 const quick = [
-  ...["--customers", "700", "--seed", "3", "--plan", "enterprise", "--bulk-latency-ms", "20"],
+  ...["--customers", "300", "--seed", "3", "--plan", "enterprise", "--bulk-latency-ms", "20"],
   ...["--bulk-query-objects-per-second", "1000000", "--bulk-mutation-lines-per-second", "20000"],
 ];
 

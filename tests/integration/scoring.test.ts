@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, pool, prisma } from "#app/db.server.ts";
 import { shopDomain } from "#app/ids.ts";
@@ -19,21 +19,24 @@ import {
   type Standing,
   type StoreFit,
 } from "#engine";
+import { KeptTables } from "#tests/setup/kept-tables.ts";
 import { smallStore, storePurchases, storeShop } from "#tests/stores/stored-orders.ts";
 
 const shop = shopDomain("scored.myshopify.com");
 const asOf = "2026-11-22";
 const asOfDay = dayNumber(asOf);
 
-beforeEach(async () => {
-  await pool.query("DELETE FROM orders");
-  await pool.query("DELETE FROM scores");
-  await pool.query("DELETE FROM score_history");
-  await pool.query("DELETE FROM tier_changes");
-  await pool.query("DELETE FROM scoring_runs");
-  await pool.query("DELETE FROM progress");
-  await pool.query("DELETE FROM shops");
-});
+const scored = new KeptTables(pool);
+
+beforeAll(async () => {
+  await storeShop(shop);
+  await storePurchases(shop, smallStore(asOfDay));
+  const outcome = await runScoring(shop, { asOf });
+  expect(outcome.kind).toBe("scored");
+  await scored.keep();
+}, 120_000);
+
+beforeEach(() => scored.restore());
 
 afterAll(async () => {
   await stopQueue();
@@ -60,11 +63,6 @@ async function snapshot() {
 
 describe("scoring a shop", () => {
   it("keeps for every customer exactly what the engine says", async () => {
-    await storeShop(shop);
-    await storePurchases(shop, smallStore(asOfDay));
-    const outcome = await runScoring(shop, { asOf });
-    expect(outcome.kind).toBe("scored");
-
     const { purchases, customerIds } = await loadPurchases(shop);
     const summary = summarize(purchases, asOfDay);
     const options = { asOfDay, fullHistory: true, rehearse: true };
@@ -105,9 +103,6 @@ describe("scoring a shop", () => {
   });
 
   it("shows on the home screen bars that add up to all customers, on both axes", async () => {
-    await storeShop(shop);
-    await storePurchases(shop, smallStore(asOfDay));
-    await runScoring(shop, { asOf });
     const home = await readHome(shop);
     if (home.state !== "scored") throw new Error(`home is ${home.state}`);
     for (const rows of Object.values(home.scored.axes)) {
@@ -130,9 +125,6 @@ describe("scoring a shop", () => {
   });
 
   it("scores each of the thirteen weeks before with what was known then", async () => {
-    await storeShop(shop);
-    await storePurchases(shop, smallStore(asOfDay));
-    await runScoring(shop, { asOf });
     const fullHistory = await pool.query(
       "SELECT count(*)::int AS rows FROM score_history WHERE as_of = '2026-10-25' AND reconstructed",
     );
@@ -161,9 +153,6 @@ describe("scoring a shop", () => {
   });
 
   it("gives each customer the tier that follows from where it stood the week before", async () => {
-    await storeShop(shop);
-    await storePurchases(shop, smallStore(asOfDay));
-    await runScoring(shop, { asOf });
     const { rows: runs } = await pool.query<{ as_of: string; fit: StoreFit }>(
       "SELECT as_of::text, fit FROM scoring_runs WHERE outcome = 'scored' ORDER BY as_of",
     );
@@ -199,9 +188,6 @@ describe("scoring a shop", () => {
   });
 
   it("ends in the same state when it was stopped at any point and run again", async () => {
-    await storeShop(shop);
-    await storePurchases(shop, smallStore(asOfDay));
-    await runScoring(shop, { asOf });
     const undisturbed = await snapshot();
 
     // As it was when the nine oldest weeks were done.
@@ -213,18 +199,12 @@ describe("scoring a shop", () => {
   });
 
   it("does not reconstruct other weeks on a later day", async () => {
-    await storeShop(shop);
-    await storePurchases(shop, smallStore(asOfDay));
-    await runScoring(shop, { asOf });
     await runScoring(shop, { asOf: isoDay(asOfDay + 1) });
     expect(await prisma.scoringRun.count({ where: { reconstructed: true } })).toBe(13);
     expect(await prisma.scoringRun.count({ where: { reconstructed: false } })).toBe(2);
   });
 
   it("refuses a young shop with its reasons, and removes the scores it had", async () => {
-    await storeShop(shop);
-    await storePurchases(shop, smallStore(asOfDay));
-    await runScoring(shop, { asOf });
     await pool.query("DELETE FROM orders WHERE day < '2026-11-12'");
     const outcome = await runScoring(shop, { asOf });
     expect(outcome).toMatchObject({ kind: "refused" });
@@ -240,9 +220,6 @@ describe("scoring a shop", () => {
   });
 
   it("asks for a write only when the merchant agreed and there is something to write", async () => {
-    await storeShop(shop);
-    await storePurchases(shop, smallStore(asOfDay));
-    await runScoring(shop, { asOf });
     const before = await pool.query("SELECT to_regclass('pgboss.job') IS NOT NULL AS made");
     if (before.rows[0]?.made) expect(await waitingPushes()).toBe(0);
     await prisma.shop.update({ where: { shop }, data: { writingAgreedAt: new Date() } });
@@ -257,6 +234,8 @@ describe("scoring a shop", () => {
 
 describe("a shop that was not scored yet", () => {
   it("shows what is being imported and what it holds so far", async () => {
+    const held = "shops, orders, progress, scoring_runs, scores, score_history, tier_changes";
+    await pool.query(`truncate ${held}`);
     await storeShop(shop);
     await storePurchases(shop, smallStore(asOfDay, 50));
     const home = await readHome(shop);

@@ -7,6 +7,7 @@ import { askForDueChecks } from "#app/orders/checks-due.server.ts";
 import { runShopFollow } from "#app/orders/shop-follow.server.ts";
 import { areCurrent, currentUnits, unitsForImport } from "#app/orders/units.server.ts";
 
+import { besideTransaction } from "../setup/beside-transaction.ts";
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
 
 const fake = new FakeShopify();
@@ -113,7 +114,7 @@ describe("a shop whose settings change", () => {
     if (units === null) throw new Error("The shop is not imported");
     const order: string[] = [];
     let alone: Promise<void> | undefined;
-    await inTransaction(async (client) => {
+    await besideTransaction(pool, async (client) => {
       expect(await areCurrent(client, shop, units)).toBe(true);
       alone = inTransaction(async (other) => {
         await other.query("set local lock_timeout = '10s'");

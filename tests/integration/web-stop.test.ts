@@ -62,7 +62,7 @@ it("a web process that is to stop answers what is open, leaves what is kept aliv
     webhook.end(body);
     const waiting =
       "select 1 from pg_locks where not granted and relation = 'webhook_inbox'::regclass";
-    while ((await pool.query(waiting)).rowCount === 0) await sleep(20);
+    while ((await client.query(waiting)).rowCount === 0) await sleep(20);
     web.kill("SIGTERM");
     const refused = () =>
       once(request({ ...to, agent: false, path: "/healthz" }).end(), "response").then(

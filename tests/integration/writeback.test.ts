@@ -3,7 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { shopDomain } from "#app/ids.ts";
-import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
+import { giveToken, installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
+import { KeptTables } from "../setup/kept-tables.ts";
 import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
 
 const shop = shopDomain("generated.myshopify.com");
@@ -18,9 +19,16 @@ const quick = [
 let simulator: RunningSimulator;
 let app: LoadedApp;
 
+let scored: KeptTables;
+
 beforeAll(async () => {
   simulator = await startSimulator("generated", quick);
   app = await loadApp(simulator);
+  await installAndImport(app, simulator, shop);
+  const outcome = await app.runScoring(shop);
+  expect(outcome.kind).toBe("scored");
+  scored = new KeptTables(app.pool);
+  await scored.keep();
 });
 
 afterAll(async () => {
@@ -29,16 +37,11 @@ afterAll(async () => {
   await simulator.stop();
 });
 
+/** Shopify's shop is as it was before anything was written, and so are our tables. */
 beforeEach(async () => {
   await simulator.control("reset", {});
-  const tables =
-    "sessions, shops, orders, order_imports, scoring_runs, scores, score_history, " +
-    "score_updates, tier_totals, changed_customers, pending_writes, written_states, write_batches, " +
-    "target_segments, progress";
-  await app.pool.query(`TRUNCATE ${tables}`);
-  await installAndImport(app, simulator, shop);
-  const outcome = await app.runScoring(shop);
-  expect(outcome.kind).toBe("scored");
+  await scored.restore();
+  await giveToken(app, simulator, shop);
 });
 
 type Customer = { id: string; tags: string[]; metafields: Record<string, string> };

@@ -36,12 +36,22 @@ export async function installAndImport(
   simulator: RunningSimulator,
   shop: ShopDomain,
 ): Promise<void> {
+  await giveToken(app, simulator, shop);
+  await app.ensureInstalled({ shop });
+  await app.runImport(shop);
+}
+
+/** Gives the shop a session with a token of the simulator's, in place of the one that it had. */
+export async function giveToken(
+  app: LoadedApp,
+  simulator: RunningSimulator,
+  shop: ShopDomain,
+): Promise<void> {
   const token = await simulator.token();
+  await app.pool.query("delete from sessions where shop = $1", [shop]);
   await app.pool.query(
     `INSERT INTO sessions (id, shop, state, is_online, access_token, refresh_token, expires)
      VALUES ($1, $2, '', false, $3, $4, now() + interval '1 hour')`,
     [`offline_${shop}`, shop, token.access_token, token.refresh_token],
   );
-  await app.ensureInstalled({ shop });
-  await app.runImport(shop);
 }
