@@ -58,7 +58,7 @@ async function readCheck(shop: ShopDomain, target: Target): Promise<SegmentCheck
   const row = await prisma.targetSegment.findUnique({
     where: { shop_targetKey: { shop, targetKey: targetKey(target) } },
   });
-  if (row?.found == null || row.expected === null) return null;
+  if (row === null || row.found === null || row.expected === null) return null;
   const verdict =
     row.verdict === "right" || row.verdict === "differs" ? row.verdict : ("unknown" as const);
   return { verdict, found: row.found, expected: row.expected };

@@ -73,14 +73,15 @@ describe("a segment is judged", () => {
       { tagged: 25_001, members: 25_001, stale: 25_001 },
       { ...settled, tier: 90_000, tagged: 90_000, fresh: 90_000 },
     ],
-  ] as const)("%s", (_, verdict, counted, known) => {
+  ] as const)("%s", (...[, verdict, counted, known]) => {
     expect(judge(counted, known)).toBe(verdict);
   });
 
   it("misread by no lag alone, whoever of those written lately is seen as before", () => {
     const share = fc.integer({ min: 0, max: 200 });
+    const shares = fc.record({ fresh: share, old: share, untagged: share, unscored: share });
     fc.assert(
-      fc.property(share, share, share, share, (fresh, old, untagged, unscored) => {
+      fc.property(shares, ({ fresh, old, untagged, unscored }) => {
         // Of the recent, some are seen without the tag, and others with their old score.
         const recent = Math.min(fresh, untagged + unscored);
         const hidden = Math.min(untagged, recent);
