@@ -4,7 +4,8 @@ import type { AdminApi } from "#app/shopify/client.server.ts";
 import { deleteSegment, findSegment, readSegment } from "#app/shopify/segments.server.ts";
 
 import type { LeftOver } from "./clean-up.ts";
-import { isNamed } from "./segment.ts";
+import { formOf, isNamed, segmentQueries } from "./segment.ts";
+import { targetOfKey } from "./target.ts";
 
 type Row = Awaited<ReturnType<typeof prisma.targetSegment.findMany>>[number];
 
@@ -17,7 +18,7 @@ export async function countSegments(admin: AdminApi): Promise<number> {
   let segments = 0;
   for (const row of await readRows(admin.shop)) {
     const segment = await find(admin, row);
-    if (row.ours && segment?.query === row.query) segments += 1;
+    if (row.ours && segment && isOurs(row, segment.query)) segments += 1;
   }
   return segments;
 }
@@ -51,7 +52,7 @@ async function remove(admin: AdminApi, row: Row): Promise<LeftOver | null> {
   }
   const { id, name, query } = segment;
   if (!row.ours) return { kind: "segment", name, reason: "yours" };
-  if (query !== row.query) return { kind: "segment", name, reason: "changed" };
+  if (!isOurs(row, query)) return { kind: "segment", name, reason: "changed" };
   const outcome = await deleteSegment(admin, id);
   if (outcome.kind === "refused") {
     const message = outcome.errors.map((error) => error.message).join(" ");
@@ -64,7 +65,8 @@ async function remove(admin: AdminApi, row: Row): Promise<LeftOver | null> {
 /** One whose making was never answered is known by query and name. */
 async function find(admin: AdminApi, row: Row) {
   if (row.segmentId !== null) return readSegment(admin, toGid("Segment", row.segmentId));
-  const found = await findSegment(admin, [row.query]);
+  const target = targetOfKey(row.targetKey);
+  const found = await findSegment(admin, target ? segmentQueries(target, []) : [row.query]);
   if (!found || !isNamed(found.name, row.name)) return null;
   // From here on it is known by its id, as if the answer had come.
   await prisma.targetSegment.update({
@@ -72,6 +74,12 @@ async function find(admin: AdminApi, row: Row) {
     data: { segmentId: fromGid("Segment", found.id) },
   });
   return found;
+}
+
+/** Whoever is killed between changing a segment and noting it leaves one of our other queries. */
+function isOurs({ targetKey, query }: Row, found: string): boolean {
+  const target = targetOfKey(targetKey);
+  return found === query || (target !== null && formOf(target, found) !== null);
 }
 
 async function forget({ shop, targetKey }: Row): Promise<void> {

@@ -3,7 +3,7 @@ import { toGid, type ShopDomain } from "#app/ids.ts";
 import { adminClient, type AdminApi } from "#app/shopify/client.server.ts";
 import { readSegment, updateSegment } from "#app/shopify/segments.server.ts";
 
-import { plainQuery, segmentQueries } from "./segment.ts";
+import { emptiesAfterDays, formOf, queryOf, segmentQueries } from "./segment.ts";
 import { targetOfKey, type Target } from "./target.ts";
 
 /**
@@ -25,7 +25,7 @@ export async function renewSegments(shop: ShopDomain): Promise<void> {
     const query = renewed && (await renew(admin, renewed, blockedMetafields));
     await prisma.targetSegment.update({
       where: { shop_targetKey: { shop, targetKey } },
-      data: query ? { query, emptiesItself: true } : { emptiesItself: false },
+      data: query ? { query, emptiesItself: true, checkAt: new Date() } : { emptiesItself: false },
     });
   }
 }
@@ -36,12 +36,16 @@ async function renew(
   { id, target }: { id: string; target: Target },
   blocked: readonly string[],
 ): Promise<string | null> {
-  const [best] = segmentQueries(target, blocked);
-  const plain = plainQuery(target);
-  if (best === plain) return null;
+  const plain = queryOf(target, "tag");
+  const better = segmentQueries(target, blocked).filter((query) => query !== plain);
+  if (better.length === 0) return null;
   const segment = await readSegment(admin, id);
-  if (segment?.query === best) return best;
-  if (segment?.query !== plain) return null;
-  const change = await updateSegment(admin, { id, query: best });
-  return change.kind === "done" ? best : null;
+  const form = segment && formOf(target, segment.query);
+  if (!segment || !form) return null;
+  if (emptiesAfterDays(form) !== null) return segment.query;
+  for (const query of better) {
+    const change = await updateSegment(admin, { id, query });
+    if (change.kind === "done") return query;
+  }
+  return null;
 }

@@ -1,7 +1,9 @@
 import type pg from "pg";
 
 import { inTransaction, pool, prisma } from "#app/db.server.ts";
+import { AppError } from "#app/errors.ts";
 import { fromGid, toGid, type ShopDomain } from "#app/ids.ts";
+import { log } from "#app/log.server.ts";
 import { adminClient, type AdminApi } from "#app/shopify/client.server.ts";
 import {
   createSegment,
@@ -13,7 +15,8 @@ import {
 import { holdAgreement, isAgreed } from "#app/writeback/agreement.server.ts";
 import { seeToDefinitions } from "#app/writeback/definitions.server.ts";
 
-import { emptiesItself, isNamed, segmentQueries, segmentView } from "./segment.ts";
+import { checkSegment } from "./check-segment.server.ts";
+import { emptiesAfterDays, formOf, isNamed, segmentQueries, segmentView } from "./segment.ts";
 import {
   targetKey,
   type KnownSegments,
@@ -34,7 +37,7 @@ export async function readTargetSegment(
     where: { shop_targetKey: { shop, targetKey: targetKey(target) } },
   });
   if (!row?.segmentId) return null;
-  const segment = await readStanding(adminClient(shop), row.segmentId, segmentQueries(target, []));
+  const segment = await readStanding(adminClient(shop), row.segmentId, target);
   return segment && viewOf(segment);
 }
 
@@ -77,17 +80,35 @@ export async function createTargetSegment(
      ON CONFLICT (shop, target_key) DO NOTHING`,
     [shop, key, name, queries[0]],
   );
-  const making = { admin, shop, key, name, queries, firstTime: rowCount !== 0 };
-  return inTransaction(async (client) => {
+  const making = { admin, shop, target, key, name, queries, firstTime: rowCount !== 0 };
+  const outcome = await inTransaction<SegmentOutcome>(async (client) => {
     // Whoever ends the agreement waits for this, and then knows of the segment.
     if (!(await holdAgreement(client, shop))) return { kind: "not-agreed" };
     return (await findBefore(client, making)) ?? make(client, making);
   });
+  return "segment" in outcome ? checked(admin, target, outcome) : outcome;
+}
+
+/** What cannot be told now, the worker looks at again: the segment is made all the same. */
+async function checked(
+  admin: AdminApi,
+  target: Target,
+  { kind, segment }: Extract<SegmentOutcome, { segment: TargetSegmentView }>,
+): Promise<SegmentOutcome> {
+  try {
+    const query = (await checkSegment(admin, target, soon)) ?? segment.query;
+    return { kind, segment: { ...segment, query } };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    log.warn({ shop: admin.shop, err: error }, "a segment that was just made is compared later");
+    return { kind, segment };
+  }
 }
 
 type Making = {
   admin: AdminApi;
   shop: ShopDomain;
+  target: Target;
   key: string;
   name: string;
   queries: readonly [string, ...string[]];
@@ -97,7 +118,7 @@ type Making = {
 
 /** The one that was made before; or one by the same query, which the merchant may have made. */
 async function findBefore(client: pg.PoolClient, making: Making): Promise<SegmentOutcome | null> {
-  const { admin, queries, firstTime } = making;
+  const { admin, target, queries, firstTime } = making;
   const { rows } = await client.query<{ segment_id: string | null; name: string; ours: boolean }>(
     `SELECT segment_id, name, ours FROM target_segments
       WHERE shop = $1 AND target_key = $2 FOR UPDATE`,
@@ -105,7 +126,7 @@ async function findBefore(client: pg.PoolClient, making: Making): Promise<Segmen
   );
   const id = rows[0]?.segment_id;
   const found = id
-    ? await readStanding(admin, id, queries)
+    ? await readStanding(admin, id, target)
     : await findSegment(admin, queries, soon);
   if (!found) return null;
   const made = !firstTime && isNamed(found.name, rows[0]?.name ?? making.name);
@@ -129,27 +150,27 @@ async function make(client: pg.PoolClient, making: Making): Promise<SegmentOutco
 
 async function keep(
   client: pg.PoolClient,
-  { shop, key }: Making,
+  { shop, target, key }: Making,
   { segment, ours }: { segment: Segment; ours: boolean },
 ): Promise<void> {
   const { id, name, query } = segment;
   // One by the plain query may have been made before the better one was tried.
-  const empties = emptiesItself(query) || null;
+  const form = formOf(target, query);
+  const empties = (form !== null && emptiesAfterDays(form) !== null) || null;
   await client.query(
     `UPDATE target_segments
-        SET segment_id = $3, name = $4, query = $5, ours = $6, empties_itself = $7
+        SET segment_id = $3, name = $4, query = $5, ours = $6,
+            empties_itself = CASE WHEN segment_id = $3 AND query = $5 THEN empties_itself ELSE $7 END,
+            verdict = CASE WHEN segment_id = $3 AND query = $5 THEN verdict END,
+            checks = 0, check_at = now()
       WHERE shop = $1 AND target_key = $2`,
     [shop, key, fromGid("Segment", id), name, query, ours, empties],
   );
 }
 
-async function readStanding(
-  admin: AdminApi,
-  id: string,
-  queries: readonly string[],
-): Promise<Segment | null> {
+async function readStanding(admin: AdminApi, id: string, target: Target): Promise<Segment | null> {
   const segment = await readSegment(admin, toGid("Segment", id), soon);
-  return segment && queries.includes(segment.query) ? segment : null;
+  return segment && formOf(target, segment.query) ? segment : null;
 }
 
 function viewOf(segment: Segment): TargetSegmentView {

@@ -1,22 +1,48 @@
 import { describe, expect, it } from "vitest";
 
-import { emptiesItself, isNamed, plainQuery, segmentQueries, segmentView } from "./segment.ts";
+import {
+  emptiesAfterDays,
+  formOf,
+  formsAfter,
+  isNamed,
+  queryOf,
+  segmentForms,
+  segmentQueries,
+  segmentView,
+  staleQuery,
+} from "./segment.ts";
 import { parseTarget, targetKey, targetOfKey, type Target } from "./target.ts";
 
 describe("the segment of a target", () => {
   it("asks for the tag that Encore writes and for a fresh score, and else for the tag alone", () => {
     expect(segmentQueries({ axis: "clv", tier: "high" }, [])).toEqual([
       "customer_tags CONTAINS 'clv:high' AND metafields.encore.scored_at >= -14d",
+      "customer_tags CONTAINS 'clv:high' AND metafields.encore.scored_at >= 30_days_ago",
       "customer_tags CONTAINS 'clv:high'",
     ]);
-    expect(segmentQueries({ axis: "buy", tier: "new" }, ["clv_tier"])).toHaveLength(2);
+    expect(segmentQueries({ axis: "buy", tier: "new" }, ["clv_tier"])).toHaveLength(3);
   });
 
   it("asks for the tag alone where the day of the scoring cannot be written", () => {
     const target: Target = { axis: "buy", tier: "new" };
-    expect(segmentQueries(target, ["scored_at"])).toEqual([plainQuery(target)]);
-    expect(emptiesItself(plainQuery(target))).toBe(false);
-    expect(emptiesItself(segmentQueries(target, [])[0])).toBe(true);
+    expect(segmentQueries(target, ["scored_at"])).toEqual([queryOf(target, "tag")]);
+  });
+
+  it("has one of the forms, and no other query is one of ours", () => {
+    const target: Target = { axis: "buy", tier: "new" };
+    for (const form of segmentForms) expect(formOf(target, queryOf(target, form))).toBe(form);
+    expect(formOf({ axis: "clv", tier: "new" }, queryOf(target, "tag"))).toBeNull();
+    expect(formOf(target, `${queryOf(target, "tag")} AND number_of_orders > 3`)).toBeNull();
+    expect(segmentForms.map(emptiesAfterDays)).toEqual([14, 30, null]);
+    expect(formsAfter("relative")).toEqual(["named", "tag"]);
+    expect(formsAfter("tag")).toEqual([]);
+  });
+
+  it("has a counterpart that asks for whom it lets go of, in the same words", () => {
+    const target: Target = { axis: "buy", tier: "new" };
+    for (const form of ["relative", "named"] as const) {
+      expect(staleQuery(target, form)).toBe(queryOf(target, form).replace(">=", "<"));
+    }
   });
 
   it("is known by its name, also with the number that Shopify puts behind it", () => {

@@ -3,13 +3,37 @@ import { tierTag } from "#app/writeback/tags.ts";
 
 import type { Target, TargetSegmentView } from "./target.ts";
 
-/** Scores older than this are out of date: a segment of them would speak of another time. */
-const FRESH_DAYS = 14;
+/**
+ * The ways in which a segment can ask for whom it holds, the best first: by the tag and a fresh score,
+ * so that it empties itself when Encore no longer scores, or by the tag alone. What Shopify makes of
+ * a date that moves is documented for its own dates and not for metafields, so that each is tried.
+ */
+export const segmentForms = ["relative", "named", "tag"] as const;
+export type SegmentForm = (typeof segmentForms)[number];
+
+/** How a form writes the oldest day that is still fresh; a fixed day would never let anybody go. */
+const freshSince = {
+  relative: { days: 14, literal: "-14d" },
+  // Shopify names 7, 30 and 90 days; dates are renewed every 7.
+  named: { days: 30, literal: "30_days_ago" },
+} as const;
+
+const SCORED_AT: MetafieldKey = "scored_at";
+const METAFIELD = `metafields.${metafieldNamespace}.${SCORED_AT}`;
+
+/** Tags are compared without regard to case there. */
+export function queryOf(target: Target, form: SegmentForm): string {
+  const plain = `customer_tags CONTAINS '${tierTag(target.axis, target.tier)}'`;
+  return form === "tag" ? plain : `${plain} AND ${METAFIELD} >= ${freshSince[form].literal}`;
+}
+
+/** Who has the tag and an older score: whoever reads the date as it is meant finds none of the segment's. */
+export function staleQuery(target: Target, form: Exclude<SegmentForm, "tag">): string {
+  return `${queryOf(target, "tag")} AND ${METAFIELD} < ${freshSince[form].literal}`;
+}
 
 /**
- * The queries a segment of the target may have, the best first. The first also asks for a fresh
- * score, so that the segment empties itself when Encore no longer scores; Shopify may refuse that
- * where our metafield is not filterable. Tags are compared without regard to case there.
+ * The queries a segment of the target may have, the best first.
  *
  * @param blocked keys of metafields that the merchant's own definitions use: ours are not written
  */
@@ -17,21 +41,24 @@ export function segmentQueries(
   target: Target,
   blocked: readonly string[],
 ): [best: string, ...others: string[]] {
-  const plain = plainQuery(target);
-  return blocked.includes(SCORED_AT) ? [plain] : [`${plain} AND ${FRESH}`, plain];
+  const plain = queryOf(target, "tag");
+  if (blocked.includes(SCORED_AT)) return [plain];
+  return [queryOf(target, "relative"), queryOf(target, "named"), plain];
 }
 
-/** Whom it holds, whenever they were scored. */
-export function plainQuery(target: Target): string {
-  return `customer_tags CONTAINS '${tierTag(target.axis, target.tier)}'`;
+/** The form of a query of ours; null for any other query. */
+export function formOf(target: Target, query: string): SegmentForm | null {
+  return segmentForms.find((form) => queryOf(target, form) === query) ?? null;
 }
 
-const SCORED_AT: MetafieldKey = "scored_at";
-const FRESH = `metafields.${metafieldNamespace}.${SCORED_AT} >= -${String(FRESH_DAYS)}d`;
+/** The forms to try when one is refused or read otherwise than it is meant. */
+export function formsAfter(form: SegmentForm): readonly SegmentForm[] {
+  return segmentForms.slice(segmentForms.indexOf(form) + 1);
+}
 
-/** Whether a segment empties itself when scores grow old. */
-export function emptiesItself(query: string): boolean {
-  return query.endsWith(FRESH);
+/** After how many days without a new score a segment of the form lets go of a customer; null: never. */
+export function emptiesAfterDays(form: SegmentForm): number | null {
+  return form === "tag" ? null : freshSince[form].days;
 }
 
 /** Whether Shopify may have given a segment this name for the one that was asked for. */

@@ -5,9 +5,15 @@ import { readTierRows } from "#app/scoring/tier-totals.server.ts";
 import { adminClient } from "#app/shopify/client.server.ts";
 import { readNames } from "#app/shopify/customers.server.ts";
 
-import { emptiesItself, segmentQueries } from "./segment.ts";
+import { emptiesAfterDays, formOf, segmentQueries } from "./segment.ts";
 import { readTargetSegment } from "./segment.server.ts";
-import type { Target, TargetExample, TargetView } from "./target.ts";
+import {
+  targetKey,
+  type SegmentCheckView,
+  type Target,
+  type TargetExample,
+  type TargetView,
+} from "./target.ts";
 
 const EXAMPLES = 5;
 
@@ -26,9 +32,10 @@ export async function readTarget(shop: ShopDomain, target: Target): Promise<Targ
   ]);
   const row = axes[target.axis].find(({ tier }) => tier === target.tier);
   if (!run?.scored || !row) return null;
-  const [examples, segment] = await Promise.all([
+  const [examples, segment, check] = await Promise.all([
     readExamples(shop, target),
     readTargetSegment(shop, target),
+    readCheck(shop, target),
   ]);
   const query = segment?.query ?? segmentQueries(target, facts.blockedMetafields)[0];
   return {
@@ -39,11 +46,22 @@ export async function readTarget(shop: ShopDomain, target: Target): Promise<Targ
     horizonDays: run.horizonDays,
     currency: facts.currency,
     query,
-    emptiesItself: emptiesItself(query),
+    emptiesAfterDays: emptiesAfterDays(formOf(target, query) ?? "tag"),
     examples,
     segment,
+    check: segment && check,
     canCreate: facts.writingAgreedAt !== null,
   };
+}
+
+async function readCheck(shop: ShopDomain, target: Target): Promise<SegmentCheckView | null> {
+  const row = await prisma.targetSegment.findUnique({
+    where: { shop_targetKey: { shop, targetKey: targetKey(target) } },
+  });
+  if (row === null || row.found === null || row.expected === null) return null;
+  const verdict =
+    row.verdict === "right" || row.verdict === "differs" ? row.verdict : ("unknown" as const);
+  return { verdict, found: row.found, expected: row.expected };
 }
 
 async function readExamples(shop: ShopDomain, target: Target): Promise<TargetExample[]> {

@@ -37,6 +37,15 @@ export type TargetSegmentView = {
   adminUrl: string;
 };
 
+/** What the last comparison of a segment with what Shopify finds in it has said. */
+export type SegmentCheckView = {
+  /** `unknown`: nothing could be told yet, for Shopify's lag or because there is nobody to compare. */
+  verdict: "right" | "differs" | "unknown";
+  /** Customers whom Shopify found in it, and customers of the tier, at that time. */
+  found: number;
+  expected: number;
+};
+
 /** Segments by the key of their target. */
 export type KnownSegments = Partial<Record<string, TargetSegmentView>>;
 
@@ -59,11 +68,13 @@ export type TargetView = {
   currency: string;
   /** That of the segment, or of the one that would be made. */
   query: string;
-  /** Whether the segment empties itself when scores grow old. */
-  emptiesItself: boolean;
+  /** After so many days without a new score the segment lets go of a customer; null: never. */
+  emptiesAfterDays: number | null;
   examples: TargetExample[];
   /** The segment made before for this target, if it still stands in Shopify. */
   segment: TargetSegmentView | null;
+  /** Null before the first comparison. */
+  check: SegmentCheckView | null;
   /** Before the merchant agreed to writing, a target shows counts and creates nothing. */
   canCreate: boolean;
 };

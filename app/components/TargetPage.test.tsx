@@ -29,18 +29,65 @@ describe("a target", () => {
     expect(text).toContain("Other email tools find them by the customer tag clv:high.");
   });
 
+  const segment = {
+    ...{ segmentId: "7", name: "Encore: High customer lifetime value", query: "q" },
+    adminUrl: "shopify://admin/customers/segments/7",
+  };
+  const promise = "the segment empties itself after 14 days";
+  const counts = { found: 31, expected: 40 };
+
+  it("promises that the segment empties itself of one to be made, and of one that was found right", () => {
+    expect(text).toContain(promise);
+    const check = { verdict: "right", found: 40, expected: 40 } as const;
+    const right = renderText(<TargetPage view={{ ...target, segment, check }} />);
+    expect(right).toContain(promise);
+    expect(right).not.toMatch(/Shopify finds|tag alone/);
+    const named = { ...target, segment, check, emptiesAfterDays: 30 };
+    expect(renderText(<TargetPage view={named} />)).toContain("empties itself after 30 days");
+    const before = renderText(<TargetPage view={{ ...target, segment, check: null }} />);
+    expect(before).not.toContain("empties itself");
+  });
+
+  it("says in both languages when Shopify finds others, and promises nothing then", () => {
+    const check = { verdict: "differs", ...counts } as const;
+    const view = { ...target, segment, check };
+    const differs = renderText(<TargetPage view={view} />);
+    expect(differs).toContain("Shopify finds 31 of 40 customers in this segment.");
+    expect(differs).not.toContain("empties itself");
+    expect(renderText(<TargetPage view={view} />, "fr")).toContain(
+      "Shopify trouve 31 clients sur 40 dans ce segment.",
+    );
+  });
+
+  it("says how far Shopify is while it takes in what was written", () => {
+    const check = { verdict: "unknown", ...counts } as const;
+    const view = { ...target, segment, check };
+    const behind = renderText(<TargetPage view={view} />);
+    expect(behind).toContain("Shopify finds 31 of 40 customers so far");
+    expect(behind).not.toContain("empties itself");
+    expect(renderText(<TargetPage view={view} />, "fr")).toContain(
+      "Shopify trouve pour l’instant 31 clients sur 40",
+    );
+    const nobody = { verdict: "unknown", found: 0, expected: 0 } as const;
+    const empty = renderText(<TargetPage view={{ ...target, segment, check: nobody }} />);
+    expect(empty).not.toContain("Shopify finds");
+  });
+
+  it("says of a segment by the tag alone that nothing empties it", () => {
+    const check = { verdict: "right", found: 40, expected: 40 } as const;
+    const view = { ...target, segment, check, emptiesAfterDays: null };
+    expect(renderText(<TargetPage view={view} />)).toContain("goes by the tag alone");
+    expect(renderText(<TargetPage view={view} />, "fr")).toContain("s’appuie sur la seule balise");
+    const unmade = renderText(<TargetPage view={{ ...view, segment: null }} />);
+    expect(unmade).not.toContain("tag alone");
+  });
+
   it("has one primary action: make the segment", () => {
     expect(html.match(/variantPrimary/g)).toHaveLength(1);
     expect(text).toContain("Create segment");
   });
 
   it("leads to the segment that stands, instead of making another", () => {
-    const segment = {
-      segmentId: "7",
-      name: "Encore: High customer lifetime value",
-      query: "q",
-      adminUrl: "shopify://admin/customers/segments/7",
-    };
     const standing = renderText(<TargetPage view={{ ...target, segment }} />);
     expect(standing).toContain("Open segment in Shopify");
     expect(standing).not.toContain("Create segment");

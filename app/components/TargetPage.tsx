@@ -116,6 +116,31 @@ function Facts({ view, format }: ViewProps & { format: Formatting }) {
   );
 }
 
+/**
+ * What the segment is, and no more than that: that it empties itself is said of one that was compared,
+ * or is still to be made, and that it holds other customers than the tier wherever it does.
+ */
+function SegmentPromise({ view: { segment, check, emptiesAfterDays: days } }: ViewProps) {
+  const { t } = useTranslation();
+  const right = segment === null || check?.verdict === "right";
+  const counts = { found: check?.found ?? 0, expected: check?.expected ?? 0 };
+  const differs = counts.found !== counts.expected && !right;
+  return (
+    <>
+      {differs && check?.verdict === "differs" && (
+        <Text as="p" tone="critical">
+          {t("target.differs", counts)}
+        </Text>
+      )}
+      {differs && check?.verdict === "unknown" && (
+        <Text as="p">{t("target.comparing", counts)}</Text>
+      )}
+      {days !== null && right && <Text as="p">{t("target.fresh", { days })}</Text>}
+      {days === null && segment !== null && <Text as="p">{t("target.byTag")}</Text>}
+    </>
+  );
+}
+
 function SegmentCard({ view }: ViewProps) {
   const { t } = useTranslation();
   return (
@@ -126,7 +151,7 @@ function SegmentCard({ view }: ViewProps) {
         </Text>
         <Text as="p">{t("target.queryBody")}</Text>
         <code className="encore-query">{view.query}</code>
-        {view.emptiesItself && <Text as="p">{t("target.fresh")}</Text>}
+        <SegmentPromise view={view} />
         <Text as="h2" variant="headingMd">
           {t("target.next")}
         </Text>

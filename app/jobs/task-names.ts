@@ -10,6 +10,7 @@ export const taskNames = [
   "scoring.exclude",
   "writeback.push",
   "writeback.cleanup",
+  "segments.check",
   "privacy.handle",
   "privacy.purge",
 ] as const;

@@ -1,4 +1,5 @@
 import { runCleanUp } from "#app/campaigns/clean-up.server.ts";
+import { runSegmentChecks } from "#app/campaigns/check-segments.server.ts";
 import { renewSegments } from "#app/campaigns/renew-segments.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { runFollow } from "#app/orders/follow.server.ts";
@@ -30,6 +31,7 @@ export const tasks: Record<TaskName, Task> = {
   "privacy.purge": { run: runPurge, afterUninstall: true },
   "writeback.push": { needsAccess: true, run: runWriting },
   "writeback.cleanup": { needsAccess: true, run: runCleanUp },
+  "segments.check": { needsAccess: true, run: runSegmentChecks },
 };
 
 /** Nobody is scored who is not to be: those are looked for once a day, before its scoring. */

@@ -7,6 +7,7 @@ import type { JobWithMetadata } from "pg-boss";
 
 import { askTheTime, followTheTime } from "#app/clock.server.ts";
 import { closeDatabase } from "#app/db.server.ts";
+import { askForSegmentChecks } from "#app/campaigns/check-segments.server.ts";
 import { env } from "#app/env.server.ts";
 import { log } from "#app/log.server.ts";
 import { nowStopping, openOperationsPort } from "#app/operations.server.ts";
@@ -73,6 +74,7 @@ void repeat(DUE_MS, askForDueChecks);
 void repeat(DUE_MS, askForPrivacy);
 void repeat(DUE_MS, askForDepartures);
 void repeat(DUE_MS, askForPurge);
+void repeat(DUE_MS, askForSegmentChecks);
 void repeat(DUE_MS, resumeStopped);
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {

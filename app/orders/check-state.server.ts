@@ -17,6 +17,10 @@ export type OrderCheck = {
   since: Date;
   /** Where in the list of changed orders it goes on; null at its beginning. */
   position: string | null;
+  /** How many of the list it has looked at. */
+  seen: number;
+  /** How often the list had to be begun anew. */
+  restarts: number;
 };
 
 const UNFINISHED = "('waiting', 'running', 'importing')";
@@ -68,7 +72,8 @@ export async function openCheck(shop: ShopDomain): Promise<OrderCheck> {
            select max(coalesce(as_of, started_at)) as as_of from order_imports
             where shop = $1 and state = 'done') i
         where c.shop = $1 and s.shop = $1 and c.state in ${UNFINISHED}
-       returning c.shop, c.id, c.asked_by as "askedBy", c.position, c.since`,
+       returning c.shop, c.id, c.asked_by as "askedBy", c.position, c.since,
+                 c.seen::float8 as seen, c.restarts`,
       [shop, OVERLAP_SECONDS],
     );
     if (rows[0] === undefined) throw new Error(`${shop} has no check to begin`);
@@ -94,9 +99,12 @@ export async function markChecked(
   await client.query(
     `update order_checks
         set position = $3, seen = seen + $4, missing = missing + $5, stale = stale + $6,
-            wrong = wrong + $7, removed = removed + $8
+            wrong = wrong + $7, removed = removed + $8, reached = greatest(reached, $9)
       where shop = $1 and id = $2`,
-    [shop, id, next, seen, count("missing"), count("stale"), count("wrong"), count("removed")],
+    [
+      ...[shop, id, next, seen, count("missing"), count("stale"), count("wrong")],
+      ...[count("removed"), through],
+    ],
   );
   await markThrough(client, shop, through);
 }
@@ -113,12 +121,18 @@ export async function markThrough(
   );
 }
 
-/** What Shopify gave as the place to go on is not known there any more: the list is begun anew. */
-export async function beginAgain({ shop, id }: OrderCheck): Promise<void> {
-  await pool.query("update order_checks set position = null where shop = $1 and id = $2", [
-    shop,
-    id,
-  ]);
+/**
+ * Shopify does not take the place to go on from: it was noted too long ago, or is too far down. The
+ * list is begun anew at the newest change that was looked at; those of that very moment come again.
+ */
+export async function beginAgain(check: OrderCheck): Promise<OrderCheck> {
+  const { rows } = await pool.query<Pick<OrderCheck, "since" | "restarts">>(
+    `update order_checks
+        set position = null, since = greatest(since, reached), restarts = restarts + 1
+      where shop = $1 and id = $2 returning since, restarts`,
+    [check.shop, check.id],
+  );
+  return { ...check, ...rows[0], position: null };
 }
 
 export type Counted = { here: number; there: number | null };

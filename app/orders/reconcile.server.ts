@@ -1,6 +1,5 @@
 import { now } from "#app/clock.server.ts";
 import { inTransaction, pool } from "#app/db.server.ts";
-import { AppError } from "#app/errors.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { setProgress } from "#app/jobs/progress.server.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
@@ -9,9 +8,7 @@ import { adminClient, type AdminApi } from "#app/shopify/client.server.ts";
 import {
   countOrders,
   ORDERS_PER_QUERY,
-  readChangedOrders,
   readOrders,
-  type ChangedOrders,
   type ListedOrder,
 } from "#app/shopify/orders.server.ts";
 import { readInstalled } from "#app/shop/installed.server.ts";
@@ -25,6 +22,7 @@ import {
   type Counted,
   type OrderCheck,
 } from "./check-state.server.ts";
+import { lastChange, readChangedPage } from "./changed-page.server.ts";
 import { countUnnamed } from "./import-state.server.ts";
 import { readAll } from "./read-order.ts";
 import { runShopFollow } from "./shop-follow.server.ts";
@@ -42,12 +40,19 @@ const UNCOUNTED_MS = 60 * MINUTE_MS;
 const WHOLE_AGAIN_MS = { night: 7 * DAY_MS, merchant: UNCOUNTED_MS };
 const WHOLE_ANYWAY_MS = 28 * DAY_MS;
 
+/** A list that is longer, or refused more often, is given up: in bulk all orders are read more cheaply. */
+const MOST_LISTED = 150_000;
+const MOST_RESTARTS = 5;
+
 type Checking = {
   admin: AdminApi;
   check: OrderCheck;
   units: OrderUnits;
   signal: AbortSignal | undefined;
 };
+
+/** How the list of changed orders ended; `moved`: the rest is to be told in other units. */
+type ListEnd = "read" | "moved" | "given-up";
 
 /**
  * Compares the stored orders with the shop's, so that what webhooks did not tell is healed and
@@ -69,13 +74,13 @@ export async function runReconcile(shop: ShopDomain, signal?: AbortSignal): Prom
   const check = await openCheck(shop);
   const checking = { admin: adminClient(shop), check, units, signal };
   await setProgress(shop, "check", { state: "running", done: 0, total: null });
-  const goesOn = (await checkChanged(checking)) && (await tryAgain(checking, row.fullHistory));
-  if (!goesOn) {
+  const end = await checkChanged(checking);
+  if (end === "moved" || !(await tryAgain(checking, row.fullHistory))) {
     await enqueue("orders.reconcile", { shop });
     return;
   }
   const counted = row.fullHistory ? await count(checking.admin) : null;
-  const whole = row.fullHistory && (await isWholeDue(check, counted));
+  const whole = end === "given-up" || (row.fullHistory && (await isWholeDue(check, counted)));
   await inTransaction(async (client) => {
     await endCheck(client, check, { counted, whole });
     if (whole) await enqueue("orders.import", { shop }, { client });
@@ -84,16 +89,19 @@ export async function runReconcile(shop: ShopDomain, signal?: AbortSignal): Prom
   log.info({ shop, check: check.id, ...counted, whole }, "checked orders");
 }
 
-/** @returns false when the shop changed meanwhile, and the rest is to be told in other units */
-async function checkChanged(checking: Checking): Promise<boolean> {
-  const { admin, check, signal } = checking;
-  let after = check.position;
-  let seen = 0;
+async function checkChanged(checking: Checking): Promise<ListEnd> {
+  const { admin, signal } = checking;
+  let { check } = checking;
+  let { seen } = check;
   for (;;) {
     signal?.throwIfAborted();
-    const page = await readPage(checking, after);
-    if (page.unnamed > 0)
-      log.warn({ shop: admin.shop, orders: page.unnamed }, "listed without an id");
+    if (seen >= MOST_LISTED) return giveUp(check, seen);
+    const page = await readChangedPage(admin, check, signal);
+    if (page === "refused") {
+      check = await beginAgain(check);
+      if (check.restarts > MOST_RESTARTS) return giveUp(check, seen);
+      continue;
+    }
     const found = await look(checking, await otherwiseHere(admin.shop, page.orders));
     const stored = await inTransaction(async (client) => {
       const units = { ...checking.units, lock: "no key update" as const };
@@ -107,36 +115,20 @@ async function checkChanged(checking: Checking): Promise<boolean> {
       });
       return true;
     });
-    if (!stored) return false;
+    if (!stored) return "moved";
     seen += page.orders.length;
     await setProgress(admin.shop, "check", { state: "running", done: seen, total: null });
-    if (page.next === null) return true;
-    after = page.next;
+    if (page.next === null) return "read";
+    check = { ...check, position: page.next };
   }
 }
 
-async function readPage(
-  { admin, check, signal }: Checking,
-  after: string | null,
-): Promise<ChangedOrders> {
-  try {
-    return await readChangedOrders(admin, { since: check.since, after }, signal);
-  } catch (error) {
-    // A place that was noted long ago may be refused.
-    const refused = error instanceof AppError && error.code === "shopify-rejected";
-    if (!refused || after === null) throw error;
-    await beginAgain(check);
-    return readChangedOrders(admin, { since: check.since, after: null }, signal);
-  }
-}
-
-/** What is to come cannot have been looked at, whatever an order says. */
-function lastChange(listed: readonly ListedOrder[]): Date | null {
-  const times = listed.flatMap(({ updatedAt }) =>
-    updatedAt === null ? [] : Date.parse(updatedAt),
+function giveUp({ shop, id, restarts }: OrderCheck, seen: number): ListEnd {
+  log.warn(
+    { shop, check: id, seen, restarts },
+    "gave up the list of changed orders for all orders",
   );
-  const last = times.at(-1);
-  return last === undefined ? null : new Date(Math.min(last, now().getTime()));
+  return "given-up";
 }
 
 async function look({ admin, units, signal }: Checking, ids: string[]): Promise<Found> {

@@ -13,6 +13,7 @@ export const BULK_OPERATION = `#graphql
       id
       status
       errorCode
+      createdAt
       objectCount
       url
       partialDataUrl
@@ -68,7 +69,10 @@ const FIRST_WAIT_MS = 1_000;
 const LAST_WAIT_MS = 64_000;
 
 /** `id` is a gid; `objectCount` is a number in text; `url` is null when nothing came of it. */
-export type BulkOperation = NonNullable<Data<typeof BULK_OPERATION>["bulkOperation"]>;
+export type BulkOperation = Omit<
+  NonNullable<Data<typeof BULK_OPERATION>["bulkOperation"]>,
+  "createdAt"
+>;
 
 export type BulkStart =
   | { kind: "started"; id: string }

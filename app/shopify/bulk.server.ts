@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { now } from "#app/clock.server.ts";
 import { AppError } from "#app/errors.ts";
 import { log } from "#app/log.server.ts";
 
@@ -12,6 +13,8 @@ import { wasAnnounced } from "./bulk-finish.server.ts";
 const FIRST_LOOK_MS = 500;
 const LAST_LOOK_MS = 15_000;
 const GROWTH = 1.3;
+/** Shopify ends a query after ten days and a mutation after one: what says to go on after that is stuck. */
+const LONGEST_MS = 11 * 86_400_000;
 /** How often we look whether Shopify has announced the end; that costs no points. */
 const ANNOUNCEMENT_MS = 500;
 
@@ -26,7 +29,8 @@ export type AwaitOptions = {
  * the end cuts the wait short.
  *
  * @returns the ended operation, with `url` (null when there was nothing) and `partialDataUrl`
- * @throws AppError shopify-bulk-failed when Shopify no longer knows it
+ * @throws AppError shopify-bulk-failed when Shopify no longer knows it, or says for longer than it may
+ * run that it runs
  */
 export async function awaitBulkOperation(
   admin: AdminApi,
@@ -40,6 +44,9 @@ export async function awaitBulkOperation(
       throw failed(`Shopify does not know ${id}`);
     }
     if (hasEnded(bulkOperation)) return bulkOperation;
+    if (now().getTime() - Date.parse(String(bulkOperation.createdAt)) > LONGEST_MS) {
+      throw failed(`${id} is still ${bulkOperation.status} after 11 days`);
+    }
     await onProgress?.(Number(bulkOperation.objectCount));
     await waitForEnd(admin, id, { interval, signal });
     interval = Math.min(LAST_LOOK_MS, interval * GROWTH);

@@ -1,3 +1,5 @@
+import { AppError } from "#app/errors.ts";
+
 import type { AdminApi, Data, QueryOptions } from "./client.server.ts";
 import { outcomeOf, userErrors, type UserError, type WriteOutcome } from "./user-errors.ts";
 
@@ -66,6 +68,14 @@ const SEGMENT_DELETE = `#graphql
   }
 `;
 
+const MEMBERS = `#graphql
+  query EncoreSegmentMembers($query: String!) {
+    customerSegmentMembers(query: $query, first: 1) {
+      totalCount
+    }
+  }
+`;
+
 /** A segment in Shopify; `id` is a gid. */
 export type Segment = { id: string; name: string; query: string };
 
@@ -90,6 +100,26 @@ export async function findSegment(
 ): Promise<Segment | null> {
   const { segments } = await admin.query(NEWEST_SEGMENTS, {}, options);
   return segments.nodes.find((segment) => queries.includes(segment.query)) ?? null;
+}
+
+/**
+ * How many customers a segment with this query has. Shopify looks for customers as they were some time
+ * ago, and counts days in UTC.
+ *
+ * @returns null when it refuses the query
+ */
+export async function countMembers(
+  admin: AdminApi,
+  query: string,
+  options?: QueryOptions,
+): Promise<number | null> {
+  try {
+    const { customerSegmentMembers } = await admin.query(MEMBERS, { query }, options);
+    return customerSegmentMembers.totalCount;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "shopify-rejected") return null;
+    throw error;
+  }
 }
 
 /** What came of making or changing a segment. */

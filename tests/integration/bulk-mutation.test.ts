@@ -18,7 +18,7 @@ const shop = shopDomain("one.myshopify.com");
 const admin = adminClient(shop);
 const id = "gid://shopify/BulkOperation/9";
 
-function operation(status: string, urls: { url?: string; partialDataUrl?: string } = {}) {
+function operation(status: string, urls: { url?: string; partialDataUrl?: string; createdAt?: string } = {}) {
   const facts = { id, status, errorCode: null, objectCount: "2", url: null, partialDataUrl: null };
   return { data: { bulkOperation: { ...facts, ...urls } } };
 }
@@ -176,6 +176,14 @@ describe("waiting for a bulk operation", () => {
     const started = Date.now();
     await awaitBulkOperation(admin, id);
     expect(Date.now() - started).toBeLessThan(3 * 500 + 400);
+  });
+
+  it("ends when one goes on that Shopify would have ended long ago", async () => {
+    const createdAt = new Date(Date.now() - 12 * 86_400_000).toISOString();
+    fake.answers.set("EncoreBulkOperation", () => operation("CANCELING", { createdAt }));
+    await expect(awaitBulkOperation(admin, id)).rejects.toMatchObject({
+      code: "shopify-bulk-failed",
+    });
   });
 
   it("fails when Shopify no longer knows the operation", async () => {

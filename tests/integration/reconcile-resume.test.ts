@@ -101,6 +101,44 @@ afterAll(async () => {
   await closeDatabase();
 });
 
+/** A page that says of itself that it is followed by itself. */
+function still(): FakeReply {
+  const pageInfo = { hasNextPage: true, endCursor: "page-1" };
+  return { data: { orders: { nodes: [], pageInfo } } };
+}
+
+/** What changed since the first of the orders is to be looked at. */
+async function fromTheFirst(): Promise<void> {
+  await pool.query("update shops set orders_through = $1", [updatedAt(0)]);
+}
+
+/**
+ * A list by what it is asked for, that is refused behind so many pages.
+ *
+ * @returns where each list begins that is asked for from its beginning
+ */
+function farther(pages: number, { deniedFrom }: { deniedFrom?: string } = {}): string[] {
+  const lists: string[] = [];
+  fake.answers.set("EncoreChangedOrders", ({ after, query }) => {
+    const since = /'(.*)'/.exec(String(query))?.[1] ?? "";
+    const orders = Array.from({ length: EXACT }, (_, order) => order).filter(
+      (order) => updatedAt(order) >= since,
+    );
+    const from = typeof after === "string" ? Number(after) : 0;
+    if (from === 0) lists.push(updatedAt(orders[0] ?? 0));
+    if (from === 0 && updatedAt(orders[0] ?? 0) === deniedFrom) return denied;
+    if (from >= pages * PER_PAGE) return refused;
+    const nodes = orders.slice(from, from + PER_PAGE).map((order) => ({
+      id: `gid://shopify/Order/${String(order)}`,
+      ...{ updatedAt: updatedAt(order), customer: null },
+    }));
+    const end = from + PER_PAGE;
+    const pageInfo = { hasNextPage: end < orders.length, endCursor: String(end) };
+    return { data: { orders: { nodes, pageInfo } } };
+  });
+  return lists;
+}
+
 const denied: FakeReply = { status: 403 };
 const refused: FakeReply = { errors: [{ message: "Invalid cursor for current pagination sort." }] };
 const asked = () =>
@@ -152,6 +190,54 @@ describe("a check that is stopped", () => {
     await runReconcile(shop);
     expect(asked()).toEqual(["page-2", null, "page-1", "page-2", "page-3"]);
     expect(await checks()).toMatchObject([{ state: "done", missing: EXACT }]);
+  });
+
+  it("goes on from the newest change it has seen when Shopify pages no further, and ends", async () => {
+    await fromTheFirst();
+    const lists = farther(2);
+    await runReconcile(shop);
+    expect(await checks()).toMatchObject([{ state: "done", missing: EXACT, position: null }]);
+    expect(await rows("select 1 from orders")).toHaveLength(EXACT);
+    const begun = [updatedAt(0), updatedAt(5), updatedAt(10)];
+    expect(lists).toEqual(begun);
+    expect(await rows("select restarts from order_checks")).toEqual([{ restarts: 2 }]);
+  });
+
+  it("keeps where the list began anew when it is stopped then", async () => {
+    await fromTheFirst();
+    const lists = farther(2, { deniedFrom: updatedAt(10) });
+    await expect(runReconcile(shop)).rejects.toMatchObject({ code: "shopify-access-denied" });
+    expect(lists).toEqual([updatedAt(0), updatedAt(5), updatedAt(10)]);
+    const again = farther(2);
+    await runReconcile(shop);
+    expect(again).toEqual([updatedAt(10)]);
+    expect(await checks()).toMatchObject([{ state: "done", missing: EXACT }]);
+  });
+
+  it.each([
+    ["is refused behind every first page", () => refused],
+    ["leads to itself", () => still()],
+  ])("gives a list up that %s, and reads all orders again", async (_, next) => {
+    await pool.query("delete from pgboss.job");
+    list = (after) => (after === null ? page(null) : next());
+    await runReconcile(shop);
+    expect(asked()).toHaveLength(12);
+    expect(await checks()).toMatchObject([{ state: "importing", position: null }]);
+    const jobs = "select name from pgboss.job where name = 'orders.import'";
+    expect(await rows(jobs)).toHaveLength(1);
+  });
+
+  it("gives a list up that has grown so long that reading all orders is less, killed or not", async () => {
+    await pool.query("delete from pgboss.job");
+    list = (after) => (after === "page-1" ? denied : page(after));
+    await expect(runReconcile(shop)).rejects.toThrow();
+    await pool.query("update order_checks set seen = 149999");
+    list = undefined;
+    fake.calls.length = 0;
+    await runReconcile(shop);
+    expect(asked()).toEqual(["page-1"]);
+    expect(await checks()).toMatchObject([{ state: "importing" }]);
+    expect(await rows("select 1 from pgboss.job where name = 'orders.import'")).toHaveLength(1);
   });
 
   it("lets the cursor follow what was stored, and asks for an hour more the next time", async () => {

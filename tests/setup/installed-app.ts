@@ -18,14 +18,15 @@ export async function loadApp(simulator: RunningSimulator) {
       import("#app/writeback/dry-run.server.ts"),
       import("#app/writeback/planned.server.ts"),
     ]);
-  const [segment, renewal, targets] = await Promise.all([
+  const [segment, renewal, targets, checks] = await Promise.all([
     import("#app/campaigns/segment.server.ts"),
     import("#app/campaigns/renew-segments.server.ts"),
     import("#app/campaigns/target.server.ts"),
+    import("#app/campaigns/check-segments.server.ts"),
   ]);
   return {
     ...{ ...database, ...queue, ...install, ...imports, ...scoring, ...push },
-    ...{ ...writing, ...dryRun, ...planned, ...segment, ...renewal, ...targets },
+    ...{ ...writing, ...dryRun, ...planned, ...segment, ...renewal, ...targets, ...checks },
   };
 }
 

@@ -126,7 +126,7 @@ export const target: TargetView = {
   horizonDays: 90,
   currency: "GBP",
   query: "customer_tags CONTAINS 'clv:high' AND metafields.encore.scored_at >= -14d",
-  emptiesItself: true,
+  emptiesAfterDays: 14,
   examples: [
     {
       customerId: "12",
@@ -144,6 +144,7 @@ export const target: TargetView = {
     },
   ],
   segment: null,
+  check: null,
   canCreate: true,
 };
 

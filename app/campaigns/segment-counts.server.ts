@@ -1,0 +1,59 @@
+import { now } from "#app/clock.server.ts";
+import { pool } from "#app/db.server.ts";
+import type { ShopDomain } from "#app/ids.ts";
+import { asOfDayAt, isoDay } from "#app/scoring/days.ts";
+import type { AdminApi, QueryOptions } from "#app/shopify/client.server.ts";
+import { countMembers } from "#app/shopify/segments.server.ts";
+import { tierTag } from "#app/writeback/tags.ts";
+
+import { emptiesAfterDays, queryOf, staleQuery, type SegmentForm } from "./segment.ts";
+import type { Target } from "./target.ts";
+import type { Counted, KnownMembers } from "./verdict.ts";
+
+/** For so long after a write Shopify may look for customers as they were before. */
+const LATELY = "now() - interval '1 hour'";
+
+/** @throws AppError when Shopify cannot be asked */
+export async function countInShopify(
+  admin: AdminApi,
+  target: Target,
+  { form, ...options }: QueryOptions & { form: SegmentForm },
+): Promise<Counted> {
+  const tagged = await countMembers(admin, queryOf(target, "tag"), options);
+  if (form === "tag") return { tagged, members: tagged, stale: 0 };
+  const members = await countMembers(admin, queryOf(target, form), options);
+  const stale = await countMembers(admin, staleQuery(target, form), options);
+  return { tagged, members, stale };
+}
+
+/** What is known here of the customers a segment of this form is to hold. */
+export async function countHere(
+  shop: ShopDomain,
+  target: Target,
+  form: SegmentForm,
+): Promise<KnownMembers> {
+  const { rows } = await pool.query<KnownMembers>(
+    `select (select count(*) from scores where shop = $1 and ${target.axis}_tier = $3)::int as tier,
+            count(*) filter (where $2 = any(tags))::int as tagged,
+            count(*) filter (where $2 = any(tags)
+              and ($4::text is null or scored_at >= $4))::int as fresh,
+            count(*) filter (where ($2 = any(tags) and written_at > ${LATELY})
+              or $2 = any(doubtful))::int as recent,
+            (select count(*) from pending_writes where shop = $1)::int
+              + count(*) filter (where written_at > ${LATELY} or doubtful <> '{}')::int as moving
+       from written_states where shop = $1`,
+    [shop, tierTag(target.axis, target.tier), target.tier, await freshSince(shop, form)],
+  );
+  return rows[0] ?? { tier: 0, tagged: 0, fresh: 0, recent: 0, moving: 0 };
+}
+
+/** The oldest day of a score that is still fresh, by the shop's calendar; null where none is too old. */
+async function freshSince(shop: ShopDomain, form: SegmentForm): Promise<string | null> {
+  const days = emptiesAfterDays(form);
+  if (days === null) return null;
+  const { rows } = await pool.query<{ time_zone: string }>(
+    "select time_zone from shops where shop = $1",
+    [shop],
+  );
+  return isoDay(asOfDayAt(now(), rows[0]?.time_zone ?? "UTC") - 1 - days);
+}

@@ -1,0 +1,310 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  vi,
+  type MockInstance,
+} from "vitest";
+
+import { queryOf, type SegmentForm } from "#app/campaigns/segment.ts";
+import type { Target } from "#app/campaigns/target.ts";
+import { shopDomain } from "#app/ids.ts";
+import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
+import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
+
+const shop = shopDomain("generated.myshopify.com");
+const target: Target = { axis: "clv", tier: "high" };
+const name = "Encore: High customer lifetime value";
+const accepted = {
+  ...{ metafields: "accepted", relativeDates: "accepted" },
+  ...{ namedDates: "accepted", absoluteDates: "accepted" },
+};
+const LAG_MS = 8_000;
+const never = new AbortController().signal;
+
+let warned: MockInstance;
+let simulator: RunningSimulator;
+let app: LoadedApp;
+let tier: string[];
+
+beforeAll(async () => {
+  const flags = ["--customers", "700", "--seed", "3", "--bulk-latency-ms", "20"];
+  simulator = await startSimulator("generated", flags);
+  app = await loadApp(simulator);
+  warned = vi.spyOn((await import("#app/log.server.ts")).log, "warn");
+  await installAndImport(app, simulator, shop);
+  await app.runScoring(shop);
+  await app.agreeToWriting(shop);
+  await app.runWriteback(shop);
+  const scored = await app.prisma.score.findMany({ where: { shop, clvTier: "high" } });
+  tier = scored.map(({ customerId }) => customerId).sort();
+});
+beforeEach(async () => {
+  for (const { id } of await segments()) {
+    await simulator.ask(
+      `mutation ($id: ID!) { segmentDelete(id: $id) { userErrors { message } } }`,
+      { id },
+    );
+  }
+  await app.pool.query("truncate target_segments");
+  await app.pool.query("delete from pgboss.job");
+  await app.pool.query("update written_states set written_at = now() - interval '2 hours'");
+  await treat({});
+  warned.mockClear();
+});
+afterEach(() => treat({}));
+afterAll(async () => {
+  await app.stopQueue();
+  await app.closeDatabase();
+  await simulator.stop();
+});
+
+type Segment = { id: string; name: string; query: string };
+
+async function segments(): Promise<Segment[]> {
+  const data = (await simulator.ask(`{ segments(first: 100) { nodes { id name query } } }`)) as {
+    segments: { nodes: Segment[] };
+  };
+  return data.segments.nodes;
+}
+
+/** How Shopify takes the forms of a filter on a metafield. */
+async function treat(forms: Partial<typeof accepted>): Promise<void> {
+  await simulator.control("segments", { shop, forms: { ...accepted, ...forms } });
+}
+
+async function setQuery(id: string, query: string): Promise<void> {
+  await simulator.ask(
+    `mutation ($id: ID!, $query: String!) {
+       segmentUpdate(id: $id, query: $query) { userErrors { message } } }`,
+    { id, query },
+  );
+}
+
+async function changeTag(field: "tagsAdd" | "tagsRemove", customers: string[]): Promise<void> {
+  for (const id of customers) {
+    await simulator.ask(
+      `mutation ($id: ID!) { ${field}(id: $id, tags: ["clv:high"]) { userErrors { message } } }`,
+      { id: `gid://shopify/Customer/${id}` },
+    );
+  }
+}
+
+async function membersOf(id: string): Promise<string[]> {
+  const data = (await simulator.ask(
+    `query ($id: ID!) { customerSegmentMembers(segmentId: $id, first: 1000) {
+       edges { node { id } } } }`,
+    { id },
+  )) as { customerSegmentMembers: { edges: { node: { id: string } }[] } };
+  const { edges } = data.customerSegmentMembers;
+  return edges.map(({ node }) => node.id.slice(node.id.lastIndexOf("/") + 1)).sort();
+}
+
+const create = () => app.createTargetSegment(shop, target, name);
+const known = () => app.prisma.targetSegment.findFirstOrThrow();
+const row = async () => {
+  const { query, verdict, checks, emptiesItself, found, expected } = await known();
+  return { query, verdict, checks, emptiesItself, found, expected };
+};
+const secondsToNext = async () =>
+  ((await known()).checkAt?.getTime() ?? 0) / 1000 - Date.now() / 1000;
+const jobs = async () =>
+  (await app.pool.query("select 1 from pgboss.job where name = 'segments.check'")).rows;
+const comparedNow = () => app.pool.query("update target_segments set check_at = now()");
+
+/** Segments see the tags of the tier some seconds later. */
+async function lag(): Promise<void> {
+  await changeTag("tagsRemove", tier);
+  await simulator.control("segments", { shop, lagMilliseconds: LAG_MS });
+  await changeTag("tagsAdd", tier);
+  await app.pool.query("update written_states set written_at = now()");
+}
+
+async function lagIsOver(): Promise<void> {
+  await simulator.control("segments", { shop, lagMilliseconds: 0 });
+  await sleep(LAG_MS);
+  await app.pool.query("update written_states set written_at = now() - interval '2 hours'");
+}
+
+describe("while Shopify does not see yet what was written", () => {
+  it("says of no query that it is misread, tells how far it is, and is mended by the worker later", async () => {
+    await treat({ relativeDates: "nobody" });
+    await lag();
+    await create();
+    const unknown = { query: queryOf(target, "relative"), verdict: null, found: 0, checks: 1 };
+    expect(await row()).toMatchObject({ ...unknown, expected: tier.length });
+    const view = await app.readTarget(shop, target);
+    expect(view?.check).toEqual({ verdict: "unknown", found: 0, expected: tier.length });
+    await app.askForSegmentChecks();
+    expect(await jobs()).toEqual([]);
+    expect(await secondsToNext()).toBeGreaterThan(250);
+
+    await lagIsOver();
+    await comparedNow();
+    await Promise.all([app.askForSegmentChecks(), app.askForSegmentChecks()]);
+    expect(await jobs()).toHaveLength(1);
+    await app.runSegmentChecks(shop, never);
+    expect(await row()).toMatchObject({ query: queryOf(target, "named"), verdict: "right" });
+    expect(await secondsToNext()).toBeGreaterThan(6 * 86_400);
+    const [made, ...others] = await segments();
+    expect(others).toEqual([]);
+    expect(await membersOf(made?.id ?? "")).toEqual(tier);
+  }, 60_000);
+
+  it("waits twice as long each time, and never longer than a day", async () => {
+    await app.pool.query("update written_states set written_at = now()");
+    await treat({ relativeDates: "nobody" });
+    await create();
+    for (const [checks, seconds] of [
+      [1, 600],
+      [2, 1200],
+      [3, 2400],
+      [40, 86_400],
+    ] as const) {
+      await app.pool.query("update target_segments set checks = $1, check_at = now()", [checks]);
+      await app.runSegmentChecks(shop, never);
+      expect((await row()).checks).toBe(checks + 1);
+      const wait = await secondsToNext();
+      expect(wait).toBeGreaterThan(seconds - 30);
+      expect(wait).toBeLessThan(seconds + 30);
+    }
+  });
+});
+
+const cases = (["refused", "nobody", "everybody"] as const).flatMap((how) => [
+  [{ relativeDates: how }, "named"] as const,
+  [{ namedDates: how }, "relative"] as const,
+  [{ absoluteDates: how }, "relative"] as const,
+  [{ metafields: how }, "tag"] as const,
+  [{ relativeDates: how, namedDates: "refused" }, "tag"] as const,
+  [{ relativeDates: how, namedDates: "nobody" }, "tag"] as const,
+  [{ relativeDates: how, namedDates: "everybody" }, "tag"] as const,
+]);
+const days: Record<SegmentForm, number | null> = { relative: 14, named: 30, tag: null };
+
+describe("a segment whose query Shopify refuses or misreads", () => {
+  it.each(cases)("%j: ends as a right one by the form %s", async (forms, form) => {
+    await treat(forms);
+    const outcome = await create();
+    expect(outcome).toMatchObject({ kind: "created", segment: { name } });
+    const made = await segments();
+    expect(made.map(({ query }) => query)).toEqual([queryOf(target, form)]);
+    expect(await membersOf(made[0]?.id ?? "")).toEqual(tier);
+    const view = await app.readTarget(shop, target);
+    expect(view?.emptiesAfterDays).toBe(days[form]);
+    expect(view?.segment).toEqual("segment" in outcome && outcome.segment);
+    const counts = { found: tier.length, expected: tier.length };
+    expect(view?.check).toEqual({ verdict: "right", ...counts });
+    // Asked for again, and after the next write, it stays what it is.
+    expect(await create()).toMatchObject({ kind: "found", segment: view?.segment });
+    await app.renewSegments(shop);
+    await comparedNow();
+    await app.runSegmentChecks(shop, never);
+    expect(await segments()).toEqual(made);
+  });
+
+  it("says in the log what was misread", async () => {
+    await treat({ relativeDates: "everybody" });
+    await create();
+    const facts = { target: "clv:high", form: "relative", tagged: tier.length };
+    expect(warned).toHaveBeenCalledWith(
+      expect.objectContaining(facts),
+      "Shopify reads the query of a segment otherwise than it is meant",
+    );
+  });
+
+  it("is found out though it was right before, and though it stood before it was compared", async () => {
+    await create();
+    await app.pool.query(
+      "update target_segments set verdict = null, found = null, expected = null, checks = 0",
+    );
+    await treat({ metafields: "refused" });
+    await comparedNow();
+    await app.runSegmentChecks(shop, never);
+    expect(await row()).toMatchObject({ query: queryOf(target, "tag"), verdict: "right" });
+  });
+
+  it("is left alone when the merchant made it, and is told to differ", async () => {
+    const query = queryOf(target, "relative");
+    await simulator.ask(
+      `mutation ($query: String!) { segmentCreate(name: "Mine", query: $query) {
+         userErrors { message } } }`,
+      { query },
+    );
+    await treat({ relativeDates: "nobody" });
+    expect(await create()).toMatchObject({ kind: "found", segment: { name: "Mine", query } });
+    expect(await row()).toMatchObject({ query, verdict: "differs", found: 0 });
+    expect((await segments()).map((one) => one.query)).toEqual([query]);
+  });
+
+  it("is left alone when the merchant changed or deleted it", async () => {
+    await create();
+    const [made] = await segments();
+    await setQuery(made?.id ?? "", "number_of_orders > 3");
+    await comparedNow();
+    await app.runSegmentChecks(shop, never);
+    expect(await known()).toMatchObject({ checkAt: null, verdict: null });
+    expect((await segments())[0]?.query).toBe("number_of_orders > 3");
+  });
+
+  it("is known when the worker was killed between changing and noting it", async () => {
+    await treat({ relativeDates: "nobody" });
+    await create();
+    await app.pool.query(
+      "update target_segments set query = $1, empties_itself = true, verdict = null, check_at = now()",
+      [queryOf(target, "relative")],
+    );
+    await app.runSegmentChecks(shop, never);
+    const query = queryOf(target, "named");
+    expect(await row()).toMatchObject({ query, verdict: "right", emptiesItself: true });
+    expect((await segments()).map((one) => one.query)).toEqual([query]);
+  });
+
+  it("is made by the tag alone where no day of a score can be written any more", async () => {
+    await create();
+    await app.pool.query("update shops set blocked_metafields = '{scored_at}'");
+    await comparedNow();
+    await app.runSegmentChecks(shop, never);
+    expect(await row()).toMatchObject({ query: queryOf(target, "tag"), emptiesItself: false });
+    await app.pool.query("update shops set blocked_metafields = '{}'");
+  });
+});
+
+describe("a segment that is read well and is not the tier", () => {
+  it("tells how many Shopify finds, keeps its query, and is right again when they are back", async () => {
+    const some = tier.slice(0, 3);
+    await changeTag("tagsRemove", some);
+    await create();
+    const counts = { found: tier.length - 3, expected: tier.length };
+    expect(await row()).toMatchObject({ query: queryOf(target, "relative"), ...counts });
+    const view = await app.readTarget(shop, target);
+    expect(view?.check).toEqual({ verdict: "differs", ...counts });
+    expect(warned).toHaveBeenCalledWith(
+      expect.objectContaining({ tier: tier.length }),
+      "Shopify finds other customers in a segment than there are in the tier",
+    );
+    expect(await secondsToNext()).toBeLessThan(86_500);
+    await changeTag("tagsAdd", some);
+    await comparedNow();
+    await app.runSegmentChecks(shop, never);
+    expect((await app.readTarget(shop, target))?.check?.verdict).toBe("right");
+  });
+
+  it("is not compared once the merchant ended the agreement", async () => {
+    await create();
+    await comparedNow();
+    await app.pool.query("update shops set writing_agreed_at = null");
+    await app.askForSegmentChecks();
+    expect(await jobs()).toEqual([]);
+    await treat({ relativeDates: "nobody" });
+    await app.runSegmentChecks(shop, never);
+    expect((await segments())[0]?.query).toBe(queryOf(target, "relative"));
+    await app.pool.query("update shops set writing_agreed_at = now()");
+  });
+});
