@@ -18,7 +18,10 @@ const shop = shopDomain("one.myshopify.com");
 const admin = adminClient(shop);
 const id = "gid://shopify/BulkOperation/9";
 
-function operation(status: string, urls: { url?: string; partialDataUrl?: string; createdAt?: string } = {}) {
+function operation(
+  status: string,
+  urls: { url?: string; partialDataUrl?: string; createdAt?: string } = {},
+) {
   const facts = { id, status, errorCode: null, objectCount: "2", url: null, partialDataUrl: null };
   return { data: { bulkOperation: { ...facts, ...urls } } };
 }
