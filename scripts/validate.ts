@@ -1,7 +1,8 @@
 // What has to hold before a change is done: format, lint, architecture, unused code, types, migrations, tests.
 //   --static   everything but the tests
 import "#runtime/fit-node.mjs";
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "./stack/processes.ts";
@@ -23,9 +24,15 @@ const migrationDrift = [
   "--exit-code",
 ];
 
-const checks: [name: string, args: string[]][] = [
+type Check = [name: string, args: string[]];
+
+// Those that take longest first.
+const checks: Check[] = [
   ["format", [bin("prettier", "bin", "prettier.cjs"), "--check", "--log-level=warn", "."]],
   ["lint", [bin("eslint", "bin", "eslint.js"), ".", "--max-warnings=0"]],
+  ["unused", [bin("knip", "bin", "knip.js"), "--no-progress"]],
+  ["types", [bin("typescript", "bin", "tsc"), "--noEmit"]],
+  ["migrations", migrationDrift],
   [
     "architecture",
     [
@@ -35,28 +42,33 @@ const checks: [name: string, args: string[]][] = [
       ".dependency-cruiser.mjs",
     ],
   ],
-  ["unused", [bin("knip", "bin", "knip.js"), "--no-progress"]],
-  ["types", [bin("typescript", "bin", "tsc"), "--noEmit"]],
-  ["migrations", migrationDrift],
-  ...(values.static
-    ? []
-    : [["tests", ["--import", "tsx", "scripts/test.ts"]] as [string, string[]]]),
 ];
 
 const failed: string[] = [];
-for (const [name, args] of checks) {
+
+async function carryOut([name, args]: Check, stdio: "pipe" | "inherit"): Promise<void> {
   const started = Date.now();
-  const run = spawnSync(process.execPath, args, {
-    cwd: root,
-    encoding: "utf8",
-    stdio: name === "tests" ? "inherit" : "pipe",
-  });
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", stdio, stdio] });
+  let said = "";
+  child.stdout?.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  child.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  const status = await new Promise((resolve) => child.once("close", resolve));
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  console.log(`${run.status === 0 ? "✓" : "✗"} ${name} (${seconds} s)`);
-  if (run.status === 0) continue;
+  console.log(`${status === 0 ? "✓" : "✗"} ${name} (${seconds} s)`);
+  if (status === 0) return;
   failed.push(name);
-  console.log(`${run.stdout ?? ""}${run.stderr ?? ""}`);
+  console.log(said);
 }
+
+/** Takes the next check until none is left. */
+async function takeTurns(): Promise<void> {
+  for (let check = checks.shift(); check !== undefined; check = checks.shift()) {
+    await carryOut(check, "pipe");
+  }
+}
+
+await Promise.all(Array.from({ length: availableParallelism() }, takeTurns));
+if (!values.static) await carryOut(["tests", ["--import", "tsx", "scripts/test.ts"]], "inherit");
 if (failed.length > 0) {
   console.log(`Not yet: ${failed.join(", ")}`);
   process.exit(1);
