@@ -25,7 +25,7 @@ function joinedLines(text: string): string[] {
   const lines = text.split("\n").filter((line) => !/^\s*#/.test(line));
   return lines
     .join("\n")
-    .replace(/\\\n\s*/g, " ")
+    .replace(/\s*\\\n\s*/g, " ")
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "");
