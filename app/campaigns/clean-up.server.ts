@@ -116,7 +116,10 @@ async function finish(shop: ShopDomain, left: LeftOver[]): Promise<void> {
   await prisma.$transaction([
     prisma.cleanUp.update({ where: { shop }, data: { finishedAt: new Date(), left: kept } }),
     // They are to be made again when the merchant agrees anew.
-    prisma.shop.update({ where: { shop }, data: { definitionsMadeAt: null } }),
+    prisma.shop.update({
+      where: { shop },
+      data: { definitionsMadeAt: null, filtersFittedAt: null },
+    }),
   ]);
   log.info({ shop, left: left.length }, "removed what Encore made");
 }

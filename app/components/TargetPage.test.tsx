@@ -55,8 +55,13 @@ describe("a target", () => {
     expect(differs).toContain("Shopify finds 31 of 40 customers in this segment.");
     expect(differs).not.toContain("empties itself");
     expect(renderText(<TargetPage view={view} />, "fr")).toContain(
-      "Shopify trouve 31 clients sur 40 dans ce segment.",
+      "Clients que Shopify trouve dans ce segment : 31 sur 40.",
     );
+    const more = { ...view, check: { ...check, found: 52 } };
+    expect(renderText(<TargetPage view={more} />)).toContain(
+      "Shopify finds 52 customers in this segment, and this group has 40",
+    );
+    expect(renderText(<TargetPage view={more} />, "fr")).toContain("en compte 40");
   });
 
   it("says how far Shopify is while it takes in what was written", () => {
@@ -66,7 +71,7 @@ describe("a target", () => {
     expect(behind).toContain("Shopify finds 31 of 40 customers so far");
     expect(behind).not.toContain("empties itself");
     expect(renderText(<TargetPage view={view} />, "fr")).toContain(
-      "Shopify trouve pour l’instant 31 clients sur 40",
+      "Clients que Shopify trouve pour l’instant : 31 sur 40.",
     );
     const nobody = { verdict: "unknown", found: 0, expected: 0 } as const;
     const empty = renderText(<TargetPage view={{ ...target, segment, check: nobody }} />);

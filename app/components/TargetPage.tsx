@@ -123,21 +123,27 @@ function Facts({ view, format }: ViewProps & { format: Formatting }) {
 function SegmentPromise({ view: { segment, check, emptiesAfterDays: days } }: ViewProps) {
   const { t } = useTranslation();
   const right = segment === null || check?.verdict === "right";
-  const counts = { found: check?.found ?? 0, expected: check?.expected ?? 0 };
-  const differs = counts.found !== counts.expected && !right;
   return (
     <>
-      {differs && check?.verdict === "differs" && (
-        <Text as="p" tone="critical">
-          {t("target.differs", counts)}
-        </Text>
-      )}
-      {differs && check?.verdict === "unknown" && (
-        <Text as="p">{t("target.comparing", counts)}</Text>
-      )}
+      <SegmentDifference check={check} />
       {days !== null && right && <Text as="p">{t("target.fresh", { days })}</Text>}
       {days === null && segment !== null && <Text as="p">{t("target.byTag")}</Text>}
     </>
+  );
+}
+
+function SegmentDifference({ check }: Pick<TargetView, "check">) {
+  const { t } = useTranslation();
+  if (check === null || check.verdict === "right" || check.found === check.expected) return null;
+  const { verdict, ...counts } = check;
+  const fewer = check.found < check.expected;
+  if (verdict === "unknown") {
+    return fewer ? <Text as="p">{t("target.comparing", counts)}</Text> : null;
+  }
+  return (
+    <Text as="p" tone="critical">
+      {fewer ? t("target.differs", counts) : t("target.more", counts)}
+    </Text>
   );
 }
 

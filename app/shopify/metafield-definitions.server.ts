@@ -4,12 +4,19 @@ import { outcomeOf, type WriteOutcome } from "./user-errors.ts";
 
 const DEFINITIONS = `#graphql
   query EncoreMetafieldDefinitions($namespace: String!) {
-    metafieldDefinitions(ownerType: CUSTOMER, namespace: $namespace, first: 50) {
+    metafieldDefinitions(ownerType: CUSTOMER, namespace: $namespace, first: 250) {
       nodes {
         id
         key
+        name
+        description
         type {
           name
+        }
+        capabilities {
+          adminFilterable {
+            enabled
+          }
         }
       }
     }
@@ -19,6 +26,18 @@ const DEFINITIONS = `#graphql
 const DEFINITION_CREATE = `#graphql
   mutation EncoreMetafieldDefinitionCreate($definition: MetafieldDefinitionInput!) {
     metafieldDefinitionCreate(definition: $definition) {
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+  }
+`;
+
+const DEFINITION_UPDATE = `#graphql
+  mutation EncoreMetafieldDefinitionUpdate($definition: MetafieldDefinitionUpdateInput!) {
+    metafieldDefinitionUpdate(definition: $definition) {
       userErrors {
         field
         message
@@ -47,8 +66,8 @@ export type DefinitionsOutcome =
   | { kind: "refused"; key: string; outcome: Extract<WriteOutcome, { kind: "refused" }> };
 
 /**
- * Sees to it that the customer metafield definitions exist, each filterable in the admin where the
- * shop still has room for that; those that exist are left as they are.
+ * Sees to it that the customer metafield definitions exist, filterable in the admin where that is
+ * wanted and the shop still has room for it; those that exist are left as they are.
  *
  * @param definitions all in one namespace
  */
@@ -76,7 +95,14 @@ export async function ensureDefinitions(
 }
 
 /** A definition in Shopify; `id` is a gid. */
-export type StandingDefinition = { id: string; key: string; type: string };
+export type StandingDefinition = {
+  id: string;
+  key: string;
+  type: string;
+  name: string;
+  description: string | null;
+  filterable: boolean;
+};
 
 /** The customer metafield definitions of a namespace. */
 export async function readDefinitions(
@@ -85,7 +111,24 @@ export async function readDefinitions(
   options?: QueryOptions,
 ): Promise<StandingDefinition[]> {
   const { metafieldDefinitions } = await admin.query(DEFINITIONS, { namespace }, options);
-  return metafieldDefinitions.nodes.map(({ id, key, type }) => ({ id, key, type: type.name }));
+  return metafieldDefinitions.nodes.map(({ id, key, name, description, type, capabilities }) => ({
+    ...{ id, key, name, description: description ?? null, type: type.name },
+    filterable: capabilities.adminFilterable.enabled,
+  }));
+}
+
+/** Makes a definition filterable in the admin, or no longer; its values and all else stay as they are. */
+export async function setFilterable(
+  admin: AdminApi,
+  { namespace, key, enabled }: { namespace: string; key: string; enabled: boolean },
+  options?: QueryOptions,
+): Promise<WriteOutcome> {
+  const definition = {
+    ...{ namespace, key, ownerType: "CUSTOMER" as const },
+    capabilities: { adminFilterable: { enabled } },
+  };
+  const data = await admin.query(DEFINITION_UPDATE, { definition }, options);
+  return outcomeOf(data.metafieldDefinitionUpdate);
 }
 
 /** Deletes a definition with the values on all customers; one that is gone already is no error. */
@@ -105,7 +148,8 @@ async function create(
   definition: MetafieldDefinition,
   options?: QueryOptions,
 ): Promise<WriteOutcome> {
-  const outcome = await attempt(admin, definition, { filterable: true, options });
+  const { filterable } = definition;
+  const outcome = await attempt(admin, definition, { filterable, options });
   if (outcome.kind === "done" || has(outcome, "TAKEN")) return { kind: "done" };
   // A shop may have 50 filterable definitions; ours are useful without being filterable too.
   if (!has(outcome, "OWNER_TYPE_LIMIT_EXCEEDED_FOR_USE_AS_ADMIN_FILTERS")) return outcome;
@@ -114,11 +158,11 @@ async function create(
 
 async function attempt(
   admin: AdminApi,
-  definition: MetafieldDefinition,
+  { namespace, key, name, description, type }: MetafieldDefinition,
   { filterable, options }: { filterable: boolean; options?: QueryOptions },
 ): Promise<WriteOutcome> {
   const input = {
-    ...definition,
+    ...{ namespace, key, name, description, type },
     ownerType: "CUSTOMER" as const,
     ...(filterable ? { capabilities: { adminFilterable: { enabled: true } } } : {}),
   };

@@ -14,4 +14,6 @@ export type MetafieldDefinition = {
   name: string;
   description: string;
   type: string;
+  /** Whether segments ask for it: a shop may have fifty such definitions for customers. */
+  filterable: boolean;
 };

@@ -25,6 +25,20 @@ const NEWEST_SEGMENTS = `#graphql
   }
 `;
 
+const SEGMENT_QUERIES = `#graphql
+  query EncoreSegmentQueries($after: String) {
+    segments(first: 250, after: $after, sortKey: ID) {
+      nodes {
+        query
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`;
+
 const SEGMENT_CREATE = `#graphql
   mutation EncoreSegmentCreate($name: String!, $query: String!) {
     segmentCreate(name: $name, query: $query) {
@@ -100,6 +114,33 @@ export async function findSegment(
 ): Promise<Segment | null> {
   const { segments } = await admin.query(NEWEST_SEGMENTS, {}, options);
   return segments.nodes.find((segment) => queries.includes(segment.query)) ?? null;
+}
+
+/** A shop may have 6,000 segments. */
+const MOST_PAGES = 30;
+
+/**
+ * The queries of all segments of the shop, also the merchant's.
+ *
+ * @returns null when Shopify lists more than there can be: then not all are known
+ */
+export async function readSegmentQueries(
+  admin: AdminApi,
+  options?: QueryOptions,
+): Promise<string[] | null> {
+  const queries: string[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const { segments }: Data<typeof SEGMENT_QUERIES> = await admin.query(
+      SEGMENT_QUERIES,
+      { after },
+      options,
+    );
+    queries.push(...segments.nodes.map(({ query }) => query));
+    if (!segments.pageInfo.hasNextPage) return queries;
+    after = segments.pageInfo.endCursor ?? null;
+  }
+  return null;
 }
 
 /**

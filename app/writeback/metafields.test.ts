@@ -23,6 +23,11 @@ describe("the metafields that we keep on customers", () => {
     expect([...metafieldKeys].sort()).toEqual(Object.keys(metafieldTypes).sort());
   });
 
+  it("take a place among the shop's fifty filters only where our segments ask for them", () => {
+    const filterable = metafieldDefinitions.filter((one) => one.filterable);
+    expect(filterable.map(({ key }) => key)).toEqual(["scored_at"]);
+  });
+
   it("tell the merchant in a name and a sentence what they are", () => {
     for (const { key, name, description } of metafieldDefinitions) {
       expect([key, name]).toEqual([key, expect.stringMatching(/^[A-Z][a-z ]{4,}$/)]);

@@ -7,6 +7,7 @@ import { watchAgreement } from "./agreement.server.ts";
 import { carryOut, WriteProgress } from "./carry-out.server.ts";
 import { seeToDefinitions } from "./definitions.server.ts";
 import { FAILED_FOR_NOW, forgetFailures } from "./failures.server.ts";
+import { fitFilters } from "./filters.server.ts";
 import { settleGone } from "./gone.server.ts";
 import {
   plannedPages,
@@ -63,7 +64,10 @@ async function push(shop: ShopDomain, signal: AbortSignal): Promise<PushOutcome>
   const sending: Sending = { admin, signal, onLines: (lines) => progress.add(lines) };
   await progress.expect(0);
 
-  if (scored) await seeToDefinitions(admin);
+  if (scored) {
+    await seeToDefinitions(admin);
+    await fitFilters(admin);
+  }
   await readWhatStands(admin, signal);
   await resumeBatches(shop, sending);
   await settleGone(shop);

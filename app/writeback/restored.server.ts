@@ -25,7 +25,8 @@ export async function settleRestored(): Promise<ShopDomain[]> {
 export async function bringUpToDate(shop: ShopDomain): Promise<void> {
   await inTransaction(async (client) => {
     await client.query(
-      `UPDATE shops SET restored_at = now(), definitions_made_at = NULL, written_run_id = NULL
+      `UPDATE shops SET restored_at = now(), definitions_made_at = NULL,
+              filters_fitted_at = NULL, written_run_id = NULL
         WHERE shop = $1`,
       [shop],
     );

@@ -209,6 +209,19 @@ describe("a segment whose query Shopify refuses or misreads", () => {
     expect(await segments()).toEqual(made);
   });
 
+  it("is found again when the answer to making it was lost, whatever its form", async () => {
+    for (const forms of [{ relativeDates: "refused" }, { metafields: "refused" }]) {
+      await treat(forms);
+      await create();
+      const [made] = await segments();
+      await app.pool.query("update target_segments set segment_id = null, query = $1", [
+        queryOf(target, "relative"),
+      ]);
+      expect(await create()).toMatchObject({ kind: "found", segment: { query: made?.query } });
+      expect(await segments()).toEqual([made]);
+    }
+  });
+
   it("says in the log what was misread", async () => {
     await treat({ relativeDates: "everybody" });
     await create();

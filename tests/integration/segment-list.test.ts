@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+
+import { closeDatabase, pool } from "#app/db.server.ts";
+import { shopDomain } from "#app/ids.ts";
+import { adminClient } from "#app/shopify/client.server.ts";
+import { readSegmentQueries } from "#app/shopify/segments.server.ts";
+import { fitFilters } from "#app/writeback/filters.server.ts";
+import { metafieldDefinitions } from "#app/writeback/metafields.ts";
+
+import { FakeShopify, giveSession } from "./fake-shopify.ts";
+
+const shop = shopDomain("one.myshopify.com");
+const admin = adminClient(shop);
+const fake = new FakeShopify();
+
+beforeAll(() => fake.start());
+beforeEach(async () => {
+  fake.reset();
+  await pool.query("truncate shops, sessions");
+  await giveSession(shop);
+});
+afterAll(async () => {
+  await fake.stop();
+  await closeDatabase();
+});
+
+/** A list of so many pages; without a number one that never ends. */
+function listed(pages = Infinity): void {
+  fake.answers.set("EncoreSegmentQueries", ({ after }) => {
+    const page = Number(after ?? 0) + 1;
+    const pageInfo = { hasNextPage: page < pages, endCursor: String(page) };
+    return { data: { segments: { nodes: [{ query: `page ${String(page)}` }], pageInfo } } };
+  });
+}
+
+it("reads the queries of all segments, page by page", async () => {
+  listed(3);
+  expect(await readSegmentQueries(admin)).toEqual(["page 1", "page 2", "page 3"]);
+});
+
+it("gives up a list that never ends, and takes no filter away by it", async () => {
+  listed();
+  expect(await readSegmentQueries(admin)).toBeNull();
+  expect(fake.count("EncoreSegmentQueries")).toBe(30);
+  await pool.query(
+    `insert into shops (shop, shopify_id, name, currency, time_zone, full_history)
+     values ($1, '1', 'One', 'EUR', 'Europe/London', true)`,
+    [shop],
+  );
+  const nodes = metafieldDefinitions.map(({ key, name, description, type }) => ({
+    ...{ id: `gid://shopify/MetafieldDefinition/${key}`, key, name, description },
+    type: { name: type },
+    capabilities: { adminFilterable: { enabled: key !== "scored_at" } },
+  }));
+  fake.answers.set("EncoreMetafieldDefinitions", () => ({
+    data: { metafieldDefinitions: { nodes } },
+  }));
+  fake.answers.set("EncoreMetafieldDefinitionUpdate", () => ({
+    data: { metafieldDefinitionUpdate: { userErrors: [] } },
+  }));
+  await fitFilters(admin);
+  const changed = fake.calls.filter(
+    ({ operation }) => operation === "EncoreMetafieldDefinitionUpdate",
+  );
+  expect(changed.map(({ variables }) => variables.definition)).toMatchObject([
+    { key: "scored_at", capabilities: { adminFilterable: { enabled: true } } },
+  ]);
+});
