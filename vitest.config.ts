@@ -24,7 +24,8 @@ export default defineConfig({
           globalSetup: ["tests/setup/database.ts"],
           setupFiles: ["tests/setup/closed-network.ts", "tests/setup/app-env.ts"],
           testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // A hook may install, import and score a whole shop, beside others that do.
+          hookTimeout: 120_000,
         },
       },
       {

@@ -34,7 +34,7 @@ let app: LoadedApp;
 let tier: string[];
 
 beforeAll(async () => {
-  const flags = ["--customers", "700", "--seed", "3", "--bulk-latency-ms", "20"];
+  const flags = ["--customers", "300", "--seed", "3", "--bulk-latency-ms", "20"];
   simulator = await startSimulator("generated", flags);
   app = await loadApp(simulator);
   warned = vi.spyOn((await import("#app/log.server.ts")).log, "warn");
