@@ -4,6 +4,7 @@ import { shopDomain } from "#app/ids.ts";
 import type { Target } from "#app/campaigns/target.ts";
 import { axes, tiers } from "#engine";
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
+import { deleteSegment, readSegments } from "../setup/segments.ts";
 import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
 
 const shop = shopDomain("generated.myshopify.com");
@@ -29,20 +30,7 @@ afterAll(async () => {
   await simulator.stop();
 });
 
-type Segment = { id: string; name: string; query: string };
-
-async function segments(): Promise<Segment[]> {
-  const data = (await simulator.ask(`{ segments(first: 100) { nodes { id name query } } }`)) as {
-    segments: { nodes: Segment[] };
-  };
-  return data.segments.nodes;
-}
-
-async function deleteSegment(id: string): Promise<void> {
-  await simulator.ask(`mutation ($id: ID!) { segmentDelete(id: $id) { userErrors { message } } }`, {
-    id,
-  });
-}
+const segments = () => readSegments(simulator);
 
 const plain = "customer_tags CONTAINS 'clv:high'";
 const fresh = "metafields.encore.scored_at >= -14d";
@@ -98,7 +86,7 @@ async function setFilterable(enabled: boolean): Promise<void> {
 }
 
 beforeEach(async () => {
-  for (const { id } of await segments()) await deleteSegment(id);
+  for (const { id } of await segments()) await deleteSegment(simulator, id);
   await app.pool.query("TRUNCATE target_segments");
   await app.pool.query("UPDATE shops SET writing_agreed_at = now()");
 });
@@ -210,7 +198,7 @@ describe("the segment of a target", () => {
   it("is made again when the merchant deleted it, and no longer shown until then", async () => {
     const first = await create();
     expect((await app.readTarget(shop, target))?.segment).toEqual(first.segment);
-    await deleteSegment(`gid://shopify/Segment/${first.segment.segmentId}`);
+    await deleteSegment(simulator, `gid://shopify/Segment/${first.segment.segmentId}`);
     expect((await app.readTarget(shop, target))?.segment).toBeNull();
     const again = await create();
     expect(again.kind).toBe("created");

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { shopDomain } from "#app/ids.ts";
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { besideTransaction } from "../setup/beside-transaction.ts";
+import { deleteSegment } from "../setup/segments.ts";
 import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
 
 const shop = shopDomain("generated.myshopify.com");
@@ -48,7 +49,7 @@ beforeEach(async () => {
     "UPDATE shops SET definitions_made_at = NULL, known_read_at = NULL, blocked_metafields = '{}'",
   );
   for (const { id } of await segments()) {
-    await ask("mutation ($id: ID!) { segmentDelete(id: $id) { userErrors { message } } }", { id });
+    await deleteSegment(simulator, id);
   }
   await app.agreeToWriting(shop);
   await app.runWriteback(shop);

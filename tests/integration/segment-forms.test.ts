@@ -16,6 +16,7 @@ import { queryOf, type SegmentForm } from "#app/campaigns/segment.ts";
 import type { Target } from "#app/campaigns/target.ts";
 import { shopDomain } from "#app/ids.ts";
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
+import { deleteSegment, readSegments } from "../setup/segments.ts";
 import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
 
 const shop = shopDomain("generated.myshopify.com");
@@ -46,12 +47,7 @@ beforeAll(async () => {
   tier = scored.map(({ customerId }) => customerId).sort();
 });
 beforeEach(async () => {
-  for (const { id } of await segments()) {
-    await simulator.ask(
-      `mutation ($id: ID!) { segmentDelete(id: $id) { userErrors { message } } }`,
-      { id },
-    );
-  }
+  for (const { id } of await segments()) await deleteSegment(simulator, id);
   await app.pool.query("truncate target_segments");
   await app.pool.query("delete from pgboss.job");
   await app.pool.query("update written_states set written_at = now() - interval '2 hours'");
@@ -65,14 +61,7 @@ afterAll(async () => {
   await simulator.stop();
 });
 
-type Segment = { id: string; name: string; query: string };
-
-async function segments(): Promise<Segment[]> {
-  const data = (await simulator.ask(`{ segments(first: 100) { nodes { id name query } } }`)) as {
-    segments: { nodes: Segment[] };
-  };
-  return data.segments.nodes;
-}
+const segments = () => readSegments(simulator);
 
 /** How Shopify takes the forms of a filter on a metafield. */
 async function treat(forms: Partial<typeof accepted>): Promise<void> {
@@ -116,7 +105,9 @@ const secondsToNext = async () =>
   ((await known()).checkAt?.getTime() ?? 0) / 1000 - Date.now() / 1000;
 const jobs = async () =>
   (await app.pool.query("select 1 from pgboss.job where name = 'segments.check'")).rows;
-const comparedNow = () => app.pool.query("update target_segments set check_at = now()");
+/** Kept to the millisecond, this moment might be rounded into the future. */
+const DUE = "check_at = now() - interval '1 second'";
+const comparedNow = () => app.pool.query(`update target_segments set ${DUE}`);
 
 /** Segments see the tags of the tier some seconds later. */
 async function lag(): Promise<void> {
@@ -167,7 +158,7 @@ describe("while Shopify does not see yet what was written", () => {
       [3, 2400],
       [40, 86_400],
     ] as const) {
-      await app.pool.query("update target_segments set checks = $1, check_at = now()", [checks]);
+      await app.pool.query(`update target_segments set checks = $1, ${DUE}`, [checks]);
       await app.runSegmentChecks(shop, never);
       expect((await row()).checks).toBe(checks + 1);
       const wait = await secondsToNext();
@@ -270,7 +261,7 @@ describe("a segment whose query Shopify refuses or misreads", () => {
     await treat({ relativeDates: "nobody" });
     await create();
     await app.pool.query(
-      "update target_segments set query = $1, empties_itself = true, verdict = null, check_at = now()",
+      `update target_segments set query = $1, empties_itself = true, verdict = null, ${DUE}`,
       [queryOf(target, "relative")],
     );
     await app.runSegmentChecks(shop, never);

@@ -1,0 +1,17 @@
+import type { RunningSimulator } from "./simulator.ts";
+
+export type Segment = { id: string; name: string; query: string };
+
+/** All segments of the simulated shop, as the Admin API shows them. */
+export async function readSegments(simulator: RunningSimulator): Promise<Segment[]> {
+  const data = (await simulator.ask(`{ segments(first: 100) { nodes { id name query } } }`)) as {
+    segments: { nodes: Segment[] };
+  };
+  return data.segments.nodes;
+}
+
+export async function deleteSegment(simulator: RunningSimulator, id: string): Promise<void> {
+  await simulator.ask(`mutation ($id: ID!) { segmentDelete(id: $id) { userErrors { message } } }`, {
+    id,
+  });
+}
