@@ -1,6 +1,6 @@
 import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
-import { notParked } from "#app/jobs/parked.server.ts";
+import { notAsked } from "#app/jobs/parked.server.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
 import { adminClient } from "#app/shopify/client.server.ts";
 
@@ -35,10 +35,7 @@ export async function askForSegmentChecks(): Promise<void> {
       where s.uninstalled_at is null and s.access_lost_at is null
         and s.writing_agreed_at is not null
         and exists (select 1 from target_segments t where t.shop = s.shop and ${DUE})
-        and ${notParked("segments.check", "s.shop")} and not exists (
-          select 1 from pgboss.job j
-           where j.name = 'segments.check' and j.singleton_key = s.shop
-             and j.state in ('created', 'retry', 'active'))`,
+        and ${notAsked("segments.check", "s.shop")}`,
   );
   for (const { shop } of rows) await enqueue("segments.check", { shop });
 }

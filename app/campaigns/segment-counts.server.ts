@@ -2,6 +2,7 @@ import { now } from "#app/clock.server.ts";
 import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
 import { asOfDayAt, isoDay } from "#app/scoring/days.ts";
+import { readTimeZone } from "#app/shop/install.server.ts";
 import type { AdminApi, QueryOptions } from "#app/shopify/client.server.ts";
 import { countMembers } from "#app/shopify/segments.server.ts";
 import { tierTag } from "#app/writeback/tags.ts";
@@ -51,9 +52,5 @@ export async function countHere(
 async function freshSince(shop: ShopDomain, form: SegmentForm): Promise<string | null> {
   const days = emptiesAfterDays(form);
   if (days === null) return null;
-  const { rows } = await pool.query<{ time_zone: string }>(
-    "select time_zone from shops where shop = $1",
-    [shop],
-  );
-  return isoDay(asOfDayAt(now(), rows[0]?.time_zone ?? "UTC") - 1 - days);
+  return isoDay(asOfDayAt(now(), await readTimeZone(shop)) - 1 - days);
 }

@@ -66,6 +66,19 @@ export function notParked(task: TaskName, shopColumn: string): string {
      where parked.shop = ${shopColumn} and parked.task = '${task}' and parked.ask_again_at > now())`;
 }
 
+/** SQL: true where no job of the task is waiting, being done or going to be tried again for the shop. */
+export function noJob(task: TaskName, shopColumn: string): string {
+  return `not exists (
+    select 1 from pgboss.job job
+     where job.name = '${task}' and job.singleton_key = ${shopColumn}
+       and job.state in ('created', 'retry', 'active'))`;
+}
+
+/** SQL: true where nobody has asked for the task, and it may be asked for. */
+export function notAsked(task: TaskName, shopColumn: string): string {
+  return `${notParked(task, shopColumn)} and ${noJob(task, shopColumn)}`;
+}
+
 /** All that is parked, oldest first; of one shop or one task where they are named. */
 export async function parkedJobs(
   only: { shop?: ShopDomain | undefined; task?: TaskName | undefined } = {},

@@ -1,7 +1,7 @@
 import { now } from "#app/clock.server.ts";
 import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
-import { notParked } from "#app/jobs/parked.server.ts";
+import { noJob, notAsked } from "#app/jobs/parked.server.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
 import { log } from "#app/log.server.ts";
 import { disputedCurrencies } from "#app/shopify/currency-digits.ts";
@@ -27,10 +27,7 @@ export async function askForDueChecks(): Promise<void> {
        left join lateral (select max(finished_at) as last from order_checks
                            where shop = s.shop) c on true
       where s.uninstalled_at is null and s.access_lost_at is null
-        and ${notParked("orders.reconcile", "s.shop")} and not exists (
-          select 1 from pgboss.job j
-           where j.name = any('{orders.reconcile,orders.import}') and j.singleton_key = s.shop
-             and j.state in ('created', 'retry', 'active'))`,
+        and ${notAsked("orders.reconcile", "s.shop")} and ${noJob("orders.import", "s.shop")}`,
     [disputedCurrencies],
   );
   for (const { shop, time_zone: timeZone, last, unclear } of rows) {

@@ -2,7 +2,7 @@ import type pg from "pg";
 
 import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
-import { notParked } from "#app/jobs/parked.server.ts";
+import { notAsked } from "#app/jobs/parked.server.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
 import { metrics } from "#app/metrics.server.ts";
 
@@ -96,11 +96,7 @@ export async function askForUnread(): Promise<void> {
       where w.handled_at is null and w.topic = any($1) and s.uninstalled_at is null
         and s.access_lost_at is null
         and w.received_at < now() - make_interval(secs => $2)
-        and ${notParked("orders.follow", "w.shop")}
-        and not exists (
-          select 1 from pgboss.job j
-           where j.name = 'orders.follow' and j.singleton_key = w.shop
-             and j.state in ('created', 'retry', 'active'))`,
+        and ${notAsked("orders.follow", "w.shop")}`,
     [[...orderTopics, ...customerTopics], FORGOTTEN_SECONDS],
   );
   for (const { shop } of forgotten.rows) await enqueue("orders.follow", { shop });

@@ -1,6 +1,6 @@
 import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
-import { notParked } from "#app/jobs/parked.server.ts";
+import { notAsked } from "#app/jobs/parked.server.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
 import type { TaskName } from "#app/jobs/task-names.ts";
 import { inGrace } from "#app/shop/grace.ts";
@@ -45,10 +45,7 @@ export async function askForDepartures(): Promise<void> {
 async function askFor(task: TaskName, shops: string, values: unknown[]): Promise<void> {
   const { rows } = await pool.query<{ shop: ShopDomain }>(
     `select shop from (${shops}) waiting
-      where ${notParked(task, "waiting.shop")} and not exists (
-        select 1 from pgboss.job j
-         where j.name = '${task}' and j.singleton_key = waiting.shop
-           and j.state in ('created', 'retry', 'active'))`,
+      where ${notAsked(task, "waiting.shop")}`,
     values,
   );
   for (const { shop } of rows) await enqueue(task, { shop });

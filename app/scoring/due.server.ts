@@ -1,9 +1,8 @@
 import { now } from "#app/clock.server.ts";
 import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
-import { notParked } from "#app/jobs/parked.server.ts";
+import { notAsked } from "#app/jobs/parked.server.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
-import type { TaskName } from "#app/jobs/task-names.ts";
 import { log } from "#app/log.server.ts";
 import { inKnownZone } from "#app/orders/shop-day.ts";
 
@@ -11,12 +10,6 @@ import { asOfDayAt, dayNumber } from "./days.ts";
 
 /** The scorings of a night are spread over so long: each shop has its own time after midnight. */
 const SPREAD_SECONDS = 3 * 3600;
-
-/** No job is waiting for the task, being done or going to be tried again. */
-const notAsked = (task: TaskName) => `${notParked(task, "s.shop")} and not exists (
-        select 1 from pgboss.job j
-         where j.name = '${task}' and j.singleton_key = s.shop
-           and j.state in ('created', 'retry', 'active'))`;
 
 /**
  * Asks for scoring in the shops where a new day has begun since their last one: scores fade with
@@ -36,7 +29,7 @@ export async function askForDueScoring(): Promise<void> {
          select as_of from scoring_runs
           where shop = s.shop and not reconstructed order by as_of desc limit 1) r on true
       where s.uninstalled_at is null and s.access_lost_at is null
-        and ${notAsked("scoring.run")}`,
+        and ${notAsked("scoring.run", "s.shop")}`,
     [SPREAD_SECONDS],
   );
   for (const { shop, time_zone: timeZone, as_of: asOf, later } of rows) {
@@ -63,7 +56,7 @@ export async function askForMarkedScoring(): Promise<void> {
                      where c.shop = s.shop and c.changed_at < now() - make_interval(secs => $1))
         and (select outcome from scoring_runs r where r.shop = s.shop and not reconstructed
               order by created_at desc limit 1) = 'scored'
-        and ${notAsked("scoring.rescore")}`,
+        and ${notAsked("scoring.rescore", "s.shop")}`,
     [FORGOTTEN_SECONDS],
   );
   for (const { shop } of rows) await enqueue("scoring.rescore", { shop });
@@ -76,7 +69,7 @@ export async function askForExclusion(): Promise<void> {
       where s.uninstalled_at is null and s.access_lost_at is null and s.exclusion_tag is not null
         and (s.exclusion_read_at is null or exists (
           select 1 from parked_jobs p where p.shop = s.shop and p.task = 'scoring.exclude'))
-        and ${notAsked("scoring.exclude")}`,
+        and ${notAsked("scoring.exclude", "s.shop")}`,
   );
   for (const { shop } of rows) await enqueue("scoring.exclude", { shop });
 }
