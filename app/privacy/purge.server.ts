@@ -1,6 +1,5 @@
 import { pool } from "#app/db.server.ts";
 import type { ShopDomain } from "#app/ids.ts";
-import { noJob } from "#app/jobs/parked.server.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
 import { log } from "#app/log.server.ts";
 
@@ -59,7 +58,10 @@ export async function askForPurge(): Promise<void> {
   const { rows } = await pool.query<{ shop: ShopDomain }>(
     `select shop from shops s
       where coalesce(purged_at, installed_at) < now() - make_interval(hours => $1)
-        and ${noJob("privacy.purge", "s.shop")}
+        and not exists (
+          select 1 from pgboss.job j
+           where j.name = 'privacy.purge' and j.singleton_key = s.shop
+             and j.state in ('created', 'retry', 'active'))
       order by purged_at nulls first limit $2`,
     [EVERY_HOURS, SHOPS_AT_ONCE],
   );
