@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     sequence: { shuffle: true },
-    // One for each core of the smallest machine: by itself it would leave one of two idle.
-    maxWorkers: 2,
+    // One more than the smallest machine has cores: tests that wait for a database leave them idle.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,
@@ -33,8 +33,8 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["tests/e2e/**/*.test.ts"],
-          // Each file has a whole product running beside it: one at a time on two cores.
-          fileParallelism: false,
+          // Each file has a whole product running beside it.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 300_000,
@@ -46,8 +46,19 @@ export default defineConfig({
           name: "storm",
           include: ["tests/storm/**/*.test.ts"],
           setupFiles: ["tests/setup/closed-network.ts"],
-          // It has the whole machine to itself, after all others.
-          fileParallelism: false,
+          // One file that takes as long as the browser's together: it runs beside them.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+          testTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "attack",
+          include: ["tests/attack/**/*.test.ts"],
+          // It measures how soon is answered: alone, after all others.
+          maxWorkers: 1,
           sequence: { groupOrder: 2 },
           testTimeout: 120_000,
         },

@@ -55,6 +55,8 @@ export function paretoObjective(histories: Histories): Objective {
       let until = from;
       let customers = 0;
       for (; until < rows && frequency[until] === x; until++) customers += histories.weight[until];
+      // Rows are sorted by t_x within an x: no table is read before that of the first.
+      const first = places.recency[from];
       sums.value += customers * (lnRising + r * Math.log(alpha) + s * Math.log(beta));
       sums.byR += customers * (byRising + Math.log(alpha));
       sums.byAlpha += (customers * r) / alpha;
@@ -67,7 +69,7 @@ export function paretoObjective(histories: Histories): Objective {
         until,
         tables,
         parameters,
-        integral: tables.derivatives(x),
+        integral: tables.derivatives(x, first),
       });
       from = until;
     }

@@ -26,6 +26,7 @@ export class ParetoTables {
   readonly #awayAlpha: Float64Array;
   readonly #awayBeta: Float64Array;
   readonly #hazard: Float64Array;
+  #slopes: NodeSlopes | null = null;
 
   /** @param days t of the tables, ascending from 0 to the end of the integral: every table has one value each */
   constructor(parameters: ParetoParameters, days: Int32Array) {
@@ -66,43 +67,68 @@ export class ParetoTables {
     return table;
   }
 
-  /** J with its derivatives by r, α, s and β. */
-  derivatives(x: number): ParetoDerivatives {
+  /**
+   * J with its derivatives by r, α, s and β, from the last day back to place `from`: before it the
+   * tables say nothing.
+   */
+  derivatives(x: number, from = 0): ParetoDerivatives {
     const { r, alpha, s, beta } = this.#parameters;
-    const { days } = this;
+    const { days, lnAlpha, lnBeta } = this;
     const shape = r + x;
     const table = new Float64Array(days.length);
     const byR = new Float64Array(days.length);
     const byAlpha = new Float64Array(days.length);
     const byS = new Float64Array(days.length);
     const byBeta = new Float64Array(days.length);
-    for (let i = days.length - 2; i >= 0; i--) {
-      const t = days[i];
-      const next = days[i + 1];
+    const slopes = this.#slopesAtNodes();
+    for (let i = days.length - 2; i >= from; i--) {
       const ratio = this.#ratio(i, shape);
       const rest = ratio * table[i + 1];
-      const fromAlpha = 1 / (alpha + t);
-      const fromBeta = 1 / (beta + t);
-      table[i] = rest;
-      byR[i] = ratio * byR[i + 1] - rest * (this.lnAlpha[i + 1] - this.lnAlpha[i]);
-      byS[i] = ratio * byS[i + 1] - rest * (this.lnBeta[i + 1] - this.lnBeta[i]);
-      byAlpha[i] = ratio * byAlpha[i + 1] - rest * shape * (1 / (alpha + next) - fromAlpha);
-      byBeta[i] = ratio * byBeta[i + 1] - rest * s * (1 / (beta + next) - fromBeta);
-      for (let point = 0; point < POINTS; point++) {
-        const at = i * POINTS + point;
+      const stepAlpha = 1 / (alpha + days[i + 1]) - 1 / (alpha + days[i]);
+      const stepBeta = 1 / (beta + days[i + 1]) - 1 / (beta + days[i]);
+      let ofJ = rest;
+      let ofR = ratio * byR[i + 1] - rest * (lnAlpha[i + 1] - lnAlpha[i]);
+      let ofS = ratio * byS[i + 1] - rest * (lnBeta[i + 1] - lnBeta[i]);
+      let ofAlpha = ratio * byAlpha[i + 1] - rest * shape * stepAlpha;
+      let ofBeta = ratio * byBeta[i + 1] - rest * s * stepBeta;
+      for (let at = i * POINTS; at < (i + 1) * POINTS; at++) {
         const away = this.#awayAlpha[at];
         const awayBeta = this.#awayBeta[at];
         const value = this.#hazard[at] * Math.exp(-shape * away - s * awayBeta);
-        const overAlpha = 1 / (alpha + t + NODES[point] * (next - t));
-        const overBeta = 1 / (beta + t + NODES[point] * (next - t));
-        table[i] += value;
-        byR[i] -= value * away;
-        byS[i] += value * (1 / s - awayBeta);
-        byAlpha[i] -= value * shape * (overAlpha - fromAlpha);
-        byBeta[i] -= value * (s * (overBeta - fromBeta) + overBeta);
+        ofJ += value;
+        ofR -= value * away;
+        ofS += value * (1 / s - awayBeta);
+        ofAlpha -= value * shape * slopes.alpha[at];
+        ofBeta -= value * slopes.beta[at];
       }
+      table[i] = ofJ;
+      byR[i] = ofR;
+      byS[i] = ofS;
+      byAlpha[i] = ofAlpha;
+      byBeta[i] = ofBeta;
     }
     return { table, byR, byAlpha, byS, byBeta };
+  }
+
+  /** At each node, the same for every x: the slopes of −ln of its term by α (over r + x) and by β. */
+  #slopesAtNodes(): NodeSlopes {
+    if (this.#slopes) return this.#slopes;
+    const { alpha, s, beta } = this.#parameters;
+    const { days } = this;
+    const slopes = {
+      alpha: new Float64Array(this.#hazard.length),
+      beta: new Float64Array(this.#hazard.length),
+    };
+    for (let at = 0; at < this.#hazard.length; at++) {
+      const i = Math.floor(at / POINTS);
+      const t = days[i];
+      const away = NODES[at % POINTS] * (days[i + 1] - t);
+      const overBeta = 1 / (beta + t + away);
+      slopes.alpha[at] = 1 / (alpha + t + away) - 1 / (alpha + t);
+      slopes.beta[at] = s * (overBeta - 1 / (beta + t)) + overBeta;
+    }
+    this.#slopes = slopes;
+    return slopes;
   }
 
   /** G at the next day of the table over G at this one. */
@@ -113,6 +139,8 @@ export class ParetoTables {
     );
   }
 }
+
+type NodeSlopes = { alpha: Float64Array; beta: Float64Array };
 
 export type ParetoDerivatives = {
   table: Float64Array;

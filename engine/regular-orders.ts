@@ -9,18 +9,18 @@ const NEGLIGIBLE = 1e-16;
  */
 export function eventsAtLeast(shape: number, q: number): Float64Array {
   const mode = Math.max(0, Math.floor(((shape - 1) * q) / (1 - q)));
-  const upward = [1];
-  for (let m = mode; upward[upward.length - 1] > NEGLIGIBLE; m++) {
-    upward.push((upward[upward.length - 1] * (shape + m) * q) / (m + 1));
-  }
-  const terms = new Float64Array(mode + upward.length);
-  terms.set(upward, mode);
+  let last = mode;
+  for (let term = 1; term > NEGLIGIBLE; last++) term = (term * (shape + last) * q) / (last + 1);
+  const terms = new Float64Array(last + 1);
+  terms[mode] = 1;
+  for (let m = mode; m < last; m++) terms[m + 1] = (terms[m] * (shape + m) * q) / (m + 1);
   for (let m = mode; m > 0 && terms[m] > NEGLIGIBLE; m--) {
     terms[m - 1] = (terms[m] * m) / ((shape + m - 1) * q);
   }
   for (let m = terms.length - 2; m >= 0; m--) terms[m] += terms[m + 1];
   const all = terms[0];
-  return terms.map((term) => term / all);
+  for (let m = 0; m < terms.length; m++) terms[m] /= all;
+  return terms;
 }
 
 /** An alive customer of MBG/CNBD-k: the rate's shape and q = t/(α + T + t), p ~ Beta(a, b). */

@@ -1,5 +1,5 @@
 // Runs every test: unit, integration (real PostgreSQL, the simulated Shopify), browser (Chromium).
-//   --only unit|integration|browser|storm   one kind
+//   --only unit|integration|browser|storm|attack   one kind
 import "#runtime/fit-node.mjs";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -10,7 +10,7 @@ import { buildApp } from "./stack/build.ts";
 import { root } from "./stack/processes.ts";
 
 const { values } = parseArgs({ options: { only: { type: "string" } } });
-const kinds = ["unit", "integration", "browser", "storm"];
+const kinds = ["unit", "integration", "browser", "storm", "attack"];
 if (values.only !== undefined && !kinds.includes(values.only)) {
   console.error(`--only takes one of ${kinds.join(", ")}; found "${values.only}"`);
   process.exit(2);
