@@ -2,6 +2,8 @@
 const NODES = [0.06943184420297371, 0.33000947820757187, 0.6699905217924281, 0.9305681557970262];
 const WEIGHTS = [0.17392742256872692, 0.3260725774312731, 0.3260725774312731, 0.17392742256872692];
 const POINTS = NODES.length;
+/** So many steps are made by multiplying: each may cost half a unit of the last digit. */
+const MOST_STEPS = 32;
 
 export type ParetoParameters = { r: number; alpha: number; s: number; beta: number };
 
@@ -27,6 +29,7 @@ export class ParetoTables {
   readonly #awayBeta: Float64Array;
   readonly #hazard: Float64Array;
   #slopes: NodeSlopes | null = null;
+  #terms: Terms | null = null;
 
   /** @param days t of the tables, ascending from 0 to the end of the integral: every table has one value each */
   constructor(parameters: ParetoParameters, days: Int32Array) {
@@ -81,8 +84,9 @@ export class ParetoTables {
     const byS = new Float64Array(days.length);
     const byBeta = new Float64Array(days.length);
     const slopes = this.#slopesAtNodes();
+    const { ratios, values } = this.#termsOf(x);
     for (let i = days.length - 2; i >= from; i--) {
-      const ratio = this.#ratio(i, shape);
+      const ratio = ratios[i];
       const rest = ratio * table[i + 1];
       const stepAlpha = 1 / (alpha + days[i + 1]) - 1 / (alpha + days[i]);
       const stepBeta = 1 / (beta + days[i + 1]) - 1 / (beta + days[i]);
@@ -94,7 +98,7 @@ export class ParetoTables {
       for (let at = i * POINTS; at < (i + 1) * POINTS; at++) {
         const away = this.#awayAlpha[at];
         const awayBeta = this.#awayBeta[at];
-        const value = this.#hazard[at] * Math.exp(-shape * away - s * awayBeta);
+        const value = values[at];
         ofJ += value;
         ofR -= value * away;
         ofS += value * (1 / s - awayBeta);
@@ -108,6 +112,50 @@ export class ParetoTables {
       byBeta[i] = ofBeta;
     }
     return { table, byR, byAlpha, byS, byBeta };
+  }
+
+  /**
+   * The ratio of each day and the term of each node for customers with frequency x. From one x to the
+   * next each shrinks by a factor of its own, so that who goes through them in ascending order needs an
+   * exponential for the first alone.
+   */
+  #termsOf(x: number): Terms {
+    const known = this.#terms;
+    if (known === null || x < known.x || x - known.first > MOST_STEPS) {
+      this.#terms = this.#computeTerms(x);
+      return this.#terms;
+    }
+    for (; known.x < x; known.x++) {
+      for (let i = 0; i < known.ratios.length; i++) known.ratios[i] *= known.ratioSteps[i];
+      for (let at = 0; at < known.values.length; at++) known.values[at] *= known.valueSteps[at];
+    }
+    return known;
+  }
+
+  #computeTerms(x: number): Terms {
+    const { r, s } = this.#parameters;
+    const { lnAlpha } = this;
+    const shape = r + x;
+    const panels = Math.max(0, this.days.length - 1);
+    const nodes = this.#hazard.length;
+    const terms = {
+      first: x,
+      x,
+      ratios: new Float64Array(panels),
+      ratioSteps: new Float64Array(panels),
+      values: new Float64Array(nodes),
+      valueSteps: new Float64Array(nodes),
+    };
+    for (let i = 0; i < panels; i++) {
+      terms.ratios[i] = this.#ratio(i, shape);
+      terms.ratioSteps[i] = Math.exp(lnAlpha[i] - lnAlpha[i + 1]);
+    }
+    for (let at = 0; at < nodes; at++) {
+      const exponent = -shape * this.#awayAlpha[at] - s * this.#awayBeta[at];
+      terms.values[at] = this.#hazard[at] * Math.exp(exponent);
+      terms.valueSteps[at] = Math.exp(-this.#awayAlpha[at]);
+    }
+    return terms;
   }
 
   /** At each node, the same for every x: the slopes of −ln of its term by α (over r + x) and by β. */
@@ -139,6 +187,16 @@ export class ParetoTables {
     );
   }
 }
+
+type Terms = {
+  /** Which x was computed by exponentials, and which the terms are of now. */
+  first: number;
+  x: number;
+  ratios: Float64Array;
+  ratioSteps: Float64Array;
+  values: Float64Array;
+  valueSteps: Float64Array;
+};
 
 type NodeSlopes = { alpha: Float64Array; beta: Float64Array };
 

@@ -29,6 +29,8 @@ export type ScoringOutcome =
 export type ScoringOptions = {
   /** Scores use orders of days before this one; tomorrow in the shop's time zone by default. */
   asOf?: string;
+  /** How many weeks before the first scoring are scored as well; thirteen by default. */
+  weeks?: number;
   /** Aborted when the worker is to stop: what is being computed is given up. */
   signal?: AbortSignal;
 };
@@ -38,6 +40,7 @@ type Context = Omit<RunRecord, keyof Evaluation> & {
   seen: Seen;
   evaluator: Evaluator;
   fullHistory: boolean;
+  weeks: number;
   signal: AbortSignal | undefined;
 };
 
@@ -45,13 +48,13 @@ type Context = Omit<RunRecord, keyof Evaluation> & {
  * Scores every customer of a shop from its stored orders, or records why not.
  *
  * May be stopped and run again at any point: each run is saved whole or not at
- * all, the current one first, then the thirteen weeks before the first scoring.
+ * all, the current one first, then the weeks before the first scoring.
  */
 export async function runScoring(
   shop: ShopDomain,
   options: ScoringOptions = {},
 ): Promise<ScoringOutcome> {
-  const { signal } = options;
+  const { signal, weeks = RECONSTRUCTED_WEEKS } = options;
   const { fullHistory, timeZone } = await prisma.shop.findUniqueOrThrow({ where: { shop } });
   const asOfDay = options.asOf ? dayNumber(options.asOf) : asOfDayAt(now(), timeZone);
   await setProgress(shop, "score", { state: "running", done: 0, total: null });
@@ -64,7 +67,8 @@ export async function runScoring(
   log.info({ shop, customers: purchases.customers, readMs }, "read purchases");
   const evaluator = openEvaluator(purchases, signal);
   try {
-    const context: Context = { ...loaded, shop, seen, inputDigest, evaluator, fullHistory, signal };
+    const how = { fullHistory, weeks, signal };
+    const context: Context = { ...loaded, ...how, shop, seen, inputDigest, evaluator };
     return await score(context, asOfDay);
   } finally {
     await evaluator.close();
@@ -84,7 +88,7 @@ async function score(context: Context, asOfDay: number): Promise<ScoringOutcome>
   );
   const id = current.found ? ((await reconstruct(context, current)) ?? saved) : saved;
   await pruneScores(shop, context.signal);
-  const steps = current.found ? 1 + RECONSTRUCTED_WEEKS : 1;
+  const steps = current.found ? 1 + context.weeks : 1;
   await setProgress(shop, "score", { state: "done", done: steps, total: steps });
 
   if (current.found) {
@@ -134,7 +138,7 @@ function recordOf(
 async function reconstruct(context: Context, current: Evaluation): Promise<RunId | null> {
   const { shop, evaluator, customerIds, fullHistory } = context;
   const { firstAsOf, done } = await readWeeks(shop);
-  const weeks = weeksToReconstruct(firstAsOf, done);
+  const weeks = weeksToReconstruct(context.weeks, firstAsOf, done);
   if (weeks.length === 0) return null;
   const horizonDays = horizons.find((known) => known === current.horizonDays);
   let before = await inTransaction((client) =>
@@ -144,8 +148,8 @@ async function reconstruct(context: Context, current: Evaluation): Promise<RunId
     context.signal?.throwIfAborted();
     await setProgress(shop, "score", {
       state: "running",
-      done: 1 + RECONSTRUCTED_WEEKS - weeks.length + index,
-      total: 1 + RECONSTRUCTED_WEEKS,
+      done: 1 + context.weeks - weeks.length + index,
+      total: 1 + context.weeks,
     });
     const options = { asOfDay, reconstructed: true, fullHistory, horizonDays };
     const week = recordOf(context, await evaluator.evaluate(options));

@@ -124,7 +124,7 @@ async function fill(shop: ShopDomain): Promise<void> {
       [shop, THEIR_NUMBERS],
     );
   }
-  await runScoring(shop, { asOf });
+  await runScoring(shop, { asOf, weeks: 0 });
   await pool.query(
     "update shops set writing_agreed_at = case when $2 then now() end where shop = $1",
     [shop, shop === mine],
