@@ -10,6 +10,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          // Loading what the files share takes longer than most of them.
+          isolate: false,
           // A property takes long where the machine has others to serve as well.
           testTimeout: 30_000,
           include: ["{app,engine,cli,simulator,scripts,runtime}/**/*.test.{ts,tsx}"],
