@@ -28,6 +28,9 @@ const heavy = (small: number, large: number): Lane[] => [
 
 const light = (slots: number): Lane[] => [{ shops: "any", slots, everySeconds: 0.5 }];
 
+/** What nobody waits for at a screen. Every look is a statement, whether there is something or not. */
+const seldom: Lane[] = [{ shops: "any", slots: 2, everySeconds: 2 }];
+
 const lanes: Partial<Record<TaskName, Lane[]>> = {
   // Most of its time an import waits for Shopify, and of a new shop nobody knows the size.
   "orders.import": heavy(8, 1),
@@ -38,6 +41,11 @@ const lanes: Partial<Record<TaskName, Lane[]>> = {
   "orders.reconcile": heavy(3, 1),
   "orders.follow": light(4),
   "scoring.rescore": light(3),
+  "scoring.exclude": seldom,
+  "segments.check": seldom,
+  "shop.departure": seldom,
+  "privacy.handle": seldom,
+  "privacy.purge": seldom,
 };
 
 export function lanesOf(task: TaskName): Lane[] {

@@ -1,6 +1,7 @@
 import "#runtime/fit-node.mjs";
 import "#app/process-log.server.ts";
 
+import { constants, setPriority } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { JobWithMetadata } from "pg-boss";
@@ -34,6 +35,10 @@ const LOOK_MS = 2_000;
 const DUE_MS = env.SIMULATED_SHOPIFY_URL === undefined ? 60_000 : 3_000;
 /** How long running tasks have to reach a checkpoint when the worker is to stop. */
 const STOP_MS = 15_000;
+
+// Where web runs on the same machine it goes first: Shopify waits five seconds for an answer to a
+// webhook, and a job that begins a little later is missed by nobody.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 const stopping = new AbortController();
 const running = new Set<Promise<void>>();
