@@ -12,23 +12,40 @@ import {
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Texts } from "#app/components/Texts.tsx";
+import { appBridgeUrl, env } from "#app/env.server.ts";
 import { localeOf } from "#app/i18n/locale.ts";
 
+const APP_BRIDGE = "https://cdn.shopify.com/shopifycloud/app-bridge.js";
+const FONT = "https://cdn.shopify.com/static/fonts/inter/v4/styles.css";
+
 export function loader({ request }: LoaderFunctionArgs) {
-  return { locale: localeOf(request) };
+  return {
+    locale: localeOf(request),
+    apiKey: env.SHOPIFY_API_KEY,
+    appBridge: appBridgeUrl ?? APP_BRIDGE,
+    // The admin's font comes from Shopify, which a simulation does without.
+    font: appBridgeUrl === undefined ? FONT : null,
+  };
 }
 
 // Shopify passes the locale with the document alone: what the document was told holds for as long
 // as it lives, and no later request may change it.
 export const shouldRevalidate = () => false;
 
+/**
+ * App Bridge is the first script of every document, those of errors included: without it a page in the
+ * admin's frame has no session token to try again with.
+ */
 export function Layout({ children }: { children: ReactNode }) {
-  const locale = useRouteLoaderData<typeof loader>("root")?.locale ?? "en";
+  const data = useRouteLoaderData<typeof loader>("root");
+  const locale = data?.locale ?? "en";
   return (
     <html lang={locale}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
+        {data !== undefined && <script src={data.appBridge} data-api-key={data.apiKey} />}
+        {data?.font != null && <link rel="stylesheet" href={data.font} />}
         <Meta />
         <Links />
       </head>

@@ -1,19 +1,26 @@
-import { isRouteErrorResponse } from "@remix-run/react";
+import { isRouteErrorResponse, useLocation, useNavigation } from "@remix-run/react";
 import { BlockStack, Button, Card, InlineStack, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { useErrorMessage } from "./useProblem.ts";
 
-/** What went wrong, in words, and the way back. */
+/** What went wrong, in words, and what can be done: try the same page again, or go back. */
 export function ErrorPage({ error }: { error: unknown }) {
   const { t } = useTranslation();
   const message = useErrorMessage();
+  const { pathname } = useLocation();
+  const loading = useNavigation().state !== "idle";
   const missing = isRouteErrorResponse(error) && error.status === 404;
   return (
     <Page title={missing ? t("app.notFound") : t("errors.title")}>
       <Card>
         <BlockStack gap="300">
           {!missing && <Text as="p">{message(codeOf(error))}</Text>}
-          <InlineStack>
+          <InlineStack gap="200">
+            {!missing && (
+              <Button variant="primary" url={pathname} loading={loading}>
+                {t("app.tryAgain")}
+              </Button>
+            )}
             <Button url="/app">{t("app.backHome")}</Button>
           </InlineStack>
         </BlockStack>

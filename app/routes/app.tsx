@@ -1,26 +1,16 @@
 import type { HeadersFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import {
-  Link,
-  Outlet,
-  useLoaderData,
-  useNavigation,
-  useRouteError,
-  useRouteLoaderData,
-} from "@remix-run/react";
+import { Link, Outlet, useNavigation, useRouteError } from "@remix-run/react";
 import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
 import { AppProvider } from "@shopify/shopify-app-remix/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
-import { useEffect } from "react";
+import { useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import encoreStyles from "#app/components/encore.css?url";
 import { ErrorPage, isShopifyAnswer } from "#app/components/ErrorPage.tsx";
 import { polarisTexts } from "#app/components/polaris-texts.ts";
-import { appBridgeUrl, env } from "#app/env.server.ts";
 import { orFailure } from "#app/failure.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
 import { authenticate, withAccess } from "#app/shopify.server.ts";
-
-const FONT = "https://cdn.shopify.com/static/fonts/inter/v4/styles.css";
 
 export const links = () => [
   { rel: "stylesheet", href: polarisStyles },
@@ -30,29 +20,19 @@ export const links = () => [
 export async function loader({ request }: LoaderFunctionArgs) {
   const { session } = await authenticate.admin(request);
   await orFailure(withAccess(request, () => ensureInstalled(session)));
-  return { apiKey: env.SHOPIFY_API_KEY, appBridgeUrl: appBridgeUrl ?? null };
+  return null;
 }
 
 // Nothing here changes while the page lives, and each load of it would ask Shopify once more.
 export const shouldRevalidate = () => false;
 
-/** The admin's font comes from Shopify, which a simulation does without. */
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: "Encore" },
-  ...(data?.appBridgeUrl === null ? [{ tagName: "link", rel: "stylesheet", href: FONT }] : []),
-];
+export const meta: MetaFunction = () => [{ title: "Encore" }];
 
 export default function App() {
-  const { apiKey, appBridgeUrl: bridge } = useLoaderData<typeof loader>();
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   useLoadingBar();
   return (
-    <AppProvider
-      isEmbeddedApp
-      apiKey={apiKey}
-      i18n={polarisTexts(i18n.language)}
-      {...(bridge === null ? {} : { __APP_BRIDGE_URL: bridge })}
-    >
+    <Polaris>
       <ui-nav-menu>
         <Link to="/app" rel="home">
           {t("app.home")}
@@ -61,6 +41,16 @@ export default function App() {
         <Link to="/app/settings">{t("settings.title")}</Link>
       </ui-nav-menu>
       <Outlet />
+    </Polaris>
+  );
+}
+
+/** Polaris, with links that are Remix's. App Bridge is in the document's head already. */
+function Polaris({ children }: { children: ReactNode }) {
+  const { i18n } = useTranslation();
+  return (
+    <AppProvider isEmbeddedApp={false} apiKey="" i18n={polarisTexts(i18n.language)}>
+      {children}
     </AppProvider>
   );
 }
@@ -77,19 +67,12 @@ function useLoadingBar() {
 
 export function ErrorBoundary() {
   const error = useRouteError();
-  const data = useRouteLoaderData<typeof loader>("routes/app");
-  const { i18n } = useTranslation();
   // Pages of the library's own, which send the browser through Shopify and back.
   if (isShopifyAnswer(error)) return boundary.error(error);
   return (
-    <AppProvider
-      isEmbeddedApp={data !== undefined}
-      apiKey={data?.apiKey ?? ""}
-      i18n={polarisTexts(i18n.language)}
-      {...(data?.appBridgeUrl ? { __APP_BRIDGE_URL: data.appBridgeUrl } : {})}
-    >
+    <Polaris>
       <ErrorPage error={error} />
-    </AppProvider>
+    </Polaris>
   );
 }
 

@@ -11,7 +11,10 @@ export default function OpenFromShopify() {
       <h1>Encore</h1>
       <p>{t("app.openFromShopify")}</p>
       <p>
-        <a href="https://admin.shopify.com/">{t("app.openAdmin")}</a>
+        {/* The admin does not let itself be framed. */}
+        <a href="https://admin.shopify.com/" target="_top">
+          {t("app.openAdmin")}
+        </a>
       </p>
     </main>
   );
