@@ -15,7 +15,7 @@ type Props = {
 export function BasisList({ view, scored, format }: Props) {
   const { t } = useTranslation();
   const { basis, currency, check, progress, unreadable } = view;
-  const { countedOrders, guestOrders, excluded, firstDay, lastDay } = basis;
+  const { countedOrders, guestOrders, excluded, firstDay, lastDay, countedTests = 0 } = basis;
   const span = firstDay && lastDay ? { from: format.day(firstDay), to: format.day(lastDay) } : null;
   const leftOut = basis.leftOut.filter(({ orders }) => orders > 0);
   return (
@@ -27,6 +27,7 @@ export function BasisList({ view, scored, format }: Props) {
           </List.Item>
         )}
         {guestOrders > 0 && <List.Item>{t("basis.guests", { count: guestOrders })}</List.Item>}
+        {countedTests > 0 && <List.Item>{t("basis.tests", { count: countedTests })}</List.Item>}
         {leftOut.map(({ reason, orders }) => (
           <List.Item key={reason}>{t(`basis.leftOut.${reason}`, { count: orders })}</List.Item>
         ))}

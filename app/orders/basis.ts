@@ -17,6 +17,8 @@ export type Basis = {
   /** Orders without a customer: counted here, not scored. */
   guestOrders: number;
   leftOut: { reason: UncountedReason; orders: number }[];
+  /** Test orders that count, as they do in a development store alone; missing in older runs. */
+  countedTests?: number;
   /** Customers that are not to be scored, and their orders, which would count otherwise. */
   excluded: { customers: number; orders: number };
   /** First and last purchase day of the orders that count, ISO dates; null without any. */

@@ -27,6 +27,8 @@ const FIRST_DAY = "1995-01-01";
 
 /** What counts of a shop's orders; all of them are conditions. */
 type Counting = {
+  /** Left out by no rule. */
+  kept: string;
   /** On a day on which somebody can have bought. */
   possible: string;
   /** Would count, if its customer does. */
@@ -34,20 +36,29 @@ type Counting = {
   counted: string;
 };
 
+/** A test order that no other rule leaves out: tests come first, and hide it. */
+const KEPT_TEST = `left_out = 'test' and cancelled_at is null and amount_minor > 0
+  and coalesce(financial_status, '') not in ('VOIDED', 'EXPIRED')`;
+
 /**
+ * Test orders count in a development store, which has no others; that too is decided at each reading,
+ * since such a store may become a live one.
+ *
  * Days from the first that a store can mean to tomorrow in the shop's zone: decided at each reading,
  * since what lies ahead today may count tomorrow, and nothing that is stored has to be put right then.
  */
 async function readCounting(client: pg.Pool | pg.PoolClient, shop: ShopDomain): Promise<Counting> {
-  const { rows } = await client.query<{ last: string }>(
+  const { rows } = await client.query<{ last: string; development_store: boolean }>(
     `select (($2::timestamptz at time zone coalesce(orders_time_zone, time_zone))::date + 1)::text
-              as last
+              as last, development_store
        from shops where shop = $1`,
     [shop, now()],
   );
+  const tests = rows[0]?.development_store === true;
+  const kept = tests ? `(left_out is null or (${KEPT_TEST}))` : "(left_out is null)";
   const possible = `day between '${FIRST_DAY}' and '${rows[0]?.last ?? "infinity"}'`;
-  const ofCustomer = `left_out is null and ${possible} and customer_id is not null`;
-  return { possible, ofCustomer, counted: `${ofCustomer} and excluded is null` };
+  const ofCustomer = `${kept} and ${possible} and customer_id is not null`;
+  return { kept, possible, ofCustomer, counted: `${ofCustomer} and excluded is null` };
 }
 
 /**
@@ -92,10 +103,10 @@ export async function readBasis(shop: ShopDomain): Promise<Basis> {
 
 /** Whether the customer has an order that counts, if the customer does. */
 export async function hasCountedOrder(shop: ShopDomain, customer: CustomerId): Promise<boolean> {
-  const { possible } = await readCounting(pool, shop);
+  const { kept, possible } = await readCounting(pool, shop);
   const { rowCount } = await pool.query(
     `select 1 from orders
-      where shop = $1 and customer_id = $2 and left_out is null and ${possible} limit 1`,
+      where shop = $1 and customer_id = $2 and ${kept} and ${possible} limit 1`,
     [shop, customer],
   );
   return rowCount !== 0;
@@ -131,6 +142,7 @@ type BasisRow = {
   orders: string;
   counted: string;
   guests: string;
+  tests: string;
   excluded_customers: string;
   excluded_orders: string;
   first_day: string | null;
@@ -140,16 +152,17 @@ type BasisRow = {
 async function queryBasis(
   client: pg.Pool | pg.PoolClient,
   shop: ShopDomain,
-  { possible, ofCustomer, counted }: Counting,
+  { kept, possible, ofCustomer, counted }: Counting,
 ): Promise<Basis> {
   const reasons = leftOutReasons.map(
-    (reason) => `count(*) filter (where left_out = '${reason}') as ${reason}`,
+    (reason) => `count(*) filter (where left_out = '${reason}' and not ${kept}) as ${reason}`,
   );
   const result = await client.query<BasisRow>(
     `select count(*) as orders,
             count(*) filter (where ${counted}) as counted,
-            count(*) filter (where left_out is null and ${possible} and customer_id is null) as guests,
-            count(*) filter (where left_out is null and not (${possible})) as date,
+            count(*) filter (where ${kept} and ${possible} and customer_id is null) as guests,
+            count(*) filter (where ${counted} and test) as tests,
+            count(*) filter (where ${kept} and not (${possible})) as date,
             count(distinct excluded) filter (where ${ofCustomer}) as excluded_customers,
             count(excluded) filter (where ${ofCustomer}) as excluded_orders,
             (min(day) filter (where ${counted}))::text as first_day,
@@ -171,6 +184,7 @@ async function queryBasis(
       customers: Number(row?.excluded_customers ?? 0),
       orders: Number(row?.excluded_orders ?? 0),
     },
+    countedTests: Number(row?.tests ?? 0),
     firstDay: row?.first_day ?? null,
     lastDay: row?.last_day ?? null,
   };

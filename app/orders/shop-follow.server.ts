@@ -14,7 +14,8 @@ import { currentUnits, hasMoreHistory } from "./units.server.ts";
 /**
  * Reads the shop's settings and grants as they are now, and draws the consequences: in another time
  * zone purchases fall on other days, in another currency amounts are others, with more history
- * granted there is more to import, and with less the gate has to judge anew.
+ * granted there is more to import, with less the gate has to judge anew, and a development store that
+ * becomes a live one is judged by other orders.
  *
  * May be stopped at any point: the webhooks are done when all this is.
  *
@@ -25,12 +26,14 @@ export async function runShopFollow(shop: ShopDomain, signal?: AbortSignal): Pro
   const before = await readInstalled(shop);
   if (before === null) return;
   const unread = await unreadAboutShop(shop);
-  const { fullHistory, scopes } = await refreshShop(adminClient(shop));
+  const { fullHistory, developmentStore, scopes } = await refreshShop(adminClient(shop));
   await tellOfGrants(shop, scopes);
   if (await hasMoreHistory(shop)) await enqueue("orders.import", { shop });
   await currentUnits(shop);
   await inTransaction(async (client) => {
-    if (before.fullHistory && !fullHistory) await enqueue("scoring.run", { shop }, { client });
+    const less = before.fullHistory && !fullHistory;
+    const others = before.developmentStore !== developmentStore;
+    if (less || others) await enqueue("scoring.run", { shop }, { client });
     await client.query(
       "update webhook_inbox set handled_at = now() where shop = $1 and webhook_id = any($2)",
       [shop, unread],

@@ -19,6 +19,8 @@ export type ShopRow = {
   timeZone: string;
   /** False when the shop granted only the last 60 days of orders. */
   fullHistory: boolean;
+  /** There test orders count: there are no others. */
+  developmentStore: boolean;
 };
 
 /** With what the shop has granted, as Shopify writes it: a write scope stands for its read scope. */
@@ -92,15 +94,18 @@ export async function refreshShop(
     currency: facts.currency,
     timeZone: facts.timeZone,
     fullHistory: facts.scopes.includes(FULL_HISTORY),
+    developmentStore: facts.developmentStore,
   };
   await inTransaction(async (client) => {
     const more = (await lockHistory(client, row.shop)) === false && row.fullHistory;
     await client.query(
-      `insert into shops (shop, shopify_id, name, currency, time_zone, full_history)
-       values ($1, $2, $3, $4, $5, $6)
+      `insert into shops
+         (shop, shopify_id, name, currency, time_zone, full_history, development_store)
+       values ($1, $2, $3, $4, $5, $6, $7)
        on conflict (shop) do update set
          shopify_id = excluded.shopify_id, name = excluded.name, currency = excluded.currency,
          time_zone = excluded.time_zone, full_history = excluded.full_history,
+         development_store = excluded.development_store,
          orders_time_zone = coalesce(shops.orders_time_zone, shops.time_zone),
          orders_currency = coalesce(shops.orders_currency, shops.currency)`,
       [
@@ -110,6 +115,7 @@ export async function refreshShop(
         row.currency,
         row.timeZone,
         row.fullHistory,
+        row.developmentStore,
       ],
     );
     if (install) await beginInstallation(client, row, more);

@@ -7,6 +7,9 @@ const SHOP_AND_SCOPES = `#graphql
       name
       currencyCode
       ianaTimezone
+      plan {
+        partnerDevelopment
+      }
     }
     currentAppInstallation {
       accessScopes {
@@ -24,6 +27,8 @@ export type ShopFacts = {
   currency: string;
   /** IANA name, for example `Europe/London`. */
   timeZone: string;
+  /** Whether its plan is a development store's. */
+  developmentStore: boolean;
   scopes: string[];
 };
 
@@ -34,6 +39,7 @@ export async function readShop(admin: AdminApi, options?: QueryOptions): Promise
     name: shop.name,
     currency: shop.currencyCode,
     timeZone: shop.ianaTimezone,
+    developmentStore: shop.plan.partnerDevelopment,
     scopes: currentAppInstallation.accessScopes.map((scope) => scope.handle),
   };
 }

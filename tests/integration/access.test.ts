@@ -143,7 +143,13 @@ beforeAll(async () => {
   await fake.start();
   fake.answers.set("EncoreShop", () => ({
     data: {
-      shop: { id: "gid://shopify/Shop/1", name: "One", currencyCode: "GBP", ianaTimezone: "UTC" },
+      shop: {
+        id: "gid://shopify/Shop/1",
+        name: "One",
+        currencyCode: "GBP",
+        ianaTimezone: "UTC",
+        plan: { partnerDevelopment: false },
+      },
       currentAppInstallation: { accessScopes: [] },
     },
   }));

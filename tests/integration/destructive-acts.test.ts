@@ -100,7 +100,7 @@ function accepts(): void {
     data: {
       shop: {
         ...{ id: `gid://shopify/Shop/${String(NUMBER)}`, name: "One" },
-        ...{ currencyCode: "EUR", ianaTimezone: "UTC" },
+        ...{ currencyCode: "EUR", ianaTimezone: "UTC", plan: { partnerDevelopment: false } },
       },
       currentAppInstallation: { accessScopes: [{ handle: "read_all_orders" }] },
     },

@@ -46,6 +46,7 @@ export function shopWithExport(
         name: "One",
         currencyCode: "GBP",
         ianaTimezone: "Europe/London",
+        plan: { partnerDevelopment: false },
       },
       currentAppInstallation: { accessScopes: scopes.map((handle) => ({ handle })) },
     },

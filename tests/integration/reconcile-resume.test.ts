@@ -68,6 +68,7 @@ beforeEach(async () => {
         name: "One",
         currencyCode: "EUR",
         ianaTimezone: "Europe/London",
+        plan: { partnerDevelopment: false },
       },
       currentAppInstallation: {
         accessScopes: ["read_orders", "read_all_orders", "write_customers"].map((handle) => ({

@@ -15,7 +15,8 @@ const shop = shopDomain("one.myshopify.com");
 const ALL = ["read_orders", "read_all_orders", "write_customers"];
 
 /** The shop's settings and grants as Shopify tells them now. */
-const now = { name: "One", currency: "EUR", timeZone: "Europe/London", scopes: ALL };
+const usual = { name: "One", currency: "EUR", timeZone: "Europe/London", scopes: ALL };
+const now = { ...usual, developmentStore: false };
 
 async function rows(sql: string): Promise<Record<string, unknown>[]> {
   return (await pool.query<Record<string, unknown>>(sql)).rows;
@@ -32,7 +33,7 @@ beforeAll(async () => {
   await boss.stop({ graceful: false });
 });
 beforeEach(async () => {
-  Object.assign(now, { name: "One", currency: "EUR", timeZone: "Europe/London", scopes: ALL });
+  Object.assign(now, { ...usual, developmentStore: false });
   fake.reset();
   fake.answers.set("EncoreShop", () => ({
     data: {
@@ -41,6 +42,7 @@ beforeEach(async () => {
         name: now.name,
         currencyCode: now.currency,
         ianaTimezone: now.timeZone,
+        plan: { partnerDevelopment: now.developmentStore },
       },
       currentAppInstallation: { accessScopes: now.scopes.map((handle) => ({ handle })) },
     },
@@ -176,6 +178,17 @@ describe("a shop whose settings change", () => {
     await pool.query("update order_imports set state = 'done'");
     await currentUnits(shop);
     expect(await days()).toEqual(["2026-11-19", "2026-11-20"]);
+  });
+});
+
+describe("a development store that becomes a live one", () => {
+  it("is judged anew, by the orders that count there", async () => {
+    await pool.query("update shops set development_store = true");
+    await runShopFollow(shop);
+    expect(await rows("select development_store from shops")).toEqual([
+      { development_store: false },
+    ]);
+    expect(await jobs()).toEqual(["scoring.run"]);
   });
 });
 

@@ -57,7 +57,13 @@ export function slowExport(fake: FakeShopify): { finish: () => void } {
   const id = "gid://shopify/BulkOperation/1";
   fake.answers.set("EncoreShop", () => ({
     data: {
-      shop: { id: "gid://shopify/Shop/1", name: "One", currencyCode: "EUR", ianaTimezone: "UTC" },
+      shop: {
+        id: "gid://shopify/Shop/1",
+        name: "One",
+        currencyCode: "EUR",
+        ianaTimezone: "UTC",
+        plan: { partnerDevelopment: false },
+      },
       currentAppInstallation: { accessScopes: [{ handle: "read_all_orders" }] },
     },
   }));
