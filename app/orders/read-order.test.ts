@@ -31,6 +31,31 @@ describe("reading an order", () => {
     });
   });
 
+  it("names the field however deep it lies, and what is no object at all", () => {
+    const money = { currentTotalPriceSet: { shopMoney: {} } };
+    expect(readOrder({ ...order, ...money }, units)).toMatchObject({
+      found: {
+        reason: "shape",
+        detail:
+          "currentTotalPriceSet.shopMoney.amount: Invalid input: expected string, received undefined",
+      },
+    });
+    expect(readOrder(7, units)).toMatchObject({
+      found: {
+        orderId: null,
+        reason: "shape",
+        detail: "it: Invalid input: expected object, received number",
+      },
+    });
+  });
+
+  it("fails itself for what is no fault of the order's", () => {
+    const dayOf = () => {
+      throw new RangeError("no such zone");
+    };
+    expect(() => readOrder(order, { ...units, dayOf })).toThrow("no such zone");
+  });
+
   it("never fails, and never repeats what stood in it, whatever that is", () => {
     const SECRET = "Ann Smith";
     const anything = fc.oneof(

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 
-import { shopCalendar, zoneOffset } from "./shop-day.ts";
+import { inKnownZone, shopCalendar, zoneOffset } from "./shop-day.ts";
 
 const dayOf = (timeZone: string, instant: string) =>
   new Date(shopCalendar(timeZone)(Date.parse(instant)) * 86_400_000).toISOString().slice(0, 10);
@@ -72,5 +72,21 @@ describe("how far a zone is from UTC", () => {
     ["Australia/Lord_Howe", "2026-01-31T13:00:00.000Z", 11 * 60],
   ])("is told of %s at %s", (timeZone, instant, minutes) => {
     expect(zoneOffset(timeZone)(Date.parse(instant))).toBe(minutes * 60_000);
+  });
+});
+
+describe("work that needs the shop's time zone", () => {
+  it("is passed over, and told of, where nobody here knows that zone", () => {
+    let told = 0;
+    const passedOver = () => (told += 1);
+    expect(inKnownZone(() => shopCalendar("Europe/Paris")(0), passedOver)).toBe(0);
+    expect(told).toBe(0);
+    expect(inKnownZone(() => shopCalendar("Nowhere/Else")(0), passedOver)).toBeNull();
+    expect(told).toBe(1);
+    const broken = () => {
+      throw new TypeError("a bug");
+    };
+    expect(() => inKnownZone(broken, passedOver)).toThrow("a bug");
+    expect(told).toBe(1);
   });
 });

@@ -4,6 +4,7 @@ import { tiers, type Standing, type Thresholds, type Tier } from "#engine";
 
 import { dayNumber, isoDay } from "./days.ts";
 import { replay, type Day, type KeptRow } from "./replay.ts";
+import { updatesKeptFrom } from "./retention.server.ts";
 
 /**
  * Compares the tiers that are shown with those that the anti-flap rule gives over the kept scores:
@@ -49,6 +50,8 @@ type RunRow = {
   followsWeeks: boolean;
   /** Its scores are there; false when they were too old to keep. */
   kept: boolean;
+  /** What became of scores between it and the run after it is there as well. */
+  followed: boolean;
   thresholds: Thresholds;
 };
 
@@ -57,7 +60,8 @@ async function readDays(shop: ShopDomain): Promise<Day[]> {
   const { rows } = await pool.query<RunRow>(
     `SELECT r.as_of::text AS "asOf", reconstructed, outcome = 'refused' AS refused,
             follows_weeks AS "followsWeeks", fit->'thresholds' AS thresholds,
-            EXISTS (SELECT 1 FROM score_history h WHERE h.shop = r.shop AND h.as_of = r.as_of) AS kept
+            EXISTS (SELECT 1 FROM score_history h WHERE h.shop = r.shop AND h.as_of = r.as_of) AS kept,
+            reconstructed OR r.as_of >= ${updatesKeptFrom("$1")} AS followed
        FROM scoring_runs r WHERE shop = $1 ORDER BY r.as_of`,
     [shop],
   );
@@ -71,7 +75,8 @@ async function readDays(shop: ShopDomain): Promise<Day[]> {
   const chain = [...weeks, ...runs];
   for (const [index, run] of chain.entries()) {
     if (!run.kept) continue;
-    const given = index > 0 && !chain[index - 1].kept;
+    const before = chain[index - 1];
+    const given = index > 0 && !(before.kept && before.followed);
     const until = chain[index + 1]?.asOf ?? "infinity";
     days.push(...(await readDay(shop, run, { given, until })));
   }

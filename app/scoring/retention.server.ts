@@ -38,19 +38,27 @@ export async function pruneScores(shop: ShopDomain, signal?: AbortSignal): Promi
   if (rows.length > 0) log.info({ shop, runs: rows.length }, "removed scores of the past");
 }
 
-/** From the run before the oldest daily one on, they are what that one's tiers follow from. */
+/**
+ * SQL: the day from which on scores between runs are kept, which is that of the run before the oldest
+ * daily one: they are what that one's tiers follow from. Null before there is a run.
+ *
+ * @param shop an SQL expression
+ */
+export function updatesKeptFrom(shop: string): string {
+  return `(with live as (
+       select as_of from scoring_runs
+        where shop = ${shop} and not reconstructed and outcome = 'scored'
+     ), daily as (
+       select min(as_of) as first from live
+        where as_of > (select max(as_of) from live) - ${DAILY_DAYS}
+     )
+     select coalesce(max(as_of), daily.first) from daily left join live on as_of < daily.first
+      group by daily.first)`;
+}
+
 async function pruneUpdates(shop: ShopDomain): Promise<void> {
   await pool.query(
-    `WITH live AS (
-       SELECT as_of FROM scoring_runs
-        WHERE shop = $1 AND NOT reconstructed AND outcome = 'scored'
-     ), daily AS (
-       SELECT min(as_of) AS first FROM live WHERE as_of > (SELECT max(as_of) FROM live) - $2::int
-     )
-     DELETE FROM score_updates
-      WHERE shop = $1 AND as_of < (
-        SELECT coalesce(max(as_of), daily.first) FROM daily LEFT JOIN live ON as_of < daily.first
-         GROUP BY daily.first)`,
-    [shop, DAILY_DAYS],
+    `delete from score_updates where shop = $1 and as_of < ${updatesKeptFrom("$1")}`,
+    [shop],
   );
 }

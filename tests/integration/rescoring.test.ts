@@ -410,6 +410,26 @@ describe("a run of the whole shop", () => {
     expect(older.length).toBeLessThanOrEqual(5);
     expect(await readReplayDifferences(shop)).toEqual([]);
   });
+
+  it("can be followed where runs were days apart, although what came between the older ones is gone", async () => {
+    const order = async (later: number, customer: string) => {
+      toDay(later);
+      await placeOrder(shop, customer, { day: dayOf(firstAsOf, later), amountMinor: 15_000 });
+      await runRescore(shop);
+    };
+    const customer = await lowCustomer();
+    await order(2, customer);
+    for (const later of [10, 21, 25]) {
+      await order(later - 1, String(90 + later));
+      toDay(later);
+      await runScoring(shop);
+      expect(await readReplayDifferences(shop)).toEqual([]);
+    }
+    const { rows } = await pool.query("select 1 from score_updates where as_of < $1", [
+      dayOf(firstAsOf, 10),
+    ]);
+    expect(rows).toEqual([]);
+  });
 });
 
 describe("marks", () => {

@@ -1,0 +1,34 @@
+import type { Run } from "./draw.ts";
+
+/** On everything that any run has made, and on nothing else. */
+export const MARKER = "encore-seed";
+
+/** Which thing of a run it is: as a tag, on the thing itself. */
+export type Mark = { run: Run; kind: "c" | "o"; index: number };
+
+const DAY_MS = 86_400_000;
+const FORM = /^encore-seed-(\d{1,6})-(\d{1,5})-(\d{4})(\d\d)(\d\d)-([co])(\d{1,6})$/;
+
+/** For example `encore-seed-1-100-20261130-o17`: the 18th order of the run. */
+export function tagOf({ run, kind, index }: Mark): string {
+  return `${nameOf(run)}-${kind}${index}`;
+}
+
+export function nameOf({ seed, customers, endDay }: Run): string {
+  const day = new Date(endDay * DAY_MS).toISOString().slice(0, 10).replaceAll("-", "");
+  return `${MARKER}-${seed}-${customers}-${day}`;
+}
+
+/** @returns null when the tags are not those of something that a run has made */
+export function markOf(tags: readonly string[]): Mark | null {
+  if (!tags.includes(MARKER)) return null;
+  for (const tag of tags) {
+    const parts = FORM.exec(tag);
+    if (parts === null) continue;
+    const [, seed, customers, year, month, day, kind, index] = parts;
+    const endDay = Date.UTC(Number(year), Number(month) - 1, Number(day)) / DAY_MS;
+    const run = { seed: Number(seed), customers: Number(customers), endDay };
+    return { run, kind: kind === "c" ? "c" : "o", index: Number(index) };
+  }
+  return null;
+}
