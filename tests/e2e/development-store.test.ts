@@ -66,16 +66,23 @@ test("a development store is filled, scored and shown, with its test orders, and
   expect(before.customers).toBe(150);
   expect(before.orders).toBeGreaterThan(300);
   stack.startWorker();
-  for (const [locale, tier, sentence] of [
-    ["en", /^High: /, /\d+ of them are test orders: this is a development store/],
+  for (const [locale, tier, basis, sentence] of [
+    [
+      "en",
+      /^High: /,
+      "What the figures rest on",
+      /\d+ of them are test orders: this is a development store/,
+    ],
     [
       "fr",
       /^Élevée/,
+      "Sur quoi reposent ces chiffres",
       /Dont \d+ commandes de test : cette boutique est une boutique de développement/,
     ],
   ] as const) {
     const { page, app, close } = await visitApp(stack, { locale });
     await app.getByRole("link", { name: tier }).first().waitFor({ timeout: 90_000 });
+    await app.getByRole("button", { name: basis }).click();
     await app.getByText(sentence).waitFor();
     expect(await axeViolations(page)).toEqual([]);
     await close();
