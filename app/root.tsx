@@ -45,7 +45,7 @@ export function Layout({ children }: { children: ReactNode }) {
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
         {data !== undefined && <script src={data.appBridge} data-api-key={data.apiKey} />}
-        {data?.font != null && <link rel="stylesheet" href={data.font} />}
+        {typeof data?.font === "string" && <link rel="stylesheet" href={data.font} />}
         <Meta />
         <Links />
       </head>

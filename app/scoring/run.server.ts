@@ -8,7 +8,7 @@ import { log } from "#app/log.server.ts";
 import { loadPurchases } from "#app/orders/purchases.server.ts";
 import { digest, horizons, type RuleCode } from "#engine";
 
-import { asOfDayAt, dayNumber } from "./days.ts";
+import { asOfDayAt, dayNumber, isoDay } from "./days.ts";
 import type { Evaluation } from "./evaluate.ts";
 import { openEvaluator, type Evaluator } from "./evaluation.server.ts";
 import { dropExcluded } from "./exclusion.server.ts";
@@ -37,6 +37,8 @@ export type ScoringOptions = {
 
 /** What stays the same for all runs of one piece of work. */
 type Context = Omit<RunRecord, keyof Evaluation> & {
+  /** The day to score as of was told: it may be one of the past. */
+  told: boolean;
   seen: Seen;
   evaluator: Evaluator;
   fullHistory: boolean;
@@ -68,19 +70,33 @@ export async function runScoring(
   const evaluator = openEvaluator(purchases, signal);
   try {
     const how = { fullHistory, weeks, signal };
-    const context: Context = { ...loaded, ...how, shop, seen, inputDigest, evaluator };
-    return await score(context, asOfDay);
+    const context = { ...loaded, ...how, shop, seen, inputDigest, evaluator };
+    let day = asOfDay;
+    let told = options.asOf !== undefined;
+    for (;;) {
+      const outcome = await score({ ...context, told }, day);
+      if (outcome !== null) return outcome;
+      const today = asOfDayAt(now(), timeZone);
+      // A shop's zone may go back, and today with it: then there is no later day to score as of.
+      told = today <= day;
+      day = Math.max(day, today);
+    }
   } finally {
     await evaluator.close();
   }
 }
 
-async function score(context: Context, asOfDay: number): Promise<ScoringOutcome> {
+/** @returns null, and nothing is kept, when its day was over before it was done */
+async function score(context: Context, asOfDay: number): Promise<ScoringOutcome | null> {
   const { shop, evaluator, fullHistory } = context;
   const startedAt = performance.now();
   const current = await evaluator.evaluate({ asOfDay, reconstructed: false, fullHistory });
   const computedAt = performance.now();
   const saved = await inTransaction((client) => keepRun(client, context, { current }));
+  if (saved === null) {
+    log.info({ shop, asOfDay }, "the day was over before it was scored");
+    return null;
+  }
   const [computeMs, saveMs] = [computedAt - startedAt, performance.now() - computedAt];
   log.info(
     { shop, computeMs: Math.round(computeMs), saveMs: Math.round(saveMs) },
@@ -101,14 +117,18 @@ async function score(context: Context, asOfDay: number): Promise<ScoringOutcome>
 /**
  * Saves the current run; who was marked meanwhile is scored with its fit before anybody sees it, so
  * that no tier falls back to what was known before an order.
+ *
+ * @returns null, and nothing is kept, when customers were scored as of a later day meanwhile: their
+ * tiers follow from where they stood before that day, and a run that is put in before it comes too late
  */
 async function keepRun(
   client: pg.PoolClient,
   context: Context,
   { current, followsWeeks }: { current: Evaluation; followsWeeks?: boolean },
-): Promise<RunId> {
-  const { shop, seen } = context;
+): Promise<RunId | null> {
+  const { shop, seen, told } = context;
   await lockScores(client, shop);
+  if (!told && (await isOvertaken(client, shop, current.asOfDay))) return null;
   await settleSeen(client, shop, seen);
   const marked = await takeMarked(client, shop);
   const changing = marked.marks.map(({ customerId }) => customerId).sort();
@@ -118,6 +138,18 @@ async function keepRun(
   await dropExcluded(client, shop);
   await askForWrite(client, shop);
   return id;
+}
+
+async function isOvertaken(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  asOfDay: number,
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    "select 1 from score_updates where shop = $1 and as_of > $2 limit 1",
+    [shop, isoDay(asOfDay)],
+  );
+  return rowCount !== 0;
 }
 
 function recordOf(

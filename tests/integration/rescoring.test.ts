@@ -365,6 +365,27 @@ describe("a run of the whole shop", () => {
     await expectTotalsOfScores();
   });
 
+  it("is of the day on which it is done, when the day on which it began is over by then", async () => {
+    const customer = await lowCustomer();
+    toDay(1);
+    meanwhile.work = async () => {
+      meanwhile.work = () => Promise.resolve();
+      toDay(2);
+      await placeOrder(shop, customer, { day: dayOf(firstAsOf, 2), amountMinor: 15_000 });
+      await runRescore(shop);
+    };
+    expect(await runScoring(shop)).toMatchObject({ kind: "scored" });
+    const { rows } = await pool.query<{ as_of: string }>(
+      "select as_of::text from scoring_runs where not reconstructed order by as_of",
+    );
+    const second = isoDay(dayNumber(firstAsOf) + 2);
+    expect(rows.map((row) => row.as_of)).toEqual([firstAsOf, second]);
+    toDay(3);
+    await runScoring(shop);
+    expect(await readReplayDifferences(shop)).toEqual([]);
+    expect((await scoreRows()).get(customer)).toMatchObject({ clv_since: second });
+  });
+
   it("takes over what was scored since its day began, and clears what it has seen", async () => {
     const customer = await lowCustomer();
     toDay(1);
