@@ -77,7 +77,7 @@ test("a development store is filled, scored and shown, with its test orders, and
       "fr",
       /^Élevée/,
       "Sur quoi reposent ces chiffres",
-      /Dont \d+ commandes de test : cette boutique est une boutique de développement/,
+      /Dont \d+ commandes de test\s: cette boutique est une boutique de développement/,
     ],
   ] as const) {
     const { page, app, close } = await visitApp(stack, { locale });

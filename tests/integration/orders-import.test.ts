@@ -350,6 +350,7 @@ describe("purchases for scoring", () => {
         { reason: "date", orders: 0 },
       ],
       excluded: { customers: 0, orders: 0 },
+      countedTests: 0,
       firstDay: "2026-01-05",
       lastDay: "2026-01-10",
     });
