@@ -60,6 +60,7 @@ async function seeded(): Promise<{ customers: number; orders: number }> {
   return { customers: found.customersCount.count, orders: found.ordersCount.count };
 }
 
+// Of a development store the simulated Shopify takes some ten mutations a second, as the real one.
 test("a development store is filled, scored and shown, with its test orders, and emptied again", async () => {
   expect(await seedStore()).toContain("done");
   const before = await seeded();
@@ -89,4 +90,4 @@ test("a development store is filled, scored and shown, with its test orders, and
   }
   expect(await seedStore("--remove")).toMatch(/\d+ orders and 150 customers taken away, none left/);
   expect(await seeded()).toEqual({ customers: 0, orders: 0 });
-});
+}, 300_000);
