@@ -48,9 +48,9 @@ export default defineConfig({
           name: "storm",
           include: ["tests/storm/**/*.test.ts"],
           setupFiles: ["tests/setup/closed-network.ts"],
-          // One file that takes as long as the browser's together: it runs beside them.
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          // Several shops and two workers of its own: beside browsers, these would wait too long.
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
           testTimeout: 120_000,
         },
       },
@@ -61,7 +61,7 @@ export default defineConfig({
           include: ["tests/attack/**/*.test.ts"],
           // It measures how soon is answered: alone, after all others.
           maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           testTimeout: 120_000,
         },
       },
