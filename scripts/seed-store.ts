@@ -8,6 +8,8 @@ import "#runtime/fit-node.mjs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
+import { isShopDomain } from "#app/ids.ts";
+
 import { drawStore } from "./seed-store/draw.ts";
 import { openNotes } from "./seed-store/notes.ts";
 import { remove, seed, type Progress } from "./seed-store/seed.ts";
@@ -34,13 +36,13 @@ function readArguments() {
   } as const;
   try {
     const { values } = parseArgs({ options });
-    const domain = /^([a-z0-9][a-z0-9-]*)(\.myshopify\.com)?$/.exec(values.shop ?? "")?.[1];
-    if (domain === undefined) {
+    const domain = `${(values.shop ?? "").replace(/\.myshopify\.com$/, "")}.myshopify.com`;
+    if (!isShopDomain(domain)) {
       return fail(`--shop takes a name or name.myshopify.com; found "${values.shop ?? ""}"`);
     }
     const customers = whole("customers", values.customers, 10_000);
     return {
-      domain: `${domain}.myshopify.com`,
+      domain,
       run: { customers, seed: whole("seed", values.seed, 999_999) },
       takeAway: values.remove,
     };
@@ -63,7 +65,7 @@ const api = openStore({
   domain,
   token,
   simulatedUrl: process.env.SIMULATED_SHOPIFY_URL,
-  waitMs: Number(process.env.SEED_STORE_WAIT_MS ?? 60_000 / ORDERS_PER_MINUTE),
+  waitMs: 60_000 / ORDERS_PER_MINUTE,
 });
 const notes = openNotes(path.join(root, ".data", "seed-store", domain));
 let told = "";

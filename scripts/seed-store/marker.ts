@@ -1,3 +1,5 @@
+import { isoDay } from "#app/scoring/days.ts";
+
 import type { Run } from "./draw.ts";
 
 /** On everything that any run has made, and on nothing else. */
@@ -15,8 +17,7 @@ export function tagOf({ run, kind, index }: Mark): string {
 }
 
 export function nameOf({ seed, customers, endDay }: Run): string {
-  const day = new Date(endDay * DAY_MS).toISOString().slice(0, 10).replaceAll("-", "");
-  return `${MARKER}-${seed}-${customers}-${day}`;
+  return `${MARKER}-${seed}-${customers}-${isoDay(endDay).replaceAll("-", "")}`;
 }
 
 /** @returns null when the tags are not those of something that a run has made */

@@ -7,10 +7,17 @@ import { Refusal, type Marked, type StoreApi } from "./store-api.ts";
 
 export type Progress = (done: number, total: number, what: "customers" | "orders") => void;
 
-type Work = { api: StoreApi; notes: Notes; progress: Progress };
+type Work = {
+  api: StoreApi;
+  notes: Notes;
+  progress: Progress;
+  /** Between two looks for what was just made; five seconds unless told. */
+  lookMs?: number;
+};
 
-/** How often, and at what interval, something that was just made is looked for. */
+/** How often something that was just made is looked for. */
 const LOOKS = 12;
+const LOOK_MS = 5000;
 
 /**
  * Makes what is missing of a run in a store; what is there already, it leaves as it is. May be stopped at
@@ -68,7 +75,7 @@ type Making = Work & { run: Run; kind: Mark["kind"]; found: Found; count: number
 
 /** @returns the ids by index, those that were there included */
 async function make(
-  { api, notes, progress, run, kind, found, count }: Making,
+  { api, notes, progress, lookMs = LOOK_MS, run, kind, found, count }: Making,
   create: (index: number, tags: string[]) => Promise<string>,
 ): Promise<Map<number, string>> {
   const what = kind === "c" ? "customers" : "orders";
@@ -77,7 +84,7 @@ async function make(
     progress(index, count, what);
     if (ids.has(index)) continue;
     const tag = tagOf({ run, kind, index });
-    const id = notes.intent() === tag ? await adopted(api[what], tag) : null;
+    const id = notes.intent() === tag ? await adopted(api[what], tag, lookMs) : null;
     notes.intend(tag);
     ids.set(index, id ?? (await create(index, [MARKER, tag])));
     notes.intend(null);
@@ -87,11 +94,15 @@ async function make(
 }
 
 /** What was being made when the command was stopped, if Shopify made it. */
-async function adopted(list: () => Promise<Marked[]>, tag: string): Promise<string | null> {
+async function adopted(
+  list: () => Promise<Marked[]>,
+  tag: string,
+  lookMs: number,
+): Promise<string | null> {
   for (let look = 0; look < LOOKS; look += 1) {
     const found = (await list()).find(({ tags }) => tags.includes(tag));
     if (found !== undefined) return found.id;
-    await sleep(Number(process.env.SEED_STORE_LOOK_MS ?? 5000));
+    await sleep(lookMs);
   }
   return null;
 }
@@ -131,11 +142,13 @@ async function removeAll(
   for (let look = 0; look < LOOKS; look += 1) {
     const left = (await list()).filter(({ id, tags }) => markOf(tags) !== null && !gone.has(id));
     if (left.length === 0) return gone.size;
+    const all = gone.size + left.length;
     for (const { id } of left) {
-      progress(gone.size, gone.size + left.length);
+      progress(gone.size, all);
       await take(id);
       gone.add(id);
     }
+    progress(gone.size, all);
   }
   throw new Refusal("there is still something left of the run: try again in a minute");
 }

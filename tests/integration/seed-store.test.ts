@@ -94,11 +94,10 @@ describe("a development store", () => {
         createOrder: once(api.createOrder),
       };
     };
-    process.env.SEED_STORE_LOOK_MS = "1";
     let kills = 0;
     for (let done = false; !done; kills += 1) {
       left = 4 + (kills % 5);
-      const work = { api: stopping(kills % 2 === 0), notes, progress: quiet };
+      const work = { api: stopping(kills % 2 === 0), notes, progress: quiet, lookMs: 1 };
       done = await seed(run, today + kills, work).then(
         () => true,
         (error: unknown) => {
@@ -107,7 +106,6 @@ describe("a development store", () => {
         },
       );
     }
-    delete process.env.SEED_STORE_LOOK_MS;
     expect(kills).toBeGreaterThan(5);
     expect(await counts(simulator)).toEqual({
       customers: before.customers + run.customers,
