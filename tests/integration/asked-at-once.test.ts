@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 
+import pg from "pg";
 import type { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
@@ -172,6 +173,25 @@ describe("a database in which jobs have piled up", () => {
     await pileUp();
     const started = await startQueue({ supervise: false });
     await started.stop({ graceful: false });
+    expect(await openJobs("orders.import")).toHaveLength(2);
+  });
+
+  it("tells at once when the database cannot do it, and leaves the jobs as they are", async () => {
+    await pileUp();
+    const ordering = meetBefore(/create unique index/);
+    const failures = [
+      Object.assign(new pg.DatabaseError("the disk is full", 0, "error"), { code: "53100" }),
+      Object.assign(new Error("not of the database"), { code: "55P03" }),
+    ];
+    for (const [i, failure] of failures.entries()) {
+      const kept = keepOneWaiting();
+      await ordering.arrived(i + 1);
+      ordering.fail(failure);
+      await expect(kept).rejects.toBe(failure);
+      expect(await openJobs("orders.import")).toHaveLength(4);
+    }
+    ordering.end();
+    await keepOneWaiting();
     expect(await openJobs("orders.import")).toHaveLength(2);
   });
 

@@ -1,3 +1,4 @@
+import pg from "pg";
 import type { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
@@ -148,6 +149,25 @@ describe("a job that fails or is interrupted while it is asked for again", () =>
     resuming.end();
     await back;
     expect(await openJobs("scoring.run")).toMatchObject([{ state: "created" }]);
+  });
+
+  it("stays this attempt's when the database fails while it is put back", async () => {
+    await install();
+    await enqueue("scoring.run", { shop });
+    const job = await hand.take("scoring.run");
+    const resuming = meetBefore(/set completed_on = null/i);
+    const attempt = { name: "scoring.run" as const, id: job!.id, retryCount: job!.retryCount };
+    const failures = [
+      new Error("the connection broke"),
+      Object.assign(new pg.DatabaseError("the disk is full", 0, "error"), { code: "53100" }),
+    ];
+    for (const [i, failure] of failures.entries()) {
+      const back = putBack(boss, attempt);
+      await resuming.arrived(i + 1);
+      resuming.fail(failure);
+      await expect(back).rejects.toBe(failure);
+      expect(await openJobs("scoring.run")).toMatchObject([{ state: "active" }]);
+    }
   });
 
   it("is left alone by an attempt that it no longer belongs to", async () => {
