@@ -84,7 +84,12 @@ async function start(name: ShopName): Promise<Stack> {
         ...(image === undefined ? {} : { image }),
         ...(values.check ? {} : { ports: { simulator: Number(values.port ?? 4567) } }),
       });
-      stack.startWorker();
+      const worker = stack.startWorker();
+      void worker.lost.then(() => {
+        // Nothing would go on, and whoever waits would not learn why.
+        console.error(`\nThe worker ended by itself; what it said last is in ${worker.logFile}`);
+        process.exit(1);
+      });
       return [stack, "PostgreSQL, simulated Shopify, app and worker are running"];
     },
   );

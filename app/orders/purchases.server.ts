@@ -112,6 +112,21 @@ export async function hasCountedOrder(shop: ShopDomain, customer: CustomerId): P
   return rowCount !== 0;
 }
 
+/** Which of a customer's orders count, if the customer does. */
+export async function countedOrders(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  customer: string,
+): Promise<Set<string>> {
+  const { kept, possible } = await readCounting(client, shop);
+  const { rows } = await client.query<{ order_id: string }>(
+    `select order_id from orders
+      where shop = $1 and customer_id = $2 and ${kept} and ${possible}`,
+    [shop, customer],
+  );
+  return new Set(rows.map(({ order_id }) => order_id));
+}
+
 async function streamPurchases(
   client: pg.PoolClient,
   shop: ShopDomain,

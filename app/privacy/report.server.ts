@@ -1,6 +1,7 @@
 import type pg from "pg";
 
 import type { ShopDomain } from "#app/ids.ts";
+import { countedOrders } from "#app/orders/purchases.server.ts";
 
 import { heldTables } from "./tables.ts";
 
@@ -24,6 +25,11 @@ export async function makeReport(
     );
     held[table] = rows.map(({ row }) => row);
   }
+  // Whether an order counts is decided at each reading: the report says what was so when it was made.
+  const counted = await countedOrders(client, shop, customerId);
+  held.orders = (held.orders ?? []).map((row) => {
+    return { ...row, counted: counted.has(String(row.order_id)) };
+  });
   await client.query(
     `insert into privacy_reports (shop, id, customer_id, requested_at, held)
      values ($1, $2, $3, $4, $5) on conflict do nothing`,

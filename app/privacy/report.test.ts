@@ -41,7 +41,12 @@ describe("what is held about a customer, for people to read", () => {
   it("has all of it, the latest first", () => {
     expect(
       heldView({
-        orders: [order, { ...order, order_id: "2", day: "2026-02-02", left_out: "test" }],
+        orders: [
+          order,
+          { ...order, order_id: "2", day: "2026-02-02", left_out: "test" },
+          { ...order, order_id: "3", day: "2026-03-02", left_out: "test", counted: true },
+          { ...order, order_id: "4", day: "2026-04-02", counted: false },
+        ],
         scores: [score],
         score_history: [{}, {}],
         score_updates: [{}],
@@ -66,6 +71,8 @@ describe("what is held about a customer, for people to read", () => {
       }),
     ).toEqual({
       orders: [
+        { id: "4", day: "2026-04-02", amountMinor: 500, counts: false },
+        { id: "3", day: "2026-03-02", amountMinor: 500, counts: true },
         { id: "2", day: "2026-02-02", amountMinor: 500, counts: false },
         { id: "1", day: "2026-01-02", amountMinor: 500, counts: true },
       ],

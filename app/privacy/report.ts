@@ -54,6 +54,8 @@ const heldRows = z.object({
       day: z.string(),
       amount_minor: z.number(),
       left_out: z.string().nullable(),
+      // Reports of earlier versions do not say it.
+      counted: z.boolean().optional(),
     }),
   ),
   scores: z.array(
@@ -97,8 +99,8 @@ export function heldView(held: unknown): HeldView {
   const [score] = rows.scores;
   return {
     orders: rows.orders
-      .map(({ order_id, day, amount_minor, left_out }) => {
-        return { id: order_id, day, amountMinor: amount_minor, counts: left_out === null };
+      .map(({ order_id, day, amount_minor, left_out, counted = left_out === null }) => {
+        return { id: order_id, day, amountMinor: amount_minor, counts: counted };
       })
       .sort((a, b) => b.day.localeCompare(a.day)),
     score:

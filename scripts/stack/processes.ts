@@ -29,6 +29,8 @@ export type Running = {
   /** The file that holds what the process printed. */
   logFile: string;
   stop: (signal?: NodeJS.Signals) => Promise<void>;
+  /** Resolves when the process ended without having been asked to. */
+  lost: Promise<void>;
 };
 
 export type Command = {
@@ -52,8 +54,14 @@ export function startNode({ name, args, env, logDirectory, cwd = root }: Command
   });
   child.stdout.pipe(output, { end: false });
   child.stderr.pipe(output, { end: false });
+  let asked = false;
   const exited = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());
+  });
+  const lost = new Promise<void>((resolve) => {
+    child.once("exit", () => {
+      if (!asked) resolve();
+    });
   });
   const endWithUs = () => child.kill("SIGKILL");
   process.once("exit", endWithUs);
@@ -61,7 +69,9 @@ export function startNode({ name, args, env, logDirectory, cwd = root }: Command
     name,
     child,
     logFile,
+    lost,
     stop: async (signal = "SIGTERM") => {
+      asked = true;
       process.off("exit", endWithUs);
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       const patience = setTimeout(() => child.kill("SIGKILL"), 10_000);

@@ -94,6 +94,32 @@ it("a request for data is answered with every row about the customer, for the me
   expect((await listRequests(shop))[0]?.handedOverOn).not.toBeNull();
 });
 
+it("says of each order whether it counts in this store", async () => {
+  await pool.query(
+    `insert into orders (shop, order_id, customer_id, processed_at, updated_at, day, amount_minor, test, tags, left_out)
+     values ($1, '901', '77', '2026-05-05', '2026-05-05', '2026-05-05', 900, true, '{}', 'test'),
+            ($1, '902', '77', '2026-05-04', '2026-05-04', '2026-05-04', 900, false, '{}', null),
+            ($1, '903', '77', '1921-05-03', '2026-05-03', '1921-05-03', 900, false, '{}', null)`,
+    [shop],
+  );
+  const body = requestBody.requestData({ shop, customerId: "77" });
+  for (const developmentStore of [false, true]) {
+    await pool.query("update shops set development_store = $2 where shop = $1", [
+      shop,
+      developmentStore,
+    ]);
+    const webhookId = `asks-${String(developmentStore)}`;
+    await privacy(delivery({ shop, topic: "customers/data_request", body, webhookId }));
+    await runPrivacy(shop);
+    const report = (await readReport(shop, webhookId))!;
+    expect(report.held.orders.map(({ id, counts }) => [id, counts])).toEqual([
+      ["901", developmentStore],
+      ["902", true],
+      ["903", false],
+    ]);
+  }
+});
+
 it("a request about a customer nobody knows is answered with nothing", async () => {
   const body = requestBody.requestData({ shop, customerId: "4" });
   await privacy(delivery({ shop, topic: "customers/data_request", body, webhookId: "unknown" }));
