@@ -1,8 +1,8 @@
-import type { ShopDomain } from "#app/ids.ts";
-import { differingPages } from "#app/writeback/compared.server.ts";
-import { isEmpty, planCustomer } from "#app/writeback/plan.ts";
-import { readWantedOptions } from "#app/writeback/planned.server.ts";
-import { wantedOf } from "#app/writeback/wanted.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { differingPages } from "#app/writeback/state/diff.server.ts";
+import { isEmpty, planCustomer } from "#app/writeback/plan/plan-writes.ts";
+import { readWantedOptions } from "#app/writeback/state/planned-writes.server.ts";
+import { wantedOf } from "#app/writeback/plan/desired-state.ts";
 
 /** How many customers are written to for each reason; each counts once, for the first that holds. */
 export type Reasons = Record<"first" | "order" | "tier" | "value" | "renewal", number> & {

@@ -3,12 +3,12 @@
 //   retry [--shop X] [--task T]      ask for them again: all, or those named
 import "#runtime/fit-node.mjs";
 import { parseArgs } from "node:util";
-import { closeDatabase } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { parkedJobs, type ParkedJob } from "#app/jobs/parked.server.ts";
-import { stopQueue } from "#app/jobs/queue.server.ts";
-import { taskNames } from "#app/jobs/task-names.ts";
-import { retryParked } from "#app/jobs/retry.server.ts";
+import { closeDatabase } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { parkedJobs, type ParkedJob } from "#app/queue/failed-jobs.server.ts";
+import { stopQueue } from "#app/queue/queue.server.ts";
+import { taskNames } from "#app/queue/task-names.ts";
+import { retryParked } from "#app/queue/retry.server.ts";
 
 const USAGE = `usage: npm run jobs -- list|retry [--shop name.myshopify.com] [--task ${taskNames.join("|")}]`;
 

@@ -1,8 +1,8 @@
 // After the database was restored to an earlier moment, before any other process is started: has every
 // shop brought up to date. See docs/operations.md.
 import "#runtime/fit-node.mjs";
-import { closeDatabase } from "#app/db.server.ts";
-import { stopQueue } from "#app/jobs/queue.server.ts";
+import { closeDatabase } from "#app/lib/db.server.ts";
+import { stopQueue } from "#app/queue/queue.server.ts";
 import { settleRestored } from "#app/writeback/restored.server.ts";
 
 const shops = await settleRestored();

@@ -53,7 +53,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 try {
   const env = await environment();
   start(["node_modules/@remix-run/dev/dist/cli.js", "vite:dev"], env);
-  start([...workerFlags, "app/jobs/worker.ts"], env);
+  start([...workerFlags, "app/worker/main.ts"], env);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);

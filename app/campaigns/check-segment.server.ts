@@ -1,14 +1,24 @@
-import { inTransaction, pool } from "#app/db.server.ts";
-import { toGid, type ShopDomain } from "#app/ids.ts";
-import { log } from "#app/log.server.ts";
-import type { AdminApi, QueryOptions } from "#app/shopify/client.server.ts";
-import { readSegment, updateSegment, type Segment } from "#app/shopify/segments.server.ts";
-import { holdAgreement } from "#app/writeback/agreement.server.ts";
+import { inTransaction, pool } from "#app/lib/db.server.ts";
+import { toGid, type ShopDomain } from "#app/lib/ids.ts";
+import { log } from "#app/lib/log.server.ts";
+import type { AdminApi, QueryOptions } from "#app/shopify/api/client.server.ts";
+import {
+  readSegment,
+  updateSegment,
+  type Segment,
+} from "#app/shopify/resources/segments.server.ts";
+import { holdAgreement } from "#app/shop/writing-agreement.server.ts";
 
 import { countHere, countInShopify } from "./segment-counts.server.ts";
-import { emptiesAfterDays, formOf, formsAfter, queryOf, type SegmentForm } from "./segment.ts";
+import {
+  emptiesAfterDays,
+  formOf,
+  formsAfter,
+  queryOf,
+  type SegmentForm,
+} from "./segment-query.ts";
 import { targetKey, type Target } from "./target.ts";
-import { judge, type Verdict } from "./verdict.ts";
+import { judge, type Verdict } from "./segment-verdict.ts";
 
 /** Until a comparison tells something, the next comes after so long, and then twice as long each time. */
 const FIRST_WAIT_SECONDS = 300;

@@ -1,4 +1,4 @@
-import { currencyDigits } from "#app/shopify/currency-digits.ts";
+import { currencyDigits } from "#app/lib/currency-digits.ts";
 
 import { languageOf } from "./locale.ts";
 

@@ -1,9 +1,9 @@
-import { pool } from "#app/db.server.ts";
-import type { ShopDomain } from "#app/ids.ts";
-import { enqueue } from "#app/jobs/queue.server.ts";
-import { log } from "#app/log.server.ts";
+import { pool } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { enqueue } from "#app/queue/queue.server.ts";
+import { log } from "#app/lib/log.server.ts";
 
-import { LOST_BATCH_DAYS, periods, type Period } from "./periods.ts";
+import { LOST_BATCH_DAYS, periods, type Period } from "./retention-periods.ts";
 
 const ROWS_AT_ONCE = 10_000;
 const EVERY_HOURS = 24;

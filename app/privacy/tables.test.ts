@@ -3,7 +3,7 @@ import path from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { LOST_BATCH_DAYS, periods } from "./periods.ts";
+import { LOST_BATCH_DAYS, periods } from "./retention-periods.ts";
 import { heldTables, otherTables } from "./tables.ts";
 import { customerTopics, departureTopics } from "./topics.ts";
 

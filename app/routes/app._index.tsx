@@ -1,21 +1,21 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { readKnownSegments } from "#app/campaigns/segment.server.ts";
-import { now } from "#app/clock.server.ts";
-import { HomePage } from "#app/components/HomePage.tsx";
-import { taskProgress } from "#app/components/progress.ts";
-import { useLiveProgress } from "#app/components/useLiveProgress.ts";
-import { useFreshness } from "#app/components/useFreshness.ts";
-import { orFailure } from "#app/failure.server.ts";
-import { badRequest, readForm } from "#app/form.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { parseTask, retryTask } from "#app/jobs/retry.server.ts";
-import { readWaiting } from "#app/privacy/reports.server.ts";
-import { askForCheck } from "#app/orders/check-state.server.ts";
-import { readHome } from "#app/scoring/home.server.ts";
+import { readKnownSegments } from "#app/campaigns/target-segment.server.ts";
+import { now } from "#app/lib/clock.server.ts";
+import { HomePage } from "#app/components/home/HomePage.tsx";
+import { taskProgress } from "#app/components/shared/progress.ts";
+import { useLiveProgress } from "#app/components/shared/useLiveProgress.ts";
+import { useFreshness } from "#app/components/shared/useFreshness.ts";
+import { orFailure } from "#app/http/failure.server.ts";
+import { badRequest, readForm } from "#app/http/form.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { parseTask, retryTask } from "#app/queue/retry.server.ts";
+import { readWaiting } from "#app/privacy/reports/reports.server.ts";
+import { askForCheck } from "#app/orders/reconcile/reconciliation-runs.server.ts";
+import { readHome } from "#app/scoring/views/home.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
 import { authenticate, withAccess } from "#app/shopify.server.ts";
-import { agreeToWriting, readWriting } from "#app/writeback/writing.server.ts";
+import { agreeToWriting, readWriting } from "#app/writeback/writing-view.server.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { session } = await authenticate.admin(request);

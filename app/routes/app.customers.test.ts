@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { AppError } from "#app/errors.ts";
+import { AppError } from "#app/lib/errors.ts";
 import { customer } from "#tests/setup/views.ts";
 import { action, loader } from "./app.customers.$id.tsx";
 
@@ -9,8 +9,8 @@ const asked = vi.hoisted(() => ({
   leaveOut: vi.fn(),
   scoreAgain: vi.fn(),
 }));
-vi.mock("#app/scoring/customer.server.ts", () => asked);
-vi.mock("#app/scoring/exclusion.server.ts", () => asked);
+vi.mock("#app/scoring/views/customer.server.ts", () => asked);
+vi.mock("#app/scoring/exclusion/exclusion.server.ts", () => asked);
 vi.mock("#app/shopify.server.ts", () => ({
   withAccess: (_request: Request, work: () => unknown) => work(),
   authenticate: { admin: () => Promise.resolve({ session: { shop: "gifts.myshopify.com" } }) },

@@ -1,6 +1,6 @@
-import { askThroughInbox } from "#app/jobs/inbox.server.ts";
+import { askThroughInbox } from "#app/queue/inbox.server.ts";
 import { readRequest } from "#app/privacy/request-body.ts";
-import { webhookAction } from "#app/webhook-action.server.ts";
+import { webhookAction } from "#app/http/webhook-action.server.ts";
 
 // Declared in /shopify.app.toml. Whether it is so, Shopify is asked.
 export const action = webhookAction({

@@ -1,6 +1,6 @@
-import { askThroughInbox } from "#app/jobs/inbox.server.ts";
-import { orderTopics, readNotice } from "#app/orders/notice.ts";
-import { webhookAction } from "#app/webhook-action.server.ts";
+import { askThroughInbox } from "#app/queue/inbox.server.ts";
+import { orderTopics, readNotice } from "#app/orders/webhooks/webhook-payload.ts";
+import { webhookAction } from "#app/http/webhook-action.server.ts";
 
 // Declared in /shopify.app.toml: orders/create, orders/updated, orders/paid, orders/cancelled,
 // orders/edited, orders/delete and refunds/create.

@@ -1,7 +1,7 @@
-import { askThroughInbox } from "#app/jobs/inbox.server.ts";
+import { askThroughInbox } from "#app/queue/inbox.server.ts";
 import { readRequest } from "#app/privacy/request-body.ts";
 import { customerTopics } from "#app/privacy/topics.ts";
-import { webhookAction } from "#app/webhook-action.server.ts";
+import { webhookAction } from "#app/http/webhook-action.server.ts";
 
 // Declared in /shopify.app.toml: customers/data_request, customers/redact and shop/redact.
 export const action = webhookAction({

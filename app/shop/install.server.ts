@@ -1,12 +1,12 @@
 import type pg from "pg";
 
-import { inTransaction, pool } from "#app/db.server.ts";
-import { fromGid, shopDomain, type ShopDomain } from "#app/ids.ts";
-import { resumeWithAccess } from "#app/jobs/access.server.ts";
-import { enqueue } from "#app/jobs/queue.server.ts";
-import { log } from "#app/log.server.ts";
-import { adminClient, type AdminApi } from "#app/shopify/client.server.ts";
-import { readShop } from "#app/shopify/shop.server.ts";
+import { inTransaction, pool } from "#app/lib/db.server.ts";
+import { fromGid, shopDomain, type ShopDomain } from "#app/lib/ids.ts";
+import { resumeWithAccess } from "./lost-access.server.ts";
+import { enqueue } from "#app/queue/queue.server.ts";
+import { log } from "#app/lib/log.server.ts";
+import { adminClient, type AdminApi } from "#app/shopify/api/client.server.ts";
+import { readShop } from "#app/shopify/resources/shop.server.ts";
 
 import { inGrace } from "./grace.ts";
 

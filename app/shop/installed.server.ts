@@ -1,5 +1,5 @@
-import { pool } from "#app/db.server.ts";
-import type { ShopDomain } from "#app/ids.ts";
+import { pool } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
 
 import type { ShopRow } from "./install.server.ts";
 

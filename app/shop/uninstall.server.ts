@@ -1,7 +1,7 @@
 import type pg from "pg";
 
-import type { ShopDomain } from "#app/ids.ts";
-import { log } from "#app/log.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { log } from "#app/lib/log.server.ts";
 
 /**
  * By what it was confirmed that a shop removed the app: Shopify refused its newest access token and

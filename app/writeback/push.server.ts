@@ -1,24 +1,24 @@
-import { prisma } from "#app/db.server.ts";
-import type { ShopDomain } from "#app/ids.ts";
-import { forgetProgress } from "#app/jobs/progress.server.ts";
-import { adminClient } from "#app/shopify/client.server.ts";
+import { prisma } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { forgetProgress } from "#app/queue/progress.server.ts";
+import { adminClient } from "#app/shopify/api/client.server.ts";
 
-import { watchAgreement } from "./agreement.server.ts";
-import { carryOut, WriteProgress } from "./carry-out.server.ts";
-import { seeToDefinitions } from "./definitions.server.ts";
-import { FAILED_FOR_NOW, forgetFailures } from "./failures.server.ts";
-import { fitFilters } from "./filters.server.ts";
-import { settleGone } from "./gone.server.ts";
+import { watchAgreement } from "#app/shop/writing-agreement.server.ts";
+import { carryOut, WriteProgress } from "./send/carry-out.server.ts";
+import { seeToDefinitions } from "./send/ensure-definitions.server.ts";
+import { FAILED_FOR_NOW, forgetFailures } from "./state/failures.server.ts";
+import { fitFilters } from "./send/filterable-definitions.server.ts";
+import { settleGone } from "./state/tombstones.server.ts";
 import {
   plannedPages,
   readWantedOptions,
   removalPages,
   type PlannedPages,
-} from "./planned.server.ts";
-import { resumeBatches } from "./resume.server.ts";
-import type { Sending } from "./send-batch.server.ts";
-import { isWholeDue, settlePending, settleWhole } from "./settle.server.ts";
-import { readWhatStands } from "./standing.server.ts";
+} from "./state/planned-writes.server.ts";
+import { resumeBatches } from "./send/resume-batches.server.ts";
+import type { Sending } from "./send/send-batch.server.ts";
+import { isWholeDue, settlePending, settleWhole } from "./state/mark-written.server.ts";
+import { readWhatStands } from "./read-existing.server.ts";
 
 export type PushOutcome =
   | { kind: "not-agreed" }

@@ -1,8 +1,8 @@
-import { inTransaction, pool } from "#app/db.server.ts";
-import type { ShopDomain } from "#app/ids.ts";
-import { enqueue } from "#app/jobs/queue.server.ts";
-import { log } from "#app/log.server.ts";
-import { giveUpImports } from "#app/orders/import-state.server.ts";
+import { inTransaction, pool } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { enqueue } from "#app/queue/queue.server.ts";
+import { log } from "#app/lib/log.server.ts";
+import { giveUpImports } from "#app/orders/store/order-imports.server.ts";
 
 /**
  * Brings every shop up to date after the database was restored to an earlier moment. Nothing that was

@@ -1,4 +1,4 @@
-import { customerTopics, orderTopics, shopTopics } from "#app/orders/notice.ts";
+import { customerTopics, orderTopics, shopTopics } from "#app/orders/webhooks/webhook-payload.ts";
 import { customerTopics as requestTopics } from "#app/privacy/topics.ts";
 
 import type { AppConfig } from "./app-config.ts";

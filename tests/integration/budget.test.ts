@@ -1,9 +1,9 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import type { Priority } from "#app/shopify/throttle.ts";
-import { settlePoints, takePoints, takeOrGoSlowly } from "#app/shopify/budget.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import type { Priority } from "#app/shopify/api/throttle.ts";
+import { settlePoints, takePoints, takeOrGoSlowly } from "#app/shopify/api/budget.server.ts";
 
 const shop = shopDomain("one.myshopify.com");
 

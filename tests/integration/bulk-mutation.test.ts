@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { env } from "#app/env.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { storeInInbox } from "#app/jobs/inbox.server.ts";
-import { awaitBulkOperation, readBulkResult } from "#app/shopify/bulk.server.ts";
-import { startBulkMutation } from "#app/shopify/bulk-start.server.ts";
-import { adminClient } from "#app/shopify/client.server.ts";
-import { stageUpload } from "#app/shopify/staged-upload.server.ts";
-import { TAGS_ADD } from "#app/shopify/tags.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { env } from "#app/lib/env.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { storeInInbox } from "#app/queue/inbox.server.ts";
+import { awaitBulkOperation, readBulkResult } from "#app/shopify/bulk/await-operation.server.ts";
+import { startBulkMutation } from "#app/shopify/bulk/start-operation.server.ts";
+import { adminClient } from "#app/shopify/api/client.server.ts";
+import { stageUpload } from "#app/shopify/bulk/staged-upload.server.ts";
+import { TAGS_ADD } from "#app/shopify/resources/tags.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
 

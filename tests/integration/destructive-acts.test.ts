@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { env } from "#app/env.server.ts";
-import { shopDomain, type ShopDomain } from "#app/ids.ts";
-import { giveUp } from "#app/jobs/give-up.server.ts";
-import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { runDeparture } from "#app/privacy/departure.server.ts";
-import { askForDepartures } from "#app/privacy/due.server.ts";
-import { shopDigest } from "#app/privacy/erase-shop.server.ts";
-import { runPrivacy } from "#app/privacy/handle.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { env } from "#app/lib/env.server.ts";
+import { shopDomain, type ShopDomain } from "#app/lib/ids.ts";
+import { giveUp } from "#app/queue/give-up.server.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { runDeparture } from "#app/privacy/departures/follow-departure.server.ts";
+import { askForDepartures } from "#app/privacy/enqueue-due.server.ts";
+import { shopDigest } from "#app/privacy/erasure/erase-shop.server.ts";
+import { runPrivacy } from "#app/privacy/handle-requests.server.ts";
 import { heldTables } from "#app/privacy/tables.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
-import { seal } from "#app/shopify/stored-token.server.ts";
+import { seal } from "#app/shopify/tokens/stored-token.server.ts";
 import { fillEveryTable, rowsOf, shopTables, tablesWith } from "#tests/setup/every-table.ts";
 
 import { action as privacy } from "../../app/routes/webhooks.privacy.ts";

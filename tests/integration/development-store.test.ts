@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { customerId, shopDomain } from "#app/ids.ts";
-import { leftOutReasons } from "#app/orders/basis.ts";
-import { leftOutReason } from "#app/orders/normalise.ts";
-import { hasCountedOrder, loadPurchases, readBasis } from "#app/orders/purchases.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { customerId, shopDomain } from "#app/lib/ids.ts";
+import { leftOutReasons } from "#app/orders/store/normalise.ts";
+import { leftOutReason } from "#app/orders/store/normalise.ts";
+import {
+  hasCountedOrder,
+  loadPurchases,
+  readBasis,
+} from "#app/orders/purchases/purchase-days.server.ts";
 import { storeShop } from "#tests/stores/stored-orders.ts";
 
 const shop = shopDomain("development.myshopify.com");

@@ -1,17 +1,17 @@
 import type { JobWithMetadata, PgBoss } from "pg-boss";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { AppError } from "#app/errors.ts";
-import { shopDomain } from "#app/ids.ts";
-import { enqueue, startQueue, stopQueue, type TaskData } from "#app/jobs/queue.server.ts";
-import { runTask, type Task } from "#app/jobs/run-task.server.ts";
-import { askForExclusion } from "#app/scoring/due.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { AppError } from "#app/lib/errors.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { enqueue, startQueue, stopQueue, type TaskData } from "#app/queue/queue.server.ts";
+import { runTask, type Task } from "#app/worker/run-task.server.ts";
+import { askForExclusion } from "#app/scoring/run/enqueue-due.server.ts";
 import {
   chooseExclusionTag,
   readExcludedOfToday,
   readExclusionView,
-} from "#app/scoring/exclusion-tag.server.ts";
+} from "#app/scoring/exclusion/exclusion-tag.server.ts";
 
 const shop = shopDomain("one.myshopify.com");
 const name = "scoring.exclude";

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { runFollow } from "#app/orders/follow.server.ts";
-import { askAfter, recordGone } from "#app/orders/gone-customers.server.ts";
-import type { StoredOrder } from "#app/orders/normalise.ts";
-import { orderRows } from "#app/orders/order-rows.ts";
-import { storeOrders } from "#app/orders/store.server.ts";
+import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { runFollow } from "#app/orders/webhooks/follow-orders.server.ts";
+import { askAfter, recordGone } from "#app/orders/customers/tombstones.server.ts";
+import type { StoredOrder } from "#app/orders/store/normalise.ts";
+import { orderRows } from "#app/orders/store/order-rows.ts";
+import { storeOrders } from "#app/orders/store/store-orders.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { PgBoss } from "pg-boss";
 
-import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
-import { shopDomain, type ShopDomain } from "#app/ids.ts";
-import { askThroughInbox } from "#app/jobs/inbox.server.ts";
+import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
+import { shopDomain, type ShopDomain } from "#app/lib/ids.ts";
+import { askThroughInbox } from "#app/queue/inbox.server.ts";
 import {
   LARGE_ORDERS,
   LARGE_PRIORITY,
@@ -12,9 +12,9 @@ import {
   prioritiesOf,
   SMALL_PRIORITY,
   type Lane,
-} from "#app/jobs/lanes.ts";
-import { enqueue, startQueue, stopQueue, type TaskData } from "#app/jobs/queue.server.ts";
-import { taskNames } from "#app/jobs/task-names.ts";
+} from "#app/queue/lanes.ts";
+import { enqueue, startQueue, stopQueue, type TaskData } from "#app/queue/queue.server.ts";
+import { taskNames } from "#app/queue/task-names.ts";
 
 const large = ["big-1", "big-2", "big-3", "big-4"].map((one) => shopDomain(`${one}.myshopify.com`));
 const small = shopDomain("small.myshopify.com");

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { customerId, shopDomain } from "#app/ids.ts";
+import { customerId, shopDomain } from "#app/lib/ids.ts";
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
 
@@ -17,9 +17,9 @@ let exclusion: Awaited<ReturnType<typeof loadExclusion>>;
 /** It reads where Shopify is when it is loaded. */
 async function loadExclusion() {
   const [byHand, byTag, customers] = await Promise.all([
-    import("#app/scoring/exclusion.server.ts"),
-    import("#app/scoring/exclusion-tag.server.ts"),
-    import("#app/scoring/customer.server.ts"),
+    import("#app/scoring/exclusion/exclusion.server.ts"),
+    import("#app/scoring/exclusion/exclusion-tag.server.ts"),
+    import("#app/scoring/views/customer.server.ts"),
   ]);
   return { ...byHand, ...byTag, ...customers };
 }

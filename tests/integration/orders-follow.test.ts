@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { runFollow } from "#app/orders/follow.server.ts";
-import { ORDERS_PER_QUERY } from "#app/shopify/orders.server.ts";
-import { askForDueScoring, askForMarkedScoring } from "#app/scoring/due.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { runFollow } from "#app/orders/webhooks/follow-orders.server.ts";
+import { ORDERS_PER_QUERY } from "#app/shopify/resources/orders.server.ts";
+import { askForDueScoring, askForMarkedScoring } from "#app/scoring/run/enqueue-due.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
 

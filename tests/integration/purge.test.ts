@@ -3,10 +3,10 @@ import path from "node:path";
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { LOST_BATCH_DAYS, periods } from "#app/privacy/periods.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { LOST_BATCH_DAYS, periods } from "#app/privacy/retention-periods.ts";
 import { askForPurge, runPurge } from "#app/privacy/purge.server.ts";
 import { fillEveryTable, rowsOf, shopTables } from "#tests/setup/every-table.ts";
 

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { runFollow } from "#app/orders/follow.server.ts";
-import { runImport } from "#app/orders/import.server.ts";
-import { LINES_OF_FIRST_CHUNK } from "#app/orders/load-lines.server.ts";
-import { normaliseOrder } from "#app/orders/normalise.ts";
-import { orderRows } from "#app/orders/order-rows.ts";
-import { storeOrders } from "#app/orders/store.server.ts";
-import { currentUnits, storedIn } from "#app/orders/units.server.ts";
+import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { runFollow } from "#app/orders/webhooks/follow-orders.server.ts";
+import { runImport } from "#app/orders/import/import-orders.server.ts";
+import { LINES_OF_FIRST_CHUNK } from "#app/orders/import/load-lines.server.ts";
+import { normaliseOrder } from "#app/orders/store/normalise.ts";
+import { orderRows } from "#app/orders/store/order-rows.ts";
+import { storeOrders } from "#app/orders/store/store-orders.server.ts";
+import { currentUnits, storedIn } from "#app/orders/store/order-basis.server.ts";
 
 import { meetBefore, untilBlocked } from "../setup/meeting.ts";
 import { FakeShopify, giveSession } from "./fake-shopify.ts";

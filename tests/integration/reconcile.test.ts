@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { shopDomain } from "#app/ids.ts";
+import { shopDomain } from "#app/lib/ids.ts";
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
 
@@ -16,11 +16,11 @@ let checks: Awaited<ReturnType<typeof loadChecks>>;
 
 async function loadChecks() {
   const [reconcile, state, due, clock, follow] = await Promise.all([
-    import("#app/orders/reconcile.server.ts"),
-    import("#app/orders/check-state.server.ts"),
-    import("#app/orders/checks-due.server.ts"),
-    import("#app/clock.server.ts"),
-    import("#app/orders/follow.server.ts"),
+    import("#app/orders/reconcile/reconcile.server.ts"),
+    import("#app/orders/reconcile/reconciliation-runs.server.ts"),
+    import("#app/orders/reconcile/enqueue-due.server.ts"),
+    import("#app/lib/clock.server.ts"),
+    import("#app/orders/webhooks/follow-orders.server.ts"),
   ]);
   return { ...reconcile, ...state, ...due, ...clock, ...follow };
 }

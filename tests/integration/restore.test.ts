@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
-import { shopDomain } from "#app/ids.ts";
+import { shopDomain } from "#app/lib/ids.ts";
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
 
@@ -19,8 +19,8 @@ let more: Awaited<ReturnType<typeof loadMore>>;
 async function loadMore() {
   const [restored, clock, batchFile] = await Promise.all([
     import("#app/writeback/restored.server.ts"),
-    import("#app/clock.server.ts"),
-    import("#app/writeback/batch-file.server.ts"),
+    import("#app/lib/clock.server.ts"),
+    import("#app/writeback/send/batch-file.server.ts"),
   ]);
   return { ...restored, ...clock, ...batchFile };
 }

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { readProgress, setProgress } from "#app/jobs/progress.server.ts";
-import { enqueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { parseTask, retryTask } from "#app/jobs/retry.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { readProgress, setProgress } from "#app/queue/progress.server.ts";
+import { enqueue, stopQueue } from "#app/queue/queue.server.ts";
+import { parseTask, retryTask } from "#app/queue/retry.server.ts";
 
 const shop = shopDomain("retry.myshopify.com");
 

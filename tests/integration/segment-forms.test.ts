@@ -12,9 +12,9 @@ import {
   type MockInstance,
 } from "vitest";
 
-import { queryOf, type SegmentForm } from "#app/campaigns/segment.ts";
+import { queryOf, type SegmentForm } from "#app/campaigns/segment-query.ts";
 import type { Target } from "#app/campaigns/target.ts";
-import { shopDomain } from "#app/ids.ts";
+import { shopDomain } from "#app/lib/ids.ts";
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { deleteSegment, readSegments } from "../setup/segments.ts";
 import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
@@ -38,7 +38,7 @@ beforeAll(async () => {
   const flags = ["--customers", "300", "--seed", "3", "--bulk-latency-ms", "20"];
   simulator = await startSimulator("generated", flags);
   app = await loadApp(simulator);
-  warned = vi.spyOn((await import("#app/log.server.ts")).log, "warn");
+  warned = vi.spyOn((await import("#app/lib/log.server.ts")).log, "warn");
   await installAndImport(app, simulator, shop);
   await app.runScoring(shop);
   await app.agreeToWriting(shop);

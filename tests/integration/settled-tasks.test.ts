@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { areTasksSettled, isSettled } from "#app/privacy/settle.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { areTasksSettled, isSettled } from "#app/privacy/erasure/wait-for-work.server.ts";
 
 const shop = shopDomain("one.myshopify.com");
 const since = new Date("2026-11-21T12:00:00Z");

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { askForDueChecks } from "#app/orders/checks-due.server.ts";
-import { runShopFollow } from "#app/orders/shop-follow.server.ts";
-import { areCurrent, currentUnits, unitsForImport } from "#app/orders/units.server.ts";
+import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { askForDueChecks } from "#app/orders/reconcile/enqueue-due.server.ts";
+import { runShopFollow } from "#app/orders/webhooks/follow-shop.server.ts";
+import { areCurrent, currentUnits, unitsForImport } from "#app/orders/store/order-basis.server.ts";
 
 import { besideTransaction } from "../setup/beside-transaction.ts";
 import { FakeShopify, giveSession } from "./fake-shopify.ts";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { enqueue, startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { askForUnread } from "#app/orders/unread.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { enqueue, startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { askForUnread } from "#app/orders/webhooks/unread-webhooks.server.ts";
 
 import { action } from "../../app/routes/webhooks.orders.ts";
 import { delivery, type Delivery } from "../setup/webhook.ts";

@@ -1,4 +1,4 @@
-import { pool } from "#app/db.server.ts";
+import { pool } from "#app/lib/db.server.ts";
 
 // What the database holds, whatever tables it has: tests that go by this cannot forget one.
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { onTestFinished } from "vitest";
 
-import { pool } from "#app/db.server.ts";
+import { pool } from "#app/lib/db.server.ts";
 
 // Lets two transactions meet at a chosen point, so that a race happens in every run: a statement is
 // held back before it is sent, whoever in this process sends it, until the test has done what is to

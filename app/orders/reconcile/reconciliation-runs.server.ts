@@ -1,0 +1,174 @@
+import { randomUUID } from "node:crypto";
+
+import type pg from "pg";
+
+import { now } from "#app/lib/clock.server.ts";
+import { inTransaction, pool } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { enqueue } from "#app/queue/queue.server.ts";
+
+import type { Difference } from "#app/orders/store/apply-changes.server.ts";
+
+/** One comparison of a shop's stored orders with those it has; the row is the checkpoint. */
+export type OrderCheck = {
+  shop: ShopDomain;
+  id: string;
+  askedBy: "night" | "merchant";
+  since: Date;
+  /** Where in the list of changed orders it goes on; null at its beginning. */
+  position: string | null;
+  /** How many of the list it has looked at. */
+  seen: number;
+  /** How often the list had to be begun anew. */
+  restarts: number;
+};
+
+const UNFINISHED = "('waiting', 'running', 'importing')";
+
+/**
+ * What changed so long before the newest change that is known is looked at once more: Shopify's
+ * search comes after what happens, and clocks differ.
+ */
+const OVERLAP_SECONDS = 3_600;
+
+/** The merchant asks for a check now. One that is not finished goes on instead. */
+export async function askForCheck(shop: ShopDomain): Promise<void> {
+  await inTransaction(async (client) => {
+    await insertWaiting(client, shop, "merchant");
+    await client.query(
+      `insert into progress as p (shop, task, state) values ($1, 'check', 'waiting')
+       on conflict (shop, task) do update set state = 'waiting', done = 0, total = null,
+         error_code = null, updated_at = now() where p.state in ('done', 'failed')`,
+      [shop],
+    );
+    await enqueue("orders.reconcile", { shop }, { client, soon: true });
+  });
+}
+
+async function insertWaiting(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  askedBy: OrderCheck["askedBy"],
+): Promise<void> {
+  await client.query("select pg_advisory_xact_lock(hashtextextended('check:' || $1, 0))", [shop]);
+  await client.query(
+    `insert into order_checks (shop, id, asked_by, asked_at, state)
+     select $1, $2, $3, $4, 'waiting' where not exists (
+       select 1 from order_checks where shop = $1 and state in ${UNFINISHED})`,
+    [shop, randomUUID(), askedBy, now()],
+  );
+}
+
+/** Begins the check that waits, or a nightly one, or goes on with the one that was stopped. */
+export async function openCheck(shop: ShopDomain): Promise<OrderCheck> {
+  return inTransaction(async (client) => {
+    await insertWaiting(client, shop, "night");
+    const { rows } = await client.query<OrderCheck>(
+      `update order_checks c
+          set state = case when c.state = 'waiting' then 'running' else c.state end,
+              since = coalesce(c.since,
+                coalesce(s.orders_through, i.as_of) - make_interval(secs => $2))
+         from shops s, (
+           select max(coalesce(as_of, started_at)) as as_of from order_imports
+            where shop = $1 and state = 'done') i
+        where c.shop = $1 and s.shop = $1 and c.state in ${UNFINISHED}
+       returning c.shop, c.id, c.asked_by as "askedBy", c.position, c.since,
+                 c.seen::float8 as seen, c.restarts`,
+      [shop, OVERLAP_SECONDS],
+    );
+    if (rows[0] === undefined) throw new Error(`${shop} has no check to begin`);
+    return rows[0];
+  });
+}
+
+type Page = {
+  seen: number;
+  differences: readonly Difference[];
+  next: string | null;
+  through: Date | null;
+};
+
+/** In the transaction that stored what was different: the two are never apart. */
+export async function markChecked(
+  client: pg.PoolClient,
+  { shop, id }: OrderCheck,
+  { seen, differences, next, through }: Page,
+): Promise<void> {
+  const count = (kind: Difference["kind"]) =>
+    differences.filter((difference) => difference.kind === kind).length;
+  await client.query(
+    `update order_checks
+        set position = $3, seen = seen + $4, missing = missing + $5, stale = stale + $6,
+            wrong = wrong + $7, removed = removed + $8, reached = greatest(reached, $9)
+      where shop = $1 and id = $2`,
+    [
+      ...[shop, id, next, seen, count("missing"), count("stale"), count("wrong")],
+      ...[count("removed"), through],
+    ],
+  );
+  await markThrough(client, shop, through);
+}
+
+/** All that changed until then is here. */
+export async function markThrough(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  through: Date | null,
+): Promise<void> {
+  await client.query(
+    "update shops set orders_through = greatest(orders_through, $2) where shop = $1",
+    [shop, through],
+  );
+}
+
+/**
+ * Shopify does not take the place to go on from: it was noted too long ago, or is too far down. The
+ * list is begun anew at the newest change that was looked at; those of that very moment come again.
+ */
+export async function beginAgain(check: OrderCheck): Promise<OrderCheck> {
+  const { rows } = await pool.query<Pick<OrderCheck, "since" | "restarts">>(
+    `update order_checks
+        set position = null, since = greatest(since, reached), restarts = restarts + 1
+      where shop = $1 and id = $2 returning since, restarts`,
+    [check.shop, check.id],
+  );
+  return { ...check, ...rows[0], position: null };
+}
+
+export type Counted = { here: number; there: number | null };
+
+/** @param whole all orders are read again, which ends the check later */
+export async function endCheck(
+  client: pg.PoolClient,
+  { shop, id }: OrderCheck,
+  { counted, whole }: { counted: Counted | null; whole: boolean },
+): Promise<void> {
+  await client.query(
+    `update order_checks
+        set state = case when $3 then 'importing' else 'done' end, position = null,
+            count_here = $4, count_there = $5, finished_at = case when $3 then null else $6::timestamptz end
+      where shop = $1 and id = $2`,
+    [shop, id, whole, counted?.here ?? null, counted?.there ?? null, now()],
+  );
+}
+
+/**
+ * All orders were read again: whatever check was under way has nothing left to look at.
+ *
+ * @param found how many orders were not here, were other, and are no longer in the shop
+ * @returns whether there was one
+ */
+export async function endChecksByImport(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  found: { added: number; changed: number; removed: number },
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `update order_checks
+        set state = 'done', position = null, finished_at = $2, missing = missing + $3,
+            stale = stale + $4, removed = removed + $5
+      where shop = $1 and state in ${UNFINISHED}`,
+    [shop, now(), found.added, found.changed, found.removed],
+  );
+  return rowCount !== 0;
+}

@@ -1,0 +1,96 @@
+import type pg from "pg";
+
+import { inTransaction, pool } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+
+import { parkedMinutes } from "./retry-delay.ts";
+import type { TaskName } from "./task-names.ts";
+
+/** A task of a shop that was given up and has not succeeded since. */
+export type ParkedJob = {
+  shop: ShopDomain;
+  task: TaskName;
+  errorCode: string;
+  attempts: number;
+  timesParked: number;
+  parkedAt: Date;
+  /** Until then nobody but a person asks for the task. */
+  askAgainAt: Date;
+};
+
+type Parking = { shop: ShopDomain; task: TaskName; errorCode: string; attempts: number };
+
+/** Records that a job was given up. A shop that has left the app has no work, and none is parked. */
+export async function park({ shop, task, errorCode, attempts }: Parking): Promise<void> {
+  await inTransaction(async (client) => {
+    const { rows } = await client.query<{ times_parked: number }>(
+      `insert into parked_jobs as p (shop, task, error_code, attempts, ask_again_at)
+       select shop, $2, $3, $4, now() from shops where shop = $1 and uninstalled_at is null
+       on conflict (shop, task) do update set
+         error_code = excluded.error_code, attempts = excluded.attempts, parked_at = now(),
+         times_parked = p.times_parked + 1
+       returning times_parked`,
+      [shop, task, errorCode, attempts],
+    );
+    const times = rows[0]?.times_parked;
+    if (times === undefined) return;
+    await client.query(
+      `update parked_jobs set ask_again_at = now() + make_interval(mins => $3)
+        where shop = $1 and task = $2`,
+      [shop, task, parkedMinutes(times)],
+    );
+  });
+}
+
+/** The task has succeeded, or a person asks for it. @returns whether it was parked */
+export async function unpark(
+  client: pg.Pool | pg.PoolClient,
+  { shop, task }: { shop: ShopDomain; task: TaskName },
+): Promise<boolean> {
+  const { rowCount } = await client.query("delete from parked_jobs where shop = $1 and task = $2", [
+    shop,
+    task,
+  ]);
+  return rowCount !== 0;
+}
+
+/**
+ * SQL for those who ask for work because time passes or a webhook came: true where the task may be
+ * asked for.
+ *
+ * @param shopColumn an SQL expression
+ */
+export function notParked(task: TaskName, shopColumn: string): string {
+  return `not exists (
+    select 1 from parked_jobs parked
+     where parked.shop = ${shopColumn} and parked.task = '${task}' and parked.ask_again_at > now())`;
+}
+
+/** SQL: true where no job of the task is waiting, being done or going to be tried again for the shop. */
+export function noJob(task: TaskName, shopColumn: string): string {
+  return `not exists (
+    select 1 from pgboss.job job
+     where job.name = '${task}' and job.singleton_key = ${shopColumn}
+       and job.state in ('created', 'retry', 'active'))`;
+}
+
+/** SQL: true where nobody has asked for the task, and it may be asked for. */
+export function notAsked(task: TaskName, shopColumn: string): string {
+  return `${notParked(task, shopColumn)} and ${noJob(task, shopColumn)}`;
+}
+
+/** All that is parked, oldest first; of one shop or one task where they are named. */
+export async function parkedJobs(
+  only: { shop?: ShopDomain | undefined; task?: TaskName | undefined } = {},
+): Promise<ParkedJob[]> {
+  const { rows } = await pool.query<ParkedJob>(
+    `select p.shop, p.task, p.error_code as "errorCode", p.attempts, p.times_parked as "timesParked",
+            p.parked_at as "parkedAt", p.ask_again_at as "askAgainAt"
+       from parked_jobs p join shops s using (shop)
+      where s.uninstalled_at is null
+        and ($1::text is null or p.shop = $1) and ($2::text is null or p.task = $2)
+      order by p.parked_at, p.shop, p.task`,
+    [only.shop ?? null, only.task ?? null],
+  );
+  return rows;
+}

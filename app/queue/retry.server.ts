@@ -1,0 +1,57 @@
+import { inTransaction } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+
+import { parkedJobs, unpark, type ParkedJob } from "./failed-jobs.server.ts";
+import { progressOf, progressTasks, shownTasks, type ProgressTask } from "./progress.ts";
+import { enqueue } from "./queue.server.ts";
+import type { TaskName } from "./task-names.ts";
+
+/** The name of a task as it came from a form, or null when it names none. */
+export function parseTask(value: unknown): ProgressTask | null {
+  return progressTasks.find((known) => known === value) ?? null;
+}
+
+/**
+ * The merchant asks for a task that was given up to be tried again. Nothing happens when it is not
+ * failed, so that pressing twice asks once.
+ */
+export async function retryTask(shop: ShopDomain, task: ProgressTask): Promise<void> {
+  await inTransaction(async (client) => {
+    const { rowCount } = await client.query(
+      `UPDATE progress SET state = 'waiting', error_code = NULL, updated_at = now()
+        WHERE shop = $1 AND task = $2 AND state = 'failed'`,
+      [shop, task],
+    );
+    if (rowCount === 0) return;
+    await unpark(client, { shop, task: shownTasks[task] });
+    await enqueue(shownTasks[task], { shop }, { client, soon: true });
+  });
+}
+
+/**
+ * Whoever runs the app asks for parked jobs to be tried again. Each is asked for once, however often
+ * this is done: a job that waits is no longer parked, and every task may be run at any time.
+ *
+ * @returns those that were asked for
+ */
+export async function retryParked(only: {
+  shop?: ShopDomain | undefined;
+  task?: TaskName | undefined;
+}): Promise<ParkedJob[]> {
+  const asked: ParkedJob[] = [];
+  for (const job of await parkedJobs(only)) {
+    const { shop, task } = job;
+    const found = await inTransaction(async (client) => {
+      if (!(await unpark(client, { shop, task }))) return false;
+      await client.query(
+        `update progress set state = 'waiting', error_code = null, updated_at = now()
+          where shop = $1 and task = $2 and state = 'failed'`,
+        [shop, progressOf(task)],
+      );
+      await enqueue(task, { shop }, { client, soon: true });
+      return true;
+    });
+    if (found) asked.push(job);
+  }
+  return asked;
+}

@@ -1,0 +1,96 @@
+import { prisma } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { dayNumber, isoDay } from "#app/lib/days.ts";
+import { readLatestRun } from "#app/scoring/store/latest-run.server.ts";
+import { currencyDigits } from "#app/lib/currency-digits.ts";
+
+import {
+  differingPages,
+  namedPages,
+  pendingPages,
+  standingPages,
+  type Attempts,
+  type Compared,
+} from "./diff.server.ts";
+import { FAILED_FOR_NOW } from "./failures.server.ts";
+import { metafieldKeys } from "#app/writeback/plan/metafields.ts";
+import { isEmpty, planCustomer, type CustomerPlan } from "#app/writeback/plan/plan-writes.ts";
+import { wantedOf, without, type WantedOptions } from "#app/writeback/plan/desired-state.ts";
+
+export type Planned = { customerId: string; plan: CustomerPlan };
+
+export type Asked = Attempts & {
+  /** It is enough to look at these customers. */
+  among?: readonly string[] | undefined;
+};
+
+/** The customers for whom something is to be written, a page at a time. */
+export type PlannedPages = (asked: Asked) => AsyncGenerator<Planned[]>;
+
+/** @returns null before the first scoring, and when the gate refused the last one */
+export async function readWantedOptions(
+  shop: ShopDomain,
+): Promise<(WantedOptions & { runId: string }) | null> {
+  const [facts, run] = await Promise.all([
+    prisma.shop.findUniqueOrThrow({ where: { shop } }),
+    readLatestRun(shop),
+  ]);
+  if (!run?.scored) return null;
+  return {
+    runId: run.id,
+    currencyDigits: currencyDigits(facts.currency),
+    // Scores as of a day use the days before it: the last of these is the day of the prediction.
+    today: isoDay(dayNumber(run.asOf) - 1),
+    blocked: metafieldKeys.filter((key) => facts.blockedMetafields.includes(key)),
+  };
+}
+
+/** What differs from the scores, of everybody or of those who wait. */
+export async function* plannedPages(
+  shop: ShopDomain,
+  options: WantedOptions,
+  { of, ...asked }: Asked & { of: "everybody" | "pending" },
+): AsyncGenerator<Planned[]> {
+  const all = of === "pending" ? pendingPages(shop, asked) : differingPages(shop, options, asked);
+  const pages = asked.among ? namedPages(shop, asked.among, asked) : all;
+  for await (const page of pages) {
+    yield page.map((one) => planned(one, options)).filter(({ plan }) => !isEmpty(plan));
+  }
+}
+
+/** Those who wait though nothing is left to be written for them, a page at a time. */
+export async function* donePages(
+  shop: ShopDomain,
+  options: WantedOptions,
+): AsyncGenerator<{ customerId: string; mark: string }[]> {
+  for await (const page of pendingPages(shop, { atLeast: 0, atMost: FAILED_FOR_NOW })) {
+    yield page.flatMap((one) =>
+      one.mark !== undefined && isEmpty(planned(one, options).plan)
+        ? [{ customerId: one.customerId, mark: one.mark }]
+        : [],
+    );
+  }
+}
+
+/** All that stands on these customers, to be removed. */
+export async function* removalPages(
+  shop: ShopDomain,
+  whose: Parameters<typeof standingPages>[1],
+  attempts: Attempts,
+): AsyncGenerator<Planned[]> {
+  const { blockedMetafields } = await prisma.shop.findUniqueOrThrow({ where: { shop } });
+  const blocked = metafieldKeys.filter((key) => blockedMetafields.includes(key));
+  for await (const page of standingPages(shop, whose, attempts)) {
+    const plans = page.map(({ customerId, known }) => {
+      const ours = { ...known, values: without(known.values, blocked) };
+      return { customerId, plan: planCustomer(customerId, ours, null) };
+    });
+    yield plans.filter(({ plan }) => !isEmpty(plan));
+  }
+}
+
+function planned({ customerId, known, score }: Compared, options: WantedOptions): Planned {
+  const ours = { ...known, values: without(known.values, options.blocked) };
+  const wanted = score && wantedOf(score, options);
+  return { customerId, plan: planCustomer(customerId, ours, wanted) };
+}
