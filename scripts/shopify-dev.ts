@@ -30,7 +30,7 @@ function ownKey(): string {
 async function environment(): Promise<NodeJS.ProcessEnv> {
   const told = fromShopifyCli(process.env);
   const databaseUrl =
-    process.env.DATABASE_URL || (await embeddedPostgres("encore_shopify_dev")).url;
+    process.env.DATABASE_URL || (await embeddedPostgres("encore_shopify_dev", "kept")).url;
   await migrate(databaseUrl);
   const TOKEN_KEYS = process.env.TOKEN_KEYS || ownKey();
   return { ...process.env, ...told, DATABASE_URL: databaseUrl, TOKEN_KEYS };

@@ -1,14 +1,18 @@
 import pg from "pg";
-import { embeddedPostgres, type EmbeddedDatabase } from "../embedded-postgres.ts";
+import { embeddedPostgres, type EmbeddedDatabase, type Keeping } from "../embedded-postgres.ts";
 import { migrate } from "../migrate.ts";
 
 /**
  * A database of the embedded server, emptied and migrated, for this process alone until released.
  *
+ * @param keeping "kept" where its speed is measured: a real server waits for its disk
  * @throws Error when another process has taken it so
  */
-export async function freshDatabase(name: string): Promise<EmbeddedDatabase> {
-  const database = await embeddedPostgres(name);
+export async function freshDatabase(
+  name: string,
+  keeping: Keeping = "disposable",
+): Promise<EmbeddedDatabase> {
+  const database = await embeddedPostgres(name, keeping);
   const maintenance = new URL(database.url);
   maintenance.pathname = "/postgres";
   const client = new pg.Client({ connectionString: maintenance.href });
