@@ -12,7 +12,7 @@ import {
   type Segment,
   type SegmentChange,
 } from "#app/shopify/resources/segments.server.ts";
-import { holdAgreement, isAgreed } from "#app/shop/writing-agreement.server.ts";
+import { holdAgreement, isWritingAgreed } from "#app/shop/writing-agreement.server.ts";
 import { seeToDefinitions } from "#app/writeback/send/ensure-definitions.server.ts";
 
 import { checkSegment } from "./check-segment.server.ts";
@@ -68,7 +68,7 @@ export async function createTargetSegment(
   target: Target,
   name: string,
 ): Promise<SegmentOutcome> {
-  if (!(await isAgreed(shop))) return { kind: "not-agreed" };
+  if (!(await isWritingAgreed(shop))) return { kind: "not-agreed" };
   const admin = adminClient(shop);
   // The query names one of the metafields.
   await seeToDefinitions(admin);

@@ -1,6 +1,7 @@
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import { AppError } from "#app/lib/errors.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
+import { forgetOtherProgress } from "#app/queue/progress.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
 import { takeOffErased } from "#app/writeback/remove-from-erased.server.ts";
@@ -10,7 +11,7 @@ import { eraseLeftovers } from "./erasure/erase-shop.server.ts";
 import { makeReport } from "./reports/make-report.server.ts";
 import { markHandled, openRequests, type OpenRequest } from "./open-requests.server.ts";
 import { areTasksSettled, isSettled } from "./erasure/wait-for-work.server.ts";
-import { customerTopics, type CustomerRequestTopic } from "./topics.ts";
+import { customerTopics, type CustomerRequestTopic } from "./request-body.ts";
 
 /** What runs when a customer is erased is mostly done by then; else it is looked at again later. */
 const SETTLE_MS = 20_000;
@@ -138,7 +139,7 @@ async function beginInstallation(shop: ShopDomain): Promise<void> {
       [shop],
     );
     if (rowCount === 0) return;
-    await client.query("delete from progress where shop = $1 and task <> 'import'", [shop]);
+    await forgetOtherProgress(shop, "import", client);
     await enqueue("orders.import", { shop }, { client });
   });
 }

@@ -1,9 +1,9 @@
 import type pg from "pg";
-
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-
-import { parkedMinutes } from "./retry-delay.ts";
+import { noJob } from "./job-table.server.ts";
+import { readProgress, setProgress } from "./progress.server.ts";
+import { progressOf } from "./progress.ts";
 import type { TaskName } from "./task-names.ts";
 
 /** A task of a shop that was given up and has not succeeded since. */
@@ -66,14 +66,6 @@ export function notParked(task: TaskName, shopColumn: string): string {
      where parked.shop = ${shopColumn} and parked.task = '${task}' and parked.ask_again_at > now())`;
 }
 
-/** SQL: true where no job of the task is waiting, being done or going to be tried again for the shop. */
-export function noJob(task: TaskName, shopColumn: string): string {
-  return `not exists (
-    select 1 from pgboss.job job
-     where job.name = '${task}' and job.singleton_key = ${shopColumn}
-       and job.state in ('created', 'retry', 'active'))`;
-}
-
 /** SQL: true where nobody has asked for the task, and it may be asked for. */
 export function notAsked(task: TaskName, shopColumn: string): string {
   return `${notParked(task, shopColumn)} and ${noJob(task, shopColumn)}`;
@@ -93,4 +85,33 @@ export async function parkedJobs(
     [only.shop ?? null, only.task ?? null],
   );
   return rows;
+}
+
+/** Parks a task and tells the merchant, where it is one that is shown. */
+export async function giveUp(givenUp: Parking): Promise<void> {
+  await park(givenUp);
+  await showFailure(givenUp);
+}
+
+/** Shows a task as failed, with the progress that it had made. */
+export async function showFailure({ shop, task, errorCode }: Parking): Promise<void> {
+  const shown = progressOf(task);
+  if (shown === null) return;
+  const before = (await readProgress(shop)).find((each) => each.task === shown);
+  const { done = 0, total = null } = before ?? {};
+  await setProgress(shop, shown, { state: "failed", done, total, errorCode });
+}
+
+const FIRST_MINUTES = 10;
+const GROWTH = 3;
+const MOST_MINUTES = 24 * 60;
+
+/**
+ * How long a task is left alone after its job was given up: 10 minutes, half an hour, an hour and a
+ * half … a day.
+ *
+ * @param timesParked how many jobs in a row were given up, this one included: from 1
+ */
+export function parkedMinutes(timesParked: number): number {
+  return Math.min(MOST_MINUTES, FIRST_MINUTES * GROWTH ** (timesParked - 1));
 }

@@ -7,7 +7,8 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 
 import { LARGE_PRIORITY, largeShop, minsSize } from "./lanes.ts";
-import { holdWaiting, keepOneWaiting } from "./one-waiting.server.ts";
+import { holdWaiting } from "./job-table.server.ts";
+import { keepOneWaiting } from "./one-waiting.server.ts";
 import { taskNames, type TaskName } from "./task-names.ts";
 
 /** What a task is told. Everything else it reads from the database when it runs. */

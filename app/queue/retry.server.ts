@@ -2,6 +2,7 @@ import { inTransaction } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 
 import { parkedJobs, unpark, type ParkedJob } from "./failed-jobs.server.ts";
+import { showRetrying } from "./progress.server.ts";
 import { progressOf, progressTasks, shownTasks, type ProgressTask } from "./progress.ts";
 import { enqueue } from "./queue.server.ts";
 import type { TaskName } from "./task-names.ts";
@@ -17,12 +18,7 @@ export function parseTask(value: unknown): ProgressTask | null {
  */
 export async function retryTask(shop: ShopDomain, task: ProgressTask): Promise<void> {
   await inTransaction(async (client) => {
-    const { rowCount } = await client.query(
-      `UPDATE progress SET state = 'waiting', error_code = NULL, updated_at = now()
-        WHERE shop = $1 AND task = $2 AND state = 'failed'`,
-      [shop, task],
-    );
-    if (rowCount === 0) return;
+    if (!(await showRetrying(client, shop, { task }))) return;
     await unpark(client, { shop, task: shownTasks[task] });
     await enqueue(shownTasks[task], { shop }, { client, soon: true });
   });
@@ -43,11 +39,8 @@ export async function retryParked(only: {
     const { shop, task } = job;
     const found = await inTransaction(async (client) => {
       if (!(await unpark(client, { shop, task }))) return false;
-      await client.query(
-        `update progress set state = 'waiting', error_code = null, updated_at = now()
-          where shop = $1 and task = $2 and state = 'failed'`,
-        [shop, progressOf(task)],
-      );
+      const shown = progressOf(task);
+      if (shown !== null) await showRetrying(client, shop, { task: shown });
       await enqueue(task, { shop }, { client, soon: true });
       return true;
     });

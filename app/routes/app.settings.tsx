@@ -13,9 +13,10 @@ import {
   readExclusionView,
 } from "#app/scoring/exclusion/exclusion-tag.server.ts";
 import { parseExclusionTag, type TypedTag } from "#app/scoring/exclusion/exclusion-tag.ts";
-import { ensureInstalled, readTimeZone } from "#app/shop/install.server.ts";
+import { ensureInstalled } from "#app/shop/install.server.ts";
+import { readTimeZone } from "#app/shop/shop-row.server.ts";
 import { authenticate, withAccess } from "#app/shopify.server.ts";
-import { isAgreed } from "#app/shop/writing-agreement.server.ts";
+import { isWritingAgreed } from "#app/shop/writing-agreement.server.ts";
 import { tierTags } from "#app/writeback/plan/tags.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -26,7 +27,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const [exclusion, cleanUp, agreed, progress, timeZone] = await Promise.all([
     readExclusionView(shop),
     readCleanUp(shop),
-    isAgreed(shop),
+    isWritingAgreed(shop),
     readProgress(shop),
     readTimeZone(shop),
   ]);

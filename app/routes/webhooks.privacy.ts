@@ -1,6 +1,5 @@
 import { askThroughInbox } from "#app/queue/inbox.server.ts";
-import { readRequest } from "#app/privacy/request-body.ts";
-import { customerTopics } from "#app/privacy/topics.ts";
+import { readRequest, customerTopics } from "#app/privacy/request-body.ts";
 import { webhookAction } from "#app/http/webhook-action.server.ts";
 
 // Declared in /shopify.app.toml: customers/data_request, customers/redact and shop/redact.

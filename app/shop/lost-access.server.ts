@@ -2,6 +2,7 @@ import { inTransaction, pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 
+import { showRetrying } from "#app/queue/progress.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { taskNames, type TaskName } from "#app/queue/task-names.ts";
 
@@ -51,11 +52,7 @@ async function resume(shop: ShopDomain): Promise<void> {
     );
     const [stopped] = rows;
     if (stopped === undefined) return;
-    await client.query(
-      `update progress set state = 'waiting', error_code = null, updated_at = now()
-        where shop = $1 and state = 'failed' and error_code = 'shopify-unauthorized'`,
-      [shop],
-    );
+    await showRetrying(client, shop, { errorCode: "shopify-unauthorized" });
     const tasks = taskNames.filter((task) => stopped.tasks.includes(task));
     for (const task of tasks) await enqueue(task, { shop }, { client, soon: true });
     log.info({ shop, tasks, lostAt: stopped.lostAt }, "access is back");

@@ -14,8 +14,7 @@ import { log } from "#app/lib/log.server.ts";
 import { nowStopping, openOperationsPort } from "#app/server/operations.server.ts";
 import { askForDueChecks } from "#app/orders/reconcile/enqueue-due.server.ts";
 import { askForUnread } from "#app/orders/webhooks/unread-webhooks.server.ts";
-import { askForDepartures, askForPrivacy } from "#app/privacy/enqueue-due.server.ts";
-import { askForPurge } from "#app/privacy/purge.server.ts";
+import { askForDepartures, askForPrivacy, askForPurge } from "#app/privacy/enqueue-due.server.ts";
 import {
   askForDueScoring,
   askForExclusion,

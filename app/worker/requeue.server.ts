@@ -1,15 +1,14 @@
 import pg from "pg";
 import type { PgBoss } from "pg-boss";
 
-import { inTransaction, pool } from "#app/lib/db.server.ts";
+import { inTransaction } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 
-import { showFailure } from "#app/queue/give-up.server.ts";
-import { takeWaitingPlace } from "#app/queue/one-waiting.server.ts";
-import { park } from "#app/queue/failed-jobs.server.ts";
+import { park, showFailure } from "#app/queue/failed-jobs.server.ts";
+import { activeJobs, takeWaitingPlace, type Attempt } from "#app/queue/job-table.server.ts";
 import { queueDatabase } from "#app/queue/queue.server.ts";
-import { taskNames, type TaskName } from "#app/queue/task-names.ts";
+import { taskNames } from "#app/queue/task-names.ts";
 import { tryTaskLock } from "#app/queue/task-lock.server.ts";
 
 /** A job between being handed out and being locked is not abandoned. */
@@ -17,9 +16,6 @@ const GRACE_SECONDS = 3;
 const UNIQUE_VIOLATION = "23505";
 /** A job that was handed out so often and never ended takes its workers with it. */
 const MOST_HANDED_OUT = 20;
-
-/** One handing out of a job; the count tells it from an earlier one. */
-export type Attempt = { name: TaskName; id: string; retryCount: number };
 
 /**
  * Puts a job that was interrupted back at once. An interruption is no failure, so that there is no
@@ -49,8 +45,6 @@ export async function tryAgain(boss: PgBoss, attempt: Attempt, output: object): 
   });
 }
 
-type ActiveRow = { name: TaskName; id: string; shop: string; retryCount: number };
-
 /**
  * Puts back the jobs of workers that are gone: those that are handed out, but whose lock can be had.
  * One that kills its worker each time is parked in the end.
@@ -58,14 +52,9 @@ type ActiveRow = { name: TaskName; id: string; shop: string; retryCount: number 
  * @returns how many
  */
 export async function putBackAbandoned(boss: PgBoss): Promise<number> {
-  const active = await pool.query<ActiveRow>(
-    `select name, id, data->>'shop' as shop, retry_count as "retryCount" from pgboss.job
-      where name = any($1) and state = 'active'
-        and started_on < now() - make_interval(secs => $2)`,
-    [taskNames, GRACE_SECONDS],
-  );
+  const active = await activeJobs(taskNames, GRACE_SECONDS);
   let count = 0;
-  for (const { name, id, shop, retryCount } of active.rows) {
+  for (const { name, id, shop, retryCount } of active) {
     const lock = await tryTaskLock({ name, shop: shopDomain(shop) });
     if (lock === null) continue;
     try {

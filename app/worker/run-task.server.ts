@@ -8,8 +8,8 @@ import { log, logging } from "#app/lib/log.server.ts";
 import { metrics } from "#app/lib/metrics.server.ts";
 
 import { stopWithoutAccess } from "#app/shop/lost-access.server.ts";
-import { giveUp, showFailure } from "#app/queue/give-up.server.ts";
-import { unpark } from "#app/queue/failed-jobs.server.ts";
+import { giveUp, showFailure, unpark } from "#app/queue/failed-jobs.server.ts";
+import { isActive } from "#app/queue/job-table.server.ts";
 import { alwaysPresent, watchPresence, type Presence } from "./presence.server.ts";
 import { putBack, tryAgain } from "./requeue.server.ts";
 import type { TaskData } from "#app/queue/queue.server.ts";
@@ -65,7 +65,7 @@ async function runLogged(taskJob: TaskJob): Promise<void> {
   };
   try {
     // While we waited for the lock, another worker may have been given this job.
-    if (!(await isStillOurs(attempt))) return;
+    if (!(await isActive(attempt))) return;
     metrics.jobWaitSeconds.observe({ task: name }, waitedSeconds(job));
     presence = task.afterUninstall === true ? alwaysPresent : await watchPresence(shop);
     if (presence === null) return drop(end);
@@ -101,14 +101,6 @@ function drop(end: (outcome: Outcome) => void): void {
 /** From when the job could have begun; one that is tried again waited since its last attempt. */
 function waitedSeconds({ startAfter, startedOn }: JobWithMetadata<TaskData>): number {
   return Math.max(0, (startedOn.getTime() - startAfter.getTime()) / 1000);
-}
-
-async function isStillOurs(attempt: { id: string; retryCount: number }): Promise<boolean> {
-  const result = await pool.query(
-    "select 1 from pgboss.job where id = $1 and retry_count = $2 and state = 'active'",
-    [attempt.id, attempt.retryCount],
-  );
-  return result.rowCount !== 0;
 }
 
 /** @returns whether to try again, or what has been seen to instead */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { env } from "#app/lib/env.server.ts";
 import { shopDomain, type ShopDomain } from "#app/lib/ids.ts";
-import { giveUp } from "#app/queue/give-up.server.ts";
+import { giveUp } from "#app/queue/failed-jobs.server.ts";
 import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 import { runDeparture } from "#app/privacy/departures/follow-departure.server.ts";
 import { askForDepartures } from "#app/privacy/enqueue-due.server.ts";

@@ -8,7 +8,7 @@ import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { AppError } from "#app/lib/errors.ts";
 import { shopDomain } from "#app/lib/ids.ts";
 import { askThroughInbox } from "#app/queue/inbox.server.ts";
-import { park, parkedJobs } from "#app/queue/failed-jobs.server.ts";
+import { park, parkedJobs, parkedMinutes } from "#app/queue/failed-jobs.server.ts";
 import { putBackAbandoned } from "#app/worker/requeue.server.ts";
 import { readProgress } from "#app/queue/progress.server.ts";
 import { enqueue, startQueue, stopQueue, type TaskData } from "#app/queue/queue.server.ts";
@@ -194,4 +194,8 @@ describe("npm run jobs", () => {
     expect(status).toBe(2);
     expect(stderr).toMatch(/No task is called make\.coffee\nusage: npm run jobs/);
   });
+});
+
+it("leaves a task alone for longer each time, and for a day at most", () => {
+  expect([1, 2, 3, 4, 5, 6, 100].map(parkedMinutes)).toEqual([10, 30, 90, 270, 810, 1440, 1440]);
 });

@@ -7,7 +7,8 @@ import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
 import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 import { LOST_BATCH_DAYS, periods } from "#app/privacy/retention-periods.ts";
-import { askForPurge, runPurge } from "#app/privacy/purge.server.ts";
+import { runPurge } from "#app/privacy/purge.server.ts";
+import { askForPurge } from "#app/privacy/enqueue-due.server.ts";
 import { fillEveryTable, rowsOf, shopTables } from "#tests/setup/every-table.ts";
 
 const shop = shopDomain("kept.myshopify.com");

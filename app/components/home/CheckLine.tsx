@@ -2,7 +2,7 @@ import { useFetcher } from "@remix-run/react";
 import { Button } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { Formatting } from "#app/i18n/formatting.ts";
-import type { CheckView } from "#app/orders/reconcile/last-run.ts";
+import type { CheckView } from "#app/orders/reconcile/reconciliation-runs.server.ts";
 import type { TaskProgress } from "#app/queue/progress.ts";
 import { useErrorMessage } from "#app/components/shared/useProblem.ts";
 

@@ -1,5 +1,6 @@
 import type pg from "pg";
 
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
@@ -23,7 +24,7 @@ export async function recordGone(
 ): Promise<void> {
   const isErased = await readErased(client, shop);
   // One at a time: each may be the destination of another.
-  await client.query("select pg_advisory_xact_lock(hashtextextended('gone:' || $1, 0))", [shop]);
+  await takeLock(client, "tombstones", shop);
   for (const { customerId, into } of gone) {
     if (isErased(customerId)) continue;
     const destination = into === null ? null : await destinationOf(client, shop, into);

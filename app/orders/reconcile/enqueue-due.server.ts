@@ -1,14 +1,14 @@
 import { now } from "#app/lib/clock.server.ts";
 import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { noJob, notAsked } from "#app/queue/failed-jobs.server.ts";
+import { notAsked } from "#app/queue/failed-jobs.server.ts";
+import { noJob } from "#app/queue/job-table.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
-import { disputedCurrencies } from "#app/lib/currency-digits.ts";
+import { disputedCurrencies } from "#app/lib/money.ts";
 
-import type { CheckView } from "./last-run.ts";
 import { lastNight } from "./night.ts";
-import { inKnownZone } from "#app/lib/shop-calendar.ts";
+import { inKnownZone } from "#app/lib/calendar.ts";
 
 type Due = { shop: ShopDomain; time_zone: string; last: Date | null; unclear: boolean };
 
@@ -38,16 +38,4 @@ export async function askForDueChecks(): Promise<void> {
     if (night === null || (!unclear && last !== null && last >= night)) continue;
     await enqueue("orders.reconcile", { shop });
   }
-}
-
-/** What the last finished check found; null before the first. */
-export async function readLastCheck(shop: ShopDomain): Promise<CheckView | null> {
-  const { rows } = await pool.query<{ on: Date; missed: string; removed: string }>(
-    `select finished_at as on, missing + stale + wrong as missed, removed from order_checks
-      where shop = $1 and finished_at is not null order by finished_at desc limit 1`,
-    [shop],
-  );
-  const [row] = rows;
-  if (row === undefined) return null;
-  return { on: row.on.toISOString(), missed: Number(row.missed), removed: Number(row.removed) };
 }

@@ -11,7 +11,7 @@ import {
   readOrders,
   type ListedOrder,
 } from "#app/shopify/resources/orders.server.ts";
-import { readInstalled } from "#app/shop/installed.server.ts";
+import { readInstalled } from "#app/shop/shop-row.server.ts";
 
 import { applyFound, type Difference, type Found } from "#app/orders/store/apply-changes.server.ts";
 import {

@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
-
 import type pg from "pg";
-
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { now } from "#app/lib/clock.server.ts";
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
+import { showWaiting } from "#app/queue/progress.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
-
 import type { Difference } from "#app/orders/store/apply-changes.server.ts";
 
 /** One comparison of a shop's stored orders with those it has; the row is the checkpoint. */
@@ -35,12 +34,7 @@ const OVERLAP_SECONDS = 3_600;
 export async function askForCheck(shop: ShopDomain): Promise<void> {
   await inTransaction(async (client) => {
     await insertWaiting(client, shop, "merchant");
-    await client.query(
-      `insert into progress as p (shop, task, state) values ($1, 'check', 'waiting')
-       on conflict (shop, task) do update set state = 'waiting', done = 0, total = null,
-         error_code = null, updated_at = now() where p.state in ('done', 'failed')`,
-      [shop],
-    );
+    await showWaiting(client, shop, { task: "check" });
     await enqueue("orders.reconcile", { shop }, { client, soon: true });
   });
 }
@@ -50,7 +44,7 @@ async function insertWaiting(
   shop: ShopDomain,
   askedBy: OrderCheck["askedBy"],
 ): Promise<void> {
-  await client.query("select pg_advisory_xact_lock(hashtextextended('check:' || $1, 0))", [shop]);
+  await takeLock(client, "reconciliation", shop);
   await client.query(
     `insert into order_checks (shop, id, asked_by, asked_at, state)
      select $1, $2, $3, $4, 'waiting' where not exists (
@@ -171,4 +165,26 @@ export async function endChecksByImport(
     [shop, now(), found.added, found.changed, found.removed],
   );
   return rowCount !== 0;
+}
+
+/** What the last comparison of the stored orders with the shop's found, for the merchant to see. */
+export type CheckView = {
+  /** ISO time. */
+  on: string;
+  /** Orders that had been missed, or had changed without our hearing of it. */
+  missed: number;
+  /** Orders that are no longer in the shop. */
+  removed: number;
+};
+
+/** What the last finished check found; null before the first. */
+export async function readLastCheck(shop: ShopDomain): Promise<CheckView | null> {
+  const { rows } = await pool.query<{ on: Date; missed: string; removed: string }>(
+    `select finished_at as on, missing + stale + wrong as missed, removed from order_checks
+      where shop = $1 and finished_at is not null order by finished_at desc limit 1`,
+    [shop],
+  );
+  const [row] = rows;
+  if (row === undefined) return null;
+  return { on: row.on.toISOString(), missed: Number(row.missed), removed: Number(row.removed) };
 }

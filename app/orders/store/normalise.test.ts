@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { exportedOrder as order } from "#tests/setup/exported-order.ts";
 
 import { leftOutReason, normaliseOrder } from "./normalise.ts";
-import { shopCalendar } from "#app/lib/shop-calendar.ts";
+import { shopCalendar } from "#app/lib/calendar.ts";
 import { UnreadableField } from "./unreadable-orders.ts";
 
 const units = { dayOf: shopCalendar("America/New_York"), digits: 2 };

@@ -4,11 +4,11 @@ import { inTransaction, pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
-import { currencyDigits, digitsStored } from "#app/lib/currency-digits.ts";
+import { currencyDigits, digitsStored } from "#app/lib/money.ts";
 
 import { isImported } from "./order-imports.server.ts";
 import type { ShopUnits } from "./normalise.ts";
-import { shopCalendar } from "#app/lib/shop-calendar.ts";
+import { shopCalendar } from "#app/lib/calendar.ts";
 
 /** In what the stored orders are told. */
 export type OrderUnits = {

@@ -5,9 +5,9 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
 import { adminClient, type AdminApi } from "#app/shopify/api/client.server.ts";
-import { readPresent } from "#app/shopify/resources/customer-presence.server.ts";
+import { readPresent } from "#app/shopify/resources/customers.server.ts";
 import { ORDERS_PER_QUERY, readOrders } from "#app/shopify/resources/orders.server.ts";
-import { readInstalled } from "#app/shop/installed.server.ts";
+import { readInstalled } from "#app/shop/shop-row.server.ts";
 
 import { applyFound, type Found } from "#app/orders/store/apply-changes.server.ts";
 import { recordGone } from "#app/orders/customers/tombstones.server.ts";

@@ -6,7 +6,7 @@ import { retryTask } from "#app/queue/retry.server.ts";
 import { adminClient } from "#app/shopify/api/client.server.ts";
 import { grantedWork, isAllowed } from "#app/shop/grants.ts";
 import { refreshShop } from "#app/shop/install.server.ts";
-import { readInstalled } from "#app/shop/installed.server.ts";
+import { readInstalled } from "#app/shop/shop-row.server.ts";
 
 import { shopTopics } from "./webhook-payload.ts";
 import { currentUnits, hasMoreHistory } from "#app/orders/store/order-basis.server.ts";

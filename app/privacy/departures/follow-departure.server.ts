@@ -15,7 +15,7 @@ import { bringUpToDate } from "#app/writeback/restored.server.ts";
 
 import { eraseShop, isErasable } from "#app/privacy/erasure/erase-shop.server.ts";
 import { markHandled, openRequests, type OpenRequest } from "#app/privacy/open-requests.server.ts";
-import { departureTopics, type DepartureTopic } from "#app/privacy/topics.ts";
+import { departureTopics, type DepartureTopic } from "#app/privacy/request-body.ts";
 
 type Request = OpenRequest<DepartureTopic>;
 

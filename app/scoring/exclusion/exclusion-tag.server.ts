@@ -1,20 +1,21 @@
 import { randomUUID } from "node:crypto";
 
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { now } from "#app/lib/clock.server.ts";
-import { inTransaction, pool, prisma } from "#app/lib/db.server.ts";
+import { inTransaction, prisma } from "#app/lib/db.server.ts";
 import { AppError } from "#app/lib/errors.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { unpark } from "#app/queue/failed-jobs.server.ts";
+import { readNextAttempt } from "#app/queue/job-table.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
 import { readErased } from "#app/orders/customers/erased-customers.server.ts";
 import { adminClient } from "#app/shopify/api/client.server.ts";
 import { readCustomersTagged } from "#app/shopify/resources/tagged-customers.server.ts";
 
-import { asOfDayAt } from "#app/lib/days.ts";
+import { asOfDayAt } from "#app/lib/calendar.ts";
 import type { ExclusionView } from "./exclusion-tag.ts";
 import { followExclusion } from "./exclusion.server.ts";
-import { lockScores } from "#app/scoring/store/scores-lock.server.ts";
 
 /**
  * Keeps which tag leaves customers out. Those who carry it are read by the worker; until then those
@@ -24,7 +25,7 @@ import { lockScores } from "#app/scoring/store/scores-lock.server.ts";
  */
 export async function chooseExclusionTag(shop: ShopDomain, tag: string | null): Promise<void> {
   await inTransaction(async (client) => {
-    await lockScores(client, shop);
+    await takeLock(client, "scores", shop);
     await client.query(
       "UPDATE shops SET exclusion_tag = $2, exclusion_read_at = NULL WHERE shop = $1",
       [shop, tag],
@@ -38,36 +39,20 @@ export async function chooseExclusionTag(shop: ShopDomain, tag: string | null): 
 export async function readExclusionView(shop: ShopDomain): Promise<ExclusionView> {
   const [facts, failed, sources] = await Promise.all([
     prisma.shop.findUniqueOrThrow({ where: { shop } }),
-    readFailure(shop),
+    readNextAttempt(shop, "scoring.exclude"),
     prisma.excludedCustomer.groupBy({ by: ["source"], where: { shop }, _count: true }),
   ]);
   const countOf = (source: string) => sources.find((row) => row.source === source)?._count ?? 0;
   return {
     tag: facts.exclusionTag,
     readAt: facts.exclusionReadAt?.toISOString() ?? null,
-    failed: facts.exclusionTag === null ? null : failed,
+    failed:
+      facts.exclusionTag === null || failed === null
+        ? null
+        : { code: failed.code, nextAt: failed.at.toISOString() },
     byTag: countOf("tag"),
     byHand: countOf("merchant"),
   };
-}
-
-/** A try that failed waits in the queue for the next one; after many it is parked. */
-async function readFailure(shop: ShopDomain): Promise<ExclusionView["failed"]> {
-  const { rows } = await pool.query<{ code: string; next: Date }>(
-    `SELECT code, next FROM (
-       SELECT error_code AS code, ask_again_at AS next FROM parked_jobs
-        WHERE shop = $1 AND task = 'scoring.exclude'
-       UNION ALL
-       SELECT coalesce(output ->> 'code', 'unknown'), start_after FROM pgboss.job
-        WHERE singleton_key = $1 AND name = 'scoring.exclude' AND state = 'retry') tried
-      WHERE next > now() AND NOT EXISTS (
-        SELECT 1 FROM pgboss.job
-         WHERE singleton_key = $1 AND name = 'scoring.exclude' AND state IN ('created', 'active'))
-      ORDER BY next LIMIT 1`,
-    [shop],
-  );
-  const [row] = rows;
-  return row ? { code: row.code, nextAt: row.next.toISOString() } : null;
 }
 
 /**
@@ -93,7 +78,7 @@ export async function readExcluded(shop: ShopDomain, signal?: AbortSignal): Prom
     // Whoever was erased has nothing that could be scored, and is not written down again.
     const isErased = await readErased(client, shop);
     const held = carriers.filter((customerId) => !isErased(customerId));
-    await lockScores(client, shop);
+    await takeLock(client, "scores", shop);
     const { rowCount } = await client.query(
       "UPDATE shops SET exclusion_read_at = $3 WHERE shop = $1 AND exclusion_tag = $2",
       [shop, tag, readAt],

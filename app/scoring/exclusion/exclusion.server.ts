@@ -1,13 +1,14 @@
 import type pg from "pg";
 
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import type { CustomerId, ShopDomain } from "#app/lib/ids.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
+import { isWritingAgreed } from "#app/shop/writing-agreement.server.ts";
 import { markChanged } from "#app/orders/customers/changed-customers.server.ts";
 
 import type { ExclusionReason } from "./exclusion-tag.ts";
 import { removeScores } from "#app/scoring/store/remove-scores.server.ts";
-import { lockScores } from "#app/scoring/store/scores-lock.server.ts";
 
 /**
  * Removes every score, present and past, of customers who are not to be scored. A scoring calls it
@@ -46,7 +47,7 @@ export async function dropExcluded(client: pg.PoolClient, shop: ShopDomain): Pro
  */
 export async function leaveOut(shop: ShopDomain, customer: CustomerId): Promise<boolean> {
   return inTransaction(async (client) => {
-    await lockScores(client, shop);
+    await takeLock(client, "scores", shop);
     const known = await client.query(
       "SELECT 1 FROM orders WHERE shop = $1 AND customer_id = $2 LIMIT 1",
       [shop, customer],
@@ -69,7 +70,7 @@ export async function leaveOut(shop: ShopDomain, customer: CustomerId): Promise<
  */
 export async function scoreAgain(shop: ShopDomain, customer: CustomerId): Promise<boolean> {
   return inTransaction(async (client) => {
-    await lockScores(client, shop);
+    await takeLock(client, "scores", shop);
     const { rowCount } = await client.query(
       "DELETE FROM excluded_customers WHERE shop = $1 AND customer_id = $2 AND source = 'merchant'",
       [shop, customer],
@@ -102,11 +103,7 @@ export async function followExclusion(
 ): Promise<void> {
   await dropExcluded(client, shop);
   await markChanged(client, shop, customers);
-  const { rowCount } = await client.query(
-    "SELECT 1 FROM shops WHERE shop = $1 AND writing_agreed_at IS NOT NULL",
-    [shop],
-  );
-  if (rowCount !== 0) await enqueue("writeback.push", { shop }, { client });
+  if (await isWritingAgreed(shop, client)) await enqueue("writeback.push", { shop }, { client });
 }
 
 /** Why a customer is left out; empty for one who is scored. */

@@ -4,9 +4,7 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 import { notAsked } from "#app/queue/failed-jobs.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
-import { inKnownZone } from "#app/lib/shop-calendar.ts";
-
-import { asOfDayAt, dayNumber } from "#app/lib/days.ts";
+import { inKnownZone, asOfDayAt, dayNumber } from "#app/lib/calendar.ts";
 
 /** The scorings of a night are spread over so long: each shop has its own time after midnight. */
 const SPREAD_SECONDS = 3 * 3600;

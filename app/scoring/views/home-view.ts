@@ -1,6 +1,6 @@
 import type { RuleCheck } from "#engine";
 
-import { isoDay } from "#app/lib/days.ts";
+import { isoDay } from "#app/lib/calendar.ts";
 import type { HomeView, RuleView, ScoredHome } from "./home.ts";
 import type { LatestRun } from "#app/scoring/store/latest-run.server.ts";
 import type { TierRows, TierRow } from "#app/scoring/store/totals.ts";

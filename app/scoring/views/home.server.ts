@@ -1,7 +1,7 @@
 import { prisma } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { readProgress } from "#app/queue/progress.server.ts";
-import { readLastCheck } from "#app/orders/reconcile/enqueue-due.server.ts";
+import { readLastCheck } from "#app/orders/reconcile/reconciliation-runs.server.ts";
 import { readBasis } from "#app/orders/purchases/purchase-days.server.ts";
 import { readUnreadable } from "#app/orders/store/unreadable-orders.server.ts";
 

@@ -1,4 +1,4 @@
-import type { CheckView } from "#app/orders/reconcile/last-run.ts";
+import type { CheckView } from "#app/orders/reconcile/reconciliation-runs.server.ts";
 import type { Basis } from "#app/orders/purchases/order-counts.ts";
 import type { UnreadableView } from "#app/orders/store/unreadable-orders.ts";
 import type { TaskProgress } from "#app/queue/progress.ts";

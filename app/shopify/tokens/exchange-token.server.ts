@@ -1,6 +1,7 @@
 import { HttpResponseError, InvalidJwtError, RequestedTokenType } from "@shopify/shopify-api";
 import type pg from "pg";
 
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import { AppError } from "#app/lib/errors.ts";
 import { shopDomain, type ShopDomain } from "#app/lib/ids.ts";
@@ -8,7 +9,6 @@ import { log } from "#app/lib/log.server.ts";
 
 import { api } from "#app/shopify/library.server.ts";
 import {
-  holdToken,
   issued,
   readSealed,
   readToken,
@@ -52,7 +52,7 @@ async function shopOf(sessionToken: string): Promise<ShopDomain | null> {
 
 function exchangeOnce(shop: ShopDomain, sessionToken: string): Promise<void> {
   const exchange = inTransaction(async (client) => {
-    await holdToken(client, shop);
+    await takeLock(client, "token", shop);
     if (hasLife(await readUsable(client, shop))) return;
     const token = await askForExchange(shop, sessionToken);
     if (token === null) return;

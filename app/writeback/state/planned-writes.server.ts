@@ -1,8 +1,8 @@
 import { prisma } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { dayNumber, isoDay } from "#app/lib/days.ts";
+import { dayNumber, isoDay } from "#app/lib/calendar.ts";
 import { readLatestRun } from "#app/scoring/store/latest-run.server.ts";
-import { currencyDigits } from "#app/lib/currency-digits.ts";
+import { currencyDigits } from "#app/lib/money.ts";
 
 import {
   differingPages,

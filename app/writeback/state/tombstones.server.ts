@@ -1,12 +1,12 @@
 import type pg from "pg";
 
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { inTransaction } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { askAfter } from "#app/orders/customers/tombstones.server.ts";
 import { markPending } from "#app/scoring/store/pending-writes.server.ts";
 
 import { FINAL } from "#app/writeback/plan/failure-codes.ts";
-import { lockKnown } from "./written-state.server.ts";
 import {
   metafieldKeys,
   metafieldTypes,
@@ -25,7 +25,7 @@ import { tierTags } from "#app/writeback/plan/tags.ts";
  */
 export async function settleGone(shop: ShopDomain): Promise<void> {
   await inTransaction(async (client) => {
-    await lockKnown(client, shop);
+    await takeLock(client, "written-state", shop);
     const { rows } = await client.query<{ customerId: string; into: string | null }>(
       `SELECT customer_id AS "customerId", into_customer_id AS into FROM gone_customers
         WHERE shop = $1 AND settled_at IS NULL ORDER BY found_at, customer_id FOR UPDATE`,
