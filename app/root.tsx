@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import {
+  Link,
   Links,
   Meta,
   Outlet,
@@ -11,6 +12,7 @@ import {
 } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { PlainPage } from "#app/components/shared/PlainPage.tsx";
 import { Texts } from "#app/components/shared/Texts.tsx";
 import { appBridgeUrl, env } from "#app/lib/env.server.ts";
 import { localeOf } from "#app/i18n/locale.ts";
@@ -68,9 +70,11 @@ export function ErrorBoundary() {
   const { t } = useTranslation();
   const missing = isRouteErrorResponse(error) && error.status === 404;
   return (
-    <main>
-      <h1>{missing ? t("app.notFound") : t("errors.title")}</h1>
+    <PlainPage title={missing ? t("app.notFound") : t("errors.title")}>
       {!missing && <p>{t("errors.unknown")}</p>}
-    </main>
+      <p>
+        <Link to="/app">{t("app.backHome")}</Link>
+      </p>
+    </PlainPage>
   );
 }

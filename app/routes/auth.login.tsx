@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { PlainPage } from "#app/components/shared/PlainPage.tsx";
 
 /**
  * Where the Shopify library sends a page that does not say which shop it is for: an old bookmark, or
@@ -7,8 +8,7 @@ import { useTranslation } from "react-i18next";
 export default function OpenFromShopify() {
   const { t } = useTranslation();
   return (
-    <main>
-      <h1>Encore</h1>
+    <PlainPage title="Encore">
       <p>{t("app.openFromShopify")}</p>
       <p>
         {/* The admin does not let itself be framed. */}
@@ -16,6 +16,6 @@ export default function OpenFromShopify() {
           {t("app.openAdmin")}
         </a>
       </p>
-    </main>
+    </PlainPage>
   );
 }
