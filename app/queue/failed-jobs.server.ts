@@ -7,7 +7,7 @@ import { progressOf } from "./progress.ts";
 import type { TaskName } from "./task-names.ts";
 
 /** A task of a shop that was given up and has not succeeded since. */
-export type ParkedJob = {
+export type FailedJob = {
   shop: ShopDomain;
   task: TaskName;
   errorCode: string;
@@ -18,10 +18,15 @@ export type ParkedJob = {
   askAgainAt: Date;
 };
 
-type Parking = { shop: ShopDomain; task: TaskName; errorCode: string; attempts: number };
+type FailedTask = { shop: ShopDomain; task: TaskName; errorCode: string; attempts: number };
 
 /** Records that a job was given up. A shop that has left the app has no work, and none is parked. */
-export async function park({ shop, task, errorCode, attempts }: Parking): Promise<void> {
+export async function recordFailedJob({
+  shop,
+  task,
+  errorCode,
+  attempts,
+}: FailedTask): Promise<void> {
   await inTransaction(async (client) => {
     const { rows } = await client.query<{ times_parked: number }>(
       `insert into parked_jobs as p (shop, task, error_code, attempts, ask_again_at)
@@ -37,13 +42,13 @@ export async function park({ shop, task, errorCode, attempts }: Parking): Promis
     await client.query(
       `update parked_jobs set ask_again_at = now() + make_interval(mins => $3)
         where shop = $1 and task = $2`,
-      [shop, task, parkedMinutes(times)],
+      [shop, task, backoffMinutes(times)],
     );
   });
 }
 
 /** The task has succeeded, or a person asks for it. @returns whether it was parked */
-export async function unpark(
+export async function clearFailedJob(
   client: pg.Pool | pg.PoolClient,
   { shop, task }: { shop: ShopDomain; task: TaskName },
 ): Promise<boolean> {
@@ -60,22 +65,22 @@ export async function unpark(
  *
  * @param shopColumn an SQL expression
  */
-export function notParked(task: TaskName, shopColumn: string): string {
+export function notBackingOff(task: TaskName, shopColumn: string): string {
   return `not exists (
     select 1 from parked_jobs parked
      where parked.shop = ${shopColumn} and parked.task = '${task}' and parked.ask_again_at > now())`;
 }
 
 /** SQL: true where nobody has asked for the task, and it may be asked for. */
-export function notAsked(task: TaskName, shopColumn: string): string {
-  return `${notParked(task, shopColumn)} and ${noJob(task, shopColumn)}`;
+export function mayEnqueue(task: TaskName, shopColumn: string): string {
+  return `${notBackingOff(task, shopColumn)} and ${noJob(task, shopColumn)}`;
 }
 
 /** All that is parked, oldest first; of one shop or one task where they are named. */
-export async function parkedJobs(
+export async function readFailedJobs(
   only: { shop?: ShopDomain | undefined; task?: TaskName | undefined } = {},
-): Promise<ParkedJob[]> {
-  const { rows } = await pool.query<ParkedJob>(
+): Promise<FailedJob[]> {
+  const { rows } = await pool.query<FailedJob>(
     `select p.shop, p.task, p.error_code as "errorCode", p.attempts, p.times_parked as "timesParked",
             p.parked_at as "parkedAt", p.ask_again_at as "askAgainAt"
        from parked_jobs p join shops s using (shop)
@@ -88,13 +93,13 @@ export async function parkedJobs(
 }
 
 /** Parks a task and tells the merchant, where it is one that is shown. */
-export async function giveUp(givenUp: Parking): Promise<void> {
-  await park(givenUp);
+export async function giveUp(givenUp: FailedTask): Promise<void> {
+  await recordFailedJob(givenUp);
   await showFailure(givenUp);
 }
 
 /** Shows a task as failed, with the progress that it had made. */
-export async function showFailure({ shop, task, errorCode }: Parking): Promise<void> {
+export async function showFailure({ shop, task, errorCode }: FailedTask): Promise<void> {
   const shown = progressOf(task);
   if (shown === null) return;
   const before = (await readProgress(shop)).find((each) => each.task === shown);
@@ -112,6 +117,6 @@ const MOST_MINUTES = 24 * 60;
  *
  * @param timesParked how many jobs in a row were given up, this one included: from 1
  */
-export function parkedMinutes(timesParked: number): number {
+export function backoffMinutes(timesParked: number): number {
   return Math.min(MOST_MINUTES, FIRST_MINUTES * GROWTH ** (timesParked - 1));
 }

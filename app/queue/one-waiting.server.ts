@@ -23,7 +23,7 @@ const TRIES = 60;
  *
  * On a connection of its own, since the first who asks for work may hold the pool's last one.
  */
-export async function keepOneWaiting(): Promise<void> {
+export async function ensureOneWaitingIndex(): Promise<void> {
   const client = new pg.Client({
     connectionString: env.DATABASE_URL,
     application_name: "encore-queue",
@@ -32,13 +32,13 @@ export async function keepOneWaiting(): Promise<void> {
   client.on("error", () => undefined);
   await client.connect();
   try {
-    await keepTrying(client);
+    await makeIndexWithRetries(client);
   } finally {
     await client.end();
   }
 }
 
-async function keepTrying(client: pg.Client): Promise<void> {
+async function makeIndexWithRetries(client: pg.Client): Promise<void> {
   for (let left = TRIES; ; left -= 1) {
     const { rows } = await client.query<{ made: boolean }>(
       `select to_regclass('pgboss.${INDEX}') is not null as made`,

@@ -2,7 +2,7 @@ import type pg from "pg";
 
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import { fromGid, shopDomain, type ShopDomain } from "#app/lib/ids.ts";
-import { resumeWithAccess } from "./lost-access.server.ts";
+import { resumeDeferredTasks } from "./lost-access.server.ts";
 import { showWaiting } from "#app/queue/progress.server.ts";
 import { progressStates } from "#app/queue/progress.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
@@ -33,7 +33,7 @@ export async function ensureInstalled(session: ShopSession): Promise<void> {
   const shop = shopDomain(session.shop);
   const granted = (session.scope ?? "").split(",").includes(FULL_HISTORY);
   await takeBackDeparture(shop);
-  await resumeWithAccess(shop);
+  await resumeDeferredTasks(shop);
   if (await isUpToDate(shop, granted)) return;
   await refreshShop(adminClient(shop), { install: true });
 }

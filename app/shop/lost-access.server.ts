@@ -11,7 +11,7 @@ import { taskNames, type TaskName } from "#app/queue/task-names.ts";
  *
  * @returns whether it is lost, so that the task is not to be run
  */
-export async function stopWithoutAccess(shop: ShopDomain, task: TaskName): Promise<boolean> {
+export async function deferWithoutAccess(shop: ShopDomain, task: TaskName): Promise<boolean> {
   const { rowCount } = await pool.query(
     `update shops set stopped_tasks =
             case when $2 = any(stopped_tasks) then stopped_tasks else stopped_tasks || $2::text end
@@ -30,7 +30,7 @@ export async function stopWithoutAccess(shop: ShopDomain, task: TaskName): Promi
  * @param shop only this one, which was just seen to have the app; all by default, but those of which
  * it is open whether they do
  */
-export async function resumeWithAccess(shop: ShopDomain | null = null): Promise<void> {
+export async function resumeDeferredTasks(shop: ShopDomain | null = null): Promise<void> {
   const { rows } = await pool.query<{ shop: ShopDomain }>(
     `select shop from shops
       where access_lost_at is not null and uninstalled_at is null

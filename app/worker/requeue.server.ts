@@ -5,7 +5,7 @@ import { inTransaction } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 
-import { park, showFailure } from "#app/queue/failed-jobs.server.ts";
+import { recordFailedJob, showFailure } from "#app/queue/failed-jobs.server.ts";
 import { activeJobs, takeWaitingPlace, type Attempt } from "#app/queue/job-table.server.ts";
 import { queueDatabase } from "#app/queue/queue.server.ts";
 import { taskNames } from "#app/queue/task-names.ts";
@@ -21,7 +21,7 @@ const MOST_HANDED_OUT = 20;
  * Puts a job that was interrupted back at once. An interruption is no failure, so that there is no
  * waiting, but it is counted. Does nothing when the job is no longer this attempt's.
  */
-export async function putBack(boss: PgBoss, attempt: Attempt): Promise<void> {
+export async function requeue(boss: PgBoss, attempt: Attempt): Promise<void> {
   const { name, id, retryCount } = attempt;
   try {
     await inTransaction(async (client) => {
@@ -38,7 +38,7 @@ export async function putBack(boss: PgBoss, attempt: Attempt): Promise<void> {
 }
 
 /** Puts a job that failed back, to be tried again later. @param output what the queue keeps of it */
-export async function tryAgain(boss: PgBoss, attempt: Attempt, output: object): Promise<void> {
+export async function retryLater(boss: PgBoss, attempt: Attempt, output: object): Promise<void> {
   await inTransaction(async (client) => {
     if (!(await takeWaitingPlace(client, attempt))) return;
     await boss.fail(attempt.name, attempt, output, { db: queueDatabase(client) });
@@ -51,7 +51,7 @@ export async function tryAgain(boss: PgBoss, attempt: Attempt, output: object): 
  *
  * @returns how many
  */
-export async function putBackAbandoned(boss: PgBoss): Promise<number> {
+export async function requeueAbandoned(boss: PgBoss): Promise<number> {
   const active = await activeJobs(taskNames, GRACE_SECONDS);
   let count = 0;
   for (const { name, id, shop, retryCount } of active) {
@@ -61,9 +61,9 @@ export async function putBackAbandoned(boss: PgBoss): Promise<number> {
       if (retryCount >= MOST_HANDED_OUT) {
         await boss.cancel(name, [{ id, retryCount }]);
         const job = { shop: shopDomain(shop), task: name, attempts: retryCount + 1 };
-        await park({ ...job, errorCode: "worker-lost" });
+        await recordFailedJob({ ...job, errorCode: "worker-lost" });
         await showFailure({ ...job, errorCode: "unknown" });
-      } else await putBack(boss, { name, id, retryCount });
+      } else await requeue(boss, { name, id, retryCount });
       log.warn({ task: name, shop, job: id }, "took up the work of a worker that is gone");
       count += 1;
     } finally {

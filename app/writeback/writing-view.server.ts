@@ -7,7 +7,7 @@ import { enqueue } from "#app/queue/queue.server.ts";
 
 import { countPlan } from "./state/dry-run.server.ts";
 import { readFailures } from "./state/failures.server.ts";
-import { readWantedOptions } from "./state/planned-writes.server.ts";
+import { readDesiredOptions } from "./state/planned-writes.server.ts";
 import type { WritePlanCounts, WritingView } from "./plan/writing-view.ts";
 
 const nothing = {
@@ -44,7 +44,7 @@ function remains(left: Prisma.JsonValue): "all" | "some" {
  * for a million.
  */
 async function dryRun(shop: ShopDomain): Promise<WritePlanCounts> {
-  const options = await readWantedOptions(shop);
+  const options = await readDesiredOptions(shop);
   if (!options) return nothing;
   const { rows } = await pool.query<{ plan: WritePlanCounts | null }>(
     "SELECT write_plan AS plan FROM scoring_runs WHERE shop = $1 AND id = $2",

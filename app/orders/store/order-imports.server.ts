@@ -196,7 +196,7 @@ export async function markFailed(job: OrderImport, errorCode: string): Promise<v
 }
 
 /** Imports that are under way are not gone on with: the next one reads all orders from the beginning. */
-export async function giveUpImports(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
+export async function abandonImports(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
   await client.query(
     `update order_imports set state = 'failed', finished_at = now()
       where shop = $1 and state in ${UNFINISHED}`,

@@ -23,12 +23,12 @@ type Waiting = {
 };
 
 /** Whether no task works any more that may hold what was there at that time. Waits a little for it. */
-export function areTasksSettled(shop: ShopDomain, waiting: Waiting): Promise<boolean> {
+export function haveTasksEnded(shop: ShopDomain, waiting: Waiting): Promise<boolean> {
   return isGone(tasksSince, shop, waiting);
 }
 
 /** The same, and no write is under way whose result would be recorded. */
-export function isSettled(shop: ShopDomain, waiting: Waiting): Promise<boolean> {
+export function hasWorkEnded(shop: ShopDomain, waiting: Waiting): Promise<boolean> {
   return isGone(`${tasksSince} union all ${writesSince}`, shop, waiting);
 }
 

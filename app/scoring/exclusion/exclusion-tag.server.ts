@@ -5,7 +5,7 @@ import { now } from "#app/lib/clock.server.ts";
 import { inTransaction, prisma } from "#app/lib/db.server.ts";
 import { AppError } from "#app/lib/errors.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { unpark } from "#app/queue/failed-jobs.server.ts";
+import { clearFailedJob } from "#app/queue/failed-jobs.server.ts";
 import { readNextAttempt } from "#app/queue/job-table.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
@@ -15,7 +15,7 @@ import { readCustomersTagged } from "#app/shopify/resources/tagged-customers.ser
 
 import { asOfDayAt } from "#app/lib/calendar.ts";
 import type { ExclusionView } from "./exclusion-tag.ts";
-import { followExclusion } from "./exclusion.server.ts";
+import { applyExclusion } from "./exclusion.server.ts";
 
 /**
  * Keeps which tag leaves customers out. Those who carry it are read by the worker; until then those
@@ -30,7 +30,7 @@ export async function chooseExclusionTag(shop: ShopDomain, tag: string | null): 
       "UPDATE shops SET exclusion_tag = $2, exclusion_read_at = NULL WHERE shop = $1",
       [shop, tag],
     );
-    await unpark(client, { shop, task: "scoring.exclude" });
+    await clearFailedJob(client, { shop, task: "scoring.exclude" });
     if (tag === null) await replaceTagged(client, shop, { carriers: [], all: true });
     else await enqueue("scoring.exclude", { shop }, { client, soon: true });
   });
@@ -62,7 +62,7 @@ export async function readExclusionView(shop: ShopDomain): Promise<ExclusionView
  *
  * @throws AppError when Shopify cannot be asked
  */
-export async function readExcluded(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
+export async function readTaggedExclusions(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
   const { exclusionTag: tag } = await prisma.shop.findUniqueOrThrow({ where: { shop } });
   if (tag === null) return;
   const admin = adminClient(shop);
@@ -94,14 +94,17 @@ export async function readExcluded(shop: ShopDomain, signal?: AbortSignal): Prom
  * The same, when it was not done yet for the day that is to be scored. Without Shopify the scoring
  * goes on with those who are known to be left out, and it is tried again by itself.
  */
-export async function readExcludedOfToday(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
+export async function readTaggedExclusionsOfToday(
+  shop: ShopDomain,
+  signal?: AbortSignal,
+): Promise<void> {
   const facts = await prisma.shop.findUniqueOrThrow({ where: { shop } });
   const { exclusionTag, exclusionReadAt, timeZone } = facts;
   if (exclusionTag === null) return;
   const today = asOfDayAt(now(), timeZone);
   if (exclusionReadAt && asOfDayAt(exclusionReadAt, timeZone) >= today) return;
   try {
-    await readExcluded(shop, signal);
+    await readTaggedExclusions(shop, signal);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     log.warn({ shop, code: error.code }, "could not read who is not to be scored");
@@ -115,7 +118,7 @@ export async function readExcludedOfToday(shop: ShopDomain, signal?: AbortSignal
  * @returns how many customers are left out now and were not, or the other way round
  */
 async function replaceTagged(
-  client: Parameters<typeof followExclusion>[0],
+  client: Parameters<typeof applyExclusion>[0],
   shop: ShopDomain,
   { carriers, all }: { carriers: readonly string[]; all: boolean },
 ): Promise<number> {
@@ -135,6 +138,6 @@ async function replaceTagged(
     [shop, carriers, all],
   );
   const changed = rows.map((row) => row.customer_id);
-  if (changed.length > 0) await followExclusion(client, shop, changed);
+  if (changed.length > 0) await applyExclusion(client, shop, changed);
   return changed.length;
 }

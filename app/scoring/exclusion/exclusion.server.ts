@@ -15,7 +15,7 @@ import { removeScores } from "#app/scoring/store/remove-scores.server.ts";
  * as well, since it may have read its purchases before a customer was left out. Runs that had such
  * a customer are marked, because these cannot be made again.
  */
-export async function dropExcluded(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
+export async function removeExcludedScores(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
   const ofExcluded = (table: string) =>
     `DELETE FROM ${table} t USING excluded_customers e
       WHERE t.shop = $1 AND e.shop = $1 AND t.customer_id = e.customer_id`;
@@ -45,7 +45,7 @@ export async function dropExcluded(client: pg.PoolClient, shop: ShopDomain): Pro
  *
  * @returns false when the shop has no order of such a customer: then nothing happens
  */
-export async function leaveOut(shop: ShopDomain, customer: CustomerId): Promise<boolean> {
+export async function optOut(shop: ShopDomain, customer: CustomerId): Promise<boolean> {
   return inTransaction(async (client) => {
     await takeLock(client, "scores", shop);
     const known = await client.query(
@@ -58,7 +58,7 @@ export async function leaveOut(shop: ShopDomain, customer: CustomerId): Promise<
        ON CONFLICT DO NOTHING`,
       [shop, customer],
     );
-    await followExclusion(client, shop, [customer]);
+    await applyExclusion(client, shop, [customer]);
     return true;
   });
 }
@@ -68,7 +68,7 @@ export async function leaveOut(shop: ShopDomain, customer: CustomerId): Promise<
  *
  * @returns false when the shop has no such customer: neither orders nor a reason to leave them out
  */
-export async function scoreAgain(shop: ShopDomain, customer: CustomerId): Promise<boolean> {
+export async function optIn(shop: ShopDomain, customer: CustomerId): Promise<boolean> {
   return inTransaction(async (client) => {
     await takeLock(client, "scores", shop);
     const { rowCount } = await client.query(
@@ -76,7 +76,7 @@ export async function scoreAgain(shop: ShopDomain, customer: CustomerId): Promis
       [shop, customer],
     );
     if (rowCount === 0 && !(await isCustomer(client, shop, customer))) return false;
-    await followExclusion(client, shop, [customer]);
+    await applyExclusion(client, shop, [customer]);
     return true;
   });
 }
@@ -96,12 +96,12 @@ async function isCustomer(
 }
 
 /** Asks for all that follows when these customers were left out, or are no longer. */
-export async function followExclusion(
+export async function applyExclusion(
   client: pg.PoolClient,
   shop: ShopDomain,
   customers: readonly string[],
 ): Promise<void> {
-  await dropExcluded(client, shop);
+  await removeExcludedScores(client, shop);
   await markChanged(client, shop, customers);
   if (await isWritingAgreed(shop, client)) await enqueue("writeback.push", { shop }, { client });
 }

@@ -5,7 +5,7 @@ import { enqueue } from "#app/queue/queue.server.ts";
 import { isWritingAgreed } from "#app/shop/writing-agreement.server.ts";
 
 /** Asks for a write, when there is something to write and the merchant has agreed to it. */
-export async function askForWrite(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
+export async function enqueueWrite(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
   if (await isWriteDue(client, shop)) await enqueue("writeback.push", { shop }, { client });
 }
 

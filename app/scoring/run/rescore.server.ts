@@ -37,7 +37,7 @@ import type { Standings } from "#app/scoring/evaluation/standings.ts";
 import { readShown, readStandingsBefore } from "#app/scoring/store/standings.server.ts";
 import { addToTotals } from "#app/scoring/store/tier-totals.server.ts";
 import { sumsOf } from "#app/scoring/store/totals.ts";
-import { askForWrite } from "./enqueue-write.server.ts";
+import { enqueueWrite } from "./enqueue-write.server.ts";
 
 /** Customers scored in one transaction: some tens of milliseconds. */
 const PAGE = 500;
@@ -94,7 +94,7 @@ export async function rescore(client: pg.PoolClient, marked: Marked): Promise<nu
   await replace(client, store, { shop, ids });
   await clearMarks(client, shop, marks);
   await markPending(client, shop, ids);
-  await askForWrite(client, shop);
+  await enqueueWrite(client, shop);
   log.info({ shop, customers: ids.length, asOf: isoDay(store.asOfDay) }, "scored customers anew");
   return marks.length;
 }

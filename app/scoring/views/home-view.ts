@@ -7,7 +7,7 @@ import type { TierRows, TierRow } from "#app/scoring/store/totals.ts";
 
 type Facts = Pick<
   HomeView,
-  "shopName" | "currency" | "timeZone" | "basis" | "progress" | "check" | "unreadable"
+  "shopName" | "currency" | "timeZone" | "basis" | "progress" | "reconciliation" | "unreadable"
 > & {
   reconstructedWeeks: number;
   /** As the scores are now, which some orders have changed since the run. */

@@ -9,7 +9,7 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 import { unauthorized } from "#app/shopify/tokens/access-loss.server.ts";
 import { API_VERSION } from "#app/shopify/api-version.ts";
-import { settlePoints, takeOrGoSlowly } from "./budget.server.ts";
+import { settlePoints, takeOrSlowDown } from "./budget.server.ts";
 import { Deadline } from "./deadline.ts";
 import { readReply, throttleStatus, operationName, type Outcome } from "./reply.ts";
 import { shopifyFetch } from "#app/shopify/fetch.server.ts";
@@ -171,7 +171,7 @@ async function request(call: Call, token: string): Promise<Reply> {
 function lineOf(shop: ShopDomain): CallLine {
   const known = lines.get(shop);
   if (known !== undefined) return known;
-  const line = new CallLine(takeOrGoSlowly(shop, wait), wait);
+  const line = new CallLine(takeOrSlowDown(shop, wait), wait);
   lines.set(shop, line);
   return line;
 }

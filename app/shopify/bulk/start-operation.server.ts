@@ -101,7 +101,7 @@ export async function startBulkQuery(
     const data = await admin.query(RUN_QUERY, { query }, { once: true, signal });
     return data.bulkOperationRunQuery;
   };
-  return whenThereIsRoom(admin, ask, signal);
+  return startWhenFree(admin, ask, signal);
 }
 
 export type BulkMutation = Intent & {
@@ -128,7 +128,7 @@ export async function startBulkMutation(
     const data = await admin.query(RUN_MUTATION, variables, { once: true, signal });
     return data.bulkOperationRunMutation;
   };
-  return whenThereIsRoom(admin, ask, signal);
+  return startWhenFree(admin, ask, signal);
 }
 
 /** A query that ended so has nothing to give, and is asked again; of a mutation it must be known. */
@@ -156,7 +156,7 @@ type StartPayload =
  * Shopify counts how many bulk operations of the shop run, whichever process started them: it is
  * asked until there is room for one more.
  */
-async function whenThereIsRoom(
+async function startWhenFree(
   admin: AdminApi,
   ask: () => Promise<StartPayload>,
   signal: AbortSignal | undefined,

@@ -70,7 +70,7 @@ export const CUSTOMERS_PER_QUERY = 250;
  *
  * @param ids numeric parts of gids, at most {@link CUSTOMERS_PER_QUERY}
  */
-export async function readPresent(
+export async function readExistingCustomers(
   admin: AdminApi,
   ids: string[],
   signal?: AbortSignal,

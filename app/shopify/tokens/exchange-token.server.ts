@@ -54,7 +54,7 @@ function exchangeOnce(shop: ShopDomain, sessionToken: string): Promise<void> {
   const exchange = inTransaction(async (client) => {
     await takeLock(client, "token", shop);
     if (hasLife(await readUsable(client, shop))) return;
-    const token = await askForExchange(shop, sessionToken);
+    const token = await requestExchange(shop, sessionToken);
     if (token === null) return;
     // A change of keys may seal it anew in between: what it is sealed with does not matter here.
     while (!(await replaceToken(client, shop, { token, before: await readSealed(client, shop) })));
@@ -83,7 +83,10 @@ function hasLife(token: StoredToken | undefined): boolean {
 }
 
 /** @returns null when Shopify refuses the session token */
-async function askForExchange(shop: ShopDomain, sessionToken: string): Promise<IssuedToken | null> {
+async function requestExchange(
+  shop: ShopDomain,
+  sessionToken: string,
+): Promise<IssuedToken | null> {
   try {
     const { session } = await api.auth.tokenExchange({
       shop,

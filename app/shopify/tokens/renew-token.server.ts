@@ -83,7 +83,7 @@ export async function renew(
   if (refreshExpiresAt !== null && refreshExpiresAt <= Date.now()) {
     return { kind: "lost", loss: "expired" };
   }
-  const renewed = await askForRenewal(shop, refreshToken);
+  const renewed = await requestRenewal(shop, refreshToken);
   if (renewed === null) return { kind: "lost", loss: "not-renewed" };
   return { kind: "token", token: await keep(client, shop, { renewed, current }) };
 }
@@ -128,7 +128,7 @@ export function forgetToken(shop: ShopDomain, rejected: string): Promise<boolean
  * @returns null when Shopify no longer accepts the refresh token
  * @throws AppError for every other answer, and for none: these may pass
  */
-async function askForRenewal(shop: ShopDomain, refreshToken: string): Promise<IssuedToken | null> {
+async function requestRenewal(shop: ShopDomain, refreshToken: string): Promise<IssuedToken | null> {
   try {
     const { session } = await api.auth.refreshToken({ shop, refreshToken });
     return issued(session);

@@ -92,7 +92,7 @@ export async function recordSent(
  *
  * @returns those of customers who were erased on request: they are not written down
  */
-export async function recordFound(shop: ShopDomain, found: readonly Write[]): Promise<Write[]> {
+export async function recordExisting(shop: ShopDomain, found: readonly Write[]): Promise<Write[]> {
   return inTransaction(async (client) => {
     const isErased = await readErased(client, shop);
     const held = found.filter(({ customerId }) => !isErased(customerId));
