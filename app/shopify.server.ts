@@ -5,7 +5,7 @@ import { ApiVersion, AppDistribution, shopifyApp } from "@shopify/shopify-app-re
 import { prisma } from "#app/lib/db.server.ts";
 import { env } from "#app/lib/env.server.ts";
 import { AppError } from "#app/lib/errors.ts";
-import { orFailure } from "#app/http/failure.server.ts";
+import { orFailureResponse } from "#app/http/failure.server.ts";
 import { isShopDomain } from "#app/lib/ids.ts";
 // After the library, whose adapter sets a fetch that knows nothing of a simulated Shopify.
 import { libraryLogger } from "#app/shopify/library.server.ts";
@@ -40,7 +40,7 @@ export const authenticate = {
     const refusal = pageRefusal(request, env.SHOPIFY_API_KEY);
     if (refusal !== null) throw new Response(refusal.text, { status: refusal.status });
     const sessionToken = sessionTokenOf(request);
-    if (sessionToken !== null) await orFailure(ensureOfflineToken(sessionToken));
+    if (sessionToken !== null) await orFailureResponse(ensureOfflineToken(sessionToken));
     return shopify.authenticate.admin(request);
   },
 };

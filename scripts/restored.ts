@@ -3,9 +3,9 @@
 import "#runtime/fit-node.mjs";
 import { closeDatabase } from "#app/lib/db.server.ts";
 import { stopQueue } from "#app/queue/queue.server.ts";
-import { settleRestored } from "#app/writeback/restored.server.ts";
+import { bringAllUpToDate } from "#app/writeback/restored.server.ts";
 
-const shops = await settleRestored();
+const shops = await bringAllUpToDate();
 console.log(`${shops.length} shops read their orders, and what stands in Shopify, again`);
 await stopQueue();
 await closeDatabase();

@@ -57,9 +57,9 @@ export async function checkSegment(
     const found = await compare(admin, target, { ...options, form });
     const wrong = found.verdict === "misread" || (row?.blocked === true && form !== "tag");
     const better: Segment | null =
-      wrong && row?.ours === true ? await giveNextForm(admin, target, { segment, form }) : null;
+      wrong && row?.ours === true ? await useNextForm(admin, target, { segment, form }) : null;
     if (!better) {
-      await note(shop, target, { segment, form, ...found });
+      await recordVerdict(shop, target, { segment, form, ...found });
       return segment.query;
     }
     segment = better;
@@ -98,7 +98,7 @@ type Formed = { segment: Segment; form: SegmentForm };
  *
  * @returns null when Shopify takes none of the other forms, or the merchant ended the agreement
  */
-async function giveNextForm(
+async function useNextForm(
   admin: AdminApi,
   target: Target,
   { segment, form }: Formed,
@@ -128,7 +128,7 @@ async function giveNextForm(
 }
 
 /** A misread query for which there is no other is what the merchant has: that it differs is said. */
-async function note(
+async function recordVerdict(
   shop: ShopDomain,
   target: Target,
   { segment, form, verdict, found, expected }: Comparison & Formed,

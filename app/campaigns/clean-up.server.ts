@@ -2,6 +2,7 @@ import type { Prisma } from "@prisma/client";
 
 import { inTransaction, prisma } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
+import { forgetProgress, showWaiting } from "#app/queue/progress.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { takeTaskLock } from "#app/queue/task-lock.server.ts";
 import { log } from "#app/lib/log.server.ts";
@@ -33,13 +34,8 @@ export async function startCleanUp(shop: ShopDomain): Promise<void> {
          WHERE c.finished_at IS NOT NULL`,
       [shop],
     );
-    await client.query("DELETE FROM progress WHERE shop = $1 AND task = 'write'", [shop]);
-    await client.query(
-      `INSERT INTO progress AS p (shop, task, state) VALUES ($1, 'cleanup', 'waiting')
-       ON CONFLICT (shop, task) DO UPDATE SET state = 'waiting', done = 0, total = NULL,
-         error_code = NULL, updated_at = now() WHERE p.state IN ('done', 'failed')`,
-      [shop],
-    );
+    await forgetProgress(shop, "write", client);
+    await showWaiting(client, shop, { task: "cleanup" });
     await enqueue("writeback.cleanup", { shop }, { client, soon: true });
   });
 }

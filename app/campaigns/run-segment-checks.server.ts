@@ -1,6 +1,6 @@
 import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { notAsked } from "#app/queue/failed-jobs.server.ts";
+import { mayEnqueue } from "#app/queue/failed-jobs.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { adminClient } from "#app/shopify/api/client.server.ts";
 
@@ -29,13 +29,13 @@ export async function runSegmentChecks(shop: ShopDomain, signal: AbortSignal): P
 }
 
 /** Asks for it where one is due; where it was given up, it is left alone. */
-export async function askForSegmentChecks(): Promise<void> {
+export async function enqueueSegmentChecks(): Promise<void> {
   const { rows } = await pool.query<{ shop: ShopDomain }>(
     `select s.shop from shops s
       where s.uninstalled_at is null and s.access_lost_at is null
         and s.writing_agreed_at is not null
         and exists (select 1 from target_segments t where t.shop = s.shop and ${DUE})
-        and ${notAsked("segments.check", "s.shop")}`,
+        and ${mayEnqueue("segments.check", "s.shop")}`,
   );
   for (const { shop } of rows) await enqueue("segments.check", { shop });
 }

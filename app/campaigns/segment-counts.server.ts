@@ -1,8 +1,8 @@
 import { now } from "#app/lib/clock.server.ts";
 import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { asOfDayAt, isoDay } from "#app/lib/days.ts";
-import { readTimeZone } from "#app/shop/install.server.ts";
+import { asOfDayAt, isoDay } from "#app/lib/calendar.ts";
+import { readTimeZone } from "#app/shop/shop-row.server.ts";
 import type { AdminApi, QueryOptions } from "#app/shopify/api/client.server.ts";
 import { countMembers } from "#app/shopify/resources/segments.server.ts";
 import { tierTag } from "#app/writeback/plan/tags.ts";

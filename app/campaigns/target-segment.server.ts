@@ -12,8 +12,8 @@ import {
   type Segment,
   type SegmentChange,
 } from "#app/shopify/resources/segments.server.ts";
-import { holdAgreement, isAgreed } from "#app/shop/writing-agreement.server.ts";
-import { seeToDefinitions } from "#app/writeback/send/ensure-definitions.server.ts";
+import { holdAgreement, isWritingAgreed } from "#app/shop/writing-agreement.server.ts";
+import { ensureOurDefinitions } from "#app/writeback/send/ensure-definitions.server.ts";
 
 import { checkSegment } from "./check-segment.server.ts";
 import { emptiesAfterDays, formOf, isNamed, segmentQueries, segmentView } from "./segment-query.ts";
@@ -37,7 +37,7 @@ export async function readTargetSegment(
     where: { shop_targetKey: { shop, targetKey: targetKey(target) } },
   });
   if (!row?.segmentId) return null;
-  const segment = await readStanding(adminClient(shop), row.segmentId, target);
+  const segment = await readUnchanged(adminClient(shop), row.segmentId, target);
   return segment && viewOf(segment);
 }
 
@@ -68,10 +68,10 @@ export async function createTargetSegment(
   target: Target,
   name: string,
 ): Promise<SegmentOutcome> {
-  if (!(await isAgreed(shop))) return { kind: "not-agreed" };
+  if (!(await isWritingAgreed(shop))) return { kind: "not-agreed" };
   const admin = adminClient(shop);
   // The query names one of the metafields.
-  await seeToDefinitions(admin);
+  await ensureOurDefinitions(admin);
   const { blockedMetafields } = await prisma.shop.findUniqueOrThrow({ where: { shop } });
   const queries = segmentQueries(target, blockedMetafields);
   const key = targetKey(target);
@@ -84,7 +84,7 @@ export async function createTargetSegment(
   const outcome = await inTransaction<SegmentOutcome>(async (client) => {
     // Whoever ends the agreement waits for this, and then knows of the segment.
     if (!(await holdAgreement(client, shop))) return { kind: "not-agreed" };
-    return (await findBefore(client, making)) ?? make(client, making);
+    return (await findExisting(client, making)) ?? make(client, making);
   });
   return "segment" in outcome ? checked(admin, target, outcome) : outcome;
 }
@@ -117,7 +117,7 @@ type Making = {
 };
 
 /** The one that was made before; or one by the same query, which the merchant may have made. */
-async function findBefore(client: pg.PoolClient, making: Making): Promise<SegmentOutcome | null> {
+async function findExisting(client: pg.PoolClient, making: Making): Promise<SegmentOutcome | null> {
   const { admin, target, queries, firstTime } = making;
   const { rows } = await client.query<{ segment_id: string | null; name: string; ours: boolean }>(
     `SELECT segment_id, name, ours FROM target_segments
@@ -126,7 +126,7 @@ async function findBefore(client: pg.PoolClient, making: Making): Promise<Segmen
   );
   const id = rows[0]?.segment_id;
   const found = id
-    ? await readStanding(admin, id, target)
+    ? await readUnchanged(admin, id, target)
     : await findSegment(admin, queries, soon);
   if (!found) return null;
   const made = !firstTime && isNamed(found.name, rows[0]?.name ?? making.name);
@@ -168,7 +168,7 @@ async function keep(
   );
 }
 
-async function readStanding(admin: AdminApi, id: string, target: Target): Promise<Segment | null> {
+async function readUnchanged(admin: AdminApi, id: string, target: Target): Promise<Segment | null> {
   const segment = await readSegment(admin, toGid("Segment", id), soon);
   return segment && formOf(target, segment.query) ? segment : null;
 }

@@ -6,7 +6,7 @@ import { AppError } from "#app/lib/errors.ts";
  *
  * @throws Response 502 with `{ code }`
  */
-export async function orFailure<Result>(work: Promise<Result>): Promise<Result> {
+export async function orFailureResponse<Result>(work: Promise<Result>): Promise<Result> {
   try {
     return await work;
   } catch (error) {

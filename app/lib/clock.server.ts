@@ -20,7 +20,7 @@ export function now(): Date {
 }
 
 /** In a simulation, asks what time it is there; tells nothing when nobody answers. */
-export async function askTheTime(): Promise<void> {
+export async function syncClock(): Promise<void> {
   const url = env.SIMULATED_SHOPIFY_URL;
   if (url === undefined) return;
   try {
@@ -33,11 +33,11 @@ export async function askTheTime(): Promise<void> {
 }
 
 /** In a simulation, keeps this process in step with its time; in production it does nothing. */
-export async function followTheTime(): Promise<void> {
+export async function keepClockInSync(): Promise<void> {
   if (env.SIMULATED_SHOPIFY_URL === undefined || clock.followed) return;
   clock.followed = true;
   for (;;) {
-    await askTheTime();
+    await syncClock();
     await sleep(ASK_EVERY_MS, undefined, { ref: false });
   }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 
-import { currencyDigits, digitsStored, isKnownCurrency } from "./currency-digits.ts";
+import { currencyDigits, digitsStored, isKnownCurrency } from "./money.ts";
 
 function currenciesOfShopify(): string[] {
   const schema = gunzipSync(readFileSync("schema/admin-2026-10.graphql.gz")).toString("utf8");

@@ -1,11 +1,12 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-
 import { PrismaPg } from "@prisma/adapter-pg";
 import { PrismaClient } from "@prisma/client";
 import pg from "pg";
-
 import { env } from "./env.server.ts";
 import { log } from "./log.server.ts";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { from as copyFrom } from "pg-copy-streams";
 
 /** Connections for the Shopify client's own notes: a worker's calls take their points together. */
 const CALL_CONNECTIONS = 4;
@@ -101,4 +102,13 @@ export async function closeDatabase(): Promise<void> {
   await pool.end();
   await callPool.end();
   delete kept.encoreDatabase;
+}
+
+/** @param into table and columns */
+export async function copyInto(
+  client: pg.PoolClient,
+  into: string,
+  lines: Iterable<string>,
+): Promise<void> {
+  await pipeline(Readable.from(lines), client.query(copyFrom(`COPY ${into} FROM STDIN`)));
 }

@@ -87,3 +87,12 @@ export function textLines(bytes: Buffer): string[] {
     .split("\n")
     .filter((line) => line !== "");
 }
+
+/** @returns undefined for what is not JSON */
+export function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -75,4 +75,19 @@ describe("the statements of the app", () => {
     expect(found("update orders set customer_id = null where order_id = $1")).toBe(1);
     expect(found("select * from scores where shop = $1 and customer_id = $2")).toBe(0);
   });
+
+  it("name the queue's tables and advisory locks in the modules that own them alone", () => {
+    const owners = [
+      "app/lib/advisory-locks.server.ts",
+      "app/queue/job-table.server.ts",
+      "app/queue/one-waiting.server.ts",
+      "app/queue/task-lock.server.ts",
+    ];
+    const naming = globSync("app/**/*.{ts,tsx}").filter(
+      (file) =>
+        !/\.test\.tsx?$/.test(file) &&
+        /\bpgboss\.|\bpg_\w*advisory/.test(readFileSync(file, "utf8")),
+    );
+    expect(naming.sort()).toEqual(owners);
+  });
 });

@@ -1,16 +1,17 @@
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import { AppError } from "#app/lib/errors.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
+import { forgetOtherProgress } from "#app/queue/progress.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
-import { takeOffErased } from "#app/writeback/remove-from-erased.server.ts";
+import { removeFromErasedCustomer } from "#app/writeback/remove-from-erased.server.ts";
 
 import { eraseCustomer } from "./erasure/erase-customer.server.ts";
 import { eraseLeftovers } from "./erasure/erase-shop.server.ts";
 import { makeReport } from "./reports/make-report.server.ts";
 import { markHandled, openRequests, type OpenRequest } from "./open-requests.server.ts";
-import { areTasksSettled, isSettled } from "./erasure/wait-for-work.server.ts";
-import { customerTopics, type CustomerRequestTopic } from "./topics.ts";
+import { haveTasksEnded, hasWorkEnded } from "./erasure/wait-for-work.server.ts";
+import { customerTopics, type CustomerRequestTopic } from "./request-body.ts";
 
 /** What runs when a customer is erased is mostly done by then; else it is looked at again later. */
 const SETTLE_MS = 20_000;
@@ -21,7 +22,7 @@ const TAKE_OFF_DAYS = 3;
 /**
  * Does what customers ask for, and erases what an earlier installation left before a new one begins.
  * Each request is done in the transaction that marks it, so that this may be stopped and called again;
- * what has to wait for running work is looked at again by `askForPrivacy`.
+ * what has to wait for running work is looked at again by `enqueuePrivacyRequests`.
  *
  * Also runs for a shop that has removed the app.
  *
@@ -38,7 +39,7 @@ export async function runPrivacy(shop: ShopDomain, signal?: AbortSignal): Promis
       failures.push(error);
     }
   }
-  await seeToLeftovers(shop, signal);
+  await eraseLeftoversFirst(shop, signal);
   if (failures[0] !== undefined) throw failures[0];
 }
 
@@ -79,11 +80,11 @@ async function redactCustomer(
   const about = { customerId, except: webhookId };
   let last = await inTransaction((client) => eraseCustomer(client, shop, about));
   do {
-    if (!(await isSettled(shop, { since: last.since, waitMs: SETTLE_MS, signal }))) {
+    if (!(await hasWorkEnded(shop, { since: last.since, waitMs: SETTLE_MS, signal }))) {
       log.info({ shop }, "erased a customer; work that knew them is under way");
       return;
     }
-    await takeOffInShopify(shop, request, signal);
+    await removeFromShopify(shop, request, signal);
     last = await inTransaction(async (client) => {
       const again = await eraseCustomer(client, shop, about);
       if (!again.found) await markHandled(client, shop, [request]);
@@ -99,13 +100,13 @@ async function redactCustomer(
  * @throws AppError when Shopify does not answer, for some days: what is erased here does not depend
  *   on it, but the request is not done
  */
-async function takeOffInShopify(
+async function removeFromShopify(
   shop: ShopDomain,
   { customerId, receivedAt }: AboutCustomer,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   try {
-    const { left } = await takeOffErased(shop, customerId, signal);
+    const { left } = await removeFromErasedCustomer(shop, customerId, signal);
     for (const { code } of left) log.warn({ shop, code }, "left on an erased customer in Shopify");
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -115,7 +116,10 @@ async function takeOffInShopify(
   }
 }
 
-async function seeToLeftovers(shop: ShopDomain, signal: AbortSignal | undefined): Promise<void> {
+async function eraseLeftoversFirst(
+  shop: ShopDomain,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const { rows } = await pool.query<{ since: Date }>(
     `select installed_at as since from shops
       where shop = $1 and leftovers and uninstalled_at is null`,
@@ -124,7 +128,7 @@ async function seeToLeftovers(shop: ShopDomain, signal: AbortSignal | undefined)
   const [row] = rows;
   if (row === undefined) return;
   // What the earlier installation had under way is stopped by its worker within seconds.
-  if (!(await areTasksSettled(shop, { since: row.since, waitMs: SETTLE_MS, signal }))) return;
+  if (!(await haveTasksEnded(shop, { since: row.since, waitMs: SETTLE_MS, signal }))) return;
   await eraseLeftovers(shop, signal);
   await beginInstallation(shop);
 }
@@ -138,7 +142,7 @@ async function beginInstallation(shop: ShopDomain): Promise<void> {
       [shop],
     );
     if (rowCount === 0) return;
-    await client.query("delete from progress where shop = $1 and task <> 'import'", [shop]);
+    await forgetOtherProgress(shop, "import", client);
     await enqueue("orders.import", { shop }, { client });
   });
 }

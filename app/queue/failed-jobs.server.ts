@@ -1,13 +1,13 @@
 import type pg from "pg";
-
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-
-import { parkedMinutes } from "./retry-delay.ts";
+import { noJob } from "./job-table.server.ts";
+import { readProgress, setProgress } from "./progress.server.ts";
+import { progressOf } from "./progress.ts";
 import type { TaskName } from "./task-names.ts";
 
 /** A task of a shop that was given up and has not succeeded since. */
-export type ParkedJob = {
+export type FailedJob = {
   shop: ShopDomain;
   task: TaskName;
   errorCode: string;
@@ -18,10 +18,15 @@ export type ParkedJob = {
   askAgainAt: Date;
 };
 
-type Parking = { shop: ShopDomain; task: TaskName; errorCode: string; attempts: number };
+type FailedTask = { shop: ShopDomain; task: TaskName; errorCode: string; attempts: number };
 
 /** Records that a job was given up. A shop that has left the app has no work, and none is parked. */
-export async function park({ shop, task, errorCode, attempts }: Parking): Promise<void> {
+export async function recordFailedJob({
+  shop,
+  task,
+  errorCode,
+  attempts,
+}: FailedTask): Promise<void> {
   await inTransaction(async (client) => {
     const { rows } = await client.query<{ times_parked: number }>(
       `insert into parked_jobs as p (shop, task, error_code, attempts, ask_again_at)
@@ -37,13 +42,13 @@ export async function park({ shop, task, errorCode, attempts }: Parking): Promis
     await client.query(
       `update parked_jobs set ask_again_at = now() + make_interval(mins => $3)
         where shop = $1 and task = $2`,
-      [shop, task, parkedMinutes(times)],
+      [shop, task, backoffMinutes(times)],
     );
   });
 }
 
 /** The task has succeeded, or a person asks for it. @returns whether it was parked */
-export async function unpark(
+export async function clearFailedJob(
   client: pg.Pool | pg.PoolClient,
   { shop, task }: { shop: ShopDomain; task: TaskName },
 ): Promise<boolean> {
@@ -60,30 +65,22 @@ export async function unpark(
  *
  * @param shopColumn an SQL expression
  */
-export function notParked(task: TaskName, shopColumn: string): string {
+export function notBackingOff(task: TaskName, shopColumn: string): string {
   return `not exists (
     select 1 from parked_jobs parked
      where parked.shop = ${shopColumn} and parked.task = '${task}' and parked.ask_again_at > now())`;
 }
 
-/** SQL: true where no job of the task is waiting, being done or going to be tried again for the shop. */
-export function noJob(task: TaskName, shopColumn: string): string {
-  return `not exists (
-    select 1 from pgboss.job job
-     where job.name = '${task}' and job.singleton_key = ${shopColumn}
-       and job.state in ('created', 'retry', 'active'))`;
-}
-
 /** SQL: true where nobody has asked for the task, and it may be asked for. */
-export function notAsked(task: TaskName, shopColumn: string): string {
-  return `${notParked(task, shopColumn)} and ${noJob(task, shopColumn)}`;
+export function mayEnqueue(task: TaskName, shopColumn: string): string {
+  return `${notBackingOff(task, shopColumn)} and ${noJob(task, shopColumn)}`;
 }
 
 /** All that is parked, oldest first; of one shop or one task where they are named. */
-export async function parkedJobs(
+export async function readFailedJobs(
   only: { shop?: ShopDomain | undefined; task?: TaskName | undefined } = {},
-): Promise<ParkedJob[]> {
-  const { rows } = await pool.query<ParkedJob>(
+): Promise<FailedJob[]> {
+  const { rows } = await pool.query<FailedJob>(
     `select p.shop, p.task, p.error_code as "errorCode", p.attempts, p.times_parked as "timesParked",
             p.parked_at as "parkedAt", p.ask_again_at as "askAgainAt"
        from parked_jobs p join shops s using (shop)
@@ -93,4 +90,33 @@ export async function parkedJobs(
     [only.shop ?? null, only.task ?? null],
   );
   return rows;
+}
+
+/** Parks a task and tells the merchant, where it is one that is shown. */
+export async function giveUp(givenUp: FailedTask): Promise<void> {
+  await recordFailedJob(givenUp);
+  await showFailure(givenUp);
+}
+
+/** Shows a task as failed, with the progress that it had made. */
+export async function showFailure({ shop, task, errorCode }: FailedTask): Promise<void> {
+  const shown = progressOf(task);
+  if (shown === null) return;
+  const before = (await readProgress(shop)).find((each) => each.task === shown);
+  const { done = 0, total = null } = before ?? {};
+  await setProgress(shop, shown, { state: "failed", done, total, errorCode });
+}
+
+const FIRST_MINUTES = 10;
+const GROWTH = 3;
+const MOST_MINUTES = 24 * 60;
+
+/**
+ * How long a task is left alone after its job was given up: 10 minutes, half an hour, an hour and a
+ * half … a day.
+ *
+ * @param timesParked how many jobs in a row were given up, this one included: from 1
+ */
+export function backoffMinutes(timesParked: number): number {
+  return Math.min(MOST_MINUTES, FIRST_MINUTES * GROWTH ** (timesParked - 1));
 }

@@ -3,12 +3,10 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 import { metrics } from "#app/lib/metrics.server.ts";
 
 import { Batches } from "./batches.ts";
-import { LARGE_PRIORITY, largeShop, minsSize, SMALL_PRIORITY } from "./lanes.ts";
-import { notParked } from "./failed-jobs.server.ts";
+import { notBackingOff } from "./failed-jobs.server.ts";
+import { insertJobs } from "./job-table.server.ts";
+import { LARGE_PRIORITY, isLargeShop, dependsOnShopSize, SMALL_PRIORITY } from "./lanes.ts";
 import type { TaskName } from "./task-names.ts";
-
-// A job is inserted here into pg-boss's own table: the version of pg-boss is pinned, and a test
-// compares the row with one that pg-boss makes.
 
 /** What is kept of a webhook: ids and times, never its body. */
 export type InboxEntry = {
@@ -33,20 +31,21 @@ export async function storeInInbox(entry: InboxEntry): Promise<void> {
 }
 
 /** A webhook that asks for a task; `updatedAt` is the version that it tells of, as ISO time. */
-export type AskingEntry = InboxEntry & { updatedAt: string | null };
+export type EnqueuingEntry = InboxEntry & { updatedAt: string | null };
 
 // Two turns, so that one gathers while the other is on its way to the disk.
 const LIMITS = { turnsAtOnce: 2, itemsPerTurn: 200 };
 
-const batches = new Map<TaskName, Batches<AskingEntry>>();
+const batches = new Map<TaskName, Batches<EnqueuingEntry>>();
 
 /**
  * Stores a webhook once and asks for the task that reads it, in one statement: both are there when
  * Shopify has its answer, or none. Where that task is parked, it is asked for when its time has
  * come. Webhooks that come at the same time share a statement, and a commit.
  */
-export async function askThroughInbox(task: TaskName, entry: AskingEntry): Promise<void> {
-  const known = batches.get(task) ?? new Batches((entries) => askTogether(task, entries), LIMITS);
+export async function enqueueThroughInbox(task: TaskName, entry: EnqueuingEntry): Promise<void> {
+  const known =
+    batches.get(task) ?? new Batches((entries) => insertTogether(task, entries), LIMITS);
   batches.set(task, known);
   await known.add(entry);
   if (entry.triggeredAt === null) return;
@@ -54,15 +53,11 @@ export async function askThroughInbox(task: TaskName, entry: AskingEntry): Promi
   if (seconds >= 0) metrics.webhookDeliverySeconds.observe(seconds);
 }
 
-/**
- * The jobs are those that pg-boss would make of an `enqueue`, from the options its queue was made
- * with. Everything is in one order, so that two of these never wait for each other crosswise.
- */
-async function askTogether(task: TaskName, entries: AskingEntry[]): Promise<void> {
-  const priority = minsSize(task)
-    ? `case when ${largeShop("a.shop")} then ${LARGE_PRIORITY} else ${SMALL_PRIORITY} end`
+async function insertTogether(task: TaskName, entries: EnqueuingEntry[]): Promise<void> {
+  const priority = dependsOnShopSize(task)
+    ? `case when ${isLargeShop("a.shop")} then ${LARGE_PRIORITY} else ${SMALL_PRIORITY} end`
     : SMALL_PRIORITY;
-  const column = (read: (entry: AskingEntry) => string | null) => entries.map(read);
+  const column = (read: (entry: EnqueuingEntry) => string | null) => entries.map(read);
   await pool.query(
     `with arrived as (
        insert into webhook_inbox
@@ -72,17 +67,7 @@ async function askTogether(task: TaskName, entries: AskingEntry[]): Promise<void
         order by shop, webhook_id
        on conflict do nothing returning shop
      ), asking as (select distinct shop from arrived order by shop)
-     insert into pgboss.job
-       (name, data, priority, singleton_key, group_id, policy, expire_seconds, deletion_seconds,
-        keep_until, retry_limit, retry_delay, retry_backoff, retry_delay_max)
-     select q.name, jsonb_build_object('shop', a.shop), ${priority}, a.shop, a.shop, q.policy,
-            q.expire_seconds, q.deletion_seconds,
-            now() + make_interval(secs => q.retention_seconds),
-            q.retry_limit, q.retry_delay, q.retry_backoff, q.retry_delay_max
-       from asking a join pgboss.queue q on q.name = $1
-      where ${notParked(task, "a.shop")}
-      order by a.shop
-     on conflict do nothing`,
+     ${insertJobs("asking", { priority, where: notBackingOff(task, "a.shop") })}`,
     [
       task,
       column(({ shop }) => shop),

@@ -53,7 +53,7 @@ export function lanesOf(task: TaskName): Lane[] {
 }
 
 /** Whether a shop's size decides where its job of this task runs. */
-export function minsSize(task: TaskName): boolean {
+export function dependsOnShopSize(task: TaskName): boolean {
   return lanesOf(task).some(({ shops }) => shops !== "any");
 }
 
@@ -69,7 +69,7 @@ export function prioritiesOf({ shops }: Lane): { minPriority?: number; maxPriori
  *
  * @param shopColumn an SQL expression
  */
-export function largeShop(shopColumn: string): string {
+export function isLargeShop(shopColumn: string): string {
   return `exists (
     select 1 from order_imports large
      where large.shop = ${shopColumn} and large.object_count > ${LARGE_ORDERS})`;

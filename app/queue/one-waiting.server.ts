@@ -3,10 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 
 import { env } from "#app/lib/env.server.ts";
-import type { ShopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
-
-import type { TaskName } from "./task-names.ts";
 
 // pg-boss's policy `short` keeps one job of a key in `created`, and knows nothing of those that wait to
 // be tried again: each attempt that fails would make room for one more. An index of ours keeps one in
@@ -26,7 +23,7 @@ const TRIES = 60;
  *
  * On a connection of its own, since the first who asks for work may hold the pool's last one.
  */
-export async function keepOneWaiting(): Promise<void> {
+export async function ensureOneWaitingIndex(): Promise<void> {
   const client = new pg.Client({
     connectionString: env.DATABASE_URL,
     application_name: "encore-queue",
@@ -35,13 +32,13 @@ export async function keepOneWaiting(): Promise<void> {
   client.on("error", () => undefined);
   await client.connect();
   try {
-    await keepTrying(client);
+    await makeIndexWithRetries(client);
   } finally {
     await client.end();
   }
 }
 
-async function keepTrying(client: pg.Client): Promise<void> {
+async function makeIndexWithRetries(client: pg.Client): Promise<void> {
   for (let left = TRIES; ; left -= 1) {
     const { rows } = await client.query<{ made: boolean }>(
       `select to_regclass('pgboss.${INDEX}') is not null as made`,
@@ -77,54 +74,4 @@ async function makeIndex(client: pg.Client): Promise<void> {
       where ${WAITING} and policy = 'short'`,
   );
   log.info({ spare: rowCount }, "of each task of a shop one job may wait");
-}
-
-/**
- * Keeps the job that waits from beginning before the caller's transaction has ended: only then does it
- * see what it was asked for.
- *
- * @param soon one that would be tried again later is due now
- * @returns false when none waits any more: it began meanwhile, and may not see it
- */
-export async function holdWaiting(
-  connection: Pick<pg.ClientBase, "query">,
-  { name, shop, soon }: { name: TaskName; shop: ShopDomain; soon: boolean },
-): Promise<boolean> {
-  const which = `name = $1 and singleton_key = $2 and ${WAITING}`;
-  if (soon) {
-    await connection.query(
-      `update pgboss.job set start_after = now() where ${which} and start_after > now()`,
-      [name, shop],
-    );
-  }
-  // Shared, so that two who ask for the same things in another order do not wait for each other.
-  const { rowCount } = await connection.query(`select 1 from pgboss.job where ${which} for share`, [
-    name,
-    shop,
-  ]);
-  return rowCount !== 0;
-}
-
-/**
- * Takes the place of the job that waits for the same task: what it would do, this attempt's next
- * handing out does. So attempts are counted and kept apart however often the task is asked for
- * meanwhile.
- *
- * @returns false, and nothing is done, when the job is no longer this attempt's
- */
-export async function takeWaitingPlace(
-  client: pg.PoolClient,
-  { name, id, retryCount }: { name: TaskName; id: string; retryCount: number },
-): Promise<boolean> {
-  const { rows } = await client.query<{ key: string | null }>(
-    `select singleton_key as key from pgboss.job
-      where name = $1 and id = $2 and retry_count = $3 and state = 'active' for update`,
-    [name, id, retryCount],
-  );
-  if (rows[0] === undefined) return false;
-  await client.query(
-    `delete from pgboss.job where name = $1 and singleton_key = $2 and ${WAITING}`,
-    [name, rows[0].key],
-  );
-  return true;
 }

@@ -17,10 +17,12 @@ export function progressOf(task: TaskName): ProgressTask | null {
   return progressTasks.find((shown) => shownTasks[shown] === task) ?? null;
 }
 
+export const progressStates = ["waiting", "running", "done", "failed"] as const;
+
 /** How far a task of a shop has come. */
 export type TaskProgress = {
   task: ProgressTask;
-  state: "waiting" | "running" | "done" | "failed";
+  state: (typeof progressStates)[number];
   done: number;
   /** Null while the total is unknown. */
   total: number | null;

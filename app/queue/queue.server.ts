@@ -6,8 +6,9 @@ import { env } from "#app/lib/env.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 
-import { LARGE_PRIORITY, largeShop, minsSize } from "./lanes.ts";
-import { holdWaiting, keepOneWaiting } from "./one-waiting.server.ts";
+import { LARGE_PRIORITY, isLargeShop, dependsOnShopSize } from "./lanes.ts";
+import { holdWaiting } from "./job-table.server.ts";
+import { ensureOneWaitingIndex } from "./one-waiting.server.ts";
 import { taskNames, type TaskName } from "./task-names.ts";
 
 /** What a task is told. Everything else it reads from the database when it runs. */
@@ -68,7 +69,7 @@ export async function startQueue(options: { supervise: boolean }): Promise<PgBos
   });
   await boss.start();
   for (const name of taskNames) await boss.createQueue(name, queueOptions);
-  await keepOneWaiting();
+  await ensureOneWaitingIndex();
   return boss;
 }
 
@@ -96,7 +97,7 @@ export async function enqueue(
 ): Promise<string | null> {
   const boss = await sender();
   const connection = options.client ?? pool;
-  const large = minsSize(name) && (await isLarge(data.shop, connection));
+  const large = dependsOnShopSize(name) && (await isLarge(data.shop, connection));
   for (;;) {
     const id = await boss.send(name, data, {
       ...(large ? { priority: LARGE_PRIORITY } : {}),
@@ -112,7 +113,7 @@ export async function enqueue(
 
 async function isLarge(shop: ShopDomain, connection: Connection): Promise<boolean> {
   const { rows } = await connection.query<{ large: boolean }>(
-    `select ${largeShop("$1::text")} as large`,
+    `select ${isLargeShop("$1::text")} as large`,
     [shop],
   );
   return rows[0]?.large === true;

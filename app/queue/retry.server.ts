@@ -1,13 +1,14 @@
 import { inTransaction } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 
-import { parkedJobs, unpark, type ParkedJob } from "./failed-jobs.server.ts";
+import { readFailedJobs, clearFailedJob, type FailedJob } from "./failed-jobs.server.ts";
+import { showRetrying } from "./progress.server.ts";
 import { progressOf, progressTasks, shownTasks, type ProgressTask } from "./progress.ts";
 import { enqueue } from "./queue.server.ts";
 import type { TaskName } from "./task-names.ts";
 
 /** The name of a task as it came from a form, or null when it names none. */
-export function parseTask(value: unknown): ProgressTask | null {
+export function parseProgressTask(value: unknown): ProgressTask | null {
   return progressTasks.find((known) => known === value) ?? null;
 }
 
@@ -17,13 +18,8 @@ export function parseTask(value: unknown): ProgressTask | null {
  */
 export async function retryTask(shop: ShopDomain, task: ProgressTask): Promise<void> {
   await inTransaction(async (client) => {
-    const { rowCount } = await client.query(
-      `UPDATE progress SET state = 'waiting', error_code = NULL, updated_at = now()
-        WHERE shop = $1 AND task = $2 AND state = 'failed'`,
-      [shop, task],
-    );
-    if (rowCount === 0) return;
-    await unpark(client, { shop, task: shownTasks[task] });
+    if (!(await showRetrying(client, shop, { task }))) return;
+    await clearFailedJob(client, { shop, task: shownTasks[task] });
     await enqueue(shownTasks[task], { shop }, { client, soon: true });
   });
 }
@@ -34,20 +30,17 @@ export async function retryTask(shop: ShopDomain, task: ProgressTask): Promise<v
  *
  * @returns those that were asked for
  */
-export async function retryParked(only: {
+export async function retryFailedJobs(only: {
   shop?: ShopDomain | undefined;
   task?: TaskName | undefined;
-}): Promise<ParkedJob[]> {
-  const asked: ParkedJob[] = [];
-  for (const job of await parkedJobs(only)) {
+}): Promise<FailedJob[]> {
+  const asked: FailedJob[] = [];
+  for (const job of await readFailedJobs(only)) {
     const { shop, task } = job;
     const found = await inTransaction(async (client) => {
-      if (!(await unpark(client, { shop, task }))) return false;
-      await client.query(
-        `update progress set state = 'waiting', error_code = null, updated_at = now()
-          where shop = $1 and task = $2 and state = 'failed'`,
-        [shop, progressOf(task)],
-      );
+      if (!(await clearFailedJob(client, { shop, task }))) return false;
+      const shown = progressOf(task);
+      if (shown !== null) await showRetrying(client, shop, { task: shown });
       await enqueue(task, { shop }, { client, soon: true });
       return true;
     });

@@ -12,7 +12,7 @@ const asked = vi.hoisted(() => ({
   readKnownSegments: vi.fn(),
   agreeToWriting: vi.fn(),
   retryTask: vi.fn(),
-  askForCheck: vi.fn(),
+  enqueueReconciliation: vi.fn(),
 }));
 vi.mock("#app/lib/clock.server.ts", () => ({ now: () => new Date("2026-11-21T12:00:00Z") }));
 vi.mock("#app/shop/install.server.ts", () => asked);
@@ -22,7 +22,7 @@ vi.mock("#app/writeback/writing-view.server.ts", () => asked);
 vi.mock("#app/privacy/reports/reports.server.ts", () => asked);
 vi.mock("#app/orders/reconcile/reconciliation-runs.server.ts", () => asked);
 vi.mock("#app/queue/retry.server.ts", () => ({
-  parseTask: (value: unknown) => (value === "import" ? value : null),
+  parseProgressTask: (value: unknown) => (value === "import" ? value : null),
   retryTask: asked.retryTask,
 }));
 vi.mock("#app/shopify.server.ts", () => ({

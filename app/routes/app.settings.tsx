@@ -4,7 +4,7 @@ import { readCleanUp, startCleanUp } from "#app/campaigns/clean-up.server.ts";
 import { now } from "#app/lib/clock.server.ts";
 import { SettingsPage } from "#app/components/settings/SettingsPage.tsx";
 import { useLiveProgress } from "#app/components/shared/useLiveProgress.ts";
-import { orFailure } from "#app/http/failure.server.ts";
+import { orFailureResponse } from "#app/http/failure.server.ts";
 import { badRequest, readForm } from "#app/http/form.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
 import { readProgress } from "#app/queue/progress.server.ts";
@@ -13,20 +13,21 @@ import {
   readExclusionView,
 } from "#app/scoring/exclusion/exclusion-tag.server.ts";
 import { parseExclusionTag, type TypedTag } from "#app/scoring/exclusion/exclusion-tag.ts";
-import { ensureInstalled, readTimeZone } from "#app/shop/install.server.ts";
+import { ensureInstalled } from "#app/shop/install.server.ts";
+import { readTimeZone } from "#app/shop/shop-row.server.ts";
 import { authenticate, withAccess } from "#app/shopify.server.ts";
-import { isAgreed } from "#app/shop/writing-agreement.server.ts";
+import { isWritingAgreed } from "#app/shop/writing-agreement.server.ts";
 import { tierTags } from "#app/writeback/plan/tags.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { session } = await authenticate.admin(request);
   // The layout's loader does the same at the same time; either may be first.
-  await orFailure(withAccess(request, () => ensureInstalled(session)));
+  await orFailureResponse(withAccess(request, () => ensureInstalled(session)));
   const shop = shopDomain(session.shop);
   const [exclusion, cleanUp, agreed, progress, timeZone] = await Promise.all([
     readExclusionView(shop),
     readCleanUp(shop),
-    isAgreed(shop),
+    isWritingAgreed(shop),
     readProgress(shop),
     readTimeZone(shop),
   ]);

@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 import encoreStyles from "#app/components/shared/encore.css?url";
 import { ErrorPage, isShopifyAnswer } from "#app/components/shared/ErrorPage.tsx";
 import { polarisTexts } from "#app/components/shared/polaris-texts.ts";
-import { orFailure } from "#app/http/failure.server.ts";
+import { orFailureResponse } from "#app/http/failure.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
 import { authenticate, withAccess } from "#app/shopify.server.ts";
 
@@ -19,7 +19,7 @@ export const links = () => [
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { session } = await authenticate.admin(request);
-  await orFailure(withAccess(request, () => ensureInstalled(session)));
+  await orFailureResponse(withAccess(request, () => ensureInstalled(session)));
   return null;
 }
 

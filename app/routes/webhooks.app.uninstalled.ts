@@ -1,4 +1,4 @@
-import { askThroughInbox } from "#app/queue/inbox.server.ts";
+import { enqueueThroughInbox } from "#app/queue/inbox.server.ts";
 import { readRequest } from "#app/privacy/request-body.ts";
 import { webhookAction } from "#app/http/webhook-action.server.ts";
 
@@ -7,5 +7,5 @@ export const action = webhookAction({
   topics: ["app/uninstalled"],
   read: readRequest,
   keep: (webhook, resourceId) =>
-    askThroughInbox("shop.departure", { ...webhook, resourceId, updatedAt: null }),
+    enqueueThroughInbox("shop.departure", { ...webhook, resourceId, updatedAt: null }),
 });

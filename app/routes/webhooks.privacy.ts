@@ -1,6 +1,5 @@
-import { askThroughInbox } from "#app/queue/inbox.server.ts";
-import { readRequest } from "#app/privacy/request-body.ts";
-import { customerTopics } from "#app/privacy/topics.ts";
+import { enqueueThroughInbox } from "#app/queue/inbox.server.ts";
+import { readRequest, customerTopics } from "#app/privacy/request-body.ts";
 import { webhookAction } from "#app/http/webhook-action.server.ts";
 
 // Declared in /shopify.app.toml: customers/data_request, customers/redact and shop/redact.
@@ -8,7 +7,7 @@ export const action = webhookAction({
   topics: [...customerTopics, "shop/redact"],
   read: readRequest,
   keep: (webhook, resourceId) =>
-    askThroughInbox(webhook.topic === "shop/redact" ? "shop.departure" : "privacy.handle", {
+    enqueueThroughInbox(webhook.topic === "shop/redact" ? "shop.departure" : "privacy.handle", {
       ...webhook,
       resourceId,
       updatedAt: null,

@@ -1,4 +1,4 @@
-import { askThroughInbox } from "#app/queue/inbox.server.ts";
+import { enqueueThroughInbox } from "#app/queue/inbox.server.ts";
 import { shopTopics } from "#app/orders/webhooks/webhook-payload.ts";
 import { webhookAction } from "#app/http/webhook-action.server.ts";
 
@@ -7,5 +7,5 @@ export const action = webhookAction({
   topics: shopTopics,
   read: () => null,
   keep: (webhook) =>
-    askThroughInbox("shop.follow", { ...webhook, resourceId: null, updatedAt: null }),
+    enqueueThroughInbox("shop.follow", { ...webhook, resourceId: null, updatedAt: null }),
 });

@@ -13,7 +13,7 @@ import { log } from "#app/lib/log.server.ts";
 import { metrics } from "#app/lib/metrics.server.ts";
 import { nowStopping, openOperationsPort, readiness } from "./operations.server.ts";
 
-import { closing } from "./closing.server.ts";
+import { gracefulClose } from "./closing.server.ts";
 import { files, packing } from "./files.server.ts";
 import { NOT_KEPT } from "./headers.ts";
 import { hangUp, limitedServer, readBody } from "./limits.server.ts";
@@ -47,7 +47,7 @@ const server = limitedServer((request, response) => {
   measure(request, response);
   void (isForWebhooks(request) ? answerWebhook : answerPage)(request, response);
 });
-const close = closing(server);
+const close = gracefulClose(server);
 const operations = await openOperationsPort(env.METRICS_PORT);
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {
@@ -71,7 +71,7 @@ function pagesAndFiles(): Answering {
       return;
     }
     const refusal = refusalOf(request, origin);
-    if (refusal !== null) say(response, refusal);
+    if (refusal !== null) respond(response, refusal);
     else if (pathOf(request) === READY) await sayWhetherReady(response);
     else {
       packing(request, response, () => {
@@ -81,7 +81,7 @@ function pagesAndFiles(): Answering {
   };
 }
 
-function say(response: ServerResponse, { status, text }: Refusal): void {
+function respond(response: ServerResponse, { status, text }: Refusal): void {
   if (status === 405) response.setHeader("Allow", ALLOWED);
   const headers = { "Cache-Control": NOT_KEPT, "Content-Type": "text/plain; charset=utf-8" };
   response.writeHead(status, headers).end(text);

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 
 import { pool } from "#app/lib/db.server.ts";
+import { areJobTablesThere } from "#app/queue/job-table.server.ts";
 
 /** Why a process should not be given work now. */
 export type NotReady =
@@ -37,11 +38,10 @@ export async function whyNotReady(directory = MIGRATIONS): Promise<NotReady[]> {
 }
 
 async function look(): Promise<{ migrated: Set<string>; queue: boolean }> {
-  const { rows } = await pool.query<{ ledger: boolean; queue: boolean }>(
-    `select to_regclass('_prisma_migrations') is not null as ledger,
-            to_regclass('pgboss.job') is not null as queue`,
+  const queue = await areJobTablesThere();
+  const { rows } = await pool.query<{ ledger: boolean }>(
+    "select to_regclass('_prisma_migrations') is not null as ledger",
   );
-  const queue = rows[0]?.queue === true;
   if (rows[0]?.ledger !== true) return { migrated: new Set(), queue };
   const applied = await pool.query<{ name: string }>(
     `select migration_name as name from _prisma_migrations

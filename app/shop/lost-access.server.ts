@@ -2,6 +2,7 @@ import { inTransaction, pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 
+import { showRetrying } from "#app/queue/progress.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { taskNames, type TaskName } from "#app/queue/task-names.ts";
 
@@ -10,7 +11,7 @@ import { taskNames, type TaskName } from "#app/queue/task-names.ts";
  *
  * @returns whether it is lost, so that the task is not to be run
  */
-export async function stopWithoutAccess(shop: ShopDomain, task: TaskName): Promise<boolean> {
+export async function deferWithoutAccess(shop: ShopDomain, task: TaskName): Promise<boolean> {
   const { rowCount } = await pool.query(
     `update shops set stopped_tasks =
             case when $2 = any(stopped_tasks) then stopped_tasks else stopped_tasks || $2::text end
@@ -29,7 +30,7 @@ export async function stopWithoutAccess(shop: ShopDomain, task: TaskName): Promi
  * @param shop only this one, which was just seen to have the app; all by default, but those of which
  * it is open whether they do
  */
-export async function resumeWithAccess(shop: ShopDomain | null = null): Promise<void> {
+export async function resumeDeferredTasks(shop: ShopDomain | null = null): Promise<void> {
   const { rows } = await pool.query<{ shop: ShopDomain }>(
     `select shop from shops
       where access_lost_at is not null and uninstalled_at is null
@@ -51,11 +52,7 @@ async function resume(shop: ShopDomain): Promise<void> {
     );
     const [stopped] = rows;
     if (stopped === undefined) return;
-    await client.query(
-      `update progress set state = 'waiting', error_code = null, updated_at = now()
-        where shop = $1 and state = 'failed' and error_code = 'shopify-unauthorized'`,
-      [shop],
-    );
+    await showRetrying(client, shop, { errorCode: "shopify-unauthorized" });
     const tasks = taskNames.filter((task) => stopped.tasks.includes(task));
     for (const task of tasks) await enqueue(task, { shop }, { client, soon: true });
     log.info({ shop, tasks, lostAt: stopped.lostAt }, "access is back");

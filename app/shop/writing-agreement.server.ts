@@ -7,8 +7,12 @@ import { log } from "#app/lib/log.server.ts";
 /** How often we look whether the merchant still agrees. */
 const LOOK_MS = 1_000;
 
-export async function isAgreed(shop: ShopDomain): Promise<boolean> {
-  const { rowCount } = await pool.query(
+/** Whether the merchant has agreed to tags and metafields being written. */
+export async function isWritingAgreed(
+  shop: ShopDomain,
+  connection: pg.Pool | pg.PoolClient = pool,
+): Promise<boolean> {
+  const { rowCount } = await connection.query(
     "SELECT 1 FROM shops WHERE shop = $1 AND writing_agreed_at IS NOT NULL",
     [shop],
   );
@@ -32,7 +36,8 @@ export async function holdAgreement(client: pg.PoolClient, shop: ShopDomain): Pr
 export function watchAgreement(shop: ShopDomain): { ended: AbortSignal; close: () => void } {
   const ended = new AbortController();
   const look = async () => {
-    if (!(await isAgreed(shop))) ended.abort(new Error("the agreement to writing has ended"));
+    if (!(await isWritingAgreed(shop)))
+      ended.abort(new Error("the agreement to writing has ended"));
   };
   const timer = setInterval(() => {
     look().catch((error: unknown) => {

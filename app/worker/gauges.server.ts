@@ -2,6 +2,7 @@ import { Gauge } from "prom-client";
 
 import { pool } from "#app/lib/db.server.ts";
 import { metrics } from "#app/lib/metrics.server.ts";
+import { countJobs } from "#app/queue/job-table.server.ts";
 
 // What all processes share, read from the database when it is asked for. Every worker tells the same:
 // take the maximum over them. Shops are named only where they need looking after, and so many at most.
@@ -74,25 +75,13 @@ async function readDrift(): Promise<void> {
 }
 
 async function readJobs(): Promise<void> {
-  const { rows } = await pool.query<{ task: string; state: string; n: number; age: number }>(
-    `select name as task,
-            case when state = 'active' then 'active' when start_after <= now() then 'waiting'
-                 else 'delayed' end as state,
-            count(*)::int as n,
-            extract(epoch from now() - min(greatest(start_after, created_on)))::float8 as age
-       from pgboss.job
-      where state in ('created', 'retry', 'active') and not starts_with(name, '__pgboss__')
-      group by 1, 2`,
-  );
-  const tasks = await pool.query<{ name: string }>(
-    "select name from pgboss.queue where not starts_with(name, '__pgboss__')",
-  );
-  for (const { name } of tasks.rows) {
-    const of = (state: string) => rows.find((row) => row.task === name && row.state === state);
+  const { tasks, counts } = await countJobs();
+  for (const task of tasks) {
+    const of = (state: string) => counts.find((row) => row.task === task && row.state === state);
     for (const state of ["waiting", "delayed", "active"]) {
-      jobs.set({ task: name, state }, of(state)?.n ?? 0);
+      jobs.set({ task, state }, of(state)?.jobs ?? 0);
     }
-    oldestWaiting.set({ task: name }, of("waiting")?.age ?? 0);
+    oldestWaiting.set({ task }, of("waiting")?.ageSeconds ?? 0);
   }
 }
 

@@ -6,27 +6,30 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { JobWithMetadata } from "pg-boss";
 
-import { askTheTime, followTheTime } from "#app/lib/clock.server.ts";
+import { syncClock, keepClockInSync } from "#app/lib/clock.server.ts";
 import { closeDatabase } from "#app/lib/db.server.ts";
-import { askForSegmentChecks } from "#app/campaigns/run-segment-checks.server.ts";
+import { enqueueSegmentChecks } from "#app/campaigns/run-segment-checks.server.ts";
 import { env } from "#app/lib/env.server.ts";
 import { log } from "#app/lib/log.server.ts";
 import { nowStopping, openOperationsPort } from "#app/server/operations.server.ts";
-import { askForDueChecks } from "#app/orders/reconcile/enqueue-due.server.ts";
-import { askForUnread } from "#app/orders/webhooks/unread-webhooks.server.ts";
-import { askForDepartures, askForPrivacy } from "#app/privacy/enqueue-due.server.ts";
-import { askForPurge } from "#app/privacy/purge.server.ts";
+import { enqueueDueReconciliations } from "#app/orders/reconcile/enqueue-due.server.ts";
+import { enqueueUnreadWebhooks } from "#app/orders/webhooks/unread-webhooks.server.ts";
 import {
-  askForDueScoring,
-  askForExclusion,
-  askForMarkedScoring,
+  enqueueDepartures,
+  enqueuePrivacyRequests,
+  enqueuePurges,
+} from "#app/privacy/enqueue-due.server.ts";
+import {
+  enqueueDueScoring,
+  enqueueExclusionReading,
+  enqueueMarkedRescoring,
 } from "#app/scoring/run/enqueue-due.server.ts";
 import { resealTokens } from "#app/shopify/tokens/reseal.server.ts";
 
-import { resumeWithAccess } from "#app/shop/lost-access.server.ts";
+import { resumeDeferredTasks } from "#app/shop/lost-access.server.ts";
 import { readGauges } from "./gauges.server.ts";
 import { lanesOf, prioritiesOf } from "#app/queue/lanes.ts";
-import { putBackAbandoned } from "./requeue.server.ts";
+import { requeueAbandoned } from "./requeue.server.ts";
 import { startQueue, stopQueue, type TaskData } from "#app/queue/queue.server.ts";
 import { taskNames } from "#app/queue/task-names.ts";
 import { runTask } from "./run-task.server.ts";
@@ -48,11 +51,11 @@ const stopping = new AbortController();
 const running = new Set<Promise<void>>();
 
 const operations = await openOperationsPort(env.WORKER_PORT, readGauges);
-await askTheTime();
-void followTheTime();
+await syncClock();
+void keepClockInSync();
 const boss = await startQueue({ supervise: true });
-await putBackAbandoned(boss);
-await sealWhatIsNot();
+await requeueAbandoned(boss);
+await resealOldTokens();
 for (const name of taskNames) {
   for (const lane of lanesOf(name)) {
     await boss.work(
@@ -74,16 +77,16 @@ for (const name of taskNames) {
   }
 }
 log.info({ tasks: taskNames }, "worker ready");
-void repeat(LOOK_MS, () => putBackAbandoned(boss));
-void repeat(DUE_MS, askForDueScoring);
-void repeat(DUE_MS, askForMarkedScoring);
-void repeat(DUE_MS, askForExclusion);
-void repeat(DUE_MS, askForUnread);
-void repeat(DUE_MS, askForDueChecks);
-void repeat(DUE_MS, askForPrivacy);
-void repeat(DUE_MS, askForDepartures);
-void repeat(DUE_MS, askForPurge);
-void repeat(DUE_MS, askForSegmentChecks);
+void repeat(LOOK_MS, () => requeueAbandoned(boss));
+void repeat(DUE_MS, enqueueDueScoring);
+void repeat(DUE_MS, enqueueMarkedRescoring);
+void repeat(DUE_MS, enqueueExclusionReading);
+void repeat(DUE_MS, enqueueUnreadWebhooks);
+void repeat(DUE_MS, enqueueDueReconciliations);
+void repeat(DUE_MS, enqueuePrivacyRequests);
+void repeat(DUE_MS, enqueueDepartures);
+void repeat(DUE_MS, enqueuePurges);
+void repeat(DUE_MS, enqueueSegmentChecks);
 void repeat(DUE_MS, resumeStopped);
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
@@ -93,7 +96,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
 }
 
 /** Tokens of before they were sealed, or of before the key was changed. */
-async function sealWhatIsNot(): Promise<void> {
+async function resealOldTokens(): Promise<void> {
   const result = await resealTokens();
   if (result.kind === "keys-missing") {
     const { keyIds, sessions } = result;
@@ -103,7 +106,7 @@ async function sealWhatIsNot(): Promise<void> {
 
 /** A page resumes the work of its shop at once; this is for a session that came without a page. */
 function resumeStopped(): Promise<void> {
-  return resumeWithAccess();
+  return resumeDeferredTasks();
 }
 
 /** Until the worker stops; what fails once is tried again the next time. */

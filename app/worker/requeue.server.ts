@@ -1,15 +1,14 @@
 import pg from "pg";
 import type { PgBoss } from "pg-boss";
 
-import { inTransaction, pool } from "#app/lib/db.server.ts";
+import { inTransaction } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 
-import { showFailure } from "#app/queue/give-up.server.ts";
-import { takeWaitingPlace } from "#app/queue/one-waiting.server.ts";
-import { park } from "#app/queue/failed-jobs.server.ts";
+import { recordFailedJob, showFailure } from "#app/queue/failed-jobs.server.ts";
+import { activeJobs, takeWaitingPlace, type Attempt } from "#app/queue/job-table.server.ts";
 import { queueDatabase } from "#app/queue/queue.server.ts";
-import { taskNames, type TaskName } from "#app/queue/task-names.ts";
+import { taskNames } from "#app/queue/task-names.ts";
 import { tryTaskLock } from "#app/queue/task-lock.server.ts";
 
 /** A job between being handed out and being locked is not abandoned. */
@@ -18,14 +17,11 @@ const UNIQUE_VIOLATION = "23505";
 /** A job that was handed out so often and never ended takes its workers with it. */
 const MOST_HANDED_OUT = 20;
 
-/** One handing out of a job; the count tells it from an earlier one. */
-export type Attempt = { name: TaskName; id: string; retryCount: number };
-
 /**
  * Puts a job that was interrupted back at once. An interruption is no failure, so that there is no
  * waiting, but it is counted. Does nothing when the job is no longer this attempt's.
  */
-export async function putBack(boss: PgBoss, attempt: Attempt): Promise<void> {
+export async function requeue(boss: PgBoss, attempt: Attempt): Promise<void> {
   const { name, id, retryCount } = attempt;
   try {
     await inTransaction(async (client) => {
@@ -42,14 +38,12 @@ export async function putBack(boss: PgBoss, attempt: Attempt): Promise<void> {
 }
 
 /** Puts a job that failed back, to be tried again later. @param output what the queue keeps of it */
-export async function tryAgain(boss: PgBoss, attempt: Attempt, output: object): Promise<void> {
+export async function retryLater(boss: PgBoss, attempt: Attempt, output: object): Promise<void> {
   await inTransaction(async (client) => {
     if (!(await takeWaitingPlace(client, attempt))) return;
     await boss.fail(attempt.name, attempt, output, { db: queueDatabase(client) });
   });
 }
-
-type ActiveRow = { name: TaskName; id: string; shop: string; retryCount: number };
 
 /**
  * Puts back the jobs of workers that are gone: those that are handed out, but whose lock can be had.
@@ -57,24 +51,19 @@ type ActiveRow = { name: TaskName; id: string; shop: string; retryCount: number 
  *
  * @returns how many
  */
-export async function putBackAbandoned(boss: PgBoss): Promise<number> {
-  const active = await pool.query<ActiveRow>(
-    `select name, id, data->>'shop' as shop, retry_count as "retryCount" from pgboss.job
-      where name = any($1) and state = 'active'
-        and started_on < now() - make_interval(secs => $2)`,
-    [taskNames, GRACE_SECONDS],
-  );
+export async function requeueAbandoned(boss: PgBoss): Promise<number> {
+  const active = await activeJobs(taskNames, GRACE_SECONDS);
   let count = 0;
-  for (const { name, id, shop, retryCount } of active.rows) {
+  for (const { name, id, shop, retryCount } of active) {
     const lock = await tryTaskLock({ name, shop: shopDomain(shop) });
     if (lock === null) continue;
     try {
       if (retryCount >= MOST_HANDED_OUT) {
         await boss.cancel(name, [{ id, retryCount }]);
         const job = { shop: shopDomain(shop), task: name, attempts: retryCount + 1 };
-        await park({ ...job, errorCode: "worker-lost" });
+        await recordFailedJob({ ...job, errorCode: "worker-lost" });
         await showFailure({ ...job, errorCode: "unknown" });
-      } else await putBack(boss, { name, id, retryCount });
+      } else await requeue(boss, { name, id, retryCount });
       log.warn({ task: name, shop, job: id }, "took up the work of a worker that is gone");
       count += 1;
     } finally {

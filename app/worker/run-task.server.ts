@@ -7,11 +7,11 @@ import { loggedError } from "#app/lib/log-error.ts";
 import { log, logging } from "#app/lib/log.server.ts";
 import { metrics } from "#app/lib/metrics.server.ts";
 
-import { stopWithoutAccess } from "#app/shop/lost-access.server.ts";
-import { giveUp, showFailure } from "#app/queue/give-up.server.ts";
-import { unpark } from "#app/queue/failed-jobs.server.ts";
+import { deferWithoutAccess } from "#app/shop/lost-access.server.ts";
+import { giveUp, showFailure, clearFailedJob } from "#app/queue/failed-jobs.server.ts";
+import { isActive } from "#app/queue/job-table.server.ts";
 import { alwaysPresent, watchPresence, type Presence } from "./presence.server.ts";
-import { putBack, tryAgain } from "./requeue.server.ts";
+import { requeue, retryLater } from "./requeue.server.ts";
 import type { TaskData } from "#app/queue/queue.server.ts";
 import type { TaskName } from "#app/queue/task-names.ts";
 import { takeTaskLock } from "#app/queue/task-lock.server.ts";
@@ -56,7 +56,7 @@ async function runLogged(taskJob: TaskJob): Promise<void> {
   const lock = await takeTaskLock({ name, shop }, stopping).catch((error: unknown) => {
     if (!stopping.aborted) throw error;
   });
-  if (lock === undefined) return putBack(boss, attempt);
+  if (lock === undefined) return requeue(boss, attempt);
   const interrupted = AbortSignal.any([stopping, lock.lost]);
   let presence: Presence | null = null;
   const startedAt = Date.now();
@@ -65,13 +65,13 @@ async function runLogged(taskJob: TaskJob): Promise<void> {
   };
   try {
     // While we waited for the lock, another worker may have been given this job.
-    if (!(await isStillOurs(attempt))) return;
+    if (!(await isActive(attempt))) return;
     metrics.jobWaitSeconds.observe({ task: name }, waitedSeconds(job));
     presence = task.afterUninstall === true ? alwaysPresent : await watchPresence(shop);
     if (presence === null) return drop(end);
-    if (task.needsAccess === true && (await stopWithoutAccess(shop, name))) return end("stopped");
+    if (task.needsAccess === true && (await deferWithoutAccess(shop, name))) return end("stopped");
     await task.run(shop, AbortSignal.any([interrupted, presence.left]));
-    await unpark(pool, { shop, task: name });
+    await clearFailedJob(pool, { shop, task: name });
     await boss.complete(name, attempt);
     end("done");
     log.info({ milliseconds: Date.now() - startedAt }, "task done");
@@ -80,11 +80,11 @@ async function runLogged(taskJob: TaskJob): Promise<void> {
     if (interrupted.aborted) {
       end("interrupted");
       log.info("task interrupted");
-      return await putBack(boss, attempt);
+      return await requeue(boss, attempt);
     }
     const outcome = await handleFailure(taskJob, error);
     // What the queue keeps of it is what the log keeps.
-    if (outcome === "again") await tryAgain(boss, attempt, loggedError(error));
+    if (outcome === "again") await retryLater(boss, attempt, loggedError(error));
     end(outcome);
   } finally {
     presence?.release();
@@ -103,20 +103,12 @@ function waitedSeconds({ startAfter, startedOn }: JobWithMetadata<TaskData>): nu
   return Math.max(0, (startedOn.getTime() - startAfter.getTime()) / 1000);
 }
 
-async function isStillOurs(attempt: { id: string; retryCount: number }): Promise<boolean> {
-  const result = await pool.query(
-    "select 1 from pgboss.job where id = $1 and retry_count = $2 and state = 'active'",
-    [attempt.id, attempt.retryCount],
-  );
-  return result.rowCount !== 0;
-}
-
 /** @returns whether to try again, or what has been seen to instead */
 async function handleFailure({ name, job }: TaskJob, error: unknown): Promise<Outcome> {
   const { shop } = job.data;
   const code = error instanceof AppError ? error.code : "unknown";
   const unauthorized = code === "shopify-unauthorized";
-  if (unauthorized && (await stopWithoutAccess(shop, name))) return "stopped";
+  if (unauthorized && (await deferWithoutAccess(shop, name))) return "stopped";
   // Unauthorized and not stopped: access was lost and is back already.
   const retryable = unauthorized || !(error instanceof AppError) || error.retryable;
   const again = retryable && job.retryCount < job.retryLimit;

@@ -9,7 +9,10 @@ import { runShopFollow } from "#app/orders/webhooks/follow-shop.server.ts";
 import { runDeparture } from "#app/privacy/departures/follow-departure.server.ts";
 import { runPrivacy } from "#app/privacy/handle-requests.server.ts";
 import { runPurge } from "#app/privacy/purge.server.ts";
-import { readExcluded, readExcludedOfToday } from "#app/scoring/exclusion/exclusion-tag.server.ts";
+import {
+  readTaggedExclusions,
+  readTaggedExclusionsOfToday,
+} from "#app/scoring/exclusion/exclusion-tag.server.ts";
 import { runRescore } from "#app/scoring/run/rescore.server.ts";
 import { runScoring } from "#app/scoring/run/run-scoring.server.ts";
 import { runWriteback } from "#app/writeback/push.server.ts";
@@ -25,7 +28,7 @@ export const tasks: Record<TaskName, Task> = {
   "orders.follow": { needsAccess: true, run: runFollow },
   "orders.reconcile": { needsAccess: true, run: runReconcile },
   "scoring.run": { needsAccess: true, run: runDueScoring },
-  "scoring.exclude": { needsAccess: true, run: readExcluded },
+  "scoring.exclude": { needsAccess: true, run: readTaggedExclusions },
   "scoring.rescore": { needsAccess: true, run: runRescore },
   "privacy.handle": { run: runPrivacy, afterUninstall: true },
   "privacy.purge": { run: runPurge, afterUninstall: true },
@@ -36,7 +39,7 @@ export const tasks: Record<TaskName, Task> = {
 
 /** Nobody is scored who is not to be: those are looked for once a day, before its scoring. */
 async function runDueScoring(shop: ShopDomain, signal: AbortSignal): Promise<void> {
-  await readExcludedOfToday(shop, signal);
+  await readTaggedExclusionsOfToday(shop, signal);
   await runScoring(shop, { signal });
 }
 

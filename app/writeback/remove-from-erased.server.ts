@@ -7,12 +7,15 @@ import { removeTags } from "#app/shopify/resources/tags.server.ts";
 
 import { metafieldsToDelete } from "./send/batch-file.server.ts";
 import { failureCode, FINAL, type FailureCode } from "./plan/failure-codes.ts";
-import { writesFound } from "./state/existing-writes.ts";
+import { existingWrites } from "./state/existing-writes.ts";
 import { metafieldKeys, metafieldNamespace } from "./plan/metafields.ts";
 import type { Write } from "./plan/writes.ts";
 
 /** From how many customers something was taken off, and from how many Shopify would not, and why. */
-export type TakenOff = { customers: number; left: { code: FailureCode; customers: number }[] };
+export type RemovalOutcome = {
+  customers: number;
+  left: { code: FailureCode; customers: number }[];
+};
 
 /**
  * Takes what was found off customers who were erased on request, by direct calls: nothing about them
@@ -21,16 +24,16 @@ export type TakenOff = { customers: number; left: { code: FailureCode; customers
  * @param found what stands on each, as if we had written it
  * @throws AppError when Shopify cannot be asked
  */
-export async function takeOff(
+export async function removeDirectly(
   admin: AdminApi,
   found: readonly Write[],
   signal?: AbortSignal,
-): Promise<TakenOff> {
+): Promise<RemovalOutcome> {
   if (found.length === 0) return { customers: 0, left: [] };
   const blocked = await readBlocked(admin.shop);
   const left = new Map<FailureCode, number>();
   for (const write of found) {
-    const code = await takeOffOne(admin, { write, blocked, signal });
+    const code = await removeFromOne(admin, { write, blocked, signal });
     if (code !== null) left.set(code, (left.get(code) ?? 0) + 1);
   }
   return {
@@ -46,11 +49,11 @@ export async function takeOff(
  *
  * @throws AppError when Shopify cannot be asked; calling again starts over
  */
-export async function takeOffErased(
+export async function removeFromErasedCustomer(
   shop: ShopDomain,
   customerId: string,
   signal?: AbortSignal,
-): Promise<TakenOff> {
+): Promise<RemovalOutcome> {
   const { rowCount } = await pool.query(
     `SELECT 1 FROM shops
       WHERE shop = $1 AND uninstalled_at IS NULL AND access_lost_at IS NULL AND NOT leftovers
@@ -60,14 +63,14 @@ export async function takeOffErased(
   if (rowCount === 0) return { customers: 0, left: [] };
   const admin = adminClient(shop);
   const found = await readTagged(admin, { customerId, namespace: metafieldNamespace }, signal);
-  const ours = writesFound(found).filter(({ add = [], set }) => add.length > 0 || set);
-  return takeOff(admin, ours, signal);
+  const ours = existingWrites(found).filter(({ add = [], set }) => add.length > 0 || set);
+  return removeDirectly(admin, ours, signal);
 }
 
 type One = { write: Write; blocked: readonly string[]; signal: AbortSignal | undefined };
 
 /** @returns why it stays; null when it is gone */
-async function takeOffOne(
+async function removeFromOne(
   admin: AdminApi,
   { write: { customerId, add = [], set = {} }, blocked, signal }: One,
 ): Promise<FailureCode | null> {

@@ -4,7 +4,7 @@ import type { AdminApi } from "#app/shopify/api/client.server.ts";
 import {
   deleteDefinition,
   readDefinitions,
-  type StandingDefinition,
+  type ExistingDefinition,
 } from "#app/shopify/resources/metafield-definitions.server.ts";
 
 import { carryOut, type Work } from "./send/carry-out.server.ts";
@@ -14,7 +14,7 @@ import { metafieldNamespace, metafieldTypes, type MetafieldKey } from "./plan/me
 import { removalPages } from "./state/planned-writes.server.ts";
 import { resumeBatches } from "./send/resume-batches.server.ts";
 import type { Sending } from "./send/send-batch.server.ts";
-import { recordStanding } from "./read-existing.server.ts";
+import { recordExistingState } from "./read-existing.server.ts";
 
 /**
  * Finds every customer on whom something of ours stands: those we know of, and those who carry one
@@ -32,7 +32,7 @@ export async function findWritten(
   const { admin, signal } = sending;
   const { shop } = admin;
   await resumeBatches(shop, sending);
-  const erased = await recordStanding(admin, { intentId, signal });
+  const erased = await recordExistingState(admin, { intentId, signal });
   await forgetFailures(shop);
   let { customers } = erased;
   const everyone = removalPages(shop, "everyone", { atLeast: 0, atMost: FAILED_FOR_NOW });
@@ -80,7 +80,7 @@ function ourKey(key: string): MetafieldKey | null {
   return Object.hasOwn(metafieldTypes, key) ? (key as MetafieldKey) : null;
 }
 
-function isOurs({ key, type }: Pick<StandingDefinition, "key" | "type">): boolean {
+function isOurs({ key, type }: Pick<ExistingDefinition, "key" | "type">): boolean {
   const known = ourKey(key);
   return known !== null && metafieldTypes[known] === type;
 }

@@ -2,11 +2,12 @@ import type { Prisma } from "@prisma/client";
 
 import { inTransaction, pool, prisma } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
+import { showWaiting } from "#app/queue/progress.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 
 import { countPlan } from "./state/dry-run.server.ts";
 import { readFailures } from "./state/failures.server.ts";
-import { readWantedOptions } from "./state/planned-writes.server.ts";
+import { readDesiredOptions } from "./state/planned-writes.server.ts";
 import type { WritePlanCounts, WritingView } from "./plan/writing-view.ts";
 
 const nothing = {
@@ -43,7 +44,7 @@ function remains(left: Prisma.JsonValue): "all" | "some" {
  * for a million.
  */
 async function dryRun(shop: ShopDomain): Promise<WritePlanCounts> {
-  const options = await readWantedOptions(shop);
+  const options = await readDesiredOptions(shop);
   if (!options) return nothing;
   const { rows } = await pool.query<{ plan: WritePlanCounts | null }>(
     "SELECT write_plan AS plan FROM scoring_runs WHERE shop = $1 AND id = $2",
@@ -73,12 +74,7 @@ export async function agreeToWriting(shop: ShopDomain): Promise<void> {
     );
     if (rowCount === 0) return;
     await client.query("UPDATE scoring_runs SET write_plan = NULL WHERE shop = $1", [shop]);
-    await client.query(
-      `INSERT INTO progress AS p (shop, task, state) VALUES ($1, 'write', 'waiting')
-       ON CONFLICT (shop, task) DO UPDATE SET state = 'waiting', done = 0, total = NULL,
-         error_code = NULL, updated_at = now() WHERE p.state IN ('done', 'failed')`,
-      [shop],
-    );
+    await showWaiting(client, shop, { task: "write" });
     await enqueue("writeback.push", { shop }, { client, soon: true });
   });
 }

@@ -24,7 +24,7 @@ export async function askFor(task: TaskName, stage: Stage, sites: readonly Site[
 /** See there. */
 export async function replayDifferences(stage: Stage, site: Site) {
   enter(stage);
-  const { readReplayDifferences } = await import("#app/scoring/run/replay.server.ts");
+  const { readReplayDifferences } = await import("./compare/read-replay.ts");
   return readReplayDifferences(shopOf(site));
 }
 

@@ -122,12 +122,13 @@ describe("a shop whose token was revoked", () => {
   });
 
   it("is left alone by those who look for forgotten and due work", async () => {
-    const { askForUnread } = await import("#app/orders/webhooks/unread-webhooks.server.ts");
-    const { askForDueScoring } = await import("#app/scoring/run/enqueue-due.server.ts");
+    const { enqueueUnreadWebhooks } =
+      await import("#app/orders/webhooks/unread-webhooks.server.ts");
+    const { enqueueDueScoring } = await import("#app/scoring/run/enqueue-due.server.ts");
     await loseAccess();
     await app.pool.query("delete from pgboss.job");
-    await askForUnread();
-    await askForDueScoring();
+    await enqueueUnreadWebhooks();
+    await enqueueDueScoring();
     expect(await jobs()).toEqual([]);
   });
 

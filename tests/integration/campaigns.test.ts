@@ -137,7 +137,7 @@ describe("the segment of a target", () => {
     const { segment } = await create();
     const before = await memberCount(segment.segmentId);
     const row = await app.prisma.score.findFirstOrThrow({ where: { shop, clvTier: "high" } });
-    const today = (await app.readWantedOptions(shop))?.today ?? "";
+    const today = (await app.readDesiredOptions(shop))?.today ?? "";
     for (const [days, members] of [
       [14, before],
       [15, before - 1],

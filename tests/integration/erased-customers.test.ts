@@ -145,7 +145,7 @@ describe("a customer who is erased", () => {
       { id: `gid://shopify/Customer/${other.customerId}` },
     );
     await more.chooseExclusionTag(shop, "no scores");
-    await more.readExcluded(shop);
+    await more.readTaggedExclusions(shop);
     expect(await more.tablesWith(customerId)).toEqual([]);
     expect(await more.readExclusionView(shop)).toMatchObject({ byTag: 1 });
     await more.chooseExclusionTag(shop, null);

@@ -17,14 +17,14 @@ let make: () => Promise<void>;
 beforeAll(async () => {
   simulator = await startSimulator("generated", ["--customers", "5", "--plan", "enterprise"]);
   app = await loadApp(simulator);
-  const [{ adminClient }, { fitFilters }, { seeToDefinitions }] = await Promise.all([
+  const [{ adminClient }, { adjustFilterable }, { ensureOurDefinitions }] = await Promise.all([
     import("#app/shopify/api/client.server.ts"),
     import("#app/writeback/send/filterable-definitions.server.ts"),
     import("#app/writeback/send/ensure-definitions.server.ts"),
   ]);
   admin = adminClient(shop);
-  fit = () => fitFilters(admin);
-  make = () => seeToDefinitions(admin);
+  fit = () => adjustFilterable(admin);
+  make = () => ensureOurDefinitions(admin);
 });
 beforeEach(async () => {
   await simulator.control("reset", {});

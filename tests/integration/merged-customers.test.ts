@@ -147,10 +147,11 @@ describe("two customers who are merged in Shopify", () => {
     ]);
     await app.runWriteback(shop);
     // A push that comes between the two findings takes the one who is gone to be deleted.
-    const { askAfter, recordGone } = await import("#app/orders/customers/tombstones.server.ts");
+    const { enqueueDeletionChecks, recordTombstones } =
+      await import("#app/orders/customers/tombstones.server.ts");
     await app.inTransaction(async (client) => {
-      await recordGone(client, shop, [{ customerId: gone, into: null }]);
-      await askAfter(client, shop, [gone]);
+      await recordTombstones(client, shop, [{ customerId: gone, into: null }]);
+      await enqueueDeletionChecks(client, shop, [gone]);
     });
     await app.runWriteback(shop);
     await work();
@@ -161,9 +162,9 @@ describe("two customers who are merged in Shopify", () => {
     // The other way round: the tags of the one who is gone are not those of both together.
     [gone, kept] = [kept, gone];
     await merge();
-    const { recordGone } = await import("#app/orders/customers/tombstones.server.ts");
+    const { recordTombstones } = await import("#app/orders/customers/tombstones.server.ts");
     const found = (into: string | null) =>
-      app.inTransaction((client) => recordGone(client, shop, [{ customerId: gone, into }]));
+      app.inTransaction((client) => recordTombstones(client, shop, [{ customerId: gone, into }]));
     await found(null);
     await app.runWriteback(shop);
     // A write that had been planned before fails, and is all that is known again.

@@ -11,7 +11,7 @@ import {
   readWaiting,
 } from "#app/privacy/reports/reports.server.ts";
 import { heldTables } from "#app/privacy/tables.ts";
-import { dayNumber } from "#app/lib/days.ts";
+import { dayNumber } from "#app/lib/calendar.ts";
 import { runScoring } from "#app/scoring/run/run-scoring.server.ts";
 import { smallStore, storePurchases, storeShop } from "#tests/stores/stored-orders.ts";
 

@@ -9,7 +9,7 @@ import { LINES_OF_FIRST_CHUNK } from "#app/orders/import/load-lines.server.ts";
 import { normaliseOrder } from "#app/orders/store/normalise.ts";
 import { orderRows } from "#app/orders/store/order-rows.ts";
 import { storeOrders } from "#app/orders/store/store-orders.server.ts";
-import { currentUnits, storedIn } from "#app/orders/store/order-basis.server.ts";
+import { currentUnits, shopUnitsOf } from "#app/orders/store/order-units.server.ts";
 
 import { meetBefore, untilBlocked } from "../setup/meeting.ts";
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
@@ -115,7 +115,7 @@ describe("an import that removes what it did not see", () => {
 });
 
 describe("two who store versions of one order", () => {
-  const units = storedIn({ timeZone: "Europe/London", currency: "GBP", digits: 2 });
+  const units = shopUnitsOf({ timeZone: "Europe/London", currency: "GBP", digits: 2 });
   const versions = {
     first: shown({ id: 1, amount: "1.0", updated: "2026-01-10T12:00:00Z" }),
     second: shown({ id: 1, amount: "2.0", updated: "2026-01-11T12:00:00Z" }),

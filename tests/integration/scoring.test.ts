@@ -4,7 +4,7 @@ import { closeDatabase, pool, prisma } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
 import { stopQueue } from "#app/queue/queue.server.ts";
 import { loadPurchases } from "#app/orders/purchases/purchase-days.server.ts";
-import { dayNumber, isoDay } from "#app/lib/days.ts";
+import { dayNumber, isoDay } from "#app/lib/calendar.ts";
 import { readHome } from "#app/scoring/views/home.server.ts";
 import { readLatestRun } from "#app/scoring/store/latest-run.server.ts";
 import { runScoring } from "#app/scoring/run/run-scoring.server.ts";

@@ -44,6 +44,8 @@ const AT_RUN_TIME: Record<string, number> = {
   "app/privacy/erasure/wait-for-work.server.ts": 1,
   "app/privacy/purge.server.ts": 1,
   "app/privacy/reports/make-report.server.ts": 1,
+  "app/queue/inbox.server.ts": 1,
+  "app/queue/progress.server.ts": 1,
   "app/queue/queue.server.ts": 1,
   "app/scoring/run/enqueue-due.server.ts": 3,
   "app/scoring/store/save-run.server.ts": 1,

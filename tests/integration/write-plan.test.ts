@@ -9,7 +9,7 @@ import {
   readFailures,
   recordFailures,
 } from "#app/writeback/state/failures.server.ts";
-import { settleGone } from "#app/writeback/state/tombstones.server.ts";
+import { applyTombstones } from "#app/writeback/state/tombstones.server.ts";
 import { recordSent, recordWritten } from "#app/writeback/state/written-state.server.ts";
 import { metafieldKeys } from "#app/writeback/plan/metafields.ts";
 import { isEmpty } from "#app/writeback/plan/plan-writes.ts";
@@ -121,7 +121,7 @@ class Truth {
        ON CONFLICT (shop, customer_id) DO UPDATE SET settled_at = NULL`,
       [shop],
     );
-    await settleGone(shop);
+    await applyTombstones(shop);
   }
 
   async write({ adding, removing }: Pass): Promise<void> {

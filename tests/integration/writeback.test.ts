@@ -139,7 +139,7 @@ async function someCustomers(count: number): Promise<string[]> {
 
 /** How many customers there is something to write for. */
 async function left(): Promise<number> {
-  const options = await app.readWantedOptions(shop);
+  const options = await app.readDesiredOptions(shop);
   if (!options) throw new Error("nothing was scored");
   return (await app.countPlan(shop, options)).customers;
 }

@@ -43,7 +43,7 @@ const SAMPLES: Record<string, unknown> = {
   _int8: [],
 };
 
-/** What a row is filled with: the shop, the customer wherever one is meant, and words of its own. */
+/** What a row is filled with: the shop, the customer wherever one is meant, and words that name the columns. */
 export type Filling = { shop: string; customerId: string; word: string };
 
 /** Puts a row into every table of ours that belongs to a shop, each column filled, where none is in its place. */
@@ -54,6 +54,7 @@ export async function fillEveryTable({ shop, customerId, word }: Filling): Promi
       if (name === "shop") return shop;
       if (name === "customer_id") return customerId;
       if (name.endsWith("_tier")) return "high";
+      if (name.endsWith("time_zone")) return "Europe/London";
       if (type === "text") return `${word}-${name}`;
       const sample = SAMPLES[type];
       if (sample === undefined) throw new Error(`No sample for ${table}.${name} of type ${type}`);

@@ -25,7 +25,7 @@ const common = {
     firstDay: "2025-11-24",
     lastDay: "2026-11-20",
   },
-  check: { on: "2026-11-21T03:12:00.000Z", missed: 0, removed: 0 },
+  reconciliation: { on: "2026-11-21T03:12:00.000Z", missed: 0, removed: 0 },
   unreadable: { orders: 0, named: [], unnamed: 0 },
 } satisfies Partial<HomeView>;
 

@@ -14,7 +14,7 @@ type Props = { view: UnscoredCustomer; from: Target | null };
 /** "Why is there no score?" Left out as the merchant asked, or not scored yet. */
 export function UnscoredPage({ view, from }: Props) {
   const { t } = useTranslation();
-  const left = view.leftOut.length > 0;
+  const left = view.exclusions.length > 0;
   useRepeatedly(left ? null : WAIT_MS);
   return (
     <CustomerFrame customer={view} from={from}>
@@ -31,8 +31,8 @@ export function UnscoredPage({ view, from }: Props) {
 function Reasons({ view }: { view: UnscoredCustomer }) {
   const { t } = useTranslation();
   const format = useFormatting({ currency: "XXX", timeZone: view.timeZone });
-  const byTag = view.leftOut.some(({ source }) => source === "tag");
-  const byMerchant = view.leftOut.find(({ source }) => source === "merchant");
+  const byTag = view.exclusions.some(({ source }) => source === "tag");
+  const byMerchant = view.exclusions.find(({ source }) => source === "merchant");
   return (
     <Card>
       <BlockStack gap="300">

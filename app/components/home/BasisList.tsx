@@ -6,7 +6,7 @@ import { CheckLine } from "./CheckLine.tsx";
 import { UnreadableOrders } from "./UnreadableOrders.tsx";
 
 type Props = {
-  view: Pick<HomeView, "basis" | "currency" | "check" | "progress" | "unreadable">;
+  view: Pick<HomeView, "basis" | "currency" | "reconciliation" | "progress" | "unreadable">;
   scored?: Pick<ScoredHome, "asOf" | "scoredAt">;
   format: Formatting;
 };
@@ -14,7 +14,7 @@ type Props = {
 /** Which orders count and which do not, by reason, and what is meant by money. */
 export function BasisList({ view, scored, format }: Props) {
   const { t } = useTranslation();
-  const { basis, currency, check, progress, unreadable } = view;
+  const { basis, currency, reconciliation, progress, unreadable } = view;
   const { countedOrders, guestOrders, excluded, firstDay, lastDay, countedTests = 0 } = basis;
   const span = firstDay && lastDay ? { from: format.day(firstDay), to: format.day(lastDay) } : null;
   const leftOut = basis.leftOut.filter(({ orders }) => orders > 0);
@@ -50,7 +50,7 @@ export function BasisList({ view, scored, format }: Props) {
         )}
         <List.Item>
           <CheckLine
-            check={check}
+            check={reconciliation}
             progress={progress.find(({ task }) => task === "check")}
             format={format}
           />

@@ -2,13 +2,13 @@ import { useFetcher } from "@remix-run/react";
 import { Button } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { Formatting } from "#app/i18n/formatting.ts";
-import type { CheckView } from "#app/orders/reconcile/last-run.ts";
+import type { ReconciliationView } from "#app/orders/reconcile/reconciliation-runs.server.ts";
 import type { TaskProgress } from "#app/queue/progress.ts";
 import { useErrorMessage } from "#app/components/shared/useProblem.ts";
 
 type Props = {
   /** Null before the first check. */
-  check: CheckView | null;
+  check: ReconciliationView | null;
   /** Undefined before anybody asked for one. */
   progress: TaskProgress | undefined;
   format: Formatting;
@@ -37,7 +37,7 @@ export function CheckLine({ check, progress, format }: Props) {
   );
 }
 
-function useFindings(format: Formatting): (check: CheckView | null) => string {
+function useFindings(format: Formatting): (check: ReconciliationView | null) => string {
   const { t } = useTranslation();
   return (check) => {
     if (check === null) return t("check.none");

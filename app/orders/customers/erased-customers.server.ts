@@ -2,18 +2,12 @@ import { createHash } from "node:crypto";
 
 import type pg from "pg";
 
+import { shareLock } from "#app/lib/advisory-locks.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 
 /** By which a customer is told who was erased; the number itself is not kept. */
 export function customerDigest(shop: ShopDomain, customerId: string): Buffer {
   return createHash("sha256").update(`${shop}/${customerId}`).digest();
-}
-
-const LOCK = "hashtextextended('redaction:' || $1, 0)";
-
-/** Until the transaction ends nobody stores orders of the shop. */
-export async function holdStoring(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
-  await client.query(`select pg_advisory_xact_lock(${LOCK})`, [shop]);
 }
 
 /** Whether a customer was erased on request. */
@@ -33,7 +27,7 @@ export async function readErasedIfAny(
   client: pg.PoolClient,
   shop: ShopDomain,
 ): Promise<IsErased | null> {
-  await client.query(`select pg_advisory_xact_lock_shared(${LOCK})`, [shop]);
+  await shareLock(client, "erasure", shop);
   const { rows } = await client.query<{ digest: string }>(
     "select encode(customer_digest, 'hex') as digest from redacted_customers where shop = $1",
     [shop],

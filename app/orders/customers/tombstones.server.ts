@@ -1,5 +1,6 @@
 import type pg from "pg";
 
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
@@ -8,7 +9,7 @@ import { markChanged } from "./changed-customers.server.ts";
 import { readErased, type IsErased } from "./erased-customers.server.ts";
 
 /** A customer who is no longer in Shopify, and into whom merged; null when deleted, or not known. */
-export type GoneCustomer = { customerId: string; into: string | null };
+export type CustomerTombstone = { customerId: string; into: string | null };
 
 /**
  * Records that customers are gone, moves the orders of those who were merged, and marks who is to be
@@ -16,14 +17,14 @@ export type GoneCustomer = { customerId: string; into: string | null };
  * same twice changes nothing; merges may be told in any order. Of somebody who was erased on request
  * nothing is left that could move, and nothing is written down.
  */
-export async function recordGone(
+export async function recordTombstones(
   client: pg.PoolClient,
   shop: ShopDomain,
-  gone: readonly GoneCustomer[],
+  gone: readonly CustomerTombstone[],
 ): Promise<void> {
   const isErased = await readErased(client, shop);
   // One at a time: each may be the destination of another.
-  await client.query("select pg_advisory_xact_lock(hashtextextended('gone:' || $1, 0))", [shop]);
+  await takeLock(client, "tombstones", shop);
   for (const { customerId, into } of gone) {
     if (isErased(customerId)) continue;
     const destination = into === null ? null : await destinationOf(client, shop, into);
@@ -35,7 +36,7 @@ export async function recordGone(
          where g.into_customer_id is null and excluded.into_customer_id is not null`,
       [shop, customerId, known],
     );
-    if (known === null) await lookAtOrdersOf(client, shop, customerId);
+    if (known === null) await refetchOrdersOf(client, shop, customerId);
     else await moveTo(client, shop, { customerId, into: known });
     await markChanged(client, shop, known === null ? [customerId] : [customerId, known]);
     log.info({ shop, customer: customerId, into: known }, "a customer is gone");
@@ -46,7 +47,7 @@ export async function recordGone(
  * Whether a destination may be recorded: a circle is nothing that Shopify can mean, and the number of
  * somebody who was erased is not written down again.
  */
-function isUsable({ customerId, into }: GoneCustomer, isErased: IsErased): boolean {
+function isUsable({ customerId, into }: CustomerTombstone, isErased: IsErased): boolean {
   return into !== null && into !== customerId && !isErased(into);
 }
 
@@ -88,7 +89,7 @@ async function moveTo(
 }
 
 /** Puts the customer's orders among those to be read again. */
-async function lookAtOrdersOf(
+async function refetchOrdersOf(
   client: pg.PoolClient,
   shop: ShopDomain,
   customerId: string,
@@ -110,7 +111,7 @@ export type Move = { from: string; to: string };
  * Orders went from one customer to another: they may have been merged, although nobody said so.
  * Whether the first one is gone is asked as if a webhook had said it.
  */
-export async function askAfterMoves(
+export async function enqueueMergeChecks(
   client: pg.PoolClient,
   shop: ShopDomain,
   moves: readonly Move[],
@@ -131,7 +132,7 @@ export async function askAfterMoves(
  * Customers whom Shopify did not know when something was written to them: whether they are gone is
  * asked as if a webhook had said so.
  */
-export async function askAfter(
+export async function enqueueDeletionChecks(
   client: pg.PoolClient,
   shop: ShopDomain,
   customerIds: readonly string[],

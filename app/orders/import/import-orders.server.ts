@@ -11,7 +11,7 @@ import { startOrdersExport } from "#app/shopify/resources/orders.server.ts";
 import { refreshShop } from "#app/shop/install.server.ts";
 
 import {
-  endChecksByImport,
+  endReconciliationByImport,
   markThrough,
 } from "#app/orders/reconcile/reconciliation-runs.server.ts";
 import {
@@ -28,10 +28,10 @@ import { loadLines, type ImportContext } from "./load-lines.server.ts";
 import { forgetSeen, removeUnseen } from "./seen-orders.server.ts";
 import {
   currentUnits,
-  unitsForImport,
+  beginImportUnits,
   unitsOfImport,
-} from "#app/orders/store/order-basis.server.ts";
-import { forgetUnseen } from "#app/orders/store/unreadable-orders.server.ts";
+} from "#app/orders/store/order-units.server.ts";
+import { forgetNotExported } from "#app/orders/store/unreadable-orders.server.ts";
 
 /** So many new rows change what the planner should expect. */
 const LINES_TO_ANALYZE = 10_000;
@@ -48,7 +48,7 @@ export async function runImport(shop: ShopDomain, signal?: AbortSignal): Promise
   const admin = adminClient(shop);
   await refreshShop(admin);
   let job = await openImport(shop);
-  const units = await (job.state === "intended" ? unitsForImport : unitsOfImport)(shop);
+  const units = await (job.state === "intended" ? beginImportUnits : unitsOfImport)(shop);
   const context = { admin, units, signal };
   log.info({ shop, import: job.id, state: job.state }, "importing orders");
   if (job.state === "intended") {
@@ -64,7 +64,7 @@ export async function runImport(shop: ShopDomain, signal?: AbortSignal): Promise
     job = await openImport(shop);
   }
   if (job.state !== "loading") throw new Error(`Import ${job.id} has nothing to load`);
-  const lines = await failing(job, () => loadLines(job, operation, context));
+  const lines = await abandoningLost(job, () => loadLines(job, operation, context));
   await finish(job, lines);
 }
 
@@ -82,7 +82,7 @@ async function awaitExport(
   job: Exclude<OrderImport, { state: "intended" }>,
   { admin, signal }: ImportContext,
 ): Promise<BulkOperation> {
-  const operation = await failing(job, () =>
+  const operation = await abandoningLost(job, () =>
     awaitBulkOperation(admin, job.bulkOperationId, {
       signal,
       onProgress: (done) =>
@@ -101,7 +101,10 @@ async function awaitExport(
 }
 
 /** An export that is gone or cannot be read is given up, so that the next attempt makes a new one. */
-async function failing<Result>(job: OrderImport, step: () => Promise<Result>): Promise<Result> {
+async function abandoningLost<Result>(
+  job: OrderImport,
+  step: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await step();
   } catch (error) {
@@ -119,7 +122,7 @@ async function finish(job: LoadingImport, lines: number): Promise<void> {
     // nobody knows the order may be any of those that were not seen.
     const removes = job.fullHistory && unnamed === 0;
     const removed = removes ? await removeUnseen(client, job) : 0;
-    if (removes) await forgetUnseen(client, job);
+    if (removes) await forgetNotExported(client, job);
     await forgetSeen(client, shop);
     const found = { ...(await markDone(client, job)), removed };
     await markThrough(client, shop, job.asOf);
@@ -127,7 +130,7 @@ async function finish(job: LoadingImport, lines: number): Promise<void> {
     // For the webhooks that came meanwhile.
     await enqueue("orders.follow", { shop }, { client });
     log.info({ shop, import: job.id, lines, unnamed, ...found }, "orders imported");
-    return endChecksByImport(client, shop, found);
+    return endReconciliationByImport(client, shop, found);
   });
   // For what changed in the shop meanwhile.
   await currentUnits(shop);

@@ -9,15 +9,15 @@ import { readJsonBytes } from "#app/shopify/bulk/await-operation.server.ts";
 import type { BulkOperation } from "#app/shopify/bulk/start-operation.server.ts";
 import type { AdminApi } from "#app/shopify/api/client.server.ts";
 
-import { askAfterMoves } from "#app/orders/customers/tombstones.server.ts";
+import { enqueueMergeChecks } from "#app/orders/customers/tombstones.server.ts";
 import { markLoaded, type LoadingImport } from "#app/orders/store/order-imports.server.ts";
 import { lineEnd, OrderReader, type ReadLines } from "./order-reader.ts";
 import { OrderRows } from "#app/orders/store/order-rows.ts";
 import { indexOwnTable } from "#app/orders/store/own-table.server.ts";
 import { recordSeen } from "./seen-orders.server.ts";
 import { storeNewOrders, storeOrders } from "#app/orders/store/store-orders.server.ts";
-import { storedIn, type OrderUnits } from "#app/orders/store/order-basis.server.ts";
-import { settleReadings } from "#app/orders/store/unreadable-orders.server.ts";
+import { shopUnitsOf, type OrderUnits } from "#app/orders/store/order-units.server.ts";
+import { recordUnreadable } from "#app/orders/store/unreadable-orders.server.ts";
 
 /** Lines stored in one transaction: large enough for sets to pay, small enough to lose and repeat. */
 const LINES_PER_CHUNK = 50_000;
@@ -48,7 +48,7 @@ export async function loadLines(
   { units, signal }: Pick<ImportContext, "units" | "signal">,
 ): Promise<number> {
   const { objectCount: lines, unreadable } = job;
-  const reader = new OrderReader(storedIn(units), { lines, unreadable });
+  const reader = new OrderReader(shopUnitsOf(units), { lines, unreadable });
   const storing = new ChunksInOrder(job);
   let line = 0;
   let chunk = storing.empty();
@@ -144,10 +144,10 @@ async function storeChunk(job: LoadingImport, chunk: Chunk, turn: Turn): Promise
     await inTransaction(async (client) => {
       const storing = { orders, seenAt: job.startedAt, oldBefore: job.asOf };
       const { moves, ...counts } = await storeOrders(client, job.shop, storing);
-      await askAfterMoves(client, job.shop, moves);
+      await enqueueMergeChecks(client, job.shop, moves);
       const orderIds = [...orders.orderIds(), ...unreadable.map(({ orderId }) => orderId)];
       await recordSeen(client, job, { orderIds, line });
-      await settle(client, job, chunk);
+      await recordUnreadableOf(client, job, chunk);
       turn.onCopied();
       await turn.before;
       await markLoaded(client, job, { ...chunk, ...counts });
@@ -161,12 +161,12 @@ async function storeChunk(job: LoadingImport, chunk: Chunk, turn: Turn): Promise
 }
 
 /** Keeps which orders of it could not be read: with the chunk, so that a kill loses none. */
-async function settle(
+async function recordUnreadableOf(
   client: pg.PoolClient,
   { shop }: LoadingImport,
   { orders, unreadable, unnamed }: Chunk,
 ): Promise<void> {
-  await settleReadings(client, shop, { read: () => orders.orderIds(), unreadable });
+  await recordUnreadable(client, shop, { read: () => orders.orderIds(), unreadable });
   if (unnamed.length > 0) log.warn({ shop, lines: unnamed }, "lines of the export name no order");
 }
 
@@ -179,7 +179,7 @@ async function storeDirectly(
   try {
     await inTransaction(async (client) => {
       await storeNewOrders(client, job.shop, chunk.orders);
-      await settle(client, job, chunk);
+      await recordUnreadableOf(client, job, chunk);
       onCopied();
       await before;
       await markLoaded(client, job, { ...chunk, added: 0, changed: 0 });

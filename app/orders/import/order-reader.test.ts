@@ -5,7 +5,7 @@ import { exportedOrder as order } from "#tests/setup/exported-order.ts";
 
 import { lineEnd, OrderReader, type ReadLines } from "./order-reader.ts";
 import { orderRows } from "#app/orders/store/order-rows.ts";
-import { shopCalendar } from "#app/lib/shop-calendar.ts";
+import { shopCalendar } from "#app/lib/calendar.ts";
 
 const units = { dayOf: shopCalendar("America/New_York"), digits: 2 };
 const shop = shopDomain("one.myshopify.com");

@@ -1,10 +1,10 @@
-import type { LeftOutReason } from "#app/orders/store/normalise.ts";
+import type { OrderExclusionReason } from "#app/orders/store/normalise.ts";
 
 /**
  * Why an order does not count, the one included that only time can tell: its day is none on which
  * anybody can have bought. Tomorrow an order of a day to come may count.
  */
-export type UncountedReason = LeftOutReason | "date";
+export type UncountedReason = OrderExclusionReason | "date";
 
 /** What the figures rest on: the orders that count and those that do not. */
 export type Basis = {
@@ -14,6 +14,7 @@ export type Basis = {
   countedOrders: number;
   /** Orders without a customer: counted here, not scored. */
   guestOrders: number;
+  /** Named as it is stored with each run. */
   leftOut: { reason: UncountedReason; orders: number }[];
   /** Test orders that count, as they do in a development store alone; missing in older runs. */
   countedTests?: number;

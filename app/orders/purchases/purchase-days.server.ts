@@ -8,7 +8,7 @@ import { LineSplitter } from "#app/lib/line-splitter.ts";
 import type { Purchases } from "#engine";
 
 import { type Basis } from "./order-counts.ts";
-import { leftOutReasons } from "#app/orders/store/normalise.ts";
+import { orderExclusionReasons } from "#app/orders/store/normalise.ts";
 import { PurchaseTable } from "./purchase-table.ts";
 
 export type LoadedPurchases = {
@@ -170,7 +170,7 @@ async function queryBasis(
   shop: ShopDomain,
   { kept, possible, ofCustomer, counted }: Counting,
 ): Promise<Basis> {
-  const reasons = leftOutReasons.map(
+  const reasons = orderExclusionReasons.map(
     (reason) => `count(*) filter (where left_out = '${reason}' and not ${kept}) as ${reason}`,
   );
   const result = await client.query<BasisRow>(
@@ -192,7 +192,7 @@ async function queryBasis(
     orders: Number(row?.orders ?? 0),
     countedOrders: Number(row?.counted ?? 0),
     guestOrders: Number(row?.guests ?? 0),
-    leftOut: [...leftOutReasons, "date" as const].map((reason) => ({
+    leftOut: [...orderExclusionReasons, "date" as const].map((reason) => ({
       reason,
       orders: Number(row?.[reason] ?? 0),
     })),

@@ -8,7 +8,7 @@ import {
   type ListedOrder,
 } from "#app/shopify/resources/orders.server.ts";
 
-import type { OrderCheck } from "./reconciliation-runs.server.ts";
+import type { ReconciliationRun } from "./reconciliation-runs.server.ts";
 
 /**
  * The page of the list of changed orders that a check has come to.
@@ -19,7 +19,7 @@ import type { OrderCheck } from "./reconciliation-runs.server.ts";
  */
 export async function readChangedPage(
   admin: AdminApi,
-  { since, position }: OrderCheck,
+  { since, position }: ReconciliationRun,
   signal: AbortSignal | undefined,
 ): Promise<ChangedOrders | "refused"> {
   try {

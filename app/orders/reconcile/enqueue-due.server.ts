@@ -1,14 +1,14 @@
 import { now } from "#app/lib/clock.server.ts";
 import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { noJob, notAsked } from "#app/queue/failed-jobs.server.ts";
+import { mayEnqueue } from "#app/queue/failed-jobs.server.ts";
+import { noJob } from "#app/queue/job-table.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
-import { disputedCurrencies } from "#app/lib/currency-digits.ts";
+import { disputedCurrencies } from "#app/lib/money.ts";
 
-import type { CheckView } from "./last-run.ts";
 import { lastNight } from "./night.ts";
-import { inKnownZone } from "#app/lib/shop-calendar.ts";
+import { inKnownZone } from "#app/lib/calendar.ts";
 
 type Due = { shop: ShopDomain; time_zone: string; last: Date | null; unclear: boolean };
 
@@ -16,7 +16,7 @@ type Due = { shop: ShopDomain; time_zone: string; last: Date | null; unclear: bo
  * Asks for the check of shops whose orders were last compared before their last night; and at once where
  * amounts are stored in digits that nobody noted, and that cannot be told afterwards.
  */
-export async function askForDueChecks(): Promise<void> {
+export async function enqueueDueReconciliations(): Promise<void> {
   const { rows } = await pool.query<Due>(
     `select s.shop, s.time_zone, greatest(i.last, c.last) as last,
             s.orders_currency_digits is null
@@ -27,7 +27,7 @@ export async function askForDueChecks(): Promise<void> {
        left join lateral (select max(finished_at) as last from order_checks
                            where shop = s.shop) c on true
       where s.uninstalled_at is null and s.access_lost_at is null
-        and ${notAsked("orders.reconcile", "s.shop")} and ${noJob("orders.import", "s.shop")}`,
+        and ${mayEnqueue("orders.reconcile", "s.shop")} and ${noJob("orders.import", "s.shop")}`,
     [disputedCurrencies],
   );
   for (const { shop, time_zone: timeZone, last, unclear } of rows) {
@@ -38,16 +38,4 @@ export async function askForDueChecks(): Promise<void> {
     if (night === null || (!unclear && last !== null && last >= night)) continue;
     await enqueue("orders.reconcile", { shop });
   }
-}
-
-/** What the last finished check found; null before the first. */
-export async function readLastCheck(shop: ShopDomain): Promise<CheckView | null> {
-  const { rows } = await pool.query<{ on: Date; missed: string; removed: string }>(
-    `select finished_at as on, missing + stale + wrong as missed, removed from order_checks
-      where shop = $1 and finished_at is not null order by finished_at desc limit 1`,
-    [shop],
-  );
-  const [row] = rows;
-  if (row === undefined) return null;
-  return { on: row.on.toISOString(), missed: Number(row.missed), removed: Number(row.removed) };
 }

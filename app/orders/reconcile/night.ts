@@ -1,4 +1,4 @@
-import { zoneOffset } from "#app/lib/shop-calendar.ts";
+import { zoneOffset } from "#app/lib/calendar.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;

@@ -11,27 +11,31 @@ import {
   readOrders,
   type ListedOrder,
 } from "#app/shopify/resources/orders.server.ts";
-import { readInstalled } from "#app/shop/installed.server.ts";
+import { readInstalled } from "#app/shop/shop-row.server.ts";
 
-import { applyFound, type Difference, type Found } from "#app/orders/store/apply-changes.server.ts";
 import {
-  beginAgain,
-  endCheck,
-  markChecked,
-  openCheck,
-  type Counted,
-  type OrderCheck,
+  applyFetchedOrders,
+  type Difference,
+  type FetchedOrders,
+} from "#app/orders/store/apply-changes.server.ts";
+import {
+  restartList,
+  endReconciliation,
+  markPageReconciled,
+  openReconciliation,
+  type OrderTotals,
+  type ReconciliationRun,
 } from "./reconciliation-runs.server.ts";
 import { lastChange, readChangedPage } from "./changed-orders-page.server.ts";
 import { countUnnamed } from "#app/orders/store/order-imports.server.ts";
 import { readAll } from "#app/orders/store/read-order.ts";
 import { runShopFollow } from "#app/orders/webhooks/follow-shop.server.ts";
 import {
-  areCurrent,
+  areUnitsCurrent,
   currentUnits,
-  storedIn,
+  shopUnitsOf,
   type OrderUnits,
-} from "#app/orders/store/order-basis.server.ts";
+} from "#app/orders/store/order-units.server.ts";
 import { unreadableOrders } from "#app/orders/store/unreadable-orders.server.ts";
 
 const MINUTE_MS = 60_000;
@@ -49,9 +53,9 @@ const WHOLE_ANYWAY_MS = 28 * DAY_MS;
 const MOST_LISTED = 150_000;
 const MOST_RESTARTS = 5;
 
-type Checking = {
+type Reconciling = {
   admin: AdminApi;
-  check: OrderCheck;
+  check: ReconciliationRun;
   units: OrderUnits;
   signal: AbortSignal | undefined;
 };
@@ -76,25 +80,25 @@ export async function runReconcile(shop: ShopDomain, signal?: AbortSignal): Prom
   const units = await currentUnits(shop);
   // An import ends the checks that wait for it.
   if (units === null) return;
-  const check = await openCheck(shop);
+  const check = await openReconciliation(shop);
   const checking = { admin: adminClient(shop), check, units, signal };
   await setProgress(shop, "check", { state: "running", done: 0, total: null });
-  const end = await checkChanged(checking);
-  if (end === "moved" || !(await tryAgain(checking, row.fullHistory))) {
+  const end = await reconcileChanged(checking);
+  if (end === "moved" || !(await retryUnreadable(checking, row.fullHistory))) {
     await enqueue("orders.reconcile", { shop });
     return;
   }
   const counted = row.fullHistory ? await count(checking.admin) : null;
-  const whole = end === "given-up" || (row.fullHistory && (await isWholeDue(check, counted)));
+  const whole = end === "given-up" || (row.fullHistory && (await isFullImportDue(check, counted)));
   await inTransaction(async (client) => {
-    await endCheck(client, check, { counted, whole });
+    await endReconciliation(client, check, { counted, whole });
     if (whole) await enqueue("orders.import", { shop }, { client });
   });
   if (!whole) await setProgress(shop, "check", { state: "done", done: 0, total: null });
   log.info({ shop, check: check.id, ...counted, whole }, "checked orders");
 }
 
-async function checkChanged(checking: Checking): Promise<ListEnd> {
+async function reconcileChanged(checking: Reconciling): Promise<ListEnd> {
   const { admin, signal } = checking;
   let { check } = checking;
   let { seen } = check;
@@ -103,18 +107,18 @@ async function checkChanged(checking: Checking): Promise<ListEnd> {
     if (seen >= MOST_LISTED) return giveUp(check, seen);
     const page = await readChangedPage(admin, check, signal);
     if (page === "refused") {
-      check = await beginAgain(check);
+      check = await restartList(check);
       if (check.restarts > MOST_RESTARTS) return giveUp(check, seen);
       continue;
     }
-    const found = await look(checking, await otherwiseHere(admin.shop, page.orders));
+    const found = await fetchListed(checking, await listedDifferently(admin.shop, page.orders));
     const stored = await inTransaction(async (client) => {
       const units = { ...checking.units, lock: "no key update" as const };
-      if (!(await areCurrent(client, admin.shop, units))) return false;
-      const differences = await applyFound(client, admin.shop, found);
-      await markChecked(client, check, {
+      if (!(await areUnitsCurrent(client, admin.shop, units))) return false;
+      const differences = await applyFetchedOrders(client, admin.shop, found);
+      await markPageReconciled(client, check, {
         seen: page.orders.length,
-        differences: withoutNews(differences, page.orders),
+        differences: withoutRecent(differences, page.orders),
         next: page.next,
         through: lastChange(page.orders),
       });
@@ -128,7 +132,7 @@ async function checkChanged(checking: Checking): Promise<ListEnd> {
   }
 }
 
-function giveUp({ shop, id, restarts }: OrderCheck, seen: number): ListEnd {
+function giveUp({ shop, id, restarts }: ReconciliationRun, seen: number): ListEnd {
   log.warn(
     { shop, check: id, seen, restarts },
     "gave up the list of changed orders for all orders",
@@ -136,11 +140,14 @@ function giveUp({ shop, id, restarts }: OrderCheck, seen: number): ListEnd {
   return "given-up";
 }
 
-async function look({ admin, units, signal }: Checking, ids: string[]): Promise<Found> {
+async function fetchListed(
+  { admin, units, signal }: Reconciling,
+  ids: string[],
+): Promise<FetchedOrders> {
   if (ids.length === 0) return { orders: [], unreadable: [], gone: [] };
   const told = await readOrders(admin, ids, signal);
   // Listed a moment ago, and no longer there.
-  return { ...readAll(told, storedIn(units)), gone: ids.filter((id) => !told.has(id)) };
+  return { ...readAll(told, shopUnitsOf(units)), gone: ids.filter((id) => !told.has(id)) };
 }
 
 /**
@@ -149,21 +156,24 @@ async function look({ admin, units, signal }: Checking, ids: string[]): Promise<
  *
  * @returns false when the shop changed meanwhile
  */
-async function tryAgain(checking: Checking, fullHistory: boolean): Promise<boolean> {
+async function retryUnreadable(checking: Reconciling, fullHistory: boolean): Promise<boolean> {
   const { admin, units } = checking;
-  const found = await look(checking, await unreadableOrders(admin.shop, ORDERS_PER_QUERY));
+  const found = await fetchListed(checking, await unreadableOrders(admin.shop, ORDERS_PER_QUERY));
   // Without all orders to see, one that is not seen may be merely old.
   const gone = fullHistory ? found.gone : [];
   if (found.orders.length + found.unreadable.length + gone.length === 0) return true;
   return inTransaction(async (client) => {
-    if (!(await areCurrent(client, admin.shop, units))) return false;
-    await applyFound(client, admin.shop, { ...found, gone });
+    if (!(await areUnitsCurrent(client, admin.shop, units))) return false;
+    await applyFetchedOrders(client, admin.shop, { ...found, gone });
     return true;
   });
 }
 
 /** Those of a page that are not here as the list names them, nor known as such that cannot be read. */
-async function otherwiseHere(shop: ShopDomain, listed: readonly ListedOrder[]): Promise<string[]> {
+async function listedDifferently(
+  shop: ShopDomain,
+  listed: readonly ListedOrder[],
+): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
     `select l.id from unnest($2::text[], $3::timestamptz[], $4::text[])
               as l (id, updated_at, customer_id)
@@ -184,7 +194,7 @@ async function otherwiseHere(shop: ShopDomain, listed: readonly ListedOrder[]): 
 }
 
 /** Drift is what should have been here: of what happened just now a webhook may still come. */
-function withoutNews(
+function withoutRecent(
   differences: readonly Difference[],
   listed: readonly ListedOrder[],
 ): Difference[] {
@@ -201,7 +211,7 @@ function withoutNews(
  * How many orders there are here and in the shop: those that were deleted are in no list. Known here are
  * also those that cannot be read.
  */
-async function count(admin: AdminApi): Promise<Counted> {
+async function count(admin: AdminApi): Promise<OrderTotals> {
   const before = new Date(now().getTime() - UNCOUNTED_MS);
   const there = await countOrders(admin, before);
   const { rows } = await pool.query<{ stored: string; unreadable: string }>(
@@ -215,9 +225,9 @@ async function count(admin: AdminApi): Promise<Counted> {
   return { here: Number(rows[0]?.stored) + Number(rows[0]?.unreadable) + unnamed, there };
 }
 
-async function isWholeDue(
-  { shop, askedBy }: OrderCheck,
-  counted: Counted | null,
+async function isFullImportDue(
+  { shop, askedBy }: ReconciliationRun,
+  counted: OrderTotals | null,
 ): Promise<boolean> {
   const { rows } = await pool.query<{ as_of: Date | null }>(
     "select max(as_of) as as_of from order_imports where shop = $1 and state = 'done'",

@@ -1,16 +1,15 @@
 import { randomUUID } from "node:crypto";
-
 import type pg from "pg";
-
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { now } from "#app/lib/clock.server.ts";
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
+import { showWaiting } from "#app/queue/progress.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
-
 import type { Difference } from "#app/orders/store/apply-changes.server.ts";
 
 /** One comparison of a shop's stored orders with those it has; the row is the checkpoint. */
-export type OrderCheck = {
+export type ReconciliationRun = {
   shop: ShopDomain;
   id: string;
   askedBy: "night" | "merchant";
@@ -32,15 +31,10 @@ const UNFINISHED = "('waiting', 'running', 'importing')";
 const OVERLAP_SECONDS = 3_600;
 
 /** The merchant asks for a check now. One that is not finished goes on instead. */
-export async function askForCheck(shop: ShopDomain): Promise<void> {
+export async function enqueueReconciliation(shop: ShopDomain): Promise<void> {
   await inTransaction(async (client) => {
     await insertWaiting(client, shop, "merchant");
-    await client.query(
-      `insert into progress as p (shop, task, state) values ($1, 'check', 'waiting')
-       on conflict (shop, task) do update set state = 'waiting', done = 0, total = null,
-         error_code = null, updated_at = now() where p.state in ('done', 'failed')`,
-      [shop],
-    );
+    await showWaiting(client, shop, { task: "check" });
     await enqueue("orders.reconcile", { shop }, { client, soon: true });
   });
 }
@@ -48,9 +42,9 @@ export async function askForCheck(shop: ShopDomain): Promise<void> {
 async function insertWaiting(
   client: pg.PoolClient,
   shop: ShopDomain,
-  askedBy: OrderCheck["askedBy"],
+  askedBy: ReconciliationRun["askedBy"],
 ): Promise<void> {
-  await client.query("select pg_advisory_xact_lock(hashtextextended('check:' || $1, 0))", [shop]);
+  await takeLock(client, "reconciliation", shop);
   await client.query(
     `insert into order_checks (shop, id, asked_by, asked_at, state)
      select $1, $2, $3, $4, 'waiting' where not exists (
@@ -60,10 +54,10 @@ async function insertWaiting(
 }
 
 /** Begins the check that waits, or a nightly one, or goes on with the one that was stopped. */
-export async function openCheck(shop: ShopDomain): Promise<OrderCheck> {
+export async function openReconciliation(shop: ShopDomain): Promise<ReconciliationRun> {
   return inTransaction(async (client) => {
     await insertWaiting(client, shop, "night");
-    const { rows } = await client.query<OrderCheck>(
+    const { rows } = await client.query<ReconciliationRun>(
       `update order_checks c
           set state = case when c.state = 'waiting' then 'running' else c.state end,
               since = coalesce(c.since,
@@ -89,9 +83,9 @@ type Page = {
 };
 
 /** In the transaction that stored what was different: the two are never apart. */
-export async function markChecked(
+export async function markPageReconciled(
   client: pg.PoolClient,
-  { shop, id }: OrderCheck,
+  { shop, id }: ReconciliationRun,
   { seen, differences, next, through }: Page,
 ): Promise<void> {
   const count = (kind: Difference["kind"]) =>
@@ -125,8 +119,8 @@ export async function markThrough(
  * Shopify does not take the place to go on from: it was noted too long ago, or is too far down. The
  * list is begun anew at the newest change that was looked at; those of that very moment come again.
  */
-export async function beginAgain(check: OrderCheck): Promise<OrderCheck> {
-  const { rows } = await pool.query<Pick<OrderCheck, "since" | "restarts">>(
+export async function restartList(check: ReconciliationRun): Promise<ReconciliationRun> {
+  const { rows } = await pool.query<Pick<ReconciliationRun, "since" | "restarts">>(
     `update order_checks
         set position = null, since = greatest(since, reached), restarts = restarts + 1
       where shop = $1 and id = $2 returning since, restarts`,
@@ -135,13 +129,13 @@ export async function beginAgain(check: OrderCheck): Promise<OrderCheck> {
   return { ...check, ...rows[0], position: null };
 }
 
-export type Counted = { here: number; there: number | null };
+export type OrderTotals = { here: number; there: number | null };
 
 /** @param whole all orders are read again, which ends the check later */
-export async function endCheck(
+export async function endReconciliation(
   client: pg.PoolClient,
-  { shop, id }: OrderCheck,
-  { counted, whole }: { counted: Counted | null; whole: boolean },
+  { shop, id }: ReconciliationRun,
+  { counted, whole }: { counted: OrderTotals | null; whole: boolean },
 ): Promise<void> {
   await client.query(
     `update order_checks
@@ -158,7 +152,7 @@ export async function endCheck(
  * @param found how many orders were not here, were other, and are no longer in the shop
  * @returns whether there was one
  */
-export async function endChecksByImport(
+export async function endReconciliationByImport(
   client: pg.PoolClient,
   shop: ShopDomain,
   found: { added: number; changed: number; removed: number },
@@ -171,4 +165,26 @@ export async function endChecksByImport(
     [shop, now(), found.added, found.changed, found.removed],
   );
   return rowCount !== 0;
+}
+
+/** What the last comparison of the stored orders with the shop's found, for the merchant to see. */
+export type ReconciliationView = {
+  /** ISO time. */
+  on: string;
+  /** Orders that had been missed, or had changed without our hearing of it. */
+  missed: number;
+  /** Orders that are no longer in the shop. */
+  removed: number;
+};
+
+/** What the last finished check found; null before the first. */
+export async function readLastReconciliation(shop: ShopDomain): Promise<ReconciliationView | null> {
+  const { rows } = await pool.query<{ on: Date; missed: string; removed: string }>(
+    `select finished_at as on, missing + stale + wrong as missed, removed from order_checks
+      where shop = $1 and finished_at is not null order by finished_at desc limit 1`,
+    [shop],
+  );
+  const [row] = rows;
+  if (row === undefined) return null;
+  return { on: row.on.toISOString(), missed: Number(row.missed), removed: Number(row.removed) };
 }

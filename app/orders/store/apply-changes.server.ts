@@ -3,18 +3,22 @@ import type pg from "pg";
 import type { ShopDomain } from "#app/lib/ids.ts";
 
 import { markChanged } from "#app/orders/customers/changed-customers.server.ts";
-import { askAfterMoves, type Move } from "#app/orders/customers/tombstones.server.ts";
+import { enqueueMergeChecks, type Move } from "#app/orders/customers/tombstones.server.ts";
 import type { StoredOrder } from "./normalise.ts";
 import { orderRows } from "./order-rows.ts";
 import { storeOrders } from "./store-orders.server.ts";
-import { forgetGone, settleReadings } from "./unreadable-orders.server.ts";
+import { forgetDeleted, recordUnreadable } from "./unreadable-orders.server.ts";
 import type { UnreadableOrder } from "./unreadable-orders.ts";
 
 /**
  * What a look at Shopify brought: orders as they are now, those that cannot be read, and the ids of those
  * that are no more.
  */
-export type Found = { orders: StoredOrder[]; unreadable: UnreadableOrder[]; gone: string[] };
+export type FetchedOrders = {
+  orders: StoredOrder[];
+  unreadable: UnreadableOrder[];
+  gone: string[];
+};
 
 /** An order of which something that counts was not as Shopify shows it. */
 export type Difference = {
@@ -29,28 +33,28 @@ export type Difference = {
  *
  * @returns what was different before
  */
-export async function applyFound(
+export async function applyFetchedOrders(
   client: pg.PoolClient,
   shop: ShopDomain,
-  { orders, unreadable, gone }: Found,
+  { orders, unreadable, gone }: FetchedOrders,
 ): Promise<Difference[]> {
   const ids = [...orders.map(({ orderId }) => orderId), ...gone];
-  const before = await whatCounts(client, shop, ids);
+  const before = await readCountedFields(client, shop, ids);
   if (orders.length > 0) {
     await storeOrders(client, shop, { orders: orderRows(shop, orders), seenAt: new Date() });
   }
   await client.query("delete from orders where shop = $1 and order_id = any($2)", [shop, gone]);
-  await forgetGone(client, shop, gone);
-  await settleReadings(client, shop, {
+  await forgetDeleted(client, shop, gone);
+  await recordUnreadable(client, shop, {
     read: () => orders.map(({ orderId }) => orderId),
     unreadable,
   });
-  const changes = compare(before, await whatCounts(client, shop, ids));
+  const changes = compare(before, await readCountedFields(client, shop, ids));
   const customers = changes.flatMap(({ was, is }) =>
     [was?.customerId, is?.customerId].filter((id) => typeof id === "string"),
   );
   await markChanged(client, shop, customers);
-  await askAfterMoves(client, shop, movesIn(changes));
+  await enqueueMergeChecks(client, shop, movesIn(changes));
   return changes.map((change) => ({ orderId: change.orderId, kind: kindOf(change) }));
 }
 
@@ -59,7 +63,7 @@ type Counting = { customerId: string | null; counts: string; updatedAt: Date };
 
 type Change = { orderId: string; was: Counting | undefined; is: Counting | undefined };
 
-async function whatCounts(
+async function readCountedFields(
   client: pg.PoolClient,
   shop: ShopDomain,
   ids: string[],

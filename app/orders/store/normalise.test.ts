@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 
 import { exportedOrder as order } from "#tests/setup/exported-order.ts";
 
-import { leftOutReason, normaliseOrder } from "./normalise.ts";
-import { shopCalendar } from "#app/lib/shop-calendar.ts";
+import { orderExclusionReason, normaliseOrder } from "./normalise.ts";
+import { shopCalendar } from "#app/lib/calendar.ts";
 import { UnreadableField } from "./unreadable-orders.ts";
 
 const units = { dayOf: shopCalendar("America/New_York"), digits: 2 };
@@ -22,7 +22,7 @@ describe("an order as it is stored", () => {
       test: false,
       channel: "web",
       tags: ["gift"],
-      leftOut: null,
+      exclusionReason: null,
     });
   });
 
@@ -70,20 +70,22 @@ describe("the rule for leaving orders out", () => {
   const judged = { test: false, isCancelled: false, financialStatus: "PAID", amountMinor: 100 };
 
   it("leaves out tests, cancelled, voided, expired and worthless orders", () => {
-    expect(leftOutReason({ ...judged, test: true })).toBe("test");
-    expect(leftOutReason({ ...judged, isCancelled: true })).toBe("cancelled");
-    expect(leftOutReason({ ...judged, financialStatus: "VOIDED" })).toBe("voided");
-    expect(leftOutReason({ ...judged, financialStatus: "EXPIRED" })).toBe("voided");
-    expect(leftOutReason({ ...judged, amountMinor: 0 })).toBe("zero");
+    expect(orderExclusionReason({ ...judged, test: true })).toBe("test");
+    expect(orderExclusionReason({ ...judged, isCancelled: true })).toBe("cancelled");
+    expect(orderExclusionReason({ ...judged, financialStatus: "VOIDED" })).toBe("voided");
+    expect(orderExclusionReason({ ...judged, financialStatus: "EXPIRED" })).toBe("voided");
+    expect(orderExclusionReason({ ...judged, amountMinor: 0 })).toBe("zero");
   });
 
   it("keeps what was bought but is not paid yet, and what was refunded in part", () => {
     for (const status of ["PENDING", "AUTHORIZED", "PARTIALLY_REFUNDED", null]) {
-      expect(leftOutReason({ ...judged, financialStatus: status })).toBeNull();
+      expect(orderExclusionReason({ ...judged, financialStatus: status })).toBeNull();
     }
   });
 
   it("leaves out an order refunded in full, of which nothing is left", () => {
-    expect(leftOutReason({ ...judged, financialStatus: "REFUNDED", amountMinor: 0 })).toBe("zero");
+    expect(orderExclusionReason({ ...judged, financialStatus: "REFUNDED", amountMinor: 0 })).toBe(
+      "zero",
+    );
   });
 });

@@ -1,14 +1,13 @@
 import { numberIn } from "#app/lib/ids.ts";
 import { toMinorUnits } from "#app/lib/money.ts";
-import type { ExportedOrder } from "#app/shopify/resources/orders.ts";
-import { readTime } from "#app/shopify/resources/time.ts";
+import { type ExportedOrder, readTime } from "#app/shopify/resources/orders.ts";
 
-import type { DayOf } from "#app/lib/shop-calendar.ts";
+import type { DayOf } from "#app/lib/calendar.ts";
 import { UnreadableField } from "./unreadable-orders.ts";
 
 /** Why an order does not count, as it is stored with it. */
-export const leftOutReasons = ["test", "cancelled", "voided", "zero"] as const;
-export type LeftOutReason = (typeof leftOutReasons)[number];
+export const orderExclusionReasons = ["test", "cancelled", "voided", "zero"] as const;
+export type OrderExclusionReason = (typeof orderExclusionReasons)[number];
 
 /** An order as it is stored: no name, address, e-mail or phone. */
 export type StoredOrder = {
@@ -24,7 +23,7 @@ export type StoredOrder = {
   test: boolean;
   channel: string | null;
   tags: string[];
-  leftOut: LeftOutReason | null;
+  exclusionReason: OrderExclusionReason | null;
 };
 
 export type ShopUnits = {
@@ -57,7 +56,7 @@ export function normaliseOrder(order: ExportedOrder, { dayOf, digits }: ShopUnit
     test: order.test,
     channel: order.sourceName,
     tags: order.tags,
-    leftOut: leftOutReason({
+    exclusionReason: orderExclusionReason({
       test: order.test,
       isCancelled: cancelledAt !== null,
       financialStatus: order.displayFinancialStatus,
@@ -100,12 +99,12 @@ type Judged = {
 };
 
 /** Orders that are no purchases: tests, cancelled, never paid for and void, or worth nothing. */
-export function leftOutReason({
+export function orderExclusionReason({
   test,
   isCancelled,
   financialStatus,
   amountMinor,
-}: Judged): LeftOutReason | null {
+}: Judged): OrderExclusionReason | null {
   if (test) return "test";
   if (isCancelled) return "cancelled";
   if (financialStatus === "VOIDED" || financialStatus === "EXPIRED") return "voided";

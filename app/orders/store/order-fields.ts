@@ -1,4 +1,4 @@
-import type { LeftOutReason } from "./normalise.ts";
+import type { OrderExclusionReason } from "./normalise.ts";
 import type { StoredOrder } from "./normalise.ts";
 
 /** A field in PostgreSQL's binary format of COPY: its length and its bytes. */
@@ -23,7 +23,7 @@ export type OrderFields = {
   test: boolean;
   channel: Field;
   tags: Field;
-  leftOut: LeftOutReason | null;
+  exclusionReason: OrderExclusionReason | null;
 };
 
 /** @throws RangeError for what is no time */
@@ -45,7 +45,7 @@ export function fieldsOf(order: StoredOrder): OrderFields {
     test: order.test,
     channel: textField(order.channel),
     tags: textArrayField(order.tags),
-    leftOut: order.leftOut,
+    exclusionReason: order.exclusionReason,
   };
 }
 

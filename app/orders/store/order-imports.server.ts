@@ -1,12 +1,12 @@
 import type pg from "pg";
 
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { now } from "#app/lib/clock.server.ts";
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import { env } from "#app/lib/env.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 
 import { giveOwnTable } from "./own-table.server.ts";
-import { holdStoring } from "#app/orders/customers/erased-customers.server.ts";
 
 /** One pass over a shop's whole history; the row is the checkpoint. */
 export type OrderImport = {
@@ -119,7 +119,7 @@ export async function markRunning(job: OrderImport, bulkOperationId: string): Pr
 /** @param objectCount how many orders the export has */
 export async function markLoading(job: OrderImport, objectCount: number): Promise<void> {
   await inTransaction(async (client) => {
-    await holdStoring(client, job.shop);
+    await takeLock(client, "erasure", job.shop);
     const { rows } = await client.query<{ direct: boolean }>(
       `update order_imports
           set state = 'loading', object_count = $3,
@@ -198,7 +198,7 @@ export async function markFailed(job: OrderImport, errorCode: string): Promise<v
 }
 
 /** Imports that are under way are not gone on with: the next one reads all orders from the beginning. */
-export async function giveUpImports(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
+export async function abandonImports(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
   await client.query(
     `update order_imports set state = 'failed', finished_at = now()
       where shop = $1 and state in ${UNFINISHED}`,

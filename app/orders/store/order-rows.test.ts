@@ -22,7 +22,7 @@ const order: StoredOrder = {
   test: true,
   channel: "wéb",
   tags: ["gift", 'a "b", c'],
-  leftOut: "test",
+  exclusionReason: "test",
 };
 
 type Cell = Buffer | null;
@@ -129,7 +129,7 @@ describe("the rows of orders", () => {
       test: false,
       channel: null,
       tags: [],
-      leftOut: null,
+      exclusionReason: null,
     };
     expect(read([bare])).toEqual([
       {
@@ -147,8 +147,8 @@ describe("the rows of orders", () => {
 
   it.each(["test", "cancelled", "voided", "zero"] as const)(
     "say that an order is %s",
-    (leftOut) => {
-      expect(read([{ ...order, leftOut }])[0]?.left_out).toBe(leftOut);
+    (exclusionReason) => {
+      expect(read([{ ...order, exclusionReason }])[0]?.left_out).toBe(exclusionReason);
     },
   );
 

@@ -1,6 +1,6 @@
 import type { ShopDomain } from "#app/lib/ids.ts";
 
-import { leftOutReasons } from "./normalise.ts";
+import { orderExclusionReasons } from "./normalise.ts";
 import type { StoredOrder } from "./normalise.ts";
 import { fieldsOf, textField, type OrderFields } from "./order-fields.ts";
 
@@ -41,7 +41,7 @@ const FIXED_BYTES = 2 * (4 + 20) + 3 * (4 + 8) + (4 + 4) + (4 + 8) + (4 + 1);
 const NULL = -1;
 
 const NO_REASON = textField(null);
-const reasons = new Map(leftOutReasons.map((reason) => [reason, textField(reason)]));
+const reasons = new Map(orderExclusionReasons.map((reason) => [reason, textField(reason)]));
 
 /**
  * A shop's orders in PostgreSQL's binary format of COPY, in one buffer: no object for each, and
@@ -75,7 +75,9 @@ export class OrderRows {
 
   add(order: OrderFields): void {
     const { financialStatus, channel, tags } = order;
-    const reason = (order.leftOut === null ? undefined : reasons.get(order.leftOut)) ?? NO_REASON;
+    const reason =
+      (order.exclusionReason === null ? undefined : reasons.get(order.exclusionReason)) ??
+      NO_REASON;
     const texts = financialStatus.length + channel.length + tags.length + reason.length;
     this.#begin(FIXED_BYTES + texts);
     this.#digits(order.ids, order.orderFrom, order.orderTo);

@@ -1,8 +1,7 @@
 import { z } from "zod";
 
 import { numberIn } from "#app/lib/ids.ts";
-import { parseOrder } from "#app/shopify/resources/orders.ts";
-import { readTime } from "#app/shopify/resources/time.ts";
+import { parseOrder, readTime } from "#app/shopify/resources/orders.ts";
 
 import { normaliseOrder, type ShopUnits, type StoredOrder } from "./normalise.ts";
 import { UnreadableField, type UnreadableOrder } from "./unreadable-orders.ts";

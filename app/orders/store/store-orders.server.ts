@@ -20,7 +20,7 @@ const assignments = orderColumns
 
 type Storing = { orders: OrderRows; seenAt: Date; oldBefore?: Date | null };
 
-export type Stored = { added: number; changed: number; moves: Move[] };
+export type StoredCounts = { added: number; changed: number; moves: Move[] };
 
 /**
  * Stores orders as one set, in the caller's transaction. Of an order that comes twice, or is there
@@ -35,19 +35,19 @@ export async function storeOrders(
   client: pg.PoolClient,
   shop: ShopDomain,
   { orders, seenAt, oldBefore = null }: Storing,
-): Promise<Stored> {
+): Promise<StoredCounts> {
   await client.query(
     `create temp table arriving on commit drop as select ${columns} from orders with no data`,
   );
-  const kept = await withoutRedacted(client, shop, orders);
+  const kept = await withoutErased(client, shop, orders);
   const table = await tableOfOrders(client, shop);
   await copy(client, "arriving", kept);
-  await leaveOutGone(client, shop);
+  await applyTombstonesToArriving(client, shop);
   // Order by order through the key: any other join reads all the shop's orders for each chunk.
   await client.query(
     "set local enable_hashjoin = off; set local enable_mergejoin = off; set local jit = off",
   );
-  const { rows } = await client.query<Stored>(
+  const { rows } = await client.query<StoredCounts>(
     `with compared as materialized (
        select distinct on (arriving.order_id) ${list("arriving")}, o.customer_id as was
          from arriving
@@ -85,7 +85,7 @@ export async function storeNewOrders(
   shop: ShopDomain,
   orders: OrderRows,
 ): Promise<void> {
-  const kept = await withoutRedacted(client, shop, orders);
+  const kept = await withoutErased(client, shop, orders);
   const table = await tableOfOrders(client, shop);
   await copy(client, table, kept);
 }
@@ -94,7 +94,7 @@ export async function storeNewOrders(
  * What was read may be older than what webhooks have told since: an order that was deleted stays
  * deleted, its number never comes again, and one of a customer who was merged belongs to the other.
  */
-async function leaveOutGone(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
+async function applyTombstonesToArriving(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
   await client.query(
     `delete from arriving a using webhook_inbox w
       where w.shop = $1 and w.topic = 'orders/delete' and w.resource_id = a.order_id`,
@@ -116,7 +116,7 @@ async function copy(client: pg.PoolClient, into: string, orders: OrderRows): Pro
  * The orders without the customers who were erased on request: Shopify may still name them, or have
  * named them when it wrote its export. In the transaction that stores them.
  */
-async function withoutRedacted(
+async function withoutErased(
   client: pg.PoolClient,
   shop: ShopDomain,
   orders: OrderRows,

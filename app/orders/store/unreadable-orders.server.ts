@@ -22,7 +22,7 @@ type Readings = {
  * Keeps which orders could not be read, and forgets those that now can, in the transaction that stored
  * what could: the two are never apart. The last version that could be read stays where it is.
  */
-export async function settleReadings(
+export async function recordUnreadable(
   client: pg.PoolClient,
   shop: ShopDomain,
   { read, unreadable }: Readings,
@@ -81,7 +81,7 @@ async function record(
 }
 
 /** These orders are no longer in the shop. */
-export async function forgetGone(
+export async function forgetDeleted(
   client: pg.PoolClient,
   shop: ShopDomain,
   orderIds: readonly string[],
@@ -93,7 +93,7 @@ export async function forgetGone(
 }
 
 /** Forgets those from before an import that it did not come upon: they are no longer in the shop. */
-export async function forgetUnseen(
+export async function forgetNotExported(
   client: pg.PoolClient,
   { shop, startedAt }: LoadingImport,
 ): Promise<void> {

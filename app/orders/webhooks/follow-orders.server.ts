@@ -5,24 +5,24 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
 import { adminClient, type AdminApi } from "#app/shopify/api/client.server.ts";
-import { readPresent } from "#app/shopify/resources/customer-presence.server.ts";
+import { readExistingCustomers } from "#app/shopify/resources/customers.server.ts";
 import { ORDERS_PER_QUERY, readOrders } from "#app/shopify/resources/orders.server.ts";
-import { readInstalled } from "#app/shop/installed.server.ts";
+import { readInstalled } from "#app/shop/shop-row.server.ts";
 
-import { applyFound, type Found } from "#app/orders/store/apply-changes.server.ts";
-import { recordGone } from "#app/orders/customers/tombstones.server.ts";
+import { applyFetchedOrders, type FetchedOrders } from "#app/orders/store/apply-changes.server.ts";
+import { recordTombstones } from "#app/orders/customers/tombstones.server.ts";
 import { readAll } from "#app/orders/store/read-order.ts";
 import {
-  areCurrent,
+  areUnitsCurrent,
   currentUnits,
-  storedIn,
+  shopUnitsOf,
   type OrderUnits,
-} from "#app/orders/store/order-basis.server.ts";
+} from "#app/orders/store/order-units.server.ts";
 import {
-  forgetErased,
-  markRead,
-  unreadCustomers,
-  unreadOrders,
+  clearErasedIds,
+  markWebhooksHandled,
+  readUnreadCustomers,
+  readUnreadOrders,
   type Unread,
 } from "./unread-webhooks.server.ts";
 
@@ -56,8 +56,8 @@ export async function runFollow(shop: ShopDomain, signal?: AbortSignal): Promise
   for (let turn = 0; ; turn += 1) {
     signal?.throwIfAborted();
     const unread = {
-      customers: await unreadCustomers(shop, ORDERS_PER_QUERY),
-      orders: await unreadOrders(shop, ORDERS_PER_QUERY),
+      customers: await readUnreadCustomers(shop, ORDERS_PER_QUERY),
+      orders: await readUnreadOrders(shop, ORDERS_PER_QUERY),
     };
     if (unread.customers.length + unread.orders.length === 0) return;
     if (turn === TURNS) {
@@ -78,23 +78,26 @@ async function followCustomers(unread: Unread["customer"][], following: Followin
   if (unread.length === 0) return;
   const { admin, signal } = following;
   const ids = [...new Set(unread.map(({ customerId }) => customerId))];
-  const present = await readPresent(admin, ids, signal);
+  const present = await readExistingCustomers(admin, ids, signal);
   // A merge that failed is told like one that was done: only who is not there is gone.
   const gone = unread.filter(({ customerId }) => !present.has(customerId));
   await inTransaction(async (client) => {
-    await recordGone(client, admin.shop, gone);
-    await markRead(client, admin.shop, unread);
-    await forgetErased(client, admin.shop, unread);
+    await recordTombstones(client, admin.shop, gone);
+    await markWebhooksHandled(client, admin.shop, unread);
+    await clearErasedIds(client, admin.shop, unread);
   });
 }
 
 async function followOrders(unread: Unread["order"][], following: Following): Promise<void> {
   if (unread.length === 0) return;
-  const found = await look(unread, following);
-  await inTransaction((client) => keep(client, following, { unread, found }));
+  const found = await fetchOrders(unread, following);
+  await inTransaction((client) => storeFetched(client, following, { unread, found }));
 }
 
-async function look(unread: Unread["order"][], following: Following): Promise<Found> {
+async function fetchOrders(
+  unread: Unread["order"][],
+  following: Following,
+): Promise<FetchedOrders> {
   const { admin, units, fullHistory, signal } = following;
   const deleted = unread.filter((one) => one.deleted).map(({ orderId }) => orderId);
   const asked = unread.filter((one) => !one.late && !one.deleted);
@@ -103,18 +106,18 @@ async function look(unread: Unread["order"][], following: Following): Promise<Fo
   const told = await readOrders(admin, ids, signal);
   // Without all orders to see, one that is not seen may be merely old.
   const unseen = fullHistory ? ids.filter((id) => !told.has(id)) : [];
-  return { ...readAll(told, storedIn(units)), gone: [...deleted, ...unseen] };
+  return { ...readAll(told, shopUnitsOf(units)), gone: [...deleted, ...unseen] };
 }
 
-async function keep(
+async function storeFetched(
   client: pg.PoolClient,
   { admin: { shop }, units }: Following,
-  { unread, found }: { unread: Unread["order"][]; found: Found },
+  { unread, found }: { unread: Unread["order"][]; found: FetchedOrders },
 ): Promise<void> {
   // They stay unread, and are read again in the units of now.
-  if (!(await areCurrent(client, shop, units))) return;
-  const differences = await applyFound(client, shop, found);
-  await markRead(client, shop, unread);
+  if (!(await areUnitsCurrent(client, shop, units))) return;
+  const differences = await applyFetchedOrders(client, shop, found);
+  await markWebhooksHandled(client, shop, unread);
   const { orders, unreadable, gone } = found;
   const counts = {
     seen: orders.length,

@@ -6,10 +6,10 @@ import { retryTask } from "#app/queue/retry.server.ts";
 import { adminClient } from "#app/shopify/api/client.server.ts";
 import { grantedWork, isAllowed } from "#app/shop/grants.ts";
 import { refreshShop } from "#app/shop/install.server.ts";
-import { readInstalled } from "#app/shop/installed.server.ts";
+import { readInstalled } from "#app/shop/shop-row.server.ts";
 
 import { shopTopics } from "./webhook-payload.ts";
-import { currentUnits, hasMoreHistory } from "#app/orders/store/order-basis.server.ts";
+import { currentUnits, hasMoreHistory } from "#app/orders/store/order-units.server.ts";
 
 /**
  * Reads the shop's settings and grants as they are now, and draws the consequences: in another time
@@ -27,7 +27,7 @@ export async function runShopFollow(shop: ShopDomain, signal?: AbortSignal): Pro
   if (before === null) return;
   const unread = await unreadAboutShop(shop);
   const { fullHistory, developmentStore, scopes } = await refreshShop(adminClient(shop));
-  await tellOfGrants(shop, scopes);
+  await showGrantedWork(shop, scopes);
   if (await hasMoreHistory(shop)) await enqueue("orders.import", { shop });
   await currentUnits(shop);
   await inTransaction(async (client) => {
@@ -53,7 +53,7 @@ async function unreadAboutShop(shop: ShopDomain): Promise<string[]> {
 const DENIED = "shopify-access-denied";
 
 /** Work that is no longer allowed is shown as stopped; once allowed again it goes on by itself. */
-async function tellOfGrants(shop: ShopDomain, scopes: readonly string[]): Promise<void> {
+async function showGrantedWork(shop: ShopDomain, scopes: readonly string[]): Promise<void> {
   const progress = await readProgress(shop);
   for (const work of grantedWork) {
     const shown = progress.find(({ task }) => task === work);

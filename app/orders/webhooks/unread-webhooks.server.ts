@@ -2,7 +2,7 @@ import type pg from "pg";
 
 import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { notAsked } from "#app/queue/failed-jobs.server.ts";
+import { mayEnqueue } from "#app/queue/failed-jobs.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { metrics } from "#app/lib/metrics.server.ts";
 
@@ -29,7 +29,7 @@ type UnreadOrder = {
 };
 
 /** Those that have waited longest. A burst of webhooks about one order is one entry. */
-export async function unreadOrders(shop: ShopDomain, limit: number): Promise<UnreadOrder[]> {
+export async function readUnreadOrders(shop: ShopDomain, limit: number): Promise<UnreadOrder[]> {
   const result = await pool.query<UnreadOrder>(
     `select w.resource_id as "orderId", array_agg(w.webhook_id) as "webhookIds",
             bool_or(w.topic = 'orders/delete') as deleted,
@@ -44,7 +44,10 @@ export async function unreadOrders(shop: ShopDomain, limit: number): Promise<Unr
 }
 
 /** Those that have waited longest: merges in the order in which they came. */
-export async function unreadCustomers(shop: ShopDomain, limit: number): Promise<UnreadCustomer[]> {
+export async function readUnreadCustomers(
+  shop: ShopDomain,
+  limit: number,
+): Promise<UnreadCustomer[]> {
   const result = await pool.query<UnreadCustomer>(
     `select resource_id as "customerId", related_id as into, array[webhook_id] as "webhookIds"
        from webhook_inbox
@@ -56,7 +59,7 @@ export async function unreadCustomers(shop: ShopDomain, limit: number): Promise<
 }
 
 /** In the transaction that stored what they led to: the two are never apart. */
-export async function markRead(
+export async function markWebhooksHandled(
   client: pg.PoolClient,
   shop: ShopDomain,
   unread: readonly { webhookIds: string[] }[],
@@ -70,7 +73,7 @@ export async function markRead(
 }
 
 /** Whoever was erased on request is not named by webhooks that are done either. */
-export async function forgetErased(
+export async function clearErasedIds(
   client: pg.PoolClient,
   shop: ShopDomain,
   done: readonly Unread["customer"][],
@@ -90,13 +93,13 @@ export async function forgetErased(
 const FORGOTTEN_SECONDS = 20;
 
 /** Asks again for the work of webhooks that nobody has taken up. */
-export async function askForUnread(): Promise<void> {
+export async function enqueueUnreadWebhooks(): Promise<void> {
   const forgotten = await pool.query<{ shop: ShopDomain }>(
     `select distinct w.shop from webhook_inbox w join shops s using (shop)
       where w.handled_at is null and w.topic = any($1) and s.uninstalled_at is null
         and s.access_lost_at is null
         and w.received_at < now() - make_interval(secs => $2)
-        and ${notAsked("orders.follow", "w.shop")}`,
+        and ${mayEnqueue("orders.follow", "w.shop")}`,
     [[...orderTopics, ...customerTopics], FORGOTTEN_SECONDS],
   );
   for (const { shop } of forgotten.rows) await enqueue("orders.follow", { shop });

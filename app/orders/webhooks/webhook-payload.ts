@@ -23,7 +23,7 @@ export type CustomerTopic = (typeof customerTopics)[number];
 export const shopTopics = ["app/scopes_update", "shop/update"] as const;
 
 /** All that a webhook about a customer is read for. */
-export type CustomerNotice = {
+export type CustomerWebhook = {
   /** Who is said to be gone. */
   customerId: CustomerId;
   /** Into whom merged; null when deleted. */
@@ -31,7 +31,7 @@ export type CustomerNotice = {
 };
 
 /** All that a webhook about an order is read for. */
-export type OrderNotice = {
+export type OrderWebhook = {
   orderId: OrderId;
   /** ISO time of the version that the webhook tells of; null when it does not say. */
   updatedAt: string | null;
@@ -53,7 +53,7 @@ const merge = z.object({
 });
 
 /** @throws ZodError or TypeError when the body is not one of that topic */
-export function readNotice(topic: OrderTopic, body: unknown): OrderNotice {
+export function readOrderWebhook(topic: OrderTopic, body: unknown): OrderWebhook {
   if (topic === "orders/delete") return about(deleted.parse(body).id);
   if (topic === "orders/edited") return about(edited.parse(body).order_edit.order_id);
   if (topic === "refunds/create") return about(refund.parse(body).order_id);
@@ -62,7 +62,7 @@ export function readNotice(topic: OrderTopic, body: unknown): OrderNotice {
 }
 
 /** @throws ZodError or TypeError when the body is not one of that topic */
-export function readCustomerNotice(topic: CustomerTopic, body: unknown): CustomerNotice {
+export function readCustomerWebhook(topic: CustomerTopic, body: unknown): CustomerWebhook {
   const parse = (gid: string) => customerId(fromGid("Customer", gid));
   if (topic === "customers/delete") {
     return { customerId: parse(customer.parse(body).admin_graphql_api_id), into: null };
@@ -74,6 +74,6 @@ export function readCustomerNotice(topic: CustomerTopic, body: unknown): Custome
   };
 }
 
-function about(number: string): OrderNotice {
+function about(number: string): OrderWebhook {
   return { orderId: orderId(number), updatedAt: null };
 }

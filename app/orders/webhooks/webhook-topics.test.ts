@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import {
   customerTopics,
   orderTopics,
-  readCustomerNotice,
-  readNotice,
+  readCustomerWebhook,
+  readOrderWebhook,
   shopTopics,
 } from "./webhook-payload.ts";
 
@@ -30,7 +30,7 @@ describe("the topics that are listened to", () => {
 describe("a webhook about a customer", () => {
   it("names who was deleted", () => {
     const body = { admin_graphql_api_id: gid("Customer", number) };
-    expect(readCustomerNotice("customers/delete", body)).toEqual({
+    expect(readCustomerWebhook("customers/delete", body)).toEqual({
       customerId: number,
       into: null,
     });
@@ -41,14 +41,14 @@ describe("a webhook about a customer", () => {
       admin_graphql_api_customer_kept_id: gid("Customer", "1"),
       admin_graphql_api_customer_deleted_id: gid("Customer", "2"),
     };
-    expect(readCustomerNotice("customers/merge", body)).toEqual({ customerId: "2", into: "1" });
+    expect(readCustomerWebhook("customers/merge", body)).toEqual({ customerId: "2", into: "1" });
   });
 
   it("is refused when it is about nobody, or about something else", () => {
-    expect(() => readCustomerNotice("customers/delete", {})).toThrow();
-    expect(() => readCustomerNotice("customers/merge", {})).toThrow();
+    expect(() => readCustomerWebhook("customers/delete", {})).toThrow();
+    expect(() => readCustomerWebhook("customers/merge", {})).toThrow();
     const order = { admin_graphql_api_id: gid("Order", "1") };
-    expect(() => readCustomerNotice("customers/delete", order)).toThrow(TypeError);
+    expect(() => readCustomerWebhook("customers/delete", order)).toThrow(TypeError);
   });
 });
 
@@ -56,7 +56,7 @@ describe("a webhook about an order", () => {
   const order = { admin_graphql_api_id: gid("Order", number) };
 
   it("tells of a version only where it says so", () => {
-    const told = (updated_at: unknown) => readNotice("orders/paid", { ...order, updated_at });
+    const told = (updated_at: unknown) => readOrderWebhook("orders/paid", { ...order, updated_at });
     expect(told("2026-11-21T10:00:00Z").updatedAt).toBe("2026-11-21T10:00:00Z");
     expect(told(null)).toEqual({ orderId: number, updatedAt: null });
     expect(told(undefined)).toEqual({ orderId: number, updatedAt: null });
@@ -71,6 +71,6 @@ describe("a webhook about an order", () => {
     ["refunds/create", { id: 1 }],
     ["refunds/create", { order_id: 1.5 }],
   ] as const)("of %s is refused when it names none: %j", (topic, body) => {
-    expect(() => readNotice(topic, body)).toThrow();
+    expect(() => readOrderWebhook(topic, body)).toThrow();
   });
 });

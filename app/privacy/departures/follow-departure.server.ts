@@ -3,7 +3,7 @@ import type pg from "pg";
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import { AppError } from "#app/lib/errors.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { resumeWithAccess } from "#app/shop/lost-access.server.ts";
+import { resumeDeferredTasks } from "#app/shop/lost-access.server.ts";
 import { log } from "#app/lib/log.server.ts";
 import { endInstallation, type DepartureEvidence } from "#app/shop/uninstall.server.ts";
 import { refusals } from "#app/shopify/tokens/access-loss.server.ts";
@@ -15,7 +15,7 @@ import { bringUpToDate } from "#app/writeback/restored.server.ts";
 
 import { eraseShop, isErasable } from "#app/privacy/erasure/erase-shop.server.ts";
 import { markHandled, openRequests, type OpenRequest } from "#app/privacy/open-requests.server.ts";
-import { departureTopics, type DepartureTopic } from "#app/privacy/topics.ts";
+import { departureTopics, type DepartureTopic } from "#app/privacy/request-body.ts";
 
 type Request = OpenRequest<DepartureTopic>;
 
@@ -43,7 +43,7 @@ export async function runDeparture(shop: ShopDomain, signal?: AbortSignal): Prom
     const why = asked === undefined ? { askedBy: "time" as const } : askedIn(asked);
     await eraseShop(shop, why, signal);
   }
-  await seeToReturned(shop);
+  await catchUpReturned(shop);
 }
 
 function askedIn({ receivedAt }: Request) {
@@ -80,7 +80,7 @@ async function follow(
   });
   if (verdict.kind === "accepted") {
     log.info({ shop, topics: requests.map(({ topic }) => topic) }, "not left: it is installed");
-    await resumeWithAccess(shop);
+    await resumeDeferredTasks(shop);
   }
   if (verdict.kind === "unknown") await stopUnconfirmed(shop, verdict);
 }
@@ -156,7 +156,7 @@ async function stopUnconfirmed(
 }
 
 /** A shop that left and was opened within the days of grace: what happened meanwhile, nobody told. */
-async function seeToReturned(shop: ShopDomain): Promise<void> {
+async function catchUpReturned(shop: ShopDomain): Promise<void> {
   const { rowCount } = await pool.query(
     `select 1 from shops
       where shop = $1 and uninstalled_at is null and departure_evidence is not null`,

@@ -1,7 +1,7 @@
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { endInstallation } from "#app/shop/uninstall.server.ts";
-import { holdToken } from "#app/shopify/tokens/stored-token.server.ts";
 
 import { shopDigest } from "#app/privacy/erasure/erase-shop.server.ts";
 
@@ -32,7 +32,7 @@ export async function departures(): Promise<Departure[]> {
  */
 export function confirmDeparture(shop: ShopDomain, because: string): Promise<boolean> {
   return inTransaction(async (client) => {
-    await holdToken(client, shop);
+    await takeLock(client, "token", shop);
     return endInstallation(client, shop, `operator: ${because}`);
   });
 }

@@ -1,7 +1,8 @@
 import type pg from "pg";
 
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { customerDigest, holdStoring } from "#app/orders/customers/erased-customers.server.ts";
+import { customerDigest } from "#app/orders/customers/erased-customers.server.ts";
 import { removeScores } from "#app/scoring/store/remove-scores.server.ts";
 
 import { heldTables } from "#app/privacy/tables.ts";
@@ -25,7 +26,7 @@ export async function eraseCustomer(
   shop: ShopDomain,
   { customerId, except }: { customerId: string; except: string },
 ): Promise<Erasure> {
-  await holdStoring(client, shop);
+  await takeLock(client, "erasure", shop);
   await removeScores(client, shop, [customerId]);
   const about = [shop, customerId];
   await client.query(

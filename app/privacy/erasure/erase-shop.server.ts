@@ -5,6 +5,7 @@ import type pg from "pg";
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
+import { deleteJobs } from "#app/queue/job-table.server.ts";
 import { dropOwnTable } from "#app/orders/store/own-table.server.ts";
 import { inGrace } from "#app/shop/grace.ts";
 
@@ -80,7 +81,7 @@ export async function eraseShop(
     for (const { table } of [...ofInstallation, ...outliving]) {
       await client.query(`delete from ${table} where shop = $1`, [shop]);
     }
-    await client.query("delete from pgboss.job where data->>'shop' = $1", [shop]);
+    await deleteJobs(client, shop);
     await finishErasure(client, shop);
     log.warn({ shop, ...why }, "erased a shop");
     return true;

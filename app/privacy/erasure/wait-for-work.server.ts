@@ -2,15 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
+import { activeSince } from "#app/queue/job-table.server.ts";
 
 const LOOK_MS = 250;
 /** A task may have been handed out just before what it was to see was gone. */
 const MARGIN_SECONDS = 5;
 
 /** Tasks that were handed out by then. Ours only erase, and read what they erase. */
-const tasksSince = `select 1 from pgboss.job
-  where data->>'shop' = $1 and state = 'active' and name not like 'privacy.%'
-    and started_on <= $2::timestamptz + make_interval(secs => ${String(MARGIN_SECONDS)})`;
+const tasksSince = activeSince(MARGIN_SECONDS);
 /** Files of writes whose result is still to be recorded. */
 const writesSince = `select 1 from write_batches
   where shop = $1 and lines is not null and created_at <= $2`;
@@ -24,12 +23,12 @@ type Waiting = {
 };
 
 /** Whether no task works any more that may hold what was there at that time. Waits a little for it. */
-export function areTasksSettled(shop: ShopDomain, waiting: Waiting): Promise<boolean> {
+export function haveTasksEnded(shop: ShopDomain, waiting: Waiting): Promise<boolean> {
   return isGone(tasksSince, shop, waiting);
 }
 
 /** The same, and no write is under way whose result would be recorded. */
-export function isSettled(shop: ShopDomain, waiting: Waiting): Promise<boolean> {
+export function hasWorkEnded(shop: ShopDomain, waiting: Waiting): Promise<boolean> {
   return isGone(`${tasksSince} union all ${writesSince}`, shop, waiting);
 }
 

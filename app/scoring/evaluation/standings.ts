@@ -9,8 +9,6 @@ import {
   type Thresholds,
 } from "#engine";
 
-import { spentMinor } from "./spent.ts";
-
 /** Where every customer stands after a run. Arrays by dense customer index. */
 export type Standings = {
   /** Index into `tiers`; `ABSENT` for a customer the run did not know. */
@@ -135,4 +133,9 @@ function reasonOf(
   if (after.spentMinor[customer] < before.spentMinor[customer]) return "refund";
   if (from === NEW) return "grown";
   return to < from ? "store" : "time";
+}
+
+/** Net spend so far: the mean undone again, whole minor units. */
+export function spentMinor(summary: Summary, row: number): number {
+  return Math.round(summary.meanSpend[row] * (summary.frequency[row] + 1));
 }

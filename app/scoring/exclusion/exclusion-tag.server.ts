@@ -1,20 +1,21 @@
 import { randomUUID } from "node:crypto";
 
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { now } from "#app/lib/clock.server.ts";
-import { inTransaction, pool, prisma } from "#app/lib/db.server.ts";
+import { inTransaction, prisma } from "#app/lib/db.server.ts";
 import { AppError } from "#app/lib/errors.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { unpark } from "#app/queue/failed-jobs.server.ts";
+import { clearFailedJob } from "#app/queue/failed-jobs.server.ts";
+import { readNextAttempt } from "#app/queue/job-table.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
 import { readErased } from "#app/orders/customers/erased-customers.server.ts";
 import { adminClient } from "#app/shopify/api/client.server.ts";
 import { readCustomersTagged } from "#app/shopify/resources/tagged-customers.server.ts";
 
-import { asOfDayAt } from "#app/lib/days.ts";
+import { asOfDayAt } from "#app/lib/calendar.ts";
 import type { ExclusionView } from "./exclusion-tag.ts";
-import { followExclusion } from "./exclusion.server.ts";
-import { lockScores } from "#app/scoring/store/scores-lock.server.ts";
+import { applyExclusion } from "./exclusion.server.ts";
 
 /**
  * Keeps which tag leaves customers out. Those who carry it are read by the worker; until then those
@@ -24,12 +25,12 @@ import { lockScores } from "#app/scoring/store/scores-lock.server.ts";
  */
 export async function chooseExclusionTag(shop: ShopDomain, tag: string | null): Promise<void> {
   await inTransaction(async (client) => {
-    await lockScores(client, shop);
+    await takeLock(client, "scores", shop);
     await client.query(
       "UPDATE shops SET exclusion_tag = $2, exclusion_read_at = NULL WHERE shop = $1",
       [shop, tag],
     );
-    await unpark(client, { shop, task: "scoring.exclude" });
+    await clearFailedJob(client, { shop, task: "scoring.exclude" });
     if (tag === null) await replaceTagged(client, shop, { carriers: [], all: true });
     else await enqueue("scoring.exclude", { shop }, { client, soon: true });
   });
@@ -38,36 +39,20 @@ export async function chooseExclusionTag(shop: ShopDomain, tag: string | null): 
 export async function readExclusionView(shop: ShopDomain): Promise<ExclusionView> {
   const [facts, failed, sources] = await Promise.all([
     prisma.shop.findUniqueOrThrow({ where: { shop } }),
-    readFailure(shop),
+    readNextAttempt(shop, "scoring.exclude"),
     prisma.excludedCustomer.groupBy({ by: ["source"], where: { shop }, _count: true }),
   ]);
   const countOf = (source: string) => sources.find((row) => row.source === source)?._count ?? 0;
   return {
     tag: facts.exclusionTag,
     readAt: facts.exclusionReadAt?.toISOString() ?? null,
-    failed: facts.exclusionTag === null ? null : failed,
+    failed:
+      facts.exclusionTag === null || failed === null
+        ? null
+        : { code: failed.code, nextAt: failed.at.toISOString() },
     byTag: countOf("tag"),
     byHand: countOf("merchant"),
   };
-}
-
-/** A try that failed waits in the queue for the next one; after many it is parked. */
-async function readFailure(shop: ShopDomain): Promise<ExclusionView["failed"]> {
-  const { rows } = await pool.query<{ code: string; next: Date }>(
-    `SELECT code, next FROM (
-       SELECT error_code AS code, ask_again_at AS next FROM parked_jobs
-        WHERE shop = $1 AND task = 'scoring.exclude'
-       UNION ALL
-       SELECT coalesce(output ->> 'code', 'unknown'), start_after FROM pgboss.job
-        WHERE singleton_key = $1 AND name = 'scoring.exclude' AND state = 'retry') tried
-      WHERE next > now() AND NOT EXISTS (
-        SELECT 1 FROM pgboss.job
-         WHERE singleton_key = $1 AND name = 'scoring.exclude' AND state IN ('created', 'active'))
-      ORDER BY next LIMIT 1`,
-    [shop],
-  );
-  const [row] = rows;
-  return row ? { code: row.code, nextAt: row.next.toISOString() } : null;
 }
 
 /**
@@ -77,7 +62,7 @@ async function readFailure(shop: ShopDomain): Promise<ExclusionView["failed"]> {
  *
  * @throws AppError when Shopify cannot be asked
  */
-export async function readExcluded(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
+export async function readTaggedExclusions(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
   const { exclusionTag: tag } = await prisma.shop.findUniqueOrThrow({ where: { shop } });
   if (tag === null) return;
   const admin = adminClient(shop);
@@ -93,7 +78,7 @@ export async function readExcluded(shop: ShopDomain, signal?: AbortSignal): Prom
     // Whoever was erased has nothing that could be scored, and is not written down again.
     const isErased = await readErased(client, shop);
     const held = carriers.filter((customerId) => !isErased(customerId));
-    await lockScores(client, shop);
+    await takeLock(client, "scores", shop);
     const { rowCount } = await client.query(
       "UPDATE shops SET exclusion_read_at = $3 WHERE shop = $1 AND exclusion_tag = $2",
       [shop, tag, readAt],
@@ -109,14 +94,17 @@ export async function readExcluded(shop: ShopDomain, signal?: AbortSignal): Prom
  * The same, when it was not done yet for the day that is to be scored. Without Shopify the scoring
  * goes on with those who are known to be left out, and it is tried again by itself.
  */
-export async function readExcludedOfToday(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
+export async function readTaggedExclusionsOfToday(
+  shop: ShopDomain,
+  signal?: AbortSignal,
+): Promise<void> {
   const facts = await prisma.shop.findUniqueOrThrow({ where: { shop } });
   const { exclusionTag, exclusionReadAt, timeZone } = facts;
   if (exclusionTag === null) return;
   const today = asOfDayAt(now(), timeZone);
   if (exclusionReadAt && asOfDayAt(exclusionReadAt, timeZone) >= today) return;
   try {
-    await readExcluded(shop, signal);
+    await readTaggedExclusions(shop, signal);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     log.warn({ shop, code: error.code }, "could not read who is not to be scored");
@@ -130,7 +118,7 @@ export async function readExcludedOfToday(shop: ShopDomain, signal?: AbortSignal
  * @returns how many customers are left out now and were not, or the other way round
  */
 async function replaceTagged(
-  client: Parameters<typeof followExclusion>[0],
+  client: Parameters<typeof applyExclusion>[0],
   shop: ShopDomain,
   { carriers, all }: { carriers: readonly string[]; all: boolean },
 ): Promise<number> {
@@ -150,6 +138,6 @@ async function replaceTagged(
     [shop, carriers, all],
   );
   const changed = rows.map((row) => row.customer_id);
-  if (changed.length > 0) await followExclusion(client, shop, changed);
+  if (changed.length > 0) await applyExclusion(client, shop, changed);
   return changed.length;
 }

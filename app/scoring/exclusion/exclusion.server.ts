@@ -1,20 +1,21 @@
 import type pg from "pg";
 
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import type { CustomerId, ShopDomain } from "#app/lib/ids.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
+import { isWritingAgreed } from "#app/shop/writing-agreement.server.ts";
 import { markChanged } from "#app/orders/customers/changed-customers.server.ts";
 
 import type { ExclusionReason } from "./exclusion-tag.ts";
 import { removeScores } from "#app/scoring/store/remove-scores.server.ts";
-import { lockScores } from "#app/scoring/store/scores-lock.server.ts";
 
 /**
  * Removes every score, present and past, of customers who are not to be scored. A scoring calls it
  * as well, since it may have read its purchases before a customer was left out. Runs that had such
  * a customer are marked, because these cannot be made again.
  */
-export async function dropExcluded(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
+export async function removeExcludedScores(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
   const ofExcluded = (table: string) =>
     `DELETE FROM ${table} t USING excluded_customers e
       WHERE t.shop = $1 AND e.shop = $1 AND t.customer_id = e.customer_id`;
@@ -44,9 +45,9 @@ export async function dropExcluded(client: pg.PoolClient, shop: ShopDomain): Pro
  *
  * @returns false when the shop has no order of such a customer: then nothing happens
  */
-export async function leaveOut(shop: ShopDomain, customer: CustomerId): Promise<boolean> {
+export async function optOut(shop: ShopDomain, customer: CustomerId): Promise<boolean> {
   return inTransaction(async (client) => {
-    await lockScores(client, shop);
+    await takeLock(client, "scores", shop);
     const known = await client.query(
       "SELECT 1 FROM orders WHERE shop = $1 AND customer_id = $2 LIMIT 1",
       [shop, customer],
@@ -57,7 +58,7 @@ export async function leaveOut(shop: ShopDomain, customer: CustomerId): Promise<
        ON CONFLICT DO NOTHING`,
       [shop, customer],
     );
-    await followExclusion(client, shop, [customer]);
+    await applyExclusion(client, shop, [customer]);
     return true;
   });
 }
@@ -67,15 +68,15 @@ export async function leaveOut(shop: ShopDomain, customer: CustomerId): Promise<
  *
  * @returns false when the shop has no such customer: neither orders nor a reason to leave them out
  */
-export async function scoreAgain(shop: ShopDomain, customer: CustomerId): Promise<boolean> {
+export async function optIn(shop: ShopDomain, customer: CustomerId): Promise<boolean> {
   return inTransaction(async (client) => {
-    await lockScores(client, shop);
+    await takeLock(client, "scores", shop);
     const { rowCount } = await client.query(
       "DELETE FROM excluded_customers WHERE shop = $1 AND customer_id = $2 AND source = 'merchant'",
       [shop, customer],
     );
     if (rowCount === 0 && !(await isCustomer(client, shop, customer))) return false;
-    await followExclusion(client, shop, [customer]);
+    await applyExclusion(client, shop, [customer]);
     return true;
   });
 }
@@ -95,18 +96,14 @@ async function isCustomer(
 }
 
 /** Asks for all that follows when these customers were left out, or are no longer. */
-export async function followExclusion(
+export async function applyExclusion(
   client: pg.PoolClient,
   shop: ShopDomain,
   customers: readonly string[],
 ): Promise<void> {
-  await dropExcluded(client, shop);
+  await removeExcludedScores(client, shop);
   await markChanged(client, shop, customers);
-  const { rowCount } = await client.query(
-    "SELECT 1 FROM shops WHERE shop = $1 AND writing_agreed_at IS NOT NULL",
-    [shop],
-  );
-  if (rowCount !== 0) await enqueue("writeback.push", { shop }, { client });
+  if (await isWritingAgreed(shop, client)) await enqueue("writeback.push", { shop }, { client });
 }
 
 /** Why a customer is left out; empty for one who is scored. */

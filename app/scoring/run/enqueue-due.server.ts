@@ -1,12 +1,10 @@
 import { now } from "#app/lib/clock.server.ts";
 import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { notAsked } from "#app/queue/failed-jobs.server.ts";
+import { mayEnqueue } from "#app/queue/failed-jobs.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
-import { inKnownZone } from "#app/lib/shop-calendar.ts";
-
-import { asOfDayAt, dayNumber } from "#app/lib/days.ts";
+import { inKnownZone, asOfDayAt, dayNumber } from "#app/lib/calendar.ts";
 
 /** The scorings of a night are spread over so long: each shop has its own time after midnight. */
 const SPREAD_SECONDS = 3 * 3600;
@@ -16,7 +14,7 @@ const SPREAD_SECONDS = 3 * 3600;
  * time, also where nothing happens. A shop that is being scored, or waits for it, is left alone, and
  * so is one where scoring was given up.
  */
-export async function askForDueScoring(): Promise<void> {
+export async function enqueueDueScoring(): Promise<void> {
   const { rows } = await pool.query<{
     shop: ShopDomain;
     time_zone: string;
@@ -29,7 +27,7 @@ export async function askForDueScoring(): Promise<void> {
          select as_of from scoring_runs
           where shop = s.shop and not reconstructed order by as_of desc limit 1) r on true
       where s.uninstalled_at is null and s.access_lost_at is null
-        and ${notAsked("scoring.run", "s.shop")}`,
+        and ${mayEnqueue("scoring.run", "s.shop")}`,
     [SPREAD_SECONDS],
   );
   for (const { shop, time_zone: timeZone, as_of: asOf, later } of rows) {
@@ -48,7 +46,7 @@ export async function askForDueScoring(): Promise<void> {
 const FORGOTTEN_SECONDS = 20;
 
 /** Asks again for scoring of customers that nobody has taken up, where there is a fit to score with. */
-export async function askForMarkedScoring(): Promise<void> {
+export async function enqueueMarkedRescoring(): Promise<void> {
   const { rows } = await pool.query<{ shop: ShopDomain }>(
     `select s.shop from shops s
       where s.uninstalled_at is null and s.access_lost_at is null
@@ -56,20 +54,20 @@ export async function askForMarkedScoring(): Promise<void> {
                      where c.shop = s.shop and c.changed_at < now() - make_interval(secs => $1))
         and (select outcome from scoring_runs r where r.shop = s.shop and not reconstructed
               order by created_at desc limit 1) = 'scored'
-        and ${notAsked("scoring.rescore", "s.shop")}`,
+        and ${mayEnqueue("scoring.rescore", "s.shop")}`,
     [FORGOTTEN_SECONDS],
   );
   for (const { shop } of rows) await enqueue("scoring.rescore", { shop });
 }
 
 /** Asks again who carries the exclusion tag, where that could not be read. */
-export async function askForExclusion(): Promise<void> {
+export async function enqueueExclusionReading(): Promise<void> {
   const { rows } = await pool.query<{ shop: ShopDomain }>(
     `select s.shop from shops s
       where s.uninstalled_at is null and s.access_lost_at is null and s.exclusion_tag is not null
         and (s.exclusion_read_at is null or exists (
           select 1 from parked_jobs p where p.shop = s.shop and p.task = 'scoring.exclude'))
-        and ${notAsked("scoring.exclude", "s.shop")}`,
+        and ${mayEnqueue("scoring.exclude", "s.shop")}`,
   );
   for (const { shop } of rows) await enqueue("scoring.exclude", { shop });
 }

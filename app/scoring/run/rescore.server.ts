@@ -2,8 +2,10 @@ import { randomUUID } from "node:crypto";
 
 import type pg from "pg";
 
+import { readTimeZone } from "#app/shop/shop-row.server.ts";
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { now } from "#app/lib/clock.server.ts";
-import { inTransaction } from "#app/lib/db.server.ts";
+import { inTransaction, copyInto } from "#app/lib/db.server.ts";
 import type { CustomerId, ShopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 import {
@@ -17,8 +19,7 @@ import {
 } from "#app/orders/purchases/purchase-days.server.ts";
 import type { StoreFit } from "#engine";
 
-import { copyInto } from "#app/scoring/store/copy.server.ts";
-import { asOfDayAt, dayNumber, isoDay } from "#app/lib/days.ts";
+import { asOfDayAt, dayNumber, isoDay } from "#app/lib/calendar.ts";
 import { scoreWith, settled } from "#app/scoring/evaluation/evaluate.ts";
 import { readLatestRun } from "#app/scoring/store/latest-run.server.ts";
 import { markPending } from "#app/scoring/store/pending-writes.server.ts";
@@ -32,12 +33,11 @@ import {
   updateLines,
   type ScoredStore,
 } from "#app/scoring/store/rows.ts";
-import { lockScores } from "#app/scoring/store/scores-lock.server.ts";
 import type { Standings } from "#app/scoring/evaluation/standings.ts";
 import { readShown, readStandingsBefore } from "#app/scoring/store/standings.server.ts";
 import { addToTotals } from "#app/scoring/store/tier-totals.server.ts";
 import { sumsOf } from "#app/scoring/store/totals.ts";
-import { askForWrite } from "./enqueue-write.server.ts";
+import { enqueueWrite } from "./enqueue-write.server.ts";
 
 /** Customers scored in one transaction: some tens of milliseconds. */
 const PAGE = 500;
@@ -52,7 +52,7 @@ export async function runRescore(shop: ShopDomain, signal?: AbortSignal): Promis
   for (;;) {
     signal?.throwIfAborted();
     const done = await inTransaction(async (client) => {
-      await lockScores(client, shop);
+      await takeLock(client, "scores", shop);
       return rescoreMarked(client, shop);
     });
     if (done < PAGE) return;
@@ -94,7 +94,7 @@ export async function rescore(client: pg.PoolClient, marked: Marked): Promise<nu
   await replace(client, store, { shop, ids });
   await clearMarks(client, shop, marks);
   await markPending(client, shop, ids);
-  await askForWrite(client, shop);
+  await enqueueWrite(client, shop);
   log.info({ shop, customers: ids.length, asOf: isoDay(store.asOfDay) }, "scored customers anew");
   return marks.length;
 }
@@ -104,20 +104,11 @@ async function score(
   { shop, purchases, customerIds, shown }: Marked,
   { runId, asOf, fit }: { runId: string; asOf: string; fit: StoreFit },
 ): Promise<ScoredStore> {
-  const asOfDay = Math.max(dayNumber(asOf), asOfDayAt(now(), await timeZoneOf(client, shop)));
+  const asOfDay = Math.max(dayNumber(asOf), asOfDayAt(now(), await readTimeZone(shop, client)));
   const customers = { shop, customerIds, few: true };
   const { before } = await readStandingsBefore(client, customers, { asOfDay });
   const scores = settled(scoreWith(fit, purchases, asOfDay), asOfDay, { before, shown });
   return { ...scores, shop, runId, reconstructed: false, rescored: true, customerIds };
-}
-
-async function timeZoneOf(client: pg.PoolClient, shop: ShopDomain): Promise<string> {
-  const { rows } = await client.query<{ time_zone: string }>(
-    "SELECT time_zone FROM shops WHERE shop = $1",
-    [shop],
-  );
-  if (!rows[0]) throw new Error(`${shop} has scores and is not there`);
-  return rows[0].time_zone;
 }
 
 /** Scores, what is kept of them, moves and totals. Who has nothing that counts loses the score. */

@@ -13,10 +13,10 @@ import {
 const MARKS = 50_000;
 
 /** What had happened before a run read the shop's orders. */
-export type Seen = { marks: ChangeMark[]; lastUpdate: string };
+export type RunInput = { marks: ChangeMark[]; lastUpdate: string };
 
 /** Call before the orders are read: they then hold all that this tells of. */
-export async function readSeen(shop: ShopDomain): Promise<Seen> {
+export async function readRunInput(shop: ShopDomain): Promise<RunInput> {
   const marks = await readMarks(shop, MARKS);
   const { rows } = await pool.query<{ last: string }>(
     "SELECT coalesce(max(number), 0) AS last FROM score_updates WHERE shop = $1",
@@ -29,10 +29,10 @@ export async function readSeen(shop: ShopDomain): Promise<Seen> {
  * In the transaction that saves the run, before it removes what was kept: what the run has seen is
  * done. Customers scored while it worked may have had orders it has not seen, and are marked again.
  */
-export async function settleSeen(
+export async function markInputScored(
   client: pg.PoolClient,
   shop: ShopDomain,
-  { marks, lastUpdate }: Seen,
+  { marks, lastUpdate }: RunInput,
 ): Promise<void> {
   await clearMarks(client, shop, marks);
   const { rows } = await client.query<{ customer_id: string }>(

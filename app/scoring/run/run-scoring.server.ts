@@ -1,5 +1,6 @@
 import type pg from "pg";
 
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { now } from "#app/lib/clock.server.ts";
 import { inTransaction, pool, prisma } from "#app/lib/db.server.ts";
 import type { RunId, ShopDomain } from "#app/lib/ids.ts";
@@ -8,19 +9,18 @@ import { log } from "#app/lib/log.server.ts";
 import { loadPurchases } from "#app/orders/purchases/purchase-days.server.ts";
 import { digest, horizons, type RuleCode } from "#engine";
 
-import { asOfDayAt, dayNumber, isoDay } from "#app/lib/days.ts";
+import { asOfDayAt, dayNumber, isoDay } from "#app/lib/calendar.ts";
 import type { Evaluation } from "#app/scoring/evaluation/evaluate.ts";
 import { openEvaluator, type Evaluator } from "#app/scoring/evaluation/evaluation.server.ts";
-import { dropExcluded } from "#app/scoring/exclusion/exclusion.server.ts";
+import { removeExcludedScores } from "#app/scoring/exclusion/exclusion.server.ts";
 import { forgetPending } from "#app/scoring/store/pending-writes.server.ts";
 import { rescore, takeMarked } from "./rescore.server.ts";
 import { pruneScores } from "#app/scoring/store/retention.server.ts";
 import { saveRun, saveWeek, type RunRecord } from "#app/scoring/store/save-run.server.ts";
-import { lockScores } from "#app/scoring/store/scores-lock.server.ts";
-import { readSeen, settleSeen, type Seen } from "./run-input.server.ts";
+import { readRunInput, markInputScored, type RunInput } from "./run-input.server.ts";
 import { readStandingsOfWeek } from "#app/scoring/store/standings.server.ts";
 import { RECONSTRUCTED_WEEKS, weeksToReconstruct } from "./weeks.ts";
-import { askForWrite, isAgreed } from "./enqueue-write.server.ts";
+import { enqueueWrite, isWriteDue } from "./enqueue-write.server.ts";
 
 export type ScoringOutcome =
   | { kind: "scored"; runId: RunId; customers: number }
@@ -39,7 +39,7 @@ export type ScoringOptions = {
 type Context = Omit<RunRecord, keyof Evaluation> & {
   /** The day to score as of was told: it may be one of the past. */
   told: boolean;
-  seen: Seen;
+  seen: RunInput;
   evaluator: Evaluator;
   fullHistory: boolean;
   weeks: number;
@@ -62,7 +62,7 @@ export async function runScoring(
   await setProgress(shop, "score", { state: "running", done: 0, total: null });
 
   const startedAt = performance.now();
-  const seen = await readSeen(shop);
+  const seen = await readRunInput(shop);
   const { purchases, ...loaded } = await loadPurchases(shop);
   const inputDigest = digest(purchases);
   const readMs = Math.round(performance.now() - startedAt);
@@ -127,16 +127,16 @@ async function keepRun(
   { current, followsWeeks }: { current: Evaluation; followsWeeks?: boolean },
 ): Promise<RunId | null> {
   const { shop, seen, told } = context;
-  await lockScores(client, shop);
+  await takeLock(client, "scores", shop);
   if (!told && (await isOvertaken(client, shop, current.asOfDay))) return null;
-  await settleSeen(client, shop, seen);
+  await markInputScored(client, shop, seen);
   const marked = await takeMarked(client, shop);
   const changing = marked.marks.map(({ customerId }) => customerId).sort();
   const id = await saveRun(client, recordOf(context, current), { followsWeeks, changing });
   await forgetPending(client, shop);
   await rescore(client, marked);
-  await dropExcluded(client, shop);
-  await askForWrite(client, shop);
+  await removeExcludedScores(client, shop);
+  await enqueueWrite(client, shop);
   return id;
 }
 
@@ -187,10 +187,10 @@ async function reconstruct(context: Context, current: Evaluation): Promise<RunId
     const week = recordOf(context, await evaluator.evaluate(options));
     const last = index === weeks.length - 1 && current.asOfDay === firstAsOf;
     const kept = await inTransaction(async (client) => {
-      await lockScores(client, shop);
+      await takeLock(client, "scores", shop);
       const standings = await saveWeek(client, week, before);
-      await dropExcluded(client, shop);
-      if (!last || (await isAgreed(client, shop))) return { standings, replaced: null };
+      await removeExcludedScores(client, shop);
+      if (!last || (await isWriteDue(client, shop))) return { standings, replaced: null };
       const replaced = await keepRun(client, context, { current, followsWeeks: true });
       return { standings, replaced };
     });

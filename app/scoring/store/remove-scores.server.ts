@@ -1,10 +1,10 @@
 import type pg from "pg";
 
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { tiers, type Tier } from "#engine";
 
 import { markPending } from "./pending-writes.server.ts";
-import { lockScores } from "./scores-lock.server.ts";
 import { addToTotals } from "./tier-totals.server.ts";
 import { addTo, emptySums } from "./totals.ts";
 
@@ -22,7 +22,7 @@ export async function removeScores(
   shop: ShopDomain,
   customerIds: readonly string[],
 ): Promise<void> {
-  await lockScores(client, shop);
+  await takeLock(client, "scores", shop);
   const { rows } = await client.query<ShownRow>(
     `DELETE FROM scores WHERE shop = $1 AND customer_id = ANY($2)
      RETURNING clv_tier, buy_tier, expected_spend_minor, spent_minor, buy_probability`,

@@ -1,8 +1,8 @@
 import { tiers } from "#engine";
 
-import { isoDay } from "#app/lib/days.ts";
+import { isoDay } from "#app/lib/calendar.ts";
 import type { Settled } from "#app/scoring/evaluation/evaluate.ts";
-import { spentMinor } from "#app/scoring/evaluation/spent.ts";
+import { spentMinor } from "#app/scoring/evaluation/standings.ts";
 import { tierChanges, type Standings } from "#app/scoring/evaluation/standings.ts";
 
 /** Scores as they go into the database. */

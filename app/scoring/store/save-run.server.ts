@@ -7,8 +7,8 @@ import { runId, type RunId, type ShopDomain } from "#app/lib/ids.ts";
 import type { Basis } from "#app/orders/purchases/order-counts.ts";
 import { ENGINE_VERSION } from "#engine";
 
-import { copyInto } from "./copy.server.ts";
-import { isoDay } from "#app/lib/days.ts";
+import { copyInto } from "#app/lib/db.server.ts";
+import { isoDay } from "#app/lib/calendar.ts";
 import {
   settled,
   type Evaluation,

@@ -5,7 +5,7 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 import { LineSplitter } from "#app/lib/line-splitter.ts";
 import { tiers } from "#engine";
 
-import { isoDay } from "#app/lib/days.ts";
+import { isoDay } from "#app/lib/calendar.ts";
 import { emptyStandings, type Standings } from "#app/scoring/evaluation/standings.ts";
 
 export type Customers = {

@@ -8,7 +8,7 @@ import {
   type TotalRange,
 } from "#engine";
 
-import { spentMinor } from "#app/scoring/evaluation/spent.ts";
+import { spentMinor } from "#app/scoring/evaluation/standings.ts";
 import type { Standings } from "#app/scoring/evaluation/standings.ts";
 
 /** One bar of a card on the home screen. */

@@ -31,14 +31,14 @@ export async function readCustomer(
   shop: ShopDomain,
   customerId: CustomerId,
 ): Promise<CustomerAnswer | null> {
-  const [facts, run, score, moves, leftOut] = await Promise.all([
+  const [facts, run, score, moves, exclusions] = await Promise.all([
     prisma.shop.findUniqueOrThrow({ where: { shop } }),
     readLatestRun(shop),
     readScore(shop, customerId),
     readMoves(shop, customerId),
     readExclusion(shop, customerId),
   ]);
-  const excluded = leftOut.length > 0;
+  const excluded = exclusions.length > 0;
   if (!excluded && (!run?.scored || !(score ?? (await hasCountedOrder(shop, customerId))))) {
     return null;
   }
@@ -46,7 +46,7 @@ export async function readCustomer(
   const name = names.get(customerId) ?? null;
   if (excluded || !run?.scored || !score) {
     const { timeZone, exclusionTag } = facts;
-    return { kind: "unscored", view: { customerId, name, timeZone, leftOut, exclusionTag } };
+    return { kind: "unscored", view: { customerId, name, timeZone, exclusions, exclusionTag } };
   }
   const { currency } = facts;
   const { horizonDays } = run;

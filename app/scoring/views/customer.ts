@@ -74,7 +74,7 @@ export type UnscoredCustomer = {
   name: string | null;
   timeZone: string;
   /** Empty for one who is about to be scored. */
-  leftOut: ExclusionReason[];
+  exclusions: ExclusionReason[];
   /** The tag that leaves customers out; null when the merchant chose none. */
   exclusionTag: string | null;
 };

@@ -20,7 +20,7 @@ const facts = {
   timeZone: "Europe/London",
   basis,
   progress: [],
-  check: null,
+  reconciliation: null,
   unreadable: { orders: 0, named: [], unnamed: 0 },
   reconstructedWeeks: 0,
   tierRows: { customers: 0, axes: { clv: [], buy: [] } },

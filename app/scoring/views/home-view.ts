@@ -1,13 +1,13 @@
 import type { RuleCheck } from "#engine";
 
-import { isoDay } from "#app/lib/days.ts";
+import { isoDay } from "#app/lib/calendar.ts";
 import type { HomeView, RuleView, ScoredHome } from "./home.ts";
 import type { LatestRun } from "#app/scoring/store/latest-run.server.ts";
 import type { TierRows, TierRow } from "#app/scoring/store/totals.ts";
 
 type Facts = Pick<
   HomeView,
-  "shopName" | "currency" | "timeZone" | "basis" | "progress" | "check" | "unreadable"
+  "shopName" | "currency" | "timeZone" | "basis" | "progress" | "reconciliation" | "unreadable"
 > & {
   reconstructedWeeks: number;
   /** As the scores are now, which some orders have changed since the run. */

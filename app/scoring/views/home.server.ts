@@ -1,7 +1,7 @@
 import { prisma } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { readProgress } from "#app/queue/progress.server.ts";
-import { readLastCheck } from "#app/orders/reconcile/enqueue-due.server.ts";
+import { readLastReconciliation } from "#app/orders/reconcile/reconciliation-runs.server.ts";
 import { readBasis } from "#app/orders/purchases/purchase-days.server.ts";
 import { readUnreadable } from "#app/orders/store/unreadable-orders.server.ts";
 
@@ -12,10 +12,10 @@ import { readTierRows } from "#app/scoring/store/tier-totals.server.ts";
 
 /** Reads what the home screen shows: a few small rows, whatever the size of the shop. */
 export async function readHome(shop: ShopDomain): Promise<HomeView> {
-  const [facts, progress, check, unreadable, run, tierRows, weeks] = await Promise.all([
+  const [facts, progress, reconciliation, unreadable, run, tierRows, weeks] = await Promise.all([
     prisma.shop.findUniqueOrThrow({ where: { shop } }),
     readProgress(shop),
-    readLastCheck(shop),
+    readLastReconciliation(shop),
     readUnreadable(shop),
     readLatestRun(shop),
     readTierRows(shop),
@@ -28,7 +28,7 @@ export async function readHome(shop: ShopDomain): Promise<HomeView> {
       timeZone: facts.timeZone,
       basis: run?.basis ?? (await readBasis(shop)),
       progress,
-      check,
+      reconciliation,
       unreadable,
       reconstructedWeeks: weeks,
       tierRows,

@@ -1,4 +1,4 @@
-import type { CheckView } from "#app/orders/reconcile/last-run.ts";
+import type { ReconciliationView } from "#app/orders/reconcile/reconciliation-runs.server.ts";
 import type { Basis } from "#app/orders/purchases/order-counts.ts";
 import type { UnreadableView } from "#app/orders/store/unreadable-orders.ts";
 import type { TaskProgress } from "#app/queue/progress.ts";
@@ -42,7 +42,7 @@ export type HomeView = {
   basis: Basis;
   progress: TaskProgress[];
   /** What the last comparison of the orders with Shopify found; null before the first. */
-  check: CheckView | null;
+  reconciliation: ReconciliationView | null;
   /** Orders that are set aside because they cannot be read. */
   unreadable: UnreadableView;
 } & (

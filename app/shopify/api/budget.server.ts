@@ -108,20 +108,20 @@ export async function settlePoints(
   { maximumAvailable, restoreRate, currentlyAvailable }: ThrottleStatus,
 ): Promise<void> {
   const values = [shop, unused, maximumAvailable, restoreRate, currentlyAvailable, ON_THEIR_WAY];
-  await orGoOn(callPool.query({ name: "settle-points", text: SETTLE, values }), shop);
+  await orLogAndContinue(callPool.query({ name: "settle-points", text: SETTLE, values }), shop);
 }
 
 /** {@link takePoints}, or slowly without it: Shopify itself says when that is too fast. */
-export function takeOrGoSlowly(shop: ShopDomain, sleep: (milliseconds: number) => Promise<void>) {
+export function takeOrSlowDown(shop: ShopDomain, sleep: (milliseconds: number) => Promise<void>) {
   return async (need: Need, priority: Priority): Promise<Taken> => {
-    const taken = await orGoOn(takePoints(shop, need, priority), shop);
+    const taken = await orLogAndContinue(takePoints(shop, need, priority), shop);
     if (taken !== undefined) return taken;
     await sleep(BLIND_MS * (1 + Math.random()));
     return { points: need.first, waitMs: 0 };
   };
 }
 
-async function orGoOn<Result>(
+async function orLogAndContinue<Result>(
   work: Promise<Result>,
   shop: ShopDomain,
 ): Promise<Result | undefined> {

@@ -1,25 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
-
 import {
   createAdminApiClient,
   type AdminOperations,
   type ClientResponse,
 } from "@shopify/admin-api-client";
-
 import { env } from "#app/lib/env.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
-
 import { unauthorized } from "#app/shopify/tokens/access-loss.server.ts";
 import { API_VERSION } from "#app/shopify/api-version.ts";
-import { settlePoints, takeOrGoSlowly } from "./budget.server.ts";
+import { settlePoints, takeOrSlowDown } from "./budget.server.ts";
 import { Deadline } from "./deadline.ts";
-import { readReply, throttleStatus } from "./reply.ts";
+import { readReply, throttleStatus, operationName, type Outcome } from "./reply.ts";
 import { shopifyFetch } from "#app/shopify/fetch.server.ts";
 import { isUndone, retryDelay } from "./retry.ts";
 import { CallLine, type Priority } from "./throttle.ts";
 import { accessToken, forgetToken } from "#app/shopify/tokens/renew-token.server.ts";
-import { countReply } from "./usage.server.ts";
+import { metrics } from "#app/lib/metrics.server.ts";
 
 type Operation = keyof AdminOperations & string;
 export type Variables<Name extends Operation> = AdminOperations[Name]["variables"];
@@ -174,7 +171,7 @@ async function request(call: Call, token: string): Promise<Reply> {
 function lineOf(shop: ShopDomain): CallLine {
   const known = lines.get(shop);
   if (known !== undefined) return known;
-  const line = new CallLine(takeOrGoSlowly(shop, wait), wait);
+  const line = new CallLine(takeOrSlowDown(shop, wait), wait);
   lines.set(shop, line);
   return line;
 }
@@ -191,4 +188,12 @@ function client(shop: ShopDomain, token: string) {
     retries: 0,
     customFetchApi: shopifyFetch,
   });
+}
+
+/** Counts what a call took of the shop's budget, and what became of it. */
+function countReply(operation: string, reply: ClientResponse<unknown>, outcome: Outcome): void {
+  const { actualQueryCost } = reply.extensions?.cost ?? {};
+  metrics.apiCost.inc({ operation: operationName(operation) }, actualQueryCost ?? 0);
+  const kind = outcome.kind === "again" ? outcome.failure.kind : outcome.kind;
+  metrics.apiReplies.inc({ outcome: kind });
 }

@@ -1,10 +1,11 @@
 import type pg from "pg";
 
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { AppError } from "#app/lib/errors.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 
 import { tryToken } from "./client.server.ts";
-import { holdToken, readToken, type StoredToken } from "#app/shopify/tokens/stored-token.server.ts";
+import { readToken, type StoredToken } from "#app/shopify/tokens/stored-token.server.ts";
 import { renew } from "#app/shopify/tokens/renew-token.server.ts";
 
 /** What Shopify says of the newest token that there is of a shop. */
@@ -30,7 +31,7 @@ export async function askWhetherInstalled(
   shop: ShopDomain,
   signal?: AbortSignal,
 ): Promise<InstallationAnswer> {
-  await holdToken(client, shop);
+  await takeLock(client, "token", shop);
   try {
     const token = await readToken(client, shop);
     if (token === undefined) {

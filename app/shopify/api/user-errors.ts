@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { readJson } from "./read-json.ts";
+import { readJson } from "#app/lib/line-splitter.ts";
 
 /** Something in what we sent that Shopify did not accept. */
 export type UserError = { field: string[] | null; message: string; code: string | null };

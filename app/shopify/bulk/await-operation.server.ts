@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-
 import { now } from "#app/lib/clock.server.ts";
 import { AppError } from "#app/lib/errors.ts";
 import { log } from "#app/lib/log.server.ts";
-
 import { BULK_OPERATION, type BulkOperation } from "./start-operation.server.ts";
 import type { AdminApi } from "#app/shopify/api/client.server.ts";
 import { readLineBytes, readLines } from "./download-lines.server.ts";
 import { readResultLine, type LineOutcome } from "#app/shopify/api/user-errors.ts";
-import { wasAnnounced } from "./finish-webhook.server.ts";
+import { pool } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
 
 const FIRST_LOOK_MS = 500;
 const LAST_LOOK_MS = 15_000;
@@ -134,4 +133,14 @@ function failed(found: string): AppError {
   return new AppError("shopify-bulk-failed", `A bulk operation gave no result: ${found}`, {
     retryable: true,
   });
+}
+
+/** Whether the webhook that announces the end of the bulk operation has come. */
+export async function wasAnnounced(shop: ShopDomain, operationId: string): Promise<boolean> {
+  const result = await pool.query(
+    `select 1 from webhook_inbox
+      where shop = $1 and topic = 'bulk_operations/finish' and resource_id = $2 limit 1`,
+    [shop, operationId],
+  );
+  return result.rowCount !== 0;
 }

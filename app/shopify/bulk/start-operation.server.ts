@@ -1,9 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-
 import { AppError } from "#app/lib/errors.ts";
 import { log } from "#app/lib/log.server.ts";
-
-import { isSameIntent, markIntent } from "./intent.ts";
 import type { AdminApi, Data } from "#app/shopify/api/client.server.ts";
 import { userErrors, type UserError } from "#app/shopify/api/user-errors.ts";
 
@@ -104,7 +101,7 @@ export async function startBulkQuery(
     const data = await admin.query(RUN_QUERY, { query }, { once: true, signal });
     return data.bulkOperationRunQuery;
   };
-  return whenThereIsRoom(admin, ask, signal);
+  return startWhenFree(admin, ask, signal);
 }
 
 export type BulkMutation = Intent & {
@@ -131,7 +128,7 @@ export async function startBulkMutation(
     const data = await admin.query(RUN_MUTATION, variables, { once: true, signal });
     return data.bulkOperationRunMutation;
   };
-  return whenThereIsRoom(admin, ask, signal);
+  return startWhenFree(admin, ask, signal);
 }
 
 /** A query that ended so has nothing to give, and is asked again; of a mutation it must be known. */
@@ -159,7 +156,7 @@ type StartPayload =
  * Shopify counts how many bulk operations of the shop run, whichever process started them: it is
  * asked until there is room for one more.
  */
-async function whenThereIsRoom(
+async function startWhenFree(
   admin: AdminApi,
   ask: () => Promise<StartPayload>,
   signal: AbortSignal | undefined,
@@ -179,4 +176,21 @@ async function whenThereIsRoom(
     log.info({ shop: admin.shop, wait }, "as many bulk operations run as may");
     await sleep(wait * (0.5 + Math.random() / 2), undefined, { signal });
   }
+}
+
+/**
+ * Shopify keeps the text of a bulk operation, but takes no id of ours for it. The name of the
+ * operation in that text is ours to choose, so that it carries the id of what we intended: after a
+ * crash between asking and noting the answer, the operation is found again instead of doubled.
+ */
+export function markIntent(document: string, intentId: string): string {
+  return document.replace(/\b(query|mutation)\s+\w+/, `$1 ${intentName(intentId)}`);
+}
+
+export function isSameIntent(document: string, intentId: string): boolean {
+  return new RegExp(`\\b(query|mutation)\\s+${intentName(intentId)}\\b`).test(document);
+}
+
+function intentName(intentId: string): string {
+  return `Encore_${intentId.replaceAll(/\W/g, "_")}`;
 }

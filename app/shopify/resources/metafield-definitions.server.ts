@@ -95,7 +95,7 @@ export async function ensureDefinitions(
 }
 
 /** A definition in Shopify; `id` is a gid. */
-export type StandingDefinition = {
+export type ExistingDefinition = {
   id: string;
   key: string;
   type: string;
@@ -109,7 +109,7 @@ export async function readDefinitions(
   admin: AdminApi,
   namespace: string,
   options?: QueryOptions,
-): Promise<StandingDefinition[]> {
+): Promise<ExistingDefinition[]> {
   const { metafieldDefinitions } = await admin.query(DEFINITIONS, { namespace }, options);
   return metafieldDefinitions.nodes.map(({ id, key, name, description, type, capabilities }) => ({
     ...{ id, key, name, description: description ?? null, type: type.name },

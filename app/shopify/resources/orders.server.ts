@@ -6,7 +6,7 @@ import {
   type Intent,
 } from "#app/shopify/bulk/start-operation.server.ts";
 import type { AdminApi } from "#app/shopify/api/client.server.ts";
-import { readTime } from "./time.ts";
+import { readTime } from "./orders.ts";
 
 /**
  * Every order, with what scoring needs and nothing that names a person. The money is

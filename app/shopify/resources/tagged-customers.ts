@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { numberIn } from "#app/lib/ids.ts";
 
-import { readJson } from "#app/shopify/api/read-json.ts";
+import { readJson } from "#app/lib/line-splitter.ts";
 
 /** A customer's tags, or one metafield of a customer. */
 export type TaggedCustomer =

@@ -1,6 +1,7 @@
 import { HttpResponseError, InvalidJwtError, RequestedTokenType } from "@shopify/shopify-api";
 import type pg from "pg";
 
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import { AppError } from "#app/lib/errors.ts";
 import { shopDomain, type ShopDomain } from "#app/lib/ids.ts";
@@ -8,7 +9,6 @@ import { log } from "#app/lib/log.server.ts";
 
 import { api } from "#app/shopify/library.server.ts";
 import {
-  holdToken,
   issued,
   readSealed,
   readToken,
@@ -52,9 +52,9 @@ async function shopOf(sessionToken: string): Promise<ShopDomain | null> {
 
 function exchangeOnce(shop: ShopDomain, sessionToken: string): Promise<void> {
   const exchange = inTransaction(async (client) => {
-    await holdToken(client, shop);
+    await takeLock(client, "token", shop);
     if (hasLife(await readUsable(client, shop))) return;
-    const token = await askForExchange(shop, sessionToken);
+    const token = await requestExchange(shop, sessionToken);
     if (token === null) return;
     // A change of keys may seal it anew in between: what it is sealed with does not matter here.
     while (!(await replaceToken(client, shop, { token, before: await readSealed(client, shop) })));
@@ -83,7 +83,10 @@ function hasLife(token: StoredToken | undefined): boolean {
 }
 
 /** @returns null when Shopify refuses the session token */
-async function askForExchange(shop: ShopDomain, sessionToken: string): Promise<IssuedToken | null> {
+async function requestExchange(
+  shop: ShopDomain,
+  sessionToken: string,
+): Promise<IssuedToken | null> {
   try {
     const { session } = await api.auth.tokenExchange({
       shop,

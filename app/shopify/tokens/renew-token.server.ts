@@ -1,17 +1,19 @@
 import type pg from "pg";
-
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { callPool, inTransaction } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-
 import { loseAccess, unauthorized, type AccessLoss } from "./access-loss.server.ts";
-import { askForRenewal } from "./renewal-request.server.ts";
 import {
-  holdToken,
   readToken,
   replaceToken,
   type IssuedToken,
   type StoredToken,
+  issued,
 } from "./stored-token.server.ts";
+import { HttpResponseError } from "@shopify/shopify-api";
+import { AppError } from "#app/lib/errors.ts";
+import { api } from "#app/shopify/library.server.ts";
+import { isDeadRefreshToken } from "./refresh-refusal.ts";
 
 /** A token with less life than this is renewed before it is used. */
 const RENEW_WITHIN_MS = 5 * 60_000;
@@ -38,7 +40,7 @@ export async function accessToken(shop: ShopDomain, rejected?: string): Promise<
 /** A refresh token is good for one use, so that two processes must not both spend it. */
 function renewOnce(shop: ShopDomain, rejected: string | undefined): Promise<Renewal> {
   const work = async (client: pg.PoolClient): Promise<Renewal> => {
-    await holdToken(client, shop);
+    await takeLock(client, "token", shop);
     const current = await readToken(client, shop);
     if (current !== undefined && isFresh(current, rejected)) {
       return { kind: "token", token: current.accessToken };
@@ -81,7 +83,7 @@ export async function renew(
   if (refreshExpiresAt !== null && refreshExpiresAt <= Date.now()) {
     return { kind: "lost", loss: "expired" };
   }
-  const renewed = await askForRenewal(shop, refreshToken);
+  const renewed = await requestRenewal(shop, refreshToken);
   if (renewed === null) return { kind: "lost", loss: "not-renewed" };
   return { kind: "token", token: await keep(client, shop, { renewed, current }) };
 }
@@ -111,11 +113,43 @@ async function keep(
  */
 export function forgetToken(shop: ShopDomain, rejected: string): Promise<boolean> {
   const work = async (client: pg.PoolClient) => {
-    await holdToken(client, shop);
+    await takeLock(client, "token", shop);
     const stored = await readToken(client, shop);
     if (stored !== undefined && stored.accessToken !== rejected) return false;
     await loseAccess(client, shop, { loss: "refused", sealed: stored?.sealed ?? null });
     return true;
   };
   return inTransaction(work, { on: callPool });
+}
+
+/**
+ * Asks Shopify for a new pair.
+ *
+ * @returns null when Shopify no longer accepts the refresh token
+ * @throws AppError for every other answer, and for none: these may pass
+ */
+async function requestRenewal(shop: ShopDomain, refreshToken: string): Promise<IssuedToken | null> {
+  try {
+    const { session } = await api.auth.refreshToken({ shop, refreshToken });
+    return issued(session);
+  } catch (error) {
+    const response = error instanceof HttpResponseError ? error.response : undefined;
+    if (response !== undefined && isDeadRefreshToken(response.code, response.body)) return null;
+    throw renewalError(shop, response?.code, error);
+  }
+}
+
+/**
+ * Only Shopify's word that the refresh token itself is no longer good ends the access. Anything else
+ * may pass: that our own secret is wrong is the operator's mistake, and must not cost every shop its
+ * session.
+ */
+function renewalError(shop: ShopDomain, status: number | undefined, cause: unknown): AppError {
+  const found = status === undefined ? "no answer" : `Shopify answered ${status}`;
+  const closed = status === 402 || status === 404 || status === 423;
+  return new AppError(
+    closed ? "shopify-shop-unavailable" : "shopify-unreachable",
+    `The token of ${shop} could not be renewed: ${found}`,
+    { retryable: !closed, cause },
+  );
 }

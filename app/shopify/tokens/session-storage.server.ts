@@ -1,19 +1,13 @@
 import { Session } from "@shopify/shopify-api";
 import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prisma";
 
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { inTransaction, type prisma } from "#app/lib/db.server.ts";
 import { AppError } from "#app/lib/errors.ts";
 import { shopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 
-import {
-  holdToken,
-  issued,
-  places,
-  readSealed,
-  replaceToken,
-  unseal,
-} from "./stored-token.server.ts";
+import { issued, places, readSealed, replaceToken, unseal } from "./stored-token.server.ts";
 
 /** The library's sessions in our database, their tokens sealed on the way in and opened on the way out. */
 export class SealedSessionStorage extends PrismaSessionStorage<typeof prisma> {
@@ -25,7 +19,7 @@ export class SealedSessionStorage extends PrismaSessionStorage<typeof prisma> {
     const shop = shopDomain(session.shop);
     const token = issued(new Session(session.toObject()));
     return inTransaction(async (client) => {
-      await holdToken(client, shop);
+      await takeLock(client, "token", shop);
       const { rowCount } = await client.query(
         "select 1 from sessions where id = $1 and expires > $2::timestamptz at time zone 'UTC'",
         [session.id, session.expires ?? null],

@@ -27,14 +27,6 @@ type Row = Pick<StoredToken, "sealed" | "expiresAt" | "refreshExpiresAt"> & {
   refresh: string | null;
 };
 
-/**
- * Holds the shop's token until the caller's transaction ends: whoever asks Shopify for another one, or
- * acts on its refusal, does so alone, in all processes.
- */
-export async function holdToken(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
-  await client.query("select pg_advisory_xact_lock(hashtextextended('token:' || $1, 0))", [shop]);
-}
-
 /** The issued token, when the reply really had one. */
 export function issued(session: Session): IssuedToken {
   const { accessToken: token } = session;

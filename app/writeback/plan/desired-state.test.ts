@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { tierTag, tierTags, ourTags } from "./tags.ts";
-import { wantedOf, without, type ScoredCustomer } from "./desired-state.ts";
+import { desiredStateOf, without, type ScoredCustomer } from "./desired-state.ts";
 
 const score: ScoredCustomer = {
   clvTier: "high",
@@ -17,7 +17,7 @@ const options = { currencyDigits: 2, today: "2026-11-21", blocked: [] };
 
 describe("what should stand on a customer", () => {
   it("is two tags and a value for each key", () => {
-    expect(wantedOf(score, options)).toEqual({
+    expect(desiredStateOf(score, options)).toEqual({
       tags: ["clv:high", "buy:low"],
       values: {
         clv_tier: "high",
@@ -34,12 +34,12 @@ describe("what should stand on a customer", () => {
 
   it("is in the decimal places of the currency", () => {
     const spend = (currencyDigits: number) =>
-      wantedOf(score, { ...options, currencyDigits }).values.expected_spend;
+      desiredStateOf(score, { ...options, currencyDigits }).values.expected_spend;
     expect([spend(0), spend(2), spend(3)]).toEqual(["12346", "123.46", "12.346"]);
   });
 
   it("is the day of the score where that is another, and no order that is not expected", () => {
-    const { values } = wantedOf(
+    const { values } = desiredStateOf(
       { ...score, scoredOn: "2026-11-14", nextOrderFrom: null, nextOrderTo: null },
       options,
     );
@@ -49,7 +49,7 @@ describe("what should stand on a customer", () => {
   });
 
   it("is none of the merchant's own", () => {
-    const { values } = wantedOf(score, { ...options, blocked: ["clv_tier", "scored_at"] });
+    const { values } = desiredStateOf(score, { ...options, blocked: ["clv_tier", "scored_at"] });
     expect(Object.keys(values).sort()).toEqual([
       "buy_probability",
       "buy_tier",

@@ -19,13 +19,13 @@ export type ScoredCustomer = {
 };
 
 /** What should stand in Shopify for a customer. */
-export type Wanted = {
+export type DesiredState = {
   tags: readonly string[];
   values: MetafieldValues;
   spentMinor: string;
 };
 
-export type WantedOptions = {
+export type DesiredOptions = {
   /** Decimal places of the shop's currency. */
   currencyDigits: number;
   /** The day of the scores in the shop's time zone, ISO date. */
@@ -34,7 +34,7 @@ export type WantedOptions = {
   blocked: readonly MetafieldKey[];
 };
 
-export function wantedOf(score: ScoredCustomer, options: WantedOptions): Wanted {
+export function desiredStateOf(score: ScoredCustomer, options: DesiredOptions): DesiredState {
   const { currencyDigits, today, blocked } = options;
   const spend = score.expectedSpendMinor / 10 ** currencyDigits;
   const values: MetafieldValues = {

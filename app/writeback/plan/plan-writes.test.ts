@@ -5,13 +5,13 @@ import { tiers } from "#engine";
 import { metafieldKeys, type MetafieldValues } from "./metafields.ts";
 import {
   isEmpty,
-  nothingKnown,
+  nothingWritten,
   planCustomer,
   type CustomerPlan,
-  type Known,
+  type WrittenState,
 } from "./plan-writes.ts";
 import { ourTags, tierTags } from "./tags.ts";
-import { wantedOf, without, type ScoredCustomer } from "./desired-state.ts";
+import { desiredStateOf, without, type ScoredCustomer } from "./desired-state.ts";
 
 const id = "7001";
 const options = { currencyDigits: 2, today: "2026-11-21", blocked: [] };
@@ -28,7 +28,7 @@ const score: ScoredCustomer = {
 };
 
 /** What Shopify holds after the plan was carried out. */
-function applied(known: Known, plan: CustomerPlan): Known {
+function applied(known: WrittenState, plan: CustomerPlan): WrittenState {
   const values: MetafieldValues = { ...known.values, ...plan.set };
   for (const key of plan.unset) Reflect.deleteProperty(values, key);
   const tags = [...new Set([...known.tags, ...plan.add])].filter((t) => !plan.remove.includes(t));
@@ -49,10 +49,10 @@ const scored: fc.Arbitrary<ScoredCustomer> = fc.record({
   scoredOn: fc.option(isoDay),
   spentMinor: fc.bigInt(0n, 10_000_000n).map(String),
 });
-const known: fc.Arbitrary<Known> = fc.record({
+const known: fc.Arbitrary<WrittenState> = fc.record({
   tags: fc.subarray([...tierTags]),
   values: fc.oneof(
-    scored.map((s) => wantedOf(s, { ...options, today: "2026-11-18" }).values),
+    scored.map((s) => desiredStateOf(s, { ...options, today: "2026-11-18" }).values),
     fc.subarray([...metafieldKeys]).map((keys) => Object.fromEntries(keys.map((k) => [k, "1"]))),
   ),
   spentMinor: fc.option(fc.bigInt(0n, 10_000_000n).map(String)),
@@ -63,7 +63,7 @@ describe("a write plan", () => {
   it("brings tags and tiers to exactly what is wanted, whatever stood before", () => {
     fc.assert(
       fc.property(known, scored, (before, now) => {
-        const wanted = wantedOf(now, options);
+        const wanted = desiredStateOf(now, options);
         const after = applied(before, planCustomer(id, before, wanted));
         expect([...after.tags].sort()).toEqual([...wanted.tags].sort());
         expect(after.values.clv_tier).toBe(now.clvTier);
@@ -75,7 +75,7 @@ describe("a write plan", () => {
   it("leaves figures within a tenth of the score, or exactly the score's", () => {
     fc.assert(
       fc.property(known, scored, (before, now) => {
-        const wanted = wantedOf(now, options);
+        const wanted = desiredStateOf(now, options);
         const plan = planCustomer(id, before, wanted);
         const after = applied(before, plan);
         if (plan.spentMinor !== null) {
@@ -92,7 +92,7 @@ describe("a write plan", () => {
   it("has nothing left to do once it was carried out", () => {
     fc.assert(
       fc.property(known, fc.option(scored), (before, now) => {
-        const wanted = now && wantedOf(now, options);
+        const wanted = now && desiredStateOf(now, options);
         const after = applied(before, planCustomer(id, before, wanted));
         expect(isEmpty(planCustomer(id, after, wanted))).toBe(true);
       }),
@@ -112,7 +112,7 @@ describe("a write plan", () => {
   it("never removes a tag that is wanted, and never adds one that is surely there", () => {
     fc.assert(
       fc.property(known, scored, (before, now) => {
-        const wanted = wantedOf(now, options);
+        const wanted = desiredStateOf(now, options);
         const plan = planCustomer(id, before, wanted);
         expect(plan.remove.filter((tag) => wanted.tags.includes(tag))).toEqual([]);
         const sure = before.tags.filter((tag) => !before.doubtful.includes(tag));
@@ -122,7 +122,7 @@ describe("a write plan", () => {
   });
 
   it("writes everything for a customer never written before", () => {
-    expect(planCustomer(id, nothingKnown, wantedOf(score, options))).toEqual({
+    expect(planCustomer(id, nothingWritten, desiredStateOf(score, options))).toEqual({
       add: ["clv:high", "buy:moderate"],
       remove: [],
       set: {
@@ -141,8 +141,8 @@ describe("a write plan", () => {
 
   it("adds a wanted tag again that may not stand, and no other", () => {
     const tags = ["clv:high", "clv:low", "buy:moderate"];
-    const known = { ...nothingKnown, tags, doubtful: ["clv:high", "clv:low"] };
-    const plan = planCustomer(id, known, wantedOf(score, options));
+    const known = { ...nothingWritten, tags, doubtful: ["clv:high", "clv:low"] };
+    const plan = planCustomer(id, known, desiredStateOf(score, options));
     expect(plan.add).toEqual(["clv:high"]);
     expect(plan.remove).toEqual(["clv:low"]);
   });
@@ -152,10 +152,10 @@ describe("a key that the merchant uses for something else", () => {
   it("is never written, and does not have the others written again", () => {
     fc.assert(
       fc.property(scored, fc.subarray([...metafieldKeys]), (now, blocked) => {
-        const wanted = wantedOf(now, { ...options, blocked });
-        const plan = planCustomer(id, nothingKnown, wanted);
+        const wanted = desiredStateOf(now, { ...options, blocked });
+        const plan = planCustomer(id, nothingWritten, wanted);
         for (const key of blocked) expect(plan.set).not.toHaveProperty(key);
-        const after = applied(nothingKnown, plan);
+        const after = applied(nothingWritten, plan);
         expect(isEmpty(planCustomer(id, after, wanted))).toBe(true);
       }),
     );
@@ -163,14 +163,14 @@ describe("a key that the merchant uses for something else", () => {
 });
 
 describe("what is written when", () => {
-  const before: Known = {
+  const before: WrittenState = {
     tags: ["clv:high", "buy:moderate"],
-    values: wantedOf(score, { ...options, today: "2026-11-20" }).values,
+    values: desiredStateOf(score, { ...options, today: "2026-11-20" }).values,
     spentMinor: score.spentMinor,
     doubtful: [],
   };
   const planFor = (change: Partial<ScoredCustomer>, today = "2026-11-21", who = id) =>
-    planCustomer(who, before, wantedOf({ ...score, ...change }, { ...options, today }));
+    planCustomer(who, before, desiredStateOf({ ...score, ...change }, { ...options, today }));
 
   it("is nothing while the value moves by no more than a tenth", () => {
     const change = { expectedSpendMinor: 13_570, buyProbability: 0.4, nextOrderFrom: "2026-12-02" };
@@ -221,11 +221,11 @@ describe("what is written when", () => {
 });
 
 describe("what is written at the edges of the rules", () => {
-  const values = wantedOf(score, { ...options, today: "2026-11-20" }).values;
+  const values = desiredStateOf(score, { ...options, today: "2026-11-20" }).values;
   const tags = ["clv:high", "buy:moderate"];
-  const before: Known = { tags, values, spentMinor: score.spentMinor, doubtful: [] };
+  const before: WrittenState = { tags, values, spentMinor: score.spentMinor, doubtful: [] };
   const wantedWith = (change: Partial<MetafieldValues>) => {
-    const wanted = wantedOf(score, { ...options, today: "2026-11-20" });
+    const wanted = desiredStateOf(score, { ...options, today: "2026-11-20" });
     return { ...wanted, values: { ...wanted.values, ...change } };
   };
 
@@ -251,7 +251,7 @@ describe("what is written at the edges of the rules", () => {
   });
 
   it("is no figure of a shop that keeps its own under that name", () => {
-    const wanted = wantedOf(score, {
+    const wanted = desiredStateOf(score, {
       ...options,
       today: "2026-11-20",
       blocked: ["expected_spend"],

@@ -1,9 +1,9 @@
 import { metafieldKeys, type MetafieldKey, type MetafieldValues } from "./metafields.ts";
 import { tierTags } from "./tags.ts";
-import type { Wanted } from "./desired-state.ts";
+import type { DesiredState } from "./desired-state.ts";
 
 /** What we know to stand in Shopify for a customer. */
-export type Known = {
+export type WrittenState = {
   /** Our tier tags on the customer, those that may stand among them. */
   tags: readonly string[];
   values: MetafieldValues;
@@ -23,7 +23,7 @@ export type CustomerPlan = {
   spentMinor: string | null;
 };
 
-export const nothingKnown: Known = {
+export const nothingWritten: WrittenState = {
   tags: [],
   values: {},
   spentMinor: null,
@@ -55,8 +55,8 @@ const dateKeys = ["scored_at"] as const;
  */
 export function planCustomer(
   customerId: string,
-  known: Known,
-  wanted: Wanted | null,
+  known: WrittenState,
+  wanted: DesiredState | null,
 ): CustomerPlan {
   if (!wanted) return planRemoval(known);
   const surelyThere = known.tags.filter((tag) => !known.doubtful.includes(tag));
@@ -85,7 +85,7 @@ export function planCustomer(
   };
 }
 
-function planRemoval(known: Known): CustomerPlan {
+function planRemoval(known: WrittenState): CustomerPlan {
   return {
     add: [],
     remove: known.tags.filter((tag) => tierTags.includes(tag)),
@@ -95,7 +95,7 @@ function planRemoval(known: Known): CustomerPlan {
   };
 }
 
-function moved(known: Known, wanted: Wanted): boolean {
+function moved(known: WrittenState, wanted: DesiredState): boolean {
   if (wanted.values.expected_spend === undefined) return false;
   const before = Number(known.values.expected_spend);
   const after = Number(wanted.values.expected_spend);
@@ -107,7 +107,7 @@ function moved(known: Known, wanted: Wanted): boolean {
  * writes of a shop spread over the week; a date that missed its day is renewed
  * as soon as it is a week old.
  */
-function renewalDue(customerId: string, known: Known, wanted: Wanted): boolean {
+function renewalDue(customerId: string, known: WrittenState, wanted: DesiredState): boolean {
   const before = known.values.scored_at;
   const today = dayNumber(wanted.values.scored_at);
   if (before === undefined || today === null) return true;

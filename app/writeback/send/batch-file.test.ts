@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { packLines, unpackLines, variablesOf } from "./batch-file.server.ts";
-import { nothingKnown, planCustomer } from "#app/writeback/plan/plan-writes.ts";
+import { nothingWritten, planCustomer } from "#app/writeback/plan/plan-writes.ts";
 import { fits, writesOf, type Line } from "#app/writeback/plan/writes.ts";
 
 describe("the lines of a batch", () => {
@@ -75,7 +75,7 @@ describe("the writes of a plan", () => {
   const wanted = { tags: ["clv:high", "buy:low"], values: {}, spentMinor: "5" };
 
   it("keep an old tag until the new one is known to stand", () => {
-    const old = { ...nothingKnown, tags: ["clv:low", "buy:low"], spentMinor: "5" };
+    const old = { ...nothingWritten, tags: ["clv:low", "buy:low"], spentMinor: "5" };
     const first = writesOf("1", planCustomer("1", old, wanted));
     expect(first["tags-add"]?.add).toEqual(["clv:high"]);
     expect(first["tags-remove"]).toBeUndefined();
@@ -87,7 +87,7 @@ describe("the writes of a plan", () => {
   });
 
   it("are none when there is nothing to do", () => {
-    const standing = { ...nothingKnown, tags: ["clv:high", "buy:low"], spentMinor: "5" };
+    const standing = { ...nothingWritten, tags: ["clv:high", "buy:low"], spentMinor: "5" };
     const plan = { ...planCustomer("1", standing, wanted), set: {} };
     expect(writesOf("1", plan)).toEqual({});
   });

@@ -7,7 +7,7 @@ import { readBatch, readLeft, recordBatches } from "./batches.server.ts";
 import type { Attempts } from "#app/writeback/state/diff.server.ts";
 import { writeDirectly } from "./direct-calls.server.ts";
 import { FAILED_IN_BULK } from "#app/writeback/state/failures.server.ts";
-import type { Asked, PlannedPages } from "#app/writeback/state/planned-writes.server.ts";
+import type { PageOptions, PlannedPages } from "#app/writeback/state/planned-writes.server.ts";
 import { sendBatch, type Sending } from "./send-batch.server.ts";
 
 /** Up to so many customers are written by direct calls: some ten seconds of the cost bucket. */
@@ -43,8 +43,8 @@ async function writeInBulk(
   shop: ShopDomain,
   pages: PlannedPages,
   work: Work,
-): Promise<Asked["among"]> {
-  let among: Asked["among"];
+): Promise<PageOptions["among"]> {
+  let among: PageOptions["among"];
   for (let pass = 0; pass < BULK_PASSES; pass++) {
     const left: PlannedPages = (asked) => pages({ ...asked, among });
     if (await areFew(left)) break;

@@ -17,7 +17,7 @@ import {
  *
  * @throws AppError when Shopify cannot be asked
  */
-export async function seeToDefinitions(admin: AdminApi): Promise<void> {
+export async function ensureOurDefinitions(admin: AdminApi): Promise<void> {
   const { shop } = admin;
   const facts = await prisma.shop.findUniqueOrThrow({ where: { shop } });
   if (facts.definitionsMadeAt && facts.definitionsMadeAt >= facts.installedAt) return;

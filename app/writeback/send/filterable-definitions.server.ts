@@ -4,7 +4,7 @@ import type { AdminApi } from "#app/shopify/api/client.server.ts";
 import {
   readDefinitions,
   setFilterable,
-  type StandingDefinition,
+  type ExistingDefinition,
 } from "#app/shopify/resources/metafield-definitions.server.ts";
 import { readSegmentQueries } from "#app/shopify/resources/segments.server.ts";
 
@@ -21,7 +21,7 @@ import {
  *
  * @throws AppError when Shopify cannot be asked
  */
-export async function fitFilters(admin: AdminApi): Promise<void> {
+export async function adjustFilterable(admin: AdminApi): Promise<void> {
   const { shop } = admin;
   const { rowCount } = await pool.query(
     "select 1 from shops where shop = $1 and filters_fitted_at >= installed_at",
@@ -65,7 +65,7 @@ async function change(admin: AdminApi, definitions: MetafieldDefinition[]): Prom
 
 /** One that the merchant made, or made their own by another name, is left alone. */
 function isOurs(
-  found: StandingDefinition,
+  found: ExistingDefinition,
   { name, description, type }: MetafieldDefinition,
 ): boolean {
   return found.name === name && found.description === description && found.type === type;

@@ -10,7 +10,7 @@ import { RENEWAL_DAYS, VALUE_MOVE } from "#app/writeback/plan/plan-writes.ts";
 /** Those of `w` that may stand or not: all of a row of which the version before said it is `unsure`. */
 export const doubtful = "CASE WHEN w.unsure THEN w.tags ELSE w.doubtful END";
 
-const knownColumns = `w.tags, w.clv_tier, w.buy_tier, w.expected_spend, w.buy_probability,
+const writtenColumns = `w.tags, w.clv_tier, w.buy_tier, w.expected_spend, w.buy_probability,
   w.next_order_from, w.next_order_to, w.scored_at, w.spent_minor AS known_spent,
   ${doubtful} AS doubtful`;
 
@@ -60,21 +60,21 @@ const mayDiffer = `((${doubtful}) IS DISTINCT FROM '{}'
   OR 'clv:' || s.clv_tier <> ALL (w.tags) OR 'buy:' || s.buy_tier <> ALL (w.tags)
   OR ${mayHaveMoved} OR ${mayBeRenewed})`;
 
-const stands = `(w.tags <> '{}' OR coalesce(w.clv_tier, w.buy_tier, w.expected_spend,
+const isWritten = `(w.tags <> '{}' OR coalesce(w.clv_tier, w.buy_tier, w.expected_spend,
   w.buy_probability, w.next_order_from, w.next_order_to, w.scored_at) IS NOT NULL)`;
 
 /**
  * Everybody up to the last customer with a score: who has one, and who has something of ours without.
  * Takes the day of the scores and the decimal places of the currency too.
  */
-export const differingPage = pageOf(
+export const diffPage = pageOf(
   `SELECT * FROM scores WHERE ${after}`,
-  `SELECT coalesce(s.customer_id, w.customer_id) AS customer_id, ${scoreColumns}, ${knownColumns}
+  `SELECT coalesce(s.customer_id, w.customer_id) AS customer_id, ${scoreColumns}, ${writtenColumns}
      FROM page s
      FULL JOIN (SELECT * FROM written_states
                  WHERE ${after} AND customer_id <= (SELECT last FROM seen)) w
             ON w.customer_id = s.customer_id
-    WHERE ${open} AND CASE WHEN s.customer_id IS NULL THEN ${stands} ELSE ${mayDiffer} END`,
+    WHERE ${open} AND CASE WHEN s.customer_id IS NULL THEN ${isWritten} ELSE ${mayDiffer} END`,
 );
 
 /**
@@ -84,27 +84,27 @@ export const differingPage = pageOf(
 const anybodyScored = "(SELECT max(customer_id) FROM scores WHERE shop = $1) IS NOT NULL";
 
 /** Customers on whom something of ours stands, as if none had a score. */
-const standingPage = (whom: string) =>
+const writtenPage = (whom: string) =>
   pageOf(
     `SELECT * FROM written_states w WHERE ${after} AND ${whom}`,
-    `SELECT w.customer_id, NULL AS score_clv, ${knownColumns}
-       FROM page w WHERE ${open} AND ${stands}`,
+    `SELECT w.customer_id, NULL AS score_clv, ${writtenColumns}
+       FROM page w WHERE ${open} AND ${isWritten}`,
   );
 
-export const standingPages = {
-  everyone: standingPage("true"),
+export const writtenPageStatements = {
+  everyone: writtenPage("true"),
   /** Those who are not to be scored: their removal waits for no scoring. */
-  excluded: standingPage(`EXISTS (SELECT 1 FROM excluded_customers
+  excluded: writtenPage(`EXISTS (SELECT 1 FROM excluded_customers
                                    WHERE shop = w.shop AND customer_id = w.customer_id)`),
   /** To be read from the last customer on who has a score. */
-  unscored: standingPage(`${anybodyScored} AND NOT EXISTS (
+  unscored: writtenPage(`${anybodyScored} AND NOT EXISTS (
     SELECT 1 FROM scores WHERE shop = w.shop AND customer_id = w.customer_id)`),
 } as const;
 
 /** Those who wait, who may be anywhere among all. */
 export const pendingPage = pageOf(
   `SELECT * FROM pending_writes WHERE ${after} AND ${anybodyScored}`,
-  `SELECT p.customer_id, p.mark, ${scoreColumns}, ${knownColumns}
+  `SELECT p.customer_id, p.mark, ${scoreColumns}, ${writtenColumns}
      FROM page p
      LEFT JOIN scores s ON s.shop = $1 AND s.customer_id = p.customer_id
      LEFT JOIN written_states w ON w.shop = $1 AND w.customer_id = p.customer_id
@@ -117,7 +117,7 @@ const alongside = `shop = $1 AND customer_id BETWEEN (SELECT first FROM seen)
 /** Those who are named, in the order of their ids: some, or all there are. */
 export const namedPage = pageOf(
   `SELECT customer_id FROM unnest($2::text[]) AS named (customer_id) WHERE ${anybodyScored}`,
-  `SELECT p.customer_id, ${scoreColumns}, ${knownColumns}
+  `SELECT p.customer_id, ${scoreColumns}, ${writtenColumns}
      FROM page p
      LEFT JOIN (SELECT * FROM scores WHERE ${alongside}) s ON s.customer_id = p.customer_id
      LEFT JOIN (SELECT * FROM written_states WHERE ${alongside}) w

@@ -3,24 +3,24 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 import type { Tier } from "#engine";
 
 import {
-  differingPage,
+  diffPage,
   namedPage,
   pendingPage,
-  standingPages as standing,
+  writtenPageStatements as standing,
 } from "./diff-statements.ts";
 import {
   metafieldKeys,
   type MetafieldKey,
   type MetafieldValues,
 } from "#app/writeback/plan/metafields.ts";
-import { nothingKnown, type Known } from "#app/writeback/plan/plan-writes.ts";
-import type { ScoredCustomer, WantedOptions } from "#app/writeback/plan/desired-state.ts";
+import { nothingWritten, type WrittenState } from "#app/writeback/plan/plan-writes.ts";
+import type { ScoredCustomer, DesiredOptions } from "#app/writeback/plan/desired-state.ts";
 
 /** A customer with the score that says what is wanted, and with what is known to stand. */
-export type Compared = {
+export type CustomerDiff = {
   customerId: string;
   score: ScoredCustomer | null;
-  known: Known;
+  known: WrittenState;
   /** Of the customer's entry in `pending_writes`, where it was looked for there. */
   mark?: string;
 };
@@ -35,13 +35,13 @@ export type Attempts = { atLeast: number; atMost: number };
  * Every customer for whom something may be to be written, a page at a time: those with a score that
  * may differ from what stands, and those on whom something stands without a score.
  */
-export async function* differingPages(
+export async function* diffPages(
   shop: ShopDomain,
-  { today, currencyDigits }: Pick<WantedOptions, "today" | "currencyDigits">,
+  { today, currencyDigits }: Pick<DesiredOptions, "today" | "currencyDigits">,
   attempts: Attempts,
-): AsyncGenerator<Compared[]> {
+): AsyncGenerator<CustomerDiff[]> {
   const more = [today, currencyDigits];
-  const last = yield* pagesOf(differingPage, { shop, attempts, more });
+  const last = yield* pagesOf(diffPage, { shop, attempts, more });
   yield* pagesOf(standing.unscored, { shop, attempts, from: last });
 }
 
@@ -50,7 +50,7 @@ export async function* namedPages(
   shop: ShopDomain,
   customerIds: readonly string[],
   { atLeast, atMost }: Attempts,
-): AsyncGenerator<Compared[]> {
+): AsyncGenerator<CustomerDiff[]> {
   const sorted = [...customerIds].sort();
   for (let start = 0; start < sorted.length; start += PAGE) {
     const names = sorted.slice(start, start + PAGE);
@@ -60,16 +60,16 @@ export async function* namedPages(
 }
 
 /** Those who wait in `pending_writes`, a page at a time. */
-export function pendingPages(shop: ShopDomain, attempts: Attempts): AsyncGenerator<Compared[]> {
+export function pendingPages(shop: ShopDomain, attempts: Attempts): AsyncGenerator<CustomerDiff[]> {
   return pagesOf(pendingPage, { shop, attempts });
 }
 
 /** Those on whom something of ours stands, as if none of them had a score. */
-export function standingPages(
+export function writtenPages(
   shop: ShopDomain,
   whose: "everyone" | "excluded",
   attempts: Attempts,
-): AsyncGenerator<Compared[]> {
+): AsyncGenerator<CustomerDiff[]> {
   return pagesOf(standing[whose], { shop, attempts });
 }
 
@@ -83,7 +83,7 @@ type Asked = { shop: ShopDomain; attempts: Attempts; from?: string; more?: unkno
 async function* pagesOf(
   statement: string,
   { shop, attempts: { atLeast, atMost }, from = "", more = [] }: Asked,
-): AsyncGenerator<Compared[], string> {
+): AsyncGenerator<CustomerDiff[], string> {
   const read = (after: string) =>
     pool.query<Row>(statement, [shop, after, PAGE, atLeast, atMost, ...more]);
   let seen = from;
@@ -101,8 +101,8 @@ async function* pagesOf(
   }
 }
 
-function somebody(rows: Row[]): Compared[] {
-  return rows.flatMap((row) => (row.customer_id === null ? [] : [compared(row.customer_id, row)]));
+function somebody(rows: Row[]): CustomerDiff[] {
+  return rows.flatMap((row) => (row.customer_id === null ? [] : [diffOf(row.customer_id, row)]));
 }
 
 type Row = Partial<Record<MetafieldKey, string | null>> & {
@@ -124,7 +124,7 @@ type Row = Partial<Record<MetafieldKey, string | null>> & {
   doubtful: string[] | null;
 };
 
-function compared(customerId: string, row: Row): Compared {
+function diffOf(customerId: string, row: Row): CustomerDiff {
   const score = row.score_clv && {
     clvTier: row.score_clv,
     buyTier: row.score_buy,
@@ -136,11 +136,11 @@ function compared(customerId: string, row: Row): Compared {
     scoredOn: row.score_on,
   };
   const { mark } = row;
-  return { customerId, score, known: knownOf(row), ...(mark !== undefined && { mark }) };
+  return { customerId, score, known: writtenStateOf(row), ...(mark !== undefined && { mark }) };
 }
 
-function knownOf(row: Row): Known {
-  if (row.tags === null) return nothingKnown;
+function writtenStateOf(row: Row): WrittenState {
+  if (row.tags === null) return nothingWritten;
   const values: MetafieldValues = {};
   for (const key of metafieldKeys) {
     const value = row[key];

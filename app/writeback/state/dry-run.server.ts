@@ -4,7 +4,7 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 import { FINAL } from "#app/writeback/plan/failure-codes.ts";
 import { doubtful } from "./diff-statements.ts";
 import { metafieldKeys, type MetafieldKey } from "#app/writeback/plan/metafields.ts";
-import type { WantedOptions } from "#app/writeback/plan/desired-state.ts";
+import type { DesiredOptions } from "#app/writeback/plan/desired-state.ts";
 import type { WritePlanCounts } from "#app/writeback/plan/writing-view.ts";
 
 /**
@@ -13,7 +13,7 @@ import type { WritePlanCounts } from "#app/writeback/plan/writing-view.ts";
  */
 export async function countPlan(
   shop: ShopDomain,
-  options: WantedOptions,
+  options: DesiredOptions,
 ): Promise<WritePlanCounts> {
   const { rows } = await pool.query<WritePlanCounts>(statement(options), [shop, options.today]);
   const [counts] = rows;
@@ -22,7 +22,7 @@ export async function countPlan(
 }
 
 /** What the score wants of each key, as text. */
-const wanted: Record<MetafieldKey, (options: WantedOptions) => string> = {
+const wanted: Record<MetafieldKey, (options: DesiredOptions) => string> = {
   clv_tier: () => "s.clv_tier",
   buy_tier: () => "s.buy_tier",
   expected_spend: ({ currencyDigits }) =>
@@ -33,7 +33,7 @@ const wanted: Record<MetafieldKey, (options: WantedOptions) => string> = {
   scored_at: () => "coalesce(s.as_of - 1, $2::date)::text",
 };
 
-function statement(options: WantedOptions): string {
+function statement(options: DesiredOptions): string {
   const keys = metafieldKeys.filter((key) => !options.blocked.includes(key));
   const usable = (key: MetafieldKey, sql: string) => (keys.includes(key) ? sql : "NULL");
   const due: Record<MetafieldKey, string> = {

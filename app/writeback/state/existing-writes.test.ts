@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 
-import { writesFound } from "./existing-writes.ts";
+import { existingWrites } from "./existing-writes.ts";
 
 describe("what is found on customers in Shopify", () => {
   it("is one write for each of them, with our tags and values", () => {
     expect(
-      writesFound([
+      existingWrites([
         { customerId: "1", tags: ["VIP", "CLV:High", "buy:new"] },
         { customerId: "1", key: "clv_tier", value: "high" },
         { customerId: "2", key: "scored_at", value: "2026-11-21" },
@@ -20,7 +20,7 @@ describe("what is found on customers in Shopify", () => {
   });
 
   const isTaken = (key: string, value: string) =>
-    writesFound([{ customerId: "1", key, value }])[0]?.set !== undefined;
+    existingWrites([{ customerId: "1", key, value }])[0]?.set !== undefined;
 
   it.each([
     ["expected_spend", ["0", "12", "12.50", "-3.2"], ["", "1e5", "1.", ".5", "12 €", "a1", "1,5"]],

@@ -8,7 +8,7 @@ const DECIMAL = /^-?\d+(\.\d+)?$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /** What was found, as if we had written it: one element for each customer. */
-export function writesFound(page: readonly TaggedCustomer[]): Write[] {
+export function existingWrites(page: readonly TaggedCustomer[]): Write[] {
   const writes = new Map<string, Write>();
   for (const found of page) {
     const write = writes.get(found.customerId) ?? { customerId: found.customerId };

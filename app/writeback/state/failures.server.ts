@@ -1,8 +1,8 @@
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 
 import { FINAL, type FailureCode } from "#app/writeback/plan/failure-codes.ts";
-import { lockKnown } from "./written-state.server.ts";
 import type { WritingView } from "#app/writeback/plan/writing-view.ts";
 
 /** How often a customer's write failed in the push that is under way. */
@@ -31,7 +31,7 @@ export async function recordFailures(
   attempts: typeof FAILED_IN_BULK | typeof FAILED_FOR_NOW,
 ): Promise<void> {
   await inTransaction(async (client) => {
-    await lockKnown(client, shop);
+    await takeLock(client, "written-state", shop);
     await client.query(
       `INSERT INTO written_states AS w (shop, customer_id, tags, failure_code, attempts)
        SELECT $1, f.id, '{}', f.code, $5

@@ -2,17 +2,17 @@ import { inTransaction, pool, prisma } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 
 import { FINAL } from "#app/writeback/plan/failure-codes.ts";
-import { donePages } from "./planned-writes.server.ts";
-import type { WantedOptions } from "#app/writeback/plan/desired-state.ts";
+import { unchangedPages } from "./planned-writes.server.ts";
+import type { DesiredOptions } from "#app/writeback/plan/desired-state.ts";
 
 /** Whether all customers are to be looked at: not all were with the scores of this run. */
-export async function isWholeDue(shop: ShopDomain, runId: string): Promise<boolean> {
+export async function isFullDiffDue(shop: ShopDomain, runId: string): Promise<boolean> {
   const { writtenRunId } = await prisma.shop.findUniqueOrThrow({ where: { shop } });
   return writtenRunId !== runId;
 }
 
 /** Everybody was looked at, and written to but for failures: these wait for the next push. */
-export async function settleWhole(shop: ShopDomain, runId: string): Promise<void> {
+export async function markAllWritten(shop: ShopDomain, runId: string): Promise<void> {
   await inTransaction(async (client) => {
     await client.query(
       `INSERT INTO pending_writes (shop, customer_id)
@@ -26,8 +26,8 @@ export async function settleWhole(shop: ShopDomain, runId: string): Promise<void
 }
 
 /** Nobody waits any more for whom nothing is left to write, or to whom nothing can be written. */
-export async function settlePending(shop: ShopDomain, options: WantedOptions): Promise<void> {
-  for await (const page of donePages(shop, options)) {
+export async function clearPending(shop: ShopDomain, options: DesiredOptions): Promise<void> {
+  for await (const page of unchangedPages(shop, options)) {
     await pool.query(
       `DELETE FROM pending_writes p
         USING unnest($2::text[], $3::bigint[]) AS seen (customer_id, mark)

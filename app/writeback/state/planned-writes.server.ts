@@ -1,36 +1,36 @@
 import { prisma } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { dayNumber, isoDay } from "#app/lib/days.ts";
+import { dayNumber, isoDay } from "#app/lib/calendar.ts";
 import { readLatestRun } from "#app/scoring/store/latest-run.server.ts";
-import { currencyDigits } from "#app/lib/currency-digits.ts";
+import { currencyDigits } from "#app/lib/money.ts";
 
 import {
-  differingPages,
+  diffPages,
   namedPages,
   pendingPages,
-  standingPages,
+  writtenPages,
   type Attempts,
-  type Compared,
+  type CustomerDiff,
 } from "./diff.server.ts";
 import { FAILED_FOR_NOW } from "./failures.server.ts";
 import { metafieldKeys } from "#app/writeback/plan/metafields.ts";
 import { isEmpty, planCustomer, type CustomerPlan } from "#app/writeback/plan/plan-writes.ts";
-import { wantedOf, without, type WantedOptions } from "#app/writeback/plan/desired-state.ts";
+import { desiredStateOf, without, type DesiredOptions } from "#app/writeback/plan/desired-state.ts";
 
 export type Planned = { customerId: string; plan: CustomerPlan };
 
-export type Asked = Attempts & {
+export type PageOptions = Attempts & {
   /** It is enough to look at these customers. */
   among?: readonly string[] | undefined;
 };
 
 /** The customers for whom something is to be written, a page at a time. */
-export type PlannedPages = (asked: Asked) => AsyncGenerator<Planned[]>;
+export type PlannedPages = (asked: PageOptions) => AsyncGenerator<Planned[]>;
 
 /** @returns null before the first scoring, and when the gate refused the last one */
-export async function readWantedOptions(
+export async function readDesiredOptions(
   shop: ShopDomain,
-): Promise<(WantedOptions & { runId: string }) | null> {
+): Promise<(DesiredOptions & { runId: string }) | null> {
   const [facts, run] = await Promise.all([
     prisma.shop.findUniqueOrThrow({ where: { shop } }),
     readLatestRun(shop),
@@ -48,10 +48,10 @@ export async function readWantedOptions(
 /** What differs from the scores, of everybody or of those who wait. */
 export async function* plannedPages(
   shop: ShopDomain,
-  options: WantedOptions,
-  { of, ...asked }: Asked & { of: "everybody" | "pending" },
+  options: DesiredOptions,
+  { of, ...asked }: PageOptions & { of: "everybody" | "pending" },
 ): AsyncGenerator<Planned[]> {
-  const all = of === "pending" ? pendingPages(shop, asked) : differingPages(shop, options, asked);
+  const all = of === "pending" ? pendingPages(shop, asked) : diffPages(shop, options, asked);
   const pages = asked.among ? namedPages(shop, asked.among, asked) : all;
   for await (const page of pages) {
     yield page.map((one) => planned(one, options)).filter(({ plan }) => !isEmpty(plan));
@@ -59,9 +59,9 @@ export async function* plannedPages(
 }
 
 /** Those who wait though nothing is left to be written for them, a page at a time. */
-export async function* donePages(
+export async function* unchangedPages(
   shop: ShopDomain,
-  options: WantedOptions,
+  options: DesiredOptions,
 ): AsyncGenerator<{ customerId: string; mark: string }[]> {
   for await (const page of pendingPages(shop, { atLeast: 0, atMost: FAILED_FOR_NOW })) {
     yield page.flatMap((one) =>
@@ -75,12 +75,12 @@ export async function* donePages(
 /** All that stands on these customers, to be removed. */
 export async function* removalPages(
   shop: ShopDomain,
-  whose: Parameters<typeof standingPages>[1],
+  whose: Parameters<typeof writtenPages>[1],
   attempts: Attempts,
 ): AsyncGenerator<Planned[]> {
   const { blockedMetafields } = await prisma.shop.findUniqueOrThrow({ where: { shop } });
   const blocked = metafieldKeys.filter((key) => blockedMetafields.includes(key));
-  for await (const page of standingPages(shop, whose, attempts)) {
+  for await (const page of writtenPages(shop, whose, attempts)) {
     const plans = page.map(({ customerId, known }) => {
       const ours = { ...known, values: without(known.values, blocked) };
       return { customerId, plan: planCustomer(customerId, ours, null) };
@@ -89,8 +89,8 @@ export async function* removalPages(
   }
 }
 
-function planned({ customerId, known, score }: Compared, options: WantedOptions): Planned {
+function planned({ customerId, known, score }: CustomerDiff, options: DesiredOptions): Planned {
   const ours = { ...known, values: without(known.values, options.blocked) };
-  const wanted = score && wantedOf(score, options);
+  const wanted = score && desiredStateOf(score, options);
   return { customerId, plan: planCustomer(customerId, ours, wanted) };
 }

@@ -1,12 +1,12 @@
 import type pg from "pg";
 
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { inTransaction } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { askAfter } from "#app/orders/customers/tombstones.server.ts";
+import { enqueueDeletionChecks } from "#app/orders/customers/tombstones.server.ts";
 import { markPending } from "#app/scoring/store/pending-writes.server.ts";
 
 import { FINAL } from "#app/writeback/plan/failure-codes.ts";
-import { lockKnown } from "./written-state.server.ts";
 import {
   metafieldKeys,
   metafieldTypes,
@@ -23,9 +23,9 @@ import { tierTags } from "#app/writeback/plan/tags.ts";
  *
  * To be called when no write is under way whose outcome is still to be read.
  */
-export async function settleGone(shop: ShopDomain): Promise<void> {
+export async function applyTombstones(shop: ShopDomain): Promise<void> {
   await inTransaction(async (client) => {
-    await lockKnown(client, shop);
+    await takeLock(client, "written-state", shop);
     const { rows } = await client.query<{ customerId: string; into: string | null }>(
       `SELECT customer_id AS "customerId", into_customer_id AS into FROM gone_customers
         WHERE shop = $1 AND settled_at IS NULL ORDER BY found_at, customer_id FOR UPDATE`,
@@ -33,7 +33,7 @@ export async function settleGone(shop: ShopDomain): Promise<void> {
     );
     for (const { into } of rows) {
       if (into === null) continue;
-      await unite(client, shop, into);
+      await assumeAllWritten(client, shop, into);
       await markPending(client, shop, [into]);
     }
     await client.query(
@@ -49,7 +49,7 @@ export async function settleGone(shop: ShopDomain): Promise<void> {
       "SELECT customer_id FROM written_states WHERE shop = $1 AND failure_code = $2",
       [shop, FINAL],
     );
-    await askAfter(
+    await enqueueDeletionChecks(
       client,
       shop,
       missing.rows.map((row) => row.customer_id),
@@ -73,7 +73,11 @@ const anyValue = metafieldKeys
  * may have failed because of the merge, and what was known before it may be forgotten by then. To
  * remove a tag or a value that does not stand is no error.
  */
-async function unite(client: pg.PoolClient, shop: ShopDomain, into: string): Promise<void> {
+async function assumeAllWritten(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  into: string,
+): Promise<void> {
   await client.query(
     `INSERT INTO written_states (shop, customer_id, tags) VALUES ($1, $2, '{}')
      ON CONFLICT (shop, customer_id) DO NOTHING`,

@@ -1,5 +1,6 @@
 import type pg from "pg";
 
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { inTransaction } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { readErased } from "#app/orders/customers/erased-customers.server.ts";
@@ -19,7 +20,7 @@ const union = "SELECT DISTINCT t FROM unnest(w.tags || r.add) t";
 
 /**
  * What a write makes of a customer's row, which may be missing before: then all of `w` is null. Only
- * under {@link lockKnown}: what is read of a row is still true when it is written.
+ * under the lock of the written state: what is read of a row is still true when it is written.
  */
 function upsert(columns: Record<string, string>): string {
   const names = Object.keys(columns);
@@ -91,7 +92,7 @@ export async function recordSent(
  *
  * @returns those of customers who were erased on request: they are not written down
  */
-export async function recordFound(shop: ShopDomain, found: readonly Write[]): Promise<Write[]> {
+export async function recordExisting(shop: ShopDomain, found: readonly Write[]): Promise<Write[]> {
   return inTransaction(async (client) => {
     const isErased = await readErased(client, shop);
     const held = found.filter(({ customerId }) => !isErased(customerId));
@@ -121,7 +122,7 @@ async function keep(
   { writes, statement }: { writes: readonly Write[]; statement: string },
 ): Promise<void> {
   const page = JSON.stringify(writes.map(asRecord));
-  await lockKnown(client, shop);
+  await takeLock(client, "written-state", shop);
   await client.query(statement, [shop, page]);
 }
 
@@ -134,12 +135,4 @@ function asRecord(write: Write) {
     unset: write.unset ?? [],
     spent_minor: write.spentMinor ?? null,
   };
-}
-
-/**
- * Several bulk files end at once and may name the same customers: one is recorded at a time, done or
- * failed.
- */
-export async function lockKnown(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
-  await client.query("SELECT pg_advisory_xact_lock(hashtextextended('written:' || $1, 0))", [shop]);
 }

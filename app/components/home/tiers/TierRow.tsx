@@ -2,14 +2,12 @@ import { Link } from "@remix-run/react";
 import { Icon, Text } from "@shopify/polaris";
 import { ChevronRightIcon } from "@shopify/polaris-icons";
 import { useTranslation } from "react-i18next";
-import type { Axis } from "#engine";
+import type { Axis, Tier } from "#engine";
 import type { TargetSegmentView } from "#app/campaigns/target.ts";
-import type { Formatting } from "#app/i18n/formatting.ts";
+import { type Formatting, outOfHundred } from "#app/i18n/formatting.ts";
 import type { TierRow as TierFigures } from "#app/scoring/store/totals.ts";
 import { SegmentButton } from "#app/components/shared/SegmentButton.tsx";
-import { TierBar } from "./TierBar.tsx";
 import { useSegmentCreation } from "#app/components/shared/useSegmentCreation.ts";
-import { useChance } from "./useChance.ts";
 import { useSense } from "#app/components/shared/useSense.ts";
 
 export type TierRowProps = {
@@ -105,4 +103,26 @@ function ChanceFigures({ row }: { row: TierFigures }) {
 
 function ratio(part: number, whole: number): number {
   return whole > 0 ? part / whole : 0;
+}
+
+/** The part of all scored customers in a tier, drawn. The words stand beside it, so it is hidden from readers. */
+function TierBar({ tier, share }: { tier: Tier; share: number }) {
+  return (
+    <div className="encore-bar" aria-hidden="true">
+      <div
+        className={`encore-bar__fill encore-bar__fill--${tier}`}
+        style={{ inlineSize: `${Math.min(100, share * 100).toFixed(2)}%` }}
+      />
+    </div>
+  );
+}
+
+/** Says a mean probability in plain words: "About 58 of 100 expected to buy". */
+function useChance(): (probability: number | null) => string {
+  const { t } = useTranslation();
+  return (probability) => {
+    if (probability === null) return t("chance.none");
+    const { kind, count } = outOfHundred(probability);
+    return t(`chance.${kind}`, { count });
+  };
 }

@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
 
-import { Remembered } from "./byte-cache.ts";
+import { ByteCache } from "./byte-cache.ts";
 
 /** Reads texts out of one buffer, and counts how often each was really read. */
 function reading() {
   const read: string[] = [];
-  const texts = new Remembered((source) => {
+  const texts = new ByteCache((source) => {
     read.push(source);
     return { source };
   });
   return { read, of: (text: string, before = "") => ofBytes(texts, text, before) };
 }
 
-function ofBytes<Value>(texts: Remembered<Value>, text: string, before: string): Value {
+function ofBytes<Value>(texts: ByteCache<Value>, text: string, before: string): Value {
   const bytes = Buffer.from(`${before}${text} and more`);
   const from = Buffer.byteLength(before);
   return texts.of(bytes, from, from + Buffer.byteLength(text));
@@ -46,7 +46,7 @@ describe("what was read", () => {
   });
 
   it("is not remembered when reading fails", () => {
-    const texts = new Remembered((source) => JSON.parse(source) as unknown);
+    const texts = new ByteCache((source) => JSON.parse(source) as unknown);
     expect(() => ofBytes(texts, "{", "")).toThrow(SyntaxError);
     expect(() => ofBytes(texts, "{", "")).toThrow(SyntaxError);
     expect(ofBytes(texts, "1", "")).toBe(1);
@@ -54,7 +54,7 @@ describe("what was read", () => {
 
   it("does not change with the bytes that it was read from", () => {
     const { read } = reading();
-    const texts = new Remembered((source) => {
+    const texts = new ByteCache((source) => {
       read.push(source);
       return source;
     });

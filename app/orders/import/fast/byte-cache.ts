@@ -6,7 +6,7 @@ type Entry<Value> = { source: Uint8Array; value: Value };
  * What texts were read as, found again by their bytes: the same few status, channels and tags come in
  * millions of lines. A text that falls on another's place takes it.
  */
-export class Remembered<Value> {
+export class ByteCache<Value> {
   readonly #read: (source: string) => Value;
   readonly #entries: (Entry<Value> | undefined)[] = new Array<undefined>(SLOTS).fill(undefined);
 

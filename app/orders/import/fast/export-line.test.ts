@@ -10,7 +10,7 @@ import { normaliseOrder } from "#app/orders/store/normalise.ts";
 import { fieldsOf } from "#app/orders/store/order-fields.ts";
 import { OrderRows } from "#app/orders/store/order-rows.ts";
 import { readOrderLine } from "#app/orders/store/read-order.ts";
-import { shopCalendar } from "#app/lib/shop-calendar.ts";
+import { shopCalendar } from "#app/lib/calendar.ts";
 import { UnreadableField } from "#app/orders/store/unreadable-orders.ts";
 
 const shop = shopDomain("one.myshopify.com");

@@ -1,5 +1,5 @@
-import type { LeftOutReason } from "#app/orders/store/normalise.ts";
-import { leftOutReason, type ShopUnits } from "#app/orders/store/normalise.ts";
+import type { OrderExclusionReason } from "#app/orders/store/normalise.ts";
+import { orderExclusionReason, type ShopUnits } from "#app/orders/store/normalise.ts";
 import {
   textArrayField,
   textField,
@@ -8,7 +8,7 @@ import {
 } from "#app/orders/store/order-fields.ts";
 import { FixedText } from "./fixed-text.ts";
 import { INSTANT_BYTES, isDigit, readInstant } from "./instant.ts";
-import { Remembered } from "./byte-cache.ts";
+import { ByteCache } from "./byte-cache.ts";
 
 const NEWLINE = 0x0a;
 const QUOTE = 0x22;
@@ -72,11 +72,11 @@ export class ExportLine implements OrderFields {
   test = false;
   channel: Field = textField(null);
   tags: Field = textArrayField([]);
-  leftOut: LeftOutReason | null = null;
+  exclusionReason: OrderExclusionReason | null = null;
 
   readonly #units: ShopUnits;
-  readonly #texts = new Remembered(readText);
-  readonly #lists = new Remembered(readList);
+  readonly #texts = new ByteCache(readText);
+  readonly #lists = new ByteCache(readList);
   #view = new DataView(this.ids.buffer, 0, 0);
   #status: string | null = null;
   #at = 0;
@@ -95,7 +95,7 @@ export class ExportLine implements OrderFields {
     const known = this.#readTimes() && this.#readMoney() && this.#readCustomer();
     if (!known || (this.#at < bytes.length && bytes[this.#at] !== NEWLINE)) return -1;
     this.day = this.#units.dayOf(this.processedMs);
-    this.leftOut = leftOutReason({
+    this.exclusionReason = orderExclusionReason({
       test: this.test,
       isCancelled: this.cancelledMs !== null,
       financialStatus: this.#status,

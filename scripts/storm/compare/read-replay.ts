@@ -2,7 +2,7 @@ import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { tiers, type Standing, type Thresholds, type Tier } from "#engine";
 
-import { dayNumber, isoDay } from "#app/lib/days.ts";
+import { dayNumber, isoDay } from "#app/lib/calendar.ts";
 import { replay, type Day, type KeptRow } from "./replay.ts";
 import { updatesKeptFrom } from "#app/scoring/store/retention.server.ts";
 

@@ -1,6 +1,6 @@
 import { axes, settle, tiers, type Axis, type Standing, type Thresholds, type Tier } from "#engine";
 
-import { dayNumber } from "#app/lib/days.ts";
+import { dayNumber } from "#app/lib/calendar.ts";
 
 /** What is kept of a customer's score on a day; tiers are null when nothing counted any more. */
 export type KeptRow = {

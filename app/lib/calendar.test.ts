@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-
-import { inKnownZone, shopCalendar, zoneOffset } from "./shop-calendar.ts";
+import { inKnownZone, shopCalendar, zoneOffset, dayNumber, isoDay } from "./calendar.ts";
 
 const dayOf = (timeZone: string, instant: string) =>
   new Date(shopCalendar(timeZone)(Date.parse(instant)) * 86_400_000).toISOString().slice(0, 10);
@@ -88,5 +87,17 @@ describe("work that needs the shop's time zone", () => {
     };
     expect(() => inKnownZone(broken, passedOver)).toThrow("a bug");
     expect(told).toBe(1);
+  });
+});
+
+describe("days", () => {
+  it("number whole days since 1970-01-01 and come back as the same date", () => {
+    expect(dayNumber("1970-01-02")).toBe(1);
+    expect(dayNumber("2026-11-21")).toBe(20_778);
+    expect(isoDay(dayNumber("2024-02-29"))).toBe("2024-02-29");
+  });
+
+  it("refuse what is no date, naming what was found", () => {
+    expect(() => dayNumber("soon")).toThrow('"soon" is not a day');
   });
 });

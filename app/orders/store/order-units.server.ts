@@ -4,11 +4,11 @@ import { inTransaction, pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
-import { currencyDigits, digitsStored } from "#app/lib/currency-digits.ts";
+import { currencyDigits, digitsStored } from "#app/lib/money.ts";
 
 import { isImported } from "./order-imports.server.ts";
 import type { ShopUnits } from "./normalise.ts";
-import { shopCalendar } from "#app/lib/shop-calendar.ts";
+import { shopCalendar } from "#app/lib/calendar.ts";
 
 /** In what the stored orders are told. */
 export type OrderUnits = {
@@ -21,7 +21,7 @@ export type OrderUnits = {
 };
 
 /** What is needed to store an order as the others are. */
-export function storedIn({ timeZone, digits }: OrderUnits): ShopUnits {
+export function shopUnitsOf({ timeZone, digits }: OrderUnits): ShopUnits {
   return { dayOf: shopCalendar(timeZone), digits };
 }
 
@@ -46,7 +46,7 @@ async function lockUnits(client: pg.PoolClient, shop: ShopDomain): Promise<Row> 
 }
 
 /** The zone changed: every purchase is put on its day anew, in one pass, and scored. */
-async function settleDays(client: pg.PoolClient, shop: ShopDomain, row: Row): Promise<void> {
+async function recomputeDays(client: pg.PoolClient, shop: ShopDomain, row: Row): Promise<void> {
   const { timeZone, ordersTimeZone } = row;
   if (timeZone !== ordersTimeZone) {
     const { rowCount } = await client.query(
@@ -61,10 +61,10 @@ async function settleDays(client: pg.PoolClient, shop: ShopDomain, row: Row): Pr
 }
 
 /** An import begins: from now on the shop's orders are stored in these units, until it has ended. */
-export async function unitsForImport(shop: ShopDomain): Promise<OrderUnits> {
+export async function beginImportUnits(shop: ShopDomain): Promise<OrderUnits> {
   return inTransaction(async (client) => {
     const row = await lockUnits(client, shop);
-    await settleDays(client, shop, row);
+    await recomputeDays(client, shop, row);
     const { timeZone, currency } = row;
     const digits = currencyDigits(currency);
     await client.query(
@@ -95,7 +95,7 @@ export async function currentUnits(shop: ShopDomain): Promise<OrderUnits | null>
   return inTransaction(async (client) => {
     const row = await lockUnits(client, shop);
     if (!(await isImported(shop, client))) return null;
-    await settleDays(client, shop, row);
+    await recomputeDays(client, shop, row);
     const { timeZone, currency, ordersCurrency, ordersDigits } = row;
     const digits = currencyDigits(currency);
     const stored = digitsStored(ordersCurrency, ordersDigits);
@@ -114,7 +114,7 @@ export async function currentUnits(shop: ShopDomain): Promise<OrderUnits | null>
  * @param lock whoever changes the shop's row in the same transaction takes it alone from the beginning:
  * two who share it, and wait for each other's orders, could not go on
  */
-export async function areCurrent(
+export async function areUnitsCurrent(
   client: pg.PoolClient,
   shop: ShopDomain,
   { timeZone, currency, digits, lock = "share" }: OrderUnits & { lock?: "share" | "no key update" },
