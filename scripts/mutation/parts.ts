@@ -55,7 +55,7 @@ export const parts: Record<string, Part> = {
       "app/orders/store/store-orders.server.ts",
       "app/shop/writing-agreement.server.ts",
     ],
-    ["racing-orders", "segment-agreement", "orders-import"],
+    ["racing-orders", "segment-agreement", "orders-import", "gone-customers", "writing-agreement"],
   ),
   engine: {
     mutate: sampled("engine", root, SAMPLE),
