@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 const folder = new URL("./assets/", import.meta.url);
 
 /** Each file of one kind is listed by name: nothing else in the folder, or outside it, can be asked for. */
-const served: Record<string, { files: readonly string[]; type: string }> = {
+const served = {
   "/admin-assets/frame.css": {
     files: ["base", "bars", "sidebar", "layout", "controls", "tables", "app"].map(
       (name) => `${name}.css`,
@@ -22,12 +22,13 @@ const served: Record<string, { files: readonly string[]; type: string }> = {
     files: ["bridge-core.js", "bridge-links.js", "bridge-elements.js"],
     type: "text/javascript",
   },
-};
+} satisfies Record<string, { files: readonly string[]; type: string }>;
 
-/** A static file of the frame, or App Bridge; null when the path is none of them. */
-export async function serveAsset(path: string): Promise<Response | null> {
+export const assetPaths = Object.keys(served) as (keyof typeof served)[];
+
+/** A static file of the frame, or App Bridge. */
+export async function serveAsset(path: keyof typeof served): Promise<Response> {
   const asset = served[path];
-  if (!asset) return null;
   const texts = await Promise.all(
     asset.files.map((file) => readFile(new URL(file, folder), "utf8")),
   );

@@ -1,8 +1,9 @@
+import { Hono } from "hono";
 import { beforeEach, describe, expect, it } from "vitest";
 import { shopActions } from "#simulator/shop-actions.ts";
 import type { SimShop, Store } from "#simulator/state.ts";
 import { customer, sampleStore, shopOf } from "#tests/simulator/sample-shop.ts";
-import { adminRoutes, type AdminHandler } from "./routes.ts";
+import { adminRoutes } from "./routes.ts";
 
 const origin = "http://127.0.0.1:4000";
 const home = "/store/sample";
@@ -10,7 +11,7 @@ const sharpName = `<img src=x onerror=alert(1)>"'&`;
 
 let store: Store;
 let shop: SimShop;
-let admin: AdminHandler;
+let admin: (request: Request) => Promise<Response | null>;
 
 const ada = { firstName: "Ada", lastName: "Fern", email: "ada@example.com" };
 const bo = { firstName: "Bo", lastName: "Reed", email: "bo@example.com" };
@@ -18,7 +19,14 @@ const bo = { firstName: "Bo", lastName: "Reed", email: "bo@example.com" };
 beforeEach(() => {
   store = sampleStore(new Date("2026-11-21T12:00:00Z"));
   shop = shopOf({ store, customers: [customer("11", ada), customer("12", bo)], orders: [] });
-  admin = adminRoutes({ store, actions: shopActions(store) });
+  store.settings.origin = origin;
+  const elsewhere = new Response();
+  const routes = new Hono().route("/", adminRoutes({ store, actions: shopActions(store) }));
+  routes.notFound(() => elsewhere);
+  admin = async (request) => {
+    const response = await routes.fetch(request);
+    return response === elsewhere ? null : response;
+  };
 });
 
 async function get(path: string, headers: Record<string, string> = {}): Promise<Response> {

@@ -17,6 +17,9 @@ export type Visit = {
   realNow: Date;
 };
 
+/** What the routes within a shop have in Hono's context. */
+export type VisitEnv = { Variables: { visit: Visit } };
+
 export type Section = "home" | "orders" | "customers" | "segments" | "app" | "none";
 
 export type View = {

@@ -20,11 +20,8 @@ function open() {
   };
   const send = async (method: string, path: string, body?: unknown) => {
     const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
-    const response = await controlPlane(
-      { store, reset },
-      new Request(`http://127.0.0.1/__simulator/${path}`, init),
-    );
-    return { status: response?.status, body: (await response?.json()) as Record<string, unknown> };
+    const response = await controlPlane({ store, reset }).request(`/__simulator/${path}`, init);
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
   return { store, shop, events, send, resets: () => resets };
 }

@@ -154,7 +154,7 @@ describe("a store for development", () => {
       method: "POST",
       body: JSON.stringify({ shop: "sample", customerId: "7", amount: 5, test }),
     });
-    await controlPlane({ store, reset: () => Promise.resolve() }, request);
+    await controlPlane({ store, reset: () => Promise.resolve() }).fetch(request);
     expect([...shop.orders.values()].at(-1)?.test).toBe(expected);
     const placed = shopActions(store).placeOrder(shop, { customerId: "7", amountMinor: 1 });
     expect(placed.test).toBe(plan === "partner-development");

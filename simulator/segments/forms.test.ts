@@ -41,7 +41,7 @@ async function told(
     body: JSON.stringify({ shop: "sample", ...body }),
   });
   const options = { store: place.store, reset: () => Promise.resolve() };
-  return (await controlPlane(options, request))?.status;
+  return (await controlPlane(options).fetch(request)).status;
 }
 
 const count = `query($query: String!) { customerSegmentMembers(query: $query, first: 10) { totalCount } }`;

@@ -52,7 +52,7 @@ async function control(path: string, body: object = {}): Promise<void> {
     body: JSON.stringify({ shop: "sample", ...body }),
   });
   const options = { store: place.store, reset: () => Promise.resolve() };
-  expect((await controlPlane(options, request))?.status).toBe(200);
+  expect((await controlPlane(options).fetch(request)).status).toBe(200);
 }
 
 /** Lets everything happen that a webhook tells of. */
