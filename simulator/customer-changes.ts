@@ -7,7 +7,7 @@ type Place = { store: Store; shop: SimShop };
 
 type Person = Pick<SimCustomer, "firstName" | "lastName" | "email"> & Partial<SimCustomer>;
 
-/** Somebody opens an account: there are no orders yet. */
+/** Creates a customer, without orders. */
 export function createCustomer({ store, shop }: Place, person: Person): SimCustomer {
   const createdAt = store.clock.isoNow();
   const customer: SimCustomer = {
@@ -27,9 +27,9 @@ export function createCustomer({ store, shop }: Place, person: Person): SimCusto
 }
 
 /**
- * Moves orders and tags of one customer to another, as Shopify does; of metafields the kept customer
- * gets those it had not. The orders themselves are not told as updated: nothing says that they are.
- * Throws a RangeError if either is unknown, both are one, or the tags would be too many.
+ * Moves orders and tags of one customer to another, as Shopify does; the kept customer gets the metafields
+ * that it does not have yet. No `orders/updated` is sent: it is not documented that Shopify sends one. Throws
+ * a RangeError if either is unknown, both are the same, or there would be too many tags.
  */
 export function mergeCustomers({ store, shop }: Place, goneId: string, keptId: string): void {
   const gone = shop.customers.get(goneId);
@@ -66,7 +66,7 @@ export function mergeCustomers({ store, shop }: Place, goneId: string, keptId: s
   customerTagsEvent({ store, shop }, kept, tagsBefore);
 }
 
-/** Throws a RangeError for a customer who is unknown or has orders. */
+/** Throws a RangeError for a customer that is unknown or has orders. */
 export function deleteCustomer(place: Place, customerId: string): void {
   if (!place.shop.customers.has(customerId))
     throw new RangeError(`No customer ${customerId} in ${place.shop.handle}`);
@@ -74,7 +74,7 @@ export function deleteCustomer(place: Place, customerId: string): void {
   if (blocked !== undefined) throw new RangeError(blocked);
 }
 
-/** Deletes a customer who is there, or says in Shopify's words why that cannot be done. */
+/** Deletes an existing customer, or returns Shopify's message of why that is not possible. */
 export function customerDeletion({ store, shop }: Place, customerId: string): string | undefined {
   if ((shop.ordersByCustomer.get(customerId) ?? []).length > 0) {
     return "Customer can’t be deleted because they have associated orders";

@@ -1,9 +1,9 @@
-/** Sorted lists of everything in a map, so that reading a large shop page by page sorts it once. */
+/** Caches sorted lists of all values of a map, so that paging through a large shop sorts it once. */
 type Kept = { size: number; lists: Map<string, readonly unknown[]> };
 
 const keptLists = new WeakMap<object, Kept>();
 
-/** The list kept under `key`, else the one `make` gives; made anew when the map has grown. */
+/** The list cached under `key`, else the result of `make`; recomputed when the map has grown. */
 export function keptList<T>(
   map: ReadonlyMap<string, T>,
   key: string,
@@ -17,7 +17,7 @@ export function keptList<T>(
   return list;
 }
 
-/** To be called when something is taken out: what comes in its place leaves the size as it was. */
+/** To be called on removal: a later addition could restore the size, by which a change is detected. */
 export function forgetLists(map: ReadonlyMap<string, unknown>): void {
   keptLists.delete(map);
 }

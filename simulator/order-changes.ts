@@ -5,7 +5,7 @@ import { orderEvent } from "#simulator/webhooks/order-events.ts";
 
 type Place = { store: Store; shop: SimShop };
 
-/** To be called when an order has changed: its customer changes with it. */
+/** To be called when an order has changed: updates its customer too. */
 export function orderChanged({ store, shop }: Place, order: SimOrder): void {
   order.updatedAt = store.clock.isoNow();
   const customer = order.customerId === null ? undefined : shop.customers.get(order.customerId);

@@ -23,7 +23,7 @@ type StartOptions = {
   store: Store;
   /** 0 takes a free one. */
   port: number;
-  /** Path of the app's `shopify.app.toml`, whose webhook subscriptions are kept; none without it. */
+  /** Path of the app's `shopify.app.toml` with the webhook subscriptions; none without it. */
   appConfig?: string | undefined;
   /** Rebuilds the shops, for the control plane. */
   reset?: () => Promise<void>;

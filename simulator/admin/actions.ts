@@ -11,12 +11,12 @@ import { htmlResponse, jsonResponse, redirectTo } from "./responses.ts";
 import { watch } from "./simulation-panel.ts";
 import type { Visit, VisitEnv } from "./visit.ts";
 
-/** What a button did, in words for the staff member. */
+/** The result of a button, as a message for the staff member. */
 type Outcome =
   | { kind: "done"; message: string; link?: { href: string; text: string }; next?: string }
   | { kind: "refused"; message: string };
 
-/** Days that may pass at one press. */
+/** Maximum number of days that one click can advance. */
 const longestWaitDays = 366;
 
 type Submission = { visit: Visit; actions: ShopActions; form: URLSearchParams };
@@ -124,7 +124,7 @@ export function readAmount(text: string, currency: string): number | null {
   return minor > 0 ? minor : null;
 }
 
-/** Browsers name the page a form was sent from; one of another origin may not act here. */
+/** Browsers send the origin of a form's page; forms of another origin are refused. */
 function isForeign({ url }: Visit, request: Request): boolean {
   const origin = request.headers.get("origin");
   return origin !== null && origin !== url.origin;

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 
 const folder = new URL("./assets/", import.meta.url);
 
-/** Each file of one kind is listed by name: nothing else in the folder, or outside it, can be asked for. */
+/** Every file is listed by name: nothing else in the folder, or outside it, can be requested. */
 const served = {
   "/admin-assets/frame.css": {
     files: ["base", "bars", "sidebar", "layout", "controls", "tables", "app"].map(
@@ -17,7 +17,7 @@ const served = {
   "/admin-assets/simulation.js": { files: ["simulation.js"], type: "text/javascript" },
   "/admin-assets/app-host.js": { files: ["app-host.js"], type: "text/javascript" },
   "/admin-assets/app-chrome.js": { files: ["app-chrome.js"], type: "text/javascript" },
-  // The app loads App Bridge as one classic script; these are closed functions, run one after another.
+  // The app loads App Bridge as one classic script; these files are self-contained functions, run in order.
   "/app-bridge.js": {
     files: ["bridge-core.js", "bridge-links.js", "bridge-elements.js"],
     type: "text/javascript",

@@ -40,7 +40,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** Matches the name, the e-mail or a tag, without regard to case; `tag:x` wants exactly that tag. */
+/** Matches the name, the e-mail or a tag, ignoring case; `tag:x` requires exactly that tag. */
 export function matchesSearch(customer: SimCustomer, search: string): boolean {
   const wanted = search.trim().toLowerCase();
   if (wanted === "") return true;

@@ -1,6 +1,6 @@
 import type { Html } from "./html.ts";
 
-/** Nothing inline runs and only the app may be framed, so that a hole in the escaping is no way in. */
+/** No inline scripts, and only the app in frames, so that an escaping bug cannot be exploited. */
 function contentSecurityPolicy(appUrl?: string): string {
   const frames = appUrl === undefined ? "'none'" : new URL(appUrl).origin;
   return [

@@ -158,7 +158,7 @@ function frontDoor(store: Store, request: Request): Response {
   return htmlResponse(plainDocument({ title: t("shops.title"), locale, body }), 200);
 }
 
-/** What the browser asks for again: the parts that may have changed, and the time in the shop. */
+/** The response to the browser's polling: the parts that may have changed, and the shop's time. */
 function liveResponse({ formats, store }: Visit, view: View): Response {
   const parts = Object.entries(view.live ?? {}).map(([name, part]) => [name, part.toString()]);
   return jsonResponse({

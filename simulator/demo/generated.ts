@@ -2,7 +2,7 @@ import { simulateStore } from "#engine";
 import { createRandom } from "#simulator/random.ts";
 import type { DraftCustomer, DraftOrder, DraftShop, ShopProfile } from "./demo-shop.ts";
 
-/** Where the branches of such a shop are, in turn: other days and other money. */
+/** Time zones and currencies of the generated shops, in turn. */
 const branches = [
   { currency: "EUR", timeZone: "Europe/Paris" },
   { currency: "USD", timeZone: "America/Los_Angeles" },

@@ -11,7 +11,7 @@ import { scalarMisfit } from "#simulator/graphql/scalars.ts";
 
 export type InputProblem = { path: (string | number)[]; explanation: string; message?: string };
 
-/** Everything in a value that does not fit its type, in the words of graphql-ruby, which Shopify runs. */
+/** Everything in a value that does not fit its type, with the messages of graphql-ruby, which Shopify runs. */
 export function inputProblems(value: unknown, type: GraphQLInputType): InputProblem[] {
   if (isNonNullType(type)) {
     return isNothing(value)

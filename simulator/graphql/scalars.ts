@@ -1,6 +1,6 @@
 import { isGlobalId } from "#simulator/graphql/global-ids.ts";
 
-/** Why a value does not fit; `told` problems are Shopify's own and carry their text as `message` too. */
+/** Why a value does not fit; `told` problems are Shopify's own and also have their text as `message`. */
 export type Misfit = { explanation: string; told: boolean };
 
 type Fits = (value: unknown) => boolean;
@@ -43,7 +43,7 @@ function isDecimal(value: unknown): boolean {
   );
 }
 
-/** What is wrong with a value that is not null; scalars that nothing is known of take everything. */
+/** What is wrong with a value that is not null; unknown scalars accept everything. */
 export function scalarMisfit(scalar: string, value: unknown): Misfit | undefined {
   const own = shopifys[scalar];
   if (own !== undefined) {

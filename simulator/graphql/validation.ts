@@ -28,7 +28,7 @@ import {
 } from "#simulator/graphql/findings.ts";
 import { adminSchema } from "#simulator/graphql/schema.ts";
 
-/** Rules of graphql-js that Shopify words otherwise (recorded); the rest keep their own words. */
+/** Rules of graphql-js with other messages at Shopify (recorded); the others keep their messages. */
 const reworded = new Set<unknown>([
   FieldsOnCorrectTypeRule,
   KnownArgumentNamesRule,
@@ -39,7 +39,7 @@ const reworded = new Set<unknown>([
 ]);
 const rules = specifiedRules.filter((rule) => !reworded.has(rule));
 
-/** What is wrong with a document, in Shopify's words where they are known. */
+/** The errors of a document, with Shopify's messages where they are known. */
 export function validateDocument(document: DocumentNode): readonly GraphQLError[] {
   return validate(adminSchema(), document, [shopifyRule, ...rules]);
 }
@@ -106,12 +106,12 @@ function left(
   if (!takes) return [];
   const found = misfit(context, node, parent);
   if (found.length === 0) return [];
-  // What is inside was looked at first: a value is wrong once, at its innermost place.
+  // Inner values were checked first: an error is reported once, at the innermost place.
   const path = pathTo(trail);
   return told.some((other) => path.every((part, at) => part === other[at])) ? [] : found;
 }
 
-/** `["mutation Name", "field", "... on Type", "nested"]`, as far as the nodes lead. */
+/** `["mutation Name", "field", "... on Type", "nested"]`, as far as there are nodes. */
 function pathTo(nodes: readonly ASTNode[]): string[] {
   return nodes.flatMap((node): string[] => {
     switch (node.kind) {

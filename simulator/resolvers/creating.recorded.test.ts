@@ -52,7 +52,7 @@ describe("what a live store answered when customers were made", () => {
     ["customer-create-parity.json", 2],
     ["customer-tag-note-limits-parity.json", 4],
     ["customer-input-validation-parity.json", 12],
-  ])("is answered alike: %s", async (file, least) => {
+  ])("has the recorded response: %s", async (file, least) => {
     const exchanges = readRecording(`customers-2025-01/${file}`, "{ not told }")
       .filter(isCreation)
       .map(asked);
@@ -64,7 +64,7 @@ describe("what a live store answered when customers were made", () => {
 });
 
 describe("what a live store answered when orders were made", () => {
-  it("is answered alike for one without items", async () => {
+  it("has the recorded response for one without items", async () => {
     const path = "../../tests/recorded/orders-2025-01/order-create-validation-matrix.json";
     const { query, variables, mutation } = JSON.parse(
       readFileSync(new URL(path, import.meta.url), "utf8"),
@@ -73,7 +73,7 @@ describe("what a live store answered when orders were made", () => {
     expect(data).toEqual(mutation.response.data);
   });
 
-  it("is answered alike for authorizations, and for counting them", async () => {
+  it("has the recorded response for authorizations, and for counting them", async () => {
     const exchanges = readRecording(
       "orders-2025-01/orderCreate-state-derived-payment-and-count.json",
     ).filter(({ query }) => !query.includes("orderCancel"));

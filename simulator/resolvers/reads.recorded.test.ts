@@ -64,7 +64,7 @@ async function expectAlike(
 describe("what a live store answered about customers", () => {
   const absent = /defaultPhoneNumber|defaultAddress/;
 
-  it("is answered alike for one customer", async () => {
+  it("has the recorded response for one customer", async () => {
     const exchanges = without(absent, readUpstream("customers-2025-01/customer-detail.json"));
     const [recorded] = told(exchanges);
     const { createdAt = "", updatedAt = "" } = recorded!;
@@ -76,7 +76,7 @@ describe("what a live store answered about customers", () => {
     await expectAlike(exchanges, { customers: [one], orders, currency: "CAD" });
   });
 
-  it("is answered alike for a search, the last updated first", async () => {
+  it("has the recorded response for a search, the last updated first", async () => {
     const exchanges = without(absent, readUpstream("customers-2025-01/customers-search.json"));
     const customers = told(exchanges).map((node) =>
       customer(numberOf(node), { ...namedAs(node), updatedAt: node.updatedAt ?? "" }),
@@ -102,7 +102,7 @@ describe("what a live store answered about customers", () => {
 });
 
 describe("what a live store answered about orders", () => {
-  it("is answered alike for pages, searches and counts", async () => {
+  it("has the recorded response for pages, searches and counts", async () => {
     const exchanges = without(
       /displayFulfillmentStatus/,
       readUpstream("orders-2026-04/order-catalog-count-read.json"),

@@ -19,11 +19,11 @@ async function replayWithTags(exchange: Exchange, tags: string[]) {
   return replayed;
 }
 
-// The recordings are of products; the same cases are put to a customer here.
+// The recordings are of products; here the same cases are applied to a customer.
 describe("what a live store answered about tags", () => {
   const unknown = asCustomers(readRecording("tags-2025-01/admin-platform-tags-not-found.json"));
 
-  it("is answered alike for owners that do not exist", async () => {
+  it("has the recorded response for owners that do not exist", async () => {
     expect(unknown.length).toBe(4);
     const store = sampleStore(new Date());
     const shop = shopOf({ customers: [], orders: [], store });
@@ -37,14 +37,14 @@ describe("what a live store answered about tags", () => {
   ).filter(({ query }) => /tags(Add|Remove)\(/.test(query));
 
   it.each(normalized)(
-    "is answered alike for commas, casing and single strings: $query",
+    "has the recorded response for commas, casing and single strings: $query",
     async (exchange) => {
       const replayed = await replayWithTags(exchange, ["Red"]);
       expect(replayed?.actual).toEqual(replayed?.expected);
     },
   );
 
-  it("is answered alike when tags are added to those there are", async () => {
+  it("has the recorded response when tags are added to those there are", async () => {
     const [added] = asCustomers(
       readRecording("tags-2025-01/tags-add-parity.json", mutation("tagsAdd")),
     );
@@ -52,7 +52,7 @@ describe("what a live store answered about tags", () => {
     expect(replayed?.actual).toEqual(replayed?.expected);
   });
 
-  it("is answered alike when one of the tags to remove is not there", async () => {
+  it("has the recorded response when one of the tags to remove is not there", async () => {
     const [removed] = asCustomers(
       readRecording("tags-2025-01/tags-remove-parity.json", mutation("tagsRemove")),
     );
