@@ -13,7 +13,7 @@ type Node = {
   tags?: string[];
 };
 
-/** Every node of a recorded answer once, all that was told of it together. */
+/** Every node of a recorded response once, with all its fields merged. */
 function nodesIn(value: unknown, found = new Map<string, Node>()): Map<string, Node> {
   if (typeof value !== "object" || value === null) return found;
   if ("id" in value && typeof value.id === "string") {
@@ -28,7 +28,7 @@ const told = (exchanges: readonly Exchange[]) => [
   ...nodesIn(exchanges.map(({ answer }) => answer.data)).values(),
 ];
 
-/** Without the fields that the simulator does not have: they are left out on both sides. */
+/** Without the fields that the simulator does not have: they are omitted on both sides. */
 function without(fields: RegExp, exchanges: readonly Exchange[]): Exchange[] {
   const key = new RegExp(`^(${fields.source})$`);
   return exchanges.map((exchange) => ({
@@ -43,7 +43,7 @@ function without(fields: RegExp, exchanges: readonly Exchange[]): Exchange[] {
 }
 
 function namedAs({ displayName = "", email }: Node): Partial<SimCustomer> {
-  // Whoever has no name is shown by the e-mail address.
+  // A customer without a name is shown by the e-mail address.
   if (displayName.includes("@")) return { firstName: "", lastName: "", email: displayName };
   const [firstName = "", lastName = ""] = displayName.split(" ");
   return { firstName, lastName, email: email ?? null };
@@ -61,7 +61,7 @@ async function expectAlike(
   }
 }
 
-describe("what a live store answered about customers", () => {
+describe("recorded exchanges about customers", () => {
   const absent = /defaultPhoneNumber|defaultAddress/;
 
   it("has the recorded response for one customer", async () => {
@@ -81,12 +81,12 @@ describe("what a live store answered about customers", () => {
     const customers = told(exchanges).map((node) =>
       customer(numberOf(node), { ...namedAs(node), updatedAt: node.updatedAt ?? "" }),
     );
-    // Another page follows in the recording.
+    // The recording has another page.
     const earlier = customer("1", { updatedAt: "2026-01-01T00:00:00Z" });
     await expectAlike(exchanges, { customers: [earlier, ...customers], orders: [] });
   });
 
-  it("is answered alike in the order of names and ids", async () => {
+  it("has the recorded response in the order of names and ids", async () => {
     const [recorded] = without(absent, readUpstream("customers-2025-01/customers-sort-keys.json"));
     const { query, answer } = recorded!;
     // Places are those of addresses, which the simulator does not have.
@@ -101,7 +101,7 @@ describe("what a live store answered about customers", () => {
   });
 });
 
-describe("what a live store answered about orders", () => {
+describe("recorded exchanges about orders", () => {
   it("has the recorded response for pages, searches and counts", async () => {
     const exchanges = without(
       /displayFulfillmentStatus/,
