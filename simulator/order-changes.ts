@@ -1,4 +1,4 @@
-import { forgetLists } from "#simulator/kept-lists.ts";
+import { forgetLists } from "#simulator/sorted-lists.ts";
 import type { SimOrder, SimShop, Store } from "#simulator/state.ts";
 import { customerUpdated } from "#simulator/webhooks/customer-events.ts";
 import { orderEvent } from "#simulator/webhooks/order-events.ts";

@@ -33,8 +33,8 @@ export function withoutTags(
   { exactCase = false } = {},
 ): string[] {
   const same = (tag: string) => (exactCase ? tag : tag.toLowerCase());
-  const gone = new Set(splitTags(removed).map(same));
-  return tags.filter((tag) => !gone.has(same(tag)));
+  const toRemove = new Set(splitTags(removed).map(same));
+  return tags.filter((tag) => !toRemove.has(same(tag)));
 }
 
 /** The first spelling of every tag on customers of a shop, by its lower-case form. */

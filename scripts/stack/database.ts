@@ -1,5 +1,5 @@
 import pg from "pg";
-import { embeddedPostgres, type EmbeddedDatabase } from "../embedded-postgres.ts";
+import { embeddedPostgres, type EmbeddedDatabase } from "../postgres/embedded.ts";
 import { migrate } from "../migrate.ts";
 
 /**

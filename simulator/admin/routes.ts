@@ -123,7 +123,7 @@ function ownUrl({ settings }: Store, request: Request): URL {
 
 /**
  * The frame and App Bridge trust each other by origin, so a page that was opened under another name of
- * this machine (`localhost` for 127.0.0.1) is redirected to the one the app was told.
+ * this machine (`localhost` for 127.0.0.1) is redirected to the simulator's origin, which the app was given.
  */
 function toOwnOrigin(store: Store, request: Request): Response | undefined {
   const host = request.headers.get("host");

@@ -32,8 +32,8 @@ export function inputProblems(value: unknown, type: GraphQLInputType): InputProb
   }
   const misfit = scalarMisfit(type.name, value);
   if (misfit === undefined) return [];
-  const { explanation, told } = misfit;
-  return [{ path: [], explanation, ...(told ? { message: explanation } : {}) }];
+  const { explanation, verbatim } = misfit;
+  return [{ path: [], explanation, ...(verbatim ? { message: explanation } : {}) }];
 }
 
 function objectProblems(value: unknown, type: GraphQLInputObjectType): InputProblem[] {

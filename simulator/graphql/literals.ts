@@ -34,7 +34,7 @@ export function literalMisfit(node: ValueNode, type: GraphQLInputType): LiteralM
   if (node.kind === Kind.ENUM || hasVariable(node)) return node.kind === Kind.ENUM ? {} : undefined;
   const misfit = scalarMisfit(type.name, valueFromASTUntyped(node));
   if (misfit === undefined) return undefined;
-  return misfit.told ? { message: misfit.explanation } : {};
+  return misfit.verbatim ? { message: misfit.explanation } : {};
 }
 
 function objectMisfit(

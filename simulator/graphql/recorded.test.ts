@@ -59,8 +59,8 @@ describe("recorded errors before execution", () => {
     const exchanges = refusedEarly(readRecording(file, document));
     expect(exchanges.length).toBe(count);
     for (const { name, expected, actual } of await replay(exchanges)) {
-      const told = [actual, expected].map((answer) => withoutOrder(withoutLocations(answer)));
-      expect(told[0], name).toEqual(told[1]);
+      const responses = [actual, expected].map((answer) => withoutOrder(withoutLocations(answer)));
+      expect(responses[0], name).toEqual(responses[1]);
     }
   });
 });

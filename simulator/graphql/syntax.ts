@@ -23,11 +23,11 @@ export function syntaxError(source: string, error: GraphQLError): GraphQLError {
   const token = tokenNamed(found);
   const [at] = error.locations ?? [];
   const [line, column] = found === "<EOF>" ? lastToken(source) : [at?.line ?? 1, at?.column ?? 1];
-  const told = new GraphQLError(`syntax error, unexpected ${token} at [${line}, ${column}]`, {
+  const reported = new GraphQLError(`syntax error, unexpected ${token} at [${line}, ${column}]`, {
     extensions: { code: "PARSE_ERROR" },
   });
-  Object.defineProperty(told, "locations", { value: [{ line, column }], enumerable: true });
-  return told;
+  Object.defineProperty(reported, "locations", { value: [{ line, column }], enumerable: true });
+  return reported;
 }
 
 /** Without the place. */

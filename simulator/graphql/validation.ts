@@ -48,10 +48,10 @@ type Path = readonly string[];
 
 function shopifyRule(context: ValidationContext): ASTVisitor {
   const trail: ASTNode[] = [];
-  const told: Path[] = [];
+  const reported: Path[] = [];
   const report = ({ message, at, extensions, missing }: Finding) => {
     const path = [...pathTo(trail), ...(missing === undefined ? [] : [missing])];
-    told.push(path);
+    reported.push(path);
     context.reportError(new GraphQLError(message, { nodes: at, path, extensions }));
   };
   return {
@@ -60,7 +60,7 @@ function shopifyRule(context: ValidationContext): ASTVisitor {
       entered(context, trail).forEach(report);
     },
     leave(node) {
-      left(context, trail, told).forEach(report);
+      left(context, trail, reported).forEach(report);
       if (node.kind === Kind.OPERATION_DEFINITION) unusedVariables(context, node).forEach(report);
       trail.pop();
     },
@@ -97,7 +97,7 @@ function entered(context: ValidationContext, trail: readonly ASTNode[]): Finding
 function left(
   context: ValidationContext,
   trail: readonly ASTNode[],
-  told: readonly Path[],
+  reported: readonly Path[],
 ): Finding[] {
   const [parent, node] = trail.slice(-2);
   if (node?.kind !== Kind.ARGUMENT && node?.kind !== Kind.OBJECT_FIELD) return [];
@@ -108,7 +108,7 @@ function left(
   if (found.length === 0) return [];
   // Inner values were checked first: an error is reported once, at the innermost place.
   const path = pathTo(trail);
-  return told.some((other) => path.every((part, at) => part === other[at])) ? [] : found;
+  return reported.some((other) => path.every((part, at) => part === other[at])) ? [] : found;
 }
 
 /** `["mutation Name", "field", "... on Type", "nested"]`, as far as there are nodes. */

@@ -68,11 +68,11 @@ describe("writing a value", () => {
     ["-0.12345678912", false, "-0.123456789"],
   ])(
     "of a decimal %s keeps trailing zeros, unless configured otherwise (%s)",
-    async (value, trim, told) => {
+    async (value, trim, stored) => {
       const place = open();
       place.store.settings.trimDecimals = trim;
       const { metafields } = await write(place, { key: "share", type: "number_decimal", value });
-      expect(metafields).toEqual([{ value: told }]);
+      expect(metafields).toEqual([{ value: stored }]);
     },
   );
 });

@@ -68,8 +68,8 @@ function readDecimal(value: string, { trimDecimals }: ValueRules): ReadOne {
     return { problem: `Value can't exceed ${decimalLimit}.` };
   }
   const cut = places.slice(0, decimalPlaces);
-  const told = trimDecimals ? cut.replace(/0+$/, "") : cut;
-  return { value: `${sign}${whole}${told === "" ? "" : `.${told}`}` };
+  const fraction = trimDecimals ? cut.replace(/0+$/, "") : cut;
+  return { value: `${sign}${whole}${fraction === "" ? "" : `.${fraction}`}` };
 }
 
 function readUrl(value: string): ReadOne {

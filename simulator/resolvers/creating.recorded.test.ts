@@ -40,8 +40,8 @@ function asked(exchange: Exchange): Exchange {
   }`;
   // The simulator has no tax exemptions.
   const input = Object.entries(exchange.variables.input as object);
-  const told = Object.fromEntries(input.filter(([name]) => name !== "taxExempt"));
-  return { ...exchange, query, variables: { input: told }, answer: { data } };
+  const supported = Object.fromEntries(input.filter(([name]) => name !== "taxExempt"));
+  return { ...exchange, query, variables: { input: supported }, answer: { data } };
 }
 
 const isCreation = ({ answer }: Exchange) =>
@@ -53,7 +53,7 @@ describe("recorded exchanges that create customers", () => {
     ["customer-tag-note-limits-parity.json", 4],
     ["customer-input-validation-parity.json", 12],
   ])("has the recorded response: %s", async (file, least) => {
-    const exchanges = readRecording(`customers-2025-01/${file}`, "{ not told }")
+    const exchanges = readRecording(`customers-2025-01/${file}`, "{ not recorded }")
       .filter(isCreation)
       .map(asked);
     expect(exchanges.length).toBeGreaterThanOrEqual(least);

@@ -1,4 +1,4 @@
-import { keptList } from "#simulator/kept-lists.ts";
+import { sortedList } from "#simulator/sorted-lists.ts";
 import type { RequestContext } from "#simulator/graphql/resolver-map.ts";
 import {
   connection,
@@ -37,7 +37,7 @@ function listed<T>(
   const isWhole = (args.query ?? "").trim() === "" && listing.fixedKeys?.includes(sortKey) === true;
   if (whole === undefined || !isWhole) return sorted(listing, args, context);
   const key = `${sortKey} ${String(args.reverse === true)}`;
-  return keptList(whole, key, () => sorted(listing, args, context));
+  return sortedList(whole, key, () => sorted(listing, args, context));
 }
 
 function sorted<T>(listing: Listing<T>, args: SortedPageArguments, context: RequestContext): T[] {

@@ -24,7 +24,7 @@ function nodesIn(value: unknown, found = new Map<string, Node>()): Map<string, N
 }
 
 const numberOf = ({ id }: Node) => id.split("/").at(-1) ?? "";
-const told = (exchanges: readonly Exchange[]) => [
+const mergedNodes = (exchanges: readonly Exchange[]) => [
   ...nodesIn(exchanges.map(({ answer }) => answer.data)).values(),
 ];
 
@@ -66,7 +66,7 @@ describe("recorded exchanges about customers", () => {
 
   it("has the recorded response for one customer", async () => {
     const exchanges = without(absent, readUpstream("customers-2025-01/customer-detail.json"));
-    const [recorded] = told(exchanges);
+    const [recorded] = mergedNodes(exchanges);
     const { createdAt = "", updatedAt = "" } = recorded!;
     const one = customer(numberOf(recorded!), { ...namedAs(recorded!), createdAt, updatedAt });
     const spent = [1_188_490 - 12 * 1000, ...Array<number>(12).fill(1000)];
@@ -78,7 +78,7 @@ describe("recorded exchanges about customers", () => {
 
   it("has the recorded response for a search, the last updated first", async () => {
     const exchanges = without(absent, readUpstream("customers-2025-01/customers-search.json"));
-    const customers = told(exchanges).map((node) =>
+    const customers = mergedNodes(exchanges).map((node) =>
       customer(numberOf(node), { ...namedAs(node), updatedAt: node.updatedAt ?? "" }),
     );
     // The recording has another page.
@@ -94,7 +94,7 @@ describe("recorded exchanges about customers", () => {
     expect(locationOrder).toBeDefined();
     const asked = `${query.slice(0, query.indexOf("locationOrder"))}}`;
     const exchanges = [{ ...recorded!, query: asked, answer: { ...answer, data } }];
-    const customers = told(exchanges).map((node) =>
+    const customers = mergedNodes(exchanges).map((node) =>
       customer(numberOf(node), { ...namedAs(node), country: null }),
     );
     await expectAlike(exchanges, { customers, orders: [] });
@@ -107,7 +107,7 @@ describe("recorded exchanges about orders", () => {
       /displayFulfillmentStatus/,
       readUpstream("orders-2026-04/order-catalog-count-read.json"),
     );
-    const nodes = told(exchanges);
+    const nodes = mergedNodes(exchanges);
     const customers = nodes.map((node) => customer(numberOf(node), { email: node.email ?? null }));
     const orders = nodes.map((node) =>
       order(numberOf(node), {

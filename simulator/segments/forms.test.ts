@@ -32,7 +32,7 @@ function open(): Place {
   return { store, shop };
 }
 
-async function told(
+async function configure(
   place: Place,
   body: { forms?: Partial<SegmentForms>; lagMilliseconds?: number },
 ) {
@@ -74,7 +74,7 @@ describe("a filter on a metafield", () => {
 
   it.each(formNames)("is refused only in the form of %s", async (refused) => {
     const place = open();
-    expect(await told(place, { forms: { [refused]: "refused" } })).toBe(200);
+    expect(await configure(place, { forms: { [refused]: "refused" } })).toBe(200);
     for (const form of formNames) {
       const value = forms[form].split(" ").at(-1)!;
       const messages = await refusals(place, forms[form]);
@@ -92,7 +92,7 @@ describe("a filter on a metafield", () => {
       ["nobody", 0],
       ["everybody", 3],
     ] as const) {
-      await told(place, { forms: { [misread]: treatment } });
+      await configure(place, { forms: { [misread]: treatment } });
       for (const form of formNames) {
         expect(await refusals(place, forms[form])).toEqual([]);
         expect(await members(place, forms[form]), form).toBe(form === misread ? seen : 1);
@@ -103,20 +103,20 @@ describe("a filter on a metafield", () => {
 
   it("can be refused in every form, which leaves only tags", async () => {
     const place = open();
-    await told(place, { forms: { metafields: "refused" } });
+    await configure(place, { forms: { metafields: "refused" } });
     for (const form of formNames) {
       expect(await refusals(place, forms[form])).toEqual([
         `Query Line 1 Column ${tagged.length + 5}: '${scored}' filter cannot be found.`,
       ]);
     }
     expect(await refusals(place, tagged)).toEqual([]);
-    await told(place, { forms: { metafields: "everybody" } });
+    await configure(place, { forms: { metafields: "everybody" } });
     expect(await members(place, "metafields.encore.tier = 'none'")).toBe(4);
   });
 
   it("is refused for unknown forms and treatments", async () => {
-    expect(await told(open(), { forms: { dates: "refused" } as never })).toBe(422);
-    expect(await told(open(), { forms: { metafields: "loved" } as never })).toBe(422);
+    expect(await configure(open(), { forms: { dates: "refused" } as never })).toBe(422);
+    expect(await configure(open(), { forms: { metafields: "loved" } as never })).toBe(422);
   });
 });
 
@@ -133,7 +133,7 @@ describe("a segment that lags", () => {
 
   it("sees tags and metafields as they were, and later all changes", async () => {
     const place = open();
-    await told(place, { lagMilliseconds: 5000 });
+    await configure(place, { lagMilliseconds: 5000 });
     await ask(place, change, { tags: ["clv:high"] });
     await ask(place, set);
     place.store.clock.advance(4000);

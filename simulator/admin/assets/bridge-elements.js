@@ -22,7 +22,7 @@
       disabled: button.disabled,
     }));
 
-  /* Navigation and title bar: told again whenever what they say has changed. */
+  /* Navigation and title bar: sent again whenever they have changed. */
   const said = new Map();
   /** @param {string} type @param {unknown} data */
   const tellChanged = (type, data) => {
