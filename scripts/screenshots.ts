@@ -7,7 +7,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import type { Browser, Page } from "playwright-core";
-import { launchChromium, ordinaryUserAgent } from "./browser.ts";
+import { launchChromium, ordinaryUserAgent } from "./stack/browser.ts";
 import { buildApp } from "./stack/build.ts";
 import { follow, Merchant } from "./stack/merchant.ts";
 import { root } from "./stack/processes.ts";

@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { embeddedPostgres } from "./embedded-postgres.ts";
+import { embeddedPostgres } from "./postgres/embedded.ts";
 import { migrate } from "./migrate.ts";
 import { root } from "./stack/processes.ts";
 import { fromShopifyCli } from "./stack/shopify-cli.ts";

@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { findChromium } from "./browser.ts";
+import { findChromium } from "./stack/browser.ts";
 import { buildApp } from "./stack/build.ts";
 import { root } from "./stack/processes.ts";
 

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { embeddedPostgres, type EmbeddedDatabase, type Keeping } from "../embedded-postgres.ts";
+import { embeddedPostgres, type EmbeddedDatabase, type Keeping } from "../postgres/embedded.ts";
 import { migrate } from "../migrate.ts";
 
 /**

@@ -1,5 +1,5 @@
 // A PostgreSQL of one's own, in the directory and on the port given; it ends with this process.
-import { startServer } from "../embedded-postgres-server.ts";
+import { startServer } from "../postgres/server.ts";
 
 const [, , home = "", port = ""] = process.argv;
 // What is committed survives a crash: the storm crashes it, and then nothing may be missing. That

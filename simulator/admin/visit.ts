@@ -4,7 +4,7 @@ import type { Html } from "./html.ts";
 import { adminPaths, type AdminPaths } from "./paths.ts";
 import { translator, type Locale, type Translate } from "./words.ts";
 
-/** One request for a page of one shop, with what every page needs to write itself. */
+/** A request for a page of a shop, with what every page needs. */
 export type Visit = {
   store: Store;
   shop: SimShop;
@@ -17,6 +17,9 @@ export type Visit = {
   realNow: Date;
 };
 
+/** Hono's context in routes of a shop. */
+export type VisitEnv = { Variables: { visit: Visit } };
+
 export type Section = "home" | "orders" | "customers" | "segments" | "app" | "none";
 
 export type View = {
@@ -24,10 +27,10 @@ export type View = {
   section: Section;
   body: Html;
   status?: number;
-  /** Parts of the body that the browser asks for again every `liveSeconds`, by their name. */
+  /** Parts of the body that the browser polls every `liveSeconds`, by name. */
   live?: Record<string, Html>;
   liveSeconds?: number;
-  /** Whom the order form of the panel means to begin with. */
+  /** The customer preselected in the panel's order form. */
   customerId?: string;
 };
 

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { startSimulator, type RunningSimulator } from "#simulator/server.ts";
 import type { SimShop } from "#simulator/state.ts";
 import { customer, sampleStore, shopOf } from "#tests/simulator/sample-shop.ts";
-import { launchChromium } from "../../scripts/browser.ts";
+import { launchChromium } from "../../scripts/stack/browser.ts";
 import { startExampleApp, type ExampleApp } from "./example-app.ts";
 
 let browser: Browser;

@@ -1,7 +1,7 @@
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 
-import { embeddedPostgres } from "../../scripts/embedded-postgres.ts";
+import { embeddedPostgres } from "../../scripts/postgres/embedded.ts";
 import { migrate } from "../../scripts/migrate.ts";
 import { dropDatabase } from "./test-database.ts";
 

@@ -3,9 +3,9 @@ import path from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { dangersOf } from "./migration-rules.ts";
+import { dangersOf } from "./rules.ts";
 
-const directory = path.resolve(import.meta.dirname, "../prisma/migrations");
+const directory = path.resolve(import.meta.dirname, "../../prisma/migrations");
 /** The first makes everything: no process ran before it. */
 const migrations = readdirSync(directory)
   .filter((name) => existsSync(path.join(directory, name, "migration.sql")))

