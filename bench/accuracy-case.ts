@@ -4,6 +4,7 @@ import {
   scoreStore,
   spendIntervals,
   summarize,
+  traced,
   type Purchases,
   type Scores,
   type StoreFit,
@@ -67,7 +68,8 @@ export function judge(purchases: Purchases, window: Window): Case | null {
     rehearse: true,
   });
   if (result.kind === "refused") return null;
-  const scores = scoreStore(summary, result.fit);
+  const known = traced(purchases, summary, { asOfDay: cutoffDay, horizonDays });
+  const scores = scoreStore(known, result.fit);
   const seen = { ...said(summary, result.fit, scores), ...done(purchases, summary, window) };
   const buyers = total(seen.bought);
   if (buyers === 0 || buyers === summary.customers) return null;

@@ -1,9 +1,6 @@
 // The stores that accuracy is judged on, real and simulated, and at which cut-offs.
-import { PassThrough } from "node:stream";
 import type { Purchases } from "#engine";
-import { loadOrders } from "../cli/input/load.ts";
-import { prepare } from "../cli/input/prepare.ts";
-import { Progress } from "../cli/terminal.ts";
+import { readPurchases } from "../cli/in-process.ts";
 import { cdnow, giftware } from "#tests/stores/read.ts";
 import { dayOf } from "#tests/stores/rows.ts";
 import { simulated, simulatedNames } from "./accuracy-simulated.ts";
@@ -37,21 +34,7 @@ const giftFile = new URL("../data/online-retail-2010.csv.gz", import.meta.url).p
 
 /** The file as the command line reads it: each refund taken from what it reverses. */
 async function netted({ cutoffDay, endDay }: Window): Promise<Purchases> {
-  const streams = {
-    stdin: new PassThrough(),
-    stdout: new PassThrough(),
-    stderr: new PassThrough(),
-  };
-  const input = {
-    file: giftFile,
-    columns: {},
-    currency: undefined,
-    zone: null,
-    timezone: null,
-    beforeDay: endDay,
-  };
-  const orders = await loadOrders(input, streams, new Progress(streams));
-  return prepare(orders, { beforeDay: endDay, settledDay: cutoffDay }).purchases;
+  return (await readPurchases(giftFile, { beforeDay: endDay, settledDay: cutoffDay })).purchases;
 }
 
 const gift = {

@@ -39,9 +39,9 @@ async function asTheCommandReads(cutoff: string): Promise<Judged> {
 const figure = (value: number | null) =>
   value === null ? "–" : value.toFixed(3).replace("0.", ".");
 
-function chosenBy({ rehearsal }: Backtest["fit"]): string {
+function chosenBy({ rehearsal, learned }: Backtest["fit"]): string {
   if (!rehearsal) return "too young to be tested";
-  const { chosen, weights } = rehearsal;
+  const { chosen, weights } = learned;
   return chosen.map((model, i) => `${figure(weights[i])} ${model}`).join(" + ");
 }
 

@@ -1,7 +1,7 @@
 import type { CheckView } from "#app/orders/check.ts";
 import type { Basis } from "#app/orders/basis.ts";
 import type { UnreadableView } from "#app/orders/unreadable.ts";
-import type { Axis, RuleCheck, Tier } from "#engine";
+import type { Axis, LevelWarning, RuleCheck, Tier } from "#engine";
 
 /** One bar of a card on the home screen. */
 export type TierRow = {
@@ -48,6 +48,8 @@ export type ScoredHome = {
   axes: Record<Axis, TierRow[]>;
   /** What all of them together are expected to spend, in 8 of 10 cases; minor units. */
   expectedTotal: { low: number; high: number } | null;
+  /** By how much every past window was off in one direction; null where there is nothing to tell. */
+  levelWarning: LevelWarning | null;
   /** Weekly reconstructed runs kept, newest first, for "moves" and "was it right". */
   reconstructedWeeks: number;
 };
