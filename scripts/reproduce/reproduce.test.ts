@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { simulateStore, summarize } from "#engine";
+import { simulateStore, summarize, traced } from "#engine";
 import { evaluate } from "#app/scoring/evaluation/evaluate.ts";
 import { reproduce, type KeptRun, type KeptScore } from "./reproduce.ts";
 
@@ -30,7 +30,7 @@ beforeAll(() => {
   run = {
     fit,
     customers: summary.customers,
-    summary: summarize(purchases, asOfDay),
+    summary: traced(purchases, summarize(purchases, asOfDay), fit),
     scores: Array.from({ length: summary.customers }, (_, row) => ({
       ...none,
       buyProbability: scores.buyProbability[row]!,

@@ -67,6 +67,8 @@ async function readScore(shop: ShopDomain, customer: CustomerId): Promise<Custom
             mean_spend_minor AS "meanSpendMinor", spent_minor AS "spentMinor",
             buy_probability AS "buyProbability", expected_spend_minor AS "expectedSpendMinor",
             spend_low_minor AS "spendLowMinor", spend_high_minor AS "spendHighMinor",
+            spend_low_if_any_minor as "spendLowIfAnyMinor",
+            spend_high_if_any_minor as "spendHighIfAnyMinor",
             next_order_from::text AS "nextOrderFrom", next_order_to::text AS "nextOrderTo",
             clv_tier AS "clvTier", buy_tier AS "buyTier"
        FROM scores WHERE shop = $1 AND customer_id = $2`,
