@@ -3,16 +3,16 @@ import { embeddedPostgres, type EmbeddedDatabase } from "../postgres/embedded.ts
 import { migrate } from "../migrate.ts";
 
 /**
- * A database of the embedded server, emptied and migrated, for this process alone until released.
+ * A database of the embedded server, emptied and migrated, exclusive to this process until released.
  *
- * @throws Error when another process has taken it so
+ * @throws Error when another process uses it
  */
 export async function freshDatabase(name: string): Promise<EmbeddedDatabase> {
   const database = await embeddedPostgres(name);
   const maintenance = new URL(database.url);
   maintenance.pathname = "/postgres";
   const client = new pg.Client({ connectionString: maintenance.href });
-  // The lock falls with the connection, also when this process is killed or the server goes away.
+  // The lock is released with the connection, also when this process is killed or the server stops.
   client.on("error", () => undefined);
   await client.connect();
   const release = async () => {

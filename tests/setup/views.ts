@@ -4,7 +4,7 @@ import type { CustomerView } from "#app/scoring/customer.ts";
 import type { HomeView, ScoredHome, TaskProgress, TierRow } from "#app/scoring/home.ts";
 import type { WritingView } from "#app/writeback/writing.ts";
 
-// What the domain folders hand to the screens, small enough to check by hand.
+// View models of the screens, small enough to check by hand.
 
 const common = {
   shopName: "Gift shop",
