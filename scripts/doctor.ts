@@ -51,7 +51,7 @@ function verdict(count: Record<Finding["mark"], number>, { shop }: Wish): string
   const { warn, wrong } = count;
   const store = shop === undefined ? " The store was not checked: use --shop." : "";
   if (wrong > 0) return `${wrong} to fix, ${warn} warnings.${store}`;
-  return warn > 0 ? `Nothing to fix; ${warn} warnings.${store}` : `Everything is fine.${store}`;
+  return warn > 0 ? `Nothing to fix; ${warn} warnings.${store}` : `All is well.${store}`;
 }
 
 const wish = readArguments();
