@@ -22,7 +22,7 @@ function clientId({ name, client_id: id }: AppConfig, { SHOPIFY_API_KEY: key }: 
   if (id.trim() === "") return [wrong(name, { found: "client_id is empty", todo })];
   if (key === undefined || id === key) return [];
   const found = `client_id is "${id}", SHOPIFY_API_KEY is "${key}": two apps`;
-  const both = "take both from the same app; --config says which file is looked at";
+  const both = "take both from the same app; --config says which file is checked";
   return [wrong(name, { found, todo: both })];
 }
 

@@ -47,7 +47,7 @@ export async function readInstallation(
 }
 
 function lostAccess(shop: ShopDomain, since: Date, code: string): Finding {
-  const found = `access to ${shop} was lost on ${since.toISOString()} (${code}): its work stands still`;
+  const found = `access to ${shop} was lost on ${since.toISOString()} (${code}): its work has stopped`;
   return wrong("Shop", { found, todo: OPEN });
 }
 

@@ -28,7 +28,7 @@ export async function checkQueue(read: Read): Promise<Finding[]> {
         and not starts_with(name, '__pgboss__')`,
   );
   const { waiting = 0, age = null, working = false } = row ?? {};
-  return [state({ waiting, age: age ?? 0, working }), ...(await parked(read))];
+  return [state({ waiting, age: age ?? 0, working }), ...(await failedJobs(read))];
 }
 
 function state({ waiting, age, working }: { waiting: number; age: number; working: boolean }) {
@@ -43,7 +43,7 @@ function state({ waiting, age, working }: { waiting: number; age: number; workin
   return ok(ABOUT, found);
 }
 
-async function parked(read: Read): Promise<Finding[]> {
+async function failedJobs(read: Read): Promise<Finding[]> {
   const [table] = await read<{ yes: boolean }>(
     "select to_regclass('parked_jobs') is not null as yes",
   );

@@ -16,7 +16,7 @@ describe("a Dockerfile", () => {
       { name: "build", instructions: [{ word: "RUN", text: "a && b" }] },
       { name: "1", instructions: [{ word: "COPY", text: "--from=build /x ./y" }] },
     ]);
-    expect(() => readStages("RUN a")).toThrow('Before the first FROM stands "RUN a"');
+    expect(() => readStages("RUN a")).toThrow('Before the first FROM there is "RUN a"');
   });
 
   it("copies from the checkout or a stage, and refuses other forms", () => {

@@ -15,7 +15,7 @@ export function readStages(dockerfile: string): Stage[] {
       continue;
     }
     const stage = stages.at(-1);
-    if (stage === undefined) throw new Error(`Before the first FROM stands "${line}"`);
+    if (stage === undefined) throw new Error(`Before the first FROM there is "${line}"`);
     stage.instructions.push(instruction);
   }
   return stages;

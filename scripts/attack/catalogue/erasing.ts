@@ -2,7 +2,7 @@ import { eventually } from "../../storm/eventually.ts";
 import { differs, type Check } from "../check.ts";
 import type { Site } from "../../stack/admin-api.ts";
 import { deliver, type Stage } from "../stage.ts";
-import { recover, standing } from "./replays.ts";
+import { recover, shopState } from "./replays.ts";
 
 // Shopify requests a shop's erasure 48 hours after the app was uninstalled, even if it was installed again since.
 // Only Shopify knows whether it is installed; and Shopify may be unavailable.
@@ -53,13 +53,13 @@ async function whileShopify(
   fault: { fault: string; body: object } | null,
 ): Promise<string[]> {
   const { victim, control } = stage;
-  const before = await standing(stage, victim);
+  const before = await shopState(stage, victim);
   if (fault !== null) await control(fault.fault, fault.body);
   await tell(stage, victim, "shop/redact");
-  const after = await standing(stage, victim);
+  const after = await shopState(stage, victim);
   await control("faults/end", {});
   await recover(stage, victim);
-  const back = await standing(stage, victim);
+  const back = await shopState(stage, victim);
   return [
     ...differs("the installed shop's orders", after?.orders, before?.orders),
     ...differs("the installed shop, opened again", back, before),
@@ -80,9 +80,9 @@ async function everyFault(stage: Stage): Promise<string[]> {
 /** Genuine webhooks of an earlier uninstallation, when the app has been installed again. */
 async function saidToHaveLeft(stage: Stage): Promise<string[]> {
   const { victim } = stage;
-  const before = await standing(stage, victim);
+  const before = await shopState(stage, victim);
   await tell(stage, victim, "app/uninstalled");
-  const after = await standing(stage, victim);
+  const after = await shopState(stage, victim);
   await recover(stage, victim);
   return differs("the installed shop", after, before);
 }
@@ -91,18 +91,18 @@ const NOTHING = { installed: false, sessions: 0, orders: 0, customers: 0 };
 
 async function uninstalled(stage: Stage): Promise<string[]> {
   const { victim, control, rows } = stage;
-  const before = await standing(stage, victim);
+  const before = await shopState(stage, victim);
   await control("uninstall", { shop: victim.domain });
-  const gone = async () => (await standing(stage, victim))?.installed === false;
+  const gone = async () => (await shopState(stage, victim))?.installed === false;
   await eventually("the shop has left", gone, { seconds: 10 });
   await tell(stage, victim, "shop/redact");
-  const inGrace = await standing(stage, victim);
+  const inGrace = await shopState(stage, victim);
   const kept = { ...NOTHING, orders: before?.orders, customers: before?.customers };
   await rows("update shops set uninstalled_at = now() - interval '73 hours' where shop = $1", [
     victim.domain,
   ]);
   await tell(stage, victim, "shop/redact");
-  const after = await standing(stage, victim);
+  const after = await shopState(stage, victim);
   return [
     ...differs("the shop that has left, within the days of grace", inGrace, kept),
     ...differs("the shop that has left, after them", after, NOTHING),

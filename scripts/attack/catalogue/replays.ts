@@ -9,10 +9,10 @@ import { deliver, open, type Stage } from "../stage.ts";
 
 const HANDLED_MS = 3_000;
 
-type Standing = { installed: boolean; sessions: number; orders: number; customers: number };
+type ShopState = { installed: boolean; sessions: number; orders: number; customers: number };
 
-export async function standing({ rows }: Stage, site: Site): Promise<Standing | undefined> {
-  const [row] = await rows<Standing>(
+export async function shopState({ rows }: Stage, site: Site): Promise<ShopState | undefined> {
+  const [row] = await rows<ShopState>(
     `select exists (select 1 from shops where shop = $1 and uninstalled_at is null) as installed,
             (select count(*)::int from sessions where shop = $1) as sessions,
             (select count(*)::int from orders where shop = $1) as orders,
@@ -25,7 +25,7 @@ export async function standing({ rows }: Stage, site: Site): Promise<Standing | 
 /** The merchant opens the app, which restores what a successful attack removed, for the following checks. */
 export async function recover(stage: Stage, site: Site): Promise<void> {
   await open(site);
-  const back = async () => ((await standing(stage, site))?.orders ?? 0) > 0;
+  const back = async () => ((await shopState(stage, site))?.orders ?? 0) > 0;
   await eventually("the shop has its orders", back, { seconds: 60 });
 }
 
@@ -72,7 +72,7 @@ const DESTRUCTIVE: [route: string, topic: string][] = [
 
 async function elsewhere(stage: Stage): Promise<string[]> {
   const { own, victim } = stage;
-  const before = await standing(stage, victim);
+  const before = await shopState(stage, victim);
   const found: string[] = [];
   for (const [what, body] of Object.entries(await captured(stage))) {
     for (const [route, topic] of DESTRUCTIVE) {
@@ -81,7 +81,7 @@ async function elsewhere(stage: Stage): Promise<string[]> {
     }
   }
   await sleep(HANDLED_MS);
-  found.push(...differs("the other shop", await standing(stage, victim), before));
+  found.push(...differs("the other shop", await shopState(stage, victim), before));
   await recover(stage, victim);
   return found;
 }
@@ -89,7 +89,7 @@ async function elsewhere(stage: Stage): Promise<string[]> {
 /** A body of the same shop, with another topic than it was sent for. */
 async function otherTopics(stage: Stage): Promise<string[]> {
   const { own } = stage;
-  const before = await standing(stage, own);
+  const before = await shopState(stage, own);
   const customer = { id: Number(await someCustomer(stage, own)), email: "own@example.com" };
   const named = { shop_id: 548380009, shop_domain: own.domain };
   const asked = { ...named, customer, orders_requested: [1], data_request: { id: 9999 } };
@@ -116,7 +116,7 @@ async function otherTopics(stage: Stage): Promise<string[]> {
     found.push(...unless([400, 401, 403, 404, 422], `${String(topic)} at ${String(route)}`, sent));
   }
   await sleep(HANDLED_MS);
-  found.push(...differs("the shop", await standing(stage, own), before));
+  found.push(...differs("the shop", await shopState(stage, own), before));
   await recover(stage, own);
   return found;
 }
