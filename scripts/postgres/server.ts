@@ -28,7 +28,7 @@ function start(home: string, program: string, args: string[]): ChildProcess {
   });
 }
 
-/** Makes an empty database cluster, where there is none; a first start that was cut short left none. */
+/** Creates an empty database cluster if there is none, or only one of an interrupted first start. */
 export async function initialise(home: string): Promise<void> {
   const data = dataOf(home);
   const stamp = path.join(home, "initialised");
@@ -36,7 +36,7 @@ export async function initialise(home: string): Promise<void> {
   rmSync(data, { recursive: true, force: true });
   mkdirSync(data, { mode: 0o700 });
   if (user !== undefined) chownSync(data, user.uid, user.gid);
-  // Whoever can log in to this machine could read the files as well.
+  // Anyone who can log in to this machine could read the files anyway.
   const options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"];
   const { initdb } = await binaries(home);
   const child = start(home, initdb, [`--pgdata=${data}`, ...options]);
@@ -48,7 +48,7 @@ export async function initialise(home: string): Promise<void> {
   writeFileSync(stamp, "");
 }
 
-/** Starts the server of an initialised home; it takes a moment until it answers. */
+/** Starts the server of an initialised home; it does not answer immediately. */
 export async function startServer(
   home: string,
   port: number,

@@ -11,7 +11,7 @@ const installed = [
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-// Without these a browser on a closed network spends its time looking for the outside.
+// Without these a browser on a closed network wastes time on connection attempts.
 const quiet = [
   "--disable-gpu",
   "--disable-quic",
@@ -21,7 +21,7 @@ const quiet = [
   "--disable-sync",
 ];
 
-/** Where the browser of this machine is: the installed one, else the one from the npm registry. */
+/** The path of this machine's browser, else of the one from the npm registry. */
 export async function findChromium(): Promise<{ path: string; args: string[]; source: string }> {
   const own = installed.find((path) => path !== undefined && existsSync(path));
   if (own) return { path: own, args: [], source: own };
@@ -43,7 +43,7 @@ export async function launchChromium(): Promise<{ browser: Browser; source: stri
   return { browser, source: found.source };
 }
 
-/** Shopify's library answers bots with 410, and takes headless browsers for bots. */
+/** Shopify's library answers bots with 410, and treats headless browsers as bots. */
 export function ordinaryUserAgent(browser: Browser): string {
   const major = browser.version().split(".")[0] ?? "140";
   return `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${major}.0.0.0 Safari/537.36`;

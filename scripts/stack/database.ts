@@ -3,10 +3,10 @@ import { embeddedPostgres, type EmbeddedDatabase, type Keeping } from "../postgr
 import { migrate } from "../migrate.ts";
 
 /**
- * A database of the embedded server, emptied and migrated, for this process alone until released.
+ * A database of the embedded server, emptied and migrated, exclusive to this process until released.
  *
- * @param keeping "kept" where its speed is measured: a real server waits for its disk
- * @throws Error when another process has taken it so
+ * @param keeping "kept" where speed is measured: a real server waits for its disk
+ * @throws Error when another process uses it
  */
 export async function freshDatabase(
   name: string,
@@ -16,7 +16,7 @@ export async function freshDatabase(
   const maintenance = new URL(database.url);
   maintenance.pathname = "/postgres";
   const client = new pg.Client({ connectionString: maintenance.href });
-  // The lock falls with the connection, also when this process is killed or the server goes away.
+  // The lock is released with the connection, also when this process is killed or the server stops.
   client.on("error", () => undefined);
   await client.connect();
   const release = async () => {

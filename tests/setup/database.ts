@@ -8,7 +8,7 @@ import { dropDatabase } from "./test-database.ts";
 declare module "vitest" {
   // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- merged with vitest's own
   interface ProvidedContext {
-    /** A server on which tests may create databases. */
+    /** A server on which tests can create databases. */
     serverUrl: string;
     /** The migrated database that every test file copies. */
     templateDatabase: string;

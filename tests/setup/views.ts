@@ -6,7 +6,7 @@ import type { TierRow } from "#app/scoring/store/totals.ts";
 import type { TaskProgress } from "#app/queue/progress.ts";
 import type { WritingView } from "#app/writeback/plan/writing-view.ts";
 
-// What the domain folders hand to the screens, small enough to check by hand.
+// View models of the screens, small enough to check by hand.
 
 const common = {
   shopName: "Gift shop",

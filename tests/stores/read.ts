@@ -3,7 +3,7 @@ import { gunzipSync } from "node:zlib";
 import { dayOf, toPurchases, type OrderRow } from "./rows.ts";
 import type { Purchases } from "#engine";
 
-/** The real stores that ship with the project, as purchases; amounts in major units. */
+/** The real stores included in the project, as purchases; amounts in major units. */
 
 function read(name: string): string {
   const bytes = readFileSync(new URL(`../../data/${name}`, import.meta.url));
@@ -32,7 +32,7 @@ function cdnowRows(name: string, dateColumn: number, customerColumn: number): Or
     }));
 }
 
-/** An online gift shop, 2009-12-01 to 2010-12-09; cancellations, zero invoices and guests left out. */
+/** An online gift shop, 2009-12-01 to 2010-12-09; without cancellations, zero invoices and guests. */
 export function giftware(): Purchases {
   const rows = read("online-retail-2010.csv.gz")
     .split("\n")

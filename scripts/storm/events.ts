@@ -3,28 +3,28 @@ import { familyNames, givenNames } from "#simulator/demo/words.ts";
 import type { KnownOrder, Ledger } from "./ledger.ts";
 import type { Stage } from "./stage.ts";
 
-/** A shop, and where the chance for what happens in it comes from. */
+/** A shop, and the random source of its events. */
 export type Scene = { stage: Stage; ledger: Ledger; random: Random };
 
-type Happening = (scene: Scene) => Promise<boolean>;
+type Trigger = (scene: Scene) => Promise<boolean>;
 
-/** What happens in a store, and how often among so many. */
-const happenings: Record<string, { cards: number; happen: Happening }> = {
-  order: { cards: 23, happen: (scene) => order(scene, somebodyAgain(scene)) },
-  "order of a new customer": { cards: 5, happen: newcomer },
-  "order of a guest": { cards: 1, happen: (scene) => order(scene, null) },
-  "test order": { cards: 1, happen: (scene) => order(scene, anyone(scene), { test: true }) },
-  "pending order": { cards: 1, happen: (scene) => order(scene, anyone(scene), { pending: true }) },
-  "refund of a part": { cards: 4, happen: (scene) => refund(scene, 0.5) },
-  refund: { cards: 3, happen: (scene) => refund(scene, 1) },
-  cancellation: { cards: 3, happen: cancel },
-  edit: { cards: 3, happen: edit },
-  "deleted order": { cards: 2, happen: deleteOrder },
-  merge: { cards: 2, happen: merge },
-  "deleted customer": { cards: 1, happen: deleteCustomer },
+/** The kinds of events in a store, and their relative frequency. */
+const eventKinds: Record<string, { cards: number; trigger: Trigger }> = {
+  order: { cards: 23, trigger: (scene) => order(scene, somebodyAgain(scene)) },
+  "order of a new customer": { cards: 5, trigger: newcomer },
+  "order of a guest": { cards: 1, trigger: (scene) => order(scene, null) },
+  "test order": { cards: 1, trigger: (scene) => order(scene, anyone(scene), { test: true }) },
+  "pending order": { cards: 1, trigger: (scene) => order(scene, anyone(scene), { pending: true }) },
+  "refund of a part": { cards: 4, trigger: (scene) => refund(scene, 0.5) },
+  refund: { cards: 3, trigger: (scene) => refund(scene, 1) },
+  cancellation: { cards: 3, trigger: cancel },
+  edit: { cards: 3, trigger: edit },
+  "deleted order": { cards: 2, trigger: deleteOrder },
+  merge: { cards: 2, trigger: merge },
+  "deleted customer": { cards: 1, trigger: deleteCustomer },
 };
 
-/** Deals out what is to happen: every kind is among a deck's cards, however short the storm. */
+/** Draws events from a shuffled deck that contains every kind, however short the storm is. */
 export class Deck {
   readonly #random: Random;
   #cards: string[] = [];
@@ -35,7 +35,7 @@ export class Deck {
 
   draw(): string {
     if (this.#cards.length === 0) {
-      this.#cards = Object.entries(happenings).flatMap(([name, { cards }]) =>
+      this.#cards = Object.entries(eventKinds).flatMap(([name, { cards }]) =>
         Array.from({ length: cards }, () => name),
       );
     }
@@ -45,26 +45,26 @@ export class Deck {
 }
 
 const TRIES = 50;
-/** The share of all orders that are late ones. */
-const LATELY = 0.4;
+/** The fraction of orders that count as recent. */
+const RECENT = 0.4;
 
 /**
- * Lets one thing happen in a shop.
+ * Triggers one event in a shop.
  *
- * @throws Error when the shop has nothing left that it could happen to
+ * @throws Error when the shop has nothing left that it could apply to
  */
-export async function happen(scene: Scene, name: string): Promise<void> {
+export async function triggerEvent(scene: Scene, name: string): Promise<void> {
   for (let tries = 0; tries < TRIES; tries += 1) {
-    if (await happenings[name]?.happen(scene)) return;
+    if (await eventKinds[name]?.trigger(scene)) return;
   }
-  throw new Error(`No ${name} can happen in ${scene.ledger.site.shop}`);
+  throw new Error(`No ${name} is possible in ${scene.ledger.site.shop}`);
 }
 
 function post({ stage, ledger }: Scene, path: string, body: object = {}) {
   return stage.control(path, { shop: ledger.site.shop, ...body });
 }
 
-/** The last ones are chosen more often: it is they that are sent back. */
+/** Recent orders are chosen more often, because they are the ones that are returned. */
 function anyOf<Item>(random: Random, items: readonly Item[]): Item | undefined {
   const recent = random.next() < 0.6 ? items.slice(-60) : items;
   return recent[random.integer(recent.length)];
@@ -74,10 +74,10 @@ function anyone({ ledger, random }: Scene): string | null {
   return ledger.customers[random.integer(ledger.customers.length)] ?? null;
 }
 
-/** Who orders often and lately orders again: without that, nobody could be predicted. */
+/** Frequent and recent customers order again: without that, no prediction would be possible. */
 function somebodyAgain(scene: Scene): string | null {
   const { ledger, random } = scene;
-  const first = Math.floor(ledger.orders.length * (1 - LATELY));
+  const first = Math.floor(ledger.orders.length * (1 - RECENT));
   const again = ledger.orders[first + random.integer(ledger.orders.length - first)];
   return again?.customerId ?? anyone(scene);
 }
@@ -158,7 +158,7 @@ async function merge(scene: Scene): Promise<boolean> {
   return true;
 }
 
-/** Shopify lets a customer go only when none of its orders is left. */
+/** Shopify deletes a customer only when none of its orders is left. */
 async function deleteCustomer(scene: Scene): Promise<boolean> {
   const { ledger } = scene;
   const gone = anyone(scene);

@@ -1,9 +1,9 @@
-/** Tells the person at the terminal what goes on: one line a step, counted up in place. */
-export class Telling {
+/** Shows progress at the terminal: one line per step, updated in place. */
+export class Output {
   private readonly live = process.stdout.isTTY;
   private open = "";
 
-  /** Begins or renews the line of a step. */
+  /** Starts or updates the line of a step. */
   step(text: string): void {
     if (text === this.open) return;
     if (this.live) process.stdout.write(`\r\x1b[2K  ${text}`);
@@ -11,7 +11,7 @@ export class Telling {
     this.open = text;
   }
 
-  /** Ends the step with what came of it. */
+  /** Ends the step with its result. */
   done(text: string, milliseconds: number): void {
     const clear = this.live ? "\r\x1b[2K" : "";
     const seconds = `${(milliseconds / 1000).toFixed(1)} s`;
@@ -24,24 +24,24 @@ export class Telling {
   }
 }
 
-/** Seconds by phase, for people and for the JSON of a check. */
+/** Seconds by phase, for the terminal and for the JSON of a check. */
 export class Stopwatch {
   readonly seconds: Record<string, number> = {};
 
-  constructor(private readonly telling: Telling) {}
+  constructor(private readonly output: Output) {}
 
-  /** Runs a phase, tells it, keeps its time. */
+  /** Runs a phase, shows it and records its time. */
   async phase<T>(
     name: string,
     begin: string,
-    work: () => Promise<[result: T, told: string]>,
+    work: () => Promise<[result: T, message: string]>,
   ): Promise<T> {
     const started = performance.now();
-    this.telling.step(begin);
-    const [result, told] = await work();
+    this.output.step(begin);
+    const [result, message] = await work();
     const elapsed = performance.now() - started;
     this.seconds[name] = Math.round(elapsed / 10) / 100;
-    this.telling.done(told, elapsed);
+    this.output.done(message, elapsed);
     return result;
   }
 }

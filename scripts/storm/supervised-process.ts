@@ -4,9 +4,9 @@ import { startNode, type Command, type Running } from "../stack/processes.ts";
 
 const RESTART_MS = 300;
 
-/** A process that is started again whenever it ends, as a supervisor of a deployment would do. */
+/** A process that is restarted whenever it ends, as a supervisor would do. */
 export class Supervised {
-  /** How often it ended without being killed by us. */
+  /** How often it ended without being killed by the storm. */
   endedByItself = 0;
   kills = 0;
   readonly #command: Command;
@@ -23,14 +23,14 @@ export class Supervised {
     return this.#running;
   }
 
-  /** Ends it the hard way; it comes back by itself. */
+  /** Kills it with SIGKILL; it is restarted. */
   async kill(): Promise<void> {
     this.kills += 1;
     this.#expected = true;
     await this.#running.stop("SIGKILL");
   }
 
-  /** Somebody else is about to end it. */
+  /** To be called before it is ended by other means. */
   expectEnd(): void {
     this.kills += 1;
     this.#expected = true;

@@ -2,11 +2,11 @@ import { faultKinds, type FaultKind, type FaultPlan } from "#simulator/faults.ts
 import type { Random } from "#simulator/random.ts";
 import type { Stage } from "./stage.ts";
 
-/** Later than a request is given up by the app (see stage.ts). */
+/** Longer than the app's timeout (see stage.ts). */
 const LATE_MS = 4_000;
 const HOUR_MS = 3_600_000;
 
-/** Each kind strikes early, and then by chance. */
+/** Each kind of fault happens early, and later at random. */
 const faults: Record<FaultKind, NonNullable<FaultPlan[FaultKind]>> = {
   throttle: { count: 3, rate: 0.05 },
   tooManyRequests: { count: 1, rate: 0.02 },
@@ -15,7 +15,7 @@ const faults: Record<FaultKind, NonNullable<FaultPlan[FaultKind]>> = {
   hang: { count: 1, rate: 0.004 },
   lateAnswer: { count: 1, rate: 0.006 },
   expireToken: { count: 1, rate: 0.02 },
-  // What the merchant ends by opening the app; not so often that nothing else happens.
+  // Faults that the merchant fixes by opening the app; rare, so that other work can still happen.
   revokePair: { count: 1, rate: 0.002 },
   killRefreshToken: { count: 1, rate: 0.05 },
   failBulk: { count: 1, rate: 0.1 },
@@ -29,7 +29,7 @@ const faults: Record<FaultKind, NonNullable<FaultPlan[FaultKind]>> = {
   reorderWebhook: { rate: 0.15 },
 };
 
-/** Webhooks that are late are late by more than a day. */
+/** Delayed webhooks are delayed by more than a day. */
 export const DELAY_HOURS = 30;
 
 export async function startFaults(stage: Stage, seed: number): Promise<void> {
@@ -41,7 +41,7 @@ export async function startFaults(stage: Stage, seed: number): Promise<void> {
   });
 }
 
-/** @returns how often each kind struck */
+/** @returns how often each kind happened */
 export async function endFaults(stage: Stage): Promise<Record<FaultKind, number>> {
   const kinds = await stage.control("faults/end", {});
   const fired = (kind: FaultKind) => (kinds[kind] as { fired: number }).fired;
