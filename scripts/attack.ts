@@ -1,6 +1,7 @@
 // Attacks a running product on this machine, with a simulated Shopify and two shops: all that can be sent
 // to it from outside. Tells what held, and ends with 1 when anything did not.
 import "#runtime/fit-node.mjs";
+
 import { attack } from "./attack/run.ts";
 import { buildApp } from "./stack/build.ts";
 

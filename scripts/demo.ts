@@ -8,16 +8,18 @@
 //   --production                            web and worker from an image that is made by the steps of
 //                                           the Dockerfile, without what only development needs
 import "#runtime/fit-node.mjs";
+
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { makeImage, type Image } from "./image/build.ts";
+
+import { type Image, makeImage } from "./image/build.ts";
 import { buildApp } from "./stack/build.ts";
 import { compareWithShopify } from "./stack/check.ts";
 import { askDoctor } from "./stack/doctor.ts";
 import { figuresOf } from "./stack/figures.ts";
 import { follow, Merchant } from "./stack/merchant.ts";
 import { root } from "./stack/processes.ts";
-import { startStack, type Stack } from "./stack/stack.ts";
+import { type Stack, startStack } from "./stack/stack.ts";
 import { Stopwatch, Telling } from "./stack/telling.ts";
 
 const shops = {

@@ -1,13 +1,14 @@
 // Whether everything is set up for Encore to run: environment, configuration file, addresses, database,
 // keys, and with --shop the store. It reads, and changes nothing. See USAGE.
 import "#runtime/fit-node.mjs";
+
 import path from "node:path";
 import { parseArgs } from "node:util";
 
-import { shopDomain, type ShopDomain } from "#app/lib/ids.ts";
+import { type ShopDomain, shopDomain } from "#app/lib/ids.ts";
 
 import { diagnose } from "./doctor/diagnose.ts";
-import { told, type Finding } from "./doctor/finding.ts";
+import { type Finding, told } from "./doctor/finding.ts";
 
 const USAGE = `usage: npm run doctor -- [--config NAME|FILE] [--shop name.myshopify.com]
 

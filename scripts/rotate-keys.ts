@@ -1,6 +1,7 @@
 // Seals every access token in the database with the first key of TOKEN_KEYS; everything else may go on
 // running meanwhile. Afterwards the other keys are needed no more.
 import "#runtime/fit-node.mjs";
+
 import { closeDatabase } from "#app/lib/db.server.ts";
 import { resealTokens } from "#app/shopify/tokens/reseal.server.ts";
 

@@ -2,6 +2,7 @@
 // store. Without DATABASE_URL there is an embedded PostgreSQL, and without TOKEN_KEYS a key of its own;
 // both stay, so that the store need not install the app again.
 import "#runtime/fit-node.mjs";
+
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";

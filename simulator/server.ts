@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+
 import { adminRoutes } from "#simulator/admin/routes.ts";
 import { bulkFiles } from "#simulator/bulk/files.ts";
 import { controlPlane } from "#simulator/control/routes.ts";

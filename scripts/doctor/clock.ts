@@ -1,4 +1,4 @@
-import { ok, wrong, type Finding } from "./finding.ts";
+import { type Finding, ok, wrong } from "./finding.ts";
 
 /** Shopify's library takes session tokens that are off by so much, and refuses others. */
 const TOLERANCE_MS = 10_000;

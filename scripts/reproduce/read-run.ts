@@ -1,9 +1,9 @@
 import { pool } from "#app/lib/db.server.ts";
 import type { RunId, ShopDomain } from "#app/lib/ids.ts";
+import type { Totals } from "#app/scoring/store/totals.ts";
 import type { StoreFit, Summary } from "#engine";
 
-import { reproduce, type KeptScore, type Reproduction } from "./reproduce.ts";
-import type { Totals } from "#app/scoring/store/totals.ts";
+import { type KeptScore, reproduce, type Reproduction } from "./reproduce.ts";
 
 type RunRow = {
   as_of: string;
@@ -19,8 +19,8 @@ type RunRow = {
  */
 export async function reproduceRun(shop: ShopDomain, run: RunId): Promise<Reproduction | null> {
   const { rows } = await pool.query<RunRow>(
-    `SELECT as_of::text, fit, totals, redacted_at AS "redactedAt"
-       FROM scoring_runs WHERE shop = $1 AND id = $2`,
+    `select as_of::text, fit, totals, redacted_at as "redactedAt"
+       from scoring_runs where shop = $1 and id = $2`,
     [shop, run],
   );
   const [row] = rows;
@@ -46,21 +46,21 @@ type KeptRow = KeptScore & {
 /** In the order in which the run had its customers; what `scores` adds is that of this run alone. */
 async function readKept(shop: ShopDomain, run: RunId, asOf: string): Promise<KeptRow[]> {
   const { rows } = await pool.query<KeptRow>(
-    `SELECT h.frequency, h.recency_days AS "recencyDays", h.age_days AS "ageDays",
-            h.mean_spend_minor AS "meanSpend", h.buy_probability AS "buyProbability",
-            h.expected_spend_minor AS "expectedSpend", h.clv_plain_tier AS "clvTier",
-            h.buy_plain_tier AS "buyTier", s.expected_orders AS "expectedOrders",
-            s.spend_low_minor AS "spendLow", s.spend_high_minor AS "spendHigh",
-            CASE WHEN s.shop IS NULL THEN NULL
-                 ELSE coalesce(s.next_order_from - date '1970-01-01', -1) END AS "nextOrderFrom",
-            CASE WHEN s.shop IS NULL THEN NULL
-                 ELSE coalesce(s.next_order_to - date '1970-01-01', -1) END AS "nextOrderTo"
-       FROM score_history h
-       LEFT JOIN scores s
-         ON s.shop = h.shop AND s.customer_id = h.customer_id AND s.run_id = $2
-        AND NOT s.rescored
-      WHERE h.shop = $1 AND h.as_of = $3
-      ORDER BY h.customer_id COLLATE "C"`,
+    `select h.frequency, h.recency_days as "recencyDays", h.age_days as "ageDays",
+            h.mean_spend_minor as "meanSpend", h.buy_probability as "buyProbability",
+            h.expected_spend_minor as "expectedSpend", h.clv_plain_tier as "clvTier",
+            h.buy_plain_tier as "buyTier", s.expected_orders as "expectedOrders",
+            s.spend_low_minor as "spendLow", s.spend_high_minor as "spendHigh",
+            case when s.shop is null then null
+                 else coalesce(s.next_order_from - date '1970-01-01', -1) end as "nextOrderFrom",
+            case when s.shop is null then null
+                 else coalesce(s.next_order_to - date '1970-01-01', -1) end as "nextOrderTo"
+       from score_history h
+       left join scores s
+         on s.shop = h.shop and s.customer_id = h.customer_id and s.run_id = $2
+        and not s.rescored
+      where h.shop = $1 and h.as_of = $3
+      order by h.customer_id collate "C"`,
     [shop, run, asOf],
   );
   return rows;

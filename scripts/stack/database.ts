@@ -1,5 +1,6 @@
 import pg from "pg";
-import { embeddedPostgres, type EmbeddedDatabase } from "../embedded-postgres.ts";
+
+import { type EmbeddedDatabase, embeddedPostgres } from "../embedded-postgres.ts";
 import { migrate } from "../migrate.ts";
 
 /**

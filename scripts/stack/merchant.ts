@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+
 import { sessionToken, type Site } from "./admin-api.ts";
 
 /** One kind of work as the app's progress route tells it. */

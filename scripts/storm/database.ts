@@ -3,9 +3,9 @@ import path from "node:path";
 
 import pg from "pg";
 
+import { serverUrl } from "../embedded-postgres.ts";
 import { serverHome } from "../embedded-postgres-binaries.ts";
 import { dataOf, initialise } from "../embedded-postgres-server.ts";
-import { serverUrl } from "../embedded-postgres.ts";
 import { migrate } from "../migrate.ts";
 import { freePort } from "../stack/processes.ts";
 import { eventually } from "./eventually.ts";

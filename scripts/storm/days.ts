@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { createRandom, type Random } from "#simulator/random.ts";
+
 import { Deck, happen, type Scene } from "./happenings.ts";
 import type { Ledger } from "./ledger.ts";
 import type { StormOptions } from "./options.ts";

@@ -1,5 +1,6 @@
-import { faultKinds, type FaultKind, type FaultPlan } from "#simulator/faults.ts";
+import { type FaultKind, faultKinds, type FaultPlan } from "#simulator/faults.ts";
 import type { Random } from "#simulator/random.ts";
+
 import type { Stage } from "./stage.ts";
 
 /** Later than a request is given up by the app (see stage.ts). */

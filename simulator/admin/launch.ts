@@ -1,5 +1,6 @@
-import type { SimApp, SimShop } from "#simulator/state.ts";
 import type { Locale } from "#simulator/admin/words.ts";
+import type { SimApp, SimShop } from "#simulator/state.ts";
+
 import { signIdToken, signQuery, staff } from "./session-token.ts";
 
 /** What Shopify adds to an app's address; it stays out of the address the merchant sees. */

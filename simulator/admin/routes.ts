@@ -1,11 +1,11 @@
 import type { ShopActions } from "#simulator/shop-actions.ts";
 import type { Store } from "#simulator/state.ts";
+
 import { runAction } from "./actions.ts";
 import { serveAsset } from "./assets.ts";
 import { customerName, customerReference, matchesSearch } from "./customer-facts.ts";
 import { html } from "./html.ts";
-import { shopDocument, plainDocument } from "./layout.ts";
-import { card, pageHeader } from "./parts.ts";
+import { plainDocument, shopDocument } from "./layout.ts";
 import { appPage } from "./pages/app.ts";
 import { customerPage } from "./pages/customer.ts";
 import { customersPage } from "./pages/customers.ts";
@@ -13,6 +13,7 @@ import { homePage, shopList } from "./pages/home.ts";
 import { ordersPage } from "./pages/orders.ts";
 import { segmentPage } from "./pages/segment.ts";
 import { segmentsPage } from "./pages/segments.ts";
+import { card, pageHeader } from "./parts.ts";
 import { htmlResponse, jsonResponse, redirectTo, withLocaleCookie } from "./responses.ts";
 import { signIdToken } from "./session-token.ts";
 import { createVisit, type View, type Visit } from "./visit.ts";

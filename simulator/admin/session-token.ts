@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from "node:crypto";
+
 import type { SimApp, SimShop } from "#simulator/state.ts";
 
 /** Seconds; a session token of Shopify's lives one minute. */

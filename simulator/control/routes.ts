@@ -1,21 +1,22 @@
 import type { z } from "zod";
+
 import { grantPair, revokeAll, revokePair } from "#simulator/auth/tokens.ts";
 import { dayMs } from "#simulator/clock.ts";
 import { bodies } from "#simulator/control/bodies.ts";
 import { faultBody } from "#simulator/control/fault-body.ts";
 import { stateView } from "#simulator/control/state-view.ts";
+import { createCustomer } from "#simulator/customer-changes.ts";
 import { json, readJsonObject } from "#simulator/http/answers.ts";
 import { minorDigits } from "#simulator/money.ts";
-import { createCustomer } from "#simulator/customer-changes.ts";
 import { shopActions } from "#simulator/shop-actions.ts";
 import { copyShop } from "#simulator/shop-copy.ts";
 import type { SimShop, Store } from "#simulator/state.ts";
+import { appScopesUpdated, appUninstalled, shopUpdated } from "#simulator/webhooks/app-events.ts";
 import {
   customerRedacted,
   dataRequested,
   shopRedacted,
 } from "#simulator/webhooks/privacy-events.ts";
-import { appScopesUpdated, appUninstalled, shopUpdated } from "#simulator/webhooks/app-events.ts";
 
 const prefix = "/__simulator/";
 

@@ -1,5 +1,6 @@
 import { simulateStore } from "#engine";
 import { createRandom } from "#simulator/random.ts";
+
 import type { DraftCustomer, DraftOrder, DraftShop, ShopProfile } from "./demo-shop.ts";
 
 /** Where the branches of such a shop are, in turn: other days and other money. */

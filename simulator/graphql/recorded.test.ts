@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readRecording, readUpstream, replay, type Exchange } from "#tests/simulator/replay.ts";
+
+import { type Exchange, readRecording, readUpstream, replay } from "#tests/simulator/replay.ts";
 
 /** What is found before any resolver is asked. */
 const early =

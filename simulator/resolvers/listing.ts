@@ -1,9 +1,9 @@
-import { keptList } from "#simulator/kept-lists.ts";
 import type { RequestContext } from "#simulator/graphql/resolver-map.ts";
+import { keptList } from "#simulator/kept-lists.ts";
 import {
+  type Connection,
   connection,
   page,
-  type Connection,
   type Position,
   type SortedPageArguments,
 } from "#simulator/resolvers/connection.ts";

@@ -6,8 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, describe, expect, it } from "vitest";
 
-import { serverHome } from "../../scripts/embedded-postgres-binaries.ts";
 import { embeddedPostgres, portOf } from "../../scripts/embedded-postgres.ts";
+import { serverHome } from "../../scripts/embedded-postgres-binaries.ts";
 
 // Not below the project, whose server others are using; and where, for root, the server's user may
 // not go, so that its files are kept elsewhere.

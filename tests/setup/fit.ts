@@ -1,4 +1,4 @@
-import { fitStore, simulateStore, summarize, type StoreFit } from "#engine";
+import { fitStore, simulateStore, type StoreFit, summarize } from "#engine";
 
 /** A fit of a small drawn store, with figures put in that can be checked by hand. */
 export const fit: StoreFit = { ...fitted(), ...byHand() };

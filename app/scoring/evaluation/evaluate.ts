@@ -1,17 +1,17 @@
 import {
   fitStore,
-  scoreStore,
-  spendIntervals,
-  summarize,
-  totalRange,
   type HorizonDays,
   type Purchases,
   type RuleCheck,
   type Scores,
+  scoreStore,
   type SpendIntervals,
+  spendIntervals,
   type StoreFit,
+  summarize,
   type Summary,
   type TotalRange,
+  totalRange,
 } from "#engine";
 
 import { settleAll, type Standings } from "./standings.ts";

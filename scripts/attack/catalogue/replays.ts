@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { eventually } from "../../storm/eventually.ts";
 import type { Site } from "../../stack/admin-api.ts";
-import { differs, unless, type Check } from "../check.ts";
+import { eventually } from "../../storm/eventually.ts";
+import { type Check, differs, unless } from "../check.ts";
 import { deliver, open, type Stage } from "../stage.ts";
 
 // Shopify signs bodies alone: whose they are and what they are about stands in headers that anybody who
