@@ -1,8 +1,8 @@
 import { PassThrough } from "node:stream";
 
 import {
-  createReadableStreamFromReadable,
   type AppLoadContext,
+  createReadableStreamFromReadable,
   type HandleDocumentRequestFunction,
   type HandleErrorFunction,
 } from "@remix-run/node";

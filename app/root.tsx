@@ -1,21 +1,22 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import {
+  isRouteErrorResponse,
   Link,
   Links,
   Meta,
   Outlet,
   Scripts,
   ScrollRestoration,
-  isRouteErrorResponse,
   useRouteError,
   useRouteLoaderData,
 } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+
 import { PlainPage } from "#app/components/shared/PlainPage.tsx";
 import { Texts } from "#app/components/shared/Texts.tsx";
-import { appBridgeUrl, env } from "#app/lib/env.server.ts";
 import { localeOf } from "#app/i18n/locale.ts";
+import { appBridgeUrl, env } from "#app/lib/env.server.ts";
 
 const APP_BRIDGE = "https://cdn.shopify.com/shopifycloud/app-bridge.js";
 const FONT = "https://cdn.shopify.com/static/fonts/inter/v4/styles.css";

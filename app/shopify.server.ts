@@ -2,15 +2,15 @@ import "@shopify/shopify-app-remix/adapters/node";
 
 import { ApiVersion, AppDistribution, shopifyApp } from "@shopify/shopify-app-remix/server";
 
+import { orFailureResponse } from "#app/http/failure.server.ts";
 import { prisma } from "#app/lib/db.server.ts";
 import { env } from "#app/lib/env.server.ts";
 import { AppError } from "#app/lib/errors.ts";
-import { orFailureResponse } from "#app/http/failure.server.ts";
 import { isShopDomain } from "#app/lib/ids.ts";
+import { pageRefusal, sessionTokenOf } from "#app/shopify/incoming/page-request.ts";
 // After the library, whose adapter sets a fetch that knows nothing of a simulated Shopify.
 import { libraryLogger } from "#app/shopify/library.server.ts";
 import { ensureOfflineToken } from "#app/shopify/tokens/exchange-token.server.ts";
-import { pageRefusal, sessionTokenOf } from "#app/shopify/incoming/page-request.ts";
 import { SealedSessionStorage } from "#app/shopify/tokens/session-storage.server.ts";
 
 // The scopes stand in shopify.app.toml alone: Shopify grants them before the app is first opened.

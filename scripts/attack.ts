@@ -1,6 +1,7 @@
 // Attacks a running product on this machine, with a simulated Shopify and two shops, by everything that can
 // be sent to it from outside. Reports each check, and exits with 1 when one fails.
 import "#runtime/fit-node.mjs";
+
 import { attack } from "./attack/run.ts";
 import { buildApp } from "./stack/build.ts";
 

@@ -2,8 +2,10 @@
 // the worker: npm run worker (its environment is printed).
 //   --shop giftware|cdnow|young|generated
 import "#runtime/fit-node.mjs";
+
 import path from "node:path";
 import { parseArgs } from "node:util";
+
 import { root } from "./stack/processes.ts";
 import { startStack } from "./stack/stack.ts";
 

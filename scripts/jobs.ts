@@ -2,13 +2,15 @@
 //   list                             lists all
 //   retry [--shop X] [--task T]      enqueues them again: all, or those selected
 import "#runtime/fit-node.mjs";
+
 import { parseArgs } from "node:util";
+
 import { closeDatabase } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
-import { readFailedJobs, type FailedJob } from "#app/queue/failed-jobs.server.ts";
+import { type FailedJob, readFailedJobs } from "#app/queue/failed-jobs.server.ts";
 import { stopQueue } from "#app/queue/queue.server.ts";
-import { taskNames } from "#app/queue/task-names.ts";
 import { retryFailedJobs } from "#app/queue/retry.server.ts";
+import { taskNames } from "#app/queue/task-names.ts";
 
 const USAGE = `usage: npm run jobs -- list|retry [--shop name.myshopify.com] [--task ${taskNames.join("|")}]`;
 

@@ -1,4 +1,5 @@
 import "#runtime/fit-node.mjs";
+
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";

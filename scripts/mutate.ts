@@ -2,11 +2,12 @@
 //   npm run mutate -- orders writeback    these parts (scripts/mutation/parts.ts); default: all
 //   npm run mutate -- orders --again      ignoring the results of the last run
 import "#runtime/fit-node.mjs";
+
 import { parseArgs } from "node:util";
 
 import { Stryker } from "@stryker-mutator/core";
 
-import { parts, type Part } from "./mutation/parts.ts";
+import { type Part, parts } from "./mutation/parts.ts";
 import { reportOf } from "./mutation/report.ts";
 import { root } from "./stack/processes.ts";
 

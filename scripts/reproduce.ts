@@ -3,10 +3,13 @@
 //   --shop X            the newest run of a shop
 //   --shop X --run ID   one run, by its id in `scoring_runs`
 import "#runtime/fit-node.mjs";
+
 import { parseArgs } from "node:util";
+
 import { closeDatabase } from "#app/lib/db.server.ts";
 import { runId, shopDomain } from "#app/lib/ids.ts";
 import { readLatestRun } from "#app/scoring/store/latest-run.server.ts";
+
 import { reproduceRun } from "./reproduce/read-run.ts";
 
 const USAGE = "usage: npm run reproduce -- --shop name.myshopify.com [--run id]";

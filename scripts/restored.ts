@@ -1,6 +1,7 @@
 // To be run after the database was restored to an earlier moment, before any other process is started:
 // brings every shop up to date. See docs/operations.md.
 import "#runtime/fit-node.mjs";
+
 import { closeDatabase } from "#app/lib/db.server.ts";
 import { stopQueue } from "#app/queue/queue.server.ts";
 import { bringAllUpToDate } from "#app/writeback/restored.server.ts";

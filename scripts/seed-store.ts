@@ -5,6 +5,7 @@
 //   npm run seed-store -- --shop NAME --customers 60 --seed 2
 //   npm run seed-store -- --shop NAME --remove           removes everything that it created
 import "#runtime/fit-node.mjs";
+
 import path from "node:path";
 import { parseArgs } from "node:util";
 
@@ -12,7 +13,7 @@ import { isShopDomain } from "#app/lib/ids.ts";
 
 import { drawStore } from "./seed-store/draw.ts";
 import { openNotes } from "./seed-store/notes.ts";
-import { remove, seed, type Progress } from "./seed-store/seed.ts";
+import { type Progress, remove, seed } from "./seed-store/seed.ts";
 import { openStore, Refusal } from "./seed-store/store-api.ts";
 import { root } from "./stack/processes.ts";
 

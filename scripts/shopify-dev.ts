@@ -2,6 +2,7 @@
 // store. Without DATABASE_URL an embedded PostgreSQL is used, and without TOKEN_KEYS a generated key; both
 // are kept, so that the app need not be installed in the store again.
 import "#runtime/fit-node.mjs";
+
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";

@@ -5,15 +5,17 @@
 //                                           installation and starts the grace period
 //   erased --shop X                         whether, when and why the shop was erased
 import "#runtime/fit-node.mjs";
+
 import { parseArgs } from "node:util";
+
 import { closeDatabase } from "#app/lib/db.server.ts";
-import { shopDomain, type ShopDomain } from "#app/lib/ids.ts";
-import { stopQueue } from "#app/queue/queue.server.ts";
+import { type ShopDomain, shopDomain } from "#app/lib/ids.ts";
 import {
   confirmDeparture,
   departures,
   erasuresOf,
 } from "#app/privacy/departures/operator.server.ts";
+import { stopQueue } from "#app/queue/queue.server.ts";
 
 const USAGE = `usage: npm run shops -- list
        npm run shops -- confirm-departure --shop name.myshopify.com --because "your evidence"

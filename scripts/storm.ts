@@ -2,6 +2,7 @@
 // afterwards nothing may be missing or written twice. Reports the faults, and last the number of differences.
 //   --days 30 --shops 5 --customers 1500 --events-per-day 30 --seconds-per-day 12 --seed 1
 import "#runtime/fit-node.mjs";
+
 import { buildApp } from "./stack/build.ts";
 import { leaveApp } from "./storm/app.ts";
 import { readStormOptions } from "./storm/options.ts";

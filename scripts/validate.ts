@@ -1,10 +1,12 @@
 // What CI runs: format, lint, architecture, unused code, types, migrations, tests.
 //   --static   everything except the tests
 import "#runtime/fit-node.mjs";
+
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+
 import { root } from "./stack/processes.ts";
 
 const { values } = parseArgs({ options: { static: { type: "boolean", default: false } } });

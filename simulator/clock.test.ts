@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { createClock, createManualClock, dayMs } from "#simulator/clock.ts";
 import { createRandom } from "#simulator/random.ts";
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { FaultSource } from "#simulator/faults.ts";
 
 function draws(faults: FaultSource, times: number): boolean[] {

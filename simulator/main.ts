@@ -1,4 +1,5 @@
 import "#runtime/fit-node.mjs";
+
 import { createClock } from "#simulator/clock.ts";
 import { demoShopNames, loadDemoShop } from "#simulator/demo/load.ts";
 import { readOptions, type SimulatorOptions } from "#simulator/options.ts";

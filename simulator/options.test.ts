@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
+
 import { readOptions } from "#simulator/options.ts";
 
 describe("the simulator's flags", () => {

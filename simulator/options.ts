@@ -1,16 +1,17 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+
+import { isPlanName, type PlanName, planNames } from "#simulator/plans.ts";
 import {
   allAccepted,
   segmentFormNames,
-  segmentFormTreatments,
   type SegmentForms,
+  segmentFormTreatments,
 } from "#simulator/segments/forms.ts";
-import { isPlanName, planNames, type PlanName } from "#simulator/plans.ts";
 import {
-  rotatedTokenAnswers,
   type RotatedTokenAnswer,
+  rotatedTokenAnswers,
   type SimApp,
   type SimCustomApp,
 } from "#simulator/state.ts";

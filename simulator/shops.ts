@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { plans, type PlanName } from "#simulator/plans.ts";
+
+import { type PlanName, plans } from "#simulator/plans.ts";
 import type { SimCustomer, SimOrder, SimPlan, SimShop, Store } from "#simulator/state.ts";
 
 type ShopData = {

@@ -1,7 +1,7 @@
 import type { Clock } from "#simulator/clock.ts";
 import { FaultSource } from "#simulator/faults.ts";
-import type { SegmentForms } from "#simulator/segments/forms.ts";
 import type { Random } from "#simulator/random.ts";
+import type { SegmentForms } from "#simulator/segments/forms.ts";
 
 /** Ids are the numeric part of a gid, as strings. Dates are ISO-8601 UTC with whole seconds. */
 export type SimMetafield = {

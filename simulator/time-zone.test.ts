@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { createTimeZone } from "./time-zone.ts";
 
 const london = createTimeZone("Europe/London");

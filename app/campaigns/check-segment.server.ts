@@ -1,13 +1,13 @@
 import { inTransaction, pool } from "#app/lib/db.server.ts";
-import { toGid, type ShopDomain } from "#app/lib/ids.ts";
+import { type ShopDomain, toGid } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
+import { holdAgreement } from "#app/shop/writing-agreement.server.ts";
 import type { AdminApi, QueryOptions } from "#app/shopify/api/client.server.ts";
 import {
   readSegment,
-  updateSegment,
   type Segment,
+  updateSegment,
 } from "#app/shopify/resources/segments.server.ts";
-import { holdAgreement } from "#app/shop/writing-agreement.server.ts";
 
 import { countHere, countInShopify } from "./segment-counts.server.ts";
 import {
@@ -17,8 +17,8 @@ import {
   queryOf,
   type SegmentForm,
 } from "./segment-query.ts";
-import { targetKey, type Target } from "./target.ts";
 import { judge, type Verdict } from "./segment-verdict.ts";
+import { type Target, targetKey } from "./target.ts";
 
 /** Until a comparison tells something, the next comes after so long, and then twice as long each time. */
 const FIRST_WAIT_SECONDS = 300;

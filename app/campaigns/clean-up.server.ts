@@ -2,19 +2,19 @@ import type { Prisma } from "@prisma/client";
 
 import { inTransaction, prisma } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
+import { log } from "#app/lib/log.server.ts";
 import { forgetProgress, showWaiting } from "#app/queue/progress.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { takeTaskLock } from "#app/queue/task-lock.server.ts";
-import { log } from "#app/lib/log.server.ts";
 import { adminClient } from "#app/shopify/api/client.server.ts";
-import { WriteProgress } from "#app/writeback/send/carry-out.server.ts";
 import {
   countDefinitions,
   findWritten,
+  type LeftCustomers,
   removeDefinitions,
   removeFromCustomers,
-  type LeftCustomers,
 } from "#app/writeback/remove-written.server.ts";
+import { WriteProgress } from "#app/writeback/send/carry-out.server.ts";
 import type { Sending } from "#app/writeback/send/send-batch.server.ts";
 
 import type { CleanUpView, LeftOver } from "./clean-up.ts";
@@ -26,12 +26,12 @@ import { countSegments, removeSegments } from "./remove-segments.server.ts";
  */
 export async function startCleanUp(shop: ShopDomain): Promise<void> {
   await inTransaction(async (client) => {
-    await client.query("UPDATE shops SET writing_agreed_at = NULL WHERE shop = $1", [shop]);
+    await client.query("update shops set writing_agreed_at = null where shop = $1", [shop]);
     await client.query(
-      `INSERT INTO clean_ups AS c (shop) VALUES ($1)
-       ON CONFLICT (shop) DO UPDATE SET started_at = now(), finished_at = NULL, found = NULL,
-         segments = 0, definitions = 0, "left" = NULL
-         WHERE c.finished_at IS NOT NULL`,
+      `insert into clean_ups as c (shop) values ($1)
+       on conflict (shop) do update set started_at = now(), finished_at = null, found = null,
+         segments = 0, definitions = 0, "left" = null
+         where c.finished_at is not null`,
       [shop],
     );
     await forgetProgress(shop, "write", client);

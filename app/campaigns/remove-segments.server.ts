@@ -1,5 +1,5 @@
 import { prisma } from "#app/lib/db.server.ts";
-import { fromGid, toGid, type ShopDomain } from "#app/lib/ids.ts";
+import { fromGid, type ShopDomain, toGid } from "#app/lib/ids.ts";
 import type { AdminApi } from "#app/shopify/api/client.server.ts";
 import { deleteSegment, findSegment, readSegment } from "#app/shopify/resources/segments.server.ts";
 

@@ -1,10 +1,10 @@
 import { prisma } from "#app/lib/db.server.ts";
-import { toGid, type ShopDomain } from "#app/lib/ids.ts";
-import { adminClient, type AdminApi } from "#app/shopify/api/client.server.ts";
+import { type ShopDomain, toGid } from "#app/lib/ids.ts";
+import { type AdminApi, adminClient } from "#app/shopify/api/client.server.ts";
 import { readSegment, updateSegment } from "#app/shopify/resources/segments.server.ts";
 
 import { emptiesAfterDays, formOf, queryOf, segmentQueries } from "./segment-query.ts";
-import { targetOfKey, type Target } from "./target.ts";
+import { type Target, targetOfKey } from "./target.ts";
 
 /**
  * Lets the segments that were made by the tag alone empty themselves too, when scores grow old: once

@@ -11,7 +11,7 @@ import {
   segmentView,
   staleQuery,
 } from "./segment-query.ts";
-import { parseTarget, targetKey, targetOfKey, type Target } from "./target.ts";
+import { parseTarget, type Target, targetKey, targetOfKey } from "./target.ts";
 
 describe("the segment of a target", () => {
   it("asks for the tag that Encore writes and for a fresh score, and else for the tag alone", () => {

@@ -1,4 +1,4 @@
-import { metafieldNamespace, type MetafieldKey } from "#app/writeback/plan/metafields.ts";
+import { type MetafieldKey, metafieldNamespace } from "#app/writeback/plan/metafields.ts";
 import { tierTag } from "#app/writeback/plan/tags.ts";
 
 import type { Target, TargetSegmentView } from "./target.ts";

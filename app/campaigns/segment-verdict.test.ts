@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { judge, type Counted, type KnownMembers } from "./segment-verdict.ts";
+import { type Counted, judge, type KnownMembers } from "./segment-verdict.ts";
 
 const settled: KnownMembers = { tier: 100, tagged: 100, fresh: 100, recent: 0, moving: 0 };
 const justWritten: KnownMembers = { ...settled, recent: 100, moving: 700 };

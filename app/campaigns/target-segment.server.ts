@@ -2,9 +2,10 @@ import type pg from "pg";
 
 import { inTransaction, pool, prisma } from "#app/lib/db.server.ts";
 import { AppError } from "#app/lib/errors.ts";
-import { fromGid, toGid, type ShopDomain } from "#app/lib/ids.ts";
+import { fromGid, type ShopDomain, toGid } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
-import { adminClient, type AdminApi } from "#app/shopify/api/client.server.ts";
+import { holdAgreement, isWritingAgreed } from "#app/shop/writing-agreement.server.ts";
+import { type AdminApi, adminClient } from "#app/shopify/api/client.server.ts";
 import {
   createSegment,
   findSegment,
@@ -12,16 +13,15 @@ import {
   type Segment,
   type SegmentChange,
 } from "#app/shopify/resources/segments.server.ts";
-import { holdAgreement, isWritingAgreed } from "#app/shop/writing-agreement.server.ts";
 import { ensureOurDefinitions } from "#app/writeback/send/ensure-definitions.server.ts";
 
 import { checkSegment } from "./check-segment.server.ts";
 import { emptiesAfterDays, formOf, isNamed, segmentQueries, segmentView } from "./segment-query.ts";
 import {
-  targetKey,
   type KnownSegments,
   type SegmentOutcome,
   type Target,
+  targetKey,
   type TargetSegmentView,
 } from "./target.ts";
 
@@ -76,8 +76,8 @@ export async function createTargetSegment(
   const queries = segmentQueries(target, blockedMetafields);
   const key = targetKey(target);
   const { rowCount } = await pool.query(
-    `INSERT INTO target_segments (shop, target_key, name, query) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (shop, target_key) DO NOTHING`,
+    `insert into target_segments (shop, target_key, name, query) values ($1, $2, $3, $4)
+     on conflict (shop, target_key) do nothing`,
     [shop, key, name, queries[0]],
   );
   const making = { admin, shop, target, key, name, queries, firstTime: rowCount !== 0 };
@@ -120,8 +120,8 @@ type Making = {
 async function findExisting(client: pg.PoolClient, making: Making): Promise<SegmentOutcome | null> {
   const { admin, target, queries, firstTime } = making;
   const { rows } = await client.query<{ segment_id: string | null; name: string; ours: boolean }>(
-    `SELECT segment_id, name, ours FROM target_segments
-      WHERE shop = $1 AND target_key = $2 FOR UPDATE`,
+    `select segment_id, name, ours from target_segments
+      where shop = $1 and target_key = $2 for update`,
     [making.shop, making.key],
   );
   const id = rows[0]?.segment_id;
@@ -158,12 +158,12 @@ async function keep(
   const form = formOf(target, query);
   const empties = (form !== null && emptiesAfterDays(form) !== null) || null;
   await client.query(
-    `UPDATE target_segments
-        SET segment_id = $3, name = $4, query = $5, ours = $6,
-            empties_itself = CASE WHEN segment_id = $3 AND query = $5 THEN empties_itself ELSE $7 END,
-            verdict = CASE WHEN segment_id = $3 AND query = $5 THEN verdict END,
+    `update target_segments
+        set segment_id = $3, name = $4, query = $5, ours = $6,
+            empties_itself = case when segment_id = $3 and query = $5 then empties_itself else $7 end,
+            verdict = case when segment_id = $3 and query = $5 then verdict end,
             checks = 0, check_at = now()
-      WHERE shop = $1 AND target_key = $2`,
+      where shop = $1 and target_key = $2`,
     [shop, key, fromGid("Segment", id), name, query, ours, empties],
   );
 }

@@ -6,14 +6,14 @@ import { adminClient } from "#app/shopify/api/client.server.ts";
 import { readNames } from "#app/shopify/resources/customers.server.ts";
 
 import { emptiesAfterDays, formOf, segmentQueries } from "./segment-query.ts";
-import { readTargetSegment } from "./target-segment.server.ts";
 import {
-  targetKey,
   type SegmentCheckView,
   type Target,
   type TargetExample,
+  targetKey,
   type TargetView,
 } from "./target.ts";
+import { readTargetSegment } from "./target-segment.server.ts";
 
 const EXAMPLES = 5;
 
@@ -71,9 +71,9 @@ async function readExamples(shop: ShopDomain, target: Target): Promise<TargetExa
     spent_minor: string;
     buy_probability: number;
   }>(
-    `SELECT customer_id, expected_spend_minor, spent_minor, buy_probability
-       FROM scores WHERE shop = $1 AND ${target.axis}_tier = $2
-      ORDER BY expected_spend_minor DESC, customer_id LIMIT ${String(EXAMPLES)}`,
+    `select customer_id, expected_spend_minor, spent_minor, buy_probability
+       from scores where shop = $1 and ${target.axis}_tier = $2
+      order by expected_spend_minor desc, customer_id limit ${String(EXAMPLES)}`,
     [shop, target.tier],
   );
   const ids = rows.map((row) => customerId(row.customer_id));

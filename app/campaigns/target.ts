@@ -1,4 +1,4 @@
-import { axes, tiers, type Axis, type Tier } from "#engine";
+import { axes, type Axis, type Tier, tiers } from "#engine";
 
 /** A target is exactly the customers of one tier on one axis. */
 export type Target = { axis: Axis; tier: Tier };

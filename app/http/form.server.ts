@@ -38,6 +38,11 @@ export function badRequest(found: string | undefined, expected: string): Respons
   return new Response(`found ${quoted(found)}: expected ${expected}`, { status: 400 });
 }
 
+/** The answer where there is nothing of that name. */
+export function notFound(): Response {
+  return new Response(null, { status: 404 });
+}
+
 /** Short, on one line, and nothing that a page could take for its own. */
 function quoted(found: string | undefined): string {
   if (found === undefined) return "nothing";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { createFormatting, outOfHundred } from "./formatting.ts";
 
 const english = createFormatting({ locale: "en", currency: "GBP", timeZone: "Europe/London" });

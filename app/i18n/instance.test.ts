@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { createI18n } from "./instance.ts";
 
 describe("the texts", () => {

@@ -1,4 +1,5 @@
 import { createInstance, type i18n } from "i18next";
+
 import en from "./en.json" with { type: "json" };
 import fr from "./fr.json" with { type: "json" };
 

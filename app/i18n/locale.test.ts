@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { languageOf, localeOf } from "./locale.ts";
 
 function visit(query: string, acceptLanguage?: string): Request {

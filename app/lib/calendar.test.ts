@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { inKnownZone, shopCalendar, zoneOffset, dayNumber, isoDay } from "./calendar.ts";
+
+import { dayNumber, inKnownZone, isoDay, shopCalendar, zoneOffset } from "./calendar.ts";
 
 const dayOf = (timeZone: string, instant: string) =>
   new Date(shopCalendar(timeZone)(Date.parse(instant)) * 86_400_000).toISOString().slice(0, 10);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
+
 import { describe, expect, it } from "vitest";
 
 import { currencyDigits, digitsStored, isKnownCurrency } from "./money.ts";

@@ -1,12 +1,14 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+
 import { PrismaPg } from "@prisma/adapter-pg";
 import { PrismaClient } from "@prisma/client";
 import pg from "pg";
+import { from as copyFrom } from "pg-copy-streams";
+
 import { env } from "./env.server.ts";
 import { log } from "./log.server.ts";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { from as copyFrom } from "pg-copy-streams";
 
 /** Connections for the Shopify client's own notes: a worker's calls take their points together. */
 const CALL_CONNECTIONS = 4;
@@ -110,5 +112,5 @@ export async function copyInto(
   into: string,
   lines: Iterable<string>,
 ): Promise<void> {
-  await pipeline(Readable.from(lines), client.query(copyFrom(`COPY ${into} FROM STDIN`)));
+  await pipeline(Readable.from(lines), client.query(copyFrom(`copy ${into} from stdin`)));
 }

@@ -1,4 +1,4 @@
-import { readEnv, type Env } from "./env-variables.ts";
+import { type Env, readEnv } from "./env-variables.ts";
 
 export const env: Env = readEnv(process.env);
 

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-import { pino, type LoggerOptions } from "pino";
+import { type LoggerOptions, pino } from "pino";
 
 import { env } from "./env.server.ts";
 import { loggedError } from "./log-error.ts";

@@ -90,4 +90,16 @@ describe("the statements of the app", () => {
     );
     expect(naming.sort()).toEqual(owners);
   });
+
+  it("write SQL's own words in lower case", () => {
+    const shouting =
+      /\b(SELECT|FROM|WHERE|INSERT|UPDATE|DELETE|RETURNING|JOIN|CONFLICT|EXISTS|ORDER BY|GROUP BY|CASE|UNION|TRUNCATE)\b/;
+    const sources = globSync("{app,scripts,tests}/**/*.ts");
+    const found = sources.flatMap((file) =>
+      statementsOf(file, readFileSync(file, "utf8")).filter(({ text }) => shouting.test(text)),
+    );
+    expect(found).toEqual([]);
+    const shouted = 'pool.query("SELECT 1 FROM scores WHERE shop = $1");';
+    expect(statementsOf("x.server.ts", shouted).some(({ text }) => shouting.test(text))).toBe(true);
+  });
 });

@@ -1,17 +1,17 @@
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import { AppError } from "#app/lib/errors.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
+import { log } from "#app/lib/log.server.ts";
 import { forgetOtherProgress } from "#app/queue/progress.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
-import { log } from "#app/lib/log.server.ts";
 import { removeFromErasedCustomer } from "#app/writeback/remove-from-erased.server.ts";
 
 import { eraseCustomer } from "./erasure/erase-customer.server.ts";
 import { eraseLeftovers } from "./erasure/erase-shop.server.ts";
+import { hasWorkEnded, haveTasksEnded } from "./erasure/wait-for-work.server.ts";
+import { markHandled, type OpenRequest, openRequests } from "./open-requests.server.ts";
 import { makeReport } from "./reports/make-report.server.ts";
-import { markHandled, openRequests, type OpenRequest } from "./open-requests.server.ts";
-import { haveTasksEnded, hasWorkEnded } from "./erasure/wait-for-work.server.ts";
-import { customerTopics, type CustomerRequestTopic } from "./request-body.ts";
+import { type CustomerRequestTopic, customerTopics } from "./request-body.ts";
 
 /** What runs when a customer is erased is mostly done by then; else it is looked at again later. */
 const SETTLE_MS = 20_000;

@@ -2,7 +2,7 @@ import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 
-import { LOST_BATCH_DAYS, periods, type Period } from "./retention-periods.ts";
+import { LOST_BATCH_DAYS, type Period, periods } from "./retention-periods.ts";
 
 const ROWS_AT_ONCE = 10_000;
 /** A webhook may come before the shop that it is about is known. */

@@ -1,6 +1,8 @@
 import type pg from "pg";
+
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
+
 import { noJob } from "./job-table.server.ts";
 import { readProgress, setProgress } from "./progress.server.ts";
 import { progressOf } from "./progress.ts";

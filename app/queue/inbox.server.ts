@@ -5,7 +5,7 @@ import { metrics } from "#app/lib/metrics.server.ts";
 import { Batches } from "./batches.ts";
 import { notBackingOff } from "./failed-jobs.server.ts";
 import { insertJobs } from "./job-table.server.ts";
-import { LARGE_PRIORITY, isLargeShop, dependsOnShopSize, SMALL_PRIORITY } from "./lanes.ts";
+import { dependsOnShopSize, isLargeShop, LARGE_PRIORITY, SMALL_PRIORITY } from "./lanes.ts";
 import type { TaskName } from "./task-names.ts";
 
 /** What is kept of a webhook: ids and times, never its body. */

@@ -14,12 +14,12 @@ export async function setProgress(
 ): Promise<void> {
   const { state, done, total, errorCode = null } = progress;
   await pool.query(
-    `INSERT INTO progress AS p (shop, task, state, done, total, error_code)
-     VALUES ($1, $2, $3, $4, $5, $6)
-     ON CONFLICT (shop, task) DO UPDATE SET
+    `insert into progress as p (shop, task, state, done, total, error_code)
+     values ($1, $2, $3, $4, $5, $6)
+     on conflict (shop, task) do update set
        state = excluded.state, done = excluded.done, total = excluded.total,
        error_code = excluded.error_code, updated_at = now(),
-       started_at = CASE WHEN p.state IN ('done', 'failed') THEN now() ELSE p.started_at END`,
+       started_at = case when p.state in ('done', 'failed') then now() else p.started_at end`,
     [shop, task, state, done, total, errorCode],
   );
 }
@@ -93,7 +93,7 @@ export async function readProgress(shop: ShopDomain): Promise<TaskProgress[]> {
     done: string;
     total: string | null;
     error_code: string | null;
-  }>("SELECT task, state, done, total, error_code FROM progress WHERE shop = $1 ORDER BY task", [
+  }>("select task, state, done, total, error_code from progress where shop = $1 order by task", [
     shop,
   ]);
   return rows.map(({ task, state, done, total, error_code }) => ({

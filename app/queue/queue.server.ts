@@ -1,15 +1,15 @@
 import type pg from "pg";
-import { PgBoss, type Db } from "pg-boss";
+import { type Db, PgBoss } from "pg-boss";
 
 import { pool } from "#app/lib/db.server.ts";
 import { env } from "#app/lib/env.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 
-import { LARGE_PRIORITY, isLargeShop, dependsOnShopSize } from "./lanes.ts";
 import { holdWaiting } from "./job-table.server.ts";
+import { dependsOnShopSize, isLargeShop, LARGE_PRIORITY } from "./lanes.ts";
 import { ensureOneWaitingIndex } from "./one-waiting.server.ts";
-import { taskNames, type TaskName } from "./task-names.ts";
+import { type TaskName, taskNames } from "./task-names.ts";
 
 /** What a task is told. Everything else it reads from the database when it runs. */
 export type TaskData = { shop: ShopDomain };

@@ -1,9 +1,9 @@
 import { inTransaction } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 
-import { readFailedJobs, clearFailedJob, type FailedJob } from "./failed-jobs.server.ts";
+import { clearFailedJob, type FailedJob, readFailedJobs } from "./failed-jobs.server.ts";
 import { showRetrying } from "./progress.server.ts";
-import { progressOf, progressTasks, shownTasks, type ProgressTask } from "./progress.ts";
+import { progressOf, type ProgressTask, progressTasks, shownTasks } from "./progress.ts";
 import { enqueue } from "./queue.server.ts";
 import type { TaskName } from "./task-names.ts";
 

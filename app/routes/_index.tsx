@@ -1,4 +1,4 @@
-import { redirect, type LoaderFunctionArgs } from "@remix-run/node";
+import { type LoaderFunctionArgs, redirect } from "@remix-run/node";
 
 /** Shopify opens the app at its root; the app itself lives under /app. */
 export function loader({ request }: LoaderFunctionArgs) {

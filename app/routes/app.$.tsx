@@ -1,10 +1,12 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { authenticate } from "#app/shopify.server.ts";
+
+import { notFound } from "#app/http/form.server.ts";
+import { requireShop } from "#app/http/require-shop.server.ts";
 
 /** An address of ours that is none: answered within the app's frame, as its other pages are. */
 export async function loader({ request }: LoaderFunctionArgs): Promise<never> {
-  await authenticate.admin(request);
-  throw new Response(null, { status: 404 });
+  await requireShop(request);
+  throw notFound();
 }
 
 export default function Nothing() {

@@ -1,27 +1,22 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+
 import { readKnownSegments } from "#app/campaigns/target-segment.server.ts";
-import { now } from "#app/lib/clock.server.ts";
 import { HomePage } from "#app/components/home/HomePage.tsx";
 import { taskProgress } from "#app/components/shared/progress.ts";
-import { useLiveProgress } from "#app/components/shared/useLiveProgress.ts";
 import { useFreshness } from "#app/components/shared/useFreshness.ts";
-import { orFailureResponse } from "#app/http/failure.server.ts";
+import { useLiveProgress } from "#app/components/shared/useLiveProgress.ts";
 import { badRequest, readForm } from "#app/http/form.server.ts";
-import { shopDomain } from "#app/lib/ids.ts";
-import { parseProgressTask, retryTask } from "#app/queue/retry.server.ts";
-import { readWaiting } from "#app/privacy/reports/reports.server.ts";
+import { requireInstalledShop, requireShop } from "#app/http/require-shop.server.ts";
+import { now } from "#app/lib/clock.server.ts";
 import { enqueueReconciliation } from "#app/orders/reconcile/reconciliation-runs.server.ts";
+import { readWaiting } from "#app/privacy/reports/reports.server.ts";
+import { parseProgressTask, retryTask } from "#app/queue/retry.server.ts";
 import { readHome } from "#app/scoring/views/home.server.ts";
-import { ensureInstalled } from "#app/shop/install.server.ts";
-import { authenticate, withAccess } from "#app/shopify.server.ts";
 import { agreeToWriting, readWriting } from "#app/writeback/writing-view.server.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { session } = await authenticate.admin(request);
-  // The layout's loader does the same at the same time; either may be first.
-  await orFailureResponse(withAccess(request, () => ensureInstalled(session)));
-  const shop = shopDomain(session.shop);
+  const shop = await requireInstalledShop(request);
   const view = await readHome(shop);
   const scored = view.state === "scored";
   const [writing, segments, requests] = await Promise.all([
@@ -33,9 +28,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 export async function action({ request }: ActionFunctionArgs) {
-  const { session } = await authenticate.admin(request);
+  const shop = await requireShop(request);
   const form = await readForm(request);
-  const shop = shopDomain(session.shop);
   const intent = form.get("intent");
   const task = parseProgressTask(form.get("task"));
   if (intent === "agree") await agreeToWriting(shop);

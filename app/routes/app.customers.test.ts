@@ -1,16 +1,23 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+
 import { AppError } from "#app/lib/errors.ts";
 import { customer } from "#tests/setup/views.ts";
+
 import { action, loader } from "./app.customers.$id.tsx";
 
 // What the route asks; what this does itself is tested where it stands.
-const asked = vi.hoisted(() => ({
-  readCustomer: vi.fn(),
-  optOut: vi.fn(),
-  optIn: vi.fn(),
-}));
+const asked = vi.hoisted(() => {
+  // Files share their modules: what another one has mocked must not be met here.
+  vi.resetModules();
+  return {
+    readCustomer: vi.fn(),
+    optOut: vi.fn(),
+    optIn: vi.fn(),
+  };
+});
 vi.mock("#app/scoring/views/customer.server.ts", () => asked);
 vi.mock("#app/scoring/exclusion/exclusion.server.ts", () => asked);
+vi.mock("#app/shop/install.server.ts", () => asked);
 vi.mock("#app/shopify.server.ts", () => ({
   withAccess: (_request: Request, work: () => unknown) => work(),
   authenticate: { admin: () => Promise.resolve({ session: { shop: "gifts.myshopify.com" } }) },

@@ -1,19 +1,25 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { importing, notAgreed, scored } from "#tests/setup/views.ts";
+
 import { AppError } from "#app/lib/errors.ts";
+import { importing, notAgreed, scored } from "#tests/setup/views.ts";
+
 import { action, loader } from "./app._index.tsx";
 
 // What the route asks; what these do themselves is tested where they stand.
-const asked = vi.hoisted(() => ({
-  ensureInstalled: vi.fn(),
-  readHome: vi.fn(),
-  readWriting: vi.fn(),
-  readWaiting: vi.fn(),
-  readKnownSegments: vi.fn(),
-  agreeToWriting: vi.fn(),
-  retryTask: vi.fn(),
-  enqueueReconciliation: vi.fn(),
-}));
+const asked = vi.hoisted(() => {
+  // Files share their modules: what another one has mocked must not be met here.
+  vi.resetModules();
+  return {
+    ensureInstalled: vi.fn(),
+    readHome: vi.fn(),
+    readWriting: vi.fn(),
+    readWaiting: vi.fn(),
+    readKnownSegments: vi.fn(),
+    agreeToWriting: vi.fn(),
+    retryTask: vi.fn(),
+    enqueueReconciliation: vi.fn(),
+  };
+});
 vi.mock("#app/lib/clock.server.ts", () => ({ now: () => new Date("2026-11-21T12:00:00Z") }));
 vi.mock("#app/shop/install.server.ts", () => asked);
 vi.mock("#app/scoring/views/home.server.ts", () => asked);

@@ -1,13 +1,13 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+
 import { PrivacyPage } from "#app/components/privacy/PrivacyPage.tsx";
-import { shopDomain } from "#app/lib/ids.ts";
+import { requireShop } from "#app/http/require-shop.server.ts";
 import { listRequests } from "#app/privacy/reports/reports.server.ts";
-import { authenticate } from "#app/shopify.server.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { session } = await authenticate.admin(request);
-  return { requests: await listRequests(shopDomain(session.shop)) };
+  const shop = await requireShop(request);
+  return { requests: await listRequests(shop) };
 }
 
 export default function PrivacyRoute() {

@@ -1,9 +1,15 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+
 import { action, loader } from "./app.privacy.$id.tsx";
 
 // What the route asks; what these do themselves is tested where they stand.
-const asked = vi.hoisted(() => ({ readReport: vi.fn(), handOver: vi.fn() }));
+const asked = vi.hoisted(() => {
+  // Files share their modules: what another one has mocked must not be met here.
+  vi.resetModules();
+  return { readReport: vi.fn(), handOver: vi.fn() };
+});
 vi.mock("#app/privacy/reports/reports.server.ts", () => asked);
+vi.mock("#app/shop/install.server.ts", () => asked);
 vi.mock("#app/shopify.server.ts", () => ({
   authenticate: { admin: () => Promise.resolve({ session: { shop: "gifts.myshopify.com" } }) },
 }));

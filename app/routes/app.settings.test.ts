@@ -1,17 +1,22 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+
 import { action, loader } from "./app.settings.tsx";
 
 // What the route asks; what these do themselves is tested where they stand.
-const asked = vi.hoisted(() => ({
-  ensureInstalled: vi.fn(),
-  readTimeZone: vi.fn(),
-  readCleanUp: vi.fn(),
-  startCleanUp: vi.fn(),
-  readProgress: vi.fn(),
-  isWritingAgreed: vi.fn(),
-  readExclusionView: vi.fn(),
-  chooseExclusionTag: vi.fn(),
-}));
+const asked = vi.hoisted(() => {
+  // Files share their modules: what another one has mocked must not be met here.
+  vi.resetModules();
+  return {
+    ensureInstalled: vi.fn(),
+    readTimeZone: vi.fn(),
+    readCleanUp: vi.fn(),
+    startCleanUp: vi.fn(),
+    readProgress: vi.fn(),
+    isWritingAgreed: vi.fn(),
+    readExclusionView: vi.fn(),
+    chooseExclusionTag: vi.fn(),
+  };
+});
 vi.mock("#app/lib/clock.server.ts", () => ({ now: () => new Date("2026-11-21T12:00:00Z") }));
 vi.mock("#app/shop/install.server.ts", () => asked);
 vi.mock("#app/shop/shop-row.server.ts", () => asked);

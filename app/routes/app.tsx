@@ -3,14 +3,13 @@ import { Link, Outlet, useNavigation, useRouteError } from "@remix-run/react";
 import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
 import { AppProvider } from "@shopify/shopify-app-remix/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
-import { useEffect, type ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
+
 import encoreStyles from "#app/components/shared/encore.css?url";
 import { ErrorPage, isShopifyAnswer } from "#app/components/shared/ErrorPage.tsx";
 import { polarisTexts } from "#app/components/shared/polaris-texts.ts";
-import { orFailureResponse } from "#app/http/failure.server.ts";
-import { ensureInstalled } from "#app/shop/install.server.ts";
-import { authenticate, withAccess } from "#app/shopify.server.ts";
+import { requireInstalledShop } from "#app/http/require-shop.server.ts";
 
 export const links = () => [
   { rel: "stylesheet", href: polarisStyles },
@@ -18,8 +17,7 @@ export const links = () => [
 ];
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { session } = await authenticate.admin(request);
-  await orFailureResponse(withAccess(request, () => ensureInstalled(session)));
+  await requireInstalledShop(request);
   return null;
 }
 

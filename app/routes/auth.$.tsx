@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 
+import { notFound } from "#app/http/form.server.ts";
 import { allowOnlyAdmin, authenticate } from "#app/shopify.server.ts";
 
 /**
@@ -7,7 +8,7 @@ import { allowOnlyAdmin, authenticate } from "#app/shopify.server.ts";
  * others, which belong to a way of installing that is not used, none is answered.
  */
 export async function loader({ request, params }: LoaderFunctionArgs): Promise<null> {
-  if (params["*"] !== "session-token") throw new Response(null, { status: 404 });
+  if (params["*"] !== "session-token") throw notFound();
   try {
     await authenticate.admin(request);
   } catch (thrown) {

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+
 import { PlainPage } from "#app/components/shared/PlainPage.tsx";
 
 /**

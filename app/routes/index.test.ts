@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { loader } from "./_index.tsx";
 
 describe("the root of the app", () => {

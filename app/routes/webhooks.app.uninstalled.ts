@@ -1,6 +1,6 @@
-import { enqueueThroughInbox } from "#app/queue/inbox.server.ts";
-import { readRequest } from "#app/privacy/request-body.ts";
 import { webhookAction } from "#app/http/webhook-action.server.ts";
+import { readRequest } from "#app/privacy/request-body.ts";
+import { enqueueThroughInbox } from "#app/queue/inbox.server.ts";
 
 // Declared in /shopify.app.toml. Whether it is so, Shopify is asked.
 export const action = webhookAction({

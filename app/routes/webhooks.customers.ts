@@ -1,6 +1,6 @@
-import { enqueueThroughInbox } from "#app/queue/inbox.server.ts";
-import { customerTopics, readCustomerWebhook } from "#app/orders/webhooks/webhook-payload.ts";
 import { webhookAction } from "#app/http/webhook-action.server.ts";
+import { customerTopics, readCustomerWebhook } from "#app/orders/webhooks/webhook-payload.ts";
+import { enqueueThroughInbox } from "#app/queue/inbox.server.ts";
 
 // Declared in /shopify.app.toml: customers/delete and customers/merge.
 export const action = webhookAction({

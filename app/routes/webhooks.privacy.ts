@@ -1,6 +1,6 @@
-import { enqueueThroughInbox } from "#app/queue/inbox.server.ts";
-import { readRequest, customerTopics } from "#app/privacy/request-body.ts";
 import { webhookAction } from "#app/http/webhook-action.server.ts";
+import { customerTopics, readRequest } from "#app/privacy/request-body.ts";
+import { enqueueThroughInbox } from "#app/queue/inbox.server.ts";
 
 // Declared in /shopify.app.toml: customers/data_request, customers/redact and shop/redact.
 export const action = webhookAction({

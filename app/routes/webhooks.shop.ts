@@ -1,6 +1,6 @@
-import { enqueueThroughInbox } from "#app/queue/inbox.server.ts";
-import { shopTopics } from "#app/orders/webhooks/webhook-payload.ts";
 import { webhookAction } from "#app/http/webhook-action.server.ts";
+import { shopTopics } from "#app/orders/webhooks/webhook-payload.ts";
+import { enqueueThroughInbox } from "#app/queue/inbox.server.ts";
 
 // Declared in /shopify.app.toml: shop/update and app/scopes_update. What is new, Shopify is asked.
 export const action = webhookAction({

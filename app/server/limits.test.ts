@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { request, type ClientRequest, type IncomingMessage, type Server } from "node:http";
-import { connect, type AddressInfo } from "node:net";
+import { type ClientRequest, type IncomingMessage, request, type Server } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterEach, describe, expect, it, vi } from "vitest";

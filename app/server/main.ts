@@ -4,21 +4,22 @@ import "#app/lib/process-log.server.ts";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+
 import type { ServerBuild } from "@remix-run/node";
 
 import { closeDatabase } from "#app/lib/db.server.ts";
 import { env } from "#app/lib/env.server.ts";
-import { stopQueue } from "#app/queue/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
 import { metrics } from "#app/lib/metrics.server.ts";
-import { nowStopping, openOperationsPort, readiness } from "./operations.server.ts";
+import { stopQueue } from "#app/queue/queue.server.ts";
 
 import { gracefulClose } from "./closing.server.ts";
 import { files, packing } from "./files.server.ts";
 import { NOT_KEPT } from "./headers.ts";
 import { hangUp, limitedServer, readBody } from "./limits.server.ts";
+import { nowStopping, openOperationsPort, readiness } from "./operations.server.ts";
 import { pages } from "./pages.server.ts";
-import { ALLOWED, refusalOf, type Refusal } from "./refusal.ts";
+import { ALLOWED, type Refusal, refusalOf } from "./refusal.ts";
 import { routeNames } from "./routes.ts";
 import { pathOf } from "./web-request.ts";
 import { isForWebhooks, webhooks } from "./webhooks.server.ts";

@@ -3,9 +3,10 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { env } from "#app/lib/env.server.ts";
 import { log } from "#app/lib/log.server.ts";
 import { metrics } from "#app/lib/metrics.server.ts";
-import { whyNotReady, type NotReady } from "./readiness.server.ts";
+
 import { NOT_KEPT } from "./headers.ts";
 import { limitedServer } from "./limits.server.ts";
+import { type NotReady, whyNotReady } from "./readiness.server.ts";
 
 let stopping = false;
 

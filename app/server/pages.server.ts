@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 import {
   createRequestHandler,
-  writeReadableStreamToWritable,
   type ServerBuild,
+  writeReadableStreamToWritable,
 } from "@remix-run/node";
 
 import { env } from "#app/lib/env.server.ts";

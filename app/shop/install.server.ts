@@ -1,16 +1,16 @@
 import type pg from "pg";
 
 import { inTransaction, pool } from "#app/lib/db.server.ts";
-import { fromGid, shopDomain, type ShopDomain } from "#app/lib/ids.ts";
-import { resumeDeferredTasks } from "./lost-access.server.ts";
+import { fromGid, type ShopDomain, shopDomain } from "#app/lib/ids.ts";
+import { log } from "#app/lib/log.server.ts";
 import { showWaiting } from "#app/queue/progress.server.ts";
 import { progressStates } from "#app/queue/progress.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
-import { log } from "#app/lib/log.server.ts";
-import { adminClient, type AdminApi } from "#app/shopify/api/client.server.ts";
+import { type AdminApi, adminClient } from "#app/shopify/api/client.server.ts";
 import { readShop } from "#app/shopify/resources/shop.server.ts";
 
 import { inGrace } from "./grace.ts";
+import { resumeDeferredTasks } from "./lost-access.server.ts";
 import type { ShopRow } from "./shop-row.server.ts";
 
 /** With what the shop has granted, as Shopify writes it: a write scope stands for its read scope. */

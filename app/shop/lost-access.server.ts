@@ -1,10 +1,9 @@
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
-
 import { showRetrying } from "#app/queue/progress.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
-import { taskNames, type TaskName } from "#app/queue/task-names.ts";
+import { type TaskName, taskNames } from "#app/queue/task-names.ts";
 
 /**
  * Keeps a task in mind for when the shop's access is back, where it is lost.

@@ -13,7 +13,7 @@ export async function isWritingAgreed(
   connection: pg.Pool | pg.PoolClient = pool,
 ): Promise<boolean> {
   const { rowCount } = await connection.query(
-    "SELECT 1 FROM shops WHERE shop = $1 AND writing_agreed_at IS NOT NULL",
+    "select 1 from shops where shop = $1 and writing_agreed_at is not null",
     [shop],
   );
   return rowCount !== 0;
@@ -26,7 +26,7 @@ export async function isWritingAgreed(
  */
 export async function holdAgreement(client: pg.PoolClient, shop: ShopDomain): Promise<boolean> {
   const { rowCount } = await client.query(
-    "SELECT 1 FROM shops WHERE shop = $1 AND writing_agreed_at IS NOT NULL FOR SHARE",
+    "select 1 from shops where shop = $1 and writing_agreed_at is not null for share",
     [shop],
   );
   return rowCount !== 0;

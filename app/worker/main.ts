@@ -6,12 +6,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { JobWithMetadata } from "pg-boss";
 
-import { syncClock, keepClockInSync } from "#app/lib/clock.server.ts";
-import { closeDatabase } from "#app/lib/db.server.ts";
 import { enqueueSegmentChecks } from "#app/campaigns/run-segment-checks.server.ts";
+import { keepClockInSync, syncClock } from "#app/lib/clock.server.ts";
+import { closeDatabase } from "#app/lib/db.server.ts";
 import { env } from "#app/lib/env.server.ts";
 import { log } from "#app/lib/log.server.ts";
-import { nowStopping, openOperationsPort } from "#app/server/operations.server.ts";
 import { enqueueDueReconciliations } from "#app/orders/reconcile/enqueue-due.server.ts";
 import { enqueueUnreadWebhooks } from "#app/orders/webhooks/unread-webhooks.server.ts";
 import {
@@ -19,21 +18,22 @@ import {
   enqueuePrivacyRequests,
   enqueuePurges,
 } from "#app/privacy/enqueue-due.server.ts";
+import { lanesOf, prioritiesOf } from "#app/queue/lanes.ts";
+import { startQueue, stopQueue, type TaskData } from "#app/queue/queue.server.ts";
+import { closeTaskLocks } from "#app/queue/task-lock.server.ts";
+import { taskNames } from "#app/queue/task-names.ts";
 import {
   enqueueDueScoring,
   enqueueExclusionReading,
   enqueueMarkedRescoring,
 } from "#app/scoring/run/enqueue-due.server.ts";
+import { nowStopping, openOperationsPort } from "#app/server/operations.server.ts";
+import { resumeDeferredTasks } from "#app/shop/lost-access.server.ts";
 import { resealTokens } from "#app/shopify/tokens/reseal.server.ts";
 
-import { resumeDeferredTasks } from "#app/shop/lost-access.server.ts";
 import { readGauges } from "./gauges.server.ts";
-import { lanesOf, prioritiesOf } from "#app/queue/lanes.ts";
 import { requeueAbandoned } from "./requeue.server.ts";
-import { startQueue, stopQueue, type TaskData } from "#app/queue/queue.server.ts";
-import { taskNames } from "#app/queue/task-names.ts";
 import { runTask } from "./run-task.server.ts";
-import { closeTaskLocks } from "#app/queue/task-lock.server.ts";
 import { tasks } from "./tasks.server.ts";
 
 /** How often we look for the work of workers that are gone. */

@@ -4,12 +4,11 @@ import type { PgBoss } from "pg-boss";
 import { inTransaction } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
-
 import { recordFailedJob, showFailure } from "#app/queue/failed-jobs.server.ts";
-import { activeJobs, takeWaitingPlace, type Attempt } from "#app/queue/job-table.server.ts";
+import { activeJobs, type Attempt, takeWaitingPlace } from "#app/queue/job-table.server.ts";
 import { queueDatabase } from "#app/queue/queue.server.ts";
-import { taskNames } from "#app/queue/task-names.ts";
 import { tryTaskLock } from "#app/queue/task-lock.server.ts";
+import { taskNames } from "#app/queue/task-names.ts";
 
 /** A job between being handed out and being locked is not abandoned. */
 const GRACE_SECONDS = 3;

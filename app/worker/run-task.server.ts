@@ -3,18 +3,18 @@ import type { JobWithMetadata, PgBoss } from "pg-boss";
 import { pool } from "#app/lib/db.server.ts";
 import { AppError } from "#app/lib/errors.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { loggedError } from "#app/lib/log-error.ts";
 import { log, logging } from "#app/lib/log.server.ts";
+import { loggedError } from "#app/lib/log-error.ts";
 import { metrics } from "#app/lib/metrics.server.ts";
-
-import { deferWithoutAccess } from "#app/shop/lost-access.server.ts";
-import { giveUp, showFailure, clearFailedJob } from "#app/queue/failed-jobs.server.ts";
+import { clearFailedJob, giveUp, showFailure } from "#app/queue/failed-jobs.server.ts";
 import { isActive } from "#app/queue/job-table.server.ts";
-import { alwaysPresent, watchPresence, type Presence } from "./presence.server.ts";
-import { requeue, retryLater } from "./requeue.server.ts";
 import type { TaskData } from "#app/queue/queue.server.ts";
-import type { TaskName } from "#app/queue/task-names.ts";
 import { takeTaskLock } from "#app/queue/task-lock.server.ts";
+import type { TaskName } from "#app/queue/task-names.ts";
+import { deferWithoutAccess } from "#app/shop/lost-access.server.ts";
+
+import { alwaysPresent, type Presence, watchPresence } from "./presence.server.ts";
+import { requeue, retryLater } from "./requeue.server.ts";
 
 export type Task = {
   /**

@@ -1,14 +1,15 @@
 import { runCleanUp } from "#app/campaigns/clean-up.server.ts";
-import { runSegmentChecks } from "#app/campaigns/run-segment-checks.server.ts";
 import { renewSegments } from "#app/campaigns/renew-segments.server.ts";
+import { runSegmentChecks } from "#app/campaigns/run-segment-checks.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { runFollow } from "#app/orders/webhooks/follow-orders.server.ts";
 import { runImport } from "#app/orders/import/import-orders.server.ts";
 import { runReconcile } from "#app/orders/reconcile/reconcile.server.ts";
+import { runFollow } from "#app/orders/webhooks/follow-orders.server.ts";
 import { runShopFollow } from "#app/orders/webhooks/follow-shop.server.ts";
 import { runDeparture } from "#app/privacy/departures/follow-departure.server.ts";
 import { runPrivacy } from "#app/privacy/handle-requests.server.ts";
 import { runPurge } from "#app/privacy/purge.server.ts";
+import type { TaskName } from "#app/queue/task-names.ts";
 import {
   readTaggedExclusions,
   readTaggedExclusionsOfToday,
@@ -17,7 +18,6 @@ import { runRescore } from "#app/scoring/run/rescore.server.ts";
 import { runScoring } from "#app/scoring/run/run-scoring.server.ts";
 import { runWriteback } from "#app/writeback/push.server.ts";
 
-import type { TaskName } from "#app/queue/task-names.ts";
 import type { Task } from "./run-task.server.ts";
 
 /** What each task does; only the worker knows. */

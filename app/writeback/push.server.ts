@@ -1,24 +1,24 @@
 import { prisma } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { forgetProgress } from "#app/queue/progress.server.ts";
+import { watchAgreement } from "#app/shop/writing-agreement.server.ts";
 import { adminClient } from "#app/shopify/api/client.server.ts";
 
-import { watchAgreement } from "#app/shop/writing-agreement.server.ts";
+import { readExistingState } from "./read-existing.server.ts";
 import { carryOut, WriteProgress } from "./send/carry-out.server.ts";
 import { ensureOurDefinitions } from "./send/ensure-definitions.server.ts";
-import { FAILED_FOR_NOW, forgetFailures } from "./state/failures.server.ts";
 import { adjustFilterable } from "./send/filterable-definitions.server.ts";
-import { applyTombstones } from "./state/tombstones.server.ts";
+import { resumeBatches } from "./send/resume-batches.server.ts";
+import type { Sending } from "./send/send-batch.server.ts";
+import { FAILED_FOR_NOW, forgetFailures } from "./state/failures.server.ts";
+import { clearPending, isFullDiffDue, markAllWritten } from "./state/mark-written.server.ts";
 import {
+  type PlannedPages,
   plannedPages,
   readDesiredOptions,
   removalPages,
-  type PlannedPages,
 } from "./state/planned-writes.server.ts";
-import { resumeBatches } from "./send/resume-batches.server.ts";
-import type { Sending } from "./send/send-batch.server.ts";
-import { isFullDiffDue, clearPending, markAllWritten } from "./state/mark-written.server.ts";
-import { readExistingState } from "./read-existing.server.ts";
+import { applyTombstones } from "./state/tombstones.server.ts";
 
 export type PushOutcome =
   | { kind: "not-agreed" }

@@ -2,12 +2,12 @@ import { pool, prisma } from "#app/lib/db.server.ts";
 import type { AdminApi } from "#app/shopify/api/client.server.ts";
 import { readTaggedCustomers } from "#app/shopify/resources/tagged-customers.server.ts";
 
-import { removeDirectly, type RemovalOutcome } from "./remove-from-erased.server.ts";
-import { existingWrites } from "./state/existing-writes.ts";
-import { recordExisting } from "./state/written-state.server.ts";
 import { metafieldNamespace } from "./plan/metafields.ts";
 import { tierTags } from "./plan/tags.ts";
 import type { Write } from "./plan/writes.ts";
+import { type RemovalOutcome, removeDirectly } from "./remove-from-erased.server.ts";
+import { existingWrites } from "./state/existing-writes.ts";
+import { recordExisting } from "./state/written-state.server.ts";
 
 /**
  * Before the first write after an install: reads which of our tags and metafields
@@ -27,7 +27,7 @@ export async function readExistingState(admin: AdminApi, signal?: AbortSignal): 
   await recordExistingState(admin, { intentId, signal });
   // The database's clock, as for the time of the install: the two are compared.
   await pool.query(
-    "UPDATE shops SET known_read_at = now(), written_run_id = NULL WHERE shop = $1",
+    "update shops set known_read_at = now(), written_run_id = null where shop = $1",
     [shop],
   );
 }

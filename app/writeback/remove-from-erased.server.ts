@@ -1,15 +1,15 @@
 import { pool } from "#app/lib/db.server.ts";
-import { toGid, type ShopDomain } from "#app/lib/ids.ts";
-import { adminClient, type AdminApi } from "#app/shopify/api/client.server.ts";
+import { type ShopDomain, toGid } from "#app/lib/ids.ts";
+import { type AdminApi, adminClient } from "#app/shopify/api/client.server.ts";
 import { deleteMetafields } from "#app/shopify/resources/metafields.server.ts";
 import { readTagged } from "#app/shopify/resources/tagged-customers.server.ts";
 import { removeTags } from "#app/shopify/resources/tags.server.ts";
 
-import { metafieldsToDelete } from "./send/batch-file.server.ts";
-import { failureCode, FINAL, type FailureCode } from "./plan/failure-codes.ts";
-import { existingWrites } from "./state/existing-writes.ts";
+import { type FailureCode, failureCode, FINAL } from "./plan/failure-codes.ts";
 import { metafieldKeys, metafieldNamespace } from "./plan/metafields.ts";
 import type { Write } from "./plan/writes.ts";
+import { metafieldsToDelete } from "./send/batch-file.server.ts";
+import { existingWrites } from "./state/existing-writes.ts";
 
 /** From how many customers something was taken off, and from how many Shopify would not, and why. */
 export type RemovalOutcome = {
@@ -55,9 +55,9 @@ export async function removeFromErasedCustomer(
   signal?: AbortSignal,
 ): Promise<RemovalOutcome> {
   const { rowCount } = await pool.query(
-    `SELECT 1 FROM shops
-      WHERE shop = $1 AND uninstalled_at IS NULL AND access_lost_at IS NULL AND NOT leftovers
-        AND (writing_agreed_at IS NOT NULL OR EXISTS (SELECT 1 FROM clean_ups WHERE shop = $1))`,
+    `select 1 from shops
+      where shop = $1 and uninstalled_at is null and access_lost_at is null and not leftovers
+        and (writing_agreed_at is not null or exists (select 1 from clean_ups where shop = $1))`,
     [shop],
   );
   if (rowCount === 0) return { customers: 0, left: [] };
@@ -95,7 +95,7 @@ function standing(code: FailureCode): FailureCode | null {
 
 async function readBlocked(shop: ShopDomain): Promise<string[]> {
   const { rows } = await pool.query<{ blocked: string[] }>(
-    "SELECT blocked_metafields AS blocked FROM shops WHERE shop = $1",
+    "select blocked_metafields as blocked from shops where shop = $1",
     [shop],
   );
   return rows[0]?.blocked ?? [];

@@ -3,18 +3,18 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 import type { AdminApi } from "#app/shopify/api/client.server.ts";
 import {
   deleteDefinition,
-  readDefinitions,
   type ExistingDefinition,
+  readDefinitions,
 } from "#app/shopify/resources/metafield-definitions.server.ts";
 
-import { carryOut, type Work } from "./send/carry-out.server.ts";
-import { FAILED_FOR_NOW, forgetFailures, readFailures } from "./state/failures.server.ts";
 import { FINAL } from "./plan/failure-codes.ts";
-import { metafieldNamespace, metafieldTypes, type MetafieldKey } from "./plan/metafields.ts";
-import { removalPages } from "./state/planned-writes.server.ts";
+import { type MetafieldKey, metafieldNamespace, metafieldTypes } from "./plan/metafields.ts";
+import { recordExistingState } from "./read-existing.server.ts";
+import { carryOut, type Work } from "./send/carry-out.server.ts";
 import { resumeBatches } from "./send/resume-batches.server.ts";
 import type { Sending } from "./send/send-batch.server.ts";
-import { recordExistingState } from "./read-existing.server.ts";
+import { FAILED_FOR_NOW, forgetFailures, readFailures } from "./state/failures.server.ts";
+import { removalPages } from "./state/planned-writes.server.ts";
 
 /**
  * Finds every customer on whom something of ours stands: those we know of, and those who carry one
@@ -57,7 +57,7 @@ export type LeftDefinition = { key: string; message: string };
 export async function removeDefinitions({ admin, signal }: Sending): Promise<LeftDefinition[]> {
   const found = await readDefinitions(admin, metafieldNamespace);
   const foreign = found.filter(({ key, type }) => ourKey(key) && !isOurs({ key, type }));
-  await pool.query("UPDATE shops SET blocked_metafields = $2 WHERE shop = $1", [
+  await pool.query("update shops set blocked_metafields = $2 where shop = $1", [
     admin.shop,
     foreign.map(({ key }) => key),
   ]);
@@ -71,7 +71,7 @@ export async function removeDefinitions({ admin, signal }: Sending): Promise<Lef
       left.push({ key, message: outcome.errors.map(({ message }) => message).join(" ") });
       continue;
     }
-    await pool.query(`UPDATE written_states SET ${key} = NULL WHERE shop = $1`, [admin.shop]);
+    await pool.query(`update written_states set ${key} = null where shop = $1`, [admin.shop]);
   }
   return left;
 }
@@ -97,7 +97,7 @@ export async function removeFromCustomers(shop: ShopDomain, work: Work): Promise
   await carryOut(shop, (attempts) => removalPages(shop, "everyone", attempts), work);
   const left = (await readFailures(shop)).filter(({ code }) => code !== FINAL);
   await pool.query(
-    "DELETE FROM written_states WHERE shop = $1 AND (failure_code IS NULL OR failure_code = $2)",
+    "delete from written_states where shop = $1 and (failure_code is null or failure_code = $2)",
     [shop, FINAL],
   );
   return left;

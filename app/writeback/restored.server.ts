@@ -1,8 +1,8 @@
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { enqueue } from "#app/queue/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
 import { abandonImports } from "#app/orders/store/order-imports.server.ts";
+import { enqueue } from "#app/queue/queue.server.ts";
 
 /**
  * Brings every shop up to date after the database was restored to an earlier moment. Nothing that was
@@ -14,7 +14,7 @@ import { abandonImports } from "#app/orders/store/order-imports.server.ts";
  */
 export async function bringAllUpToDate(): Promise<ShopDomain[]> {
   const { rows } = await pool.query<{ shop: ShopDomain }>(
-    "SELECT shop FROM shops WHERE uninstalled_at IS NULL ORDER BY shop",
+    "select shop from shops where uninstalled_at is null order by shop",
   );
   const shops = rows.map(({ shop }) => shop);
   for (const shop of shops) await bringUpToDate(shop);
@@ -25,14 +25,14 @@ export async function bringAllUpToDate(): Promise<ShopDomain[]> {
 export async function bringUpToDate(shop: ShopDomain): Promise<void> {
   await inTransaction(async (client) => {
     await client.query(
-      `UPDATE shops SET restored_at = now(), definitions_made_at = NULL,
-              filters_fitted_at = NULL, written_run_id = NULL
-        WHERE shop = $1`,
+      `update shops set restored_at = now(), definitions_made_at = null,
+              filters_fitted_at = null, written_run_id = null
+        where shop = $1`,
       [shop],
     );
     await client.query(
-      `UPDATE write_batches SET state = 'lost', lines = NULL, finished_at = now()
-        WHERE shop = $1 AND lines IS NOT NULL`,
+      `update write_batches set state = 'lost', lines = null, finished_at = now()
+        where shop = $1 and lines is not null`,
       [shop],
     );
     await abandonImports(client, shop);

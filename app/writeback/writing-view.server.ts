@@ -5,10 +5,10 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 import { showWaiting } from "#app/queue/progress.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 
+import type { WritePlanCounts, WritingView } from "./plan/writing-view.ts";
 import { countPlan } from "./state/dry-run.server.ts";
 import { readFailures } from "./state/failures.server.ts";
 import { readDesiredOptions } from "./state/planned-writes.server.ts";
-import type { WritePlanCounts, WritingView } from "./plan/writing-view.ts";
 
 const nothing = {
   customers: 0,
@@ -18,7 +18,7 @@ const nothing = {
   metafieldsToDelete: 0,
 };
 
-const BEING_REMOVED = "EXISTS (SELECT 1 FROM clean_ups WHERE shop = $1 AND finished_at IS NULL)";
+const BEING_REMOVED = "exists (select 1 from clean_ups where shop = $1 and finished_at is null)";
 
 /** Reads what stands between the scores and Shopify. */
 export async function readWriting(shop: ShopDomain): Promise<WritingView> {
@@ -47,12 +47,12 @@ async function dryRun(shop: ShopDomain): Promise<WritePlanCounts> {
   const options = await readDesiredOptions(shop);
   if (!options) return nothing;
   const { rows } = await pool.query<{ plan: WritePlanCounts | null }>(
-    "SELECT write_plan AS plan FROM scoring_runs WHERE shop = $1 AND id = $2",
+    "select write_plan as plan from scoring_runs where shop = $1 and id = $2",
     [shop, options.runId],
   );
   if (rows[0]?.plan) return rows[0].plan;
   const plan = await countPlan(shop, options);
-  await pool.query("UPDATE scoring_runs SET write_plan = $3 WHERE shop = $1 AND id = $2", [
+  await pool.query("update scoring_runs set write_plan = $3 where shop = $1 and id = $2", [
     shop,
     options.runId,
     JSON.stringify(plan),
@@ -67,13 +67,13 @@ async function dryRun(shop: ShopDomain): Promise<WritePlanCounts> {
 export async function agreeToWriting(shop: ShopDomain): Promise<void> {
   await inTransaction(async (client) => {
     const { rowCount } = await client.query(
-      `UPDATE shops SET writing_agreed_at = coalesce(writing_agreed_at, now()),
-              written_run_id = CASE WHEN writing_agreed_at IS NOT NULL THEN written_run_id END
-        WHERE shop = $1 AND NOT ${BEING_REMOVED}`,
+      `update shops set writing_agreed_at = coalesce(writing_agreed_at, now()),
+              written_run_id = case when writing_agreed_at is not null then written_run_id end
+        where shop = $1 and not ${BEING_REMOVED}`,
       [shop],
     );
     if (rowCount === 0) return;
-    await client.query("UPDATE scoring_runs SET write_plan = NULL WHERE shop = $1", [shop]);
+    await client.query("update scoring_runs set write_plan = null where shop = $1", [shop]);
     await showWaiting(client, shop, { task: "write" });
     await enqueue("writeback.push", { shop }, { client, soon: true });
   });

@@ -1,4 +1,3 @@
-import type { Check } from "./check.ts";
 import { bodies, slowBodies } from "./catalogue/bodies.ts";
 import { erasing } from "./catalogue/erasing.ts";
 import { guesses } from "./catalogue/guesses.ts";
@@ -11,6 +10,7 @@ import { replays } from "./catalogue/replays.ts";
 import { requests } from "./catalogue/requests.ts";
 import { sessions } from "./catalogue/sessions.ts";
 import { webhooks } from "./catalogue/webhooks.ts";
+import type { Check } from "./check.ts";
 import { setStage, type Stage } from "./stage.ts";
 
 /** The result of one check: no complaints if it passed. */

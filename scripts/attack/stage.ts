@@ -6,7 +6,7 @@ import pg from "pg";
 import type { Site } from "../stack/admin-api.ts";
 import { freePort, root, waitForHttp } from "../stack/processes.ts";
 import { startStack } from "../stack/stack.ts";
-import { launch, sessionToken, webhookHeaders, browser, type Webhook } from "./forge.ts";
+import { browser, launch, sessionToken, type Webhook, webhookHeaders } from "./forge.ts";
 import { send, type Sending, type Sent } from "./send.ts";
 
 /** A running product with two shops: one whose secrets the attacker knows, and the victim. */

@@ -4,7 +4,7 @@ import path from "node:path";
 import { parse } from "smol-toml";
 import { z } from "zod";
 
-import { messageOf, wrong, type Finding } from "./finding.ts";
+import { type Finding, messageOf, wrong } from "./finding.ts";
 
 const schema = z.object({
   client_id: z.string().default(""),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { checkServer, type Read } from "./database.ts";
 import { compareClocks } from "./clock.ts";
+import { checkServer, type Read } from "./database.ts";
 
 const now = 1_764_500_000_000;
 

@@ -1,4 +1,4 @@
-import { ok, wrong, type Finding } from "./finding.ts";
+import { type Finding, ok, wrong } from "./finding.ts";
 
 /** Tolerance of Shopify's library for the times of session tokens. */
 const TOLERANCE_MS = 10_000;

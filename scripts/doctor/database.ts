@@ -1,7 +1,7 @@
 import pg from "pg";
 
 import { compareClocks } from "./clock.ts";
-import { messageOf, ok, wrong, type Finding } from "./finding.ts";
+import { type Finding, messageOf, ok, wrong } from "./finding.ts";
 
 const ABOUT = "Database";
 const WITHIN_MS = 5_000;

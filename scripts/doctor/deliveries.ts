@@ -2,7 +2,7 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 import { orderTopics } from "#app/orders/webhooks/webhook-payload.ts";
 
 import type { Read } from "./database.ts";
-import { ok, warn, wrong, type Finding } from "./finding.ts";
+import { type Finding, ok, warn, wrong } from "./finding.ts";
 import type { Installation } from "./installation.ts";
 
 const ABOUT = "Deliveries";

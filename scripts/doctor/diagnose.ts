@@ -1,11 +1,11 @@
-import { rightPart, type Env } from "#app/lib/env-variables.ts";
+import { type Env, rightPart } from "#app/lib/env-variables.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 
-import { appConfigPath, readAppConfig, words, type AppConfig } from "./app-config.ts";
+import { type AppConfig, appConfigPath, readAppConfig, words } from "./app-config.ts";
 import { checkServer, openDatabase, type Read } from "./database.ts";
 import { checkDeliveries } from "./deliveries.ts";
 import { checkEnvironment } from "./environment.ts";
-import { messageOf, wrong, type Finding } from "./finding.ts";
+import { type Finding, messageOf, wrong } from "./finding.ts";
 import { checkIdentity } from "./identity.ts";
 import { readInstallation, readStoredToken } from "./installation.ts";
 import { checkKeys } from "./keys.ts";

@@ -1,6 +1,6 @@
-import { complaintsAbout, variableNames, type Env } from "#app/lib/env-variables.ts";
+import { complaintsAbout, type Env, variableNames } from "#app/lib/env-variables.ts";
 
-import { ok, warn, wrong, type Finding } from "./finding.ts";
+import { type Finding, ok, warn, wrong } from "./finding.ts";
 
 const ABOUT = "Environment";
 

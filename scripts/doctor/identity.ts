@@ -2,7 +2,7 @@ import type { Env } from "#app/lib/env-variables.ts";
 import { API_VERSION } from "#app/shopify/api-version.ts";
 
 import type { AppConfig } from "./app-config.ts";
-import { listed, ok, warn, wrong, type Finding } from "./finding.ts";
+import { type Finding, listed, ok, warn, wrong } from "./finding.ts";
 
 /** Whether the file and the environment are of the same app, and the file can be deployed. */
 export function checkIdentity(config: AppConfig, env: Partial<Env>): Finding[] {

@@ -1,9 +1,9 @@
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { unsealToken } from "#app/shopify/tokens/token-seal.ts";
 import type { TokenKey } from "#app/lib/token-keys.ts";
+import { unsealToken } from "#app/shopify/tokens/token-seal.ts";
 
 import type { Read } from "./database.ts";
-import { warn, wrong, ok, type Finding } from "./finding.ts";
+import { type Finding, ok, warn, wrong } from "./finding.ts";
 
 const OPEN = "open the app in the shop's admin: it gets a new token with the page";
 

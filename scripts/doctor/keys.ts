@@ -1,8 +1,8 @@
-import { sealedWith, unsealToken } from "#app/shopify/tokens/token-seal.ts";
 import type { TokenKey } from "#app/lib/token-keys.ts";
+import { sealedWith, unsealToken } from "#app/shopify/tokens/token-seal.ts";
 
 import type { Read } from "./database.ts";
-import { listed, ok, warn, wrong, type Finding } from "./finding.ts";
+import { type Finding, listed, ok, warn, wrong } from "./finding.ts";
 
 const ABOUT = "Token keys";
 /** Number of recent sessions that are decrypted, to check that keys with the right name are the right ones. */

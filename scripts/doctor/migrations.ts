@@ -1,6 +1,6 @@
 import { readMigrations } from "../migrate.ts";
 import type { Read } from "./database.ts";
-import { listed, ok, warn, wrong, type Finding } from "./finding.ts";
+import { type Finding, listed, ok, warn, wrong } from "./finding.ts";
 
 const ABOUT = "Migrations";
 

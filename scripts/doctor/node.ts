@@ -1,6 +1,5 @@
 import { complaintAbout } from "../../runtime/node-version.mjs";
-
-import { ok, wrong, type Finding } from "./finding.ts";
+import { type Finding, ok, wrong } from "./finding.ts";
 
 /** @param version like 22.12.0 */
 export function checkNode(version: string): Finding {

@@ -1,5 +1,5 @@
 import type { Read } from "./database.ts";
-import { ok, warn, wrong, type Finding } from "./finding.ts";
+import { type Finding, ok, warn, wrong } from "./finding.ts";
 
 const ABOUT = "Queue";
 /** A job that could start and has waited this long has no worker. */

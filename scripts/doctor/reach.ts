@@ -1,6 +1,6 @@
 import type { Env } from "#app/lib/env-variables.ts";
 
-import { messageOf, ok, warn, wrong, type Finding } from "./finding.ts";
+import { type Finding, messageOf, ok, warn, wrong } from "./finding.ts";
 
 const ABOUT = "Address";
 const WITHIN_MS = 10_000;

@@ -1,7 +1,7 @@
 import { grantedWork, isAllowed, usedScopes } from "#app/shop/grants.ts";
 
-import { words, type AppConfig } from "./app-config.ts";
-import { listed, ok, warn, wrong, type Finding } from "./finding.ts";
+import { type AppConfig, words } from "./app-config.ts";
+import { type Finding, listed, ok, warn, wrong } from "./finding.ts";
 
 const ALL_ORDERS = "read_all_orders";
 const LIMITED =

@@ -2,10 +2,10 @@ import { z } from "zod";
 
 import type { ShopDomain } from "#app/lib/ids.ts";
 
-import { listed, ok, warn, wrong, type Finding } from "./finding.ts";
+import { type Finding, listed, ok, warn, wrong } from "./finding.ts";
 import type { Installation } from "./installation.ts";
 import { checkGrantedScopes } from "./scopes.ts";
-import { askAdmin, type Answer, type Shopify } from "./shopify.ts";
+import { type Answer, askAdmin, type Shopify } from "./shopify.ts";
 
 const GRANTS = `query EncoreDoctorGrants {
   currentAppInstallation { accessScopes { handle } }

@@ -1,10 +1,10 @@
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { API_VERSION } from "#app/shopify/api-version.ts";
-import { isDeadRefreshToken } from "#app/shopify/tokens/refresh-refusal.ts";
 import { simulatedFetch } from "#app/shopify/simulated-fetch.ts";
+import { isDeadRefreshToken } from "#app/shopify/tokens/refresh-refusal.ts";
 
 import { compareClocks } from "./clock.ts";
-import { messageOf, ok, wrong, type Finding } from "./finding.ts";
+import { type Finding, messageOf, ok, wrong } from "./finding.ts";
 
 const WITHIN_MS = 15_000;
 

@@ -2,7 +2,7 @@ import { customerTopics, orderTopics, shopTopics } from "#app/orders/webhooks/we
 import { customerTopics as requestTopics } from "#app/privacy/request-body.ts";
 
 import type { AppConfig } from "./app-config.ts";
-import { listed, ok, warn, wrong, type Finding } from "./finding.ts";
+import { type Finding, listed, ok, warn, wrong } from "./finding.ts";
 
 /** The topics of each path. */
 const taken: [path: string, topics: readonly string[]][] = [

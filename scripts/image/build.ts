@@ -13,10 +13,10 @@ import path from "node:path";
 import { root } from "../stack/processes.ts";
 import {
   ignoring,
+  type Instruction,
   readCopy,
   readStages,
   readVariables,
-  type Instruction,
   type Stage,
 } from "./dockerfile.ts";
 

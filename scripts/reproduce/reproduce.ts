@@ -5,9 +5,9 @@ import {
   refitStore,
   scoreStore,
   spendIntervals,
-  tiers,
   type StoreFit,
   type Summary,
+  tiers,
 } from "#engine";
 
 /** What came of making a run again from what is kept of it. */

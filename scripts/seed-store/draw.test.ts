@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import { fitStore, summarize, type Purchases } from "#engine";
+import { fitStore, type Purchases, summarize } from "#engine";
 
-import { drawStore, type DrawnStore } from "./draw.ts";
+import { type DrawnStore, drawStore } from "./draw.ts";
 
 const endDay = 20_700;
 const DAY_MS = 86_400_000;

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { drawStore, type Run } from "./draw.ts";
-import { MARKER, markOf, nameOf, tagOf, type Mark } from "./marker.ts";
+import { type Mark, MARKER, markOf, nameOf, tagOf } from "./marker.ts";
 import type { Notes } from "./notes.ts";
-import { Refusal, type Marked, type StoreApi } from "./store-api.ts";
+import { type Marked, Refusal, type StoreApi } from "./store-api.ts";
 
 export type Progress = (done: number, total: number, what: "customers" | "orders") => void;
 

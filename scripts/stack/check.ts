@@ -1,5 +1,6 @@
 import pg from "pg";
-import { openAdminApi, type AdminApi } from "./admin-api.ts";
+
+import { type AdminApi, openAdminApi } from "./admin-api.ts";
 import type { Stack } from "./stack.ts";
 
 const NAMESPACE = "encore";
@@ -122,9 +123,9 @@ async function scoresOf(stack: Stack): Promise<Map<string, ScoreRow>> {
   await client.connect();
   try {
     const { rows } = await client.query<ScoreRow>(
-      `SELECT customer_id, clv_tier, buy_tier, expected_spend_minor, buy_probability,
+      `select customer_id, clv_tier, buy_tier, expected_spend_minor, buy_probability,
               next_order_from::text, next_order_to::text
-         FROM scores WHERE shop = $1`,
+         from scores where shop = $1`,
       [stack.domain],
     );
     return new Map(rows.map((row) => [row.customer_id, row]));

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
+
 import { root } from "./processes.ts";
 import type { Stack } from "./stack.ts";
 

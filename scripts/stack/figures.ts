@@ -1,4 +1,5 @@
 import pg from "pg";
+
 import type { Stack } from "./stack.ts";
 
 export type Figures = {
@@ -19,15 +20,15 @@ export async function figuresOf(stack: Stack): Promise<Figures> {
   try {
     const of = [stack.domain];
     const orders = await client.query<{ count: number }>(
-      "SELECT count(*)::int AS count FROM orders WHERE shop = $1",
+      "select count(*)::int as count from orders where shop = $1",
       of,
     );
     const tiers = await client.query<{ clv_tier: string; buy_tier: string; count: number }>(
-      "SELECT clv_tier, buy_tier, count(*)::int AS count FROM scores WHERE shop = $1 GROUP BY 1, 2",
+      "select clv_tier, buy_tier, count(*)::int as count from scores where shop = $1 group by 1, 2",
       of,
     );
     const run = await client.query<{ outcome: string; gate: Gate }>(
-      "SELECT outcome, gate FROM scoring_runs WHERE shop = $1 AND NOT reconstructed ORDER BY created_at DESC LIMIT 1",
+      "select outcome, gate from scoring_runs where shop = $1 and not reconstructed order by created_at desc limit 1",
       of,
     );
     const figures: Figures = {

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+
 import { sessionToken, type Site } from "./admin-api.ts";
 
 /** Progress of one kind of work, from the app's progress route. */

@@ -2,7 +2,7 @@ import type { Image } from "../image/build.ts";
 import { writeAppConfig } from "./app-config.ts";
 import { freshDatabase } from "./database.ts";
 import { environmentsOf } from "./environment.ts";
-import { freePort, root, startNode, waitForHttp, type Running } from "./processes.ts";
+import { freePort, root, type Running, startNode, waitForHttp } from "./processes.ts";
 import { workerFlags } from "./worker-flags.ts";
 
 export type StackOptions = {

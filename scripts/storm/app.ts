@@ -1,6 +1,7 @@
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { shopDomain } from "#app/lib/ids.ts";
 import type { TaskName } from "#app/queue/task-names.ts";
+
 import type { Site } from "../stack/admin-api.ts";
 import type { Stage } from "./stage.ts";
 

@@ -1,5 +1,6 @@
-import type { Random } from "#simulator/random.ts";
 import { familyNames, givenNames } from "#simulator/demo/words.ts";
+import type { Random } from "#simulator/random.ts";
+
 import type { KnownOrder, Ledger } from "./ledger.ts";
 import type { Stage } from "./stage.ts";
 

@@ -1,5 +1,6 @@
-import { faultKinds, type FaultKind, type FaultPlan } from "#simulator/faults.ts";
+import { type FaultKind, faultKinds, type FaultPlan } from "#simulator/faults.ts";
 import type { Random } from "#simulator/random.ts";
+
 import type { Stage } from "./stage.ts";
 
 /** Longer than the app's timeout (see stage.ts). */

@@ -1,4 +1,4 @@
-import { openAdminApi, type AdminApi, type Site } from "../stack/admin-api.ts";
+import { type AdminApi, openAdminApi, type Site } from "../stack/admin-api.ts";
 import type { Person } from "./compare/personal.ts";
 
 export type KnownOrder = {

@@ -3,7 +3,7 @@ import path from "node:path";
 
 import type { Site } from "../stack/admin-api.ts";
 import { environmentsOf } from "../stack/environment.ts";
-import { freePort, root, waitForHttp, type Command } from "../stack/processes.ts";
+import { type Command, freePort, root, waitForHttp } from "../stack/processes.ts";
 import { StormDatabase } from "./database.ts";
 import type { StormOptions } from "./options.ts";
 import { Supervised } from "./supervised-process.ts";

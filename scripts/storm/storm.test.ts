@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { FaultSource, faultKinds } from "#simulator/faults.ts";
+import { faultKinds, FaultSource } from "#simulator/faults.ts";
+
 import { complaintsOf, type StormReport } from "./storm.ts";
 
 const passed: StormReport = {

@@ -1,9 +1,10 @@
 import type { FaultKind } from "#simulator/faults.ts";
+
 import { compareAll } from "./compare/all.ts";
-import type { Person } from "./compare/personal.ts";
 import type { Difference } from "./compare/difference.ts";
-import { liveThrough, type Happened } from "./days.ts";
-import { readLedger, type Ledger } from "./ledger.ts";
+import type { Person } from "./compare/personal.ts";
+import { type Happened, liveThrough } from "./days.ts";
+import { type Ledger, readLedger } from "./ledger.ts";
 import type { StormOptions } from "./options.ts";
 import { agree, hurried, openShop, reconcile, refit, settle, untilWritten } from "./settle.ts";
 import type { Stage } from "./stage.ts";

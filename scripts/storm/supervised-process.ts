@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { startNode, type Command, type Running } from "../stack/processes.ts";
+import { type Command, type Running, startNode } from "../stack/processes.ts";
 
 const RESTART_MS = 300;
 

@@ -3,6 +3,7 @@ import { dayMs } from "#simulator/clock.ts";
 import { minorDigits } from "#simulator/money.ts";
 import type { ShopActions } from "#simulator/shop-actions.ts";
 import type { SimCustomer } from "#simulator/state.ts";
+
 import { customerName, findByReference, latestOrders } from "./customer-facts.ts";
 import { html } from "./html.ts";
 import { shopDocument } from "./layout.ts";

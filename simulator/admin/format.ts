@@ -1,5 +1,5 @@
-import { minorDigits } from "#simulator/money.ts";
 import type { Locale } from "#simulator/admin/words.ts";
+import { minorDigits } from "#simulator/money.ts";
 
 export type Formats = ReturnType<typeof createFormats>;
 

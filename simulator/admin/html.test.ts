@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { html } from "./html.ts";
 
 describe("html", () => {

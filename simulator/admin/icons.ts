@@ -1,4 +1,4 @@
-import { html, type Html } from "./html.ts";
+import { type Html, html } from "./html.ts";
 
 /** Drawn for this frame; decoration only, so hidden from assistive technology. */
 function icon(path: Html): Html {

@@ -1,6 +1,8 @@
 import "@shopify/shopify-api/adapters/node";
+
 import { ApiVersion, LogSeverity, shopifyApi } from "@shopify/shopify-api";
 import { describe, expect, it } from "vitest";
+
 import { launchUrl } from "./launch.ts";
 import { signIdToken, signQuery } from "./session-token.ts";
 

@@ -1,5 +1,6 @@
-import type { SimApp, SimShop } from "#simulator/state.ts";
 import type { Locale } from "#simulator/admin/words.ts";
+import type { SimApp, SimShop } from "#simulator/state.ts";
+
 import { signIdToken, signQuery, staff } from "./session-token.ts";
 
 /** Query parameters that Shopify adds to an app's URL; the URL that the merchant sees does not have them. */

@@ -1,8 +1,8 @@
-import { html, type Html } from "./html.ts";
+import { type Html, html } from "./html.ts";
 import { icons } from "./icons.ts";
 import { simulationPanel } from "./simulation-panel.ts";
 import type { Section, View, Visit } from "./visit.ts";
-import { localeNames, locales, translator, type Locale, type Translate } from "./words.ts";
+import { type Locale, localeNames, locales, type Translate, translator } from "./words.ts";
 
 /** The whole document of a page within a shop. */
 export function shopDocument(visit: Visit, view: View): Html {

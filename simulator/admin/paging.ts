@@ -1,4 +1,4 @@
-import { html, type Html } from "./html.ts";
+import { type Html, html } from "./html.ts";
 import type { Visit } from "./visit.ts";
 
 export const pageSize = 50;

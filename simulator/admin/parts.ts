@@ -1,6 +1,7 @@
 import type { SimOrder, SimShop } from "#simulator/state.ts";
+
 import { customerName } from "./customer-facts.ts";
-import { html, type Html, type HtmlValue } from "./html.ts";
+import { type Html, html, type HtmlValue } from "./html.ts";
 import type { Visit } from "./visit.ts";
 
 export function pageHeader(parts: {

@@ -1,4 +1,5 @@
 import { GraphQLError } from "graphql";
+
 import { segmentMembers } from "#simulator/segments/evaluate.ts";
 import { parseSegmentQuery } from "#simulator/segments/parse.ts";
 import type { SimCustomer, SimShop } from "#simulator/state.ts";

@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from "node:crypto";
+
 import type { SimApp, SimShop } from "#simulator/state.ts";
 
 /** Seconds; Shopify's session tokens are valid for one minute. */

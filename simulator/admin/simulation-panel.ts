@@ -1,7 +1,8 @@
 import { minorDigits } from "#simulator/money.ts";
-import { html, type Html } from "./html.ts";
-import { icons } from "./icons.ts";
+
 import { customerName, customerReference } from "./customer-facts.ts";
+import { type Html, html } from "./html.ts";
+import { icons } from "./icons.ts";
 import type { Visit } from "./visit.ts";
 
 /** Default amount of an order placed by hand, in major units. */

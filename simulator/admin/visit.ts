@@ -1,8 +1,9 @@
 import type { SimShop, Store } from "#simulator/state.ts";
+
 import { createFormats, type Formats } from "./format.ts";
 import type { Html } from "./html.ts";
-import { adminPaths, type AdminPaths } from "./paths.ts";
-import { translator, type Locale, type Translate } from "./words.ts";
+import { type AdminPaths, adminPaths } from "./paths.ts";
+import { type Locale, type Translate, translator } from "./words.ts";
 
 /** A request for a page of a shop, with what every page needs. */
 export type Visit = {

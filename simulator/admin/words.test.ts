@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { en } from "./words.en.ts";
 import { fr } from "./words.fr.ts";
 import { translator, type Word } from "./words.ts";

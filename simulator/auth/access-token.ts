@@ -2,11 +2,11 @@ import { isSessionTokenOf } from "#simulator/auth/session-token.ts";
 import {
   accessTokenSeconds,
   grant,
+  type GrantedPair,
   grantPair,
   onlineTokenSeconds,
   refreshPair,
   refreshTokenSeconds,
-  type GrantedPair,
 } from "#simulator/auth/tokens.ts";
 import type { SimShop, SimToken, Store } from "#simulator/state.ts";
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import { dayMs } from "#simulator/clock.ts";
 import { Client, sessionToken } from "#tests/simulator/http.ts";
 import { sampleStore, shopOf } from "#tests/simulator/sample-shop.ts";

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+
 import type { SimApp, SimShop } from "#simulator/state.ts";
 
 /** Clocks of browser and server may differ by this much. */

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+
 import { bulkFiles } from "#simulator/bulk/files.ts";
+import type { ShopEvent } from "#simulator/state.ts";
+import { ask, type Place } from "#tests/simulator/ask.ts";
 import {
   awaitEnd,
   bulkPlace,
@@ -9,9 +12,7 @@ import {
   startQuery,
   upload,
 } from "#tests/simulator/bulk.ts";
-import { ask, type Place } from "#tests/simulator/ask.ts";
 import { customer, giveMetafield, order } from "#tests/simulator/sample-shop.ts";
-import type { ShopEvent } from "#simulator/state.ts";
 
 const addTags = `mutation Add($id: ID!, $tags: [String!]!) {
   tagsAdd(id: $id, tags: $tags) { node { id } userErrors { field message } }

@@ -1,4 +1,5 @@
 import type { OperationDefinitionNode } from "graphql";
+
 import { sizeProblem } from "#simulator/bulk/document-size.ts";
 import { connectionsIn, nameOf, selectedFields } from "#simulator/bulk/selection.ts";
 import { chooseOperation, isPrepared } from "#simulator/graphql/execute.ts";

@@ -1,17 +1,18 @@
 import { getNamedType, isObjectType, type OperationDefinitionNode } from "graphql";
+
+import { sizeProblem } from "#simulator/bulk/document-size.ts";
 import {
   connectionsIn,
   isConnection,
   isList,
   nameOf,
   nodeFields,
-  selectedFields,
   type Selected,
+  selectedFields,
 } from "#simulator/bulk/selection.ts";
-import { sizeProblem } from "#simulator/bulk/document-size.ts";
-import { withoutPlace } from "#simulator/graphql/syntax.ts";
 import { chooseOperation, isPrepared } from "#simulator/graphql/execute.ts";
 import type { DocumentRunner, Prepared } from "#simulator/graphql/resolver-map.ts";
+import { withoutPlace } from "#simulator/graphql/syntax.ts";
 
 const mostConnections = 5;
 const deepestNesting = 2;

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+
 import { uploadAnswer } from "#simulator/bulk/upload.ts";
 import type { SimBulkOperation, SimShop, Store } from "#simulator/state.ts";
 

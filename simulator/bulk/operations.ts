@@ -1,7 +1,7 @@
 import { makeDataDirectory, resultPath, resultUrl } from "#simulator/bulk/files.ts";
 import { pace, ResultFile } from "#simulator/bulk/result-file.ts";
-import { localTime } from "#simulator/webhooks/local-time.ts";
 import { gid, type SimBulkOperation, type SimShop, type Store } from "#simulator/state.ts";
+import { localTime } from "#simulator/webhooks/local-time.ts";
 
 type Place = { store: Store; shop: SimShop };
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+
 import { bulkFiles } from "#simulator/bulk/files.ts";
 import { bulkPlace, stageTarget, startMutation, upload } from "#tests/simulator/bulk.ts";
-import { readRecording, replayIn, type Exchange } from "#tests/simulator/replay.ts";
+import { type Exchange, readRecording, replayIn } from "#tests/simulator/replay.ts";
 
 const read = (name: string) => readRecording(`bulk-operations-2026-04/bulk-operation${name}.json`);
 

@@ -1,11 +1,13 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
+
 import type { OperationDefinitionNode } from "graphql";
-import { jsonLine } from "#simulator/bulk/result-file.ts";
-import { startOperation, type Progress } from "#simulator/bulk/operations.ts";
+
 import type { UploadedFile } from "#simulator/bulk/check-mutation.ts";
-import type { DocumentRunner, Prepared, RequestContext } from "#simulator/graphql/resolver-map.ts";
+import { type Progress, startOperation } from "#simulator/bulk/operations.ts";
+import { jsonLine } from "#simulator/bulk/result-file.ts";
 import { inputSizeErrors } from "#simulator/graphql/input-size.ts";
+import type { DocumentRunner, Prepared, RequestContext } from "#simulator/graphql/resolver-map.ts";
 import { variableErrors } from "#simulator/graphql/variables.ts";
 import type { SimBulkOperation } from "#simulator/state.ts";
 

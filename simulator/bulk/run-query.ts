@@ -1,6 +1,7 @@
 import type { ExecutionResult, OperationDefinitionNode } from "graphql";
+
 import { connectionNodes, connectionsInside, nodeLines } from "#simulator/bulk/flatten.ts";
-import { BulkFailure, startOperation, type Progress } from "#simulator/bulk/operations.ts";
+import { BulkFailure, type Progress, startOperation } from "#simulator/bulk/operations.ts";
 import type {
   BulkWindow,
   DocumentRunner,

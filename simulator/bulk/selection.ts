@@ -1,16 +1,17 @@
 import {
+  type FieldNode,
   getNamedType,
+  type GraphQLField,
   GraphQLList,
+  type GraphQLNamedType,
   isInterfaceType,
   isNonNullType,
   isObjectType,
   Kind,
-  type FieldNode,
-  type GraphQLField,
-  type GraphQLNamedType,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from "graphql";
+
 import type { Prepared } from "#simulator/graphql/resolver-map.ts";
 import { adminSchema } from "#simulator/graphql/schema.ts";
 

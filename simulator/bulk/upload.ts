@@ -4,7 +4,9 @@ import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
+
 import busboy from "busboy";
+
 import type { SimStagedUpload, Store } from "#simulator/state.ts";
 
 /** A complete upload: the form's fields, and where its file is. */

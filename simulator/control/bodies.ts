@@ -1,4 +1,5 @@
 import { z } from "zod";
+
 import { segmentFormNames, segmentFormTreatments } from "#simulator/segments/forms.ts";
 import { rotatedTokenAnswers } from "#simulator/state.ts";
 

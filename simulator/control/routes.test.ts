@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { controlPlane } from "#simulator/control/routes.ts";
 import type { ShopEvent } from "#simulator/state.ts";
 import { ask } from "#tests/simulator/ask.ts";

@@ -1,8 +1,9 @@
 import { isoSeconds } from "#simulator/clock.ts";
-import { createRandom } from "#simulator/random.ts";
 import type { Random } from "#simulator/random.ts";
+import { createRandom } from "#simulator/random.ts";
 import type { FinancialStatus, SimCustomer, SimOrder } from "#simulator/state.ts";
 import { createTimeZone } from "#simulator/time-zone.ts";
+
 import type { DemoOptions, DemoShop, DraftOrder, DraftShop, ShopProfile } from "./demo-shop.ts";
 import { inventPerson } from "./people.ts";
 

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+
 import { createRandom } from "#simulator/random.ts";
+
 import type { DraftCustomer, DraftOrder, DraftShop, ShopProfile } from "./demo-shop.ts";
 
 const unzip = promisify(gunzip);

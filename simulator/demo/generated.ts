@@ -1,5 +1,6 @@
 import { simulateStore } from "#engine";
 import { createRandom } from "#simulator/random.ts";
+
 import type { DraftCustomer, DraftOrder, DraftShop, ShopProfile } from "./demo-shop.ts";
 
 /** Time zones and currencies of the generated shops, in turn. */

@@ -1,7 +1,7 @@
 import { countryCode } from "./countries.ts";
 import type { DemoNote, DraftCustomer, DraftOrder, DraftShop, ShopProfile } from "./demo-shop.ts";
-import { readInvoices } from "./invoices.ts";
 import type { Invoice } from "./invoices.ts";
+import { readInvoices } from "./invoices.ts";
 import { createMatcher } from "./reversals.ts";
 
 export const giftwareProfile: ShopProfile = {

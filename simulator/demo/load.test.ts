@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+
 import { createTimeZone } from "#simulator/time-zone.ts";
+
 import { draftCdnow } from "./cdnow.ts";
 import type { DemoShop } from "./demo-shop.ts";
 import { readInvoices } from "./invoices.ts";

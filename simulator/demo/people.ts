@@ -1,5 +1,6 @@
 import type { Random } from "#simulator/random.ts";
 import type { EmailMarketingState } from "#simulator/state.ts";
+
 import { familyNames, givenNames } from "./words.ts";
 
 export type Person = {

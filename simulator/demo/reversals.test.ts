@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import type { DraftOrder } from "./demo-shop.ts";
 import { createMatcher } from "./reversals.ts";
 

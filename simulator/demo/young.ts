@@ -1,7 +1,7 @@
 import type { DraftShop } from "./demo-shop.ts";
 import { draftFromInvoices, giftwareProfile } from "./giftware.ts";
-import { readInvoices } from "./invoices.ts";
 import type { Invoice } from "./invoices.ts";
+import { readInvoices } from "./invoices.ts";
 
 const firstWeeks = 5;
 const oneIn = 16;

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
-import { getNamedType, isObjectType, type GraphQLField, type GraphQLObjectType } from "graphql";
+
+import { getNamedType, type GraphQLField, type GraphQLObjectType, isObjectType } from "graphql";
+
 import { apiVersion } from "#simulator/graphql/schema.ts";
 
 type AccessFile = {

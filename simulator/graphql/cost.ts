@@ -1,15 +1,16 @@
 import {
+  type FieldNode,
+  type FragmentDefinitionNode,
   getNamedType,
+  type GraphQLNamedType,
   isInterfaceType,
   isObjectType,
   Kind,
-  type FieldNode,
-  type FragmentDefinitionNode,
-  type GraphQLNamedType,
   type OperationDefinitionNode,
   type SelectionSetNode,
   valueFromASTUntyped,
 } from "graphql";
+
 import { adminSchema } from "#simulator/graphql/schema.ts";
 
 /**

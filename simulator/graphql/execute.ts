@@ -1,25 +1,26 @@
 import {
-  execute,
-  getOperationAST,
-  GraphQLError,
-  isObjectType,
-  Kind,
-  parse,
   type DocumentNode,
+  execute,
   type ExecutionResult,
   type FragmentDefinitionNode,
+  getOperationAST,
+  GraphQLError,
   type GraphQLFieldResolver,
+  isObjectType,
+  Kind,
   type OperationDefinitionNode,
+  parse,
 } from "graphql";
+
+import { protectedContent, type Requirement, requirementOf } from "#simulator/graphql/access.ts";
 import { accessDenied, notImplemented, topLevelError } from "#simulator/graphql/errors.ts";
-import { protectedContent, requirementOf, type Requirement } from "#simulator/graphql/access.ts";
 import {
-  typeNameOf,
   type DocumentRunner,
   type Prepared,
   type RequestContext,
   type Resolver,
   type ResolverMap,
+  typeNameOf,
 } from "#simulator/graphql/resolver-map.ts";
 import { adminSchema, checkAgainstSchema } from "#simulator/graphql/schema.ts";
 import { syntaxError } from "#simulator/graphql/syntax.ts";

@@ -1,4 +1,8 @@
 import {
+  type ArgumentNode,
+  type ASTNode,
+  type DirectiveNode,
+  type FieldNode,
   getNamedType,
   isInputObjectType,
   isLeafType,
@@ -6,18 +10,15 @@ import {
   isRequiredInputField,
   isScalarType,
   Kind,
-  print,
-  type ArgumentNode,
-  type ASTNode,
-  type DirectiveNode,
-  type FieldNode,
   type ObjectFieldNode,
   type ObjectValueNode,
   type OperationDefinitionNode,
+  print,
   type SelectionNode,
   type ValidationContext,
   type VariableDefinitionNode,
 } from "graphql";
+
 import { literalMisfit } from "#simulator/graphql/literals.ts";
 
 /** An error in a document, with graphql-ruby's message. */

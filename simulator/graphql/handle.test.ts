@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+
 import { impliedScopes } from "#simulator/graphql/access.ts";
 import { Executor } from "#simulator/graphql/execute.ts";
-import { handleGraphql, type GraphqlResponse } from "#simulator/graphql/handle.ts";
+import { type GraphqlResponse, handleGraphql } from "#simulator/graphql/handle.ts";
 import { resolvers } from "#simulator/resolvers/all.ts";
 import { customer, order, sampleStore, shopOf } from "#tests/simulator/sample-shop.ts";
 

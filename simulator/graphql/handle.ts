@@ -1,7 +1,8 @@
-import { GraphQLError, type ExecutionResult } from "graphql";
+import { type ExecutionResult, GraphQLError } from "graphql";
+
 import { actualCost, requestedCost } from "#simulator/graphql/cost.ts";
-import { chooseOperation, isPrepared, type Executor } from "#simulator/graphql/execute.ts";
 import { topLevelError } from "#simulator/graphql/errors.ts";
+import { chooseOperation, type Executor, isPrepared } from "#simulator/graphql/execute.ts";
 import { inputSizeErrors } from "#simulator/graphql/input-size.ts";
 import type { RequestContext } from "#simulator/graphql/resolver-map.ts";
 import {

@@ -1,12 +1,13 @@
 import {
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
   isEnumType,
   isInputObjectType,
   isListType,
   isNonNullType,
   isRequiredInputField,
-  type GraphQLInputObjectType,
-  type GraphQLInputType,
 } from "graphql";
+
 import { scalarMisfit } from "#simulator/graphql/scalars.ts";
 
 export type InputProblem = { path: (string | number)[]; explanation: string; message?: string };

@@ -1,5 +1,6 @@
 import { getArgumentValues, GraphQLError, type OperationDefinitionNode } from "graphql";
-import { selectedFields, type Selected } from "#simulator/bulk/selection.ts";
+
+import { type Selected, selectedFields } from "#simulator/bulk/selection.ts";
 import type { Prepared } from "#simulator/graphql/resolver-map.ts";
 
 const longestList = 250;

@@ -1,16 +1,17 @@
 import {
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
   isEnumType,
   isInputObjectType,
   isListType,
   isNonNullType,
   isRequiredInputField,
   Kind,
-  valueFromASTUntyped,
-  type GraphQLInputObjectType,
-  type GraphQLInputType,
   type ObjectValueNode,
+  valueFromASTUntyped,
   type ValueNode,
 } from "graphql";
+
 import { scalarMisfit } from "#simulator/graphql/scalars.ts";
 
 /** `message` where Shopify has a specific one for this kind of value. */

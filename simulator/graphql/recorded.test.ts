@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readRecording, readUpstream, replay, type Exchange } from "#tests/simulator/replay.ts";
+
+import { type Exchange, readRecording, readUpstream, replay } from "#tests/simulator/replay.ts";
 
 /** Errors that are found before any resolver runs. */
 const early =

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { ask } from "#tests/simulator/ask.ts";
 import { customer, sampleStore, shopOf } from "#tests/simulator/sample-shop.ts";
 

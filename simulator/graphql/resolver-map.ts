@@ -5,6 +5,7 @@ import type {
   GraphQLError,
   OperationDefinitionNode,
 } from "graphql";
+
 import type { SimShop, Store } from "#simulator/state.ts";
 
 /** What every resolver gets besides its parent and arguments. */

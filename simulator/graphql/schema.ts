@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
+
 import { buildSchema, GraphQLObjectType, type GraphQLSchema } from "graphql";
+
 import type { ResolverMap } from "#simulator/graphql/resolver-map.ts";
 
 /** The one version the simulator serves, whatever version a request asks for. */

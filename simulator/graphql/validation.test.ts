@@ -1,5 +1,6 @@
 import { parse } from "graphql";
 import { describe, expect, it } from "vitest";
+
 import { validateDocument } from "./validation.ts";
 
 const errorsIn = (document: string): unknown[] =>

@@ -1,4 +1,7 @@
 import {
+  type ASTNode,
+  type ASTVisitor,
+  type DocumentNode,
   FieldsOnCorrectTypeRule,
   GraphQLError,
   Kind,
@@ -8,13 +11,12 @@ import {
   ScalarLeafsRule,
   specifiedRules,
   validate,
-  ValuesOfCorrectTypeRule,
-  type ASTNode,
-  type ASTVisitor,
-  type DocumentNode,
   type ValidationContext,
+  ValuesOfCorrectTypeRule,
 } from "graphql";
+
 import {
+  type Finding,
   misfit,
   missingArguments,
   missingInputFields,
@@ -24,7 +26,6 @@ import {
   unusedVariables,
   wrongDefault,
   wrongSelection,
-  type Finding,
 } from "#simulator/graphql/findings.ts";
 import { adminSchema } from "#simulator/graphql/schema.ts";
 

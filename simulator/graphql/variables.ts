@@ -1,17 +1,18 @@
 import {
   GraphQLError,
+  type GraphQLInputType,
   GraphQLList,
   GraphQLNonNull,
   isInputType,
   isNonNullType,
   Kind,
-  print,
-  type GraphQLInputType,
   type OperationDefinitionNode,
+  print,
   type TypeNode,
   type VariableDefinitionNode,
 } from "graphql";
-import { inputProblems, type InputProblem } from "#simulator/graphql/input-problems.ts";
+
+import { type InputProblem, inputProblems } from "#simulator/graphql/input-problems.ts";
 import { adminSchema } from "#simulator/graphql/schema.ts";
 
 /** Shopify's own wording for variables that do not fit their types; empty if all fit. */

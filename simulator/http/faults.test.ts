@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { Client, sessionToken } from "#tests/simulator/http.ts";
+
 import { createClock } from "#simulator/clock.ts";
 import type { Place } from "#tests/simulator/ask.ts";
+import { Client, sessionToken } from "#tests/simulator/http.ts";
 import { customer, sampleStore, shopOf } from "#tests/simulator/sample-shop.ts";
 
 const alba = customer("7");

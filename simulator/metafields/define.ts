@@ -1,10 +1,10 @@
 import { accessDenied, notImplemented } from "#simulator/graphql/errors.ts";
 import type { RequestContext } from "#simulator/graphql/resolver-map.ts";
 import {
+  type CapabilitiesInput,
   capabilitiesOf,
   capabilityProblems,
   ofOwnerType,
-  type CapabilitiesInput,
 } from "#simulator/metafields/capabilities.ts";
 import { definitionOf } from "#simulator/metafields/definition-lookup.ts";
 import { definitionNameProblems } from "#simulator/metafields/names.ts";

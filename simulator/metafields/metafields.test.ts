@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { compareDigest } from "#simulator/metafields/reads.ts";
 import { ask, askWith } from "#tests/simulator/ask.ts";
 import {

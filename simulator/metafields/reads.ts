@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
+
 import { ofType, type RequestContext, type ResolverMap } from "#simulator/graphql/resolver-map.ts";
-import type { SortedPageArguments } from "#simulator/resolvers/connection.ts";
 import { definitionOf } from "#simulator/metafields/definition-lookup.ts";
-import { ownerTypeOf, type Owner } from "#simulator/metafields/owners.ts";
-import { childConnection } from "#simulator/resolvers/listing.ts";
 import {
   canonicalNamespace,
   metafieldKey,
   ofAnotherApp,
 } from "#simulator/metafields/namespaces.ts";
+import { type Owner, ownerTypeOf } from "#simulator/metafields/owners.ts";
+import type { SortedPageArguments } from "#simulator/resolvers/connection.ts";
+import { childConnection } from "#simulator/resolvers/listing.ts";
 import { gid, type SimApp, type SimMetafield } from "#simulator/state.ts";
 
 /** A metafield as the API returns it, with its owner. */

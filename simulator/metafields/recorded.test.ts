@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+
 import { compareDigest } from "#simulator/metafields/reads.ts";
+import { asCustomers, type Exchange, readRecording, replayIn } from "#tests/simulator/replay.ts";
 import { customer, giveMetafield, sampleStore, shopOf } from "#tests/simulator/sample-shop.ts";
-import { asCustomers, readRecording, replayIn, type Exchange } from "#tests/simulator/replay.ts";
 
 const set = `mutation Set($metafields: [MetafieldsSetInput!]!) {
   metafieldsSet(metafields: $metafields) {

@@ -1,13 +1,13 @@
 import { accessDenied, topLevelError } from "#simulator/graphql/errors.ts";
 import type { RequestContext } from "#simulator/graphql/resolver-map.ts";
 import { definitionOf } from "#simulator/metafields/definition-lookup.ts";
+import { valueNameProblem } from "#simulator/metafields/names.ts";
 import {
   canonicalNamespace,
   metafieldKey,
   ofAnotherApp,
 } from "#simulator/metafields/namespaces.ts";
-import { valueNameProblem } from "#simulator/metafields/names.ts";
-import { findOwner, ownerTypeOf, writeScopeOf, type Owner } from "#simulator/metafields/owners.ts";
+import { findOwner, type Owner, ownerTypeOf, writeScopeOf } from "#simulator/metafields/owners.ts";
 import { compareDigest, owned, type OwnedMetafield } from "#simulator/metafields/reads.ts";
 import { isKnownType, readValue } from "#simulator/metafields/types.ts";
 import { validationProblem } from "#simulator/metafields/validations.ts";

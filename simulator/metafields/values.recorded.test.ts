@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
+
 import { describe, expect, it } from "vitest";
-import { asCustomers, readRecording, replayIn, type Exchange } from "#tests/simulator/replay.ts";
+
 import { ask, type Place } from "#tests/simulator/ask.ts";
+import { asCustomers, type Exchange, readRecording, replayIn } from "#tests/simulator/replay.ts";
 import { customer, sampleStore, shopOf } from "#tests/simulator/sample-shop.ts";
 
 function prepared(ids: readonly string[] = []): Place {

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+
 import { ask } from "#tests/simulator/ask.ts";
 import { sampleStore, shopOf } from "#tests/simulator/sample-shop.ts";
 

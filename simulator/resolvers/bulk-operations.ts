@@ -1,8 +1,8 @@
 import {
+  type BulkError,
   checkBulkMutation,
   findUpload,
   identifierError,
-  type BulkError,
 } from "#simulator/bulk/check-mutation.ts";
 import { checkBulkQuery } from "#simulator/bulk/check-query.ts";
 import { isTerminal, tooMany } from "#simulator/bulk/operations.ts";
@@ -15,7 +15,7 @@ import type {
 } from "#simulator/graphql/resolver-map.ts";
 import type { SortedPageArguments } from "#simulator/resolvers/connection.ts";
 import { idOf } from "#simulator/resolvers/gids.ts";
-import { listingConnection, type Listing } from "#simulator/resolvers/listing.ts";
+import { type Listing, listingConnection } from "#simulator/resolvers/listing.ts";
 import { gid, type SimBulkOperation, type SimShop } from "#simulator/state.ts";
 
 const statuses = ["created", "running", "completed", "canceling", "canceled", "failed"];

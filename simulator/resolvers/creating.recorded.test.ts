@@ -1,7 +1,9 @@
-import { describe, expect, it } from "vitest";
 import { readFileSync } from "node:fs";
-import { readRecording, replayWith, type Exchange } from "#tests/simulator/replay.ts";
+
+import { describe, expect, it } from "vitest";
+
 import { askWith, type Place } from "#tests/simulator/ask.ts";
+import { type Exchange, readRecording, replayWith } from "#tests/simulator/replay.ts";
 import { order, sampleStore, shopOf } from "#tests/simulator/sample-shop.ts";
 
 const ask = askWith(["write_customers", "write_orders", "read_all_orders"]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+
 import { controlPlane } from "#simulator/control/routes.ts";
-import { plans, type PlanName } from "#simulator/plans.ts";
+import { type PlanName, plans } from "#simulator/plans.ts";
 import { shopActions } from "#simulator/shop-actions.ts";
 import type { ShopEvent } from "#simulator/state.ts";
 import { askWith } from "#tests/simulator/ask.ts";

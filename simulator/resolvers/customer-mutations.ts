@@ -1,9 +1,9 @@
 import { createCustomer, customerDeletion } from "#simulator/customer-changes.ts";
 import {
-  readCustomerInput,
-  refusedState,
   type CustomerInput,
   type InputError,
+  readCustomerInput,
+  refusedState,
 } from "#simulator/customer-input.ts";
 import { notImplemented, topLevelError } from "#simulator/graphql/errors.ts";
 import type { RequestContext, ResolverMap } from "#simulator/graphql/resolver-map.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { shopActions } from "#simulator/shop-actions.ts";
 import { ask } from "#tests/simulator/ask.ts";
 import { customer, order, sampleStore, shopOf } from "#tests/simulator/sample-shop.ts";

@@ -1,6 +1,7 @@
-import type { RequestContext, ResolverMap } from "#simulator/graphql/resolver-map.ts";
 import { countedOrders, customerTotals, displayName } from "#simulator/customer-totals.ts";
+import type { RequestContext, ResolverMap } from "#simulator/graphql/resolver-map.ts";
 import type { Owner } from "#simulator/metafields/owners.ts";
+import { ownerMetafield, ownerMetafields } from "#simulator/metafields/reads.ts";
 import { money } from "#simulator/money.ts";
 import type { SortedPageArguments } from "#simulator/resolvers/connection.ts";
 import { idOf } from "#simulator/resolvers/gids.ts";
@@ -8,10 +9,9 @@ import {
   childConnection,
   countOf,
   filtered,
-  listingConnection,
   type Listing,
+  listingConnection,
 } from "#simulator/resolvers/listing.ts";
-import { ownerMetafield, ownerMetafields } from "#simulator/metafields/reads.ts";
 import { orderVisible } from "#simulator/resolvers/orders.ts";
 import { gid, type SimCustomer, type SimShop } from "#simulator/state.ts";
 

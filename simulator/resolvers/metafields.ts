@@ -1,9 +1,10 @@
 import type { RequestContext, ResolverMap } from "#simulator/graphql/resolver-map.ts";
+import { eligibility } from "#simulator/metafields/capabilities.ts";
 import {
   createDefinition,
-  updateDefinition,
   type DefinitionError,
   type DefinitionInput,
+  updateDefinition,
 } from "#simulator/metafields/define.ts";
 import { deleteMetafields, type MetafieldIdentifier } from "#simulator/metafields/delete.ts";
 import {
@@ -12,17 +13,16 @@ import {
   ofAnotherApp,
 } from "#simulator/metafields/namespaces.ts";
 import { metafieldsOfType } from "#simulator/metafields/owners.ts";
-import { setMetafields, type MetafieldInput } from "#simulator/metafields/set.ts";
-import { eligibility } from "#simulator/metafields/capabilities.ts";
+import { type MetafieldInput, setMetafields } from "#simulator/metafields/set.ts";
 import { categoryOf } from "#simulator/metafields/types.ts";
 import {
-  deleteDefinition,
-  findDefinition,
   type DefinitionReference,
+  deleteDefinition,
   type DeleteDefinitionArguments,
+  findDefinition,
 } from "#simulator/metafields/undefine.ts";
 import type { SortedPageArguments } from "#simulator/resolvers/connection.ts";
-import { listingConnection, type Listing } from "#simulator/resolvers/listing.ts";
+import { type Listing, listingConnection } from "#simulator/resolvers/listing.ts";
 import { gid, type SimMetafieldDefinition, type SimShop } from "#simulator/state.ts";
 
 type ListArguments = SortedPageArguments & {

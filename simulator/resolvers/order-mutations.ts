@@ -1,16 +1,16 @@
-import { createCustomer } from "#simulator/customer-changes.ts";
-import { readCustomerInput, type CustomerInput } from "#simulator/customer-input.ts";
 import { dayMs, isoSeconds } from "#simulator/clock.ts";
+import { createCustomer } from "#simulator/customer-changes.ts";
+import { type CustomerInput, readCustomerInput } from "#simulator/customer-input.ts";
 import { notImplemented } from "#simulator/graphql/errors.ts";
 import type { RequestContext, ResolverMap } from "#simulator/graphql/resolver-map.ts";
 import { addOrder, nextOrderNumber, removeOrder } from "#simulator/order-changes.ts";
 import {
   minorOf,
+  type OrderError,
+  type OrderInput,
   orderProblems,
   statusOf,
   totalOf,
-  type OrderError,
-  type OrderInput,
 } from "#simulator/order-input.ts";
 import { idOf } from "#simulator/resolvers/gids.ts";
 import { gid, type SimCustomer, type SimOrder, type SimShop } from "#simulator/state.ts";

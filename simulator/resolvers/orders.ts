@@ -1,17 +1,17 @@
-import type { RequestContext, ResolverMap } from "#simulator/graphql/resolver-map.ts";
 import { dayMs } from "#simulator/clock.ts";
 import { notImplemented } from "#simulator/graphql/errors.ts";
-import { receivedBy } from "#simulator/order-input.ts";
-import { fixedDecimal, money, moneyBag } from "#simulator/money.ts";
-import type { SortedPageArguments } from "#simulator/resolvers/connection.ts";
+import type { RequestContext, ResolverMap } from "#simulator/graphql/resolver-map.ts";
 import { orderOwner } from "#simulator/metafields/owners.ts";
 import { ownerMetafield, ownerMetafields } from "#simulator/metafields/reads.ts";
+import { fixedDecimal, money, moneyBag } from "#simulator/money.ts";
+import { receivedBy } from "#simulator/order-input.ts";
+import type { SortedPageArguments } from "#simulator/resolvers/connection.ts";
 import { idOf } from "#simulator/resolvers/gids.ts";
 import {
   countOf,
   filtered,
-  listingConnection,
   type Listing,
+  listingConnection,
 } from "#simulator/resolvers/listing.ts";
 import {
   gid,

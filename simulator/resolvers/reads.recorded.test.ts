@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { readUpstream, replayIn, type Exchange } from "#tests/simulator/replay.ts";
-import { customer, order, sampleStore, shopOf } from "#tests/simulator/sample-shop.ts";
+
 import type { SimCustomer, SimOrder } from "#simulator/state.ts";
+import { type Exchange, readUpstream, replayIn } from "#tests/simulator/replay.ts";
+import { customer, order, sampleStore, shopOf } from "#tests/simulator/sample-shop.ts";
 
 type Node = {
   id: string;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+
+import { asCustomers, type Exchange, readRecording, replayIn } from "#tests/simulator/replay.ts";
 import { customer, sampleStore, shopOf } from "#tests/simulator/sample-shop.ts";
-import { asCustomers, readRecording, replayIn, type Exchange } from "#tests/simulator/replay.ts";
 
 const mutation = (name: "tagsAdd" | "tagsRemove") =>
   `mutation M($id: ID!, $tags: [String!]!) {

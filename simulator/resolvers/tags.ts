@@ -2,9 +2,9 @@ import { accessDenied, resourceNotFound } from "#simulator/graphql/errors.ts";
 import { ofType, type RequestContext, type ResolverMap } from "#simulator/graphql/resolver-map.ts";
 import { parseGid } from "#simulator/resolvers/gids.ts";
 import { beforeChange } from "#simulator/segments/lag.ts";
-import { customerTagsEvent } from "#simulator/webhooks/customer-events.ts";
 import type { SimCustomer, SimOrder } from "#simulator/state.ts";
 import { inCaseOfShop, normalizeTags, splitTags, tagsError, withoutTags } from "#simulator/tags.ts";
+import { customerTagsEvent } from "#simulator/webhooks/customer-events.ts";
 
 type TagArguments = { id: string; tags: string[] };
 type Taggable = { kind: "customer"; item: SimCustomer } | { kind: "order"; item: SimOrder };

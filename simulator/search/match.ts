@@ -1,5 +1,5 @@
 import { badRequest } from "#simulator/graphql/errors.ts";
-import { parseSearch, type Comparator, type SearchNode } from "#simulator/search/parse.ts";
+import { type Comparator, parseSearch, type SearchNode } from "#simulator/search/parse.ts";
 
 /** How a field of a search query is read from an item. */
 type SearchField<T> =

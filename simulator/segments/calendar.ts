@@ -1,4 +1,5 @@
 import { createTimeZone, type TimeZone } from "#simulator/time-zone.ts";
+
 import type { DateLiteral } from "./query.ts";
 
 const dayMs = 86_400_000;

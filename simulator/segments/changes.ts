@@ -1,4 +1,5 @@
 import type { SimSegment, SimShop } from "#simulator/state.ts";
+
 import { readSegmentQuery } from "./metafields.ts";
 import { describeError } from "./query.ts";
 

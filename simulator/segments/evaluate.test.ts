@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { GraphQLError } from "graphql";
 import { describe, expect, it } from "vitest";
+
 import type { SimCustomer } from "#simulator/state.ts";
+import { customer, define, giveMetafield, order, shopOf } from "#tests/simulator/sample-shop.ts";
+
 import { createCalendar } from "./calendar.ts";
 import { compileQuery, segmentMembers } from "./evaluate.ts";
 import { readSegmentQuery } from "./metafields.ts";
-import { customer, define, giveMetafield, order, shopOf } from "#tests/simulator/sample-shop.ts";
 
 const now = new Date("2026-03-31T22:30:00Z"); // 23:30 of the same day in London: summer time began on the 29th
 

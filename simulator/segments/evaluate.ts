@@ -1,7 +1,8 @@
 import { topLevelError } from "#simulator/graphql/errors.ts";
 import type { SimCustomer, SimShop } from "#simulator/state.ts";
+
 import { metafieldReference, type ValueType } from "./attributes.ts";
-import { createCalendar, type Calendar } from "./calendar.ts";
+import { type Calendar, createCalendar } from "./calendar.ts";
 import { dateTest, equalityTest, listTest, numberTest } from "./conditions.ts";
 import { misreading } from "./forms.ts";
 import { seenBySegments } from "./lag.ts";

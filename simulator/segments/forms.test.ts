@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { controlPlane } from "#simulator/control/routes.ts";
 import type { SegmentForms } from "#simulator/segments/forms.ts";
 import { ask, type Place } from "#tests/simulator/ask.ts";

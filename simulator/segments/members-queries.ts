@@ -3,8 +3,9 @@ import { topLevelError } from "#simulator/graphql/errors.ts";
 import type { RequestContext } from "#simulator/graphql/resolver-map.ts";
 import { idOf } from "#simulator/resolvers/gids.ts";
 import { gid, type SimCustomer, type SimShop } from "#simulator/state.ts";
+
 import { segmentMembers } from "./evaluate.ts";
-import { sortMembers, type Order } from "./members.ts";
+import { type Order, sortMembers } from "./members.ts";
 import { readSegmentQuery } from "./metafields.ts";
 import { segmentId } from "./mutations.ts";
 import { describeError, type SegmentQuery } from "./query.ts";

@@ -7,6 +7,7 @@ import {
   type Position,
 } from "#simulator/resolvers/connection.ts";
 import type { SimCustomer, SimShop } from "#simulator/state.ts";
+
 import { createCalendar } from "./calendar.ts";
 import { attributeReaders } from "./values.ts";
 

@@ -1,7 +1,8 @@
 import type { SimCustomer, SimMetafieldDefinition, SimShop } from "#simulator/state.ts";
+
 import type { ValueType } from "./attributes.ts";
 import { segmentFormNames } from "./forms.ts";
-import { parseSegmentQuery, type MetafieldTypes } from "./parse.ts";
+import { type MetafieldTypes, parseSegmentQuery } from "./parse.ts";
 import type { ParsedQuery } from "./query.ts";
 
 /** Metafield types that segments can filter by, and the kinds of their values. */

@@ -1,7 +1,8 @@
 import type { RequestContext } from "#simulator/graphql/resolver-map.ts";
 import { idOf } from "#simulator/resolvers/gids.ts";
 import { gid, type SimSegment } from "#simulator/state.ts";
-import { freeName, mostSegments, wantedErrors, type UserError } from "./changes.ts";
+
+import { freeName, mostSegments, type UserError, wantedErrors } from "./changes.ts";
 
 type SegmentPayload = { segment: SimSegment | null; userErrors: UserError[] };
 

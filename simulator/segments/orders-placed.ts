@@ -1,6 +1,7 @@
 import { countedOrders } from "#simulator/customer-totals.ts";
 import { minorDigits } from "#simulator/money.ts";
 import type { SimCustomer, SimShop } from "#simulator/state.ts";
+
 import type { Calendar } from "./calendar.ts";
 import { dateTest, numberTest, type Test } from "./conditions.ts";
 import type { Parameter } from "./query.ts";

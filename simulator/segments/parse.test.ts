@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+
 import type { ValueType } from "./attributes.ts";
 import { parseSegmentQuery } from "./parse.ts";
-import { describeError, type Condition, type Literal, type SegmentQuery } from "./query.ts";
+import { type Condition, describeError, type Literal, type SegmentQuery } from "./query.ts";
 
 const errorsOf = (text: string, types?: (namespace: string, key: string) => ValueType | null) => {
   const parsed = parseSegmentQuery(text, types);

@@ -3,14 +3,14 @@ import {
   checkClause,
   checkEvent,
   errorAt,
-  unexpected,
   type Read,
   type ReadParameter,
+  unexpected,
 } from "./check.ts";
 import { readLiteral } from "./literals.ts";
 import {
-  describeError,
   type Comparison,
+  describeError,
   type Literal,
   type ParsedQuery,
   type QueryError,

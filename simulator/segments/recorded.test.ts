@@ -1,6 +1,8 @@
 import { readdirSync } from "node:fs";
+
 import { describe, expect, it } from "vitest";
-import { readRecording, readUpstream, replay, type Exchange } from "#tests/simulator/replay.ts";
+
+import { type Exchange, readRecording, readUpstream, replay } from "#tests/simulator/replay.ts";
 
 const folder = new URL("../../tests/recorded/segments-2025-01/", import.meta.url);
 const BASELINE = "segments-baseline.json";

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+
 import type { ShopEvent } from "#simulator/state.ts";
 import { ask, type Place } from "#tests/simulator/ask.ts";
 import {

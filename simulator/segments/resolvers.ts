@@ -1,6 +1,6 @@
+import { customerTotals } from "#simulator/customer-totals.ts";
 import { badRequest, topLevelError } from "#simulator/graphql/errors.ts";
 import type { RequestContext, ResolverMap } from "#simulator/graphql/resolver-map.ts";
-import { customerTotals } from "#simulator/customer-totals.ts";
 import {
   connection,
   type PageArguments,
@@ -8,19 +8,20 @@ import {
 } from "#simulator/resolvers/connection.ts";
 import { customers } from "#simulator/resolvers/customers.ts";
 import { idOf } from "#simulator/resolvers/gids.ts";
-import { countOf, listingConnection, type Listing } from "#simulator/resolvers/listing.ts";
+import { countOf, type Listing, listingConnection } from "#simulator/resolvers/listing.ts";
 import { gid, type SimCustomer, type SimSegment, type SimShop } from "#simulator/state.ts";
+
 import { createCalendar } from "./calendar.ts";
 import { compileQuery } from "./evaluate.ts";
 import { segmentFilters } from "./filters.ts";
-import { createMembersQuery, membersOfQuery, membersQueryById } from "./members-queries.ts";
 import {
   attributeStatistics,
   memberConnection,
-  sortMembers,
   type Order,
+  sortMembers,
   type Statistics,
 } from "./members.ts";
+import { createMembersQuery, membersOfQuery, membersQueryById } from "./members-queries.ts";
 import { readSegmentQuery } from "./metafields.ts";
 import { createSegment, deleteSegment, segmentId, updateSegment } from "./mutations.ts";
 

@@ -1,6 +1,7 @@
-import { countedOrders, customerTotals, type CustomerTotals } from "#simulator/customer-totals.ts";
+import { countedOrders, type CustomerTotals, customerTotals } from "#simulator/customer-totals.ts";
 import { minorDigits } from "#simulator/money.ts";
 import type { SimCustomer, SimShop } from "#simulator/state.ts";
+
 import type { Calendar } from "./calendar.ts";
 
 /** The simulated shop's value of an attribute; dates are wall times, amounts in the shop's currency. */

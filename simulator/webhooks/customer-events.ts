@@ -1,6 +1,6 @@
 import { displayName } from "#simulator/customer-totals.ts";
-import { localTime } from "#simulator/webhooks/local-time.ts";
 import { gid, type SimCustomer, type SimShop, type Store } from "#simulator/state.ts";
+import { localTime } from "#simulator/webhooks/local-time.ts";
 
 type Place = { store: Store; shop: SimShop };
 

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+
 import { apiVersion } from "#simulator/graphql/schema.ts";
 import type { ShopEvent, Store } from "#simulator/state.ts";
 import { onlyFields, type Subscription } from "#simulator/webhooks/subscriptions.ts";

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
+
 import { beforeAll, describe, expect, it } from "vitest";
+
 import { controlPlane } from "#simulator/control/routes.ts";
 import type { ShopEvent } from "#simulator/state.ts";
 import { localTime } from "#simulator/webhooks/local-time.ts";

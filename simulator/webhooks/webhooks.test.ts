@@ -1,5 +1,7 @@
 import { createHmac } from "node:crypto";
+
 import { afterEach, describe, expect, it, vi } from "vitest";
+
 import { shopActions } from "#simulator/shop-actions.ts";
 import { deliverWebhooks } from "#simulator/webhooks/deliver.ts";
 import {

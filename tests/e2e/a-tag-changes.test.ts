@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import pg from "pg";
 import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
 import { follow, Merchant } from "../../scripts/stack/merchant.ts";
-import { startStack, type Stack } from "../../scripts/stack/stack.ts";
+import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 import { closeBrowser, visitApp } from "./pages.ts";
 
 const MINUTE = 60_000;
@@ -37,8 +38,8 @@ async function newCustomer(): Promise<string> {
   await client.connect();
   try {
     const { rows } = await client.query<{ customer_id: string }>(
-      `SELECT customer_id FROM scores WHERE clv_tier = 'new' AND buy_tier = 'new'
-        ORDER BY spent_minor DESC, customer_id LIMIT 1`,
+      `select customer_id from scores where clv_tier = 'new' and buy_tier = 'new'
+        order by spent_minor desc, customer_id limit 1`,
     );
     return rows[0]?.customer_id ?? "";
   } finally {
@@ -63,7 +64,7 @@ const logged = (page: Page, text: RegExp) => page.locator("#change-log li", { ha
 
 // One story, told in order: each step stands on the one before it.
 describe.sequential("somebody who tries the demo", { shuffle: false }, () => {
-  test("sees tags and metafields change by themselves after an order, and back after its refund", async () => {
+  it("sees tags and metafields change by themselves after an order, and back after its refund", async () => {
     const { page, app, close } = await visitApp(stack);
     await app.getByText("customers scored").first().waitFor();
     await openCustomer(page);
@@ -96,7 +97,7 @@ describe.sequential("somebody who tries the demo", { shuffle: false }, () => {
     await close();
   });
 
-  test("sees customers change their tier when a week passes, and fresh scores in the app", async () => {
+  it("sees customers change their tier when a week passes, and fresh scores in the app", async () => {
     const { page, app, close } = await visitApp(stack);
     await app.getByText("customers scored").first().waitFor();
     const before = await tagCounts();

@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { openAdminApi, type AdminApi } from "../../scripts/stack/admin-api.ts";
+import { type AdminApi, openAdminApi } from "../../scripts/stack/admin-api.ts";
 import { root } from "../../scripts/stack/processes.ts";
-import { startStack, type Stack } from "../../scripts/stack/stack.ts";
+import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 import { axeViolations, closeBrowser, visitApp } from "./pages.ts";
 
 const TOKEN = "shpat_of_the_seeding_app";
@@ -58,7 +58,7 @@ async function seeded(): Promise<{ customers: number; orders: number }> {
 }
 
 // Of a development store the simulated Shopify takes some ten mutations a second, as the real one.
-test("a development store is filled, scored and shown, with its test orders, and emptied again", async () => {
+it("a development store is filled, scored and shown, with its test orders, and emptied again", async () => {
   expect(await seedStore()).toContain("done");
   const before = await seeded();
   expect(before.customers).toBe(150);

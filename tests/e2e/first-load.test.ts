@@ -1,7 +1,8 @@
 import pg from "pg";
 import type { Frame, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startStack, type Stack } from "../../scripts/stack/stack.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 import { axeViolations, closeBrowser, tabTo, visitApp } from "./pages.ts";
 
 let stack: Stack;
@@ -48,7 +49,7 @@ describe.each([
   ["en", "Try again"],
   ["fr", "Réessayer"],
 ] as const)("a first load that fails, in %s", (locale, again) => {
-  test("is tried again in the frame with the keyboard, and leads to the page", async () => {
+  it("is tried again in the frame with the keyboard, and leads to the page", async () => {
     await forgetShop();
     await faults({ serverError: { rate: 1, status: 502 } });
     const visit = await visitApp(stack, { locale, expected: /the server responded with a status/ });
@@ -74,7 +75,7 @@ describe.each([
   });
 });
 
-test("App Bridge is the first script of every document, also of those that say what is wrong", async () => {
+it("App Bridge is the first script of every document, also of those that say what is wrong", async () => {
   for (const path of ["/app", "/app/nothing", "/nothing", "/auth/login"]) {
     const { page, close } = await visitApp(stack, {
       path,
@@ -89,7 +90,7 @@ test("App Bridge is the first script of every document, also of those that say w
   }
 });
 
-test("what leads to the admin leaves the frame", async () => {
+it("what leads to the admin leaves the frame", async () => {
   const { app, close } = await visitApp(stack, { path: "/auth/login" });
   const link = app.getByRole("link", { name: "Open your Shopify admin" });
   expect(await link.getAttribute("target")).toBe("_top");

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { figuresOf } from "../../scripts/stack/figures.ts";
-import { compareWithShopify } from "../../scripts/stack/check.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
 import { openAdminApi } from "../../scripts/stack/admin-api.ts";
-import { startStack, type Stack } from "../../scripts/stack/stack.ts";
+import { compareWithShopify } from "../../scripts/stack/check.ts";
+import { figuresOf } from "../../scripts/stack/figures.ts";
+import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 import { axeViolations, closeBrowser, tabTo, visitApp } from "./pages.ts";
 
 let stack: Stack;
@@ -63,7 +64,7 @@ async function tierIds(axis: "clv" | "buy", tier: string): Promise<string[]> {
   await client.connect();
   try {
     const { rows } = await client.query<{ customer_id: string }>(
-      `SELECT customer_id FROM scores WHERE shop = $1 AND ${axis}_tier = $2`,
+      `select customer_id from scores where shop = $1 and ${axis}_tier = $2`,
       [stack.domain, tier],
     );
     return rows.map((row) => row.customer_id).sort();
@@ -74,7 +75,7 @@ async function tierIds(axis: "clv" | "buy", tier: string): Promise<string[]> {
 
 // One story, told in order: each step stands on the one before it.
 describe.sequential("a merchant's first visit", { shuffle: false }, () => {
-  test("installing shows the dashboard by itself, with a dry run and nothing written", async () => {
+  it("installing shows the dashboard by itself, with a dry run and nothing written", async () => {
     const { page, app, close } = await visitApp(stack);
     await app.getByText("Nothing has been written to your store yet").waitFor({ timeout: 60_000 });
     const { scored } = await figuresOf(stack);
@@ -92,7 +93,7 @@ describe.sequential("a merchant's first visit", { shuffle: false }, () => {
     await close();
   });
 
-  test("agreeing writes exactly one tag of each kind to every scored customer", async () => {
+  it("agreeing writes exactly one tag of each kind to every scored customer", async () => {
     const { app, close } = await visitApp(stack);
     await app.getByRole("button", { name: "Start writing tags and metafields" }).click();
     await app.getByText("Tags and metafields are written").waitFor({ timeout: 90_000 });
@@ -103,7 +104,7 @@ describe.sequential("a merchant's first visit", { shuffle: false }, () => {
     await close();
   });
 
-  test("the bars of each card add up to all customers with a counted order", async () => {
+  it("the bars of each card add up to all customers with a counted order", async () => {
     const { app, close } = await visitApp(stack);
     const rows = app.getByText(/^[\d,]+ customers?$/);
     await rows.first().waitFor();
@@ -115,7 +116,7 @@ describe.sequential("a merchant's first visit", { shuffle: false }, () => {
     await close();
   });
 
-  test("one click makes the segment of a tier, and its members are exactly that tier", async () => {
+  it("one click makes the segment of a tier, and its members are exactly that tier", async () => {
     const { page, app, close } = await visitApp(stack);
     await app
       .getByRole("button", { name: "Create segment: Customer lifetime value, High" })
@@ -136,7 +137,7 @@ describe.sequential("a merchant's first visit", { shuffle: false }, () => {
     await close();
   });
 
-  test("a tier leads to its target, and a second click finds the segment again", async () => {
+  it("a tier leads to its target, and a second click finds the segment again", async () => {
     const { page, app, close } = await visitApp(stack);
     await app
       .getByRole("link", { name: /^High: see the/ })
@@ -152,7 +153,7 @@ describe.sequential("a merchant's first visit", { shuffle: false }, () => {
     await close();
   });
 
-  test("an example of a target leads to why that customer is there", async () => {
+  it("an example of a target leads to why that customer is there", async () => {
     const screens = [
       { locale: "en", width: 1280, heading: "Beside your store’s typical customer" },
       { locale: "fr", width: 390, heading: "À côté du client type de votre boutique" },
@@ -171,7 +172,7 @@ describe.sequential("a merchant's first visit", { shuffle: false }, () => {
     }
   });
 
-  test("the keyboard alone reaches a tier and makes its segment", async () => {
+  it("the keyboard alone reaches a tier and makes its segment", async () => {
     const { page, app, close } = await visitApp(stack);
     await app.getByText("Purchase likelihood").first().waitFor();
     await tabTo(page, /Create segment: Purchase likelihood, Low/);
@@ -182,7 +183,7 @@ describe.sequential("a merchant's first visit", { shuffle: false }, () => {
     await close();
   });
 
-  test("French merchants read French throughout, with French figures", async () => {
+  it("French merchants read French throughout, with French figures", async () => {
     const { app, close } = await visitApp(stack, { locale: "fr" });
     await app.getByText("Valeur vie client").first().waitFor();
     await app
@@ -197,7 +198,7 @@ describe.sequential("a merchant's first visit", { shuffle: false }, () => {
     await close();
   });
 
-  test("a phone shows everything without sideways scrolling", async () => {
+  it("a phone shows everything without sideways scrolling", async () => {
     const { app, close } = await visitApp(stack, { width: 390 });
     await app.getByText("Purchase likelihood").first().waitFor();
     const overflow = await app
@@ -207,7 +208,7 @@ describe.sequential("a merchant's first visit", { shuffle: false }, () => {
     await close();
   });
 
-  test("axe finds no violation of WCAG 2.1 A or AA in the app", async () => {
+  it("axe finds no violation of WCAG 2.1 A or AA in the app", async () => {
     const { page, app, close } = await visitApp(stack);
     await app.getByText("Purchase likelihood").first().waitFor();
     expect(await axeViolations(page)).toEqual([]);

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
 import { openAdminApi } from "../../scripts/stack/admin-api.ts";
 import { follow, Merchant } from "../../scripts/stack/merchant.ts";
-import { startStack, type Stack } from "../../scripts/stack/stack.ts";
+import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 import { axeViolations, closeBrowser, tabTo, visitApp } from "./pages.ts";
 
 const MINUTE = 60_000;
@@ -27,7 +28,7 @@ beforeAll(async () => {
   const client = new pg.Client(stack.databaseUrl);
   await client.connect();
   const { rows } = await client.query<{ customer_id: string }>(
-    "SELECT customer_id FROM scores WHERE clv_tier = 'high' ORDER BY 1 LIMIT 1",
+    "select customer_id from scores where clv_tier = 'high' order by 1 limit 1",
   );
   await client.end();
   customer = rows[0]?.customer_id ?? "";
@@ -56,7 +57,7 @@ async function segmentNames(): Promise<string[]> {
 
 // One story, told in order: each step stands on the one before it.
 describe.sequential("a merchant who takes things back", { shuffle: false }, () => {
-  test("leaves a customer out with the keyboard alone, and has the customer scored again", async () => {
+  it("leaves a customer out with the keyboard alone, and has the customer scored again", async () => {
     const { page, app, close } = await visitApp(stack, { path: `/app/customers/${customer}` });
     await app.getByText("Beside your store’s typical customer").waitFor();
     await tabTo(page, /^Do not score this customer$/);
@@ -78,7 +79,7 @@ describe.sequential("a merchant who takes things back", { shuffle: false }, () =
     await close();
   });
 
-  test("leaves out whoever carries a tag, saved with the admin's own bar", async () => {
+  it("leaves out whoever carries a tag, saved with the admin's own bar", async () => {
     const ask = await openAdminApi(stack);
     await ask(
       `mutation ($id: ID!) { tagsAdd(id: $id, tags: ["no scoring"]) { userErrors { message } } }`,
@@ -95,7 +96,7 @@ describe.sequential("a merchant who takes things back", { shuffle: false }, () =
     await close();
   });
 
-  test("removes everything Encore made, and reads what was removed", async () => {
+  it("removes everything Encore made, and reads what was removed", async () => {
     const home = await visitApp(stack);
     await home.app
       .getByRole("button", { name: "Create segment: Customer lifetime value, High" })

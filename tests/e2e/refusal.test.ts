@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
 import { compareWithShopify } from "../../scripts/stack/check.ts";
 import { figuresOf } from "../../scripts/stack/figures.ts";
-import { startStack, type Stack } from "../../scripts/stack/stack.ts";
+import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 import { closeBrowser, visitApp } from "./pages.ts";
 
 let stack: Stack;
@@ -20,7 +21,7 @@ afterAll(async () => {
   await stack.stop();
 });
 
-test("a shop that is too young reads what is needed, what there is and when", async () => {
+it("a shop that is too young reads what is needed, what there is and when", async () => {
   const { app, close } = await visitApp(stack);
   await app.getByText("Not enough to go on yet").first().waitFor({ timeout: 60_000 });
   const { refused } = await figuresOf(stack);

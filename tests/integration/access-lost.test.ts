@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { shopDomain } from "#app/lib/ids.ts";
 
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
-import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
+import { type RunningSimulator, startSimulator } from "../setup/simulator.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const shop = shopDomain("young.myshopify.com");

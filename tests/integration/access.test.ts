@@ -3,10 +3,10 @@ import path from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/lib/db.server.ts";
-import { shopDomain, type ShopDomain } from "#app/lib/ids.ts";
-import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 import { dayNumber } from "#app/lib/calendar.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { type ShopDomain, shopDomain } from "#app/lib/ids.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 import { runScoring } from "#app/scoring/run/run-scoring.server.ts";
 import { fillEveryTable, rowsOf } from "#tests/setup/every-table.ts";
 import { sessionToken } from "#tests/setup/session-token.ts";

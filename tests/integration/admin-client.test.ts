@@ -2,13 +2,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { env } from "#app/lib/env.server.ts";
-import { shopDomain, type ShopDomain } from "#app/lib/ids.ts";
+import { type ShopDomain, shopDomain } from "#app/lib/ids.ts";
 import { adminClient } from "#app/shopify/api/client.server.ts";
 import { createSegment, readSegment } from "#app/shopify/resources/segments.server.ts";
-import { readToken } from "#app/shopify/tokens/stored-token.server.ts";
 import { addTags } from "#app/shopify/resources/tags.server.ts";
+import { readToken } from "#app/shopify/tokens/stored-token.server.ts";
 
-import { deadRefreshToken, FakeShopify, giveSession, type FakeReply } from "./fake-shopify.ts";
+import { deadRefreshToken, type FakeReply, FakeShopify, giveSession } from "./fake-shopify.ts";
 
 const fake = new FakeShopify();
 const tags = { id: "gid://shopify/Customer/1", tags: ["clv:high"] };

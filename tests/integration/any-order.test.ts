@@ -3,10 +3,11 @@ import path from "node:path";
 import type { ActionFunctionArgs } from "@remix-run/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { shopDomain, type ShopDomain } from "#app/lib/ids.ts";
+import { type ShopDomain, shopDomain } from "#app/lib/ids.ts";
 import { createRandom, type Random } from "#simulator/random.ts";
+
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
-import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
+import { type RunningSimulator, startSimulator } from "../setup/simulator.ts";
 import { listeningApp } from "../simulator/http.ts";
 
 // A day of a shop, whose webhooks come late, again and in any order, and are worked on now and then:

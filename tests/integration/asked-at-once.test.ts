@@ -9,11 +9,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { closeDatabase, inTransaction, pool, prisma } from "#app/lib/db.server.ts";
 import { env } from "#app/lib/env.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
+import { runImport } from "#app/orders/import/import-orders.server.ts";
+import { runShopFollow } from "#app/orders/webhooks/follow-shop.server.ts";
 import { ensureOneWaitingIndex } from "#app/queue/one-waiting.server.ts";
 import { enqueue, startQueue, stopQueue } from "#app/queue/queue.server.ts";
 import type { TaskName } from "#app/queue/task-names.ts";
-import { runImport } from "#app/orders/import/import-orders.server.ts";
-import { runShopFollow } from "#app/orders/webhooks/follow-shop.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
 
 import { meetBefore, untilBlocked } from "../setup/meeting.ts";

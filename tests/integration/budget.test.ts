@@ -2,8 +2,8 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
+import { settlePoints, takeOrSlowDown, takePoints } from "#app/shopify/api/budget.server.ts";
 import type { Priority } from "#app/shopify/api/throttle.ts";
-import { settlePoints, takePoints, takeOrSlowDown } from "#app/shopify/api/budget.server.ts";
 
 const shop = shopDomain("one.myshopify.com");
 

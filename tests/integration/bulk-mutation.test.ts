@@ -4,14 +4,14 @@ import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { env } from "#app/lib/env.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
 import { storeInInbox } from "#app/queue/inbox.server.ts";
+import { adminClient } from "#app/shopify/api/client.server.ts";
 import { awaitBulkOperation, readBulkResult } from "#app/shopify/bulk/await-operation.server.ts";
+import { stageUpload } from "#app/shopify/bulk/staged-upload.server.ts";
 import {
   isSameIntent,
   markIntent,
   startBulkMutation,
 } from "#app/shopify/bulk/start-operation.server.ts";
-import { adminClient } from "#app/shopify/api/client.server.ts";
-import { stageUpload } from "#app/shopify/bulk/staged-upload.server.ts";
 import { TAGS_ADD } from "#app/shopify/resources/tags.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { shopDomain } from "#app/lib/ids.ts";
 import type { Target } from "#app/campaigns/target.ts";
+import { shopDomain } from "#app/lib/ids.ts";
 import { axes, tiers } from "#engine";
+
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { deleteSegment, readSegments } from "../setup/segments.ts";
-import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
+import { type RunningSimulator, startSimulator } from "../setup/simulator.ts";
 
 const shop = shopDomain("generated.myshopify.com");
 const target: Target = { axis: "clv", tier: "high" };
@@ -87,8 +88,8 @@ async function setFilterable(enabled: boolean): Promise<void> {
 
 beforeEach(async () => {
   for (const { id } of await segments()) await deleteSegment(simulator, id);
-  await app.pool.query("TRUNCATE target_segments");
-  await app.pool.query("UPDATE shops SET writing_agreed_at = now()");
+  await app.pool.query("truncate target_segments");
+  await app.pool.query("update shops set writing_agreed_at = now()");
 });
 
 async function create(of: Target = target) {
@@ -162,13 +163,13 @@ describe("the segment of a target", () => {
     const mine = await addSegment("Encore: Low purchase likelihood", "number_of_orders > 3");
     const old = await addSegment(name, plain);
     await app.pool.query(
-      `INSERT INTO target_segments (shop, target_key, name, query, segment_id) VALUES
+      `insert into target_segments (shop, target_key, name, query, segment_id) values
          ($1, 'clv:high', $2, $3, $4), ($1, 'buy:low', 'Encore: Low purchase likelihood', 'x', $5)`,
       [shop, name, plain, old, mine],
     );
     await app.renewSegments(shop);
     const queries = (await segments()).map(({ query }) => query).sort();
-    expect(queries).toEqual([`${plain} AND ${fresh}`, "number_of_orders > 3"]);
+    expect(queries).toEqual([`${plain} and ${fresh}`, "number_of_orders > 3"]);
     expect((await create()).kind).toBe("found");
   });
 
@@ -190,7 +191,7 @@ describe("the segment of a target", () => {
 
   it("is found again when the answer to its making was lost", async () => {
     const first = await create();
-    await app.pool.query("UPDATE target_segments SET segment_id = NULL");
+    await app.pool.query("update target_segments set segment_id = null");
     expect(await create()).toEqual({ kind: "found", segment: first.segment });
     expect(await segments()).toHaveLength(1);
   });
@@ -219,7 +220,7 @@ describe("the segment of a target", () => {
   });
 
   it("is not made before the merchant agreed to writing", async () => {
-    await app.pool.query("UPDATE shops SET writing_agreed_at = NULL");
+    await app.pool.query("update shops set writing_agreed_at = null");
     expect(await app.createTargetSegment(shop, target, name)).toEqual({ kind: "not-agreed" });
     expect((await app.readTarget(shop, target))?.canCreate).toBe(false);
     expect(await segments()).toEqual([]);
@@ -247,7 +248,7 @@ describe("a target", () => {
       expect(example.spentMinor).toBeGreaterThan(0);
     }
     const { rows } = await app.pool.query(
-      "SELECT row_to_json(s)::text LIKE '%' || $1 || '%' AS found FROM scores s WHERE customer_id = $2",
+      "select row_to_json(s)::text like '%' || $1 || '%' as found from scores s where customer_id = $2",
       [view?.examples[0]?.name, view?.examples[0]?.customerId],
     );
     expect(rows).toEqual([{ found: false }]);
@@ -256,8 +257,8 @@ describe("a target", () => {
   it("is unknown in a shop whose last scoring was refused", async () => {
     const other = shopDomain("nobody.myshopify.com");
     await app.pool.query(
-      `INSERT INTO shops (shop, shopify_id, name, currency, time_zone, full_history)
-       VALUES ($1, '1', 'Nobody', 'GBP', 'UTC', true)`,
+      `insert into shops (shop, shopify_id, name, currency, time_zone, full_history)
+       values ($1, '1', 'Nobody', 'GBP', 'UTC', true)`,
       [other],
     );
     expect(await app.readTarget(other, target)).toBeNull();

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { shopDomain } from "#app/lib/ids.ts";
-import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
+
 import { besideTransaction } from "../setup/beside-transaction.ts";
+import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { deleteSegment } from "../setup/segments.ts";
-import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
+import { type RunningSimulator, startSimulator } from "../setup/simulator.ts";
 
 const shop = shopDomain("generated.myshopify.com");
 const quick = [
@@ -44,9 +45,9 @@ afterAll(async () => {
 
 /** All scores are written, and two segments made; the merchant's own things stand beside ours. */
 beforeEach(async () => {
-  await app.pool.query("TRUNCATE clean_ups, written_states, write_batches, target_segments");
+  await app.pool.query("truncate clean_ups, written_states, write_batches, target_segments");
   await app.pool.query(
-    "UPDATE shops SET definitions_made_at = NULL, known_read_at = NULL, blocked_metafields = '{}'",
+    "update shops set definitions_made_at = null, known_read_at = null, blocked_metafields = '{}'",
   );
   for (const { id } of await segments()) {
     await deleteSegment(simulator, id);
@@ -212,7 +213,7 @@ describe("cleaning up", () => {
   });
 
   it("leaves a metafield that the merchant defined with another type", async () => {
-    await app.pool.query("UPDATE shops SET definitions_made_at = NULL");
+    await app.pool.query("update shops set definitions_made_at = null");
     await ask(
       `mutation { metafieldDefinitionDelete(
          identifier: { ownerType: CUSTOMER, namespace: "encore", key: "scored_at" },
@@ -234,9 +235,9 @@ describe("cleaning up", () => {
   });
 
   it("finds what is not known to stand: tags by search, a segment whose making was not answered", async () => {
-    await app.pool.query("DELETE FROM written_states");
-    await app.pool.query("UPDATE shops SET written_run_id = NULL");
-    await app.pool.query("UPDATE target_segments SET segment_id = NULL");
+    await app.pool.query("delete from written_states");
+    await app.pool.query("update shops set written_run_id = null");
+    await app.pool.query("update target_segments set segment_id = null");
     await cleaning.startCleanUp(shop);
     await cleaning.runCleanUp(shop, running);
     expect(await standing()).toEqual(nothing);
@@ -283,14 +284,14 @@ describe("cleaning up", () => {
     // What was deleted in Shopify is noted in these tables: there it waits, and is cut off.
     for (const table of ["target_segments", "written_states"]) {
       await besideTransaction(app.pool, async (client) => {
-        await client.query(`LOCK TABLE ${table} IN SHARE MODE`);
+        await client.query(`LOCK table ${table} in share MODE`);
         const run = cleaning.runCleanUp(shop, running);
         const cut = expect(run).rejects.toThrow();
-        const waiting = `SELECT pid FROM pg_locks WHERE NOT granted AND relation = '${table}'::regclass`;
+        const waiting = `select pid from pg_locks where not granted and relation = '${table}'::regclass`;
         await expect
           .poll(async () => (await client.query(waiting)).rowCount, { timeout: 30_000 })
           .toBe(1);
-        await client.query(`SELECT pg_terminate_backend(pid) FROM (${waiting}) AS waits`);
+        await client.query(`select pg_terminate_backend(pid) from (${waiting}) as waits`);
         await cut;
       });
     }
@@ -315,8 +316,8 @@ describe("cleaning up", () => {
   });
 
   it("tells a write that is under way to stop, and removes what it had written", async () => {
-    await app.pool.query("DELETE FROM written_states");
-    await app.pool.query("UPDATE shops SET written_run_id = NULL");
+    await app.pool.query("delete from written_states");
+    await app.pool.query("update shops set written_run_id = null");
     const agreement = cleaning.watchAgreement(shop);
     const writing = app.runWriteback(shop);
     await cleaning.startCleanUp(shop);

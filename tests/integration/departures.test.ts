@@ -5,9 +5,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
-import { readGauges } from "#app/worker/gauges.server.ts";
-import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 import { metrics } from "#app/lib/metrics.server.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { readGauges } from "#app/worker/gauges.server.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const shop = shopDomain("leaving.myshopify.com");

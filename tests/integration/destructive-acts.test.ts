@@ -2,20 +2,20 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { env } from "#app/lib/env.server.ts";
-import { shopDomain, type ShopDomain } from "#app/lib/ids.ts";
-import { giveUp } from "#app/queue/failed-jobs.server.ts";
-import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { type ShopDomain, shopDomain } from "#app/lib/ids.ts";
 import { runDeparture } from "#app/privacy/departures/follow-departure.server.ts";
 import { enqueueDepartures } from "#app/privacy/enqueue-due.server.ts";
 import { shopDigest } from "#app/privacy/erasure/erase-shop.server.ts";
 import { runPrivacy } from "#app/privacy/handle-requests.server.ts";
 import { heldTables } from "#app/privacy/tables.ts";
+import { giveUp } from "#app/queue/failed-jobs.server.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
 import { seal } from "#app/shopify/tokens/stored-token.server.ts";
 import { fillEveryTable, rowsOf, shopTables, tablesWith } from "#tests/setup/every-table.ts";
 
-import { action as privacy } from "../../app/routes/webhooks.privacy.ts";
 import { action as uninstalled } from "../../app/routes/webhooks.app.uninstalled.ts";
+import { action as privacy } from "../../app/routes/webhooks.privacy.ts";
 import { delivery, requestBody } from "../setup/webhook.ts";
 import { deadRefreshToken, FakeShopify, giveSession } from "./fake-shopify.ts";
 import { end, killWorkers, startWorker, until } from "./worker-process.ts";

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { customerId, shopDomain } from "#app/lib/ids.ts";
-import { orderExclusionReasons } from "#app/orders/store/normalise.ts";
-import { orderExclusionReason } from "#app/orders/store/normalise.ts";
 import {
   hasCountedOrder,
   loadPurchases,
   readBasis,
 } from "#app/orders/purchases/purchase-days.server.ts";
+import { orderExclusionReasons } from "#app/orders/store/normalise.ts";
+import { orderExclusionReason } from "#app/orders/store/normalise.ts";
 import { storeShop } from "#tests/stores/stored-orders.ts";
 
 const shop = shopDomain("development.myshopify.com");

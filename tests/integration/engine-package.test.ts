@@ -2,8 +2,10 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+
 import { transpileModule } from "typescript";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
 import { ENGINE_VERSION } from "#engine";
 
 // The engine as somebody else would get it: built, installed as a package, used by plain Node.
@@ -26,12 +28,12 @@ beforeAll(() => {
 
 afterAll(() => rmSync(elsewhere, { recursive: true }));
 
-test("the package depends on nothing, and carries the version of its numbers", () => {
+it("the package depends on nothing, and carries the version of its numbers", () => {
   expect(manifest).not.toHaveProperty("dependencies");
   expect(manifest.version).toBe(ENGINE_VERSION);
 });
 
-test("the README's example runs on the built package, and has types", () => {
+it("the README's example runs on the built package, and has types", () => {
   const readme = readFileSync(path.join(root, "engine/README.md"), "utf8");
   const example = /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? "";
   expect(example).toContain('from "#engine"');

@@ -5,13 +5,13 @@ import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { AppError } from "#app/lib/errors.ts";
 import { shopDomain } from "#app/lib/ids.ts";
 import { enqueue, startQueue, stopQueue, type TaskData } from "#app/queue/queue.server.ts";
-import { runTask, type Task } from "#app/worker/run-task.server.ts";
-import { enqueueExclusionReading } from "#app/scoring/run/enqueue-due.server.ts";
 import {
   chooseExclusionTag,
-  readTaggedExclusionsOfToday,
   readExclusionView,
+  readTaggedExclusionsOfToday,
 } from "#app/scoring/exclusion/exclusion-tag.server.ts";
+import { enqueueExclusionReading } from "#app/scoring/run/enqueue-due.server.ts";
+import { runTask, type Task } from "#app/worker/run-task.server.ts";
 
 const shop = shopDomain("one.myshopify.com");
 const name = "scoring.exclude";

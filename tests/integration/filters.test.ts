@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { shopDomain } from "#app/lib/ids.ts";
-import { metafieldDefinitions } from "#app/writeback/plan/metafields.ts";
 import type { AdminApi } from "#app/shopify/api/client.server.ts";
+import { metafieldDefinitions } from "#app/writeback/plan/metafields.ts";
+
 import { giveToken, loadApp, type LoadedApp } from "../setup/installed-app.ts";
-import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
+import { type RunningSimulator, startSimulator } from "../setup/simulator.ts";
 
 const shop = shopDomain("generated.myshopify.com");
 

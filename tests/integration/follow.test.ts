@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import pg from "pg";
-import { openAdminApi, type AdminApi } from "../../scripts/stack/admin-api.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { type AdminApi, openAdminApi } from "../../scripts/stack/admin-api.ts";
 import { follow, Merchant } from "../../scripts/stack/merchant.ts";
-import { startStack, type Stack } from "../../scripts/stack/stack.ts";
+import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 
 const WITHIN_MS = 60_000;
 
@@ -105,7 +106,7 @@ const NEW = ["buy:new", "clv:new"];
 const jobsSoFar = async () => (await rows("select 1 from pgboss.job")).length;
 
 describe.sequential("an app that follows its store", { shuffle: false }, () => {
-  test("an order placed during the first import is not lost", async () => {
+  it("an order placed during the first import is not lost", async () => {
     const stored = `select 1 from orders where order_id = '${early.id}'`;
     await until("the order is here", async () => (await rows(stored)).length === 1);
     const unread = `select 1 from webhook_inbox
@@ -113,7 +114,7 @@ describe.sequential("an app that follows its store", { shuffle: false }, () => {
     await until("its webhooks are read", async () => (await rows(unread)).length === 0);
   });
 
-  test("an order changes its customer's tags, and its refund changes them back", async () => {
+  it("an order changes its customer's tags, and its refund changes them back", async () => {
     const customer = await newCustomer(0);
     expect(await tagsOf(customer)).toEqual(NEW);
     const order = await control("orders", { customerId: customer, amount: 150 });
@@ -122,7 +123,7 @@ describe.sequential("an app that follows its store", { shuffle: false }, () => {
     await becomes(customer, NEW);
   });
 
-  test("an order that is deleted is forgotten", async () => {
+  it("an order that is deleted is forgotten", async () => {
     const customer = await newCustomer(1);
     const order = await control("orders", { customerId: customer, amount: 150 });
     await changes(customer, NEW);
@@ -132,7 +133,7 @@ describe.sequential("an app that follows its store", { shuffle: false }, () => {
     expect(kept).toEqual([]);
   });
 
-  test("what the app writes itself causes it no work", async () => {
+  it("what the app writes itself causes it no work", async () => {
     await until("all work is done", async () => {
       return (await rows("select 1 from pgboss.job where state <> 'completed'")).length === 0;
     });
@@ -150,7 +151,7 @@ describe.sequential("an app that follows its store", { shuffle: false }, () => {
     ]);
   });
 
-  test("a week that passes brings a scoring of the new day, and locks nobody out", async () => {
+  it("a week that passes brings a scoring of the new day, and locks nobody out", async () => {
     const [before] = await rows("select max(as_of)::text as day from scoring_runs");
     await control("clock", { advanceDays: 7 });
     const weekLater = `select 1 from scoring_runs
@@ -167,7 +168,7 @@ describe.sequential("an app that follows its store", { shuffle: false }, () => {
     expect(await rows(day)).toEqual([made]);
   });
 
-  test("two customers who are merged become one, with the tier of both and of neither alone", async () => {
+  it("two customers who are merged become one, with the tier of both and of neither alone", async () => {
     const [gone] = await rows(
       "select customer_id as id from scores where clv_tier = 'high' order by 1 limit 1",
     );
@@ -191,7 +192,7 @@ describe.sequential("an app that follows its store", { shuffle: false }, () => {
     await until("the other's score is gone", async () => (await rows(left)).length === 0);
   });
 
-  test("another time zone puts every purchase on its day there", async () => {
+  it("another time zone puts every purchase on its day there", async () => {
     const zone = "Pacific/Kiritimati";
     const wrong = `select 1 from orders where day <> (processed_at at time zone '${zone}')::date`;
     expect((await rows(wrong)).length).toBeGreaterThan(0);
@@ -199,7 +200,7 @@ describe.sequential("an app that follows its store", { shuffle: false }, () => {
     await until("no order is on another day", async () => (await rows(wrong)).length === 0);
   });
 
-  test("a scope that is taken away stops the work it is for, and lets it go on when it is back", async () => {
+  it("a scope that is taken away stops the work it is for, and lets it go on when it is back", async () => {
     const scopes = ["read_orders", "read_all_orders", "write_customers", "read_customer_merge"];
     const write = async () => {
       return (await merchant.progress()).find(({ task }) => task === "write");
@@ -212,7 +213,7 @@ describe.sequential("an app that follows its store", { shuffle: false }, () => {
     await until("writing goes on", async () => (await write())?.state === "done");
   });
 
-  test("a token that Shopify refuses is renewed once, and the work goes on", async () => {
+  it("a token that Shopify refuses is renewed once, and the work goes on", async () => {
     const customer = await newCustomer(3);
     const [refused] = await rows("select access_token from sessions");
     await control("tokens/expire", {});

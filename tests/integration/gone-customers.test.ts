@@ -2,8 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
-import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
-import { runFollow } from "#app/orders/webhooks/follow-orders.server.ts";
 import {
   enqueueDeletionChecks,
   recordTombstones,
@@ -11,6 +9,8 @@ import {
 import type { StoredOrder } from "#app/orders/store/normalise.ts";
 import { orderRows } from "#app/orders/store/order-rows.ts";
 import { storeOrders } from "#app/orders/store/store-orders.server.ts";
+import { runFollow } from "#app/orders/webhooks/follow-orders.server.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
 

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import pg from "pg";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { openAdminApi } from "../../scripts/stack/admin-api.ts";
 import { follow, Merchant } from "../../scripts/stack/merchant.ts";
-import { startStack, type Stack } from "../../scripts/stack/stack.ts";
+import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 
 /** Slow enough that each step can be caught in the middle, fast enough for a test. */
 const slow = ["--bulk-mutation-lines-per-second", "100", "--bulk-query-objects-per-second", "600"];
@@ -13,9 +13,9 @@ const slow = ["--bulk-mutation-lines-per-second", "100", "--bulk-query-objects-p
 /** Each query gives a row exactly while the work it names is in the middle. */
 const moments = {
   "while customers are looked for":
-    "SELECT 1 FROM progress, clean_ups c WHERE task = 'cleanup' AND state = 'running' AND c.found IS NULL",
+    "select 1 from progress, clean_ups c where task = 'cleanup' and state = 'running' and c.found is null",
   "while tags are removed":
-    "SELECT 1 FROM write_batches b, clean_ups c WHERE b.state = 'running' AND c.finished_at IS NULL LIMIT 1",
+    "select 1 from write_batches b, clean_ups c where b.state = 'running' and c.finished_at is null limit 1",
 };
 
 let stack: Stack;
@@ -49,7 +49,7 @@ async function seen(sql: string): Promise<boolean> {
   return (await database.query(sql)).rowCount !== 0;
 }
 
-test("a clean-up whose worker is killed at every step removes all the same", async () => {
+it("a clean-up whose worker is killed at every step removes all the same", async () => {
   let worker = stack.startWorker();
   const merchant = new Merchant(stack);
   await merchant.open();
@@ -57,7 +57,7 @@ test("a clean-up whose worker is killed at every step removes all the same", asy
   await merchant.agreeToWriting();
   await follow(merchant, "write", () => undefined);
   const { rows } = await database.query<{ customer_id: string }>(
-    "SELECT customer_id FROM scores ORDER BY 1 LIMIT 1",
+    "select customer_id from scores order by 1 limit 1",
   );
   const ask = await openAdminApi(stack);
   await ask(
@@ -83,9 +83,9 @@ test("a clean-up whose worker is killed at every step removes all the same", asy
     ["clv:gold", 1],
   ]);
   const { rows: report } = await database.query<{ found: number; left: unknown[] }>(
-    `SELECT found, "left" FROM clean_ups`,
+    `select found, "left" from clean_ups`,
   );
   expect(report[0]?.found).toBeGreaterThan(200);
   expect(report[0]?.left).toEqual([]);
-  expect(await seen("SELECT 1 FROM written_states")).toBe(false);
+  expect(await seen("select 1 from written_states")).toBe(false);
 }, 240_000);

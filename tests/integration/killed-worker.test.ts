@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
 import pg from "pg";
-import { follow, Merchant } from "../../scripts/stack/merchant.ts";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
 import { compareWithShopify } from "../../scripts/stack/check.ts";
-import { startStack, type Stack } from "../../scripts/stack/stack.ts";
+import { follow, Merchant } from "../../scripts/stack/merchant.ts";
+import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 
 /** Slow enough that each phase can be caught in the middle, fast enough for a test. */
 const slow = ["--bulk-query-objects-per-second", "600", "--bulk-mutation-lines-per-second", "100"];
@@ -17,31 +18,31 @@ type Moment = { name: string; sql: string };
 const moments: Moment[] = [
   {
     name: "while Shopify prepares the orders",
-    sql: "SELECT 1 FROM order_imports WHERE state = 'running'",
+    sql: "select 1 from order_imports where state = 'running'",
   },
   {
     name: "while orders are loaded",
-    sql: "SELECT 1 FROM order_imports WHERE state = 'loading' AND lines_loaded > 0",
+    sql: "select 1 from order_imports where state = 'loading' and lines_loaded > 0",
   },
   {
     name: "while weeks are scored",
-    sql: "SELECT 1 FROM progress WHERE task = 'score' AND state = 'running' AND done BETWEEN 3 AND 9",
+    sql: "select 1 from progress where task = 'score' and state = 'running' and done between 3 and 9",
   },
   {
     name: "while tags are written",
-    sql: "SELECT 1 FROM write_batches WHERE state = 'running' LIMIT 1",
+    sql: "select 1 from write_batches where state = 'running' limit 1",
   },
 ];
 
 /** The same for two runs that came to the same end, whatever happened on the way. */
 const endStates: Record<string, string> = {
-  orders: `SELECT order_id, customer_id, day::text, amount_minor, left_out FROM orders ORDER BY order_id`,
-  scores: `SELECT customer_id, frequency, recency_days, age_days, spent_minor, buy_probability,
-      expected_spend_minor, clv_tier, buy_tier FROM scores ORDER BY customer_id`,
-  history: `SELECT as_of::text, count(*)::int, sum(buy_probability)::numeric(20,6)::text,
-      min(clv_tier), max(buy_tier) FROM score_history GROUP BY as_of ORDER BY as_of`,
-  runs: `SELECT as_of::text, reconstructed, outcome, input_digest FROM scoring_runs ORDER BY as_of`,
-  written: `SELECT customer_id, tags, clv_tier, buy_tier, failure_code FROM written_states ORDER BY customer_id`,
+  orders: `select order_id, customer_id, day::text, amount_minor, left_out from orders order by order_id`,
+  scores: `select customer_id, frequency, recency_days, age_days, spent_minor, buy_probability,
+      expected_spend_minor, clv_tier, buy_tier from scores order by customer_id`,
+  history: `select as_of::text, count(*)::int, sum(buy_probability)::numeric(20,6)::text,
+      min(clv_tier), max(buy_tier) from score_history group by as_of order by as_of`,
+  runs: `select as_of::text, reconstructed, outcome, input_digest from scoring_runs order by as_of`,
+  written: `select customer_id, tags, clv_tier, buy_tier, failure_code from written_states order by customer_id`,
 };
 
 async function endState(stack: Stack): Promise<Record<string, unknown[]>> {
@@ -104,7 +105,7 @@ afterAll(async () => {
   await Promise.all(stacks.map((stack) => stack.stop()));
 });
 
-test("a worker killed in every phase leaves the end state of an undisturbed run", async () => {
+it("a worker killed in every phase leaves the end state of an undisturbed run", async () => {
   const [stack, merchant] = await open("killed", slow);
   await merchant.open();
   const caught: string[] = [];

@@ -1,17 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { PgBoss } from "pg-boss";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
-import { shopDomain, type ShopDomain } from "#app/lib/ids.ts";
+import { type ShopDomain, shopDomain } from "#app/lib/ids.ts";
 import { enqueueThroughInbox } from "#app/queue/inbox.server.ts";
 import {
+  dependsOnShopSize,
+  type Lane,
+  lanesOf,
   LARGE_ORDERS,
   LARGE_PRIORITY,
-  lanesOf,
-  dependsOnShopSize,
   prioritiesOf,
   SMALL_PRIORITY,
-  type Lane,
 } from "#app/queue/lanes.ts";
 import { enqueue, startQueue, stopQueue, type TaskData } from "#app/queue/queue.server.ts";
 import { taskNames } from "#app/queue/task-names.ts";

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { shopDomain } from "#app/lib/ids.ts";
+
 import { giveToken, installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { KeptTables } from "../setup/kept-tables.ts";
-import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
+import { type RunningSimulator, startSimulator } from "../setup/simulator.ts";
 import { delivery } from "../setup/webhook.ts";
 
 const shop = shopDomain("generated.myshopify.com");

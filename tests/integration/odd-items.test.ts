@@ -2,15 +2,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 
 import { closeDatabase, pool, prisma } from "#app/lib/db.server.ts";
 import { customerId, shopDomain } from "#app/lib/ids.ts";
-import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
 import { enqueueDueReconciliations } from "#app/orders/reconcile/enqueue-due.server.ts";
 import { runFollow } from "#app/orders/webhooks/follow-orders.server.ts";
-import { enqueueDueScoring } from "#app/scoring/run/enqueue-due.server.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 import {
   chooseExclusionTag,
   readTaggedExclusions,
 } from "#app/scoring/exclusion/exclusion-tag.server.ts";
+import { enqueueDueScoring } from "#app/scoring/run/enqueue-due.server.ts";
 import { adminClient } from "#app/shopify/api/client.server.ts";
 import { readNames } from "#app/shopify/resources/customers.server.ts";
 import { readTaggedCustomers } from "#app/shopify/resources/tagged-customers.server.ts";

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 
@@ -8,7 +8,7 @@ import { shopDomain } from "#app/lib/ids.ts";
 
 import { loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { sessionToken } from "../setup/session-token.ts";
-import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
+import { type RunningSimulator, startSimulator } from "../setup/simulator.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const shop = shopDomain("young.myshopify.com");

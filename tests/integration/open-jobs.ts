@@ -2,8 +2,8 @@ import type { JobWithMetadata, PgBoss } from "pg-boss";
 
 import { pool } from "#app/lib/db.server.ts";
 import type { TaskData } from "#app/queue/queue.server.ts";
-import { runTask, type Task } from "#app/worker/run-task.server.ts";
 import type { TaskName } from "#app/queue/task-names.ts";
+import { runTask, type Task } from "#app/worker/run-task.server.ts";
 
 export type OpenJob = { name: TaskName; state: string; attempts: number; later: boolean };
 

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { customerId, shopDomain } from "#app/lib/ids.ts";
+
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
-import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
+import { type RunningSimulator, startSimulator } from "../setup/simulator.ts";
 
 const shop = shopDomain("generated.myshopify.com");
 const quick = [
@@ -41,10 +42,10 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await app.pool.query("TRUNCATE excluded_customers, changed_customers");
-  await app.pool.query("UPDATE shops SET exclusion_tag = NULL, exclusion_read_at = NULL");
+  await app.pool.query("truncate excluded_customers, changed_customers");
+  await app.pool.query("update shops set exclusion_tag = null, exclusion_read_at = null");
   await app.runScoring(shop);
-  await app.pool.query("DELETE FROM pgboss.job");
+  await app.pool.query("delete from pgboss.job");
 });
 
 async function scoredCustomers(count: number) {
@@ -77,10 +78,10 @@ async function change(mutation: "tagsAdd" | "tagsRemove", id: string, tags: stri
 /** Rows that say anything of a customer's scores. */
 async function kept(id: string): Promise<number> {
   const { rows } = await app.pool.query<{ count: number }>(
-    `SELECT sum(n)::int AS count FROM (
-       SELECT count(*) AS n FROM scores WHERE customer_id = $1
-       UNION ALL SELECT count(*) FROM score_history WHERE customer_id = $1
-       UNION ALL SELECT count(*) FROM tier_changes WHERE customer_id = $1) all_of_them`,
+    `select sum(n)::int as count from (
+       select count(*) as n from scores where customer_id = $1
+       union all select count(*) from score_history where customer_id = $1
+       union all select count(*) from tier_changes where customer_id = $1) all_of_them`,
     [id],
   );
   return rows[0]?.count ?? -1;
@@ -88,14 +89,14 @@ async function kept(id: string): Promise<number> {
 
 async function waiting(): Promise<string[]> {
   const { rows } = await app.pool.query<{ name: string }>(
-    "SELECT name FROM pgboss.job WHERE state = 'created' ORDER BY name",
+    "select name from pgboss.job where state = 'created' order by name",
   );
   return rows.map((row) => row.name);
 }
 
 async function excluded(): Promise<string[]> {
   const { rows } = await app.pool.query<{ customer_id: string }>(
-    "SELECT DISTINCT customer_id FROM excluded_customers ORDER BY 1",
+    "select distinct customer_id from excluded_customers order by 1",
   );
   return rows.map((row) => row.customer_id);
 }
@@ -151,7 +152,7 @@ describe("a customer who is not to be scored", () => {
   it("loses its tags also where the gate refuses to score anybody", async () => {
     const [one, other] = await scoredCustomers(2);
     await app.runWriteback(shop);
-    await app.pool.query("UPDATE shops SET full_history = false");
+    await app.pool.query("update shops set full_history = false");
     await app.runScoring(shop);
     await exclusion.optOut(shop, one!);
     expect(await app.runWriteback(shop)).toEqual({ kind: "not-scored" });
@@ -159,7 +160,7 @@ describe("a customer who is not to be scored", () => {
     expect((await standing(other!)).tags.filter((each) => /^(clv|buy):/.test(each))).toHaveLength(
       2,
     );
-    await app.pool.query("UPDATE shops SET full_history = true");
+    await app.pool.query("update shops set full_history = true");
     await app.runScoring(shop);
   });
 
@@ -198,7 +199,7 @@ describe("the exclusion tag", () => {
     await change("tagsRemove", one!, ["for-a-day"]);
     await exclusion.readTaggedExclusionsOfToday(shop);
     expect(await excluded()).toEqual([one]);
-    await app.pool.query("UPDATE shops SET exclusion_read_at = now() - interval '1 day'");
+    await app.pool.query("update shops set exclusion_read_at = now() - interval '1 day'");
     await exclusion.readTaggedExclusionsOfToday(shop);
     expect(await excluded()).toEqual([]);
   });
@@ -218,11 +219,11 @@ describe("the exclusion tag", () => {
 
   it("does not hold a scoring up when Shopify cannot be asked", async () => {
     await exclusion.chooseExclusionTag(shop, "left-out");
-    await app.pool.query("UPDATE sessions SET id = 'lost'");
+    await app.pool.query("update sessions set id = 'lost'");
     await exclusion.readTaggedExclusionsOfToday(shop);
     await expect(exclusion.readTaggedExclusions(shop)).rejects.toThrow();
     const { exclusionReadAt } = await app.prisma.shop.findUniqueOrThrow({ where: { shop } });
     expect(exclusionReadAt).toBeNull();
-    await app.pool.query("UPDATE sessions SET id = $1", [`offline_${shop}`]);
+    await app.pool.query("update sessions set id = $1", [`offline_${shop}`]);
   });
 });

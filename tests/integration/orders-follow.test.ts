@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
-import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 import { runFollow } from "#app/orders/webhooks/follow-orders.server.ts";
-import { ORDERS_PER_QUERY } from "#app/shopify/resources/orders.server.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 import { enqueueDueScoring, enqueueMarkedRescoring } from "#app/scoring/run/enqueue-due.server.ts";
+import { ORDERS_PER_QUERY } from "#app/shopify/resources/orders.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
 

@@ -3,8 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
 import { env } from "#app/lib/env.server.ts";
 import { customerId, shopDomain } from "#app/lib/ids.ts";
-import { stopQueue } from "#app/queue/queue.server.ts";
-import { readProgress } from "#app/queue/progress.server.ts";
+import { customerDigest } from "#app/orders/customers/erased-customers.server.ts";
 import { runImport } from "#app/orders/import/import-orders.server.ts";
 import { LINES_OF_FIRST_CHUNK } from "#app/orders/import/load-lines.server.ts";
 import {
@@ -13,11 +12,12 @@ import {
   loadPurchasesOf,
   readBasis,
 } from "#app/orders/purchases/purchase-days.server.ts";
-import { customerDigest } from "#app/orders/customers/erased-customers.server.ts";
+import { readProgress } from "#app/queue/progress.server.ts";
+import { stopQueue } from "#app/queue/queue.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
-import { ended, line, OPERATION, shopWithExport, type Granted } from "./orders-export.ts";
+import { ended, type Granted, line, OPERATION, shopWithExport } from "./orders-export.ts";
 
 const fake = new FakeShopify();
 const patienceMs = env.ADMIN_API_TIMEOUT_MS;

@@ -2,13 +2,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
 import { env } from "#app/lib/env.server.ts";
-import { customerId, shopDomain, type ShopDomain } from "#app/lib/ids.ts";
-import { stopQueue } from "#app/queue/queue.server.ts";
+import { customerId, type ShopDomain, shopDomain } from "#app/lib/ids.ts";
 import { recordTombstones } from "#app/orders/customers/tombstones.server.ts";
 import { runImport } from "#app/orders/import/import-orders.server.ts";
 import { LINES_OF_FIRST_CHUNK } from "#app/orders/import/load-lines.server.ts";
 import { loadPurchases, loadPurchasesOf } from "#app/orders/purchases/purchase-days.server.ts";
 import { eraseLeftovers, eraseShop } from "#app/privacy/erasure/erase-shop.server.ts";
+import { stopQueue } from "#app/queue/queue.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";

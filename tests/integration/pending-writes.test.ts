@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { shopDomain } from "#app/lib/ids.ts";
+
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
-import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
+import { type RunningSimulator, startSimulator } from "../setup/simulator.ts";
 
 const shop = shopDomain("generated.myshopify.com");
 const quick = [
@@ -30,9 +31,9 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await app.pool.query("UPDATE shops SET written_run_id = NULL");
+  await app.pool.query("update shops set written_run_id = null");
   await app.runWriteback(shop);
-  customers = (await rows("SELECT customer_id FROM scores ORDER BY customer_id")).map((row) =>
+  customers = (await rows("select customer_id from scores order by customer_id")).map((row) =>
     String(row.customer_id),
   );
   expect(await waiting()).toEqual([]);
@@ -43,21 +44,21 @@ async function rows(statement: string, values: unknown[] = []) {
 }
 
 async function waiting(): Promise<string[]> {
-  const found = await rows("SELECT customer_id FROM pending_writes ORDER BY customer_id");
+  const found = await rows("select customer_id from pending_writes order by customer_id");
   return found.map((row) => String(row.customer_id));
 }
 
 /** Another tier, as a re-score would find it; said to nobody unless `told`. */
 async function move(ids: string[], { told }: { told: boolean }): Promise<void> {
   await rows(
-    `UPDATE scores SET clv_tier = CASE clv_tier WHEN 'high' THEN 'low' ELSE 'high' END
-      WHERE customer_id = ANY($1)`,
+    `update scores set clv_tier = case clv_tier when 'high' then 'low' else 'high' end
+      where customer_id = any($1)`,
     [ids],
   );
   if (!told) return;
   await rows(
-    `INSERT INTO pending_writes (shop, customer_id) SELECT $1, unnest($2::text[])
-         ON CONFLICT (shop, customer_id) DO UPDATE SET mark = excluded.mark`,
+    `insert into pending_writes (shop, customer_id) select $1, unnest($2::text[])
+         on conflict (shop, customer_id) do update set mark = excluded.mark`,
     [shop, ids],
   );
 }
@@ -71,12 +72,12 @@ async function tagsOf(customer: string): Promise<string[]> {
 }
 
 async function wantedOf(customer: string): Promise<string[]> {
-  const [row] = await rows("SELECT clv_tier FROM scores WHERE customer_id = $1", [customer]);
+  const [row] = await rows("select clv_tier from scores where customer_id = $1", [customer]);
   return [`clv:${String(row?.clv_tier)}`];
 }
 
 async function bulkOperations(): Promise<number> {
-  return (await rows("SELECT 1 FROM write_batches")).length;
+  return (await rows("select 1 from write_batches")).length;
 }
 
 describe("a push after the whole shop was written", () => {
@@ -144,16 +145,16 @@ describe("a push after the whole shop was written", () => {
 
 describe("the dry run", () => {
   it("is counted once for each scoring of the shop", async () => {
-    await rows("UPDATE shops SET writing_agreed_at = NULL");
-    await rows("DELETE FROM written_states");
+    await rows("update shops set writing_agreed_at = null");
+    await rows("delete from written_states");
     const { plan } = await app.readWriting(shop);
     expect(plan.customers).toBe(customers.length);
-    await rows("UPDATE scoring_runs SET write_plan = jsonb_set(write_plan, '{customers}', '7')");
+    await rows("update scoring_runs set write_plan = jsonb_set(write_plan, '{customers}', '7')");
     expect((await app.readWriting(shop)).plan.customers).toBe(7);
     await app.runScoring(shop);
     expect((await app.readWriting(shop)).plan.customers).toBe(customers.length);
     await app.agreeToWriting(shop);
-    await rows("UPDATE shops SET known_read_at = NULL");
+    await rows("update shops set known_read_at = null");
     await app.runWriteback(shop);
   });
 });

@@ -5,10 +5,10 @@ import { gzipSync } from "node:zlib";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { openAdminApi, type AdminApi } from "../../scripts/stack/admin-api.ts";
+import { type AdminApi, openAdminApi } from "../../scripts/stack/admin-api.ts";
 import { follow, Merchant } from "../../scripts/stack/merchant.ts";
-import { startStack, type Stack } from "../../scripts/stack/stack.ts";
-import { needlesOf, personalDataIn, type Needles } from "../setup/personal-data.ts";
+import { type Stack, startStack } from "../../scripts/stack/stack.ts";
+import { type Needles, needlesOf, personalDataIn } from "../setup/personal-data.ts";
 
 const logs = path.resolve(import.meta.dirname, "../../.data/logs/test-personal-data");
 const level = process.env.LOG_LEVEL;

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
-import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 import { orderRows } from "#app/orders/store/order-rows.ts";
 import { storeOrders } from "#app/orders/store/store-orders.server.ts";
 import { enqueuePrivacyRequests } from "#app/privacy/enqueue-due.server.ts";
 import { runPrivacy } from "#app/privacy/handle-requests.server.ts";
 import { heldTables, otherTables } from "#app/privacy/tables.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 import {
   everyTable,
   fillEveryTable,

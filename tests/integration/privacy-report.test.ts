@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 
+import { dayNumber } from "#app/lib/calendar.ts";
 import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
-import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 import { runPrivacy } from "#app/privacy/handle-requests.server.ts";
 import {
   handOver,
@@ -11,7 +11,7 @@ import {
   readWaiting,
 } from "#app/privacy/reports/reports.server.ts";
 import { heldTables } from "#app/privacy/tables.ts";
-import { dayNumber } from "#app/lib/calendar.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 import { runScoring } from "#app/scoring/run/run-scoring.server.ts";
 import { smallStore, storePurchases, storeShop } from "#tests/stores/stored-orders.ts";
 

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 
+import { dayNumber } from "#app/lib/calendar.ts";
 import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
 import { runId, shopDomain } from "#app/lib/ids.ts";
-import { stopQueue } from "#app/queue/queue.server.ts";
 import { eraseCustomer } from "#app/privacy/erasure/erase-customer.server.ts";
-import { dayNumber } from "#app/lib/calendar.ts";
-import { reproduceRun } from "../../scripts/reproduce/read-run.ts";
+import { stopQueue } from "#app/queue/queue.server.ts";
 import { runScoring } from "#app/scoring/run/run-scoring.server.ts";
 import { smallStore, storePurchases, storeShop } from "#tests/stores/stored-orders.ts";
+
+import { reproduceRun } from "../../scripts/reproduce/read-run.ts";
 
 const shop = shopDomain("redacted.myshopify.com");
 const asOf = "2026-11-22";

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
-import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
-import { LOST_BATCH_DAYS, periods } from "#app/privacy/retention-periods.ts";
-import { runPurge } from "#app/privacy/purge.server.ts";
 import { enqueuePurges } from "#app/privacy/enqueue-due.server.ts";
+import { runPurge } from "#app/privacy/purge.server.ts";
+import { LOST_BATCH_DAYS, periods } from "#app/privacy/retention-periods.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 import { fillEveryTable, rowsOf, shopTables } from "#tests/setup/every-table.ts";
 
 const shop = shopDomain("kept.myshopify.com");

@@ -2,18 +2,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
-import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
-import { runFollow } from "#app/orders/webhooks/follow-orders.server.ts";
 import { runImport } from "#app/orders/import/import-orders.server.ts";
 import { LINES_OF_FIRST_CHUNK } from "#app/orders/import/load-lines.server.ts";
 import { normaliseOrder } from "#app/orders/store/normalise.ts";
 import { orderRows } from "#app/orders/store/order-rows.ts";
-import { storeOrders } from "#app/orders/store/store-orders.server.ts";
 import { currentUnits, shopUnitsOf } from "#app/orders/store/order-units.server.ts";
+import { storeOrders } from "#app/orders/store/store-orders.server.ts";
+import { runFollow } from "#app/orders/webhooks/follow-orders.server.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 
 import { meetBefore, untilBlocked } from "../setup/meeting.ts";
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
-import { line, shopWithExport, type Line } from "./orders-export.ts";
+import { type Line, line, shopWithExport } from "./orders-export.ts";
 
 const shop = shopDomain("one.myshopify.com");
 const fake = new FakeShopify();

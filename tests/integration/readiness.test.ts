@@ -7,11 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
-import { readGauges } from "#app/worker/gauges.server.ts";
 import { recordFailedJob } from "#app/queue/failed-jobs.server.ts";
 import { enqueue, startQueue, stopQueue } from "#app/queue/queue.server.ts";
 import { nowStopping, openOperationsPort } from "#app/server/operations.server.ts";
 import { whyNotReady } from "#app/server/readiness.server.ts";
+import { readGauges } from "#app/worker/gauges.server.ts";
 
 const shop = shopDomain("one.myshopify.com");
 let url: string;

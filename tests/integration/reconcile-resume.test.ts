@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
-import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 import { runReconcile } from "#app/orders/reconcile/reconcile.server.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 
-import { FakeShopify, giveSession, type FakeReply } from "./fake-shopify.ts";
+import { type FakeReply, FakeShopify, giveSession } from "./fake-shopify.ts";
 
 const fake = new FakeShopify();
 const shop = shopDomain("one.myshopify.com");

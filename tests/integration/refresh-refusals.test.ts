@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
-import { readToken } from "#app/shopify/tokens/stored-token.server.ts";
 import { accessToken } from "#app/shopify/tokens/renew-token.server.ts";
+import { readToken } from "#app/shopify/tokens/stored-token.server.ts";
 
-import { FakeShopify, giveSession, type FakeReply } from "./fake-shopify.ts";
+import { type FakeReply, FakeShopify, giveSession } from "./fake-shopify.ts";
 
 const shop = shopDomain("one.myshopify.com");
 const fake = new FakeShopify();

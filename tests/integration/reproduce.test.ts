@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/lib/db.server.ts";
-import { runId, shopDomain, type RunId } from "#app/lib/ids.ts";
-import { stopQueue } from "#app/queue/queue.server.ts";
 import { dayNumber } from "#app/lib/calendar.ts";
-import { reproduceRun } from "../../scripts/reproduce/read-run.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { type RunId, runId, shopDomain } from "#app/lib/ids.ts";
+import { stopQueue } from "#app/queue/queue.server.ts";
 import { runScoring } from "#app/scoring/run/run-scoring.server.ts";
 import { smallStore, storePurchases, storeShop } from "#tests/stores/stored-orders.ts";
+
+import { reproduceRun } from "../../scripts/reproduce/read-run.ts";
 
 const shop = shopDomain("reproduced.myshopify.com");
 const asOf = "2026-11-22";
@@ -15,8 +16,8 @@ type Run = { id: RunId; customers: number };
 
 async function runs(): Promise<Run[]> {
   const { rows } = await pool.query<{ id: string; customers: number }>(
-    `SELECT id, (totals->>'customers')::int AS customers FROM scoring_runs
-      WHERE shop = $1 AND outcome = 'scored' ORDER BY as_of DESC`,
+    `select id, (totals->>'customers')::int as customers from scoring_runs
+      where shop = $1 and outcome = 'scored' order by as_of desc`,
     [shop],
   );
   return rows.map(({ id, customers }) => ({ id: runId(id), customers }));
@@ -27,7 +28,7 @@ beforeAll(async () => {
   await storePurchases(shop, smallStore(dayNumber(asOf)));
   await runScoring(shop, { asOf });
   // What only the orders could tell must not be needed any more.
-  await pool.query("DELETE FROM orders WHERE shop = $1", [shop]);
+  await pool.query("delete from orders where shop = $1", [shop]);
 });
 
 afterAll(async () => {
@@ -46,8 +47,8 @@ describe("making runs again", () => {
 
   it("keeps of the newest run also what only the current scores have", async () => {
     const [newest] = await runs();
-    const moved = `UPDATE scores SET spend_high_minor = spend_high_minor * $2
-                    WHERE shop = $1 AND customer_id = (SELECT max(customer_id) FROM scores)`;
+    const moved = `update scores set spend_high_minor = spend_high_minor * $2
+                    where shop = $1 and customer_id = (select max(customer_id) from scores)`;
     await pool.query(moved, [shop, 2]);
     expect(await reproduceRun(shop, newest!.id)).toEqual({
       kind: "different",
@@ -66,9 +67,9 @@ describe("making runs again", () => {
   it("says that it no longer can once a customer was taken out of it", async () => {
     const oldest = (await runs()).at(-1)!;
     const taken = await pool.query<{ customer_id: string }>(
-      `UPDATE score_history SET shop = 'elsewhere' WHERE shop = $1 AND customer_id =
-         (SELECT min(h.customer_id) FROM score_history h JOIN scoring_runs r USING (shop, as_of)
-           WHERE r.shop = $1 AND r.id = $2) RETURNING customer_id`,
+      `update score_history set shop = 'elsewhere' where shop = $1 and customer_id =
+         (select min(h.customer_id) from score_history h join scoring_runs r using (shop, as_of)
+           where r.shop = $1 and r.id = $2) returning customer_id`,
       [shop, oldest.id],
     );
     expect(taken.rowCount).toBeGreaterThan(0);
@@ -77,7 +78,7 @@ describe("making runs again", () => {
       kept: oldest.customers - 1,
       customers: oldest.customers,
     });
-    await pool.query("UPDATE score_history SET shop = $1", [shop]);
+    await pool.query("update score_history set shop = $1", [shop]);
     expect(await reproduceRun(shop, oldest.id)).toMatchObject({ kind: "same" });
   });
 });

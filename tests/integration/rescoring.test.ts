@@ -1,22 +1,23 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { closeDatabase, pool, prisma } from "#app/lib/db.server.ts";
-import { customerId, runId, shopDomain, type CustomerId } from "#app/lib/ids.ts";
-import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
-import { loadPurchases } from "#app/orders/purchases/purchase-days.server.ts";
 import { dayNumber, isoDay } from "#app/lib/calendar.ts";
-import type * as evaluation from "#app/scoring/evaluation/evaluation.server.ts";
+import { closeDatabase, pool, prisma } from "#app/lib/db.server.ts";
+import { type CustomerId, customerId, runId, shopDomain } from "#app/lib/ids.ts";
+import { loadPurchases } from "#app/orders/purchases/purchase-days.server.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 import { scoreWith } from "#app/scoring/evaluation/evaluate.ts";
-import { readHome } from "#app/scoring/views/home.server.ts";
-import { readLatestRun } from "#app/scoring/store/latest-run.server.ts";
-import { readReplayDifferences } from "../../scripts/storm/compare/read-replay.ts";
-import { reproduceRun } from "../../scripts/reproduce/read-run.ts";
-import { pruneScores } from "#app/scoring/store/retention.server.ts";
+import type * as evaluation from "#app/scoring/evaluation/evaluation.server.ts";
 import { runRescore } from "#app/scoring/run/rescore.server.ts";
 import { runScoring } from "#app/scoring/run/run-scoring.server.ts";
+import { readLatestRun } from "#app/scoring/store/latest-run.server.ts";
+import { pruneScores } from "#app/scoring/store/retention.server.ts";
+import { readHome } from "#app/scoring/views/home.server.ts";
 import { setClock } from "#tests/setup/clock.ts";
 import { cancelOrders, markedCustomers, placeOrder } from "#tests/stores/changed-orders.ts";
 import { smallStore, storePurchases, storeShop } from "#tests/stores/stored-orders.ts";
+
+import { reproduceRun } from "../../scripts/reproduce/read-run.ts";
+import { readReplayDifferences } from "../../scripts/storm/compare/read-replay.ts";
 
 /** What happens while a run computes, between its reading of the orders and its saving. */
 const meanwhile = vi.hoisted(() => ({ work: () => Promise.resolve() }));
@@ -60,7 +61,7 @@ beforeAll(async () => {
   await storePurchases(shop, smallStore(dayNumber(firstAsOf)));
   await runScoring(shop);
   for (const [index, table] of tables.entries()) {
-    await pool.query(`CREATE TABLE ${keptTables[index]} AS TABLE ${table}`);
+    await pool.query(`create table ${keptTables[index]} as table ${table}`);
   }
 }, 120_000);
 
@@ -68,11 +69,11 @@ beforeEach(async () => {
   meanwhile.work = () => Promise.resolve();
   toDay(0);
   for (const [index, table] of tables.entries()) {
-    await pool.query(`TRUNCATE ${table}`);
-    await pool.query(`INSERT INTO ${table} SELECT * FROM ${keptTables[index]}`);
+    await pool.query(`truncate ${table}`);
+    await pool.query(`insert into ${table} select * from ${keptTables[index]}`);
   }
-  await pool.query("DELETE FROM pgboss.job");
-  await pool.query("UPDATE shops SET writing_agreed_at = NULL");
+  await pool.query("delete from pgboss.job");
+  await pool.query("update shops set writing_agreed_at = null");
 });
 
 afterAll(async () => {
@@ -82,8 +83,8 @@ afterAll(async () => {
 
 async function scoreRows(): Promise<Map<string, Record<string, unknown>>> {
   const { rows } = await pool.query<Record<string, unknown>>(
-    `SELECT *, next_order_from::text, next_order_to::text, clv_since::text, buy_since::text,
-            as_of::text FROM scores WHERE shop = $1`,
+    `select *, next_order_from::text, next_order_to::text, clv_since::text, buy_since::text,
+            as_of::text from scores where shop = $1`,
     [shop],
   );
   return new Map(rows.map((row) => [String(row.customer_id), row]));
@@ -92,29 +93,29 @@ async function scoreRows(): Promise<Map<string, Record<string, unknown>>> {
 /** A customer in the lowest tier on both axes. */
 async function lowCustomer(): Promise<CustomerId> {
   const { rows } = await pool.query<{ customer_id: CustomerId }>(
-    `SELECT customer_id FROM scores WHERE clv_tier = 'low' AND buy_tier = 'low'
-      ORDER BY expected_spend_minor LIMIT 1`,
+    `select customer_id from scores where clv_tier = 'low' and buy_tier = 'low'
+      order by expected_spend_minor limit 1`,
   );
   return rows[0]!.customer_id;
 }
 
 async function jobs(name: string): Promise<number> {
-  const { rowCount } = await pool.query("SELECT 1 FROM pgboss.job WHERE name = $1", [name]);
+  const { rowCount } = await pool.query("select 1 from pgboss.job where name = $1", [name]);
   return rowCount ?? 0;
 }
 
 async function moves(customer: string) {
   const { rows } = await pool.query<Record<string, unknown>>(
-    `SELECT axis, from_tier, to_tier, why, as_of::text FROM tier_changes
-      WHERE customer_id = $1 AND NOT reconstructed AND run_id <> ALL($2)
-      ORDER BY changed_at, axis`,
+    `select axis, from_tier, to_tier, why, as_of::text from tier_changes
+      where customer_id = $1 and not reconstructed and run_id <> all($2)
+      order by changed_at, axis`,
     [customer, await firstRuns()],
   );
   return rows;
 }
 
 async function firstRuns(): Promise<string[]> {
-  const { rows } = await pool.query<{ id: string }>("SELECT id FROM kept_scoring_runs");
+  const { rows } = await pool.query<{ id: string }>("select id from kept_scoring_runs");
   return rows.map(({ id }) => id);
 }
 
@@ -152,12 +153,12 @@ async function expectTotalsOfScores(): Promise<void> {
   if (home.state !== "scored") throw new Error(`home is ${home.state}`);
   for (const axis of ["clv", "buy"] as const) {
     const { rows } = await pool.query(
-      `SELECT tier, count(s.customer_id)::int AS customers,
+      `select tier, count(s.customer_id)::int as customers,
               coalesce(round(sum(round((expected_spend_minor * 100)::numeric)) / 100), 0)::float8
-                AS "expectedSpendMinor",
-              coalesce(sum(spent_minor), 0)::float8 AS "spentMinor"
-         FROM unnest(ARRAY['high', 'moderate', 'low', 'new']) WITH ORDINALITY AS t (tier, place)
-         LEFT JOIN scores s ON s.${axis}_tier = t.tier GROUP BY tier, place ORDER BY place`,
+                as "expectedSpendMinor",
+              coalesce(sum(spent_minor), 0)::float8 as "spentMinor"
+         from unnest(array['high', 'moderate', 'low', 'new']) with ORDINALITY as t (tier, place)
+         left join scores s on s.${axis}_tier = t.tier group by tier, place order by place`,
     );
     expect(home.scored.axes[axis]).toMatchObject(rows);
   }
@@ -212,18 +213,18 @@ describe("an order", () => {
 
   it("leaves the run as it was found: it can be made again, and its history stands", async () => {
     const run = (await readLatestRun(shop))!;
-    const history = await pool.query("SELECT * FROM score_history ORDER BY as_of, customer_id");
+    const history = await pool.query("select * from score_history order by as_of, customer_id");
     await placeOrder(shop, await lowCustomer(), { day: dayOf(firstAsOf), amountMinor: 15_000 });
     await placeOrder(shop, "99", { day: dayOf(firstAsOf), amountMinor: 2_000 });
     await runRescore(shop);
     expect(await reproduceRun(shop, runId(run.id))).toMatchObject({ kind: "same" });
-    const again = await pool.query("SELECT * FROM score_history ORDER BY as_of, customer_id");
+    const again = await pool.query("select * from score_history order by as_of, customer_id");
     expect(again.rows).toEqual(history.rows);
   });
 
   it("of many customers at once is taken in pages", async () => {
     const { rows } = await pool.query<{ customer_id: CustomerId }>(
-      "SELECT customer_id FROM scores",
+      "select customer_id from scores",
     );
     const ids = rows.map((row) => row.customer_id);
     for (const id of ids) {
@@ -297,7 +298,7 @@ describe("days that follow each other", () => {
       await expectTotalsOfScores();
       expect((await scoreRows()).size).toBeLessThan(dayBegan.size);
       const { rows } = await pool.query(
-        "SELECT 1 FROM score_history WHERE as_of = $1 AND clv_tier <> clv_plain_tier",
+        "select 1 from score_history where as_of = $1 and clv_tier <> clv_plain_tier",
         [asOf],
       );
       held += rows.length;
@@ -312,7 +313,7 @@ describe("days that follow each other", () => {
     await runRescore(shop);
     const id = (
       await pool.query<{ order_id: string }>(
-        "SELECT order_id FROM orders WHERE customer_id = $1 ORDER BY day DESC, order_id DESC LIMIT 1",
+        "select order_id from orders where customer_id = $1 order by day desc, order_id desc limit 1",
         [customer],
       )
     ).rows[0]!.order_id;
@@ -333,7 +334,7 @@ describe("days that follow each other", () => {
 
   it("finds a tier that does not follow from what is kept", async () => {
     const customer = await lowCustomer();
-    await pool.query("UPDATE scores SET clv_tier = 'high' WHERE customer_id = $1", [customer]);
+    await pool.query("update scores set clv_tier = 'high' where customer_id = $1", [customer]);
     expect(await readReplayDifferences(shop)).toMatchObject([{ customerId: customer }]);
   });
 });
@@ -398,30 +399,30 @@ describe("a run of the whole shop", () => {
     await runScoring(shop);
     expect(await markedCustomers(shop)).toEqual([]);
     expect((await scoreRows()).get(customer)).toMatchObject({ rescored: false, as_of: midnight });
-    expect((await pool.query("SELECT 1 FROM score_updates")).rowCount).toBe(0);
+    expect((await pool.query("select 1 from score_updates")).rowCount).toBe(0);
     expect(await moves(customer)).toHaveLength(2);
     expect(await readReplayDifferences(shop)).toEqual([]);
   });
 
   it("removes scores of the past, but those of two weeks, and of one run a week before", async () => {
-    const runs = `INSERT INTO scoring_runs (shop, id, as_of, reconstructed, outcome, engine_version,
+    const runs = `insert into scoring_runs (shop, id, as_of, reconstructed, outcome, engine_version,
         horizon_days, gate, fit, basis, totals, input_digest)
-      SELECT shop, 'old-' || d, as_of - d, false, outcome, engine_version, horizon_days, gate, fit,
+      select shop, 'old-' || d, as_of - d, false, outcome, engine_version, horizon_days, gate, fit,
              basis, totals, input_digest
-        FROM scoring_runs, unnest($1::int[]) d WHERE as_of = $2 AND NOT reconstructed`;
-    const history = `INSERT INTO score_history
-      SELECT shop, as_of - d, customer_id, frequency, recency_days, age_days, mean_spend_minor,
+        from scoring_runs, unnest($1::int[]) d where as_of = $2 and not reconstructed`;
+    const history = `insert into score_history
+      select shop, as_of - d, customer_id, frequency, recency_days, age_days, mean_spend_minor,
              buy_probability, expected_spend_minor, clv_tier, buy_tier, clv_since, buy_since,
              clv_plain_tier, buy_plain_tier, reconstructed
-        FROM score_history, unnest($1::int[]) d WHERE as_of = $2`;
-    await pool.query("DELETE FROM score_history WHERE reconstructed");
-    await pool.query("DELETE FROM scoring_runs WHERE reconstructed");
+        from score_history, unnest($1::int[]) d where as_of = $2`;
+    await pool.query("delete from score_history where reconstructed");
+    await pool.query("delete from scoring_runs where reconstructed");
     const ages = [...Array.from({ length: 30 }, (_, index) => index + 1), 300, 500];
     await pool.query(runs, [ages, firstAsOf]);
     await pool.query(history, [ages, firstAsOf]);
     await pruneScores(shop);
     const { rows } = await pool.query<{ age: number }>(
-      "SELECT DISTINCT $1::date - as_of AS age FROM score_history ORDER BY age",
+      "select distinct $1::date - as_of as age from score_history order by age",
       [firstAsOf],
     );
     const left = rows.map(({ age }) => age);
@@ -457,13 +458,13 @@ describe("a run of the whole shop", () => {
 
 describe("marks", () => {
   it("wait for the next run where the gate refused", async () => {
-    await pool.query("UPDATE orders SET left_out = 'test' WHERE day < '2026-11-12'");
+    await pool.query("update orders set left_out = 'test' where day < '2026-11-12'");
     await runScoring(shop);
     await placeOrder(shop, "99", { day: dayOf(firstAsOf), amountMinor: 2_000 });
     await runRescore(shop);
     expect((await scoreRows()).size).toBe(0);
     expect(await markedCustomers(shop)).toEqual(["99"]);
-    await pool.query("UPDATE orders SET left_out = NULL");
+    await pool.query("update orders set left_out = null");
     await runScoring(shop);
     expect(await markedCustomers(shop)).toEqual([]);
     expect((await scoreRows()).get("99")).toMatchObject({ rescored: false });
@@ -475,18 +476,18 @@ describe("marks", () => {
     const frequency = async () => (await scoreRows()).get(customer)?.spent_minor;
     const holder = await pool.connect();
     // The order of a second webhook is stored, but not committed, when the first is scored.
-    await holder.query("BEGIN");
-    await holder.query("UPDATE changed_customers SET mark = mark + 1000 WHERE shop = $1", [shop]);
+    await holder.query("begin");
+    await holder.query("update changed_customers set mark = mark + 1000 where shop = $1", [shop]);
     await runRescore(shop);
     expect(await frequency()).toBe(
       (
         await pool.query<{ spent_minor: string }>(
-          "SELECT spent_minor FROM kept_scores WHERE customer_id = $1",
+          "select spent_minor from kept_scores where customer_id = $1",
           [customer],
         )
       ).rows[0]!.spent_minor,
     );
-    await holder.query("COMMIT");
+    await holder.query("commit");
     holder.release();
     await runRescore(shop);
     expect(await markedCustomers(shop)).toEqual([]);
@@ -500,16 +501,16 @@ describe("marks", () => {
     const before = await scoreRows();
     // At the very end: when the transaction is to commit.
     await pool.query(
-      `CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'cut off'; END $$`,
+      `create FUNCTION cut() RETURNS trigger LANGUAGE plpgsql as $$ begin RAISE 'cut off'; end $$`,
     );
     await pool.query(
-      "CREATE CONSTRAINT TRIGGER cut AFTER DELETE ON changed_customers DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION cut()",
+      "create CONSTRAINT TRIGGER cut AFTER delete on changed_customers DEFERRABLE INITIALLY DEFERRED for EACH row EXECUTE FUNCTION cut()",
     );
     await expect(runRescore(shop)).rejects.toThrow("cut off");
     expect(await scoreRows()).toEqual(before);
     expect(await markedCustomers(shop)).toEqual([customer]);
-    expect((await pool.query("SELECT 1 FROM score_updates")).rowCount).toBe(0);
-    await pool.query("DROP FUNCTION cut() CASCADE");
+    expect((await pool.query("select 1 from score_updates")).rowCount).toBe(0);
+    await pool.query("drop FUNCTION cut() cascade");
     await runRescore(shop);
     expect(await markedCustomers(shop)).toEqual([]);
   });

@@ -1,9 +1,10 @@
 import pg from "pg";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
 
 import { shopDomain } from "#app/lib/ids.ts";
+
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
-import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
+import { type RunningSimulator, startSimulator } from "../setup/simulator.ts";
 
 const shop = shopDomain("generated.myshopify.com");
 const quick = [
@@ -36,7 +37,7 @@ afterAll(async () => {
   await app.stopQueue();
   await app.closeDatabase();
   await simulator.stop();
-  await onServer((server) => server.query(`DROP DATABASE IF EXISTS ${backup}`));
+  await onServer((server) => server.query(`drop DATABASE IF exists ${backup}`));
 });
 
 const database = () => new URL(process.env.DATABASE_URL ?? "").pathname.slice(1);
@@ -52,7 +53,7 @@ async function onServer(work: (server: pg.Client) => Promise<unknown>): Promise<
 /** Nobody is connected to a database that is copied or renamed: all processes have been stopped. */
 async function disconnect(server: pg.Client): Promise<void> {
   await app.stopQueue();
-  await server.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [
+  await server.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [
     database(),
   ]);
 }
@@ -60,15 +61,15 @@ async function disconnect(server: pg.Client): Promise<void> {
 async function backUp(): Promise<void> {
   await onServer(async (server) => {
     await disconnect(server);
-    await server.query(`CREATE DATABASE ${backup} TEMPLATE ${database()}`);
+    await server.query(`create DATABASE ${backup} TEMPLATE ${database()}`);
   });
 }
 
 async function restore(): Promise<void> {
   await onServer(async (server) => {
     await disconnect(server);
-    await server.query(`DROP DATABASE ${database()}`);
-    await server.query(`ALTER DATABASE ${backup} RENAME TO ${database()}`);
+    await server.query(`drop DATABASE ${database()}`);
+    await server.query(`alter DATABASE ${backup} RENAME to ${database()}`);
   });
 }
 
@@ -122,7 +123,7 @@ async function standing(): Promise<Record<string, string[]>> {
 /** What should stand by the scores. */
 async function wanted(): Promise<Record<string, string[]>> {
   const scores = await rows<{ customer_id: string; clv_tier: string; buy_tier: string }>(
-    "SELECT customer_id, clv_tier, buy_tier FROM scores WHERE shop = $1",
+    "select customer_id, clv_tier, buy_tier from scores where shop = $1",
     [shop],
   );
   return Object.fromEntries(
@@ -135,14 +136,14 @@ async function wanted(): Promise<Record<string, string[]>> {
 
 const orders = () =>
   rows<{ order_id: string }>(
-    `SELECT order_id, customer_id, day, amount_minor, left_out, updated_at FROM orders
-      WHERE shop = $1 ORDER BY order_id`,
+    `select order_id, customer_id, day, amount_minor, left_out, updated_at from orders
+      where shop = $1 order by order_id`,
     [shop],
   );
 
 async function customersIn(tier: string, count: number): Promise<string[]> {
   const found = await rows<{ customer_id: string }>(
-    "SELECT customer_id FROM scores WHERE shop = $1 AND clv_tier = $2 ORDER BY 1 LIMIT $3",
+    "select customer_id from scores where shop = $1 and clv_tier = $2 order by 1 limit $3",
     [shop, tier, count],
   );
   return found.map((row) => row.customer_id);
@@ -162,7 +163,7 @@ async function goOn(): Promise<{ passing: string[] }> {
   await control(`orders/${third?.order_id ?? ""}/delete`);
   await control(`customers/${gone}/merge`, { into: kept });
   await app.pool.query(
-    "UPDATE sessions SET expires = now() at time zone 'UTC' + interval '1 minute'",
+    "update sessions set expires = now() at time zone 'UTC' + interval '1 minute'",
   );
   await keepInStep();
   // Known to nobody but Shopify when the database is lost.
@@ -174,13 +175,13 @@ async function goOn(): Promise<{ passing: string[] }> {
 async function leaveUnderWay(): Promise<void> {
   const [customerId = ""] = await customersIn("high", 1);
   await app.pool.query(
-    `INSERT INTO write_batches (shop, id, kind, state, lines, line_count)
-     VALUES ($1, 'on-its-way', 'tags-add', 'uploaded', $2, 1)`,
+    `insert into write_batches (shop, id, kind, state, lines, line_count)
+     values ($1, 'on-its-way', 'tags-add', 'uploaded', $2, 1)`,
     [shop, more.packLines([[{ customerId, add: ["clv:low"] }]])],
   );
 }
 
-test("a database that is restored to an earlier moment comes to equal the store again", async () => {
+it("a database that is restored to an earlier moment comes to equal the store again", async () => {
   await installAndImport(app, simulator, shop);
   await app.agreeToWriting(shop);
   await keepInStep();
@@ -188,7 +189,7 @@ test("a database that is restored to an earlier moment comes to equal the store 
   const before = await wanted();
   await leaveUnderWay();
   await backUp();
-  await app.pool.query("DELETE FROM write_batches WHERE id = 'on-its-way'");
+  await app.pool.query("delete from write_batches where id = 'on-its-way'");
   const { passing } = await goOn();
   const stands = await standing();
   const moved = Object.keys(before).filter((id) => String(before[id]) !== String(stands[id]));
@@ -198,23 +199,23 @@ test("a database that is restored to an earlier moment comes to equal the store 
   expect(await wanted()).toEqual(before);
   expect(await more.bringAllUpToDate()).toEqual([shop]);
   // The token of the backup was renewed since: the shop waits for its merchant.
-  await app.pool.query("UPDATE sessions SET expires = now() at time zone 'UTC'");
+  await app.pool.query("update sessions set expires = now() at time zone 'UTC'");
   await expect(app.runImport(shop)).rejects.toMatchObject({ code: "shopify-unauthorized" });
   const token = await simulator.token();
   await app.pool.query(
-    `INSERT INTO sessions (id, shop, state, is_online, access_token, refresh_token, expires)
-     VALUES ($1, $2, '', false, $3, $4, now() at time zone 'UTC' + interval '1 hour')`,
+    `insert into sessions (id, shop, state, is_online, access_token, refresh_token, expires)
+     values ($1, $2, '', false, $3, $4, now() at time zone 'UTC' + interval '1 hour')`,
     [`offline_${shop}`, shop, token.access_token, token.refresh_token],
   );
   await app.ensureInstalled({ shop });
-  const asked = await rows("SELECT name FROM pgboss.job WHERE name = 'orders.import'");
+  const asked = await rows("select name from pgboss.job where name = 'orders.import'");
   expect(asked).not.toEqual([]);
 
   await keepInStep();
   expect(await standing()).toEqual(await wanted());
   const healed = await orders();
   expect(healed.map((order) => order.order_id)).not.toEqual(expect.arrayContaining(passing));
-  await app.pool.query("TRUNCATE orders, order_imports, gone_customers");
+  await app.pool.query("truncate orders, order_imports, gone_customers");
   await app.runImport(shop);
   expect(healed).toEqual(await orders());
 }, 240_000);

@@ -5,12 +5,13 @@ import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { shopDomain } from "#app/lib/ids.ts";
+
 import { drawStore } from "../../scripts/seed-store/draw.ts";
 import { MARKER } from "../../scripts/seed-store/marker.ts";
-import { openNotes, type Notes } from "../../scripts/seed-store/notes.ts";
+import { type Notes, openNotes } from "../../scripts/seed-store/notes.ts";
 import { remove, seed } from "../../scripts/seed-store/seed.ts";
 import { openStore, type StoreApi } from "../../scripts/seed-store/store-api.ts";
-import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
+import { type RunningSimulator, startSimulator } from "../setup/simulator.ts";
 
 const shop = shopDomain("generated.myshopify.com");
 const TOKEN = "shpat_of_the_seeding_app";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { startCleanUp } from "#app/campaigns/clean-up.server.ts";
-import { createTargetSegment, readKnownSegments } from "#app/campaigns/target-segment.server.ts";
 import type { Target } from "#app/campaigns/target.ts";
+import { createTargetSegment, readKnownSegments } from "#app/campaigns/target-segment.server.ts";
 import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
 import { startQueue, stopQueue } from "#app/queue/queue.server.ts";

@@ -8,16 +8,17 @@ import {
   describe,
   expect,
   it,
-  vi,
   type MockInstance,
+  vi,
 } from "vitest";
 
 import { queryOf, type SegmentForm } from "#app/campaigns/segment-query.ts";
 import type { Target } from "#app/campaigns/target.ts";
 import { shopDomain } from "#app/lib/ids.ts";
+
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { deleteSegment, readSegments } from "../setup/segments.ts";
-import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
+import { type RunningSimulator, startSimulator } from "../setup/simulator.ts";
 
 const shop = shopDomain("generated.myshopify.com");
 const target: Target = { axis: "clv", tier: "high" };

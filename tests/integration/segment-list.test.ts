@@ -4,8 +4,8 @@ import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
 import { adminClient } from "#app/shopify/api/client.server.ts";
 import { readSegmentQueries } from "#app/shopify/resources/segments.server.ts";
-import { adjustFilterable } from "#app/writeback/send/filterable-definitions.server.ts";
 import { metafieldDefinitions } from "#app/writeback/plan/metafields.ts";
+import { adjustFilterable } from "#app/writeback/send/filterable-definitions.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
 

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
+import { hasWorkEnded, haveTasksEnded } from "#app/privacy/erasure/wait-for-work.server.ts";
 import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
-import { haveTasksEnded, hasWorkEnded } from "#app/privacy/erasure/wait-for-work.server.ts";
 
 const shop = shopDomain("one.myshopify.com");
 const since = new Date("2026-11-21T12:00:00Z");

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { shopDomain } from "#app/lib/ids.ts";
 
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
-import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
+import { type RunningSimulator, startSimulator } from "../setup/simulator.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const shop = shopDomain("young.myshopify.com");

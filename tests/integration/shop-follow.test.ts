@@ -2,14 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
-import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 import { enqueueDueReconciliations } from "#app/orders/reconcile/enqueue-due.server.ts";
-import { runShopFollow } from "#app/orders/webhooks/follow-shop.server.ts";
 import {
   areUnitsCurrent,
-  currentUnits,
   beginImportUnits,
+  currentUnits,
 } from "#app/orders/store/order-units.server.ts";
+import { runShopFollow } from "#app/orders/webhooks/follow-shop.server.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 
 import { besideTransaction } from "../setup/beside-transaction.ts";
 import { FakeShopify, giveSession } from "./fake-shopify.ts";

@@ -7,8 +7,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
-import { readToken } from "#app/shopify/tokens/stored-token.server.ts";
 import { accessToken } from "#app/shopify/tokens/renew-token.server.ts";
+import { readToken } from "#app/shopify/tokens/stored-token.server.ts";
 
 import { deadRefreshToken, FakeShopify, giveSession } from "./fake-shopify.ts";
 

@@ -8,9 +8,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { closeDatabase, pool, prisma } from "#app/lib/db.server.ts";
 import { env } from "#app/lib/env.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
+import { accessToken } from "#app/shopify/tokens/renew-token.server.ts";
 import { resealTokens } from "#app/shopify/tokens/reseal.server.ts";
 import { SealedSessionStorage } from "#app/shopify/tokens/session-storage.server.ts";
-import { accessToken } from "#app/shopify/tokens/renew-token.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
 

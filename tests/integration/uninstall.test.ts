@@ -4,12 +4,12 @@ import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
 import { enqueue, startQueue, stopQueue } from "#app/queue/queue.server.ts";
 import { taskNames } from "#app/queue/task-names.ts";
-import { tasks } from "#app/worker/tasks.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
+import { tasks } from "#app/worker/tasks.server.ts";
 import { fillEveryTable, shopTables } from "#tests/setup/every-table.ts";
 
-import { action as privacy } from "../../app/routes/webhooks.privacy.ts";
 import { action as uninstalled } from "../../app/routes/webhooks.app.uninstalled.ts";
+import { action as privacy } from "../../app/routes/webhooks.privacy.ts";
 import { delivery, requestBody } from "../setup/webhook.ts";
 import { deadRefreshToken, FakeShopify, giveSession } from "./fake-shopify.ts";
 import { end, killWorkers, slowExport, startWorker, until } from "./worker-process.ts";

@@ -6,7 +6,7 @@ import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
 import { startQueue } from "#app/queue/queue.server.ts";
 
-import { sessionToken, type Claims } from "../setup/session-token.ts";
+import { type Claims, sessionToken } from "../setup/session-token.ts";
 import { startWeb, type WebProcess } from "./web-process.ts";
 
 const shop = shopDomain("one.myshopify.com");

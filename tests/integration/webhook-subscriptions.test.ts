@@ -6,8 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
-import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 import { customerTopics, orderTopics, shopTopics } from "#app/orders/webhooks/webhook-payload.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 import { onlyFields, parseSubscriptions } from "#simulator/webhooks/subscriptions.ts";
 
 import { delivery } from "../setup/webhook.ts";

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
-import { enqueue, startQueue, stopQueue } from "#app/queue/queue.server.ts";
 import { enqueueUnreadWebhooks } from "#app/orders/webhooks/unread-webhooks.server.ts";
+import { enqueue, startQueue, stopQueue } from "#app/queue/queue.server.ts";
 
 import { action } from "../../app/routes/webhooks.orders.ts";
-import { delivery, type Delivery } from "../setup/webhook.ts";
+import { type Delivery, delivery } from "../setup/webhook.ts";
 
 const shop = shopDomain("one.myshopify.com");
 const created = {

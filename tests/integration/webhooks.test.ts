@@ -5,10 +5,10 @@ import { shopDomain } from "#app/lib/ids.ts";
 import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 import { wasAnnounced } from "#app/shopify/bulk/await-operation.server.ts";
 
+import { action as uninstalled } from "../../app/routes/webhooks.app.uninstalled.ts";
 import { action as finish } from "../../app/routes/webhooks.bulk_operations.finish.ts";
 import { action as privacy } from "../../app/routes/webhooks.privacy.ts";
-import { action as uninstalled } from "../../app/routes/webhooks.app.uninstalled.ts";
-import { delivery as signed, requestBody, type Delivery } from "../setup/webhook.ts";
+import { type Delivery, delivery as signed, requestBody } from "../setup/webhook.ts";
 
 const shop = shopDomain("one.myshopify.com");
 

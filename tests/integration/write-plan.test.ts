@@ -3,19 +3,19 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 
 import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
+import { metafieldKeys } from "#app/writeback/plan/metafields.ts";
+import { isEmpty } from "#app/writeback/plan/plan-writes.ts";
+import { tierTags } from "#app/writeback/plan/tags.ts";
+import { type Write, writesOf } from "#app/writeback/plan/writes.ts";
 import { countPlan } from "#app/writeback/state/dry-run.server.ts";
 import {
   forgetFailures,
   readFailures,
   recordFailures,
 } from "#app/writeback/state/failures.server.ts";
+import { type Planned, plannedPages } from "#app/writeback/state/planned-writes.server.ts";
 import { applyTombstones } from "#app/writeback/state/tombstones.server.ts";
 import { recordSent, recordWritten } from "#app/writeback/state/written-state.server.ts";
-import { metafieldKeys } from "#app/writeback/plan/metafields.ts";
-import { isEmpty } from "#app/writeback/plan/plan-writes.ts";
-import { plannedPages, type Planned } from "#app/writeback/state/planned-writes.server.ts";
-import { tierTags } from "#app/writeback/plan/tags.ts";
-import { writesOf, type Write } from "#app/writeback/plan/writes.ts";
 import type { Tier } from "#engine";
 
 const shop = shopDomain("planned.myshopify.com");
@@ -41,10 +41,10 @@ const anyScore: Score = {
 };
 
 async function storeScores(scores: Map<string, Score>): Promise<void> {
-  await pool.query("DELETE FROM scores WHERE shop = $1", [shop]);
+  await pool.query("delete from scores where shop = $1", [shop]);
   for (const [id, score] of scores) {
     await pool.query(
-      `INSERT INTO scores VALUES ($1, $2, 'run', 1, 1, 2, 1, $3, $4, 1, $5, 0, 0, $6, $6, $7, $8,
+      `insert into scores values ($1, $2, 'run', 1, 1, 2, 1, $3, $4, 1, $5, 0, 0, $6, $6, $7, $8,
                                   '2026-11-01', '2026-11-01')`,
       [shop, id, score.spent, score.probability, score.spend, score.next, score.clv, score.buy],
     );
@@ -60,10 +60,10 @@ async function plans(of: "everybody" | "pending" = "everybody"): Promise<Planned
 /** The tags known to stand on each customer, and those of its score; nobody without any score. */
 async function standing(): Promise<{ tags: string[]; wanted: string[] }[]> {
   const { rows } = await pool.query<{ tags: string[]; wanted: string[] }>(
-    `SELECT tags, CASE WHEN s.shop IS NULL THEN '{}'
-                       ELSE ARRAY['buy:' || s.buy_tier, 'clv:' || s.clv_tier] END AS wanted
-       FROM written_states w LEFT JOIN scores s USING (shop, customer_id)
-      WHERE w.shop = $1 AND EXISTS (SELECT 1 FROM scores WHERE shop = $1)`,
+    `select tags, case when s.shop is null then '{}'
+                       else array['buy:' || s.buy_tier, 'clv:' || s.clv_tier] end as wanted
+       from written_states w left join scores s using (shop, customer_id)
+      where w.shop = $1 and exists (select 1 from scores where shop = $1)`,
     [shop],
   );
   return rows;
@@ -117,8 +117,8 @@ class Truth {
     if (!this.#untold) return;
     this.#untold = false;
     await pool.query(
-      `INSERT INTO gone_customers (shop, customer_id, into_customer_id) VALUES ($1, '2', '1')
-       ON CONFLICT (shop, customer_id) DO UPDATE SET settled_at = NULL`,
+      `insert into gone_customers (shop, customer_id, into_customer_id) values ($1, '2', '1')
+       on conflict (shop, customer_id) do update set settled_at = null`,
       [shop],
     );
     await applyTombstones(shop);
@@ -165,9 +165,9 @@ const number = fc.stringMatching(/^[1-9]$/);
 const customers = fc.dictionary(number, score, { maxKeys: 6 });
 
 beforeEach(async () => {
-  await pool.query("DELETE FROM scores");
-  await pool.query("DELETE FROM written_states");
-  await pool.query("DELETE FROM gone_customers");
+  await pool.query("delete from scores");
+  await pool.query("delete from written_states");
+  await pool.query("delete from gone_customers");
 });
 
 afterAll(async () => {
@@ -185,7 +185,7 @@ describe("the dry run", () => {
           removed: fc.uniqueArray(number, { maxLength: 3 }),
         }),
         async (before, now, lost) => {
-          await pool.query("DELETE FROM written_states");
+          await pool.query("delete from written_states");
           await storeScores(new Map(Object.entries(before)));
           await carryOut();
           const added = Object.entries(lost.added).map(([customerId, add]) => ({
@@ -195,7 +195,7 @@ describe("the dry run", () => {
           await recordSent(shop, added);
           const removed = lost.removed.map((customerId) => ({ customerId, remove: ["clv:high"] }));
           await recordSent(shop, removed);
-          await pool.query("UPDATE written_states SET scored_at = '2026-11-17'");
+          await pool.query("update written_states set scored_at = '2026-11-17'");
           await storeScores(new Map(Object.entries({ ...before, ...now }).slice(1)));
 
           const planned = await plans();
@@ -234,7 +234,7 @@ describe("what stands, as the database keeps it", () => {
   it("ends in the tags that are wanted, whatever got lost and whoever was merged", async () => {
     await fc.assert(
       fc.asyncProperty(nights, async (story) => {
-        await pool.query("DELETE FROM written_states");
+        await pool.query("delete from written_states");
         const truth = new Truth();
         for (const night of story) await truth.live(night);
         await truth.hear();
@@ -242,7 +242,7 @@ describe("what stands, as the database keeps it", () => {
         await truth.write(allDone);
         await truth.write(allDone);
         const { rows } = await pool.query<{ clv_tier: string; buy_tier: string }>(
-          "SELECT clv_tier, buy_tier FROM scores WHERE shop = $1",
+          "select clv_tier, buy_tier from scores where shop = $1",
           [shop],
         );
         const wanted = rows.flatMap((row) => [`buy:${row.buy_tier}`, `clv:${row.clv_tier}`]);
@@ -289,7 +289,7 @@ describe("what stands, as the database keeps it", () => {
     const write = { customerId: "1", add: ["clv:high"] };
     await expect(recordSent(shop, [write], stopped)).rejects.toThrow("lost");
     await expect(recordWritten(shop, [write], stopped)).rejects.toThrow("lost");
-    expect((await pool.query("SELECT * FROM written_states")).rows).toEqual([]);
+    expect((await pool.query("select * from written_states")).rows).toEqual([]);
   });
 
   it("removes everything of ours from a customer without a score, whatever it is", async () => {
@@ -308,8 +308,8 @@ describe("what stands, as the database keeps it", () => {
     await storeScores(new Map(Object.entries({ 1: anyScore, 9: anyScore })));
     await carryOut();
     await pool.query(
-      `INSERT INTO written_states (shop, customer_id, tags)
-       SELECT $1, n::text, '{clv:high}' FROM generate_series(10001, 90000, 7) n`,
+      `insert into written_states (shop, customer_id, tags)
+       select $1, n::text, '{clv:high}' from generate_series(10001, 90000, 7) n`,
       [shop],
     );
     const planned = await plans();
@@ -339,13 +339,13 @@ describe("a plan for everybody", () => {
   it("leaves nobody in the database for whom there is something to write", async () => {
     await fc.assert(
       fc.asyncProperty(people, people, async (before, now) => {
-        await pool.query("DELETE FROM written_states");
+        await pool.query("delete from written_states");
         await storeScores(scoresOf(before));
         await carryOut();
         for (const [id, [, , daysAgo]] of Object.entries(before)) {
           await pool.query(
-            `UPDATE written_states SET scored_at = ($2::date - $3::int)::text
-              WHERE customer_id = $1`,
+            `update written_states set scored_at = ($2::date - $3::int)::text
+              where customer_id = $1`,
             [id, options.today, daysAgo - 1],
           );
         }
@@ -355,9 +355,9 @@ describe("a plan for everybody", () => {
           [before[id]?.[0] ?? one, cents, days],
         ]);
         await storeScores(scoresOf({ ...before, ...Object.fromEntries(moved) }));
-        await pool.query("DELETE FROM pending_writes");
+        await pool.query("delete from pending_writes");
         await pool.query(
-          "INSERT INTO pending_writes (shop, customer_id) SELECT shop, customer_id FROM scores",
+          "insert into pending_writes (shop, customer_id) select shop, customer_id from scores",
         );
         expect(await plans("everybody")).toEqual(await plans("pending"));
       }),

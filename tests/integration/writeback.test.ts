@@ -3,9 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { shopDomain } from "#app/lib/ids.ts";
+
 import { giveToken, installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { KeptTables } from "../setup/kept-tables.ts";
-import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
+import { type RunningSimulator, startSimulator } from "../setup/simulator.ts";
 
 const shop = shopDomain("generated.myshopify.com");
 const quick = [
@@ -157,7 +158,7 @@ async function stopWhileRunning(): Promise<void> {
 /** Changes scores past the app, and has everybody looked at as a scoring of the whole shop does. */
 async function changeScores(statement: string, values: unknown[] = []): Promise<void> {
   await app.pool.query(statement, values);
-  await app.pool.query("UPDATE shops SET written_run_id = NULL");
+  await app.pool.query("update shops set written_run_id = null");
 }
 
 async function bulkOperations(): Promise<number> {
@@ -183,10 +184,10 @@ describe("writing to Shopify", () => {
     const operations = await bulkOperations();
     expect(await left()).toBe(0);
     expect((await app.readWriting(shop)).failures).toEqual([]);
-    const written = await app.pool.query("SELECT max(written_at) FROM written_states");
+    const written = await app.pool.query("select max(written_at) from written_states");
     await app.runWriteback(shop);
     expect(await bulkOperations()).toBe(operations);
-    expect((await app.pool.query("SELECT max(written_at) FROM written_states")).rows).toEqual(
+    expect((await app.pool.query("select max(written_at) from written_states")).rows).toEqual(
       written.rows,
     );
     const definitions = (await simulator.ask(
@@ -224,7 +225,7 @@ describe("writing to Shopify", () => {
     await app.agreeToWriting(shop);
     await app.runWriteback(shop);
     await changeScores(
-      `UPDATE scores SET clv_tier = CASE clv_tier WHEN 'high' THEN 'low' ELSE 'high' END`,
+      `update scores set clv_tier = case clv_tier when 'high' then 'low' else 'high' end`,
     );
     await simulator.control("faults", { failBulk: { count: 3 } });
     await app.runWriteback(shop);
@@ -243,7 +244,7 @@ describe("writing to Shopify", () => {
       type: "number_decimal",
     });
     await setMetafield(three, { key: "next_order_to", value: "2026-01-31", type: "date" });
-    await changeScores("DELETE FROM scores WHERE customer_id = $1", [three]);
+    await changeScores("delete from scores where customer_id = $1", [three]);
     await app.agreeToWriting(shop);
     await app.runWriteback(shop);
     await expectWritten();
@@ -254,7 +255,7 @@ describe("writing to Shopify", () => {
     await app.agreeToWriting(shop);
     await app.runWriteback(shop);
     const gone = await someCustomers(60);
-    await changeScores("DELETE FROM scores WHERE customer_id = ANY($1)", [gone]);
+    await changeScores("delete from scores where customer_id = any($1)", [gone]);
     await app.runWriteback(shop);
     await expectWritten();
   });
@@ -265,8 +266,8 @@ describe("writing to Shopify", () => {
     const operations = await bulkOperations();
     const few = await someCustomers(3);
     await changeScores(
-      `UPDATE scores SET buy_tier = 'new', next_order_from = NULL, next_order_to = NULL
-        WHERE customer_id = ANY($1)`,
+      `update scores set buy_tier = 'new', next_order_from = null, next_order_to = null
+        where customer_id = any($1)`,
       [few],
     );
     await app.runWriteback(shop);
@@ -290,7 +291,7 @@ describe("writing to Shopify", () => {
     await app.agreeToWriting(shop);
     await stopWhileRunning();
     await app.pool.query(
-      `UPDATE write_batches SET state = 'uploaded', bulk_operation_id = NULL WHERE state = 'running'`,
+      `update write_batches set state = 'uploaded', bulk_operation_id = null where state = 'running'`,
     );
     await app.runWriteback(shop);
     await expectWritten();
@@ -308,7 +309,7 @@ describe("writing to Shopify", () => {
     await app.agreeToWriting(shop);
     await stopWhileRunning();
     await app.pool.query(
-      `UPDATE write_batches SET state = 'uploaded', bulk_operation_id = NULL WHERE state = 'running'`,
+      `update write_batches set state = 'uploaded', bulk_operation_id = null where state = 'running'`,
     );
     const { id } = await app.prisma.writeBatch.findFirstOrThrow({ where: { state: "uploaded" } });
     const lost = await readBatch(shop, id);
@@ -324,10 +325,10 @@ describe("writing to Shopify", () => {
     await app.agreeToWriting(shop);
     await stopWhileRunning();
     const lost = await app.pool.query(
-      `UPDATE write_batches SET created_at = now() - interval '8 days' WHERE state = 'running'`,
+      `update write_batches set created_at = now() - interval '8 days' where state = 'running'`,
     );
     expect(lost.rowCount).toBeGreaterThan(0);
-    await changeScores("UPDATE scores SET buy_tier = 'moderate' WHERE buy_tier = 'high'");
+    await changeScores("update scores set buy_tier = 'moderate' where buy_tier = 'high'");
     await app.runWriteback(shop);
     await expectWritten();
     expect(await app.prisma.writeBatch.count({ where: { state: "lost" } })).toBe(lost.rowCount);
@@ -337,11 +338,11 @@ describe("writing to Shopify", () => {
     await app.agreeToWriting(shop);
     await stopWhileRunning();
     const lost = await app.pool.query(
-      `UPDATE write_batches SET bulk_operation_id = 'gid://shopify/BulkOperation/1'
-        WHERE state = 'running'`,
+      `update write_batches set bulk_operation_id = 'gid://shopify/BulkOperation/1'
+        where state = 'running'`,
     );
     expect(lost.rowCount).toBeGreaterThan(0);
-    await app.pool.query("UPDATE scores SET buy_tier = 'moderate' WHERE buy_tier = 'high'");
+    await app.pool.query("update scores set buy_tier = 'moderate' where buy_tier = 'high'");
     await app.runWriteback(shop);
     await expectWritten();
     expect(await app.prisma.writeBatch.count({ where: { state: "lost" } })).toBe(lost.rowCount);
@@ -374,7 +375,7 @@ describe("writing to Shopify", () => {
 
   it("writes nothing when the gate refused", async () => {
     await app.agreeToWriting(shop);
-    await app.pool.query("UPDATE shops SET full_history = false");
+    await app.pool.query("update shops set full_history = false");
     await app.runScoring(shop);
     expect(await app.runWriteback(shop)).toEqual({ kind: "not-scored" });
     for (const { tags } of (await everyCustomer()).values()) expect(ours(tags)).toEqual([]);

@@ -1,4 +1,4 @@
-import { fitStore, simulateStore, summarize, type StoreFit } from "#engine";
+import { fitStore, simulateStore, type StoreFit, summarize } from "#engine";
 
 /** A fit of a small generated store, with some figures replaced by ones that can be checked by hand. */
 export const fit: StoreFit = { ...fitted(), ...byHand() };

@@ -1,5 +1,6 @@
 import type { ShopDomain } from "#app/lib/ids.ts";
 import type { ScoringOptions } from "#app/scoring/run/run-scoring.server.ts";
+
 import type { RunningSimulator } from "./simulator.ts";
 
 export type LoadedApp = Awaited<ReturnType<typeof loadApp>>;
@@ -54,8 +55,8 @@ export async function giveToken(
   const token = await simulator.token();
   await app.pool.query("delete from sessions where shop = $1", [shop]);
   await app.pool.query(
-    `INSERT INTO sessions (id, shop, state, is_online, access_token, refresh_token, expires)
-     VALUES ($1, $2, '', false, $3, $4, now() + interval '1 hour')`,
+    `insert into sessions (id, shop, state, is_online, access_token, refresh_token, expires)
+     values ($1, $2, '', false, $3, $4, now() + interval '1 hour')`,
     [`offline_${shop}`, shop, token.access_token, token.refresh_token],
   );
 }

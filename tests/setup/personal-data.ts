@@ -1,4 +1,4 @@
-import { inflateSync, gunzipSync } from "node:zlib";
+import { gunzipSync, inflateSync } from "node:zlib";
 
 import type pg from "pg";
 import { to as copyTo } from "pg-copy-streams";

@@ -3,6 +3,7 @@ import { AppProvider } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import { renderToString } from "react-dom/server";
 import { vi } from "vitest";
+
 import { polarisTexts } from "#app/components/shared/polaris-texts.ts";
 import { Texts } from "#app/components/shared/Texts.tsx";
 

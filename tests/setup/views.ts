@@ -1,10 +1,10 @@
-import type { Tier } from "#engine";
 import type { TargetView } from "#app/campaigns/target.ts";
+import type { TaskProgress } from "#app/queue/progress.ts";
+import type { TierRow } from "#app/scoring/store/totals.ts";
 import type { CustomerView } from "#app/scoring/views/customer.ts";
 import type { HomeView, ScoredHome } from "#app/scoring/views/home.ts";
-import type { TierRow } from "#app/scoring/store/totals.ts";
-import type { TaskProgress } from "#app/queue/progress.ts";
 import type { WritingView } from "#app/writeback/plan/writing-view.ts";
+import type { Tier } from "#engine";
 
 // View models of the screens, small enough to check by hand.
 

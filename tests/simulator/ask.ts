@@ -1,6 +1,6 @@
 import { impliedScopes } from "#simulator/graphql/access.ts";
 import { Executor } from "#simulator/graphql/execute.ts";
-import { handleGraphql, type GraphqlResponse } from "#simulator/graphql/handle.ts";
+import { type GraphqlResponse, handleGraphql } from "#simulator/graphql/handle.ts";
 import { resolvers } from "#simulator/resolvers/all.ts";
 import type { SimShop, Store } from "#simulator/state.ts";
 

@@ -1,9 +1,11 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
 import { bulkFiles } from "#simulator/bulk/files.ts";
 import { createClock } from "#simulator/clock.ts";
 import type { SimCustomer, SimOrder, Store } from "#simulator/state.ts";
+
 import { ask, type Place } from "./ask.ts";
 import { sampleStore, shopOf } from "./sample-shop.ts";
 

@@ -1,7 +1,9 @@
 import { createHmac } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { startSimulator, type RunningSimulator } from "#simulator/server.ts";
+
+import { type RunningSimulator, startSimulator } from "#simulator/server.ts";
+
 import type { Place } from "./ask.ts";
 
 /** A session token as App Bridge makes them; `lifeSeconds` below zero is one that has expired. */

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+
 import { ask, type Place } from "./ask.ts";
 import { sampleStore, shopOf } from "./sample-shop.ts";
 

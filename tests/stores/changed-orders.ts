@@ -14,9 +14,9 @@ export async function placeOrder(
   const id = String(900_000_000 + orders);
   await inTransaction(async (client) => {
     await client.query(
-      `INSERT INTO orders (shop, order_id, customer_id, processed_at, updated_at, day, amount_minor,
+      `insert into orders (shop, order_id, customer_id, processed_at, updated_at, day, amount_minor,
                            test, tags)
-       VALUES ($1, $2, $3, $4::date, $4::date, $4, $5, false, '{}')`,
+       values ($1, $2, $3, $4::date, $4::date, $4, $5, false, '{}')`,
       [shop, id, customer, day, amountMinor],
     );
     await markChanged(client, shop, [customer]);
@@ -28,8 +28,8 @@ export async function placeOrder(
 export async function cancelOrders(shop: ShopDomain, customer: string, id?: string): Promise<void> {
   await inTransaction(async (client) => {
     await client.query(
-      `UPDATE orders SET left_out = 'cancelled'
-        WHERE shop = $1 AND customer_id = $2 AND order_id = coalesce($3, order_id)`,
+      `update orders set left_out = 'cancelled'
+        where shop = $1 and customer_id = $2 and order_id = coalesce($3, order_id)`,
       [shop, customer, id ?? null],
     );
     await markChanged(client, shop, [customer]);
@@ -38,7 +38,7 @@ export async function cancelOrders(shop: ShopDomain, customer: string, id?: stri
 
 export async function markedCustomers(shop: ShopDomain): Promise<CustomerId[]> {
   const { rows } = await pool.query<{ customer_id: CustomerId }>(
-    "SELECT customer_id FROM changed_customers WHERE shop = $1 ORDER BY 1",
+    "select customer_id from changed_customers where shop = $1 order by 1",
     [shop],
   );
   return rows.map((row) => row.customer_id);

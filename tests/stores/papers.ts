@@ -1,4 +1,5 @@
-import { summarize, type Purchases, type Summary } from "#engine";
+import { type Purchases, summarize, type Summary } from "#engine";
+
 import { dayOf } from "./rows.ts";
 
 /**

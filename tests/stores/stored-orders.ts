@@ -1,6 +1,6 @@
 import { pool, prisma } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { simulateStore, type Purchases } from "#engine";
+import { type Purchases, simulateStore } from "#engine";
 
 /** A newly installed shop. */
 export async function storeShop(shop: ShopDomain, changes: { fullHistory?: boolean } = {}) {
@@ -26,11 +26,11 @@ export async function storePurchases(shop: ShopDomain, purchases: Purchases): Pr
   const { customer, day, amount } = purchases;
   const at = [...day].map((each) => new Date(each * 86_400_000 + 43_200_000).toISOString());
   await pool.query(
-    `INSERT INTO orders (shop, order_id, customer_id, processed_at, updated_at, day, amount_minor,
+    `insert into orders (shop, order_id, customer_id, processed_at, updated_at, day, amount_minor,
                          test, tags)
-     SELECT $1, o.id, o.customer, o.at, o.at, o.at::date, o.amount, false, '{}'
-       FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::bigint[])
-         AS o (id, customer, at, amount)`,
+     select $1, o.id, o.customer, o.at, o.at, o.at::date, o.amount, false, '{}'
+       from unnest($2::text[], $3::text[], $4::timestamptz[], $5::bigint[])
+         as o (id, customer, at, amount)`,
     [
       shop,
       [...customer].map((_, row) => String(100_000 + row)),

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+
 import type { Summary } from "#engine";
 
 /** A summary from rows of [x, t_x, T, z̄]. */

@@ -1,6 +1,7 @@
 import { BlockStack, Button, Page } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+
 import type { Target } from "#app/campaigns/target.ts";
 
 type Props = {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { factCodes, tiers } from "#engine";
-import type { CustomerView } from "#app/scoring/views/customer.ts";
+
 import { changeReasons } from "#app/scoring/evaluation/standings.ts";
+import type { CustomerView } from "#app/scoring/views/customer.ts";
+import { factCodes, tiers } from "#engine";
 import { renderHtml, renderText } from "#tests/setup/render.tsx";
 import { customer } from "#tests/setup/views.ts";
+
 import { CustomerPage } from "./CustomerPage.tsx";
 
 const page = (changes: Partial<CustomerView> = {}, locale = "en") =>

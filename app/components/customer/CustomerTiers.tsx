@@ -1,10 +1,11 @@
 import { Badge, BlockStack, Card, InlineStack, Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Axis, Tier } from "#engine";
-import { outOfHundred, type Formatting } from "#app/i18n/formatting.ts";
-import type { CustomerView } from "#app/scoring/views/customer.ts";
+
 import { useSense } from "#app/components/shared/useSense.ts";
+import { type Formatting, outOfHundred } from "#app/i18n/formatting.ts";
+import type { CustomerView } from "#app/scoring/views/customer.ts";
+import type { Axis, Tier } from "#engine";
 
 type Props = { view: CustomerView; format: Formatting };
 

@@ -2,6 +2,7 @@ import { useFetcher } from "@remix-run/react";
 import { BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+
 import { ConfirmDialog } from "#app/components/shared/ConfirmDialog.tsx";
 
 /** Leaves a customer out of scoring, once the merchant has read what that does. */

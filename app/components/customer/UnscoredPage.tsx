@@ -1,11 +1,13 @@
 import { Link, useFetcher } from "@remix-run/react";
 import { BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
+
 import type { Target } from "#app/campaigns/target.ts";
-import type { UnscoredCustomer } from "#app/scoring/views/customer.ts";
-import { CustomerFrame } from "./CustomerFrame.tsx";
 import { useFormatting } from "#app/components/shared/Texts.tsx";
 import { useRepeatedly } from "#app/components/shared/useFreshness.ts";
+import type { UnscoredCustomer } from "#app/scoring/views/customer.ts";
+
+import { CustomerFrame } from "./CustomerFrame.tsx";
 
 const WAIT_MS = 2_000;
 

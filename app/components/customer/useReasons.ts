@@ -1,7 +1,8 @@
 import { useTranslation } from "react-i18next";
-import type { Fact } from "#engine";
+
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { CustomerView } from "#app/scoring/views/customer.ts";
+import type { Fact } from "#engine";
 
 /** Silence up to so many of the store's usual gaps is nothing unusual there. */
 const NORMAL_GAPS = 1.5;

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+
+import { createFormatting } from "#app/i18n/formatting.ts";
 import { renderHtml, renderText } from "#tests/setup/render.tsx";
 import { scored, scoredHome } from "#tests/setup/views.ts";
-import { createFormatting } from "#app/i18n/formatting.ts";
+
 import { BasisList } from "./BasisList.tsx";
 
 const view = scored();

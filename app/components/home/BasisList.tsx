@@ -1,7 +1,9 @@
 import { Box, List } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
+
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { HomeView, ScoredHome } from "#app/scoring/views/home.ts";
+
 import { CheckLine } from "./CheckLine.tsx";
 import { UnreadableOrders } from "./UnreadableOrders.tsx";
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+
 import { createFormatting } from "#app/i18n/formatting.ts";
 import { renderHtml, renderText } from "#tests/setup/render.tsx";
 import { task } from "#tests/setup/views.ts";
+
 import { CheckLine } from "./CheckLine.tsx";
 
 const on = "2026-11-21T03:12:00.000Z";

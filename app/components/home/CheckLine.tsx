@@ -1,10 +1,11 @@
 import { useFetcher } from "@remix-run/react";
 import { Button } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
+
+import { useErrorMessage } from "#app/components/shared/useProblem.ts";
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { ReconciliationView } from "#app/orders/reconcile/reconciliation-runs.server.ts";
 import type { TaskProgress } from "#app/queue/progress.ts";
-import { useErrorMessage } from "#app/components/shared/useProblem.ts";
 
 type Props = {
   /** Null before the first check. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { renderHtml, renderText } from "#tests/setup/render.tsx";
-import { agreed, importing, notAgreed, refused, scored, task } from "#tests/setup/views.ts";
+
 import type { HomeView } from "#app/scoring/views/home.ts";
 import type { WritingView } from "#app/writeback/plan/writing-view.ts";
+import { renderHtml, renderText } from "#tests/setup/render.tsx";
+import { agreed, importing, notAgreed, refused, scored, task } from "#tests/setup/views.ts";
+
 import { HomePage } from "./HomePage.tsx";
 
 const NOW = Date.parse("2026-11-21T12:00:00Z");

@@ -1,14 +1,16 @@
 import { BlockStack, Page } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
-import type { WaitingRequests } from "#app/privacy/reports/report.ts";
+
 import type { KnownSegments } from "#app/campaigns/target.ts";
+import { useFormatting } from "#app/components/shared/Texts.tsx";
+import type { WaitingRequests } from "#app/privacy/reports/report.ts";
 import type { HomeView } from "#app/scoring/views/home.ts";
 import type { WritingView } from "#app/writeback/plan/writing-view.ts";
+
 import { ImportingHome } from "./ImportingHome.tsx";
 import { PrivacyNotice } from "./PrivacyNotice.tsx";
 import { RefusalPage } from "./RefusalPage.tsx";
 import { ScoredDashboard } from "./ScoredDashboard.tsx";
-import { useFormatting } from "#app/components/shared/Texts.tsx";
 
 export type HomePageProps = {
   view: HomeView;

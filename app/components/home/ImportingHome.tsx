@@ -1,10 +1,12 @@
 import { BlockStack, InlineGrid, SkeletonBodyText, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
+
+import { taskProgress } from "#app/components/shared/progress.ts";
+import { WorkStep } from "#app/components/shared/WorkStep.tsx";
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { TaskProgress } from "#app/queue/progress.ts";
-import { taskProgress } from "#app/components/shared/progress.ts";
+
 import { TierCardSkeleton } from "./tiers/TierCardSkeleton.tsx";
-import { WorkStep } from "#app/components/shared/WorkStep.tsx";
 
 type Props = { progress: TaskProgress[]; format: Formatting };
 

@@ -1,5 +1,6 @@
 import { Banner } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
+
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { WaitingRequests } from "#app/privacy/reports/report.ts";
 

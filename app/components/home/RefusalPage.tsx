@@ -1,8 +1,10 @@
 import { BlockStack, Card, Page, Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { HomeView } from "#app/scoring/views/home.ts";
+
 import { BasisList } from "./BasisList.tsx";
 import { RuleRow } from "./RuleRow.tsx";
 import { allExpectedOn } from "./rules.ts";

@@ -1,7 +1,9 @@
 import { Badge, BlockStack, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
+
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { RuleView } from "#app/scoring/views/home.ts";
+
 import { ruleShare } from "./rules.ts";
 
 /** One condition of the gate: what is needed, what the store has, and when it is expected. */

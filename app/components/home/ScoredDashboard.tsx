@@ -1,17 +1,19 @@
 import { BlockStack, InlineGrid, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { axes } from "#engine";
+
 import type { KnownSegments } from "#app/campaigns/target.ts";
-import type { Formatting } from "#app/i18n/formatting.ts";
-import type { HomeView, ScoredHome } from "#app/scoring/views/home.ts";
-import type { TaskProgress } from "#app/queue/progress.ts";
-import type { WritingView } from "#app/writeback/plan/writing-view.ts";
-import { SEGMENTS_BLOCKED } from "./writing/AgreeStep.tsx";
 import { taskProgress } from "#app/components/shared/progress.ts";
+import { WorkStep } from "#app/components/shared/WorkStep.tsx";
+import type { Formatting } from "#app/i18n/formatting.ts";
+import type { TaskProgress } from "#app/queue/progress.ts";
+import type { HomeView, ScoredHome } from "#app/scoring/views/home.ts";
+import type { WritingView } from "#app/writeback/plan/writing-view.ts";
+import { axes } from "#engine";
+
 import { StatusLine } from "./StatusLine.tsx";
 import { TierCard } from "./tiers/TierCard.tsx";
-import { WorkStep } from "#app/components/shared/WorkStep.tsx";
+import { SEGMENTS_BLOCKED } from "./writing/AgreeStep.tsx";
 import { WriteFailures } from "./writing/WriteFailures.tsx";
 import { WritingStep } from "./writing/WritingStep.tsx";
 

@@ -1,8 +1,10 @@
 import { BlockStack, Button, Collapsible, InlineStack, Text } from "@shopify/polaris";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { HomeView, ScoredHome } from "#app/scoring/views/home.ts";
+
 import { BasisList } from "./BasisList.tsx";
 
 type Props = {

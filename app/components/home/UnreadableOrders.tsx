@@ -1,5 +1,6 @@
 import { Button, List } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
+
 import type { UnreadableView } from "#app/orders/store/unreadable-orders.ts";
 
 /** How many orders could not be read, which and why; each leads to the order in the admin. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+
 import { allExpectedOn, ruleShare } from "./rules.ts";
 
 describe("how far a condition is met", () => {

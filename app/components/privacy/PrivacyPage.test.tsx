@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { renderHtml, renderText } from "#tests/setup/render.tsx";
+
 import type { HeldView, ReportView } from "#app/privacy/reports/report.ts";
+import { renderHtml, renderText } from "#tests/setup/render.tsx";
+
 import { PrivacyPage } from "./PrivacyPage.tsx";
 import { ReportPage } from "./ReportPage.tsx";
 

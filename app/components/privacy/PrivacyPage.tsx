@@ -1,7 +1,8 @@
 import { BlockStack, Card, Link, List, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
-import type { RequestView } from "#app/privacy/reports/report.ts";
+
 import { useFormatting } from "#app/components/shared/Texts.tsx";
+import type { RequestView } from "#app/privacy/reports/report.ts";
 
 /** "What does Encore hold about my customers, and who has asked for it?" */
 export function PrivacyPage({ requests }: { requests: RequestView[] }) {

@@ -1,5 +1,6 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
+
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { HeldView } from "#app/privacy/reports/report.ts";
 

@@ -1,11 +1,13 @@
 import { useFetcher } from "@remix-run/react";
 import { BlockStack, Button, Card, InlineStack, List, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
-import { outOfHundred, type Formatting } from "#app/i18n/formatting.ts";
-import { isEmpty, type HeldView, type ReportView } from "#app/privacy/reports/report.ts";
+
 import { CustomerMoves } from "#app/components/shared/CustomerMoves.tsx";
-import { ReportOrders } from "./ReportOrders.tsx";
 import { useFormatting } from "#app/components/shared/Texts.tsx";
+import { type Formatting, outOfHundred } from "#app/i18n/formatting.ts";
+import { type HeldView, isEmpty, type ReportView } from "#app/privacy/reports/report.ts";
+
+import { ReportOrders } from "./ReportOrders.tsx";
 
 /** "What do I give the customer who asked for their data?" */
 export function ReportPage({ view }: { view: ReportView }) {

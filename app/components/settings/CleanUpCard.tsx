@@ -2,12 +2,13 @@ import { Link, useFetcher } from "@remix-run/react";
 import { BlockStack, Button, Card, InlineStack, List, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { isWorthRetrying, type CleanUpView, type LeftOver } from "#app/campaigns/clean-up.ts";
-import type { Formatting } from "#app/i18n/formatting.ts";
-import type { TaskProgress } from "#app/queue/progress.ts";
+
+import { type CleanUpView, isWorthRetrying, type LeftOver } from "#app/campaigns/clean-up.ts";
 import { ConfirmDialog } from "#app/components/shared/ConfirmDialog.tsx";
 import { useErrorMessage } from "#app/components/shared/useProblem.ts";
 import { WorkStep } from "#app/components/shared/WorkStep.tsx";
+import type { Formatting } from "#app/i18n/formatting.ts";
+import type { TaskProgress } from "#app/queue/progress.ts";
 
 type Props = {
   /** Null before it was ever asked for. */

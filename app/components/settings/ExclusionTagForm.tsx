@@ -2,10 +2,11 @@ import { useFetcher } from "@remix-run/react";
 import { BlockStack, Card, Text, TextField } from "@shopify/polaris";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Formatting } from "#app/i18n/formatting.ts";
-import type { ExclusionView, TypedTag } from "#app/scoring/exclusion/exclusion-tag.ts";
+
 import { useRepeatedly } from "#app/components/shared/useFreshness.ts";
 import { useErrorMessage } from "#app/components/shared/useProblem.ts";
+import type { Formatting } from "#app/i18n/formatting.ts";
+import type { ExclusionView, TypedTag } from "#app/scoring/exclusion/exclusion-tag.ts";
 
 const WAIT_MS = 2_000;
 /** Until it is tried again, a glance now and then. */

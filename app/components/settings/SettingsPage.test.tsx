@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+
+import type { CleanUpView } from "#app/campaigns/clean-up.ts";
+import en from "#app/i18n/en.json" with { type: "json" };
+import type { ExclusionView } from "#app/scoring/exclusion/exclusion-tag.ts";
 import { renderHtml, renderText } from "#tests/setup/render.tsx";
 import { task } from "#tests/setup/views.ts";
-import type { CleanUpView } from "#app/campaigns/clean-up.ts";
-import type { ExclusionView } from "#app/scoring/exclusion/exclusion-tag.ts";
-import en from "#app/i18n/en.json" with { type: "json" };
+
 import { SettingsPage } from "./SettingsPage.tsx";
 
 const NOW = Date.parse("2026-11-21T12:00:00Z");

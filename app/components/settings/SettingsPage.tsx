@@ -1,12 +1,14 @@
 import { BlockStack, Page } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
+
 import type { CleanUpView } from "#app/campaigns/clean-up.ts";
-import type { ExclusionView } from "#app/scoring/exclusion/exclusion-tag.ts";
-import type { TaskProgress } from "#app/queue/progress.ts";
-import { CleanUpCard } from "./CleanUpCard.tsx";
-import { ExclusionTagForm } from "./ExclusionTagForm.tsx";
 import { taskProgress } from "#app/components/shared/progress.ts";
 import { useFormatting } from "#app/components/shared/Texts.tsx";
+import type { TaskProgress } from "#app/queue/progress.ts";
+import type { ExclusionView } from "#app/scoring/exclusion/exclusion-tag.ts";
+
+import { CleanUpCard } from "./CleanUpCard.tsx";
+import { ExclusionTagForm } from "./ExclusionTagForm.tsx";
 
 type Props = {
   exclusion: ExclusionView;

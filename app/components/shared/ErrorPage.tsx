@@ -1,6 +1,7 @@
 import { isRouteErrorResponse, useLocation, useNavigation } from "@remix-run/react";
 import { BlockStack, Button, Card, InlineStack, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
+
 import { useErrorMessage } from "./useProblem.ts";
 
 /** What went wrong, in words, and what can be done: try the same page again, or go back. */

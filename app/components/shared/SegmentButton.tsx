@@ -1,6 +1,8 @@
 import { Button } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
+
 import type { Target } from "#app/campaigns/target.ts";
+
 import type { SegmentCreation } from "./useSegmentCreation.ts";
 
 type Props = {

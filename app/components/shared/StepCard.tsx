@@ -1,5 +1,5 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
-import { useId, type ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 
 type Props = { title: string; children: ReactNode };
 

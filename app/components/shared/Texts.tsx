@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { useMemo } from "react";
 import { I18nextProvider, useTranslation } from "react-i18next";
+
 import { createFormatting, type Formatting } from "#app/i18n/formatting.ts";
 import { createI18n } from "#app/i18n/instance.ts";
 

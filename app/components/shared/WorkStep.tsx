@@ -2,8 +2,10 @@ import { useFetcher } from "@remix-run/react";
 import { BlockStack, Box, Button, Icon, InlineStack, ProgressBar, Text } from "@shopify/polaris";
 import { AlertTriangleIcon, CheckCircleIcon, ClockIcon } from "@shopify/polaris-icons";
 import { useTranslation } from "react-i18next";
+
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { TaskProgress } from "#app/queue/progress.ts";
+
 import { StepCard } from "./StepCard.tsx";
 import { useErrorMessage } from "./useProblem.ts";
 

@@ -1,5 +1,6 @@
 import polarisEnglish from "@shopify/polaris/locales/en.json" with { type: "json" };
 import polarisFrench from "@shopify/polaris/locales/fr.json" with { type: "json" };
+
 import { languageOf } from "#app/i18n/locale.ts";
 
 /** The texts of Polaris's own components; English stands behind for what is not translated. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+
 import type { TaskProgress } from "#app/queue/progress.ts";
+
 import { phaseOf, pollAfterMs, taskProgress } from "./progress.ts";
 
 function task(name: TaskProgress["task"], state: TaskProgress["state"], done = 0): TaskProgress {

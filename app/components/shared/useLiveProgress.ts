@@ -1,6 +1,8 @@
 import { useRevalidator } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
+
 import type { TaskProgress } from "#app/queue/progress.ts";
+
 import { phaseOf, pollAfterMs } from "./progress.ts";
 
 export type ProgressAnswer = { progress: TaskProgress[] };

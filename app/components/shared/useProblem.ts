@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+
 import type { SegmentOutcome } from "#app/campaigns/target.ts";
 import { errorCodes } from "#app/lib/errors.ts";
 import { failureCodes } from "#app/writeback/plan/failure-codes.ts";

@@ -1,8 +1,10 @@
 import { useFetcher } from "@remix-run/react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { targetKey, type Target, type TargetSegmentView } from "#app/campaigns/target.ts";
-import { useProblem, type SegmentAnswer } from "./useProblem.ts";
+
+import { type Target, targetKey, type TargetSegmentView } from "#app/campaigns/target.ts";
+
+import { type SegmentAnswer, useProblem } from "./useProblem.ts";
 
 const TOAST_MS = 10_000;
 

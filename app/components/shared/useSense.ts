@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+
 import type { Axis, Tier } from "#engine";
 
 /** Says what a tier means; tiers of likelihood are relative to the store, and say so. */

@@ -1,7 +1,8 @@
 import { BlockStack, Card, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
-import { targetKey, type TargetExample, type TargetView } from "#app/campaigns/target.ts";
-import { outOfHundred, type Formatting } from "#app/i18n/formatting.ts";
+
+import { type TargetExample, targetKey, type TargetView } from "#app/campaigns/target.ts";
+import { type Formatting, outOfHundred } from "#app/i18n/formatting.ts";
 
 type Props = { view: TargetView; format: Formatting };
 

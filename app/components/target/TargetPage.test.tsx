@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+
 import { renderHtml, renderText } from "#tests/setup/render.tsx";
 import { target } from "#tests/setup/views.ts";
+
 import { TargetPage } from "./TargetPage.tsx";
 
 describe("a target", () => {

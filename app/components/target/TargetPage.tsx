@@ -1,14 +1,16 @@
 import { BlockStack, Button, Card, InlineGrid, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
+
 import { targetKey, type TargetView } from "#app/campaigns/target.ts";
-import type { Formatting } from "#app/i18n/formatting.ts";
-import { ExampleTable } from "./ExampleTable.tsx";
 import { useFormatting } from "#app/components/shared/Texts.tsx";
 import {
   openInAdmin,
-  useSegmentCreation,
   type SegmentCreation,
+  useSegmentCreation,
 } from "#app/components/shared/useSegmentCreation.ts";
+import type { Formatting } from "#app/i18n/formatting.ts";
+
+import { ExampleTable } from "./ExampleTable.tsx";
 
 /** "Who exactly, and what now?" */
 export function TargetPage({ view }: { view: TargetView }) {

@@ -28,7 +28,7 @@ export async function markChanged(
 /** A customer who was marked; `mark` is another one after each change. */
 export type ChangeMark = { customerId: CustomerId; mark: string };
 
-const columns = `customer_id as "customerId", mark`;
+const COLUMNS = `customer_id as "customerId", mark`;
 
 /**
  * The marks that have waited longest, held until the transaction ends: who marks one of these
@@ -40,7 +40,7 @@ export async function takeMarks(
   limit: number,
 ): Promise<ChangeMark[]> {
   const result = await client.query<ChangeMark>(
-    `select ${columns} from changed_customers where shop = $1
+    `select ${COLUMNS} from changed_customers where shop = $1
       order by mark limit $2 for update skip locked`,
     [shop, limit],
   );
@@ -53,7 +53,7 @@ export async function takeMarks(
  */
 export async function readMarks(shop: ShopDomain, limit: number): Promise<ChangeMark[]> {
   const result = await pool.query<ChangeMark>(
-    `select ${columns} from changed_customers where shop = $1 order by mark limit $2`,
+    `select ${COLUMNS} from changed_customers where shop = $1 order by mark limit $2`,
     [shop, limit],
   );
   return result.rows;

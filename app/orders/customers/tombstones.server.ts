@@ -2,11 +2,11 @@ import type pg from "pg";
 
 import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { enqueue } from "#app/queue/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
+import { enqueue } from "#app/queue/queue.server.ts";
 
 import { markChanged } from "./changed-customers.server.ts";
-import { readErased, type IsErased } from "./erased-customers.server.ts";
+import { type IsErased, readErased } from "./erased-customers.server.ts";
 
 /** A customer who is no longer in Shopify, and into whom merged; null when deleted, or not known. */
 export type CustomerTombstone = { customerId: string; into: string | null };

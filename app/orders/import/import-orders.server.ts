@@ -1,37 +1,37 @@
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import { AppError } from "#app/lib/errors.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { setProgress } from "#app/queue/progress.server.ts";
-import { enqueue } from "#app/queue/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
-import { awaitBulkOperation } from "#app/shopify/bulk/await-operation.server.ts";
-import type { BulkOperation } from "#app/shopify/bulk/start-operation.server.ts";
-import { adminClient } from "#app/shopify/api/client.server.ts";
-import { startOrdersExport } from "#app/shopify/resources/orders.server.ts";
-import { refreshShop } from "#app/shop/install.server.ts";
-
 import {
   endReconciliationByImport,
   markThrough,
 } from "#app/orders/reconcile/reconciliation-runs.server.ts";
 import {
   countUnnamed,
+  type LoadingImport,
   markDone,
   markFailed,
   markLoading,
   markRunning,
   openImport,
-  type LoadingImport,
   type OrderImport,
 } from "#app/orders/store/order-imports.server.ts";
-import { loadLines, type ImportContext } from "./load-lines.server.ts";
-import { forgetSeen, removeUnseen } from "./seen-orders.server.ts";
 import {
-  currentUnits,
   beginImportUnits,
+  currentUnits,
   unitsOfImport,
 } from "#app/orders/store/order-units.server.ts";
 import { forgetNotExported } from "#app/orders/store/unreadable-orders.server.ts";
+import { setProgress } from "#app/queue/progress.server.ts";
+import { enqueue } from "#app/queue/queue.server.ts";
+import { refreshShop } from "#app/shop/install.server.ts";
+import { adminClient } from "#app/shopify/api/client.server.ts";
+import { awaitBulkOperation } from "#app/shopify/bulk/await-operation.server.ts";
+import type { BulkOperation } from "#app/shopify/bulk/start-operation.server.ts";
+import { startOrdersExport } from "#app/shopify/resources/orders.server.ts";
+
+import { type ImportContext, loadLines } from "./load-lines.server.ts";
+import { forgetSeen, removeUnseen } from "./seen-orders.server.ts";
 
 /** So many new rows change what the planner should expect. */
 const LINES_TO_ANALYZE = 10_000;

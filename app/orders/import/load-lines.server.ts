@@ -3,21 +3,21 @@ import { setImmediate as othersTurn } from "node:timers/promises";
 import pg from "pg";
 
 import { inTransaction } from "#app/lib/db.server.ts";
-import { setProgress } from "#app/queue/progress.server.ts";
 import { log } from "#app/lib/log.server.ts";
+import { enqueueMergeChecks } from "#app/orders/customers/tombstones.server.ts";
+import { type LoadingImport, markLoaded } from "#app/orders/store/order-imports.server.ts";
+import { OrderRows } from "#app/orders/store/order-rows.ts";
+import { type OrderUnits, shopUnitsOf } from "#app/orders/store/order-units.server.ts";
+import { indexOwnTable } from "#app/orders/store/own-table.server.ts";
+import { storeNewOrders, storeOrders } from "#app/orders/store/store-orders.server.ts";
+import { recordUnreadable } from "#app/orders/store/unreadable-orders.server.ts";
+import { setProgress } from "#app/queue/progress.server.ts";
+import type { AdminApi } from "#app/shopify/api/client.server.ts";
 import { readJsonBytes } from "#app/shopify/bulk/await-operation.server.ts";
 import type { BulkOperation } from "#app/shopify/bulk/start-operation.server.ts";
-import type { AdminApi } from "#app/shopify/api/client.server.ts";
 
-import { enqueueMergeChecks } from "#app/orders/customers/tombstones.server.ts";
-import { markLoaded, type LoadingImport } from "#app/orders/store/order-imports.server.ts";
 import { lineEnd, OrderReader, type ReadLines } from "./order-reader.ts";
-import { OrderRows } from "#app/orders/store/order-rows.ts";
-import { indexOwnTable } from "#app/orders/store/own-table.server.ts";
 import { recordSeen } from "./seen-orders.server.ts";
-import { storeNewOrders, storeOrders } from "#app/orders/store/store-orders.server.ts";
-import { shopUnitsOf, type OrderUnits } from "#app/orders/store/order-units.server.ts";
-import { recordUnreadable } from "#app/orders/store/unreadable-orders.server.ts";
 
 /** Lines stored in one transaction: large enough for sets to pay, small enough to lose and repeat. */
 const LINES_PER_CHUNK = 50_000;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 
+import { shopCalendar } from "#app/lib/calendar.ts";
 import { shopDomain } from "#app/lib/ids.ts";
+import { orderRows } from "#app/orders/store/order-rows.ts";
 import { exportedOrder as order } from "#tests/setup/exported-order.ts";
 
 import { lineEnd, OrderReader, type ReadLines } from "./order-reader.ts";
-import { orderRows } from "#app/orders/store/order-rows.ts";
-import { shopCalendar } from "#app/lib/calendar.ts";
 
 const units = { dayOf: shopCalendar("America/New_York"), digits: 2 };
 const shop = shopDomain("one.myshopify.com");

@@ -1,11 +1,11 @@
 import { AppError } from "#app/lib/errors.ts";
-
-import { ExportLine } from "./fast/export-line.ts";
 import type { ShopUnits } from "#app/orders/store/normalise.ts";
 import { fieldsOf } from "#app/orders/store/order-fields.ts";
 import type { OrderRows } from "#app/orders/store/order-rows.ts";
-import { readOrderLine, type OrderReading } from "#app/orders/store/read-order.ts";
+import { type OrderReading, readOrderLine } from "#app/orders/store/read-order.ts";
 import type { UnreadableOrder } from "#app/orders/store/unreadable-orders.ts";
+
+import { ExportLine } from "./fast/export-line.ts";
 
 const NEWLINE = 0x0a;
 

@@ -1,7 +1,6 @@
 import type pg from "pg";
 
 import type { ShopDomain } from "#app/lib/ids.ts";
-
 import type { LoadingImport } from "#app/orders/store/order-imports.server.ts";
 
 /**

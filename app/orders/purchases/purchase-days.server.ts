@@ -3,12 +3,12 @@ import { to as copyTo } from "pg-copy-streams";
 
 import { now } from "#app/lib/clock.server.ts";
 import { pool } from "#app/lib/db.server.ts";
-import { customerId, type CustomerId, type ShopDomain } from "#app/lib/ids.ts";
+import { type CustomerId, customerId, type ShopDomain } from "#app/lib/ids.ts";
 import { LineSplitter } from "#app/lib/line-splitter.ts";
+import { orderExclusionReasons } from "#app/orders/store/normalise.ts";
 import type { Purchases } from "#engine";
 
 import { type Basis } from "./order-counts.ts";
-import { orderExclusionReasons } from "#app/orders/store/normalise.ts";
 import { PurchaseTable } from "./purchase-table.ts";
 
 export type LoadedPurchases = {

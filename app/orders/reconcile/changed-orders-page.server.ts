@@ -3,9 +3,9 @@ import { AppError } from "#app/lib/errors.ts";
 import { log } from "#app/lib/log.server.ts";
 import type { AdminApi } from "#app/shopify/api/client.server.ts";
 import {
-  readChangedOrders,
   type ChangedOrders,
   type ListedOrder,
+  readChangedOrders,
 } from "#app/shopify/resources/orders.server.ts";
 
 import type { ReconciliationRun } from "./reconciliation-runs.server.ts";

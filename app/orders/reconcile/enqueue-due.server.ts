@@ -1,14 +1,14 @@
+import { inKnownZone } from "#app/lib/calendar.ts";
 import { now } from "#app/lib/clock.server.ts";
 import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
+import { log } from "#app/lib/log.server.ts";
+import { disputedCurrencies } from "#app/lib/money.ts";
 import { mayEnqueue } from "#app/queue/failed-jobs.server.ts";
 import { noJob } from "#app/queue/job-table.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
-import { log } from "#app/lib/log.server.ts";
-import { disputedCurrencies } from "#app/lib/money.ts";
 
 import { lastNight } from "./night.ts";
-import { inKnownZone } from "#app/lib/calendar.ts";
 
 type Due = { shop: ShopDomain; time_zone: string; last: Date | null; unclear: boolean };
 

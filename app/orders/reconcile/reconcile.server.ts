@@ -1,42 +1,42 @@
 import { now } from "#app/lib/clock.server.ts";
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { setProgress } from "#app/queue/progress.server.ts";
-import { enqueue } from "#app/queue/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
-import { adminClient, type AdminApi } from "#app/shopify/api/client.server.ts";
-import {
-  countOrders,
-  ORDERS_PER_QUERY,
-  readOrders,
-  type ListedOrder,
-} from "#app/shopify/resources/orders.server.ts";
-import { readInstalled } from "#app/shop/shop-row.server.ts";
-
 import {
   applyFetchedOrders,
   type Difference,
   type FetchedOrders,
 } from "#app/orders/store/apply-changes.server.ts";
+import { countUnnamed } from "#app/orders/store/order-imports.server.ts";
 import {
-  restartList,
+  areUnitsCurrent,
+  currentUnits,
+  type OrderUnits,
+  shopUnitsOf,
+} from "#app/orders/store/order-units.server.ts";
+import { readAll } from "#app/orders/store/read-order.ts";
+import { unreadableOrders } from "#app/orders/store/unreadable-orders.server.ts";
+import { runShopFollow } from "#app/orders/webhooks/follow-shop.server.ts";
+import { setProgress } from "#app/queue/progress.server.ts";
+import { enqueue } from "#app/queue/queue.server.ts";
+import { readInstalled } from "#app/shop/shop-row.server.ts";
+import { type AdminApi, adminClient } from "#app/shopify/api/client.server.ts";
+import {
+  countOrders,
+  type ListedOrder,
+  ORDERS_PER_QUERY,
+  readOrders,
+} from "#app/shopify/resources/orders.server.ts";
+
+import { lastChange, readChangedPage } from "./changed-orders-page.server.ts";
+import {
   endReconciliation,
   markPageReconciled,
   openReconciliation,
   type OrderTotals,
   type ReconciliationRun,
+  restartList,
 } from "./reconciliation-runs.server.ts";
-import { lastChange, readChangedPage } from "./changed-orders-page.server.ts";
-import { countUnnamed } from "#app/orders/store/order-imports.server.ts";
-import { readAll } from "#app/orders/store/read-order.ts";
-import { runShopFollow } from "#app/orders/webhooks/follow-shop.server.ts";
-import {
-  areUnitsCurrent,
-  currentUnits,
-  shopUnitsOf,
-  type OrderUnits,
-} from "#app/orders/store/order-units.server.ts";
-import { unreadableOrders } from "#app/orders/store/unreadable-orders.server.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;

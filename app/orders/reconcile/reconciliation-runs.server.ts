@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
+
 import type pg from "pg";
+
 import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { now } from "#app/lib/clock.server.ts";
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
+import type { Difference } from "#app/orders/store/apply-changes.server.ts";
 import { showWaiting } from "#app/queue/progress.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
-import type { Difference } from "#app/orders/store/apply-changes.server.ts";
 
 /** One comparison of a shop's stored orders with those it has; the row is the checkpoint. */
 export type ReconciliationRun = {

@@ -1,9 +1,9 @@
 import type pg from "pg";
 
 import type { ShopDomain } from "#app/lib/ids.ts";
-
 import { markChanged } from "#app/orders/customers/changed-customers.server.ts";
 import { enqueueMergeChecks, type Move } from "#app/orders/customers/tombstones.server.ts";
+
 import type { StoredOrder } from "./normalise.ts";
 import { orderRows } from "./order-rows.ts";
 import { storeOrders } from "./store-orders.server.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 
+import { shopCalendar } from "#app/lib/calendar.ts";
 import { exportedOrder as order } from "#tests/setup/exported-order.ts";
 
-import { orderExclusionReason, normaliseOrder } from "./normalise.ts";
-import { shopCalendar } from "#app/lib/calendar.ts";
+import { normaliseOrder, orderExclusionReason } from "./normalise.ts";
 import { UnreadableField } from "./unreadable-orders.ts";
 
 const units = { dayOf: shopCalendar("America/New_York"), digits: 2 };

@@ -1,8 +1,8 @@
+import type { DayOf } from "#app/lib/calendar.ts";
 import { numberIn } from "#app/lib/ids.ts";
 import { toMinorUnits } from "#app/lib/money.ts";
 import { type ExportedOrder, readTime } from "#app/shopify/resources/orders.ts";
 
-import type { DayOf } from "#app/lib/calendar.ts";
 import { UnreadableField } from "./unreadable-orders.ts";
 
 /** Why an order does not count, as it is stored with it. */

@@ -5,8 +5,8 @@ import { describe, expect, it } from "vitest";
 import { shopDomain } from "#app/lib/ids.ts";
 
 import type { StoredOrder } from "./normalise.ts";
-import { orderColumns, orderRows, type OrderRows } from "./order-rows.ts";
 import { fieldsOf } from "./order-fields.ts";
+import { orderColumns, type OrderRows, orderRows } from "./order-rows.ts";
 
 const shop = shopDomain("one.myshopify.com");
 

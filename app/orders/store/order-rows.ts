@@ -1,8 +1,8 @@
 import type { ShopDomain } from "#app/lib/ids.ts";
 
-import { orderExclusionReasons } from "./normalise.ts";
 import type { StoredOrder } from "./normalise.ts";
-import { fieldsOf, textField, type OrderFields } from "./order-fields.ts";
+import { orderExclusionReasons } from "./normalise.ts";
+import { fieldsOf, type OrderFields, textField } from "./order-fields.ts";
 
 /** The columns of `orders` that are written from Shopify's orders, in the order of their fields. */
 export const orderColumns = [

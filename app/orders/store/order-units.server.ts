@@ -1,14 +1,14 @@
 import type pg from "pg";
 
+import { shopCalendar } from "#app/lib/calendar.ts";
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { enqueue } from "#app/queue/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
 import { currencyDigits, digitsStored } from "#app/lib/money.ts";
+import { enqueue } from "#app/queue/queue.server.ts";
 
-import { isImported } from "./order-imports.server.ts";
 import type { ShopUnits } from "./normalise.ts";
-import { shopCalendar } from "#app/lib/calendar.ts";
+import { isImported } from "./order-imports.server.ts";
 
 /** In what the stored orders are told. */
 export type OrderUnits = {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { shopCalendar } from "#app/lib/calendar.ts";
 import { exportedOrder as order } from "#tests/setup/exported-order.ts";
 
 import { readAll, readOrder, readOrderLine } from "./read-order.ts";
-import { shopCalendar } from "#app/lib/calendar.ts";
 
 const units = { dayOf: shopCalendar("America/New_York"), digits: 2 };
 const ID = "820982911946154508";

@@ -5,11 +5,11 @@ import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 
 import type { ShopDomain } from "#app/lib/ids.ts";
-
+import { readErasedIfAny } from "#app/orders/customers/erased-customers.server.ts";
 import type { Move } from "#app/orders/customers/tombstones.server.ts";
+
 import { orderColumns, type OrderRows } from "./order-rows.ts";
 import { tableOfOrders } from "./own-table.server.ts";
-import { readErasedIfAny } from "#app/orders/customers/erased-customers.server.ts";
 
 const columns = orderColumns.join(", ");
 const list = (table: string) => orderColumns.map((column) => `${table}.${column}`).join(", ");

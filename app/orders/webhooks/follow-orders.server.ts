@@ -2,22 +2,22 @@ import type pg from "pg";
 
 import { inTransaction } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { enqueue } from "#app/queue/queue.server.ts";
 import { log } from "#app/lib/log.server.ts";
-import { adminClient, type AdminApi } from "#app/shopify/api/client.server.ts";
-import { readExistingCustomers } from "#app/shopify/resources/customers.server.ts";
-import { ORDERS_PER_QUERY, readOrders } from "#app/shopify/resources/orders.server.ts";
-import { readInstalled } from "#app/shop/shop-row.server.ts";
-
-import { applyFetchedOrders, type FetchedOrders } from "#app/orders/store/apply-changes.server.ts";
 import { recordTombstones } from "#app/orders/customers/tombstones.server.ts";
-import { readAll } from "#app/orders/store/read-order.ts";
+import { applyFetchedOrders, type FetchedOrders } from "#app/orders/store/apply-changes.server.ts";
 import {
   areUnitsCurrent,
   currentUnits,
-  shopUnitsOf,
   type OrderUnits,
+  shopUnitsOf,
 } from "#app/orders/store/order-units.server.ts";
+import { readAll } from "#app/orders/store/read-order.ts";
+import { enqueue } from "#app/queue/queue.server.ts";
+import { readInstalled } from "#app/shop/shop-row.server.ts";
+import { type AdminApi, adminClient } from "#app/shopify/api/client.server.ts";
+import { readExistingCustomers } from "#app/shopify/resources/customers.server.ts";
+import { ORDERS_PER_QUERY, readOrders } from "#app/shopify/resources/orders.server.ts";
+
 import {
   clearErasedIds,
   markWebhooksHandled,

@@ -1,15 +1,15 @@
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
+import { currentUnits, hasMoreHistory } from "#app/orders/store/order-units.server.ts";
 import { readProgress, setProgress } from "#app/queue/progress.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { retryTask } from "#app/queue/retry.server.ts";
-import { adminClient } from "#app/shopify/api/client.server.ts";
 import { grantedWork, isAllowed } from "#app/shop/grants.ts";
 import { refreshShop } from "#app/shop/install.server.ts";
 import { readInstalled } from "#app/shop/shop-row.server.ts";
+import { adminClient } from "#app/shopify/api/client.server.ts";
 
 import { shopTopics } from "./webhook-payload.ts";
-import { currentUnits, hasMoreHistory } from "#app/orders/store/order-units.server.ts";
 
 /**
  * Reads the shop's settings and grants as they are now, and draws the consequences: in another time

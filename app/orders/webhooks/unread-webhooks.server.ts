@@ -2,12 +2,12 @@ import type pg from "pg";
 
 import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
+import { metrics } from "#app/lib/metrics.server.ts";
+import { readErased } from "#app/orders/customers/erased-customers.server.ts";
 import { mayEnqueue } from "#app/queue/failed-jobs.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
-import { metrics } from "#app/lib/metrics.server.ts";
 
 import { customerTopics, orderTopics } from "./webhook-payload.ts";
-import { readErased } from "#app/orders/customers/erased-customers.server.ts";
 
 /** What webhooks spoke of and nobody has looked at since, with the deliveries that are then done. */
 export type Unread = { order: UnreadOrder; customer: UnreadCustomer };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { customerId, fromGid, orderId, type CustomerId, type OrderId } from "#app/lib/ids.ts";
+import { type CustomerId, customerId, fromGid, type OrderId, orderId } from "#app/lib/ids.ts";
 import { isInstant } from "#app/shopify/incoming/webhook-headers.ts";
 
 /** Topics that say that something about an order is new; what, Shopify is asked. */

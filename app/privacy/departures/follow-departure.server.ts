@@ -3,19 +3,18 @@ import type pg from "pg";
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import { AppError } from "#app/lib/errors.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { resumeDeferredTasks } from "#app/shop/lost-access.server.ts";
 import { log } from "#app/lib/log.server.ts";
-import { endInstallation, type DepartureEvidence } from "#app/shop/uninstall.server.ts";
-import { refusals } from "#app/shopify/tokens/access-loss.server.ts";
+import { eraseShop, isErasable } from "#app/privacy/erasure/erase-shop.server.ts";
+import { markHandled, type OpenRequest, openRequests } from "#app/privacy/open-requests.server.ts";
+import { type DepartureTopic, departureTopics } from "#app/privacy/request-body.ts";
+import { resumeDeferredTasks } from "#app/shop/lost-access.server.ts";
+import { type DepartureEvidence, endInstallation } from "#app/shop/uninstall.server.ts";
 import {
   askWhetherInstalled,
   type InstallationAnswer,
 } from "#app/shopify/api/installation.server.ts";
+import { refusals } from "#app/shopify/tokens/access-loss.server.ts";
 import { bringUpToDate } from "#app/writeback/restored.server.ts";
-
-import { eraseShop, isErasable } from "#app/privacy/erasure/erase-shop.server.ts";
-import { markHandled, openRequests, type OpenRequest } from "#app/privacy/open-requests.server.ts";
-import { departureTopics, type DepartureTopic } from "#app/privacy/request-body.ts";
 
 type Request = OpenRequest<DepartureTopic>;
 

@@ -1,9 +1,8 @@
 import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { endInstallation } from "#app/shop/uninstall.server.ts";
-
 import { shopDigest } from "#app/privacy/erasure/erase-shop.server.ts";
+import { endInstallation } from "#app/shop/uninstall.server.ts";
 
 // For those who run the app.
 

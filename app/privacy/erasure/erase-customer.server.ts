@@ -3,9 +3,8 @@ import type pg from "pg";
 import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { customerDigest } from "#app/orders/customers/erased-customers.server.ts";
-import { removeScores } from "#app/scoring/store/remove-scores.server.ts";
-
 import { heldTables } from "#app/privacy/tables.ts";
+import { removeScores } from "#app/scoring/store/remove-scores.server.ts";
 
 export type Erasure = {
   /** Whether anything was there to be erased. */

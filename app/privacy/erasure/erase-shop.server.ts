@@ -5,11 +5,10 @@ import type pg from "pg";
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
-import { deleteJobs } from "#app/queue/job-table.server.ts";
 import { dropOwnTable } from "#app/orders/store/own-table.server.ts";
+import { type HeldTable, heldTables } from "#app/privacy/tables.ts";
+import { deleteJobs } from "#app/queue/job-table.server.ts";
 import { inGrace } from "#app/shop/grace.ts";
-
-import { heldTables, type HeldTable } from "#app/privacy/tables.ts";
 
 /** Rows removed in one transaction: a shop of a million customers has tens of millions. */
 const ROWS_AT_ONCE = 20_000;

@@ -11,7 +11,7 @@ const MARGIN_SECONDS = 5;
 /** Tasks that were handed out by then. Ours only erase, and read what they erase. */
 const tasksSince = activeSince(MARGIN_SECONDS);
 /** Files of writes whose result is still to be recorded. */
-const writesSince = `select 1 from write_batches
+const WRITES_SINCE = `select 1 from write_batches
   where shop = $1 and lines is not null and created_at <= $2`;
 
 type Waiting = {
@@ -29,7 +29,7 @@ export function haveTasksEnded(shop: ShopDomain, waiting: Waiting): Promise<bool
 
 /** The same, and no write is under way whose result would be recorded. */
 export function hasWorkEnded(shop: ShopDomain, waiting: Waiting): Promise<boolean> {
-  return isGone(`${tasksSince} union all ${writesSince}`, shop, waiting);
+  return isGone(`${tasksSince} union all ${WRITES_SINCE}`, shop, waiting);
 }
 
 async function isGone(

@@ -2,7 +2,6 @@ import type pg from "pg";
 
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { countedOrders } from "#app/orders/purchases/purchase-days.server.ts";
-
 import { heldTables } from "#app/privacy/tables.ts";
 
 type Row = Record<string, unknown>;

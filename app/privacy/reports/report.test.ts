@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { heldView, isEmpty, type HeldView } from "./report.ts";
+import { type HeldView, heldView, isEmpty } from "./report.ts";
 
 const score = {
   clv_tier: "high",

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-import type { TierMove } from "#app/scoring/views/customer.ts";
 import { dayNumber, isoDay } from "#app/lib/calendar.ts";
 import { changeReasons } from "#app/scoring/evaluation/standings.ts";
+import type { TierMove } from "#app/scoring/views/customer.ts";
 import { axes, tiers } from "#engine";
 
 /** A customer's request for what is held about them. */

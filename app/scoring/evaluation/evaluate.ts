@@ -1,18 +1,18 @@
 import {
   fitStore,
-  scoreStore,
-  spendIntervals,
-  summarize,
-  totalRange,
-  traced,
   type HorizonDays,
   type Purchases,
   type RuleCheck,
   type Scores,
+  scoreStore,
   type SpendIntervals,
+  spendIntervals,
   type StoreFit,
+  summarize,
   type Summary,
   type TotalRange,
+  totalRange,
+  traced,
 } from "#engine";
 
 import { settleAll, type Standings } from "./standings.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import type { Scores, Summary } from "#engine";
-import { ABSENT, emptyStandings, settleAll, tierChanges, type Standings } from "./standings.ts";
+
+import { ABSENT, emptyStandings, settleAll, type Standings, tierChanges } from "./standings.ts";
 
 const thresholds = { buyHigh: 0.5, buyLow: 0.2, clvHigh: 100, clvModerate: 20 };
 const [HIGH, MODERATE, LOW, NEW] = [0, 1, 2, 3];

@@ -1,12 +1,12 @@
 import {
   axes,
-  settle,
-  tiers,
   type Axis,
   type Scores,
+  settle,
   type Standing,
   type Summary,
   type Thresholds,
+  tiers,
 } from "#engine";
 
 /** Where every customer stands after a run. Arrays by dense customer index. */

@@ -1,21 +1,21 @@
 import { randomUUID } from "node:crypto";
 
 import { takeLock } from "#app/lib/advisory-locks.server.ts";
+import { asOfDayAt } from "#app/lib/calendar.ts";
 import { now } from "#app/lib/clock.server.ts";
 import { inTransaction, prisma } from "#app/lib/db.server.ts";
 import { AppError } from "#app/lib/errors.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
+import { log } from "#app/lib/log.server.ts";
+import { readErased } from "#app/orders/customers/erased-customers.server.ts";
 import { clearFailedJob } from "#app/queue/failed-jobs.server.ts";
 import { readNextAttempt } from "#app/queue/job-table.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
-import { log } from "#app/lib/log.server.ts";
-import { readErased } from "#app/orders/customers/erased-customers.server.ts";
 import { adminClient } from "#app/shopify/api/client.server.ts";
 import { readCustomersTagged } from "#app/shopify/resources/tagged-customers.server.ts";
 
-import { asOfDayAt } from "#app/lib/calendar.ts";
-import type { ExclusionView } from "./exclusion-tag.ts";
 import { applyExclusion } from "./exclusion.server.ts";
+import type { ExclusionView } from "./exclusion-tag.ts";
 
 /**
  * Keeps which tag leaves customers out. Those who carry it are read by the worker; until then those
@@ -27,7 +27,7 @@ export async function chooseExclusionTag(shop: ShopDomain, tag: string | null): 
   await inTransaction(async (client) => {
     await takeLock(client, "scores", shop);
     await client.query(
-      "UPDATE shops SET exclusion_tag = $2, exclusion_read_at = NULL WHERE shop = $1",
+      "update shops set exclusion_tag = $2, exclusion_read_at = null where shop = $1",
       [shop, tag],
     );
     await clearFailedJob(client, { shop, task: "scoring.exclude" });
@@ -80,7 +80,7 @@ export async function readTaggedExclusions(shop: ShopDomain, signal?: AbortSigna
     const held = carriers.filter((customerId) => !isErased(customerId));
     await takeLock(client, "scores", shop);
     const { rowCount } = await client.query(
-      "UPDATE shops SET exclusion_read_at = $3 WHERE shop = $1 AND exclusion_tag = $2",
+      "update shops set exclusion_read_at = $3 where shop = $1 and exclusion_tag = $2",
       [shop, tag, readAt],
     );
     // Another tag was chosen meanwhile: who carries it is read by the work that asked for.
@@ -123,18 +123,18 @@ async function replaceTagged(
   { carriers, all }: { carriers: readonly string[]; all: boolean },
 ): Promise<number> {
   const { rows } = await client.query<{ customer_id: string }>(
-    `WITH carriers AS (SELECT DISTINCT unnest($2::text[]) AS customer_id),
-     gone AS (
-       DELETE FROM excluded_customers e
-        WHERE shop = $1 AND source = 'tag' AND $3
-          AND NOT EXISTS (SELECT 1 FROM carriers c WHERE c.customer_id = e.customer_id)
-       RETURNING customer_id
-     ), come AS (
-       INSERT INTO excluded_customers (shop, customer_id, source)
-       SELECT $1, customer_id, 'tag' FROM carriers ON CONFLICT DO NOTHING
-       RETURNING customer_id
+    `with carriers as (select distinct unnest($2::text[]) as customer_id),
+     gone as (
+       delete from excluded_customers e
+        where shop = $1 and source = 'tag' and $3
+          and not exists (select 1 from carriers c where c.customer_id = e.customer_id)
+       returning customer_id
+     ), come as (
+       insert into excluded_customers (shop, customer_id, source)
+       select $1, customer_id, 'tag' from carriers on conflict do nothing
+       returning customer_id
      )
-     SELECT customer_id FROM gone UNION ALL SELECT customer_id FROM come`,
+     select customer_id from gone union all select customer_id from come`,
     [shop, carriers, all],
   );
   const changed = rows.map((row) => row.customer_id);

@@ -3,12 +3,12 @@ import type pg from "pg";
 import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import type { CustomerId, ShopDomain } from "#app/lib/ids.ts";
-import { enqueue } from "#app/queue/queue.server.ts";
-import { isWritingAgreed } from "#app/shop/writing-agreement.server.ts";
 import { markChanged } from "#app/orders/customers/changed-customers.server.ts";
+import { enqueue } from "#app/queue/queue.server.ts";
+import { removeScores } from "#app/scoring/store/remove-scores.server.ts";
+import { isWritingAgreed } from "#app/shop/writing-agreement.server.ts";
 
 import type { ExclusionReason } from "./exclusion-tag.ts";
-import { removeScores } from "#app/scoring/store/remove-scores.server.ts";
 
 /**
  * Removes every score, present and past, of customers who are not to be scored. A scoring calls it
@@ -17,11 +17,11 @@ import { removeScores } from "#app/scoring/store/remove-scores.server.ts";
  */
 export async function removeExcludedScores(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
   const ofExcluded = (table: string) =>
-    `DELETE FROM ${table} t USING excluded_customers e
-      WHERE t.shop = $1 AND e.shop = $1 AND t.customer_id = e.customer_id`;
+    `delete from ${table} t using excluded_customers e
+      where t.shop = $1 and e.shop = $1 and t.customer_id = e.customer_id`;
   const scored = await client.query<{ customer_id: string }>(
-    `SELECT customer_id FROM scores JOIN excluded_customers USING (shop, customer_id)
-      WHERE shop = $1`,
+    `select customer_id from scores join excluded_customers using (shop, customer_id)
+      where shop = $1`,
     [shop],
   );
   await removeScores(
@@ -32,9 +32,9 @@ export async function removeExcludedScores(client: pg.PoolClient, shop: ShopDoma
   await client.query(ofExcluded("score_updates"), [shop]);
   await client.query(ofExcluded("tier_changes"), [shop]);
   await client.query(
-    `WITH gone AS (${ofExcluded("score_history")} RETURNING t.as_of)
-     UPDATE scoring_runs SET redacted_at = now()
-      WHERE shop = $1 AND redacted_at IS NULL AND as_of IN (SELECT as_of FROM gone)`,
+    `with gone as (${ofExcluded("score_history")} returning t.as_of)
+     update scoring_runs set redacted_at = now()
+      where shop = $1 and redacted_at is null and as_of in (select as_of from gone)`,
     [shop],
   );
 }
@@ -49,13 +49,13 @@ export async function optOut(shop: ShopDomain, customer: CustomerId): Promise<bo
   return inTransaction(async (client) => {
     await takeLock(client, "scores", shop);
     const known = await client.query(
-      "SELECT 1 FROM orders WHERE shop = $1 AND customer_id = $2 LIMIT 1",
+      "select 1 from orders where shop = $1 and customer_id = $2 limit 1",
       [shop, customer],
     );
     if (known.rowCount === 0) return false;
     await client.query(
-      `INSERT INTO excluded_customers (shop, customer_id, source) VALUES ($1, $2, 'merchant')
-       ON CONFLICT DO NOTHING`,
+      `insert into excluded_customers (shop, customer_id, source) values ($1, $2, 'merchant')
+       on conflict do nothing`,
       [shop, customer],
     );
     await applyExclusion(client, shop, [customer]);
@@ -72,7 +72,7 @@ export async function optIn(shop: ShopDomain, customer: CustomerId): Promise<boo
   return inTransaction(async (client) => {
     await takeLock(client, "scores", shop);
     const { rowCount } = await client.query(
-      "DELETE FROM excluded_customers WHERE shop = $1 AND customer_id = $2 AND source = 'merchant'",
+      "delete from excluded_customers where shop = $1 and customer_id = $2 and source = 'merchant'",
       [shop, customer],
     );
     if (rowCount === 0 && !(await isCustomer(client, shop, customer))) return false;
@@ -112,8 +112,8 @@ export async function readExclusion(
   customer: CustomerId,
 ): Promise<ExclusionReason[]> {
   const { rows } = await pool.query<{ source: ExclusionReason["source"]; since: Date }>(
-    `SELECT source, since FROM excluded_customers WHERE shop = $1 AND customer_id = $2
-      ORDER BY source`,
+    `select source, since from excluded_customers where shop = $1 and customer_id = $2
+      order by source`,
     [shop, customer],
   );
   return rows.map(({ source, since }) => ({ source, since: since.toISOString() }));

@@ -1,10 +1,10 @@
+import { asOfDayAt, dayNumber, inKnownZone } from "#app/lib/calendar.ts";
 import { now } from "#app/lib/clock.server.ts";
 import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
+import { log } from "#app/lib/log.server.ts";
 import { mayEnqueue } from "#app/queue/failed-jobs.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
-import { log } from "#app/lib/log.server.ts";
-import { inKnownZone, asOfDayAt, dayNumber } from "#app/lib/calendar.ts";
 
 /** The scorings of a night are spread over so long: each shop has its own time after midnight. */
 const SPREAD_SECONDS = 3 * 3600;

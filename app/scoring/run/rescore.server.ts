@@ -2,25 +2,23 @@ import { randomUUID } from "node:crypto";
 
 import type pg from "pg";
 
-import { readTimeZone } from "#app/shop/shop-row.server.ts";
 import { takeLock } from "#app/lib/advisory-locks.server.ts";
+import { asOfDayAt, dayNumber, isoDay } from "#app/lib/calendar.ts";
 import { now } from "#app/lib/clock.server.ts";
-import { inTransaction, copyInto } from "#app/lib/db.server.ts";
+import { copyInto, inTransaction } from "#app/lib/db.server.ts";
 import type { CustomerId, ShopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 import {
+  type ChangeMark,
   clearMarks,
   takeMarks,
-  type ChangeMark,
 } from "#app/orders/customers/changed-customers.server.ts";
 import {
-  loadPurchasesOf,
   type LoadedPurchases,
+  loadPurchasesOf,
 } from "#app/orders/purchases/purchase-days.server.ts";
-import type { StoreFit } from "#engine";
-
-import { asOfDayAt, dayNumber, isoDay } from "#app/lib/calendar.ts";
 import { scoreWith, settled } from "#app/scoring/evaluation/evaluate.ts";
+import type { Standings } from "#app/scoring/evaluation/standings.ts";
 import { readLatestRun } from "#app/scoring/store/latest-run.server.ts";
 import { markPending } from "#app/scoring/store/pending-writes.server.ts";
 import { removeScores } from "#app/scoring/store/remove-scores.server.ts";
@@ -28,15 +26,17 @@ import {
   changeColumns,
   changeLines,
   scoreColumns,
+  type ScoredStore,
   scoreLines,
   updateColumns,
   updateLines,
-  type ScoredStore,
 } from "#app/scoring/store/rows.ts";
-import type { Standings } from "#app/scoring/evaluation/standings.ts";
 import { readShown, readStandingsBefore } from "#app/scoring/store/standings.server.ts";
 import { addToTotals } from "#app/scoring/store/tier-totals.server.ts";
 import { sumsOf } from "#app/scoring/store/totals.ts";
+import { readTimeZone } from "#app/shop/shop-row.server.ts";
+import type { StoreFit } from "#engine";
+
 import { enqueueWrite } from "./enqueue-write.server.ts";
 
 /** Customers scored in one transaction: some tens of milliseconds. */
@@ -124,15 +124,15 @@ async function replace(
   const changes = changeLines(store, now(), randomUUID());
   await copyInto(client, `tier_changes (${changeColumns.join(", ")})`, changes);
   await client.query(
-    "DELETE FROM score_updates WHERE shop = $1 AND as_of = $2 AND customer_id = ANY($3)",
+    "delete from score_updates where shop = $1 and as_of = $2 and customer_id = any($3)",
     [shop, asOf, ids],
   );
   await copyInto(client, `score_updates (${updateColumns.join(", ")})`, updateLines(store));
   await client.query(
-    `INSERT INTO score_updates (shop, as_of, customer_id, run_id)
-     SELECT $1, $2, id, $4 FROM unnest($3::text[]) AS id
-      WHERE EXISTS (SELECT 1 FROM score_history WHERE shop = $1 AND customer_id = id)
-         ON CONFLICT (shop, as_of, customer_id) DO NOTHING`,
+    `insert into score_updates (shop, as_of, customer_id, run_id)
+     select $1, $2, id, $4 from unnest($3::text[]) as id
+      where exists (select 1 from score_history where shop = $1 and customer_id = id)
+         on conflict (shop, as_of, customer_id) do nothing`,
     [shop, asOf, ids, store.runId],
   );
 }

@@ -3,10 +3,10 @@ import type pg from "pg";
 import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import {
+  type ChangeMark,
   clearMarks,
   markChanged,
   readMarks,
-  type ChangeMark,
 } from "#app/orders/customers/changed-customers.server.ts";
 
 /** Marks a run clears; with more, some customers are scored once more after it. */
@@ -19,7 +19,7 @@ export type RunInput = { marks: ChangeMark[]; lastUpdate: string };
 export async function readRunInput(shop: ShopDomain): Promise<RunInput> {
   const marks = await readMarks(shop, MARKS);
   const { rows } = await pool.query<{ last: string }>(
-    "SELECT coalesce(max(number), 0) AS last FROM score_updates WHERE shop = $1",
+    "select coalesce(max(number), 0) as last from score_updates where shop = $1",
     [shop],
   );
   return { marks, lastUpdate: rows[0]?.last ?? "0" };
@@ -36,7 +36,7 @@ export async function markInputScored(
 ): Promise<void> {
   await clearMarks(client, shop, marks);
   const { rows } = await client.query<{ customer_id: string }>(
-    "SELECT customer_id FROM score_updates WHERE shop = $1 AND number > $2",
+    "select customer_id from score_updates where shop = $1 and number > $2",
     [shop, lastUpdate],
   );
   await markChanged(

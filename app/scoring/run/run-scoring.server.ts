@@ -1,26 +1,26 @@
 import type pg from "pg";
 
 import { takeLock } from "#app/lib/advisory-locks.server.ts";
+import { asOfDayAt, dayNumber, isoDay } from "#app/lib/calendar.ts";
 import { now } from "#app/lib/clock.server.ts";
 import { inTransaction, pool, prisma } from "#app/lib/db.server.ts";
 import type { RunId, ShopDomain } from "#app/lib/ids.ts";
-import { setProgress } from "#app/queue/progress.server.ts";
 import { log } from "#app/lib/log.server.ts";
 import { loadPurchases } from "#app/orders/purchases/purchase-days.server.ts";
-import { digest, horizons, type RuleCode } from "#engine";
-
-import { asOfDayAt, dayNumber, isoDay } from "#app/lib/calendar.ts";
+import { setProgress } from "#app/queue/progress.server.ts";
 import type { Evaluation } from "#app/scoring/evaluation/evaluate.ts";
-import { openEvaluator, type Evaluator } from "#app/scoring/evaluation/evaluation.server.ts";
+import { type Evaluator, openEvaluator } from "#app/scoring/evaluation/evaluation.server.ts";
 import { removeExcludedScores } from "#app/scoring/exclusion/exclusion.server.ts";
 import { forgetPending } from "#app/scoring/store/pending-writes.server.ts";
-import { rescore, takeMarked } from "./rescore.server.ts";
 import { pruneScores } from "#app/scoring/store/retention.server.ts";
-import { saveRun, saveWeek, type RunRecord } from "#app/scoring/store/save-run.server.ts";
-import { readRunInput, markInputScored, type RunInput } from "./run-input.server.ts";
+import { type RunRecord, saveRun, saveWeek } from "#app/scoring/store/save-run.server.ts";
 import { readStandingsOfWeek } from "#app/scoring/store/standings.server.ts";
-import { RECONSTRUCTED_WEEKS, weeksToReconstruct } from "./weeks.ts";
+import { digest, horizons, type RuleCode } from "#engine";
+
 import { enqueueWrite, isWriteDue } from "./enqueue-write.server.ts";
+import { rescore, takeMarked } from "./rescore.server.ts";
+import { markInputScored, readRunInput, type RunInput } from "./run-input.server.ts";
+import { RECONSTRUCTED_WEEKS, weeksToReconstruct } from "./weeks.ts";
 
 export type ScoringOutcome =
   | { kind: "scored"; runId: RunId; customers: number }
@@ -202,8 +202,8 @@ async function reconstruct(context: Context, current: Evaluation): Promise<RunId
 
 async function readWeeks(shop: ShopDomain): Promise<{ firstAsOf: number; done: number[] }> {
   const { rows } = await pool.query<{ as_of: string; reconstructed: boolean }>(
-    `SELECT as_of::text, reconstructed FROM scoring_runs
-      WHERE shop = $1 AND (reconstructed OR outcome = 'scored') ORDER BY as_of`,
+    `select as_of::text, reconstructed from scoring_runs
+      where shop = $1 and (reconstructed or outcome = 'scored') order by as_of`,
     [shop],
   );
   const first = rows.find((row) => !row.reconstructed);

@@ -35,9 +35,9 @@ export async function readLatestRun(
     fit: StoreFit | null;
     totals: Totals | null;
   }>(
-    `SELECT id, as_of::text, created_at, horizon_days, gate, basis, fit, totals
-       FROM scoring_runs WHERE shop = $1 AND NOT reconstructed
-      ORDER BY created_at DESC LIMIT 1`,
+    `select id, as_of::text, created_at, horizon_days, gate, basis, fit, totals
+       from scoring_runs where shop = $1 and not reconstructed
+      order by created_at desc limit 1`,
     [shop],
   );
   const [row] = rows;

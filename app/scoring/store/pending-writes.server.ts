@@ -12,14 +12,14 @@ export async function markPending(
   customerIds: readonly string[],
 ): Promise<void> {
   await client.query(
-    `INSERT INTO pending_writes (shop, customer_id)
-     SELECT $1, id FROM (SELECT DISTINCT unnest($2::text[]) AS id) ids ORDER BY id
-         ON CONFLICT (shop, customer_id) DO UPDATE SET mark = excluded.mark`,
+    `insert into pending_writes (shop, customer_id)
+     select $1, id from (select distinct unnest($2::text[]) as id) ids order by id
+         on conflict (shop, customer_id) do update set mark = excluded.mark`,
     [shop, customerIds],
   );
 }
 
 /** A new run has every customer looked at: nobody has to be named. */
 export async function forgetPending(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
-  await client.query("DELETE FROM pending_writes WHERE shop = $1", [shop]);
+  await client.query("delete from pending_writes where shop = $1", [shop]);
 }

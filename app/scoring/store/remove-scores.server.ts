@@ -2,7 +2,7 @@ import type pg from "pg";
 
 import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { tiers, type Tier } from "#engine";
+import { type Tier, tiers } from "#engine";
 
 import { markPending } from "./pending-writes.server.ts";
 import { addToTotals } from "./tier-totals.server.ts";
@@ -24,8 +24,8 @@ export async function removeScores(
 ): Promise<void> {
   await takeLock(client, "scores", shop);
   const { rows } = await client.query<ShownRow>(
-    `DELETE FROM scores WHERE shop = $1 AND customer_id = ANY($2)
-     RETURNING clv_tier, buy_tier, expected_spend_minor, spent_minor, buy_probability`,
+    `delete from scores where shop = $1 and customer_id = any($2)
+     returning clv_tier, buy_tier, expected_spend_minor, spent_minor, buy_probability`,
     [shop, customerIds],
   );
   if (rows.length === 0) return;

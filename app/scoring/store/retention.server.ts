@@ -14,25 +14,25 @@ const WEEKLY_DAYS = 400;
  */
 export async function pruneScores(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
   const { rows } = await pool.query<{ day: string }>(
-    `WITH live AS (
-       SELECT as_of FROM scoring_runs
-        WHERE shop = $1 AND NOT reconstructed AND outcome = 'scored'
-     ), daily AS (
-       SELECT min(as_of) AS first FROM live WHERE as_of > (SELECT max(as_of) FROM live) - $2::int
-     ), weekly AS (
-       SELECT min(as_of) AS as_of FROM live GROUP BY date_trunc('week', as_of)
+    `with live as (
+       select as_of from scoring_runs
+        where shop = $1 and not reconstructed and outcome = 'scored'
+     ), daily as (
+       select min(as_of) as first from live where as_of > (select max(as_of) from live) - $2::int
+     ), weekly as (
+       select min(as_of) as as_of from live group by date_trunc('week', as_of)
      )
-     SELECT r.as_of::text AS day FROM scoring_runs r, daily
-      WHERE r.shop = $1 AND r.outcome = 'scored' AND r.as_of < daily.first
-        AND (r.as_of < daily.first - $3::int
-             OR NOT r.reconstructed AND r.as_of NOT IN (SELECT as_of FROM weekly))
-        AND EXISTS (SELECT 1 FROM score_history h WHERE h.shop = r.shop AND h.as_of = r.as_of)
-      ORDER BY r.as_of`,
+     select r.as_of::text as day from scoring_runs r, daily
+      where r.shop = $1 and r.outcome = 'scored' and r.as_of < daily.first
+        and (r.as_of < daily.first - $3::int
+             or not r.reconstructed and r.as_of not in (select as_of from weekly))
+        and exists (select 1 from score_history h where h.shop = r.shop and h.as_of = r.as_of)
+      order by r.as_of`,
     [shop, DAILY_DAYS, WEEKLY_DAYS],
   );
   for (const { day } of rows) {
     signal?.throwIfAborted();
-    await pool.query("DELETE FROM score_history WHERE shop = $1 AND as_of = $2", [shop, day]);
+    await pool.query("delete from score_history where shop = $1 and as_of = $2", [shop, day]);
   }
   await pruneUpdates(shop);
   if (rows.length > 0) log.info({ shop, runs: rows.length }, "removed scores of the past");

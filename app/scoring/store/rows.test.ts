@@ -1,16 +1,17 @@
 import { describe, expect, it } from "vitest";
 
+import { ABSENT, type Standings } from "#app/scoring/evaluation/standings.ts";
 import type { Scores, Summary } from "#engine";
+
 import {
   changeColumns,
   changeLines,
   historyColumns,
   historyLines,
   scoreColumns,
-  scoreLines,
   type ScoredStore,
+  scoreLines,
 } from "./rows.ts";
-import { ABSENT, type Standings } from "#app/scoring/evaluation/standings.ts";
 import { addTo, emptySums, rowsOf, sumsOf } from "./totals.ts";
 
 const summary: Summary = {

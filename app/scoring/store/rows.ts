@@ -1,9 +1,8 @@
-import { tiers, type Traces } from "#engine";
-
 import { isoDay } from "#app/lib/calendar.ts";
 import type { Settled } from "#app/scoring/evaluation/evaluate.ts";
 import { spentMinor } from "#app/scoring/evaluation/standings.ts";
-import { tierChanges, type Standings } from "#app/scoring/evaluation/standings.ts";
+import { type Standings, tierChanges } from "#app/scoring/evaluation/standings.ts";
+import { tiers, type Traces } from "#engine";
 
 /** Scores as they go into the database. */
 export type ScoredStore = Pick<

@@ -2,29 +2,29 @@ import { randomUUID } from "node:crypto";
 
 import type pg from "pg";
 
-import { now } from "#app/lib/clock.server.ts";
-import { runId, type RunId, type ShopDomain } from "#app/lib/ids.ts";
-import type { Basis } from "#app/orders/purchases/order-counts.ts";
-import { ENGINE_VERSION } from "#engine";
-
-import { copyInto } from "#app/lib/db.server.ts";
 import { isoDay } from "#app/lib/calendar.ts";
+import { now } from "#app/lib/clock.server.ts";
+import { copyInto } from "#app/lib/db.server.ts";
+import { type RunId, runId, type ShopDomain } from "#app/lib/ids.ts";
+import type { Basis } from "#app/orders/purchases/order-counts.ts";
 import {
-  settled,
   type Evaluation,
   type Settled,
+  settled,
   type Stood,
 } from "#app/scoring/evaluation/evaluate.ts";
+import { forget, type Standings } from "#app/scoring/evaluation/standings.ts";
+import { ENGINE_VERSION } from "#engine";
+
 import {
   changeColumns,
   changeLines,
   historyColumns,
   historyLines,
   scoreColumns,
-  scoreLines,
   type ScoredStore,
+  scoreLines,
 } from "./rows.ts";
-import { forget, type Standings } from "#app/scoring/evaluation/standings.ts";
 import { readShown, readStandingsBefore } from "./standings.server.ts";
 import { replaceTotals } from "./tier-totals.server.ts";
 import { rowsOf, sumsOf, type TierSums } from "./totals.ts";
@@ -60,8 +60,8 @@ export async function saveRun(
   if (!found) {
     await saveRunRow(client, id, { record, sums: null });
     await removeDay(client, record);
-    await client.query("DELETE FROM scores WHERE shop = $1", [shop]);
-    await client.query("DELETE FROM tier_totals WHERE shop = $1", [shop]);
+    await client.query("delete from scores where shop = $1", [shop]);
+    await client.query("delete from tier_totals where shop = $1", [shop]);
     return id;
   }
   const stood = await readStood(client, record, followsWeeks);
@@ -72,7 +72,7 @@ export async function saveRun(
   await removeDay(client, record);
   const store = storeOf(record, id, scores);
   await keepHistory(client, store);
-  await client.query("DELETE FROM scores WHERE shop = $1", [shop]);
+  await client.query("delete from scores where shop = $1", [shop]);
   await copyInto(client, `scores (${scoreColumns.join(", ")})`, scoreLines(store));
   await replaceTotals(client, shop, sums);
   return id;
@@ -117,9 +117,9 @@ async function isScoredFrom(
   asOfDay: number,
 ): Promise<boolean> {
   const { rows } = await client.query<{ scored: boolean }>(
-    `SELECT EXISTS (SELECT 1 FROM scoring_runs
-                     WHERE shop = $1 AND as_of >= $2 AND NOT reconstructed AND outcome = 'scored')
-         OR EXISTS (SELECT 1 FROM score_updates WHERE shop = $1 AND as_of >= $2) AS scored`,
+    `select exists (select 1 from scoring_runs
+                     where shop = $1 and as_of >= $2 and not reconstructed and outcome = 'scored')
+         or exists (select 1 from score_updates where shop = $1 and as_of >= $2) as scored`,
     [shop, isoDay(asOfDay)],
   );
   return rows[0]?.scored ?? false;
@@ -142,7 +142,7 @@ function storeOf(record: RunRecord, id: RunId, scores: Settled): ScoredStore {
 /** What was kept of the day until now: a run takes the place of all of it. */
 async function removeDay(client: pg.PoolClient, { shop, asOfDay }: RunRecord): Promise<void> {
   for (const table of ["score_history", "score_updates"]) {
-    await client.query(`DELETE FROM ${table} WHERE shop = $1 AND as_of = $2`, [
+    await client.query(`delete from ${table} where shop = $1 and as_of = $2`, [
       shop,
       isoDay(asOfDay),
     ]);
@@ -165,14 +165,14 @@ async function saveRunRow(
   const { shop, reconstructed, found } = record;
   const asOf = isoDay(record.asOfDay);
   await client.query(
-    "DELETE FROM scoring_runs WHERE shop = $1 AND as_of = $2 AND reconstructed = $3",
+    "delete from scoring_runs where shop = $1 and as_of = $2 and reconstructed = $3",
     [shop, asOf, reconstructed],
   );
   await client.query(
-    `INSERT INTO scoring_runs (shop, id, as_of, reconstructed, outcome, engine_version,
+    `insert into scoring_runs (shop, id, as_of, reconstructed, outcome, engine_version,
                                horizon_days, gate, fit, basis, totals, input_digest,
                                follows_weeks, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     [
       shop,
       id,

@@ -1,12 +1,11 @@
 import type pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 
+import { isoDay } from "#app/lib/calendar.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { LineSplitter } from "#app/lib/line-splitter.ts";
-import { tiers } from "#engine";
-
-import { isoDay } from "#app/lib/calendar.ts";
 import { emptyStandings, type Standings } from "#app/scoring/evaluation/standings.ts";
+import { tiers } from "#engine";
 
 export type Customers = {
   shop: ShopDomain;
@@ -31,10 +30,10 @@ export async function readStandingsBefore(
 ): Promise<{ before: Standings; followsWeeks: boolean }> {
   const until = isoDay(day.asOfDay);
   const { rows } = await client.query<{ live: string | null; week: string | null }>(
-    `SELECT (max(as_of) FILTER (WHERE NOT reconstructed AND as_of < $2))::text AS live,
-            CASE WHEN $3 OR bool_or(follows_weeks AND as_of = $2)
-                 THEN (max(as_of) FILTER (WHERE reconstructed AND as_of < $2))::text END AS week
-       FROM scoring_runs WHERE shop = $1 AND outcome = 'scored'`,
+    `select (max(as_of) filter (where not reconstructed and as_of < $2))::text as live,
+            case when $3 or bool_or(follows_weeks and as_of = $2)
+                 then (max(as_of) filter (where reconstructed and as_of < $2))::text end as week
+       from scoring_runs where shop = $1 and outcome = 'scored'`,
     [customers.shop, until, day.followsWeeks ?? false],
   );
   const { live, week } = rows[0] ?? { live: null, week: null };
@@ -53,8 +52,8 @@ export async function readStandingsOfWeek(
 ): Promise<Standings> {
   const until = isoDay(beforeDay);
   const { rows } = await client.query<{ week: string | null }>(
-    `SELECT max(as_of)::text AS week FROM scoring_runs
-      WHERE shop = $1 AND outcome = 'scored' AND reconstructed AND as_of < $2`,
+    `select max(as_of)::text as week from scoring_runs
+      where shop = $1 and outcome = 'scored' and reconstructed and as_of < $2`,
     [customers.shop, until],
   );
   const from = rows[0]?.week;
@@ -62,9 +61,9 @@ export async function readStandingsOfWeek(
   return readKept(client, customers, { from, until });
 }
 
-const standing = `customer_id, clv_tier, clv_since - date '1970-01-01' AS clv_day, buy_tier,
-  buy_since - date '1970-01-01' AS buy_day, frequency`;
-const spent = "round(mean_spend_minor * (frequency + 1)) AS spent";
+const STANDING = `customer_id, clv_tier, clv_since - date '1970-01-01' as clv_day, buy_tier,
+  buy_since - date '1970-01-01' as buy_day, frequency`;
+const SPENT = "round(mean_spend_minor * (frequency + 1)) as spent";
 
 /** The last that was kept of each customer from the run of one day to before another. */
 function readKept(
@@ -77,14 +76,14 @@ function readKept(
   return read(
     client,
     customers,
-    `SELECT DISTINCT ON (customer_id COLLATE "C") customer_id, clv_tier, clv_day, buy_tier, buy_day,
+    `select distinct on (customer_id collate "C") customer_id, clv_tier, clv_day, buy_tier, buy_day,
             frequency, spent
-       FROM (SELECT ${standing}, ${spent}, as_of, 0 AS later FROM score_history
-              WHERE ${these} AND as_of = ${days[0]}
-              UNION ALL
-             SELECT ${standing}, ${spent}, as_of, 1 FROM score_updates
-              WHERE ${these} AND as_of >= ${days[0]} AND as_of < ${days[1]}) kept
-      ORDER BY customer_id COLLATE "C", as_of DESC, later DESC`,
+       from (select ${STANDING}, ${SPENT}, as_of, 0 as later from score_history
+              where ${these} and as_of = ${days[0]}
+              union all
+             select ${STANDING}, ${SPENT}, as_of, 1 from score_updates
+              where ${these} and as_of >= ${days[0]} and as_of < ${days[1]}) kept
+      order by customer_id collate "C", as_of desc, later desc`,
   );
 }
 
@@ -93,8 +92,8 @@ export function readShown(client: pg.PoolClient, customers: Customers): Promise<
   return read(
     client,
     customers,
-    `SELECT ${standing}, spent_minor FROM scores
-      WHERE ${where(client, customers)} ORDER BY customer_id COLLATE "C"`,
+    `select ${STANDING}, spent_minor from scores
+      where ${where(client, customers)} order by customer_id collate "C"`,
   );
 }
 
@@ -102,7 +101,7 @@ export function readShown(client: pg.PoolClient, customers: Customers): Promise<
 function where(client: pg.PoolClient, { shop, customerIds, few }: Customers): string {
   const ofShop = `shop = ${client.escapeLiteral(shop)}`;
   if (!few) return ofShop;
-  return `${ofShop} AND customer_id = ANY(${client.escapeLiteral(`{${customerIds.join()}}`)})`;
+  return `${ofShop} and customer_id = any(${client.escapeLiteral(`{${customerIds.join()}}`)})`;
 }
 
 async function read(
@@ -112,7 +111,7 @@ async function read(
 ): Promise<Standings> {
   const standings = emptyStandings(customerIds.length);
   const splitter = new LineSplitter();
-  const stream = client.query(copyTo(`COPY (${select}) TO STDOUT`));
+  const stream = client.query(copyTo(`copy (${select}) to stdout`));
   let customer = 0;
   for await (const chunk of stream) {
     for (const line of splitter.push(chunk as Buffer)) {

@@ -16,8 +16,8 @@ export async function readTierRows(shop: ShopDomain): Promise<TierRows> {
     spent: string;
     probability: string;
   }>(
-    `SELECT axis, tier, customers, expected_spend, spent, probability
-       FROM tier_totals WHERE shop = $1`,
+    `select axis, tier, customers, expected_spend, spent, probability
+       from tier_totals where shop = $1`,
     [shop],
   );
   const sums = emptySums();
@@ -39,7 +39,7 @@ export async function replaceTotals(
   shop: ShopDomain,
   sums: TierSums,
 ): Promise<void> {
-  await client.query("DELETE FROM tier_totals WHERE shop = $1", [shop]);
+  await client.query("delete from tier_totals where shop = $1", [shop]);
   await addToTotals(client, shop, sums);
 }
 
@@ -53,9 +53,9 @@ export async function addToTotals(
     tiers.map((tier, index) => ({ axis, tier, ...sums[axis][index] })),
   );
   await client.query(
-    `INSERT INTO tier_totals AS t (shop, axis, tier, customers, expected_spend, spent, probability)
-     SELECT $1, * FROM unnest($2::text[], $3::text[], $4::int[], $5::bigint[], $6::bigint[], $7::bigint[])
-     ON CONFLICT (shop, axis, tier) DO UPDATE SET
+    `insert into tier_totals as t (shop, axis, tier, customers, expected_spend, spent, probability)
+     select $1, * from unnest($2::text[], $3::text[], $4::int[], $5::bigint[], $6::bigint[], $7::bigint[])
+     on conflict (shop, axis, tier) do update set
        customers = t.customers + excluded.customers,
        expected_spend = t.expected_spend + excluded.expected_spend,
        spent = t.spent + excluded.spent,

@@ -1,15 +1,14 @@
+import type { Standings } from "#app/scoring/evaluation/standings.ts";
+import { spentMinor } from "#app/scoring/evaluation/standings.ts";
 import {
   axes,
-  tiers,
   type Axis,
   type Scores,
   type Summary,
   type Tier,
+  tiers,
   type TotalRange,
 } from "#engine";
-
-import { spentMinor } from "#app/scoring/evaluation/standings.ts";
-import type { Standings } from "#app/scoring/evaluation/standings.ts";
 
 /** One bar of a card on the home screen. */
 export type TierRow = {

@@ -1,19 +1,19 @@
 import { pool, prisma } from "#app/lib/db.server.ts";
 import type { CustomerId, ShopDomain } from "#app/lib/ids.ts";
 import { hasCountedOrder } from "#app/orders/purchases/purchase-days.server.ts";
+import { readExclusion } from "#app/scoring/exclusion/exclusion.server.ts";
+import { readLatestRun } from "#app/scoring/store/latest-run.server.ts";
 import { adminClient } from "#app/shopify/api/client.server.ts";
 import { readNames } from "#app/shopify/resources/customers.server.ts";
 import type { Tier } from "#engine";
 
 import {
-  customerView,
   type CustomerScore,
   type CustomerView,
+  customerView,
   type TierMove,
   type UnscoredCustomer,
 } from "./customer.ts";
-import { readExclusion } from "#app/scoring/exclusion/exclusion.server.ts";
-import { readLatestRun } from "#app/scoring/store/latest-run.server.ts";
 
 const MOVES = 8;
 
@@ -63,15 +63,15 @@ type ScoreRow = Omit<CustomerScore, "spentMinor" | "tiers"> & {
 
 async function readScore(shop: ShopDomain, customer: CustomerId): Promise<CustomerScore | null> {
   const { rows } = await pool.query<ScoreRow>(
-    `SELECT frequency, recency_days AS "recencyDays", age_days AS "ageDays",
-            mean_spend_minor AS "meanSpendMinor", spent_minor AS "spentMinor",
-            buy_probability AS "buyProbability", expected_spend_minor AS "expectedSpendMinor",
-            spend_low_minor AS "spendLowMinor", spend_high_minor AS "spendHighMinor",
+    `select frequency, recency_days as "recencyDays", age_days as "ageDays",
+            mean_spend_minor as "meanSpendMinor", spent_minor as "spentMinor",
+            buy_probability as "buyProbability", expected_spend_minor as "expectedSpendMinor",
+            spend_low_minor as "spendLowMinor", spend_high_minor as "spendHighMinor",
             spend_low_if_any_minor as "spendLowIfAnyMinor",
             spend_high_if_any_minor as "spendHighIfAnyMinor",
-            next_order_from::text AS "nextOrderFrom", next_order_to::text AS "nextOrderTo",
-            clv_tier AS "clvTier", buy_tier AS "buyTier"
-       FROM scores WHERE shop = $1 AND customer_id = $2`,
+            next_order_from::text as "nextOrderFrom", next_order_to::text as "nextOrderTo",
+            clv_tier as "clvTier", buy_tier as "buyTier"
+       from scores where shop = $1 and customer_id = $2`,
     [shop, customer],
   );
   const [row] = rows;
@@ -82,9 +82,9 @@ async function readScore(shop: ShopDomain, customer: CustomerId): Promise<Custom
 
 async function readMoves(shop: ShopDomain, customer: CustomerId): Promise<TierMove[]> {
   const { rows } = await pool.query<TierMove>(
-    `SELECT axis, from_tier AS "from", to_tier AS "to", why, (as_of - 1)::text AS "on", reconstructed
-       FROM tier_changes WHERE shop = $1 AND customer_id = $2
-      ORDER BY as_of DESC, changed_at DESC, axis LIMIT ${String(MOVES)}`,
+    `select axis, from_tier as "from", to_tier as "to", why, (as_of - 1)::text as "on", reconstructed
+       from tier_changes where shop = $1 and customer_id = $2
+      order by as_of desc, changed_at desc, axis limit ${String(MOVES)}`,
     [shop, customer],
   );
   return rows;

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 
 import type { StoreFit } from "#engine";
 import { fit } from "#tests/setup/fit.ts";
-import { customerView, type CustomerScore } from "./customer.ts";
+
+import { type CustomerScore, customerView } from "./customer.ts";
 
 type Rehearsal = NonNullable<StoreFit["rehearsal"]>;
 

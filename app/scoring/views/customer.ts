@@ -1,7 +1,6 @@
-import { explain, type Axis, type Explanation, type Fact, type StoreFit, type Tier } from "#engine";
-
 import type { ChangeReason } from "#app/scoring/evaluation/standings.ts";
 import type { ExclusionReason } from "#app/scoring/exclusion/exclusion-tag.ts";
+import { type Axis, explain, type Explanation, type Fact, type StoreFit, type Tier } from "#engine";
 
 /** A customer's row of `scores`, as the database gives it. */
 export type CustomerScore = {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 
+import type { LatestRun } from "#app/scoring/store/latest-run.server.ts";
 import type { RuleCheck } from "#engine";
 import { fit } from "#tests/setup/fit.ts";
+
 import { homeView, ruleView } from "./home-view.ts";
-import type { LatestRun } from "#app/scoring/store/latest-run.server.ts";
 
 const basis = {
   orders: 3,

@@ -1,9 +1,9 @@
+import { isoDay } from "#app/lib/calendar.ts";
+import type { LatestRun } from "#app/scoring/store/latest-run.server.ts";
+import type { TierRow, TierRows } from "#app/scoring/store/totals.ts";
 import { levelWarning, type RuleCheck, type StoreFit } from "#engine";
 
-import { isoDay } from "#app/lib/calendar.ts";
 import type { HomeView, RuleView, ScoredHome } from "./home.ts";
-import type { LatestRun } from "#app/scoring/store/latest-run.server.ts";
-import type { TierRows, TierRow } from "#app/scoring/store/totals.ts";
 
 type Facts = Pick<
   HomeView,

@@ -1,5 +1,5 @@
-import type { ReconciliationView } from "#app/orders/reconcile/reconciliation-runs.server.ts";
 import type { Basis } from "#app/orders/purchases/order-counts.ts";
+import type { ReconciliationView } from "#app/orders/reconcile/reconciliation-runs.server.ts";
 import type { UnreadableView } from "#app/orders/store/unreadable-orders.ts";
 import type { TaskProgress } from "#app/queue/progress.ts";
 import type { TierRow } from "#app/scoring/store/totals.ts";

@@ -1,22 +1,25 @@
 import { setTimeout as sleep } from "node:timers/promises";
+
 import {
-  createAdminApiClient,
   type AdminOperations,
   type ClientResponse,
+  createAdminApiClient,
 } from "@shopify/admin-api-client";
+
 import { env } from "#app/lib/env.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
-import { unauthorized } from "#app/shopify/tokens/access-loss.server.ts";
+import { metrics } from "#app/lib/metrics.server.ts";
 import { API_VERSION } from "#app/shopify/api-version.ts";
+import { shopifyFetch } from "#app/shopify/fetch.server.ts";
+import { unauthorized } from "#app/shopify/tokens/access-loss.server.ts";
+import { accessToken, forgetToken } from "#app/shopify/tokens/renew-token.server.ts";
+
 import { settlePoints, takeOrSlowDown } from "./budget.server.ts";
 import { Deadline } from "./deadline.ts";
-import { readReply, throttleStatus, operationName, type Outcome } from "./reply.ts";
-import { shopifyFetch } from "#app/shopify/fetch.server.ts";
+import { operationName, type Outcome, readReply, throttleStatus } from "./reply.ts";
 import { isUndone, retryDelay } from "./retry.ts";
 import { CallLine, type Priority } from "./throttle.ts";
-import { accessToken, forgetToken } from "#app/shopify/tokens/renew-token.server.ts";
-import { metrics } from "#app/lib/metrics.server.ts";
 
 type Operation = keyof AdminOperations & string;
 export type Variables<Name extends Operation> = AdminOperations[Name]["variables"];

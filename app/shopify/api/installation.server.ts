@@ -3,10 +3,10 @@ import type pg from "pg";
 import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { AppError } from "#app/lib/errors.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
+import { renew } from "#app/shopify/tokens/renew-token.server.ts";
+import { readToken, type StoredToken } from "#app/shopify/tokens/stored-token.server.ts";
 
 import { tryToken } from "./client.server.ts";
-import { readToken, type StoredToken } from "#app/shopify/tokens/stored-token.server.ts";
-import { renew } from "#app/shopify/tokens/renew-token.server.ts";
 
 /** What Shopify says of the newest token that there is of a shop. */
 export type InstallationAnswer =

@@ -2,7 +2,7 @@ import type { ClientResponse, GraphQLError } from "@shopify/admin-api-client";
 
 import { AppError, type ErrorCode } from "#app/lib/errors.ts";
 
-import { parseRetryAfter, type Failure } from "./retry.ts";
+import { type Failure, parseRetryAfter } from "./retry.ts";
 import type { ThrottleStatus } from "./throttle.ts";
 
 /** What a reply of the Admin API means for the call. */

@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
+
 import { now } from "#app/lib/clock.server.ts";
-import { AppError } from "#app/lib/errors.ts";
-import { log } from "#app/lib/log.server.ts";
-import { BULK_OPERATION, type BulkOperation } from "./start-operation.server.ts";
-import type { AdminApi } from "#app/shopify/api/client.server.ts";
-import { readLineBytes, readLines } from "./download-lines.server.ts";
-import { readResultLine, type LineOutcome } from "#app/shopify/api/user-errors.ts";
 import { pool } from "#app/lib/db.server.ts";
+import { AppError } from "#app/lib/errors.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
+import { log } from "#app/lib/log.server.ts";
+import type { AdminApi } from "#app/shopify/api/client.server.ts";
+import { type LineOutcome, readResultLine } from "#app/shopify/api/user-errors.ts";
+
+import { readLineBytes, readLines } from "./download-lines.server.ts";
+import { BULK_OPERATION, type BulkOperation } from "./start-operation.server.ts";
 
 const FIRST_LOOK_MS = 500;
 const LAST_LOOK_MS = 15_000;

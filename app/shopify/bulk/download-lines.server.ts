@@ -2,11 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { env } from "#app/lib/env.server.ts";
 import { AppError } from "#app/lib/errors.ts";
-
-import { Deadline } from "#app/shopify/api/deadline.ts";
-import { shopifyFetch } from "#app/shopify/fetch.server.ts";
 import { LineSplitter, textLines } from "#app/lib/line-splitter.ts";
-import { parseRetryAfter, retryDelay, type Failure } from "#app/shopify/api/retry.ts";
+import { Deadline } from "#app/shopify/api/deadline.ts";
+import { type Failure, parseRetryAfter, retryDelay } from "#app/shopify/api/retry.ts";
+import { shopifyFetch } from "#app/shopify/fetch.server.ts";
 
 /** As {@link readLineBytes}, as texts. */
 export async function* readLines(url: string, signal?: AbortSignal): AsyncGenerator<string[]> {

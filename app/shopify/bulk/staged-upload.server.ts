@@ -1,6 +1,5 @@
 import { env } from "#app/lib/env.server.ts";
 import { AppError } from "#app/lib/errors.ts";
-
 import type { AdminApi } from "#app/shopify/api/client.server.ts";
 import { Deadline } from "#app/shopify/api/deadline.ts";
 import { shopifyFetch } from "#app/shopify/fetch.server.ts";

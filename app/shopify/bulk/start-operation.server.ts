@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+
 import { AppError } from "#app/lib/errors.ts";
 import { log } from "#app/lib/log.server.ts";
 import type { AdminApi, Data } from "#app/shopify/api/client.server.ts";
-import { userErrors, type UserError } from "#app/shopify/api/user-errors.ts";
+import { type UserError, userErrors } from "#app/shopify/api/user-errors.ts";
 
 export const BULK_OPERATION = `#graphql
   query EncoreBulkOperation($id: ID!) {

@@ -1,8 +1,8 @@
 import { WebhookType } from "@shopify/shopify-api";
 
-import { shopDomain, type ShopDomain } from "#app/lib/ids.ts";
-
+import { type ShopDomain, shopDomain } from "#app/lib/ids.ts";
 import { api } from "#app/shopify/library.server.ts";
+
 import { readBody, type WebhookBody } from "./webhook-body.ts";
 import { whatIsWrong } from "./webhook-headers.ts";
 

@@ -1,5 +1,5 @@
 import { AppError } from "#app/lib/errors.ts";
-import { customerId, numberIn, toGid, type CustomerId } from "#app/lib/ids.ts";
+import { type CustomerId, customerId, numberIn, toGid } from "#app/lib/ids.ts";
 import type { AdminApi, QueryOptions } from "#app/shopify/api/client.server.ts";
 
 const CUSTOMER_NAMES = `#graphql

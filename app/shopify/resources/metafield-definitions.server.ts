@@ -1,6 +1,7 @@
-import type { MetafieldDefinition } from "./metafields.ts";
 import type { AdminApi, QueryOptions } from "#app/shopify/api/client.server.ts";
 import { outcomeOf, type WriteOutcome } from "#app/shopify/api/user-errors.ts";
+
+import type { MetafieldDefinition } from "./metafields.ts";
 
 const DEFINITIONS = `#graphql
   query EncoreMetafieldDefinitions($namespace: String!) {

@@ -1,6 +1,7 @@
-import { METAFIELDS_PER_CALL, type MetafieldKey, type MetafieldValue } from "./metafields.ts";
 import type { AdminApi, QueryOptions } from "#app/shopify/api/client.server.ts";
 import { outcomeOf, type WriteOutcome } from "#app/shopify/api/user-errors.ts";
+
+import { type MetafieldKey, METAFIELDS_PER_CALL, type MetafieldValue } from "./metafields.ts";
 
 /** One line of variables: `{ metafields: [...] }`, 25 at most. Also the mutation of a bulk file. */
 export const METAFIELDS_SET = `#graphql

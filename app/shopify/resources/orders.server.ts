@@ -1,11 +1,11 @@
 import { numberIn, toGid } from "#app/lib/ids.ts";
-
+import type { AdminApi } from "#app/shopify/api/client.server.ts";
 import {
-  startBulkQuery,
   type BulkStart,
   type Intent,
+  startBulkQuery,
 } from "#app/shopify/bulk/start-operation.server.ts";
-import type { AdminApi } from "#app/shopify/api/client.server.ts";
+
 import { readTime } from "./orders.ts";
 
 /**

@@ -1,10 +1,9 @@
 import { AppError } from "#app/lib/errors.ts";
-
 import type { AdminApi, Data, QueryOptions } from "#app/shopify/api/client.server.ts";
 import {
   outcomeOf,
-  userErrors,
   type UserError,
+  userErrors,
   type WriteOutcome,
 } from "#app/shopify/api/user-errors.ts";
 

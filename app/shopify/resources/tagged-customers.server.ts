@@ -1,10 +1,10 @@
 import { AppError } from "#app/lib/errors.ts";
 import { toGid } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
-
+import type { AdminApi } from "#app/shopify/api/client.server.ts";
 import { awaitBulkOperation, readJsonLines } from "#app/shopify/bulk/await-operation.server.ts";
 import { startBulkQuery } from "#app/shopify/bulk/start-operation.server.ts";
-import type { AdminApi } from "#app/shopify/api/client.server.ts";
+
 import { readCarrier, readTaggedCustomer, type TaggedCustomer } from "./tagged-customers.ts";
 
 /** The search and the namespace are put in before it is sent: bulk queries take no variables. */

@@ -1,7 +1,6 @@
 import { z } from "zod";
 
 import { numberIn } from "#app/lib/ids.ts";
-
 import { readJson } from "#app/lib/line-splitter.ts";
 
 /** A customer's tags, or one metafield of a customer. */

@@ -3,7 +3,6 @@ import type pg from "pg";
 import { AppError } from "#app/lib/errors.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
-
 import { api } from "#app/shopify/library.server.ts";
 
 /** How a shop's access came to an end. Only the merchant can give it again, by opening the app. */

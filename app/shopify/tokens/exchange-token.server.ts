@@ -4,16 +4,16 @@ import type pg from "pg";
 import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import { AppError } from "#app/lib/errors.ts";
-import { shopDomain, type ShopDomain } from "#app/lib/ids.ts";
+import { type ShopDomain, shopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
-
 import { api } from "#app/shopify/library.server.ts";
+
 import {
   issued,
+  type IssuedToken,
   readSealed,
   readToken,
   replaceToken,
-  type IssuedToken,
   type StoredToken,
 } from "./stored-token.server.ts";
 

@@ -1,19 +1,21 @@
+import { HttpResponseError } from "@shopify/shopify-api";
 import type pg from "pg";
+
 import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { callPool, inTransaction } from "#app/lib/db.server.ts";
+import { AppError } from "#app/lib/errors.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { loseAccess, unauthorized, type AccessLoss } from "./access-loss.server.ts";
+import { api } from "#app/shopify/library.server.ts";
+
+import { type AccessLoss, loseAccess, unauthorized } from "./access-loss.server.ts";
+import { isDeadRefreshToken } from "./refresh-refusal.ts";
 import {
+  issued,
+  type IssuedToken,
   readToken,
   replaceToken,
-  type IssuedToken,
   type StoredToken,
-  issued,
 } from "./stored-token.server.ts";
-import { HttpResponseError } from "@shopify/shopify-api";
-import { AppError } from "#app/lib/errors.ts";
-import { api } from "#app/shopify/library.server.ts";
-import { isDeadRefreshToken } from "./refresh-refusal.ts";
 
 /** A token with less life than this is renewed before it is used. */
 const RENEW_WITHIN_MS = 5 * 60_000;

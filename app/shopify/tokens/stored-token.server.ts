@@ -4,9 +4,9 @@ import type pg from "pg";
 import { env } from "#app/lib/env.server.ts";
 import { AppError } from "#app/lib/errors.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-
 import { api } from "#app/shopify/library.server.ts";
-import { sealToken, unsealToken, type TokenPlace } from "./token-seal.ts";
+
+import { sealToken, type TokenPlace, unsealToken } from "./token-seal.ts";
 
 /** A shop's offline token as it is kept in `sessions`. */
 export type StoredToken = {

@@ -2,7 +2,7 @@ import { createDecipheriv } from "node:crypto";
 
 import { describe, expect, it } from "vitest";
 
-import { sealedWith, sealToken, unsealToken, type TokenPlace } from "./token-seal.ts";
+import { sealedWith, sealToken, type TokenPlace, unsealToken } from "./token-seal.ts";
 
 const key = { id: "k1", key: Buffer.alloc(32, 1) };
 const place: TokenPlace = { shop: "s", sessionId: "offline_s", column: "access_token" };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { sealedWith, sealToken, unsealToken, type TokenPlace } from "./token-seal.ts";
+import { sealedWith, sealToken, type TokenPlace, unsealToken } from "./token-seal.ts";
 
 const key = { id: "k1", key: Buffer.alloc(32, 1) };
 const another = { id: "k2", key: Buffer.alloc(32, 2) };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { tierTag, tierTags, ourTags } from "./tags.ts";
-import { desiredStateOf, without, type ScoredCustomer } from "./desired-state.ts";
+import { desiredStateOf, type ScoredCustomer, without } from "./desired-state.ts";
+import { ourTags, tierTag, tierTags } from "./tags.ts";
 
 const score: ScoredCustomer = {
   clvTier: "high",

@@ -1,4 +1,5 @@
 import type { Tier } from "#engine";
+
 import type { MetafieldKey, MetafieldValues } from "./metafields.ts";
 import { tierTag } from "./tags.ts";
 

@@ -2,16 +2,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { tiers } from "#engine";
+
+import { desiredStateOf, type ScoredCustomer, without } from "./desired-state.ts";
 import { metafieldKeys, type MetafieldValues } from "./metafields.ts";
 import {
+  type CustomerPlan,
   isEmpty,
   nothingWritten,
   planCustomer,
-  type CustomerPlan,
   type WrittenState,
 } from "./plan-writes.ts";
 import { ourTags, tierTags } from "./tags.ts";
-import { desiredStateOf, without, type ScoredCustomer } from "./desired-state.ts";
 
 const id = "7001";
 const options = { currencyDigits: 2, today: "2026-11-21", blocked: [] };

@@ -1,6 +1,6 @@
-import { metafieldKeys, type MetafieldKey, type MetafieldValues } from "./metafields.ts";
-import { tierTags } from "./tags.ts";
 import type { DesiredState } from "./desired-state.ts";
+import { type MetafieldKey, metafieldKeys, type MetafieldValues } from "./metafields.ts";
+import { tierTags } from "./tags.ts";
 
 /** What we know to stand in Shopify for a customer. */
 export type WrittenState = {

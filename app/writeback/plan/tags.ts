@@ -1,4 +1,4 @@
-import { axes, tiers, type Axis, type Tier } from "#engine";
+import { axes, type Axis, type Tier, tiers } from "#engine";
 
 /**
  * The tag vocabulary that e-mail tools read: `clv:high`, `buy:new` and so on.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { CustomerPlan } from "./plan-writes.ts";
-import { batchKinds, fits, metafieldCount, waits, writesOf, type Write } from "./writes.ts";
+import { batchKinds, fits, metafieldCount, waits, type Write, writesOf } from "./writes.ts";
 
 const nothing: CustomerPlan = { add: [], remove: [], set: {}, unset: [], spentMinor: null };
 

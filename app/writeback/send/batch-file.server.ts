@@ -1,11 +1,10 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 
 import { toGid } from "#app/lib/ids.ts";
-
 import {
+  type MetafieldKey,
   metafieldNamespace,
   metafieldTypes,
-  type MetafieldKey,
   type MetafieldValues,
 } from "#app/writeback/plan/metafields.ts";
 import type { BatchKind, Line, Write } from "#app/writeback/plan/writes.ts";

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import { packLines, unpackLines, variablesOf } from "./batch-file.server.ts";
 import { nothingWritten, planCustomer } from "#app/writeback/plan/plan-writes.ts";
-import { fits, writesOf, type Line } from "#app/writeback/plan/writes.ts";
+import { fits, type Line, writesOf } from "#app/writeback/plan/writes.ts";
+
+import { packLines, unpackLines, variablesOf } from "./batch-file.server.ts";
 
 describe("the lines of a batch", () => {
   it("come back as they went in, in the same order", () => {

@@ -1,19 +1,19 @@
 import { prisma } from "#app/lib/db.server.ts";
 import { log } from "#app/lib/log.server.ts";
+import type { LineOutcome } from "#app/shopify/api/user-errors.ts";
 import { readBulkResult } from "#app/shopify/bulk/await-operation.server.ts";
 import type { BulkOperation } from "#app/shopify/bulk/start-operation.server.ts";
-import type { LineOutcome } from "#app/shopify/api/user-errors.ts";
+import { failureCode } from "#app/writeback/plan/failure-codes.ts";
+import type { Line, Write } from "#app/writeback/plan/writes.ts";
+import {
+  FAILED_IN_BULK,
+  type Failure,
+  recordFailures,
+} from "#app/writeback/state/failures.server.ts";
+import { recordSent, recordWritten } from "#app/writeback/state/written-state.server.ts";
 
 import { unpackLines } from "./batch-file.server.ts";
 import type { Batch } from "./batches.server.ts";
-import { failureCode } from "#app/writeback/plan/failure-codes.ts";
-import {
-  FAILED_IN_BULK,
-  recordFailures,
-  type Failure,
-} from "#app/writeback/state/failures.server.ts";
-import { recordSent, recordWritten } from "#app/writeback/state/written-state.server.ts";
-import type { Line, Write } from "#app/writeback/plan/writes.ts";
 
 /** Writes recorded at once. */
 const PAGE = 5_000;

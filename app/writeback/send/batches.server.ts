@@ -1,17 +1,17 @@
 import { prisma } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-
-import { packLines } from "./batch-file.server.ts";
-import { readFailed } from "#app/writeback/state/failures.server.ts";
-import type { PlannedPages } from "#app/writeback/state/planned-writes.server.ts";
 import {
+  type BatchKind,
   batchKinds,
   fits,
+  type Line,
   waits,
   writesOf,
-  type BatchKind,
-  type Line,
 } from "#app/writeback/plan/writes.ts";
+import { readFailed } from "#app/writeback/state/failures.server.ts";
+import type { PlannedPages } from "#app/writeback/state/planned-writes.server.ts";
+
+import { packLines } from "./batch-file.server.ts";
 
 /**
  * Lines of one file. A full line of metafields has 3.1 kB, so a file has 31 MB at

@@ -1,13 +1,13 @@
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { setProgress } from "#app/queue/progress.server.ts";
 import type { ProgressTask } from "#app/queue/progress.ts";
+import type { Attempts } from "#app/writeback/state/diff.server.ts";
+import { FAILED_IN_BULK } from "#app/writeback/state/failures.server.ts";
+import type { PageOptions, PlannedPages } from "#app/writeback/state/planned-writes.server.ts";
 
 import { atOnce } from "./at-once.ts";
 import { readBatch, readLeft, recordBatches } from "./batches.server.ts";
-import type { Attempts } from "#app/writeback/state/diff.server.ts";
 import { writeDirectly } from "./direct-calls.server.ts";
-import { FAILED_IN_BULK } from "#app/writeback/state/failures.server.ts";
-import type { PageOptions, PlannedPages } from "#app/writeback/state/planned-writes.server.ts";
 import { sendBatch, type Sending } from "./send-batch.server.ts";
 
 /** Up to so many customers are written by direct calls: some ten seconds of the cost bucket. */

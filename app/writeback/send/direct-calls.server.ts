@@ -1,21 +1,21 @@
-import { toGid, type ShopDomain } from "#app/lib/ids.ts";
+import { type ShopDomain, toGid } from "#app/lib/ids.ts";
 import type { AdminApi } from "#app/shopify/api/client.server.ts";
+import type { UserError, WriteOutcome } from "#app/shopify/api/user-errors.ts";
 import { deleteMetafields, setMetafields } from "#app/shopify/resources/metafields.server.ts";
 import { addTags, removeTags } from "#app/shopify/resources/tags.server.ts";
-import type { UserError, WriteOutcome } from "#app/shopify/api/user-errors.ts";
-
-import { atOnce } from "./at-once.ts";
-import { metafieldsToDelete, metafieldsToSet } from "./batch-file.server.ts";
 import { failureCode, FINAL } from "#app/writeback/plan/failure-codes.ts";
+import type { CustomerPlan } from "#app/writeback/plan/plan-writes.ts";
+import { type Write, writesOf } from "#app/writeback/plan/writes.ts";
 import {
   clearFailure,
   FAILED_FOR_NOW,
   recordFailures,
 } from "#app/writeback/state/failures.server.ts";
-import { recordSent, recordWritten } from "#app/writeback/state/written-state.server.ts";
-import type { CustomerPlan } from "#app/writeback/plan/plan-writes.ts";
 import type { Planned } from "#app/writeback/state/planned-writes.server.ts";
-import { writesOf, type Write } from "#app/writeback/plan/writes.ts";
+import { recordSent, recordWritten } from "#app/writeback/state/written-state.server.ts";
+
+import { atOnce } from "./at-once.ts";
+import { metafieldsToDelete, metafieldsToSet } from "./batch-file.server.ts";
 
 /** Customers written at the same time; the cost bucket decides how fast it really goes. */
 const AT_ONCE = 4;

@@ -2,11 +2,10 @@ import { pool, prisma } from "#app/lib/db.server.ts";
 import { log } from "#app/lib/log.server.ts";
 import type { AdminApi } from "#app/shopify/api/client.server.ts";
 import { ensureDefinitions } from "#app/shopify/resources/metafield-definitions.server.ts";
-
 import {
   metafieldDefinitions,
-  metafieldNamespace,
   type MetafieldKey,
+  metafieldNamespace,
 } from "#app/writeback/plan/metafields.ts";
 
 /**
@@ -38,7 +37,7 @@ export async function ensureOurDefinitions(admin: AdminApi): Promise<void> {
   }
   // The database's clock, as for the time of the install: the two are compared.
   await pool.query(
-    "UPDATE shops SET definitions_made_at = now(), blocked_metafields = $2 WHERE shop = $1",
+    "update shops set definitions_made_at = now(), blocked_metafields = $2 where shop = $1",
     [shop, blocked],
   );
 }

@@ -2,16 +2,15 @@ import { pool } from "#app/lib/db.server.ts";
 import { log } from "#app/lib/log.server.ts";
 import type { AdminApi } from "#app/shopify/api/client.server.ts";
 import {
+  type ExistingDefinition,
   readDefinitions,
   setFilterable,
-  type ExistingDefinition,
 } from "#app/shopify/resources/metafield-definitions.server.ts";
 import { readSegmentQueries } from "#app/shopify/resources/segments.server.ts";
-
 import {
+  type MetafieldDefinition,
   metafieldDefinitions,
   metafieldNamespace,
-  type MetafieldDefinition,
 } from "#app/writeback/plan/metafields.ts";
 
 /**

@@ -1,17 +1,17 @@
 import { prisma } from "#app/lib/db.server.ts";
 import { AppError } from "#app/lib/errors.ts";
 import { log } from "#app/lib/log.server.ts";
-import { startBulkMutation } from "#app/shopify/bulk/start-operation.server.ts";
-import { awaitBulkOperation } from "#app/shopify/bulk/await-operation.server.ts";
 import type { AdminApi } from "#app/shopify/api/client.server.ts";
-import { METAFIELDS_DELETE, METAFIELDS_SET } from "#app/shopify/resources/metafields.server.ts";
+import { awaitBulkOperation } from "#app/shopify/bulk/await-operation.server.ts";
 import { stageUpload } from "#app/shopify/bulk/staged-upload.server.ts";
+import { startBulkMutation } from "#app/shopify/bulk/start-operation.server.ts";
+import { METAFIELDS_DELETE, METAFIELDS_SET } from "#app/shopify/resources/metafields.server.ts";
 import { TAGS_ADD, TAGS_REMOVE } from "#app/shopify/resources/tags.server.ts";
+import type { BatchKind } from "#app/writeback/plan/writes.ts";
 
 import { eachLine, variablesOf } from "./batch-file.server.ts";
 import { applyResult, giveUp } from "./batch-result.server.ts";
 import type { Batch } from "./batches.server.ts";
-import type { BatchKind } from "#app/writeback/plan/writes.ts";
 
 const documents: Record<BatchKind, string> = {
   "tags-add": TAGS_ADD,

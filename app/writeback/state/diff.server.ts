@@ -1,5 +1,12 @@
 import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
+import type { DesiredOptions, ScoredCustomer } from "#app/writeback/plan/desired-state.ts";
+import {
+  type MetafieldKey,
+  metafieldKeys,
+  type MetafieldValues,
+} from "#app/writeback/plan/metafields.ts";
+import { nothingWritten, type WrittenState } from "#app/writeback/plan/plan-writes.ts";
 import type { Tier } from "#engine";
 
 import {
@@ -8,13 +15,6 @@ import {
   pendingPage,
   writtenPageStatements as standing,
 } from "./diff-statements.ts";
-import {
-  metafieldKeys,
-  type MetafieldKey,
-  type MetafieldValues,
-} from "#app/writeback/plan/metafields.ts";
-import { nothingWritten, type WrittenState } from "#app/writeback/plan/plan-writes.ts";
-import type { ScoredCustomer, DesiredOptions } from "#app/writeback/plan/desired-state.ts";
 
 /** A customer with the score that says what is wanted, and with what is known to stand. */
 export type CustomerDiff = {

@@ -1,11 +1,11 @@
 import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-
-import { FINAL } from "#app/writeback/plan/failure-codes.ts";
-import { doubtful } from "./diff-statements.ts";
-import { metafieldKeys, type MetafieldKey } from "#app/writeback/plan/metafields.ts";
 import type { DesiredOptions } from "#app/writeback/plan/desired-state.ts";
+import { FINAL } from "#app/writeback/plan/failure-codes.ts";
+import { type MetafieldKey, metafieldKeys } from "#app/writeback/plan/metafields.ts";
 import type { WritePlanCounts } from "#app/writeback/plan/writing-view.ts";
+
+import { doubtful } from "./diff-statements.ts";
 
 /**
  * What a write would do now, counted by the database without a row leaving it.
@@ -35,7 +35,7 @@ const wanted: Record<MetafieldKey, (options: DesiredOptions) => string> = {
 
 function statement(options: DesiredOptions): string {
   const keys = metafieldKeys.filter((key) => !options.blocked.includes(key));
-  const usable = (key: MetafieldKey, sql: string) => (keys.includes(key) ? sql : "NULL");
+  const usable = (key: MetafieldKey, sql: string) => (keys.includes(key) ? sql : "null");
   const due: Record<MetafieldKey, string> = {
     clv_tier: "true",
     buy_tier: "true",
@@ -47,47 +47,47 @@ function statement(options: DesiredOptions): string {
   };
   const sets = keys.map(
     (k) =>
-      `(${due[k]} AND want_${k} IS NOT NULL AND (fresh OR want_${k} IS DISTINCT FROM ${k}))::int`,
+      `(${due[k]} and want_${k} is not null and (fresh or want_${k} is distinct from ${k}))::int`,
   );
   const deletes = keys.map(
-    (k) => `(${k} IS NOT NULL AND (NOT scored OR ${due[k]} AND want_${k} IS NULL))::int`,
+    (k) => `(${k} is not null and (not scored or ${due[k]} and want_${k} is null))::int`,
   );
   return `
-  WITH both_sides AS (
-    SELECT coalesce(s.customer_id, w.customer_id) AS customer_id, s.customer_id IS NOT NULL AS scored,
-           coalesce(w.tags, '{}') AS tags, coalesce(${doubtful}, '{}') AS doubtful,
-           'clv:' || s.clv_tier AS clv_tag, 'buy:' || s.buy_tier AS buy_tag,
-           w.spent_minor, s.spent_minor AS want_spent, coalesce(s.as_of - 1, $2::date) AS today,
-           ${metafieldKeys.map((k) => `${usable(k, `w.${k}`)}::text AS ${k}`).join(", ")},
-           ${metafieldKeys.map((k) => `${usable(k, wanted[k](options))} AS want_${k}`).join(", ")}
-      FROM (SELECT * FROM scores WHERE shop = $1) s
-      FULL JOIN (SELECT * FROM written_states WHERE shop = $1) w USING (shop, customer_id)
-     WHERE w.failure_code IS DISTINCT FROM '${FINAL}'
-       AND EXISTS (SELECT 1 FROM scores WHERE shop = $1)
-  ), compared AS (
-    SELECT *, scored AND spent_minor IS NULL AS fresh,
-           scored AND (spent_minor IS DISTINCT FROM want_spent
-             OR clv_tier IS DISTINCT FROM want_clv_tier OR buy_tier IS DISTINCT FROM want_buy_tier
-             OR want_expected_spend IS NOT NULL AND coalesce(
+  with both_sides as (
+    select coalesce(s.customer_id, w.customer_id) as customer_id, s.customer_id is not null as scored,
+           coalesce(w.tags, '{}') as tags, coalesce(${doubtful}, '{}') as doubtful,
+           'clv:' || s.clv_tier as clv_tag, 'buy:' || s.buy_tier as buy_tag,
+           w.spent_minor, s.spent_minor as want_spent, coalesce(s.as_of - 1, $2::date) as today,
+           ${metafieldKeys.map((k) => `${usable(k, `w.${k}`)}::text as ${k}`).join(", ")},
+           ${metafieldKeys.map((k) => `${usable(k, wanted[k](options))} as want_${k}`).join(", ")}
+      from (select * from scores where shop = $1) s
+      full join (select * from written_states where shop = $1) w using (shop, customer_id)
+     where w.failure_code is distinct from '${FINAL}'
+       and exists (select 1 from scores where shop = $1)
+  ), compared as (
+    select *, scored and spent_minor is null as fresh,
+           scored and (spent_minor is distinct from want_spent
+             or clv_tier is distinct from want_clv_tier or buy_tier is distinct from want_buy_tier
+             or want_expected_spend is not null and coalesce(
                   abs(want_expected_spend::numeric - expected_spend::numeric)
-                    > 0.1 * abs(expected_spend::numeric), true)) AS figures,
-           today - scored_at::date AS age
-      FROM both_sides
-  ), due AS (
-    SELECT *, figures OR scored AND (age IS NULL OR age <> 0 AND (age >= 7
-             OR (today - '1970-01-01'::date) % 7 = customer_id::numeric % 7)) AS renewed
-      FROM compared
-  ), counted AS (
-    SELECT (scored AND (clv_tag <> ALL(tags) OR clv_tag = ANY(doubtful)))::int
-             + (scored AND (buy_tag <> ALL(tags) OR buy_tag = ANY(doubtful)))::int AS adds,
-           cardinality(tags) - (scored AND clv_tag = ANY(tags))::int
-             - (scored AND buy_tag = ANY(tags))::int AS removes,
-           ${sets.join(" + ") || "0"} AS sets, ${deletes.join(" + ") || "0"} AS deletes
-      FROM due
+                    > 0.1 * abs(expected_spend::numeric), true)) as figures,
+           today - scored_at::date as age
+      from both_sides
+  ), due as (
+    select *, figures or scored and (age is null or age <> 0 and (age >= 7
+             or (today - '1970-01-01'::date) % 7 = customer_id::numeric % 7)) as renewed
+      from compared
+  ), counted as (
+    select (scored and (clv_tag <> all(tags) or clv_tag = any(doubtful)))::int
+             + (scored and (buy_tag <> all(tags) or buy_tag = any(doubtful)))::int as adds,
+           cardinality(tags) - (scored and clv_tag = any(tags))::int
+             - (scored and buy_tag = any(tags))::int as removes,
+           ${sets.join(" + ") || "0"} as sets, ${deletes.join(" + ") || "0"} as deletes
+      from due
   )
-  SELECT count(*) FILTER (WHERE adds + removes + sets + deletes > 0)::int AS customers,
-         coalesce(sum(adds), 0)::int AS "tagsToAdd", coalesce(sum(removes), 0)::int AS "tagsToRemove",
-         coalesce(sum(sets), 0)::int AS "metafieldsToSet",
-         coalesce(sum(deletes), 0)::int AS "metafieldsToDelete"
-    FROM counted`;
+  select count(*) filter (where adds + removes + sets + deletes > 0)::int as customers,
+         coalesce(sum(adds), 0)::int as "tagsToAdd", coalesce(sum(removes), 0)::int as "tagsToRemove",
+         coalesce(sum(sets), 0)::int as "metafieldsToSet",
+         coalesce(sum(deletes), 0)::int as "metafieldsToDelete"
+    from counted`;
 }

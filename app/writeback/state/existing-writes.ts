@@ -1,5 +1,4 @@
 import type { TaggedCustomer } from "#app/shopify/resources/tagged-customers.ts";
-
 import { metafieldKeys } from "#app/writeback/plan/metafields.ts";
 import { ourTags } from "#app/writeback/plan/tags.ts";
 import type { Write } from "#app/writeback/plan/writes.ts";

@@ -1,8 +1,7 @@
 import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-
-import { FINAL, type FailureCode } from "#app/writeback/plan/failure-codes.ts";
+import { type FailureCode, FINAL } from "#app/writeback/plan/failure-codes.ts";
 import type { WritingView } from "#app/writeback/plan/writing-view.ts";
 
 /** How often a customer's write failed in the push that is under way. */
@@ -19,8 +18,8 @@ export type Failure = {
 /** A new push tries everything again but customers who are gone. */
 export async function forgetFailures(shop: ShopDomain): Promise<void> {
   await pool.query(
-    `UPDATE written_states SET failure_code = NULL, attempts = 0
-      WHERE shop = $1 AND failure_code IS NOT NULL AND failure_code <> $2`,
+    `update written_states set failure_code = null, attempts = 0
+      where shop = $1 and failure_code is not null and failure_code <> $2`,
     [shop, FINAL],
   );
 }
@@ -33,18 +32,18 @@ export async function recordFailures(
   await inTransaction(async (client) => {
     await takeLock(client, "written-state", shop);
     await client.query(
-      `INSERT INTO written_states AS w (shop, customer_id, tags, failure_code, attempts)
-       SELECT $1, f.id, '{}', f.code, $5
-         FROM unnest($2::text[], $3::text[], $4::boolean[]) AS f (id, code, metafields)
-           ON CONFLICT (shop, customer_id) DO NOTHING`,
+      `insert into written_states as w (shop, customer_id, tags, failure_code, attempts)
+       select $1, f.id, '{}', f.code, $5
+         from unnest($2::text[], $3::text[], $4::boolean[]) as f (id, code, metafields)
+           on conflict (shop, customer_id) do nothing`,
       [shop, ...columns(failures), attempts],
     );
     await client.query(
-      `UPDATE written_states w
-          SET failure_code = f.code, attempts = $5,
-              spent_minor = CASE WHEN f.metafields THEN NULL ELSE w.spent_minor END
-         FROM unnest($2::text[], $3::text[], $4::boolean[]) AS f (id, code, metafields)
-        WHERE w.shop = $1 AND w.customer_id = f.id`,
+      `update written_states w
+          set failure_code = f.code, attempts = $5,
+              spent_minor = case when f.metafields then null else w.spent_minor end
+         from unnest($2::text[], $3::text[], $4::boolean[]) as f (id, code, metafields)
+        where w.shop = $1 and w.customer_id = f.id`,
       [shop, ...columns(failures), attempts],
     );
   });
@@ -60,8 +59,8 @@ function columns(failures: readonly Failure[]) {
 
 export async function clearFailure(shop: ShopDomain, customerId: string): Promise<void> {
   await pool.query(
-    `UPDATE written_states SET failure_code = NULL, attempts = 0
-      WHERE shop = $1 AND customer_id = $2 AND failure_code IS NOT NULL`,
+    `update written_states set failure_code = null, attempts = 0
+      where shop = $1 and customer_id = $2 and failure_code is not null`,
     [shop, customerId],
   );
 }
@@ -69,8 +68,8 @@ export async function clearFailure(shop: ShopDomain, customerId: string): Promis
 /** Customers whose write failed in the push that is under way and may be tried again. */
 export async function readFailed(shop: ShopDomain): Promise<string[]> {
   const { rows } = await pool.query<{ customer_id: string }>(
-    `SELECT customer_id FROM written_states
-      WHERE shop = $1 AND failure_code IS NOT NULL AND failure_code <> $2`,
+    `select customer_id from written_states
+      where shop = $1 and failure_code is not null and failure_code <> $2`,
     [shop, FINAL],
   );
   return rows.map((row) => row.customer_id);
@@ -79,8 +78,8 @@ export async function readFailed(shop: ShopDomain): Promise<string[]> {
 /** Customers whose last write failed, by reason. */
 export async function readFailures(shop: ShopDomain): Promise<WritingView["failures"]> {
   const { rows } = await pool.query<{ code: string; customers: number }>(
-    `SELECT failure_code AS code, count(*)::int AS customers FROM written_states
-      WHERE shop = $1 AND failure_code IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1`,
+    `select failure_code as code, count(*)::int as customers from written_states
+      where shop = $1 and failure_code is not null group by 1 order by 2 desc, 1`,
     [shop],
   );
   return rows;

@@ -1,9 +1,9 @@
 import { inTransaction, pool, prisma } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-
-import { FINAL } from "#app/writeback/plan/failure-codes.ts";
-import { unchangedPages } from "./planned-writes.server.ts";
 import type { DesiredOptions } from "#app/writeback/plan/desired-state.ts";
+import { FINAL } from "#app/writeback/plan/failure-codes.ts";
+
+import { unchangedPages } from "./planned-writes.server.ts";
 
 /** Whether all customers are to be looked at: not all were with the scores of this run. */
 export async function isFullDiffDue(shop: ShopDomain, runId: string): Promise<boolean> {
@@ -15,13 +15,13 @@ export async function isFullDiffDue(shop: ShopDomain, runId: string): Promise<bo
 export async function markAllWritten(shop: ShopDomain, runId: string): Promise<void> {
   await inTransaction(async (client) => {
     await client.query(
-      `INSERT INTO pending_writes (shop, customer_id)
-       SELECT shop, customer_id FROM written_states
-        WHERE shop = $1 AND failure_code IS NOT NULL AND failure_code <> $2 ORDER BY customer_id
-           ON CONFLICT (shop, customer_id) DO NOTHING`,
+      `insert into pending_writes (shop, customer_id)
+       select shop, customer_id from written_states
+        where shop = $1 and failure_code is not null and failure_code <> $2 order by customer_id
+           on conflict (shop, customer_id) do nothing`,
       [shop, FINAL],
     );
-    await client.query("UPDATE shops SET written_run_id = $2 WHERE shop = $1", [shop, runId]);
+    await client.query("update shops set written_run_id = $2 where shop = $1", [shop, runId]);
   });
 }
 
@@ -29,15 +29,15 @@ export async function markAllWritten(shop: ShopDomain, runId: string): Promise<v
 export async function clearPending(shop: ShopDomain, options: DesiredOptions): Promise<void> {
   for await (const page of unchangedPages(shop, options)) {
     await pool.query(
-      `DELETE FROM pending_writes p
-        USING unnest($2::text[], $3::bigint[]) AS seen (customer_id, mark)
-        WHERE p.shop = $1 AND p.customer_id = seen.customer_id AND p.mark = seen.mark`,
+      `delete from pending_writes p
+        using unnest($2::text[], $3::bigint[]) as seen (customer_id, mark)
+        where p.shop = $1 and p.customer_id = seen.customer_id and p.mark = seen.mark`,
       [shop, page.map(({ customerId }) => customerId), page.map(({ mark }) => mark)],
     );
   }
   await pool.query(
-    `DELETE FROM pending_writes p USING written_states w
-      WHERE p.shop = $1 AND w.shop = $1 AND w.customer_id = p.customer_id AND w.failure_code = $2`,
+    `delete from pending_writes p using written_states w
+      where p.shop = $1 and w.shop = $1 and w.customer_id = p.customer_id and w.failure_code = $2`,
     [shop, FINAL],
   );
 }

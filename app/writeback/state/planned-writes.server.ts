@@ -1,21 +1,21 @@
+import { dayNumber, isoDay } from "#app/lib/calendar.ts";
 import { prisma } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { dayNumber, isoDay } from "#app/lib/calendar.ts";
-import { readLatestRun } from "#app/scoring/store/latest-run.server.ts";
 import { currencyDigits } from "#app/lib/money.ts";
+import { readLatestRun } from "#app/scoring/store/latest-run.server.ts";
+import { type DesiredOptions, desiredStateOf, without } from "#app/writeback/plan/desired-state.ts";
+import { metafieldKeys } from "#app/writeback/plan/metafields.ts";
+import { type CustomerPlan, isEmpty, planCustomer } from "#app/writeback/plan/plan-writes.ts";
 
 import {
+  type Attempts,
+  type CustomerDiff,
   diffPages,
   namedPages,
   pendingPages,
   writtenPages,
-  type Attempts,
-  type CustomerDiff,
 } from "./diff.server.ts";
 import { FAILED_FOR_NOW } from "./failures.server.ts";
-import { metafieldKeys } from "#app/writeback/plan/metafields.ts";
-import { isEmpty, planCustomer, type CustomerPlan } from "#app/writeback/plan/plan-writes.ts";
-import { desiredStateOf, without, type DesiredOptions } from "#app/writeback/plan/desired-state.ts";
 
 export type Planned = { customerId: string; plan: CustomerPlan };
 

@@ -5,12 +5,11 @@ import { inTransaction } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { enqueueDeletionChecks } from "#app/orders/customers/tombstones.server.ts";
 import { markPending } from "#app/scoring/store/pending-writes.server.ts";
-
 import { FINAL } from "#app/writeback/plan/failure-codes.ts";
 import {
+  type MetafieldKey,
   metafieldKeys,
   metafieldTypes,
-  type MetafieldKey,
 } from "#app/writeback/plan/metafields.ts";
 import { tierTags } from "#app/writeback/plan/tags.ts";
 
@@ -27,8 +26,8 @@ export async function applyTombstones(shop: ShopDomain): Promise<void> {
   await inTransaction(async (client) => {
     await takeLock(client, "written-state", shop);
     const { rows } = await client.query<{ customerId: string; into: string | null }>(
-      `SELECT customer_id AS "customerId", into_customer_id AS into FROM gone_customers
-        WHERE shop = $1 AND settled_at IS NULL ORDER BY found_at, customer_id FOR UPDATE`,
+      `select customer_id as "customerId", into_customer_id as into from gone_customers
+        where shop = $1 and settled_at is null order by found_at, customer_id for update`,
       [shop],
     );
     for (const { into } of rows) {
@@ -37,16 +36,16 @@ export async function applyTombstones(shop: ShopDomain): Promise<void> {
       await markPending(client, shop, [into]);
     }
     await client.query(
-      "UPDATE gone_customers SET settled_at = now() WHERE shop = $1 AND customer_id = ANY($2)",
+      "update gone_customers set settled_at = now() where shop = $1 and customer_id = any($2)",
       [shop, rows.map(({ customerId }) => customerId)],
     );
     await client.query(
-      `DELETE FROM written_states w USING gone_customers g
-        WHERE w.shop = $1 AND g.shop = $1 AND g.customer_id = w.customer_id`,
+      `delete from written_states w using gone_customers g
+        where w.shop = $1 and g.shop = $1 and g.customer_id = w.customer_id`,
       [shop],
     );
     const missing = await client.query<{ customer_id: string }>(
-      "SELECT customer_id FROM written_states WHERE shop = $1 AND failure_code = $2",
+      "select customer_id from written_states where shop = $1 and failure_code = $2",
       [shop, FINAL],
     );
     await enqueueDeletionChecks(
@@ -79,13 +78,13 @@ async function assumeAllWritten(
   into: string,
 ): Promise<void> {
   await client.query(
-    `INSERT INTO written_states (shop, customer_id, tags) VALUES ($1, $2, '{}')
-     ON CONFLICT (shop, customer_id) DO NOTHING`,
+    `insert into written_states (shop, customer_id, tags) values ($1, $2, '{}')
+     on conflict (shop, customer_id) do nothing`,
     [shop, into],
   );
   await client.query(
-    `UPDATE written_states SET tags = $3, doubtful = $3, spent_minor = NULL, ${anyValue}
-      WHERE shop = $1 AND customer_id = $2`,
+    `update written_states set tags = $3, doubtful = $3, spent_minor = null, ${anyValue}
+      where shop = $1 and customer_id = $2`,
     [shop, into, tierTags],
   );
 }

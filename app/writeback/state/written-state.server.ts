@@ -4,19 +4,19 @@ import { takeLock } from "#app/lib/advisory-locks.server.ts";
 import { inTransaction } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { readErased } from "#app/orders/customers/erased-customers.server.ts";
+import { type MetafieldKey, metafieldKeys } from "#app/writeback/plan/metafields.ts";
+import type { Write } from "#app/writeback/plan/writes.ts";
 
 import { doubtful } from "./diff-statements.ts";
-import { metafieldKeys, type MetafieldKey } from "#app/writeback/plan/metafields.ts";
-import type { Write } from "#app/writeback/plan/writes.ts";
 
 /** Writes recorded at once. */
 const PAGE = 5_000;
 
-const records = `jsonb_to_recordset($2::jsonb) AS r(customer_id text, add text[], remove text[],
+const RECORDS = `jsonb_to_recordset($2::jsonb) as r(customer_id text, add text[], remove text[],
   clv_tier text, buy_tier text, expected_spend text, buy_probability text, next_order_from text,
   next_order_to text, scored_at text, unset text[], spent_minor bigint)`;
 
-const union = "SELECT DISTINCT t FROM unnest(w.tags || r.add) t";
+const UNION = "select distinct t from unnest(w.tags || r.add) t";
 
 /**
  * What a write makes of a customer's row, which may be missing before: then all of `w` is null. Only
@@ -25,11 +25,11 @@ const union = "SELECT DISTINCT t FROM unnest(w.tags || r.add) t";
 function upsert(columns: Record<string, string>): string {
   const names = Object.keys(columns);
   return `
-  INSERT INTO written_states (shop, customer_id, ${names.join(", ")})
-  SELECT $1, r.customer_id, ${Object.values(columns).join(",\n    ")}
-    FROM ${records}
-    LEFT JOIN written_states w ON w.shop = $1 AND w.customer_id = r.customer_id
-  ON CONFLICT (shop, customer_id) DO UPDATE SET
+  insert into written_states (shop, customer_id, ${names.join(", ")})
+  select $1, r.customer_id, ${Object.values(columns).join(",\n    ")}
+    from ${RECORDS}
+    left join written_states w on w.shop = $1 and w.customer_id = r.customer_id
+  on conflict (shop, customer_id) do update set
     ${names.map((name) => `${name} = excluded.${name}`).join(", ")}`;
 }
 
@@ -38,23 +38,23 @@ function valuesBy(value: (key: MetafieldKey) => string): Record<string, string> 
 }
 
 const written = upsert({
-  tags: `ARRAY(${union} WHERE t <> ALL(r.remove) ORDER BY t)`,
-  doubtful: `ARRAY(SELECT t FROM unnest(${doubtful}) t WHERE t <> ALL(r.add || r.remove))`,
+  tags: `array(${UNION} where t <> all(r.remove) order by t)`,
+  doubtful: `array(select t from unnest(${doubtful}) t where t <> all(r.add || r.remove))`,
   unsure: "false",
-  ...valuesBy((key) => `CASE WHEN '${key}' <> ALL(r.unset) THEN coalesce(r.${key}, w.${key}) END`),
+  ...valuesBy((key) => `case when '${key}' <> all(r.unset) then coalesce(r.${key}, w.${key}) end`),
   spent_minor: "coalesce(r.spent_minor, w.spent_minor)",
   written_at: "now()",
 });
 
 const anyValue = metafieldKeys.map((key) => `r.${key}`).join(", ");
 const sent = upsert({
-  tags: `ARRAY(${union} ORDER BY t)`,
+  tags: `array(${UNION} order by t)`,
   // To add what stands for certain leaves no doubt.
-  doubtful: `ARRAY(SELECT DISTINCT t FROM unnest(${doubtful} || r.add || r.remove) t
-    WHERE t = ANY(${doubtful} || r.remove) OR t <> ALL(coalesce(w.tags, '{}')) ORDER BY t)`,
+  doubtful: `array(select distinct t from unnest(${doubtful} || r.add || r.remove) t
+    where t = any(${doubtful} || r.remove) or t <> all(coalesce(w.tags, '{}')) order by t)`,
   unsure: "false",
   ...valuesBy((key) => `coalesce(r.${key}, w.${key})`),
-  spent_minor: `CASE WHEN coalesce(${anyValue}) IS NULL AND r.unset = '{}' THEN w.spent_minor END`,
+  spent_minor: `case when coalesce(${anyValue}) is null and r.unset = '{}' then w.spent_minor end`,
 });
 
 /**

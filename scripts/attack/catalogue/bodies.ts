@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Check } from "../check.ts";
-import { flood, pour, send, trickle, type Poured } from "../send.ts";
+import { flood, pour, type Poured, send, trickle } from "../send.ts";
 import { ask, type Stage } from "../stage.ts";
 
 const CLIENTS = 10;

@@ -1,6 +1,6 @@
-import { eventually } from "../../storm/eventually.ts";
-import { differs, type Check } from "../check.ts";
 import type { Site } from "../../stack/admin-api.ts";
+import { eventually } from "../../storm/eventually.ts";
+import { type Check, differs } from "../check.ts";
 import { deliver, type Stage } from "../stage.ts";
 import { recover, shopState } from "./replays.ts";
 

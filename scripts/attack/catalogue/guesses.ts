@@ -1,4 +1,4 @@
-import { differs, unless, type Check } from "../check.ts";
+import { type Check, differs, unless } from "../check.ts";
 import { ask, form, type Stage } from "../stage.ts";
 
 type Theirs = { customer: string; report: string };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { eventually } from "../../storm/eventually.ts";
-import { differs, unless, type Check } from "../check.ts";
+import { type Check, differs, unless } from "../check.ts";
 import { deliver, open, type Stage } from "../stage.ts";
 
 const OPENINGS = 8;

@@ -1,4 +1,4 @@
-import { MARKER, type Check } from "../check.ts";
+import { type Check, MARKER } from "../check.ts";
 import type { Stage } from "../stage.ts";
 
 const SHOWN = 3;

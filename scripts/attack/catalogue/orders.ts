@@ -1,7 +1,7 @@
 import { eventually } from "../../storm/eventually.ts";
 import type { Check } from "../check.ts";
-import { someCustomer } from "./replays.ts";
 import type { Stage } from "../stage.ts";
+import { someCustomer } from "./replays.ts";
 
 /** An amount in major units that a number cannot represent exactly. */
 const UNREADABLE = 1e20;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { eventually } from "../../storm/eventually.ts";
 import type { Site } from "../../stack/admin-api.ts";
-import { differs, unless, type Check } from "../check.ts";
+import { eventually } from "../../storm/eventually.ts";
+import { type Check, differs, unless } from "../check.ts";
 import { deliver, open, type Stage } from "../stage.ts";
 
 // Shopify signs only bodies: shop and topic are in headers, which anybody who has seen one body can replace.

@@ -1,4 +1,4 @@
-import { differs, MARKER, unless, type Check } from "../check.ts";
+import { type Check, differs, MARKER, unless } from "../check.ts";
 import { pour, send } from "../send.ts";
 import { ask, form, open, type Stage } from "../stage.ts";
 

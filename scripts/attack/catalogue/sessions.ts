@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
-import { unless, type Check } from "../check.ts";
-import { browser, launch, sessionToken, type Forging } from "../forge.ts";
+import { type Check, unless } from "../check.ts";
+import { browser, type Forging, launch, sessionToken } from "../forge.ts";
 import { send } from "../send.ts";
 import { open, type Stage } from "../stage.ts";
 

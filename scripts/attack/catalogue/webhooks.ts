@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 
-import { differs, MARKER, unless, type Check } from "../check.ts";
+import { type Check, differs, MARKER, unless } from "../check.ts";
 import { webhookHeaders } from "../forge.ts";
 import { send } from "../send.ts";
 import { deliver, type Stage } from "../stage.ts";

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import pg from "pg";
 
 import { needlesOf, personalDataIn } from "#tests/setup/personal-data.ts";
+
 import type { Difference } from "./difference.ts";
 
 export type Person = { firstName: string; lastName: string; email: string | null };

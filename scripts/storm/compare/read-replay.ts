@@ -1,10 +1,10 @@
+import { dayNumber, isoDay } from "#app/lib/calendar.ts";
 import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { tiers, type Standing, type Thresholds, type Tier } from "#engine";
-
-import { dayNumber, isoDay } from "#app/lib/calendar.ts";
-import { replay, type Day, type KeptRow } from "./replay.ts";
 import { updatesKeptFrom } from "#app/scoring/store/retention.server.ts";
+import { type Standing, type Thresholds, type Tier, tiers } from "#engine";
+
+import { type Day, type KeptRow, replay } from "./replay.ts";
 
 /**
  * Compares the tiers that are shown with those that the anti-flap rule gives over the kept scores:
@@ -35,9 +35,9 @@ function told({ tier, sinceDay }: Standing): string {
 
 async function readShown(shop: ShopDomain): Promise<[string, string][]> {
   const { rows } = await pool.query<{ id: string; told: string }>(
-    `SELECT customer_id AS id,
-            clv_tier || ' since ' || clv_since || ' ' || buy_tier || ' since ' || buy_since AS told
-       FROM scores WHERE shop = $1`,
+    `select customer_id as id,
+            clv_tier || ' since ' || clv_since || ' ' || buy_tier || ' since ' || buy_since as told
+       from scores where shop = $1`,
     [shop],
   );
   return rows.map(({ id, told }) => [id, told]);
@@ -58,11 +58,11 @@ type RunRow = {
 /** The days whose scores are kept, oldest first: the live ones, after the weeks if they follow those. */
 async function readDays(shop: ShopDomain): Promise<Day[]> {
   const { rows } = await pool.query<RunRow>(
-    `SELECT r.as_of::text AS "asOf", reconstructed, outcome = 'refused' AS refused,
-            follows_weeks AS "followsWeeks", fit->'thresholds' AS thresholds,
-            EXISTS (SELECT 1 FROM score_history h WHERE h.shop = r.shop AND h.as_of = r.as_of) AS kept,
-            reconstructed OR r.as_of >= ${updatesKeptFrom("$1")} AS followed
-       FROM scoring_runs r WHERE shop = $1 ORDER BY r.as_of`,
+    `select r.as_of::text as "asOf", reconstructed, outcome = 'refused' as refused,
+            follows_weeks as "followsWeeks", fit->'thresholds' as thresholds,
+            exists (select 1 from score_history h where h.shop = r.shop and h.as_of = r.as_of) as kept,
+            reconstructed or r.as_of >= ${updatesKeptFrom("$1")} as followed
+       from scoring_runs r where shop = $1 order by r.as_of`,
     [shop],
   );
   const live = rows.filter(({ reconstructed }) => !reconstructed);
@@ -94,11 +94,11 @@ type Row = Omit<KeptRow, "tiers" | "thresholds"> & {
   buyPlain: Tier;
 };
 
-const figures = `customer_id AS "customerId", as_of::text AS "asOf", frequency,
-  round(mean_spend_minor * (frequency + 1)) AS "spentMinor", buy_probability AS "buyProbability",
-  expected_spend_minor AS "expectedSpendMinor",
-  clv_tier AS clv, clv_since::text AS "clvSince", clv_plain_tier AS "clvPlain",
-  buy_tier AS buy, buy_since::text AS "buySince", buy_plain_tier AS "buyPlain"`;
+const figures = `customer_id as "customerId", as_of::text as "asOf", frequency,
+  round(mean_spend_minor * (frequency + 1)) as "spentMinor", buy_probability as "buyProbability",
+  expected_spend_minor as "expectedSpendMinor",
+  clv_tier as clv, clv_since::text as "clvSince", clv_plain_tier as "clvPlain",
+  buy_tier as buy, buy_since::text as "buySince", buy_plain_tier as "buyPlain"`;
 
 /** The day of a run, and days after it on which only some customers were scored. */
 async function readDay(
@@ -107,10 +107,10 @@ async function readDay(
   { given, until }: { given: boolean; until: string },
 ): Promise<Day[]> {
   const { rows } = await pool.query<Row>(
-    `SELECT ${figures}, false AS later FROM score_history WHERE shop = $1 AND as_of = $2
-      UNION ALL
-     SELECT ${figures}, true FROM score_updates WHERE shop = $1 AND as_of >= $2 AND as_of < $3
-      ORDER BY "asOf", later`,
+    `select ${figures}, false as later from score_history where shop = $1 and as_of = $2
+      union all
+     select ${figures}, true from score_updates where shop = $1 and as_of >= $2 and as_of < $3
+      order by "asOf", later`,
     [shop, run.asOf, until],
   );
   const days = [...new Set([run.asOf, ...rows.map(({ asOf }) => asOf)])];

@@ -1,6 +1,5 @@
-import { axes, settle, tiers, type Axis, type Standing, type Thresholds, type Tier } from "#engine";
-
 import { dayNumber } from "#app/lib/calendar.ts";
+import { axes, type Axis, settle, type Standing, type Thresholds, type Tier, tiers } from "#engine";
 
 /** What is kept of a customer's score on a day; tiers are null when nothing counted any more. */
 export type KeptRow = {

@@ -1,5 +1,5 @@
 import { openAdminApi, type Site } from "../../stack/admin-api.ts";
-import { everyCustomer, ourTags, type CustomerNode } from "../../stack/check.ts";
+import { type CustomerNode, everyCustomer, ourTags } from "../../stack/check.ts";
 import type { StormDatabase } from "../database.ts";
 import type { Difference } from "./difference.ts";
 

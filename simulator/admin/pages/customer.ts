@@ -1,7 +1,8 @@
 import { customerTotals } from "#simulator/customer-totals.ts";
 import type { SimCustomer, SimOrder } from "#simulator/state.ts";
+
 import { customerName, latestOrders } from "../customer-facts.ts";
-import { html, type Html } from "../html.ts";
+import { type Html, html } from "../html.ts";
 import { metafieldRows } from "../metafield-rows.ts";
 import { card, live, pageHeader, paymentBadge, table, tagList } from "../parts.ts";
 import { customerControls } from "../simulation-panel.ts";

@@ -1,9 +1,10 @@
 import { customerTotals } from "#simulator/customer-totals.ts";
 import type { SimCustomer } from "#simulator/state.ts";
+
 import { customerName, matchesSearch } from "../customer-facts.ts";
 import { html } from "../html.ts";
 import { pager, takePage } from "../paging.ts";
-import { emptyState, live, pageHeader, table, tagList, type Column } from "../parts.ts";
+import { type Column, emptyState, live, pageHeader, table, tagList } from "../parts.ts";
 import type { View, Visit } from "../visit.ts";
 
 /** All customers, most recently changed first, filtered by `?q=`. */

@@ -1,5 +1,6 @@
 import type { Store } from "#simulator/state.ts";
-import { html, type Html } from "../html.ts";
+
+import { type Html, html } from "../html.ts";
 import { card, live, pageHeader } from "../parts.ts";
 import { adminPaths } from "../paths.ts";
 import type { View, Visit } from "../visit.ts";

@@ -1,5 +1,6 @@
 import type { SimSegment } from "#simulator/state.ts";
-import { html, type Html } from "../html.ts";
+
+import { type Html, html } from "../html.ts";
 import { pager, takePage } from "../paging.ts";
 import { card, emptyState, live, pageHeader, table } from "../parts.ts";
 import { readMembers } from "../segment-members.ts";

@@ -1,9 +1,11 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
-import type { Axis } from "#engine";
-import { targetKey, type KnownSegments } from "#app/campaigns/target.ts";
-import { outOfHundred, type Formatting } from "#app/i18n/formatting.ts";
+
+import { type KnownSegments, targetKey } from "#app/campaigns/target.ts";
+import { type Formatting, outOfHundred } from "#app/i18n/formatting.ts";
 import type { ScoredHome } from "#app/scoring/views/home.ts";
+import type { Axis } from "#engine";
+
 import { TierRow } from "./TierRow.tsx";
 
 type Props = {

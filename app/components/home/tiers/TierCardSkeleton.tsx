@@ -1,4 +1,5 @@
 import { BlockStack, Card, SkeletonBodyText, SkeletonDisplayText } from "@shopify/polaris";
+
 import { tiers } from "#engine";
 
 /** A tier card before its figures are there, of the same size, so that nothing moves when they come. */

@@ -2,13 +2,14 @@ import { Link } from "@remix-run/react";
 import { Icon, Text } from "@shopify/polaris";
 import { ChevronRightIcon } from "@shopify/polaris-icons";
 import { useTranslation } from "react-i18next";
-import type { Axis, Tier } from "#engine";
+
 import type { TargetSegmentView } from "#app/campaigns/target.ts";
-import { type Formatting, outOfHundred } from "#app/i18n/formatting.ts";
-import type { TierRow as TierFigures } from "#app/scoring/store/totals.ts";
 import { SegmentButton } from "#app/components/shared/SegmentButton.tsx";
 import { useSegmentCreation } from "#app/components/shared/useSegmentCreation.ts";
 import { useSense } from "#app/components/shared/useSense.ts";
+import { type Formatting, outOfHundred } from "#app/i18n/formatting.ts";
+import type { TierRow as TierFigures } from "#app/scoring/store/totals.ts";
+import type { Axis, Tier } from "#engine";
 
 export type TierRowProps = {
   axis: Axis;

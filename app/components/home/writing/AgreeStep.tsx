@@ -1,8 +1,9 @@
-import { Button, InlineStack, List, Text } from "@shopify/polaris";
 import { Link, useFetcher } from "@remix-run/react";
+import { Button, InlineStack, List, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
-import type { WritingView } from "#app/writeback/plan/writing-view.ts";
+
 import { StepCard } from "#app/components/shared/StepCard.tsx";
+import type { WritingView } from "#app/writeback/plan/writing-view.ts";
 
 /** The id of the sentence that says why segments cannot be created yet. */
 export const SEGMENTS_BLOCKED = "segments-blocked";

@@ -1,7 +1,8 @@
 import { Banner, List } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
-import type { WritingView } from "#app/writeback/plan/writing-view.ts";
+
 import { useErrorMessage } from "#app/components/shared/useProblem.ts";
+import type { WritingView } from "#app/writeback/plan/writing-view.ts";
 
 /** Customers Shopify would not take a write for, with the reason; nothing when all went well. */
 export function WriteFailures({ failures }: { failures: WritingView["failures"] }) {

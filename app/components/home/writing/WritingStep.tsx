@@ -1,13 +1,15 @@
 import { Button, InlineStack, List, Text } from "@shopify/polaris";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { Formatting } from "#app/i18n/formatting.ts";
-import type { TaskProgress } from "#app/queue/progress.ts";
-import type { WritingView } from "#app/writeback/plan/writing-view.ts";
-import { AgreeStep } from "./AgreeStep.tsx";
+
 import { StepCard } from "#app/components/shared/StepCard.tsx";
 import { openInAdmin } from "#app/components/shared/useSegmentCreation.ts";
 import { WorkStep } from "#app/components/shared/WorkStep.tsx";
+import type { Formatting } from "#app/i18n/formatting.ts";
+import type { TaskProgress } from "#app/queue/progress.ts";
+import type { WritingView } from "#app/writeback/plan/writing-view.ts";
+
+import { AgreeStep } from "./AgreeStep.tsx";
 
 type Props = {
   writing: WritingView;

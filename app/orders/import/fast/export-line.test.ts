@@ -1,17 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { shopCalendar } from "#app/lib/calendar.ts";
 import { shopDomain } from "#app/lib/ids.ts";
-import type { ExportedOrder } from "#app/shopify/resources/orders.ts";
-import { exportedOrder as order } from "#tests/setup/exported-order.ts";
-
-import { ExportLine } from "./export-line.ts";
 import { normaliseOrder } from "#app/orders/store/normalise.ts";
 import { fieldsOf } from "#app/orders/store/order-fields.ts";
 import { OrderRows } from "#app/orders/store/order-rows.ts";
 import { readOrderLine } from "#app/orders/store/read-order.ts";
-import { shopCalendar } from "#app/lib/calendar.ts";
 import { UnreadableField } from "#app/orders/store/unreadable-orders.ts";
+import type { ExportedOrder } from "#app/shopify/resources/orders.ts";
+import { exportedOrder as order } from "#tests/setup/exported-order.ts";
+
+import { ExportLine } from "./export-line.ts";
 
 const shop = shopDomain("one.myshopify.com");
 const units = { dayOf: shopCalendar("America/New_York"), digits: 2 };

@@ -1,14 +1,15 @@
 import type { OrderExclusionReason } from "#app/orders/store/normalise.ts";
 import { orderExclusionReason, type ShopUnits } from "#app/orders/store/normalise.ts";
 import {
-  textArrayField,
-  textField,
   type Field,
   type OrderFields,
+  textArrayField,
+  textField,
 } from "#app/orders/store/order-fields.ts";
+
+import { ByteCache } from "./byte-cache.ts";
 import { FixedText } from "./fixed-text.ts";
 import { INSTANT_BYTES, isDigit, readInstant } from "./instant.ts";
-import { ByteCache } from "./byte-cache.ts";
 
 const NEWLINE = 0x0a;
 const QUOTE = 0x22;
