@@ -1,24 +1,81 @@
-// Who may import whom. Each rule carries its reason; docs/architecture.md tells the whole.
+// Who may import whom. Each rule carries its reason; docs/architecture.md describes the rooms.
 
-const ladder = ["shopify", "shop", "orders", "scoring", "writeback", "campaigns", "privacy"];
+const tests = "\\.test\\.tsx?$";
 
-const climbs = ladder.flatMap((folder, index) => {
-  const above = ladder.slice(index + 1);
-  if (above.length === 0) return [];
-  return [
-    {
-      name: `${folder}-looks-down-only`,
-      comment: `The domain folders form a ladder; app/${folder} may not know those after it.`,
-      severity: "error",
-      from: { path: `^app/${folder}/`, pathNot: "\\.test\\.tsx?$" },
-      to: { path: `^app/(${above.join("|")})/` },
-    },
-  ];
-});
+/** Rooms in order: each may import those before it and none after it. */
+function ladder(folder, rooms, reason) {
+  return rooms.slice(0, -1).map((room, index) => ({
+    name: `${room}-in-${folder.replaceAll("/", "-")}-looks-down-only`,
+    comment: reason,
+    severity: "error",
+    from: { path: `^${folder}/${room}/`, pathNot: tests },
+    to: { path: `^${folder}/(${rooms.slice(index + 1).join("|")})/` },
+  }));
+}
+
+const domains = ["shopify", "shop", "orders", "scoring", "writeback", "campaigns", "privacy"];
+const edge = ["http", "server", "routes", "components", "i18n"];
 
 export default {
   forbidden: [
-    ...climbs,
+    ...ladder(
+      "app",
+      ["lib", "queue", ...domains, "worker"],
+      "lib and queue are the floor and know no domain; each domain knows those before it; the worker is the roof.",
+    ),
+    ...ladder(
+      "app/shopify",
+      ["tokens", "api", "bulk", "resources"],
+      "A call needs a token, a bulk operation needs calls, a resource needs either; never the other way round.",
+    ),
+    ...ladder(
+      "app/orders",
+      ["customers", "store", "purchases", "webhooks", "reconcile", "import"],
+      "What brings orders in knows the store; the store does not know who brings them.",
+    ),
+    ...ladder(
+      "app/scoring",
+      ["evaluation", "store", "exclusion", "run", "views"],
+      "An evaluation is stored, a run evaluates and stores, a view reads: nothing below knows a run or a screen.",
+    ),
+    ...ladder(
+      "app/writeback",
+      ["plan", "state", "send"],
+      "A plan is a pure function of two states; sending carries plans out and records the written state.",
+    ),
+    {
+      name: "domains-do-not-know-the-edge",
+      comment:
+        "A domain answers a page, a webhook or a job alike: it knows no request and no screen.",
+      severity: "error",
+      from: { path: `^app/(lib|queue|${domains.join("|")}|worker)/`, pathNot: tests },
+      to: { path: "^app/(http|routes|components|shopify\\.server|root|entry)" },
+    },
+    {
+      name: "server-knows-no-domain",
+      comment:
+        "The web process is Node's server around the built app: what a route does is loaded with the build.",
+      severity: "error",
+      from: { path: "^app/server/", pathNot: tests },
+      to: {
+        path: `^app/(${[...domains, "worker", ...edge.filter((room) => room !== "server")].join("|")})/`,
+      },
+    },
+    {
+      name: "screens-share-downwards",
+      comment:
+        "A page's components know that page and what all pages share; shared components know no page.",
+      severity: "error",
+      from: { path: "^app/components/shared/", pathNot: tests },
+      to: { path: "^app/components/(?!shared/)" },
+    },
+    {
+      name: "no-screen-knows-another",
+      comment: "What two pages need moves to app/components/shared.",
+      severity: "error",
+      from: { path: "^app/components/(home|customer|target|privacy|settings)/", pathNot: tests },
+      to: { path: "^app/components/", pathNot: "^app/components/($1|shared)/" },
+    },
     {
       name: "no-circles",
       comment: "A circle means two rooms that are really one.",
@@ -57,7 +114,7 @@ export default {
       name: "app-does-not-know-the-simulator",
       comment: "The app talks to Shopify; which Shopify is a matter of configuration.",
       severity: "error",
-      from: { path: "^app/", pathNot: "\\.test\\.tsx?$" },
+      from: { path: "^app/", pathNot: tests },
       to: { path: "^(simulator|scripts|tests|bench)/" },
     },
     {
@@ -67,7 +124,7 @@ export default {
       severity: "error",
       from: {
         path: "^app/",
-        pathNot: "^app/(routes|components|root|entry|server|shopify\\.server)",
+        pathNot: "^app/(routes|components|root|entry|server/|shopify\\.server)",
       },
       to: {
         path: "node_modules/(@remix-run|@shopify/polaris|@shopify/app-bridge|@shopify/shopify-app-remix|react)",
@@ -78,7 +135,7 @@ export default {
       comment: "Routes parse, ask a domain folder and render; components only render.",
       severity: "error",
       from: { path: "^app/(routes|components)/" },
-      to: { path: "^app/db\\.server|node_modules/(pg|pg-boss|@prisma)/" },
+      to: { path: "^app/lib/db\\.server|node_modules/(pg|pg-boss|@prisma)/" },
     },
     {
       name: "admin-api-through-shopify",
@@ -89,20 +146,11 @@ export default {
       to: { path: "node_modules/@shopify/(admin-api-client|shopify-api)/" },
     },
     {
-      name: "only-the-worker-knows-the-tasks",
+      name: "nobody-knows-the-worker",
       comment: "Others enqueue by name, so that a web process never loads the work itself.",
       severity: "error",
-      from: { path: "^app/", pathNot: "^app/jobs/(worker|tasks)|\\.test\\.ts$" },
-      to: { path: "^app/jobs/tasks" },
-    },
-    {
-      name: "floor-stays-low",
-      comment: "ids, errors, clock, env, log, db and the queue are the floor: they know no domain.",
-      severity: "error",
-      from: {
-        path: "^app/(ids|errors|clock|token-keys|env-variables|clock\\.server|env\\.server|log\\.server|metrics\\.server|db\\.server|jobs/queue\\.server)\\.ts$",
-      },
-      to: { path: `^app/(${ladder.join("|")}|routes|components)/` },
+      from: { path: "^app/", pathNot: `^app/worker/|${tests}` },
+      to: { path: "^app/worker/" },
     },
     {
       name: "not-to-unresolvable",

@@ -34,4 +34,4 @@ EXPOSE 3100 9100
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.METRICS_PORT + '/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Not npm: it would keep the signal to end from the process.
-CMD ["sh", "-c", "node --import tsx scripts/migrate.ts && exec node --import tsx app/server.ts"]
+CMD ["sh", "-c", "node --import tsx scripts/migrate.ts && exec node --import tsx app/server/main.ts"]

@@ -5,7 +5,7 @@ import tseslint from "typescript-eslint";
 
 const noEnv = {
   selector: "MemberExpression[object.name='process'][property.name='env']",
-  message: "app/env.server.ts is the only reader of process.env in the app.",
+  message: "app/lib/env.server.ts is the only reader of process.env in the app.",
 };
 
 export default tseslint.config(
@@ -27,7 +27,7 @@ export default tseslint.config(
   },
   {
     files: ["app/**/*.{ts,tsx}"],
-    ignores: ["app/env.server.ts"],
+    ignores: ["app/lib/env.server.ts"],
     rules: { "no-restricted-syntax": ["error", noEnv] },
   },
   {

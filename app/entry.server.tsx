@@ -10,13 +10,13 @@ import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
 
-import { followTheTime } from "#app/clock.server.ts";
-import { log } from "#app/log.server.ts";
+import { keepClockInSync } from "#app/lib/clock.server.ts";
+import { log } from "#app/lib/log.server.ts";
 import { addDocumentResponseHeaders } from "#app/shopify.server.ts";
 
 const ABORT_AFTER_MS = 5_000;
 
-void followTheTime();
+void keepClockInSync();
 
 // The signature is Remix's.
 // eslint-disable-next-line max-params

@@ -12,9 +12,9 @@ import {
 } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { PlainPage } from "#app/components/PlainPage.tsx";
-import { Texts } from "#app/components/Texts.tsx";
-import { appBridgeUrl, env } from "#app/env.server.ts";
+import { PlainPage } from "#app/components/shared/PlainPage.tsx";
+import { Texts } from "#app/components/shared/Texts.tsx";
+import { appBridgeUrl, env } from "#app/lib/env.server.ts";
 import { localeOf } from "#app/i18n/locale.ts";
 
 const APP_BRIDGE = "https://cdn.shopify.com/shopifycloud/app-bridge.js";

@@ -2,16 +2,16 @@ import "@shopify/shopify-app-remix/adapters/node";
 
 import { ApiVersion, AppDistribution, shopifyApp } from "@shopify/shopify-app-remix/server";
 
-import { prisma } from "#app/db.server.ts";
-import { env } from "#app/env.server.ts";
-import { AppError } from "#app/errors.ts";
-import { orFailure } from "#app/failure.server.ts";
-import { isShopDomain } from "#app/ids.ts";
+import { prisma } from "#app/lib/db.server.ts";
+import { env } from "#app/lib/env.server.ts";
+import { AppError } from "#app/lib/errors.ts";
+import { orFailureResponse } from "#app/http/failure.server.ts";
+import { isShopDomain } from "#app/lib/ids.ts";
 // After the library, whose adapter sets a fetch that knows nothing of a simulated Shopify.
-import { libraryLogger } from "#app/shopify/api.server.ts";
-import { ensureOfflineToken } from "#app/shopify/exchange.server.ts";
-import { pageRefusal, sessionTokenOf } from "#app/shopify/page-request.ts";
-import { SealedSessionStorage } from "#app/shopify/session-storage.server.ts";
+import { libraryLogger } from "#app/shopify/library.server.ts";
+import { ensureOfflineToken } from "#app/shopify/tokens/exchange-token.server.ts";
+import { pageRefusal, sessionTokenOf } from "#app/shopify/incoming/page-request.ts";
+import { SealedSessionStorage } from "#app/shopify/tokens/session-storage.server.ts";
 
 // The scopes stand in shopify.app.toml alone: Shopify grants them before the app is first opened.
 const shopify = shopifyApp({
@@ -40,7 +40,7 @@ export const authenticate = {
     const refusal = pageRefusal(request, env.SHOPIFY_API_KEY);
     if (refusal !== null) throw new Response(refusal.text, { status: refusal.status });
     const sessionToken = sessionTokenOf(request);
-    if (sessionToken !== null) await orFailure(ensureOfflineToken(sessionToken));
+    if (sessionToken !== null) await orFailureResponse(ensureOfflineToken(sessionToken));
     return shopify.authenticate.admin(request);
   },
 };

@@ -25,7 +25,7 @@ export type AppProcesses = {
 };
 
 export async function startApp(name: string, shopifyUrl: string): Promise<AppProcesses> {
-  const database = await freshDatabase(`encore_bench_${name}`);
+  const database = await freshDatabase(`encore_bench_${name}`, "kept");
   const [appPort, metricsPort] = [await freePort(), await freePort()];
   const places = { appPort, simulatorUrl: shopifyUrl, databaseUrl: database.url };
   const { appUrl, apiSecret, app } = environmentsOf(places);
@@ -41,7 +41,7 @@ export async function startApp(name: string, shopifyUrl: string): Promise<AppPro
     running.push(started);
     return started;
   };
-  const web = start("web", ["--import", "tsx", "app/server.ts"], {
+  const web = start("web", ["--import", "tsx", "app/server/main.ts"], {
     METRICS_PORT: String(metricsPort),
   });
   await waitForHttp(`${appUrl}/healthz`, { for: web, seconds: 60 });
@@ -54,7 +54,7 @@ export async function startApp(name: string, shopifyUrl: string): Promise<AppPro
     startWorker: async () => {
       const port = await freePort();
       const name = `worker-${running.length}`;
-      const args = [...workerFlags, "app/jobs/worker.ts"];
+      const args = [...workerFlags, "app/worker/main.ts"];
       const worker = start(name, args, { WORKER_PORT: String(port) });
       const url = `http://127.0.0.1:${port}`;
       await waitForHttp(`${url}/readyz`, { for: worker, seconds: 60 });

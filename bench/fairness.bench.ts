@@ -23,9 +23,9 @@ type Asking = (shops: string[]) => Promise<void>;
 
 async function scoringOf(app: AppProcesses): Promise<{ ask: Asking; end: () => Promise<void> }> {
   Object.assign(process.env, app.environment);
-  const { enqueue, stopQueue } = await import("#app/jobs/queue.server.ts");
-  const { shopDomain } = await import("#app/ids.ts");
-  const { closeDatabase } = await import("#app/db.server.ts");
+  const { enqueue, stopQueue } = await import("#app/queue/queue.server.ts");
+  const { shopDomain } = await import("#app/lib/ids.ts");
+  const { closeDatabase } = await import("#app/lib/db.server.ts");
   return {
     ask: async (shops) => {
       for (const shop of shops) await enqueue("scoring.run", { shop: shopDomain(shop) });

@@ -2,10 +2,15 @@
 //   node --import tsx bench/import-load.ts URL-OF-THE-FILE LINES
 // Killed at any time and started again, it goes on where the database says that it is.
 import { setTimeout as sleep } from "node:timers/promises";
-import { inTransaction, pool, prisma } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { loadLines } from "#app/orders/load-lines.server.ts";
-import { markDone, markLoading, markRunning, openImport } from "#app/orders/import-state.server.ts";
+import { inTransaction, pool, prisma } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { loadLines } from "#app/orders/import/load-lines.server.ts";
+import {
+  markDone,
+  markLoading,
+  markRunning,
+  openImport,
+} from "#app/orders/store/order-imports.server.ts";
 
 const url = process.argv[2] ?? "";
 const shop = shopDomain("million.myshopify.com");

@@ -69,8 +69,8 @@ async function install(app: AppProcesses, client: pg.Client): Promise<string[]> 
     shops.push(shop);
   }
   Object.assign(process.env, app.environment);
-  const { enqueue, stopQueue } = await import("#app/jobs/queue.server.ts");
-  const { shopDomain } = await import("#app/ids.ts");
+  const { enqueue, stopQueue } = await import("#app/queue/queue.server.ts");
+  const { shopDomain } = await import("#app/lib/ids.ts");
   for (const shop of shops) await enqueue("scoring.run", { shop: shopDomain(shop) });
   await stopQueue();
   return shops;

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import { toGid } from "#app/ids.ts";
+import { toGid } from "#app/lib/ids.ts";
 import { simulateStore } from "#engine";
 
 /** A million customers over these years place a little more than three million orders. */

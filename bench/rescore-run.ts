@@ -1,11 +1,11 @@
 // One scoring of the whole shop, alone in a process as a worker's is, then one order's.
 //   node --import tsx bench/rescore-run.ts AS-OF-DAY
-import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { stopQueue } from "#app/jobs/queue.server.ts";
-import { markChanged } from "#app/orders/changed-customers.server.ts";
-import { runRescore } from "#app/scoring/rescore.server.ts";
-import { runScoring } from "#app/scoring/run.server.ts";
+import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { stopQueue } from "#app/queue/queue.server.ts";
+import { markChanged } from "#app/orders/customers/changed-customers.server.ts";
+import { runRescore } from "#app/scoring/run/rescore.server.ts";
+import { runScoring } from "#app/scoring/run/run-scoring.server.ts";
 import { millionShop } from "./million-shop.ts";
 
 const shop = shopDomain(millionShop);

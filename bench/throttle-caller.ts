@@ -1,11 +1,11 @@
 // One of several processes that write tags in one shop, each as fast as it may: until its calls are
 // done, or its standard input ends. Prints what came of it; of the calls since its standard input last
 // said something, where it did.
-import { closeDatabase } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { metrics } from "#app/metrics.server.ts";
-import { adminClient } from "#app/shopify/client.server.ts";
-import { addTags } from "#app/shopify/tags.server.ts";
+import { closeDatabase } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { metrics } from "#app/lib/metrics.server.ts";
+import { adminClient } from "#app/shopify/api/client.server.ts";
+import { addTags } from "#app/shopify/resources/tags.server.ts";
 
 const [domain = "", id = "", callers = "1", calls = "0"] = process.argv.slice(2);
 const admin = adminClient(shopDomain(domain));

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
-import type { ShopDomain } from "#app/ids.ts";
-import type { AdminApi } from "#app/shopify/client.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import type { AdminApi } from "#app/shopify/api/client.server.ts";
 import type { Bench, Row } from "./main.ts";
 import { openAdminApi } from "../scripts/stack/admin-api.ts";
 import { buildApp } from "../scripts/stack/build.ts";
@@ -36,13 +36,13 @@ async function customerGids(stack: Stack, count: number): Promise<string[]> {
 
 /** Spends the bucket first, so that what is measured is the restoring and nothing else. */
 async function drain(admin: AdminApi, gids: string[]): Promise<void> {
-  const { addTags } = await import("#app/shopify/tags.server.ts");
+  const { addTags } = await import("#app/shopify/resources/tags.server.ts");
   const calls = gids.slice(0, 200).map((id) => addTags(admin, { id, tags: ["drain"] }));
   await Promise.all(calls);
 }
 
 async function directCalls(admin: AdminApi, gids: string[]): Promise<Row> {
-  const { addTags } = await import("#app/shopify/tags.server.ts");
+  const { addTags } = await import("#app/shopify/resources/tags.server.ts");
   await drain(admin, gids);
   let next = 0;
   const started = performance.now();
@@ -97,7 +97,7 @@ async function severalProcesses(stack: Stack, admin: AdminApi, gids: string[]): 
 
 /** What asking the shared budget costs a call: taking points, and settling by the reply. */
 async function budgetItself(shop: ShopDomain): Promise<Row> {
-  const { takePoints, settlePoints } = await import("#app/shopify/budget.server.ts");
+  const { takePoints, settlePoints } = await import("#app/shopify/api/budget.server.ts");
   const full = { maximumAvailable: 2000, currentlyAvailable: 2000, restoreRate: 100_000 };
   const need = { first: MUTATION_COST, all: MUTATION_COST };
   await takePoints(shop, need, "interactive");
@@ -111,10 +111,11 @@ async function budgetItself(shop: ShopDomain): Promise<Row> {
 }
 
 async function bulkWrite(admin: AdminApi, gids: string[]): Promise<Row> {
-  const { stageUpload } = await import("#app/shopify/staged-upload.server.ts");
-  const { startBulkMutation } = await import("#app/shopify/bulk-start.server.ts");
-  const { awaitBulkOperation, readBulkResult } = await import("#app/shopify/bulk.server.ts");
-  const { TAGS_ADD } = await import("#app/shopify/tags.server.ts");
+  const { stageUpload } = await import("#app/shopify/bulk/staged-upload.server.ts");
+  const { startBulkMutation } = await import("#app/shopify/bulk/start-operation.server.ts");
+  const { awaitBulkOperation, readBulkResult } =
+    await import("#app/shopify/bulk/await-operation.server.ts");
+  const { TAGS_ADD } = await import("#app/shopify/resources/tags.server.ts");
   const line = (id: string | undefined) => JSON.stringify({ id, tags: ["bulk"] });
   const lines = Array.from({ length: BULK_LINES }, (_, index) => line(gids[index % gids.length]));
   const started = performance.now();
@@ -147,8 +148,8 @@ async function run(): Promise<Row[]> {
     await new Merchant(stack).open();
     // The app's own modules read their configuration once, when they are first imported.
     Object.assign(process.env, stack.environment, { LOG_LEVEL: "warn" });
-    const { adminClient } = await import("#app/shopify/client.server.ts");
-    const { shopDomain } = await import("#app/ids.ts");
+    const { adminClient } = await import("#app/shopify/api/client.server.ts");
+    const { shopDomain } = await import("#app/lib/ids.ts");
     const admin = adminClient(shopDomain(stack.domain));
     const gids = await customerGids(stack, 2000);
     return [

@@ -1,15 +1,15 @@
 // One step of a shop's way to Shopify, alone in a process as a worker's is.
 //   node --import tsx bench/write-plan-run.ts score|count|plan|write [AS-OF-DAY]
-import { closeDatabase, prisma } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { stopQueue } from "#app/jobs/queue.server.ts";
-import { runScoring } from "#app/scoring/run.server.ts";
-import { adminClient } from "#app/shopify/client.server.ts";
-import { atOnce } from "#app/writeback/at-once.ts";
-import { readBatch, recordBatches } from "#app/writeback/batches.server.ts";
-import { plannedPages, readWantedOptions } from "#app/writeback/planned.server.ts";
+import { closeDatabase, prisma } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { stopQueue } from "#app/queue/queue.server.ts";
+import { runScoring } from "#app/scoring/run/run-scoring.server.ts";
+import { adminClient } from "#app/shopify/api/client.server.ts";
+import { atOnce } from "#app/writeback/send/at-once.ts";
+import { readBatch, recordBatches } from "#app/writeback/send/batches.server.ts";
+import { plannedPages, readDesiredOptions } from "#app/writeback/state/planned-writes.server.ts";
 import { runWriteback } from "#app/writeback/push.server.ts";
-import { uploadBatch } from "#app/writeback/send-batch.server.ts";
+import { uploadBatch } from "#app/writeback/send/send-batch.server.ts";
 import { millionShop } from "./million-shop.ts";
 import { countReasons } from "./write-reasons.ts";
 
@@ -32,7 +32,7 @@ const AT_ONCE = 4;
 
 /** The first part of a push alone: all files that it would send, uploaded. Then nothing of it is left. */
 async function plan(): Promise<void> {
-  const options = await readWantedOptions(shop);
+  const options = await readDesiredOptions(shop);
   if (!options) throw new Error("Nothing was scored");
   const { batches } = await time("plan", () =>
     recordBatches(shop, (asked) => plannedPages(shop, options, { ...asked, of: "everybody" })),

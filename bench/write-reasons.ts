@@ -1,8 +1,8 @@
-import type { ShopDomain } from "#app/ids.ts";
-import { differingPages } from "#app/writeback/compared.server.ts";
-import { isEmpty, planCustomer } from "#app/writeback/plan.ts";
-import { readWantedOptions } from "#app/writeback/planned.server.ts";
-import { wantedOf } from "#app/writeback/wanted.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { diffPages } from "#app/writeback/state/diff.server.ts";
+import { isEmpty, planCustomer } from "#app/writeback/plan/plan-writes.ts";
+import { readDesiredOptions } from "#app/writeback/state/planned-writes.server.ts";
+import { desiredStateOf } from "#app/writeback/plan/desired-state.ts";
 
 /** How many customers are written to for each reason; each counts once, for the first that holds. */
 export type Reasons = Record<"first" | "order" | "tier" | "value" | "renewal", number> & {
@@ -14,11 +14,11 @@ export type Reasons = Record<"first" | "order" | "tier" | "value" | "renewal", n
 /** Why the write that is due now would write, by the app's own plans. */
 export async function countReasons(shop: ShopDomain): Promise<Reasons> {
   const counts = { first: 0, order: 0, tier: 0, value: 0, renewal: 0, tags: 0, metafields: 0 };
-  const options = await readWantedOptions(shop);
+  const options = await readDesiredOptions(shop);
   if (!options) return counts;
-  for await (const page of differingPages(shop, options, { atLeast: 0, atMost: 0 })) {
+  for await (const page of diffPages(shop, options, { atLeast: 0, atMost: 0 })) {
     for (const { customerId, known, score } of page) {
-      const plan = planCustomer(customerId, known, score && wantedOf(score, options));
+      const plan = planCustomer(customerId, known, score && desiredStateOf(score, options));
       if (isEmpty(plan)) continue;
       counts.tags += plan.add.length + plan.remove.length;
       counts.metafields += Object.keys(plan.set).length + plan.unset.length;

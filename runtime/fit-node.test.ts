@@ -53,7 +53,7 @@ describe("a process that is started on an older Node", () => {
 
   it("is refused by the first import of every entry point", () => {
     expect(starts).toEqual(
-      expect.arrayContaining(["app/server.ts", "app/jobs/worker.ts", "simulator/main.ts"]),
+      expect.arrayContaining(["app/server/main.ts", "app/worker/main.ts", "simulator/main.ts"]),
     );
     expect(starts.length).toBeGreaterThan(12);
     for (const entry of starts) {
@@ -65,7 +65,7 @@ describe("a process that is started on an older Node", () => {
     }
   });
 
-  it.each(["app/server.ts", "scripts/migrate.ts", "./cli/encore.mjs"])(
+  it.each(["app/server/main.ts", "scripts/migrate.ts", "./cli/encore.mjs"])(
     "%s says so and ends",
     async (entry) => {
       const pretend = ["--import", `data:text/javascript,${encodeURIComponent(older)}`];

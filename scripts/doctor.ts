@@ -4,7 +4,7 @@ import "#runtime/fit-node.mjs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
-import { shopDomain, type ShopDomain } from "#app/ids.ts";
+import { shopDomain, type ShopDomain } from "#app/lib/ids.ts";
 
 import { diagnose } from "./doctor/diagnose.ts";
 import { formatFinding, type Finding } from "./doctor/finding.ts";

@@ -3,12 +3,12 @@
 //   retry [--shop X] [--task T]      enqueues them again: all, or those selected
 import "#runtime/fit-node.mjs";
 import { parseArgs } from "node:util";
-import { closeDatabase } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { parkedJobs, type ParkedJob } from "#app/jobs/parked.server.ts";
-import { stopQueue } from "#app/jobs/queue.server.ts";
-import { taskNames } from "#app/jobs/task-names.ts";
-import { retryParked } from "#app/jobs/retry.server.ts";
+import { closeDatabase } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { readFailedJobs, type FailedJob } from "#app/queue/failed-jobs.server.ts";
+import { stopQueue } from "#app/queue/queue.server.ts";
+import { taskNames } from "#app/queue/task-names.ts";
+import { retryFailedJobs } from "#app/queue/retry.server.ts";
 
 const USAGE = `usage: npm run jobs -- list|retry [--shop name.myshopify.com] [--task ${taskNames.join("|")}]`;
 
@@ -17,7 +17,7 @@ function fail(message: string): never {
   process.exit(2);
 }
 
-function line(job: ParkedJob): string {
+function line(job: FailedJob): string {
   const { shop, task, errorCode, attempts, timesParked, parkedAt, askAgainAt } = job;
   return [
     ...[shop, task, errorCode],
@@ -41,7 +41,7 @@ function readArguments() {
 
 const { what, only } = readArguments();
 if (what !== "list" && what !== "retry") fail(`Unknown command "${what}"`);
-const jobs = what === "list" ? await parkedJobs(only) : await retryParked(only);
+const jobs = what === "list" ? await readFailedJobs(only) : await retryFailedJobs(only);
 for (const job of jobs) console.log(line(job));
 console.log(`${jobs.length} ${what === "list" ? "failed" : "enqueued again"}`);
 await stopQueue();

@@ -1,8 +1,8 @@
 // Encrypts every access token in the database with the first key of TOKEN_KEYS, while everything is running.
 // Afterwards the other keys are no longer needed.
 import "#runtime/fit-node.mjs";
-import { closeDatabase } from "#app/db.server.ts";
-import { resealTokens } from "#app/shopify/reseal.server.ts";
+import { closeDatabase } from "#app/lib/db.server.ts";
+import { resealTokens } from "#app/shopify/tokens/reseal.server.ts";
 
 const result = await resealTokens();
 await closeDatabase();

@@ -8,7 +8,7 @@ import "#runtime/fit-node.mjs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
-import { isShopDomain } from "#app/ids.ts";
+import { isShopDomain } from "#app/lib/ids.ts";
 
 import { drawStore } from "./seed-store/draw.ts";
 import { openNotes } from "./seed-store/notes.ts";

@@ -30,7 +30,7 @@ function ownKey(): string {
 async function environment(): Promise<NodeJS.ProcessEnv> {
   const fromCli = fromShopifyCli(process.env);
   const databaseUrl =
-    process.env.DATABASE_URL || (await embeddedPostgres("encore_shopify_dev")).url;
+    process.env.DATABASE_URL || (await embeddedPostgres("encore_shopify_dev", "kept")).url;
   await migrate(databaseUrl);
   const TOKEN_KEYS = process.env.TOKEN_KEYS || ownKey();
   return { ...process.env, ...fromCli, DATABASE_URL: databaseUrl, TOKEN_KEYS };
@@ -53,7 +53,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 try {
   const env = await environment();
   start(["node_modules/@remix-run/dev/dist/cli.js", "vite:dev"], env);
-  start([...workerFlags, "app/jobs/worker.ts"], env);
+  start([...workerFlags, "app/worker/main.ts"], env);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);

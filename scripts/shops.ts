@@ -6,10 +6,14 @@
 //   erased --shop X                         whether, when and why the shop was erased
 import "#runtime/fit-node.mjs";
 import { parseArgs } from "node:util";
-import { closeDatabase } from "#app/db.server.ts";
-import { shopDomain, type ShopDomain } from "#app/ids.ts";
-import { stopQueue } from "#app/jobs/queue.server.ts";
-import { confirmDeparture, departures, erasuresOf } from "#app/privacy/departures.server.ts";
+import { closeDatabase } from "#app/lib/db.server.ts";
+import { shopDomain, type ShopDomain } from "#app/lib/ids.ts";
+import { stopQueue } from "#app/queue/queue.server.ts";
+import {
+  confirmDeparture,
+  departures,
+  erasuresOf,
+} from "#app/privacy/departures/operator.server.ts";
 
 const USAGE = `usage: npm run shops -- list
        npm run shops -- confirm-departure --shop name.myshopify.com --because "your evidence"

@@ -1,14 +1,24 @@
-import { inTransaction, pool } from "#app/db.server.ts";
-import { toGid, type ShopDomain } from "#app/ids.ts";
-import { log } from "#app/log.server.ts";
-import type { AdminApi, QueryOptions } from "#app/shopify/client.server.ts";
-import { readSegment, updateSegment, type Segment } from "#app/shopify/segments.server.ts";
-import { holdAgreement } from "#app/writeback/agreement.server.ts";
+import { inTransaction, pool } from "#app/lib/db.server.ts";
+import { toGid, type ShopDomain } from "#app/lib/ids.ts";
+import { log } from "#app/lib/log.server.ts";
+import type { AdminApi, QueryOptions } from "#app/shopify/api/client.server.ts";
+import {
+  readSegment,
+  updateSegment,
+  type Segment,
+} from "#app/shopify/resources/segments.server.ts";
+import { holdAgreement } from "#app/shop/writing-agreement.server.ts";
 
 import { countHere, countInShopify } from "./segment-counts.server.ts";
-import { emptiesAfterDays, formOf, formsAfter, queryOf, type SegmentForm } from "./segment.ts";
+import {
+  emptiesAfterDays,
+  formOf,
+  formsAfter,
+  queryOf,
+  type SegmentForm,
+} from "./segment-query.ts";
 import { targetKey, type Target } from "./target.ts";
-import { judge, type Verdict } from "./verdict.ts";
+import { judge, type Verdict } from "./segment-verdict.ts";
 
 /** Until a comparison tells something, the next comes after so long, and then twice as long each time. */
 const FIRST_WAIT_SECONDS = 300;
@@ -47,9 +57,9 @@ export async function checkSegment(
     const found = await compare(admin, target, { ...options, form });
     const wrong = found.verdict === "misread" || (row?.blocked === true && form !== "tag");
     const better: Segment | null =
-      wrong && row?.ours === true ? await giveNextForm(admin, target, { segment, form }) : null;
+      wrong && row?.ours === true ? await useNextForm(admin, target, { segment, form }) : null;
     if (!better) {
-      await note(shop, target, { segment, form, ...found });
+      await recordVerdict(shop, target, { segment, form, ...found });
       return segment.query;
     }
     segment = better;
@@ -88,7 +98,7 @@ type Formed = { segment: Segment; form: SegmentForm };
  *
  * @returns null when Shopify takes none of the other forms, or the merchant ended the agreement
  */
-async function giveNextForm(
+async function useNextForm(
   admin: AdminApi,
   target: Target,
   { segment, form }: Formed,
@@ -118,7 +128,7 @@ async function giveNextForm(
 }
 
 /** A misread query for which there is no other is what the merchant has: that it differs is said. */
-async function note(
+async function recordVerdict(
   shop: ShopDomain,
   target: Target,
   { segment, form, verdict, found, expected }: Comparison & Formed,

@@ -1,20 +1,21 @@
 import type { Prisma } from "@prisma/client";
 
-import { inTransaction, prisma } from "#app/db.server.ts";
-import type { ShopDomain } from "#app/ids.ts";
-import { enqueue } from "#app/jobs/queue.server.ts";
-import { takeTaskLock } from "#app/jobs/task-lock.server.ts";
-import { log } from "#app/log.server.ts";
-import { adminClient } from "#app/shopify/client.server.ts";
-import { WriteProgress } from "#app/writeback/carry-out.server.ts";
+import { inTransaction, prisma } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { forgetProgress, showWaiting } from "#app/queue/progress.server.ts";
+import { enqueue } from "#app/queue/queue.server.ts";
+import { takeTaskLock } from "#app/queue/task-lock.server.ts";
+import { log } from "#app/lib/log.server.ts";
+import { adminClient } from "#app/shopify/api/client.server.ts";
+import { WriteProgress } from "#app/writeback/send/carry-out.server.ts";
 import {
   countDefinitions,
   findWritten,
   removeDefinitions,
   removeFromCustomers,
   type LeftCustomers,
-} from "#app/writeback/removal.server.ts";
-import type { Sending } from "#app/writeback/send-batch.server.ts";
+} from "#app/writeback/remove-written.server.ts";
+import type { Sending } from "#app/writeback/send/send-batch.server.ts";
 
 import type { CleanUpView, LeftOver } from "./clean-up.ts";
 import { countSegments, removeSegments } from "./remove-segments.server.ts";
@@ -33,13 +34,8 @@ export async function startCleanUp(shop: ShopDomain): Promise<void> {
          WHERE c.finished_at IS NOT NULL`,
       [shop],
     );
-    await client.query("DELETE FROM progress WHERE shop = $1 AND task = 'write'", [shop]);
-    await client.query(
-      `INSERT INTO progress AS p (shop, task, state) VALUES ($1, 'cleanup', 'waiting')
-       ON CONFLICT (shop, task) DO UPDATE SET state = 'waiting', done = 0, total = NULL,
-         error_code = NULL, updated_at = now() WHERE p.state IN ('done', 'failed')`,
-      [shop],
-    );
+    await forgetProgress(shop, "write", client);
+    await showWaiting(client, shop, { task: "cleanup" });
     await enqueue("writeback.cleanup", { shop }, { client, soon: true });
   });
 }

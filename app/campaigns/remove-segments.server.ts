@@ -1,10 +1,10 @@
-import { prisma } from "#app/db.server.ts";
-import { fromGid, toGid, type ShopDomain } from "#app/ids.ts";
-import type { AdminApi } from "#app/shopify/client.server.ts";
-import { deleteSegment, findSegment, readSegment } from "#app/shopify/segments.server.ts";
+import { prisma } from "#app/lib/db.server.ts";
+import { fromGid, toGid, type ShopDomain } from "#app/lib/ids.ts";
+import type { AdminApi } from "#app/shopify/api/client.server.ts";
+import { deleteSegment, findSegment, readSegment } from "#app/shopify/resources/segments.server.ts";
 
 import type { LeftOver } from "./clean-up.ts";
-import { formOf, isNamed, segmentQueries } from "./segment.ts";
+import { formOf, isNamed, segmentQueries } from "./segment-query.ts";
 import { targetOfKey } from "./target.ts";
 
 type Row = Awaited<ReturnType<typeof prisma.targetSegment.findMany>>[number];

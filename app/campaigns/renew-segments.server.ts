@@ -1,9 +1,9 @@
-import { prisma } from "#app/db.server.ts";
-import { toGid, type ShopDomain } from "#app/ids.ts";
-import { adminClient, type AdminApi } from "#app/shopify/client.server.ts";
-import { readSegment, updateSegment } from "#app/shopify/segments.server.ts";
+import { prisma } from "#app/lib/db.server.ts";
+import { toGid, type ShopDomain } from "#app/lib/ids.ts";
+import { adminClient, type AdminApi } from "#app/shopify/api/client.server.ts";
+import { readSegment, updateSegment } from "#app/shopify/resources/segments.server.ts";
 
-import { emptiesAfterDays, formOf, queryOf, segmentQueries } from "./segment.ts";
+import { emptiesAfterDays, formOf, queryOf, segmentQueries } from "./segment-query.ts";
 import { targetOfKey, type Target } from "./target.ts";
 
 /**

@@ -1,15 +1,15 @@
-import { now } from "#app/clock.server.ts";
-import { pool } from "#app/db.server.ts";
-import type { ShopDomain } from "#app/ids.ts";
-import { asOfDayAt, isoDay } from "#app/scoring/days.ts";
-import { readTimeZone } from "#app/shop/install.server.ts";
-import type { AdminApi, QueryOptions } from "#app/shopify/client.server.ts";
-import { countMembers } from "#app/shopify/segments.server.ts";
-import { tierTag } from "#app/writeback/tags.ts";
+import { now } from "#app/lib/clock.server.ts";
+import { pool } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { asOfDayAt, isoDay } from "#app/lib/calendar.ts";
+import { readTimeZone } from "#app/shop/shop-row.server.ts";
+import type { AdminApi, QueryOptions } from "#app/shopify/api/client.server.ts";
+import { countMembers } from "#app/shopify/resources/segments.server.ts";
+import { tierTag } from "#app/writeback/plan/tags.ts";
 
-import { emptiesAfterDays, queryOf, staleQuery, type SegmentForm } from "./segment.ts";
+import { emptiesAfterDays, queryOf, staleQuery, type SegmentForm } from "./segment-query.ts";
 import type { Target } from "./target.ts";
-import type { Counted, KnownMembers } from "./verdict.ts";
+import type { Counted, KnownMembers } from "./segment-verdict.ts";
 
 /** For so long after a write Shopify may look for customers as they were before. */
 const LATELY = "now() - interval '1 hour'";

@@ -1,12 +1,12 @@
-import { pool, prisma } from "#app/db.server.ts";
-import { customerId, type ShopDomain } from "#app/ids.ts";
-import { readLatestRun } from "#app/scoring/latest-run.server.ts";
-import { readTierRows } from "#app/scoring/tier-totals.server.ts";
-import { adminClient } from "#app/shopify/client.server.ts";
-import { readNames } from "#app/shopify/customers.server.ts";
+import { pool, prisma } from "#app/lib/db.server.ts";
+import { customerId, type ShopDomain } from "#app/lib/ids.ts";
+import { readLatestRun } from "#app/scoring/store/latest-run.server.ts";
+import { readTierRows } from "#app/scoring/store/tier-totals.server.ts";
+import { adminClient } from "#app/shopify/api/client.server.ts";
+import { readNames } from "#app/shopify/resources/customers.server.ts";
 
-import { emptiesAfterDays, formOf, segmentQueries } from "./segment.ts";
-import { readTargetSegment } from "./segment.server.ts";
+import { emptiesAfterDays, formOf, segmentQueries } from "./segment-query.ts";
+import { readTargetSegment } from "./target-segment.server.ts";
 import {
   targetKey,
   type SegmentCheckView,

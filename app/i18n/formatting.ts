@@ -1,4 +1,4 @@
-import { currencyDigits } from "#app/shopify/currency-digits.ts";
+import { currencyDigits } from "#app/lib/money.ts";
 
 import { languageOf } from "./locale.ts";
 

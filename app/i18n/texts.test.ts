@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { errorCodes } from "#app/errors.ts";
-import { failureCodes } from "#app/writeback/failures.ts";
+import { errorCodes } from "#app/lib/errors.ts";
+import { failureCodes } from "#app/writeback/plan/failure-codes.ts";
 import en from "./en.json" with { type: "json" };
 import fr from "./fr.json" with { type: "json" };
 

@@ -1,14 +1,12 @@
-import { pool } from "#app/db.server.ts";
-import type { ShopDomain } from "#app/ids.ts";
-import { enqueue } from "#app/jobs/queue.server.ts";
-import { log } from "#app/log.server.ts";
+import { pool } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { log } from "#app/lib/log.server.ts";
 
-import { LOST_BATCH_DAYS, periods, type Period } from "./periods.ts";
+import { LOST_BATCH_DAYS, periods, type Period } from "./retention-periods.ts";
 
 const ROWS_AT_ONCE = 10_000;
-const EVERY_HOURS = 24;
-/** Shops asked for at one look: the purges of many shops are spread over the day. */
-const SHOPS_AT_ONCE = 20;
+/** A webhook may come before the shop that it is about is known. */
+const STRAY_HOURS = 24;
 
 /** Removes what was kept long enough, some rows at a time. May be stopped and called again. */
 export async function runPurge(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
@@ -53,25 +51,14 @@ async function forgetLostBatches(shop: ShopDomain): Promise<void> {
   );
 }
 
-/** Asks for the purge of shops whose last one was a day ago, and forgets webhooks of shops unknown. */
-export async function askForPurge(): Promise<void> {
-  const { rows } = await pool.query<{ shop: ShopDomain }>(
-    `select shop from shops s
-      where coalesce(purged_at, installed_at) < now() - make_interval(hours => $1)
-        and not exists (
-          select 1 from pgboss.job j
-           where j.name = 'privacy.purge' and j.singleton_key = s.shop
-             and j.state in ('created', 'retry', 'active'))
-      order by purged_at nulls first limit $2`,
-    [EVERY_HOURS, SHOPS_AT_ONCE],
-  );
-  for (const { shop } of rows) await enqueue("privacy.purge", { shop });
+/** Removes webhooks of shops that are not known, but no request to erase. */
+export async function removeStrayWebhooks(): Promise<void> {
   await pool.query(
     `delete from webhook_inbox where ctid = any(array(
        select ctid from webhook_inbox w
         where received_at < now() - make_interval(hours => $1)
           and (handled_at is not null or topic not in ('customers/redact', 'shop/redact'))
           and not exists (select 1 from shops s where s.shop = w.shop) limit $2))`,
-    [EVERY_HOURS, ROWS_AT_ONCE],
+    [STRAY_HOURS, ROWS_AT_ONCE],
   );
 }

@@ -3,9 +3,9 @@ import path from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { LOST_BATCH_DAYS, periods } from "./periods.ts";
+import { LOST_BATCH_DAYS, periods } from "./retention-periods.ts";
 import { heldTables, otherTables } from "./tables.ts";
-import { customerTopics, departureTopics } from "./topics.ts";
+import { customerTopics, departureTopics } from "./request-body.ts";
 
 const read = (file: string) =>
   readFileSync(path.resolve(import.meta.dirname, "../..", file), "utf8");

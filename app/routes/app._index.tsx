@@ -1,26 +1,26 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { readKnownSegments } from "#app/campaigns/segment.server.ts";
-import { now } from "#app/clock.server.ts";
-import { HomePage } from "#app/components/HomePage.tsx";
-import { taskProgress } from "#app/components/progress.ts";
-import { useLiveProgress } from "#app/components/useLiveProgress.ts";
-import { useFreshness } from "#app/components/useFreshness.ts";
-import { orFailure } from "#app/failure.server.ts";
-import { badRequest, readForm } from "#app/form.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { parseTask, retryTask } from "#app/jobs/retry.server.ts";
-import { readWaiting } from "#app/privacy/reports.server.ts";
-import { askForCheck } from "#app/orders/check-state.server.ts";
-import { readHome } from "#app/scoring/home.server.ts";
+import { readKnownSegments } from "#app/campaigns/target-segment.server.ts";
+import { now } from "#app/lib/clock.server.ts";
+import { HomePage } from "#app/components/home/HomePage.tsx";
+import { taskProgress } from "#app/components/shared/progress.ts";
+import { useLiveProgress } from "#app/components/shared/useLiveProgress.ts";
+import { useFreshness } from "#app/components/shared/useFreshness.ts";
+import { orFailureResponse } from "#app/http/failure.server.ts";
+import { badRequest, readForm } from "#app/http/form.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { parseProgressTask, retryTask } from "#app/queue/retry.server.ts";
+import { readWaiting } from "#app/privacy/reports/reports.server.ts";
+import { enqueueReconciliation } from "#app/orders/reconcile/reconciliation-runs.server.ts";
+import { readHome } from "#app/scoring/views/home.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
 import { authenticate, withAccess } from "#app/shopify.server.ts";
-import { agreeToWriting, readWriting } from "#app/writeback/writing.server.ts";
+import { agreeToWriting, readWriting } from "#app/writeback/writing-view.server.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { session } = await authenticate.admin(request);
   // The layout's loader does the same at the same time; either may be first.
-  await orFailure(withAccess(request, () => ensureInstalled(session)));
+  await orFailureResponse(withAccess(request, () => ensureInstalled(session)));
   const shop = shopDomain(session.shop);
   const view = await readHome(shop);
   const scored = view.state === "scored";
@@ -37,9 +37,9 @@ export async function action({ request }: ActionFunctionArgs) {
   const form = await readForm(request);
   const shop = shopDomain(session.shop);
   const intent = form.get("intent");
-  const task = parseTask(form.get("task"));
+  const task = parseProgressTask(form.get("task"));
   if (intent === "agree") await agreeToWriting(shop);
-  else if (intent === "check") await askForCheck(shop);
+  else if (intent === "check") await enqueueReconciliation(shop);
   else if (intent === "retry" && task !== null) await retryTask(shop, task);
   else throw badRequest(intent, "agree, check, or retry with a task");
   return { done: intent };

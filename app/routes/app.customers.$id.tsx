@@ -1,13 +1,13 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { parseTarget } from "#app/campaigns/target.ts";
-import { CustomerPage } from "#app/components/CustomerPage.tsx";
-import { UnscoredPage } from "#app/components/UnscoredPage.tsx";
-import { orFailure } from "#app/failure.server.ts";
-import { badRequest, readForm } from "#app/form.server.ts";
-import { customerId, shopDomain, type CustomerId } from "#app/ids.ts";
-import { readCustomer } from "#app/scoring/customer.server.ts";
-import { leaveOut, scoreAgain } from "#app/scoring/exclusion.server.ts";
+import { CustomerPage } from "#app/components/customer/CustomerPage.tsx";
+import { UnscoredPage } from "#app/components/customer/UnscoredPage.tsx";
+import { orFailureResponse } from "#app/http/failure.server.ts";
+import { badRequest, readForm } from "#app/http/form.server.ts";
+import { customerId, shopDomain, type CustomerId } from "#app/lib/ids.ts";
+import { readCustomer } from "#app/scoring/views/customer.server.ts";
+import { optOut, optIn } from "#app/scoring/exclusion/exclusion.server.ts";
 import { authenticate, withAccess } from "#app/shopify.server.ts";
 
 const NUMBER = /^[0-9]{1,20}$/;
@@ -15,7 +15,7 @@ const NUMBER = /^[0-9]{1,20}$/;
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { session } = await authenticate.admin(request);
   const customer = customerOf(params);
-  const answer = await orFailure(
+  const answer = await orFailureResponse(
     withAccess(request, () => readCustomer(shopDomain(session.shop), customer)),
   );
   if (answer === null) throw notFound();
@@ -33,7 +33,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
     throw badRequest(intent, "leave-out or score-again");
   }
   // Neither is done to one who is no customer of this shop.
-  const done = await (intent === "leave-out" ? leaveOut : scoreAgain)(shop, customer);
+  const done = await (intent === "leave-out" ? optOut : optIn)(shop, customer);
   if (!done) throw notFound();
   return { done: intent };
 }

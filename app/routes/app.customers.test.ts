@@ -1,16 +1,16 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { AppError } from "#app/errors.ts";
+import { AppError } from "#app/lib/errors.ts";
 import { customer } from "#tests/setup/views.ts";
 import { action, loader } from "./app.customers.$id.tsx";
 
 // What the route asks; what this does itself is tested where it stands.
 const asked = vi.hoisted(() => ({
   readCustomer: vi.fn(),
-  leaveOut: vi.fn(),
-  scoreAgain: vi.fn(),
+  optOut: vi.fn(),
+  optIn: vi.fn(),
 }));
-vi.mock("#app/scoring/customer.server.ts", () => asked);
-vi.mock("#app/scoring/exclusion.server.ts", () => asked);
+vi.mock("#app/scoring/views/customer.server.ts", () => asked);
+vi.mock("#app/scoring/exclusion/exclusion.server.ts", () => asked);
 vi.mock("#app/shopify.server.ts", () => ({
   withAccess: (_request: Request, work: () => unknown) => work(),
   authenticate: { admin: () => Promise.resolve({ session: { shop: "gifts.myshopify.com" } }) },
@@ -77,18 +77,18 @@ describe("showing a customer", () => {
 
 describe("leaving a customer out", () => {
   it("does it in the shop of the session, and takes it back", async () => {
-    asked.leaveOut.mockResolvedValue(true);
+    asked.optOut.mockResolvedValue(true);
     expect(await press("leave-out")).toEqual({ done: "leave-out" });
-    expect(asked.leaveOut).toHaveBeenCalledWith("gifts.myshopify.com", "12");
-    asked.scoreAgain.mockResolvedValue(true);
+    expect(asked.optOut).toHaveBeenCalledWith("gifts.myshopify.com", "12");
+    asked.optIn.mockResolvedValue(true);
     expect(await press("score-again")).toEqual({ done: "score-again" });
-    expect(asked.scoreAgain).toHaveBeenCalledWith("gifts.myshopify.com", "12");
+    expect(asked.optIn).toHaveBeenCalledWith("gifts.myshopify.com", "12");
   });
 
   it("finds nobody to leave out, or to score again, who is no customer of the shop", async () => {
     for (const intent of ["leave-out", "score-again"]) {
-      asked.leaveOut.mockResolvedValue(false);
-      asked.scoreAgain.mockResolvedValue(false);
+      asked.optOut.mockResolvedValue(false);
+      asked.optIn.mockResolvedValue(false);
       expect(await thrownStatus(press(intent))).toBe(404);
       expect(await thrownStatus(press(intent, "x"))).toBe(400);
     }
@@ -96,6 +96,6 @@ describe("leaving a customer out", () => {
 
   it("does nothing it was not asked for", async () => {
     expect(await thrownStatus(press("delete"))).toBe(400);
-    expect(asked.leaveOut).not.toHaveBeenCalled();
+    expect(asked.optOut).not.toHaveBeenCalled();
   });
 });

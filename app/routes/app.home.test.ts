@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { importing, notAgreed, scored } from "#tests/setup/views.ts";
-import { AppError } from "#app/errors.ts";
+import { AppError } from "#app/lib/errors.ts";
 import { action, loader } from "./app._index.tsx";
 
 // What the route asks; what these do themselves is tested where they stand.
@@ -12,17 +12,17 @@ const asked = vi.hoisted(() => ({
   readKnownSegments: vi.fn(),
   agreeToWriting: vi.fn(),
   retryTask: vi.fn(),
-  askForCheck: vi.fn(),
+  enqueueReconciliation: vi.fn(),
 }));
-vi.mock("#app/clock.server.ts", () => ({ now: () => new Date("2026-11-21T12:00:00Z") }));
+vi.mock("#app/lib/clock.server.ts", () => ({ now: () => new Date("2026-11-21T12:00:00Z") }));
 vi.mock("#app/shop/install.server.ts", () => asked);
-vi.mock("#app/scoring/home.server.ts", () => asked);
-vi.mock("#app/campaigns/segment.server.ts", () => asked);
-vi.mock("#app/writeback/writing.server.ts", () => asked);
-vi.mock("#app/privacy/reports.server.ts", () => asked);
-vi.mock("#app/orders/check-state.server.ts", () => asked);
-vi.mock("#app/jobs/retry.server.ts", () => ({
-  parseTask: (value: unknown) => (value === "import" ? value : null),
+vi.mock("#app/scoring/views/home.server.ts", () => asked);
+vi.mock("#app/campaigns/target-segment.server.ts", () => asked);
+vi.mock("#app/writeback/writing-view.server.ts", () => asked);
+vi.mock("#app/privacy/reports/reports.server.ts", () => asked);
+vi.mock("#app/orders/reconcile/reconciliation-runs.server.ts", () => asked);
+vi.mock("#app/queue/retry.server.ts", () => ({
+  parseProgressTask: (value: unknown) => (value === "import" ? value : null),
   retryTask: asked.retryTask,
 }));
 vi.mock("#app/shopify.server.ts", () => ({

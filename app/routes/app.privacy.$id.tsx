@@ -1,9 +1,9 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { ReportPage } from "#app/components/ReportPage.tsx";
-import { badRequest, isShortText, readForm } from "#app/form.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { handOver, readReport } from "#app/privacy/reports.server.ts";
+import { ReportPage } from "#app/components/privacy/ReportPage.tsx";
+import { badRequest, isShortText, readForm } from "#app/http/form.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { handOver, readReport } from "#app/privacy/reports/reports.server.ts";
 import { authenticate } from "#app/shopify.server.ts";
 
 export async function loader({ request, params }: LoaderFunctionArgs) {

@@ -1,8 +1,8 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { PrivacyPage } from "#app/components/PrivacyPage.tsx";
-import { shopDomain } from "#app/ids.ts";
-import { listRequests } from "#app/privacy/reports.server.ts";
+import { PrivacyPage } from "#app/components/privacy/PrivacyPage.tsx";
+import { shopDomain } from "#app/lib/ids.ts";
+import { listRequests } from "#app/privacy/reports/reports.server.ts";
 import { authenticate } from "#app/shopify.server.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {

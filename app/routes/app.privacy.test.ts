@@ -3,7 +3,7 @@ import { action, loader } from "./app.privacy.$id.tsx";
 
 // What the route asks; what these do themselves is tested where they stand.
 const asked = vi.hoisted(() => ({ readReport: vi.fn(), handOver: vi.fn() }));
-vi.mock("#app/privacy/reports.server.ts", () => asked);
+vi.mock("#app/privacy/reports/reports.server.ts", () => asked);
 vi.mock("#app/shopify.server.ts", () => ({
   authenticate: { admin: () => Promise.resolve({ session: { shop: "gifts.myshopify.com" } }) },
 }));

@@ -1,7 +1,7 @@
 import { json, type LoaderFunctionArgs } from "@remix-run/node";
-import type { ProgressAnswer } from "#app/components/useLiveProgress.ts";
-import { shopDomain } from "#app/ids.ts";
-import { readProgress } from "#app/jobs/progress.server.ts";
+import type { ProgressAnswer } from "#app/components/shared/useLiveProgress.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { readProgress } from "#app/queue/progress.server.ts";
 import { authenticate } from "#app/shopify.server.ts";
 
 /** How far the work for the shop has come: asked each second while there is some. */

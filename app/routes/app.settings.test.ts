@@ -8,16 +8,17 @@ const asked = vi.hoisted(() => ({
   readCleanUp: vi.fn(),
   startCleanUp: vi.fn(),
   readProgress: vi.fn(),
-  isAgreed: vi.fn(),
+  isWritingAgreed: vi.fn(),
   readExclusionView: vi.fn(),
   chooseExclusionTag: vi.fn(),
 }));
-vi.mock("#app/clock.server.ts", () => ({ now: () => new Date("2026-11-21T12:00:00Z") }));
+vi.mock("#app/lib/clock.server.ts", () => ({ now: () => new Date("2026-11-21T12:00:00Z") }));
 vi.mock("#app/shop/install.server.ts", () => asked);
+vi.mock("#app/shop/shop-row.server.ts", () => asked);
 vi.mock("#app/campaigns/clean-up.server.ts", () => asked);
-vi.mock("#app/jobs/progress.server.ts", () => asked);
-vi.mock("#app/writeback/agreement.server.ts", () => asked);
-vi.mock("#app/scoring/exclusion-tag.server.ts", () => asked);
+vi.mock("#app/queue/progress.server.ts", () => asked);
+vi.mock("#app/shop/writing-agreement.server.ts", () => asked);
+vi.mock("#app/scoring/exclusion/exclusion-tag.server.ts", () => asked);
 vi.mock("#app/shopify.server.ts", () => ({
   withAccess: (_request: Request, work: () => unknown) => work(),
   authenticate: { admin: () => Promise.resolve({ session: { shop: "gifts.myshopify.com" } }) },

@@ -1,29 +1,33 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { readCleanUp, startCleanUp } from "#app/campaigns/clean-up.server.ts";
-import { now } from "#app/clock.server.ts";
-import { SettingsPage } from "#app/components/SettingsPage.tsx";
-import { useLiveProgress } from "#app/components/useLiveProgress.ts";
-import { orFailure } from "#app/failure.server.ts";
-import { badRequest, readForm } from "#app/form.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { readProgress } from "#app/jobs/progress.server.ts";
-import { chooseExclusionTag, readExclusionView } from "#app/scoring/exclusion-tag.server.ts";
-import { parseExclusionTag, type TypedTag } from "#app/scoring/exclusion-tag.ts";
-import { ensureInstalled, readTimeZone } from "#app/shop/install.server.ts";
+import { now } from "#app/lib/clock.server.ts";
+import { SettingsPage } from "#app/components/settings/SettingsPage.tsx";
+import { useLiveProgress } from "#app/components/shared/useLiveProgress.ts";
+import { orFailureResponse } from "#app/http/failure.server.ts";
+import { badRequest, readForm } from "#app/http/form.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { readProgress } from "#app/queue/progress.server.ts";
+import {
+  chooseExclusionTag,
+  readExclusionView,
+} from "#app/scoring/exclusion/exclusion-tag.server.ts";
+import { parseExclusionTag, type TypedTag } from "#app/scoring/exclusion/exclusion-tag.ts";
+import { ensureInstalled } from "#app/shop/install.server.ts";
+import { readTimeZone } from "#app/shop/shop-row.server.ts";
 import { authenticate, withAccess } from "#app/shopify.server.ts";
-import { isAgreed } from "#app/writeback/agreement.server.ts";
-import { tierTags } from "#app/writeback/tags.ts";
+import { isWritingAgreed } from "#app/shop/writing-agreement.server.ts";
+import { tierTags } from "#app/writeback/plan/tags.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { session } = await authenticate.admin(request);
   // The layout's loader does the same at the same time; either may be first.
-  await orFailure(withAccess(request, () => ensureInstalled(session)));
+  await orFailureResponse(withAccess(request, () => ensureInstalled(session)));
   const shop = shopDomain(session.shop);
   const [exclusion, cleanUp, agreed, progress, timeZone] = await Promise.all([
     readExclusionView(shop),
     readCleanUp(shop),
-    isAgreed(shop),
+    isWritingAgreed(shop),
     readProgress(shop),
     readTimeZone(shop),
   ]);

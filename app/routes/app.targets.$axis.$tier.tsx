@@ -1,14 +1,14 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { TargetPage } from "#app/components/TargetPage.tsx";
-import type { SegmentAnswer } from "#app/components/useProblem.ts";
-import { createTargetSegment } from "#app/campaigns/segment.server.ts";
+import { TargetPage } from "#app/components/target/TargetPage.tsx";
+import type { SegmentAnswer } from "#app/components/shared/useProblem.ts";
+import { createTargetSegment } from "#app/campaigns/target-segment.server.ts";
 import { readTarget } from "#app/campaigns/target.server.ts";
 import { parseTarget, type Target } from "#app/campaigns/target.ts";
-import { AppError } from "#app/errors.ts";
-import { orFailure } from "#app/failure.server.ts";
-import { badRequest, readForm } from "#app/form.server.ts";
-import { shopDomain } from "#app/ids.ts";
+import { AppError } from "#app/lib/errors.ts";
+import { orFailureResponse } from "#app/http/failure.server.ts";
+import { badRequest, readForm } from "#app/http/form.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
 import { authenticate, withAccess } from "#app/shopify.server.ts";
 
 /** Shopify's limit on the name of a segment. */
@@ -16,7 +16,7 @@ const LONGEST_NAME = 255;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { session } = await authenticate.admin(request);
-  const view = await orFailure(
+  const view = await orFailureResponse(
     withAccess(request, () => readTarget(shopDomain(session.shop), targetOf(params))),
   );
   if (view === null) throw notFound();

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { SegmentOutcome } from "#app/campaigns/target.ts";
-import { AppError } from "#app/errors.ts";
+import { AppError } from "#app/lib/errors.ts";
 import { action, loader } from "./app.targets.$axis.$tier.tsx";
 
 // What the route asks; what these do themselves is tested where they stand.
 const asked = vi.hoisted(() => ({ createTargetSegment: vi.fn(), readTarget: vi.fn() }));
-vi.mock("#app/campaigns/segment.server.ts", () => asked);
+vi.mock("#app/campaigns/target-segment.server.ts", () => asked);
 vi.mock("#app/campaigns/target.server.ts", () => asked);
 vi.mock("#app/shopify.server.ts", () => ({
   withAccess: (_request: Request, work: () => unknown) => work(),

@@ -5,10 +5,10 @@ import { AppProvider } from "@shopify/shopify-app-remix/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import encoreStyles from "#app/components/encore.css?url";
-import { ErrorPage, isShopifyAnswer } from "#app/components/ErrorPage.tsx";
-import { polarisTexts } from "#app/components/polaris-texts.ts";
-import { orFailure } from "#app/failure.server.ts";
+import encoreStyles from "#app/components/shared/encore.css?url";
+import { ErrorPage, isShopifyAnswer } from "#app/components/shared/ErrorPage.tsx";
+import { polarisTexts } from "#app/components/shared/polaris-texts.ts";
+import { orFailureResponse } from "#app/http/failure.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
 import { authenticate, withAccess } from "#app/shopify.server.ts";
 
@@ -19,7 +19,7 @@ export const links = () => [
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { session } = await authenticate.admin(request);
-  await orFailure(withAccess(request, () => ensureInstalled(session)));
+  await orFailureResponse(withAccess(request, () => ensureInstalled(session)));
   return null;
 }
 

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { PlainPage } from "#app/components/PlainPage.tsx";
+import { PlainPage } from "#app/components/shared/PlainPage.tsx";
 
 /**
  * Where the Shopify library sends a page that does not say which shop it is for: an old bookmark, or

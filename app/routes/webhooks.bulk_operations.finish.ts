@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-import { fromGid, toGid } from "#app/ids.ts";
-import { storeInInbox } from "#app/jobs/inbox.server.ts";
-import { webhookAction } from "#app/webhook-action.server.ts";
+import { fromGid, toGid } from "#app/lib/ids.ts";
+import { storeInInbox } from "#app/queue/inbox.server.ts";
+import { webhookAction } from "#app/http/webhook-action.server.ts";
 
 const finished = z.object({ admin_graphql_api_id: z.string() });
 

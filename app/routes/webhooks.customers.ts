@@ -1,11 +1,11 @@
-import { askThroughInbox } from "#app/jobs/inbox.server.ts";
-import { customerTopics, readCustomerNotice } from "#app/orders/notice.ts";
-import { webhookAction } from "#app/webhook-action.server.ts";
+import { enqueueThroughInbox } from "#app/queue/inbox.server.ts";
+import { customerTopics, readCustomerWebhook } from "#app/orders/webhooks/webhook-payload.ts";
+import { webhookAction } from "#app/http/webhook-action.server.ts";
 
 // Declared in /shopify.app.toml: customers/delete and customers/merge.
 export const action = webhookAction({
   topics: customerTopics,
-  read: readCustomerNotice,
+  read: readCustomerWebhook,
   keep: (webhook, { customerId: resourceId, into: relatedId }) =>
-    askThroughInbox("orders.follow", { ...webhook, resourceId, relatedId, updatedAt: null }),
+    enqueueThroughInbox("orders.follow", { ...webhook, resourceId, relatedId, updatedAt: null }),
 });

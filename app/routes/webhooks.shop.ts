@@ -1,11 +1,11 @@
-import { askThroughInbox } from "#app/jobs/inbox.server.ts";
-import { shopTopics } from "#app/orders/notice.ts";
-import { webhookAction } from "#app/webhook-action.server.ts";
+import { enqueueThroughInbox } from "#app/queue/inbox.server.ts";
+import { shopTopics } from "#app/orders/webhooks/webhook-payload.ts";
+import { webhookAction } from "#app/http/webhook-action.server.ts";
 
 // Declared in /shopify.app.toml: shop/update and app/scopes_update. What is new, Shopify is asked.
 export const action = webhookAction({
   topics: shopTopics,
   read: () => null,
   keep: (webhook) =>
-    askThroughInbox("shop.follow", { ...webhook, resourceId: null, updatedAt: null }),
+    enqueueThroughInbox("shop.follow", { ...webhook, resourceId: null, updatedAt: null }),
 });

@@ -7,7 +7,7 @@ import type { Server, ServerResponse } from "node:http";
  * @returns a function that resolves when all are answered, or after `withinMs`; what is still open
  * then is cut off
  */
-export function closing(server: Server): (withinMs: number) => Promise<void> {
+export function gracefulClose(server: Server): (withinMs: number) => Promise<void> {
   const open = new Set<ServerResponse>();
   let ending = false;
   server.prependListener("request", (_request, response: ServerResponse) => {

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 
 import { afterEach, describe, expect, it } from "vitest";
 
-import { closing } from "./closing.server.ts";
+import { gracefulClose } from "./closing.server.ts";
 
 const agent = new Agent({ keepAlive: true });
 let server: Server;
@@ -20,7 +20,7 @@ async function listen() {
     if (request.url === "/slow") finishing.answer = () => response.end("slow");
     else response.end("quick");
   });
-  const close = closing(server);
+  const close = gracefulClose(server);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

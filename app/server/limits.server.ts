@@ -8,8 +8,8 @@ import {
 } from "node:http";
 import type { Socket } from "node:net";
 
-import { log } from "#app/log.server.ts";
-import { metrics } from "#app/metrics.server.ts";
+import { log } from "#app/lib/log.server.ts";
+import { metrics } from "#app/lib/metrics.server.ts";
 
 import { NOT_KEPT, protectiveHeaders } from "./headers.ts";
 

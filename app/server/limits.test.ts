@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-vi.mock("#app/log.server.ts", () => ({ log: { debug: vi.fn() } }));
+vi.mock("#app/lib/log.server.ts", () => ({ log: { debug: vi.fn() } }));
 const { hangUp, limitedServer, limits, readBody } = await import("./limits.server.ts");
 
 const LARGEST = 10_000;

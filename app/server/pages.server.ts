@@ -6,8 +6,8 @@ import {
   type ServerBuild,
 } from "@remix-run/node";
 
-import { env } from "#app/env.server.ts";
-import { log } from "#app/log.server.ts";
+import { env } from "#app/lib/env.server.ts";
+import { log } from "#app/lib/log.server.ts";
 
 import { NOT_KEPT } from "./headers.ts";
 import type { Body } from "./limits.server.ts";

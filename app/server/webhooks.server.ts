@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:
 
 import type { ActionFunction, ServerBuild } from "@remix-run/node";
 
-import { log } from "#app/log.server.ts";
+import { log } from "#app/lib/log.server.ts";
 
 import { NOT_KEPT } from "./headers.ts";
 import { hangUp, readBody } from "./limits.server.ts";

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
 const log = vi.hoisted(() => ({ debug: vi.fn(), error: vi.fn() }));
-vi.mock("#app/log.server.ts", () => ({ log }));
+vi.mock("#app/lib/log.server.ts", () => ({ log }));
 const { isForWebhooks, webhooks } = await import("./webhooks.server.ts");
 
 const action = vi.fn<(args: { request: Request }) => Promise<Response>>();

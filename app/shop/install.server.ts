@@ -1,27 +1,17 @@
 import type pg from "pg";
 
-import { inTransaction, pool } from "#app/db.server.ts";
-import { fromGid, shopDomain, type ShopDomain } from "#app/ids.ts";
-import { resumeWithAccess } from "#app/jobs/access.server.ts";
-import { enqueue } from "#app/jobs/queue.server.ts";
-import { log } from "#app/log.server.ts";
-import { adminClient, type AdminApi } from "#app/shopify/client.server.ts";
-import { readShop } from "#app/shopify/shop.server.ts";
+import { inTransaction, pool } from "#app/lib/db.server.ts";
+import { fromGid, shopDomain, type ShopDomain } from "#app/lib/ids.ts";
+import { resumeDeferredTasks } from "./lost-access.server.ts";
+import { showWaiting } from "#app/queue/progress.server.ts";
+import { progressStates } from "#app/queue/progress.ts";
+import { enqueue } from "#app/queue/queue.server.ts";
+import { log } from "#app/lib/log.server.ts";
+import { adminClient, type AdminApi } from "#app/shopify/api/client.server.ts";
+import { readShop } from "#app/shopify/resources/shop.server.ts";
 
 import { inGrace } from "./grace.ts";
-
-/** What is kept of a shop that calculations need. */
-export type ShopRow = {
-  shop: ShopDomain;
-  /** ISO 4217. */
-  currency: string;
-  /** IANA name. */
-  timeZone: string;
-  /** False when the shop granted only the last 60 days of orders. */
-  fullHistory: boolean;
-  /** There test orders count: there are no others. */
-  developmentStore: boolean;
-};
+import type { ShopRow } from "./shop-row.server.ts";
 
 /** With what the shop has granted, as Shopify writes it: a write scope stands for its read scope. */
 export type RefreshedShop = ShopRow & { scopes: string[] };
@@ -43,8 +33,8 @@ export async function ensureInstalled(session: ShopSession): Promise<void> {
   const shop = shopDomain(session.shop);
   const granted = (session.scope ?? "").split(",").includes(FULL_HISTORY);
   await takeBackDeparture(shop);
-  await resumeWithAccess(shop);
-  if (await isInstalled(shop, granted)) return;
+  await resumeDeferredTasks(shop);
+  if (await isUpToDate(shop, granted)) return;
   await refreshShop(adminClient(shop), { install: true });
 }
 
@@ -68,8 +58,13 @@ async function takeBackDeparture(shop: ShopDomain): Promise<void> {
   );
 }
 
-/** @param fullHistory whether it is granted now: where it was not before, there is more to import */
-async function isInstalled(shop: ShopDomain, fullHistory: boolean): Promise<boolean> {
+/**
+ * Whether a page has nothing to ask of Shopify: the app is installed, its import has not failed, and it
+ * covers all that is granted.
+ *
+ * @param fullHistory whether that is granted now: where it was not before, there is more to import
+ */
+async function isUpToDate(shop: ShopDomain, fullHistory: boolean): Promise<boolean> {
   const result = await pool.query(
     `select 1 from shops
       where shop = $1 and uninstalled_at is null and (full_history or not $2) and not exists (
@@ -155,16 +150,11 @@ async function beginInstallation(
       where shop = $1 and handled_at is null and ${OF_DEPARTURE}`,
     [shop],
   );
-  const { rowCount } = await client.query(
-    `insert into progress (shop, task, state) values ($1, 'import', 'waiting')
-     on conflict (shop, task) do update
-       set state = 'waiting', done = 0, total = null, error_code = null
-       where progress.state = 'failed' or $2`,
-    [shop, leftovers],
-  );
+  const over = leftovers ? progressStates : (["failed"] as const);
+  const isNews = await showWaiting(client, shop, { task: "import", over });
   if (leftovers) await client.query("delete from scoring_runs where shop = $1", [shop]);
   // Another page, opened at the same time, has asked: also when the work has begun already.
-  if (rowCount === 0 && !more && !returned) return;
+  if (!isNews && !more && !returned) return;
   const task = leftovers ? "privacy.handle" : returned ? "shop.departure" : "orders.import";
   await enqueue(task, { shop }, { client, soon: true });
   log.info({ shop, fullHistory, returned }, "installed");
@@ -181,13 +171,4 @@ async function lockHistory(client: pg.PoolClient, shop: ShopDomain): Promise<boo
     [shop],
   );
   return rows[0]?.full_history;
-}
-
-/** The shop's time zone, an IANA name. */
-export async function readTimeZone(shop: ShopDomain): Promise<string> {
-  const { rows } = await pool.query<{ time_zone: string }>(
-    "select time_zone from shops where shop = $1",
-    [shop],
-  );
-  return rows[0]?.time_zone ?? "UTC";
 }

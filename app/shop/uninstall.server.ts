@@ -1,7 +1,8 @@
 import type pg from "pg";
 
-import type { ShopDomain } from "#app/ids.ts";
-import { log } from "#app/log.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { log } from "#app/lib/log.server.ts";
+import { deleteWaitingJobs } from "#app/queue/job-table.server.ts";
 
 /**
  * By what it was confirmed that a shop removed the app: Shopify refused its newest access token and
@@ -31,12 +32,7 @@ export async function endInstallation(
   );
   if (rowCount === 0) return false;
   await client.query("delete from sessions where shop = $1", [shop]);
-  await client.query(
-    `delete from pgboss.job
-      where data->>'shop' = $1 and state < 'active' and name not like 'privacy.%'
-        and name <> 'shop.departure'`,
-    [shop],
-  );
+  await deleteWaitingJobs(client, shop);
   log.warn({ shop, evidence }, "the app was removed");
   return true;
 }

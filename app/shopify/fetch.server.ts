@@ -1,4 +1,4 @@
-import { env } from "#app/env.server.ts";
+import { env } from "#app/lib/env.server.ts";
 
 import { simulatedFetch } from "./simulated-fetch.ts";
 

@@ -1,24 +1,24 @@
-import { prisma } from "#app/db.server.ts";
-import type { ShopDomain } from "#app/ids.ts";
-import { forgetProgress } from "#app/jobs/progress.server.ts";
-import { adminClient } from "#app/shopify/client.server.ts";
+import { prisma } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { forgetProgress } from "#app/queue/progress.server.ts";
+import { adminClient } from "#app/shopify/api/client.server.ts";
 
-import { watchAgreement } from "./agreement.server.ts";
-import { carryOut, WriteProgress } from "./carry-out.server.ts";
-import { seeToDefinitions } from "./definitions.server.ts";
-import { FAILED_FOR_NOW, forgetFailures } from "./failures.server.ts";
-import { fitFilters } from "./filters.server.ts";
-import { settleGone } from "./gone.server.ts";
+import { watchAgreement } from "#app/shop/writing-agreement.server.ts";
+import { carryOut, WriteProgress } from "./send/carry-out.server.ts";
+import { ensureOurDefinitions } from "./send/ensure-definitions.server.ts";
+import { FAILED_FOR_NOW, forgetFailures } from "./state/failures.server.ts";
+import { adjustFilterable } from "./send/filterable-definitions.server.ts";
+import { applyTombstones } from "./state/tombstones.server.ts";
 import {
   plannedPages,
-  readWantedOptions,
+  readDesiredOptions,
   removalPages,
   type PlannedPages,
-} from "./planned.server.ts";
-import { resumeBatches } from "./resume.server.ts";
-import type { Sending } from "./send-batch.server.ts";
-import { isWholeDue, settlePending, settleWhole } from "./settle.server.ts";
-import { readWhatStands } from "./standing.server.ts";
+} from "./state/planned-writes.server.ts";
+import { resumeBatches } from "./send/resume-batches.server.ts";
+import type { Sending } from "./send/send-batch.server.ts";
+import { isFullDiffDue, clearPending, markAllWritten } from "./state/mark-written.server.ts";
+import { readExistingState } from "./read-existing.server.ts";
 
 export type PushOutcome =
   | { kind: "not-agreed" }
@@ -57,7 +57,7 @@ export async function runWriteback(
 }
 
 async function push(shop: ShopDomain, signal: AbortSignal): Promise<PushOutcome> {
-  const scored = (await readWantedOptions(shop)) !== null;
+  const scored = (await readDesiredOptions(shop)) !== null;
   if (!scored && !(await isRemovalDue(shop))) return { kind: "not-scored" };
   const admin = adminClient(shop);
   const progress = new WriteProgress(shop, "write");
@@ -65,24 +65,24 @@ async function push(shop: ShopDomain, signal: AbortSignal): Promise<PushOutcome>
   await progress.expect(0);
 
   if (scored) {
-    await seeToDefinitions(admin);
-    await fitFilters(admin);
+    await ensureOurDefinitions(admin);
+    await adjustFilterable(admin);
   }
-  await readWhatStands(admin, signal);
+  await readExistingState(admin, signal);
   await resumeBatches(shop, sending);
-  await settleGone(shop);
+  await applyTombstones(shop);
   await forgetFailures(shop);
   // Read again: definitions may have blocked keys, and another scoring may have come.
-  const options = await readWantedOptions(shop);
-  const whole = options !== null && (await isWholeDue(shop, options.runId));
+  const options = await readDesiredOptions(shop);
+  const whole = options !== null && (await isFullDiffDue(shop, options.runId));
   const pages: PlannedPages = (asked) =>
     options
       ? plannedPages(shop, options, { ...asked, of: whole ? "everybody" : "pending" })
       : removalPages(shop, "excluded", asked);
   await carryOut(shop, pages, { sending, progress });
-  await settleGone(shop);
-  if (whole) await settleWhole(shop, options.runId);
-  if (options) await settlePending(shop, options);
+  await applyTombstones(shop);
+  if (whole) await markAllWritten(shop, options.runId);
+  if (options) await clearPending(shop, options);
   await progress.end();
   return { kind: options ? "written" : "not-scored" };
 }

@@ -1,8 +1,8 @@
-import { inTransaction, pool } from "#app/db.server.ts";
-import type { ShopDomain } from "#app/ids.ts";
-import { enqueue } from "#app/jobs/queue.server.ts";
-import { log } from "#app/log.server.ts";
-import { giveUpImports } from "#app/orders/import-state.server.ts";
+import { inTransaction, pool } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { enqueue } from "#app/queue/queue.server.ts";
+import { log } from "#app/lib/log.server.ts";
+import { abandonImports } from "#app/orders/store/order-imports.server.ts";
 
 /**
  * Brings every shop up to date after the database was restored to an earlier moment. Nothing that was
@@ -12,7 +12,7 @@ import { giveUpImports } from "#app/orders/import-state.server.ts";
  *
  * @returns the shops
  */
-export async function settleRestored(): Promise<ShopDomain[]> {
+export async function bringAllUpToDate(): Promise<ShopDomain[]> {
   const { rows } = await pool.query<{ shop: ShopDomain }>(
     "SELECT shop FROM shops WHERE uninstalled_at IS NULL ORDER BY shop",
   );
@@ -35,7 +35,7 @@ export async function bringUpToDate(shop: ShopDomain): Promise<void> {
         WHERE shop = $1 AND lines IS NOT NULL`,
       [shop],
     );
-    await giveUpImports(client, shop);
+    await abandonImports(client, shop);
     await enqueue("orders.import", { shop }, { client });
   });
   log.info({ shop }, "to be brought up to date");

@@ -4,7 +4,7 @@ import path from "node:path";
 import { parse } from "smol-toml";
 import { describe, expect, it } from "vitest";
 
-import { complaintsAbout } from "#app/env-variables.ts";
+import { complaintsAbout } from "#app/lib/env-variables.ts";
 
 import { appConfigPath, parseAppConfig } from "./app-config.ts";
 import { checkIdentity } from "./identity.ts";

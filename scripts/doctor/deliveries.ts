@@ -1,5 +1,5 @@
-import type { ShopDomain } from "#app/ids.ts";
-import { orderTopics } from "#app/orders/notice.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { orderTopics } from "#app/orders/webhooks/webhook-payload.ts";
 
 import type { Read } from "./database.ts";
 import { ok, warn, wrong, type Finding } from "./finding.ts";

@@ -1,5 +1,5 @@
-import { rightPart, type Env } from "#app/env-variables.ts";
-import type { ShopDomain } from "#app/ids.ts";
+import { rightPart, type Env } from "#app/lib/env-variables.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
 
 import { appConfigPath, readAppConfig, words, type AppConfig } from "./app-config.ts";
 import { checkServer, openDatabase, type Read } from "./database.ts";

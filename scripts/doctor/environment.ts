@@ -1,4 +1,4 @@
-import { complaintsAbout, variableNames, type Env } from "#app/env-variables.ts";
+import { complaintsAbout, variableNames, type Env } from "#app/lib/env-variables.ts";
 
 import { ok, warn, wrong, type Finding } from "./finding.ts";
 

@@ -1,4 +1,4 @@
-import type { Env } from "#app/env-variables.ts";
+import type { Env } from "#app/lib/env-variables.ts";
 import { API_VERSION } from "#app/shopify/api-version.ts";
 
 import type { AppConfig } from "./app-config.ts";

@@ -1,6 +1,6 @@
-import type { ShopDomain } from "#app/ids.ts";
-import { unsealToken } from "#app/shopify/token-seal.ts";
-import type { TokenKey } from "#app/token-keys.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { unsealToken } from "#app/shopify/tokens/token-seal.ts";
+import type { TokenKey } from "#app/lib/token-keys.ts";
 
 import type { Read } from "./database.ts";
 import { warn, wrong, ok, type Finding } from "./finding.ts";

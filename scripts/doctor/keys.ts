@@ -1,5 +1,5 @@
-import { sealedWith, unsealToken } from "#app/shopify/token-seal.ts";
-import type { TokenKey } from "#app/token-keys.ts";
+import { sealedWith, unsealToken } from "#app/shopify/tokens/token-seal.ts";
+import type { TokenKey } from "#app/lib/token-keys.ts";
 
 import type { Read } from "./database.ts";
 import { listed, ok, warn, wrong, type Finding } from "./finding.ts";

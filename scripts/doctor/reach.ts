@@ -1,4 +1,4 @@
-import type { Env } from "#app/env-variables.ts";
+import type { Env } from "#app/lib/env-variables.ts";
 
 import { messageOf, ok, warn, wrong, type Finding } from "./finding.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { ShopDomain } from "#app/ids.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
 
 import { listed, ok, warn, wrong, type Finding } from "./finding.ts";
 import type { Installation } from "./installation.ts";

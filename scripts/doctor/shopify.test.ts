@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-import { shopDomain } from "#app/ids.ts";
+import { shopDomain } from "#app/lib/ids.ts";
 
 import { messageOf } from "./finding.ts";
 import { checkCredentials } from "./shopify.ts";

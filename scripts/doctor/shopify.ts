@@ -1,6 +1,6 @@
-import type { ShopDomain } from "#app/ids.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
 import { API_VERSION } from "#app/shopify/api-version.ts";
-import { isDeadRefreshToken } from "#app/shopify/refresh-refusal.ts";
+import { isDeadRefreshToken } from "#app/shopify/tokens/refresh-refusal.ts";
 import { simulatedFetch } from "#app/shopify/simulated-fetch.ts";
 
 import { compareClocks } from "./clock.ts";

@@ -1,5 +1,5 @@
-import { customerTopics, orderTopics, shopTopics } from "#app/orders/notice.ts";
-import { customerTopics as requestTopics } from "#app/privacy/topics.ts";
+import { customerTopics, orderTopics, shopTopics } from "#app/orders/webhooks/webhook-payload.ts";
+import { customerTopics as requestTopics } from "#app/privacy/request-body.ts";
 
 import type { AppConfig } from "./app-config.ts";
 import { listed, ok, warn, wrong, type Finding } from "./finding.ts";

@@ -37,7 +37,7 @@ describe("a Dockerfile", () => {
     const words = instructions.map(({ word }) => word);
     expect(words).toEqual(expect.arrayContaining(["USER", "HEALTHCHECK", "CMD"]));
     expect(instructions.find(({ word }) => word === "USER")?.text).toBe("node");
-    expect(instructions.at(-1)?.text).toContain("exec node --import tsx app/server.ts");
+    expect(instructions.at(-1)?.text).toContain("exec node --import tsx app/server/main.ts");
   });
 });
 

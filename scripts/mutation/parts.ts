@@ -14,7 +14,7 @@ export type Part = {
 };
 
 /** SQL in a string: only integration tests can test it. */
-const SQL = ["app/writeback/compared-statements.ts"];
+const SQL = ["app/writeback/state/diff-statements.ts"];
 
 /** A folder's pure files, with the unit tests beside them. */
 function pure(mutate: string, tests: string): Part {
@@ -39,19 +39,23 @@ function io(files: string[], tests: string[]): Part {
 const SAMPLE = { seed: 1, places: 40, lines: 3 };
 
 export const parts: Record<string, Part> = {
-  orders: pure("app/orders/*.ts", "app/orders/*.test.ts"),
-  writeback: pure("app/writeback/*.ts", "app/writeback/*.test.ts"),
-  privacy: pure("app/privacy/*.ts", "app/privacy/*.test.ts"),
-  token: pure("app/shopify/token*.ts", "app/shopify/token*.test.ts"),
-  webhooks: pure("app/shopify/webhook-*.ts", "app/shopify/webhook-*.test.ts"),
-  settle: io(["app/privacy/settle.server.ts"], ["settled-tasks"]),
+  orders: pure("app/orders/**/*.ts", "app/orders/**/*.test.ts"),
+  writeback: pure("app/writeback/**/*.ts", "app/writeback/**/*.test.ts"),
+  privacy: pure("app/privacy/**/*.ts", "app/privacy/**/*.test.ts"),
+  token: pure("app/shopify/tokens/*.ts", "app/shopify/tokens/*.test.ts"),
+  webhooks: pure("app/shopify/incoming/webhook-*.ts", "app/shopify/incoming/webhook-*.test.ts"),
+  settle: io(["app/privacy/erasure/wait-for-work.server.ts"], ["settled-tasks"]),
   waiting: io(
-    ["app/jobs/one-waiting.server.ts", "app/jobs/put-back.server.ts"],
+    ["app/queue/one-waiting.server.ts", "app/worker/requeue.server.ts"],
     ["one-waiting", "asked-at-once"],
   ),
   races: io(
-    ["app/orders/{seen,store}.server.ts", "app/writeback/agreement.server.ts"],
-    ["racing-orders", "segment-agreement", "orders-import"],
+    [
+      "app/orders/import/seen-orders.server.ts",
+      "app/orders/store/store-orders.server.ts",
+      "app/shop/writing-agreement.server.ts",
+    ],
+    ["racing-orders", "segment-agreement", "orders-import", "gone-customers", "writing-agreement"],
   ),
   engine: {
     mutate: sampled("engine", root, SAMPLE),

@@ -17,8 +17,23 @@ export type EmbeddedDatabase = {
   release: () => Promise<void>;
 };
 
+/** What a server's databases are for; each kind has a server of its own. */
+export type Keeping =
+  /** They outlive their process, and a machine that loses its power. */
+  | "kept"
+  /**
+   * They are made anew each time: the server waits for no disk. Nothing is lost when a process is
+   * killed, the server's own included; when the machine is, the whole server is.
+   */
+  | "disposable";
+
+const DIRECTORIES: Record<Keeping, string> = {
+  kept: path.join(ROOT, ".data/postgres"),
+  disposable: path.join(ROOT, ".data/postgres-disposable"),
+};
+
 /**
- * A real PostgreSQL installed by npm, one for the whole project, in .data/postgres.
+ * A real PostgreSQL installed by npm, one of each kind for the whole project.
  *
  * A small keeper process (keeper.ts) starts the server and stops it a few seconds after the last lease has
  * ended. A lease is an open connection, so that a killed process releases it too.
@@ -26,10 +41,11 @@ export type EmbeddedDatabase = {
  * @param database created when it does not exist
  */
 export async function embeddedPostgres(
-  database = "encore",
-  directory = path.join(ROOT, ".data/postgres"),
+  database: string,
+  keeping: Keeping,
+  directory = DIRECTORIES[keeping],
 ): Promise<EmbeddedDatabase> {
-  const lease = await openLease(serverHome(directory));
+  const lease = await openLease({ home: serverHome(directory), keeping });
   const exists = await lease.query("select 1 from pg_database where datname = $1", [database]);
   if (exists.rowCount === 0) {
     await lease.query(`create database ${pg.escapeIdentifier(database)}`).catch((error) => {
@@ -46,7 +62,9 @@ function isDuplicate(error: pg.DatabaseError): boolean {
   return error.code === "42P04" || error.code === "23505";
 }
 
-async function openLease(home: string): Promise<pg.Client> {
+type Server = { home: string; keeping: Keeping };
+
+async function openLease({ home, keeping }: Server): Promise<pg.Client> {
   mkdirSync(home, { recursive: true });
   const deadline = Date.now() + START_TIMEOUT_MS;
   let nextStart = 0;
@@ -56,7 +74,7 @@ async function openLease(home: string): Promise<pg.Client> {
     if (port !== undefined) {
       try {
         const lease = await connect(port);
-        if (!isKept(home)) startKeeper(home);
+        if (!isKept(home)) startKeeper({ home, keeping });
         return lease;
       } catch (error) {
         cause = error;
@@ -64,7 +82,7 @@ async function openLease(home: string): Promise<pg.Client> {
     }
     // Keepers exclude each other, so starting one too many is harmless, and a dead one is replaced.
     if (Date.now() >= nextStart) {
-      startKeeper(home);
+      startKeeper({ home, keeping });
       nextStart = Date.now() + 5_000;
     }
     await sleep(100);
@@ -87,9 +105,9 @@ async function connect(port: number): Promise<pg.Client> {
   return client;
 }
 
-function startKeeper(home: string): void {
+function startKeeper({ home, keeping }: Server): void {
   const keeper = path.join(import.meta.dirname, "keeper.ts");
-  const child = spawn(process.execPath, ["--import", "tsx", keeper, home], {
+  const child = spawn(process.execPath, ["--import", "tsx", keeper, home, keeping], {
     cwd: ROOT,
     detached: true,
     stdio: "ignore",

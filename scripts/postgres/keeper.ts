@@ -23,8 +23,11 @@ const logFile = logOf(home);
 const IDLE_CHECKS = 5;
 const START_ATTEMPTS = 5;
 
-// A crash of the machine may lose the last transactions, never consistency.
-const settings = { synchronous_commit: "off" };
+const settings: Record<string, string> =
+  process.argv[3] === "disposable"
+    ? { synchronous_commit: "off", fsync: "off", full_page_writes: "off" }
+    : // A crash of the machine may lose the last transactions, never consistency.
+      { synchronous_commit: "off" };
 
 function note(text: unknown): void {
   appendFileSync(logFile, `${new Date().toISOString()} ${String(text).trimEnd()}\n`);

@@ -1,4 +1,4 @@
-import { isoDay } from "#app/scoring/days.ts";
+import { isoDay } from "#app/lib/calendar.ts";
 
 import type { Run } from "./draw.ts";
 

@@ -1,14 +1,18 @@
 import pg from "pg";
-import { embeddedPostgres, type EmbeddedDatabase } from "../postgres/embedded.ts";
+import { embeddedPostgres, type EmbeddedDatabase, type Keeping } from "../postgres/embedded.ts";
 import { migrate } from "../migrate.ts";
 
 /**
  * A database of the embedded server, emptied and migrated, exclusive to this process until released.
  *
+ * @param keeping "kept" where its speed is measured: a real server waits for its disk
  * @throws Error when another process uses it
  */
-export async function freshDatabase(name: string): Promise<EmbeddedDatabase> {
-  const database = await embeddedPostgres(name);
+export async function freshDatabase(
+  name: string,
+  keeping: Keeping = "disposable",
+): Promise<EmbeddedDatabase> {
+  const database = await embeddedPostgres(name, keeping);
   const maintenance = new URL(database.url);
   maintenance.pathname = "/postgres";
   const client = new pg.Client({ connectionString: maintenance.href });

@@ -45,7 +45,7 @@ export type Stack = {
 };
 
 const webArguments = {
-  built: ["--import", "tsx", "app/server.ts"],
+  built: ["--import", "tsx", "app/server/main.ts"],
   sources: ["node_modules/@remix-run/dev/dist/cli.js", "vite:dev"],
 };
 
@@ -122,7 +122,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       directory: cwd,
       appConfig,
       startWorker: () =>
-        start("worker", [...workerFlags, "app/jobs/worker.ts"], { env: environment, cwd }),
+        start("worker", [...workerFlags, "app/worker/main.ts"], { env: environment, cwd }),
       stop,
     };
   } catch (error) {

@@ -1,6 +1,6 @@
-import type { ShopDomain } from "#app/ids.ts";
-import { shopDomain } from "#app/ids.ts";
-import type { TaskName } from "#app/jobs/task-names.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import type { TaskName } from "#app/queue/task-names.ts";
 import type { Site } from "../stack/admin-api.ts";
 import type { Stage } from "./stage.ts";
 
@@ -17,22 +17,22 @@ function enter({ environment }: Stage): void {
 /** Enqueues a task for each shop, as the app itself would. */
 export async function askFor(task: TaskName, stage: Stage, sites: readonly Site[]): Promise<void> {
   enter(stage);
-  const { enqueue } = await import("#app/jobs/queue.server.ts");
+  const { enqueue } = await import("#app/queue/queue.server.ts");
   for (const site of sites) await enqueue(task, { shop: shopOf(site) });
 }
 
 /** See there. */
 export async function replayDifferences(stage: Stage, site: Site) {
   enter(stage);
-  const { readReplayDifferences } = await import("#app/scoring/replay.server.ts");
+  const { readReplayDifferences } = await import("./compare/read-replay.ts");
   return readReplayDifferences(shopOf(site));
 }
 
 /** Closes the connections of these functions. */
 export async function leaveApp(): Promise<void> {
   if (!entered) return;
-  const { stopQueue } = await import("#app/jobs/queue.server.ts");
-  const { closeDatabase } = await import("#app/db.server.ts");
+  const { stopQueue } = await import("#app/queue/queue.server.ts");
+  const { closeDatabase } = await import("#app/lib/db.server.ts");
   await stopQueue();
   await closeDatabase();
 }

@@ -66,11 +66,11 @@ export async function setStage(options: StormOptions): Promise<Stage> {
     args: simulatorFlags(options, simulatorPort),
     env: environments.simulator,
   });
-  const web = start("web", "app/server.ts");
+  const web = start("web", "app/server/main.ts");
   await waitForHttp(`${simulatorUrl}/`, { for: simulator.running, seconds: 120 });
   await waitForHttp(`${appUrl}/healthz`, { for: web.running, seconds: 60 });
   const workers = Array.from({ length: WORKERS }, (_, index) =>
-    start(`worker-${index + 1}`, "app/jobs/worker.ts"),
+    start(`worker-${index + 1}`, "app/worker/main.ts"),
   );
   const siteOf = (shop: string): Site => {
     return { shop, domain: `${shop}.myshopify.com`, simulatorUrl, appUrl, apiKey, apiSecret };

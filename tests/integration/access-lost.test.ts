@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Session } from "@shopify/shopify-api";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { shopDomain } from "#app/ids.ts";
+import { shopDomain } from "#app/lib/ids.ts";
 
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
@@ -49,7 +49,7 @@ async function until(what: string, condition: () => Promise<boolean>): Promise<v
 
 /** What token exchange leaves when the merchant opens the app. */
 async function newSession(): Promise<void> {
-  const { SealedSessionStorage } = await import("#app/shopify/session-storage.server.ts");
+  const { SealedSessionStorage } = await import("#app/shopify/tokens/session-storage.server.ts");
   const token = await simulator.token();
   await new SealedSessionStorage(app.prisma).storeSession(
     new Session({
@@ -92,7 +92,7 @@ beforeEach(async () => {
   await app.pool.query("truncate shops, orders, order_imports, progress, sessions, webhook_inbox");
   await installAndImport(app, simulator, shop);
   await app.pool.query("delete from pgboss.job");
-  worker = spawn(process.execPath, ["--import", "tsx", "app/jobs/worker.ts"], {
+  worker = spawn(process.execPath, ["--import", "tsx", "app/worker/main.ts"], {
     cwd: root,
     stdio: "ignore",
   });
@@ -122,12 +122,13 @@ describe("a shop whose token was revoked", () => {
   });
 
   it("is left alone by those who look for forgotten and due work", async () => {
-    const { askForUnread } = await import("#app/orders/unread.server.ts");
-    const { askForDueScoring } = await import("#app/scoring/due.server.ts");
+    const { enqueueUnreadWebhooks } =
+      await import("#app/orders/webhooks/unread-webhooks.server.ts");
+    const { enqueueDueScoring } = await import("#app/scoring/run/enqueue-due.server.ts");
     await loseAccess();
     await app.pool.query("delete from pgboss.job");
-    await askForUnread();
-    await askForDueScoring();
+    await enqueueUnreadWebhooks();
+    await enqueueDueScoring();
     expect(await jobs()).toEqual([]);
   });
 

@@ -3,11 +3,11 @@ import path from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain, type ShopDomain } from "#app/ids.ts";
-import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { dayNumber } from "#app/scoring/days.ts";
-import { runScoring } from "#app/scoring/run.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain, type ShopDomain } from "#app/lib/ids.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { dayNumber } from "#app/lib/calendar.ts";
+import { runScoring } from "#app/scoring/run/run-scoring.server.ts";
 import { fillEveryTable, rowsOf } from "#tests/setup/every-table.ts";
 import { sessionToken } from "#tests/setup/session-token.ts";
 import { smallStore, storePurchases, storeShop } from "#tests/stores/stored-orders.ts";

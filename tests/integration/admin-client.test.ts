@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { env } from "#app/env.server.ts";
-import { shopDomain, type ShopDomain } from "#app/ids.ts";
-import { adminClient } from "#app/shopify/client.server.ts";
-import { createSegment, readSegment } from "#app/shopify/segments.server.ts";
-import { readToken } from "#app/shopify/stored-token.server.ts";
-import { addTags } from "#app/shopify/tags.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { env } from "#app/lib/env.server.ts";
+import { shopDomain, type ShopDomain } from "#app/lib/ids.ts";
+import { adminClient } from "#app/shopify/api/client.server.ts";
+import { createSegment, readSegment } from "#app/shopify/resources/segments.server.ts";
+import { readToken } from "#app/shopify/tokens/stored-token.server.ts";
+import { addTags } from "#app/shopify/resources/tags.server.ts";
 
 import { deadRefreshToken, FakeShopify, giveSession, type FakeReply } from "./fake-shopify.ts";
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { ActionFunctionArgs } from "@remix-run/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { shopDomain, type ShopDomain } from "#app/ids.ts";
+import { shopDomain, type ShopDomain } from "#app/lib/ids.ts";
 import { createRandom, type Random } from "#simulator/random.ts";
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
@@ -31,7 +31,7 @@ beforeAll(async () => {
     ...["--app-config", path.join(root, "shopify.app.toml")],
   ]);
   app = await loadApp(simulator);
-  ({ runFollow } = await import("#app/orders/follow.server.ts"));
+  ({ runFollow } = await import("#app/orders/webhooks/follow-orders.server.ts"));
 });
 
 afterAll(async () => {

@@ -5,7 +5,7 @@ import { ApiVersion } from "@shopify/shopify-api";
 import { describe, expect, it } from "vitest";
 
 import { API_VERSION } from "#app/shopify/api-version.ts";
-import { api } from "#app/shopify/api.server.ts";
+import { api } from "#app/shopify/library.server.ts";
 import { apiVersion as simulatedVersion } from "#simulator/graphql/schema.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -38,6 +38,6 @@ describe("the Admin API version", () => {
   });
 
   it("is the one the client asks for", () => {
-    expect(read("app/shopify/client.server.ts")).toContain("apiVersion: API_VERSION");
+    expect(read("app/shopify/api/client.server.ts")).toContain("apiVersion: API_VERSION");
   });
 });

@@ -6,14 +6,14 @@ import pg from "pg";
 import type { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, inTransaction, pool, prisma } from "#app/db.server.ts";
-import { env } from "#app/env.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { keepOneWaiting } from "#app/jobs/one-waiting.server.ts";
-import { enqueue, startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import type { TaskName } from "#app/jobs/task-names.ts";
-import { runImport } from "#app/orders/import.server.ts";
-import { runShopFollow } from "#app/orders/shop-follow.server.ts";
+import { closeDatabase, inTransaction, pool, prisma } from "#app/lib/db.server.ts";
+import { env } from "#app/lib/env.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { ensureOneWaitingIndex } from "#app/queue/one-waiting.server.ts";
+import { enqueue, startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import type { TaskName } from "#app/queue/task-names.ts";
+import { runImport } from "#app/orders/import/import-orders.server.ts";
+import { runShopFollow } from "#app/orders/webhooks/follow-shop.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
 
 import { meetBefore, untilBlocked } from "../setup/meeting.ts";
@@ -105,8 +105,8 @@ describe("asking in a transaction", () => {
 describe("many processes that ask at the same time", () => {
   it("make one job, while it fails again and again", async () => {
     const asking = `
-      const { enqueue, stopQueue } = await import("#app/jobs/queue.server.ts");
-      const { closeDatabase } = await import("#app/db.server.ts");
+      const { enqueue, stopQueue } = await import("#app/queue/queue.server.ts");
+      const { closeDatabase } = await import("#app/lib/db.server.ts");
       await enqueue("orders.import", { shop: "${shop}" });
       process.stdout.write("ready");
       await new Promise((go) => process.stdin.once("data", go));
@@ -155,7 +155,7 @@ describe("a database in which jobs have piled up", () => {
 
   it("keeps of each task the one that would begin first, whoever starts", async () => {
     await pileUp();
-    await Promise.all([keepOneWaiting(), keepOneWaiting(), keepOneWaiting()]);
+    await Promise.all([ensureOneWaitingIndex(), ensureOneWaitingIndex(), ensureOneWaitingIndex()]);
     for (const name of ["orders.import", "scoring.run"] as const) {
       expect(await openJobs(name)).toEqual([
         { name, state: "retry", attempts: 1, later: true },
@@ -184,14 +184,14 @@ describe("a database in which jobs have piled up", () => {
       Object.assign(new Error("not of the database"), { code: "55P03" }),
     ];
     for (const [i, failure] of failures.entries()) {
-      const kept = keepOneWaiting();
+      const kept = ensureOneWaitingIndex();
       await ordering.arrived(i + 1);
       ordering.fail(failure);
       await expect(kept).rejects.toBe(failure);
       expect(await openJobs("orders.import")).toHaveLength(4);
     }
     ordering.end();
-    await keepOneWaiting();
+    await ensureOneWaitingIndex();
     expect(await openJobs("orders.import")).toHaveLength(2);
   });
 
@@ -203,7 +203,7 @@ describe("a database in which jobs have piled up", () => {
     try {
       await long.query("begin");
       await long.query("insert into pgboss.job (name) values ('orders.import')");
-      const kept = keepOneWaiting();
+      const kept = ensureOneWaitingIndex();
       await untilBlocked();
       const began = Date.now();
       expect(await enqueue("orders.follow", { shop })).toEqual(expect.any(String));

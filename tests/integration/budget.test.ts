@@ -1,9 +1,9 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import type { Priority } from "#app/shopify/throttle.ts";
-import { settlePoints, takePoints, takeOrGoSlowly } from "#app/shopify/budget.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import type { Priority } from "#app/shopify/api/throttle.ts";
+import { settlePoints, takePoints, takeOrSlowDown } from "#app/shopify/api/budget.server.ts";
 
 const shop = shopDomain("one.myshopify.com");
 
@@ -153,7 +153,7 @@ describe("the budget that all processes share", () => {
   it("goes on slowly when the database cannot say", async () => {
     const slept: number[] = [];
     const need = { first: 10, all: 10 };
-    const takeAnyway = takeOrGoSlowly(shop, async (milliseconds) => {
+    const takeAnyway = takeOrSlowDown(shop, async (milliseconds) => {
       await Promise.resolve();
       slept.push(milliseconds);
     });

@@ -1,14 +1,18 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { env } from "#app/env.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { storeInInbox } from "#app/jobs/inbox.server.ts";
-import { awaitBulkOperation, readBulkResult } from "#app/shopify/bulk.server.ts";
-import { startBulkMutation } from "#app/shopify/bulk-start.server.ts";
-import { adminClient } from "#app/shopify/client.server.ts";
-import { stageUpload } from "#app/shopify/staged-upload.server.ts";
-import { TAGS_ADD } from "#app/shopify/tags.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { env } from "#app/lib/env.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { storeInInbox } from "#app/queue/inbox.server.ts";
+import { awaitBulkOperation, readBulkResult } from "#app/shopify/bulk/await-operation.server.ts";
+import {
+  isSameIntent,
+  markIntent,
+  startBulkMutation,
+} from "#app/shopify/bulk/start-operation.server.ts";
+import { adminClient } from "#app/shopify/api/client.server.ts";
+import { stageUpload } from "#app/shopify/bulk/staged-upload.server.ts";
+import { TAGS_ADD } from "#app/shopify/resources/tags.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
 
@@ -194,5 +198,28 @@ describe("waiting for a bulk operation", () => {
     await expect(awaitBulkOperation(admin, id)).rejects.toMatchObject({
       code: "shopify-bulk-failed",
     });
+  });
+});
+
+const ORDERS = `#graphql
+  query EncoreOrders {
+    orders { edges { node { id tags query: id } } }
+  }
+`;
+const INTENT = "5f0e9a52-7f3e-4a39-8c0b-2f6f2d3a9a11";
+
+describe("the intent in a bulk operation", () => {
+  it("is found again in what Shopify keeps, and in nothing else", () => {
+    const marked = markIntent(ORDERS, INTENT);
+    expect(isSameIntent(marked, INTENT)).toBe(true);
+    expect(isSameIntent(marked, `${INTENT}0`)).toBe(false);
+    expect(isSameIntent(ORDERS, INTENT)).toBe(false);
+  });
+
+  it("changes nothing but the name of the operation", () => {
+    expect(markIntent(ORDERS, "1")).toBe(ORDERS.replace("EncoreOrders", "Encore_1"));
+    const mutation =
+      "mutation EncoreTagsAdd($id: ID!) { tagsAdd(id: $id, tags: []) { node { id } } }";
+    expect(markIntent(mutation, "b-2")).toBe(mutation.replace("EncoreTagsAdd", "Encore_b_2"));
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { shopDomain } from "#app/ids.ts";
+import { shopDomain } from "#app/lib/ids.ts";
 import type { Target } from "#app/campaigns/target.ts";
 import { axes, tiers } from "#engine";
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
@@ -137,7 +137,7 @@ describe("the segment of a target", () => {
     const { segment } = await create();
     const before = await memberCount(segment.segmentId);
     const row = await app.prisma.score.findFirstOrThrow({ where: { shop, clvTier: "high" } });
-    const today = (await app.readWantedOptions(shop))?.today ?? "";
+    const today = (await app.readDesiredOptions(shop))?.today ?? "";
     for (const [days, members] of [
       [14, before],
       [15, before - 1],

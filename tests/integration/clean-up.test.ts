@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { shopDomain } from "#app/ids.ts";
+import { shopDomain } from "#app/lib/ids.ts";
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { besideTransaction } from "../setup/beside-transaction.ts";
 import { deleteSegment } from "../setup/segments.ts";
@@ -23,7 +23,7 @@ let cleaning: Awaited<ReturnType<typeof loadCleaning>>;
 async function loadCleaning() {
   const [cleanUp, agreement] = await Promise.all([
     import("#app/campaigns/clean-up.server.ts"),
-    import("#app/writeback/agreement.server.ts"),
+    import("#app/shop/writing-agreement.server.ts"),
   ]);
   return { ...cleanUp, ...agreement };
 }

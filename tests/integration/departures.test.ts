@@ -3,11 +3,11 @@ import path from "node:path";
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { readGauges } from "#app/jobs/gauges.server.ts";
-import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { metrics } from "#app/metrics.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { readGauges } from "#app/worker/gauges.server.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { metrics } from "#app/lib/metrics.server.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const shop = shopDomain("leaving.myshopify.com");

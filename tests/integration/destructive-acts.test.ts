@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { env } from "#app/env.server.ts";
-import { shopDomain, type ShopDomain } from "#app/ids.ts";
-import { giveUp } from "#app/jobs/give-up.server.ts";
-import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { runDeparture } from "#app/privacy/departure.server.ts";
-import { askForDepartures } from "#app/privacy/due.server.ts";
-import { shopDigest } from "#app/privacy/erase-shop.server.ts";
-import { runPrivacy } from "#app/privacy/handle.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { env } from "#app/lib/env.server.ts";
+import { shopDomain, type ShopDomain } from "#app/lib/ids.ts";
+import { giveUp } from "#app/queue/failed-jobs.server.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { runDeparture } from "#app/privacy/departures/follow-departure.server.ts";
+import { enqueueDepartures } from "#app/privacy/enqueue-due.server.ts";
+import { shopDigest } from "#app/privacy/erasure/erase-shop.server.ts";
+import { runPrivacy } from "#app/privacy/handle-requests.server.ts";
 import { heldTables } from "#app/privacy/tables.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
-import { seal } from "#app/shopify/stored-token.server.ts";
+import { seal } from "#app/shopify/tokens/stored-token.server.ts";
 import { fillEveryTable, rowsOf, shopTables, tablesWith } from "#tests/setup/every-table.ts";
 
 import { action as privacy } from "../../app/routes/webhooks.privacy.ts";
@@ -395,7 +395,7 @@ describe("a shop that has left is erased when the days of grace are over", () =>
     await set("uninstalled_at = now() - interval '73 hours'");
     await pool.query("update webhook_inbox set received_at = now() - interval '1 minute'");
     await pool.query("delete from pgboss.job");
-    await askForDepartures();
+    await enqueueDepartures();
     const { rows } = await pool.query("select 1 from pgboss.job where name = 'shop.departure'");
     expect(rows).toHaveLength(1);
     await work();
@@ -439,7 +439,7 @@ describe("a shop that has left", () => {
     );
     expect(rows).toContainEqual({ name: "orders.import" });
     await set("uninstalled_at = null");
-    expect(await askForDepartures()).toBeUndefined();
+    expect(await enqueueDepartures()).toBeUndefined();
   });
 
   it("begins anew when a page is opened after them, and that is recorded", async () => {
@@ -467,7 +467,7 @@ describe("a shop that has left", () => {
     await work();
     expect(await tablesWith("mine-")).not.toEqual([]);
     await set("uninstalled_at = now() - interval '8 days'");
-    await askForDepartures();
+    await enqueueDepartures();
     await work();
     expect(await tablesWith(shop)).toEqual([]);
     const { rows } = await pool.query("select asked_by from shop_erasures");

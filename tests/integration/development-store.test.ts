@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { customerId, shopDomain } from "#app/ids.ts";
-import { leftOutReasons } from "#app/orders/basis.ts";
-import { leftOutReason } from "#app/orders/normalise.ts";
-import { hasCountedOrder, loadPurchases, readBasis } from "#app/orders/purchases.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { customerId, shopDomain } from "#app/lib/ids.ts";
+import { orderExclusionReasons } from "#app/orders/store/normalise.ts";
+import { orderExclusionReason } from "#app/orders/store/normalise.ts";
+import {
+  hasCountedOrder,
+  loadPurchases,
+  readBasis,
+} from "#app/orders/purchases/purchase-days.server.ts";
 import { storeShop } from "#tests/stores/stored-orders.ts";
 
 const shop = shopDomain("development.myshopify.com");
@@ -36,7 +40,7 @@ async function store(): Promise<void> {
                case when $6 then timestamptz '2026-05-06' end, $7, '{}', $8)`,
       [
         ...[shop, String(900 + index), numbers[index], amountMinor, financialStatus, isCancelled],
-        ...[test, leftOutReason(kind)],
+        ...[test, orderExclusionReason(kind)],
       ],
     );
   }
@@ -53,11 +57,11 @@ beforeEach(() => pool.query("update shops set development_store = true"));
 afterAll(closeDatabase);
 
 describe("in a development store", () => {
-  const counted = countedBy((kind) => leftOutReason({ ...kind, test: false }));
+  const counted = countedBy((kind) => orderExclusionReason({ ...kind, test: false }));
 
   it("a test order counts where another would", async () => {
     const { customerIds } = await loadPurchases(shop);
-    expect(counted.length).toBeGreaterThan(countedBy(leftOutReason).length);
+    expect(counted.length).toBeGreaterThan(countedBy(orderExclusionReason).length);
     expect(customerIds).toEqual(counted);
     for (const number of numbers) {
       const has = await hasCountedOrder(shop, customerId(number));
@@ -68,7 +72,7 @@ describe("in a development store", () => {
   it("each order is counted once, under what it is or why not", async () => {
     const { countedOrders, countedTests, leftOut, orders } = await readBasis(shop);
     expect(countedOrders).toBe(counted.length);
-    expect(countedTests).toBe(counted.length - countedBy(leftOutReason).length);
+    expect(countedTests).toBe(counted.length - countedBy(orderExclusionReason).length);
     expect(leftOut.reduce((sum, one) => sum + one.orders, countedOrders)).toBe(orders);
   });
 });
@@ -77,12 +81,12 @@ describe("in a store that became a live one", () => {
   beforeEach(() => pool.query("update shops set development_store = false"));
 
   it("no test order counts, and nothing that is stored has to change", async () => {
-    const counted = countedBy(leftOutReason);
+    const counted = countedBy(orderExclusionReason);
     expect((await loadPurchases(shop)).customerIds).toEqual(counted);
     const basis = await readBasis(shop);
     expect(basis).toMatchObject({ countedOrders: counted.length, countedTests: 0 });
-    for (const reason of leftOutReasons) {
-      const orders = kinds.filter((kind) => leftOutReason(kind) === reason).length;
+    for (const reason of orderExclusionReasons) {
+      const orders = kinds.filter((kind) => orderExclusionReason(kind) === reason).length;
       expect(basis.leftOut).toContainEqual({ reason, orders });
     }
   });

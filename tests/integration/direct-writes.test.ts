@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { adminClient } from "#app/shopify/client.server.ts";
-import { writeDirectly } from "#app/writeback/direct.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { adminClient } from "#app/shopify/api/client.server.ts";
+import { writeDirectly } from "#app/writeback/send/direct-calls.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
 

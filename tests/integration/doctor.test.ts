@@ -8,8 +8,8 @@ import path from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
 import { writeAppConfig } from "../../scripts/stack/app-config.ts";
 import { Merchant } from "../../scripts/stack/merchant.ts";
 import { freePort } from "../../scripts/stack/processes.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { shopDomain } from "#app/ids.ts";
+import { shopDomain } from "#app/lib/ids.ts";
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
 
@@ -19,10 +19,10 @@ let requests = 0;
 /** It reads where Shopify is when it is loaded. */
 async function loadMore() {
   const [privacy, cleanUp, exclusion, follow, tables] = await Promise.all([
-    import("#app/privacy/handle.server.ts"),
+    import("#app/privacy/handle-requests.server.ts"),
     import("#app/campaigns/clean-up.server.ts"),
-    import("#app/scoring/exclusion-tag.server.ts"),
-    import("#app/orders/follow.server.ts"),
+    import("#app/scoring/exclusion/exclusion-tag.server.ts"),
+    import("#app/orders/webhooks/follow-orders.server.ts"),
     import("#tests/setup/every-table.ts"),
   ]);
   return { ...privacy, ...cleanUp, ...exclusion, ...follow, ...tables };
@@ -145,7 +145,7 @@ describe("a customer who is erased", () => {
       { id: `gid://shopify/Customer/${other.customerId}` },
     );
     await more.chooseExclusionTag(shop, "no scores");
-    await more.readExcluded(shop);
+    await more.readTaggedExclusions(shop);
     expect(await more.tablesWith(customerId)).toEqual([]);
     expect(await more.readExclusionView(shop)).toMatchObject({ byTag: 1 });
     await more.chooseExclusionTag(shop, null);

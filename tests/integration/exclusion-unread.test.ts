@@ -1,17 +1,17 @@
 import type { JobWithMetadata, PgBoss } from "pg-boss";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { AppError } from "#app/errors.ts";
-import { shopDomain } from "#app/ids.ts";
-import { enqueue, startQueue, stopQueue, type TaskData } from "#app/jobs/queue.server.ts";
-import { runTask, type Task } from "#app/jobs/run-task.server.ts";
-import { askForExclusion } from "#app/scoring/due.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { AppError } from "#app/lib/errors.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { enqueue, startQueue, stopQueue, type TaskData } from "#app/queue/queue.server.ts";
+import { runTask, type Task } from "#app/worker/run-task.server.ts";
+import { enqueueExclusionReading } from "#app/scoring/run/enqueue-due.server.ts";
 import {
   chooseExclusionTag,
-  readExcludedOfToday,
+  readTaggedExclusionsOfToday,
   readExclusionView,
-} from "#app/scoring/exclusion-tag.server.ts";
+} from "#app/scoring/exclusion/exclusion-tag.server.ts";
 
 const shop = shopDomain("one.myshopify.com");
 const name = "scoring.exclude";
@@ -78,11 +78,11 @@ describe("a reading of the exclusion tag that fails", () => {
       code: "shopify-unreachable",
       nextAt: rows[0]?.at.toISOString(),
     });
-    await askForExclusion();
+    await enqueueExclusionReading();
     expect(await waiting()).toBe(0);
     await pool.query("update parked_jobs set ask_again_at = now() - interval '1 second'");
-    await askForExclusion();
-    await askForExclusion();
+    await enqueueExclusionReading();
+    await enqueueExclusionReading();
     expect(await waiting()).toBe(1);
     await work(() => Promise.resolve());
     expect(await readExclusionView(shop)).toMatchObject({ failed: null });
@@ -100,7 +100,7 @@ describe("a reading of the exclusion tag that fails", () => {
     await pool.query(
       "update shops set exclusion_tag = 'no scores', exclusion_read_at = now() - interval '2 days'",
     );
-    await readExcludedOfToday(shop);
+    await readTaggedExclusionsOfToday(shop);
     expect(await waiting()).toBe(1);
   });
 });

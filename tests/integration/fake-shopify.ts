@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 
-import { pool } from "#app/db.server.ts";
-import type { ShopDomain } from "#app/ids.ts";
+import { pool } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
 
 type Json = Record<string, unknown>;
 /** `data`, a whole reply with `errors`, an HTTP status to answer with, or no answer at all. */

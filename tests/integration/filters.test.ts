@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { shopDomain } from "#app/ids.ts";
-import { metafieldDefinitions } from "#app/writeback/metafields.ts";
-import type { AdminApi } from "#app/shopify/client.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { metafieldDefinitions } from "#app/writeback/plan/metafields.ts";
+import type { AdminApi } from "#app/shopify/api/client.server.ts";
 import { giveToken, loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
 
@@ -17,14 +17,14 @@ let make: () => Promise<void>;
 beforeAll(async () => {
   simulator = await startSimulator("generated", ["--customers", "5", "--plan", "enterprise"]);
   app = await loadApp(simulator);
-  const [{ adminClient }, { fitFilters }, { seeToDefinitions }] = await Promise.all([
-    import("#app/shopify/client.server.ts"),
-    import("#app/writeback/filters.server.ts"),
-    import("#app/writeback/definitions.server.ts"),
+  const [{ adminClient }, { adjustFilterable }, { ensureOurDefinitions }] = await Promise.all([
+    import("#app/shopify/api/client.server.ts"),
+    import("#app/writeback/send/filterable-definitions.server.ts"),
+    import("#app/writeback/send/ensure-definitions.server.ts"),
   ]);
   admin = adminClient(shop);
-  fit = () => fitFilters(admin);
-  make = () => seeToDefinitions(admin);
+  fit = () => adjustFilterable(admin);
+  make = () => ensureOurDefinitions(admin);
 });
 beforeEach(async () => {
   await simulator.control("reset", {});

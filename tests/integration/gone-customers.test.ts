@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { runFollow } from "#app/orders/follow.server.ts";
-import { askAfter, recordGone } from "#app/orders/gone-customers.server.ts";
-import type { StoredOrder } from "#app/orders/normalise.ts";
-import { orderRows } from "#app/orders/order-rows.ts";
-import { storeOrders } from "#app/orders/store.server.ts";
+import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { runFollow } from "#app/orders/webhooks/follow-orders.server.ts";
+import {
+  enqueueDeletionChecks,
+  recordTombstones,
+} from "#app/orders/customers/tombstones.server.ts";
+import type { StoredOrder } from "#app/orders/store/normalise.ts";
+import { orderRows } from "#app/orders/store/order-rows.ts";
+import { storeOrders } from "#app/orders/store/store-orders.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
 
@@ -58,7 +61,7 @@ function stored(orderId: string, customerId: string): StoredOrder {
     test: false,
     channel: "web",
     tags: [],
-    leftOut: null,
+    exclusionReason: null,
   };
 }
 
@@ -160,7 +163,9 @@ describe("a customer who was merged into another", () => {
   });
 
   it("does not get back the orders that were read before the merge and stored after it", async () => {
-    await inTransaction((client) => recordGone(client, shop, [{ customerId: "10", into: "20" }]));
+    await inTransaction((client) =>
+      recordTombstones(client, shop, [{ customerId: "10", into: "20" }]),
+    );
     await store(stored("1", "10"), stored("4", "10"));
     expect(await whose()).toEqual(["1 20", "2 20", "3 20", "4 20"]);
   });
@@ -184,7 +189,7 @@ describe("a customer whom Shopify does not know any more", () => {
   it("was merged, when the orders belong to somebody else now", async () => {
     present.delete("10");
     owners.set("1", "20").set("2", "20");
-    await inTransaction((client) => askAfter(client, shop, ["10"]));
+    await inTransaction((client) => enqueueDeletionChecks(client, shop, ["10"]));
     await runFollow(shop);
     expect(await whose()).toEqual(["1 20", "2 20", "3 20"]);
     expect(await goneNow()).toEqual(["10 20"]);
@@ -222,8 +227,8 @@ describe("a customer whom Shopify does not know any more", () => {
   });
 
   it("is asked after once, and left alone when still there", async () => {
-    await inTransaction((client) => askAfter(client, shop, ["10", "20"]));
-    await inTransaction((client) => askAfter(client, shop, ["10"]));
+    await inTransaction((client) => enqueueDeletionChecks(client, shop, ["10", "20"]));
+    await inTransaction((client) => enqueueDeletionChecks(client, shop, ["10"]));
     await runFollow(shop);
     expect(await goneNow()).toEqual([]);
     expect(await whose()).toEqual(["1 10", "2 10", "3 20"]);

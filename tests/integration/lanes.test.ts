@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { PgBoss } from "pg-boss";
 
-import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
-import { shopDomain, type ShopDomain } from "#app/ids.ts";
-import { askThroughInbox } from "#app/jobs/inbox.server.ts";
+import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
+import { shopDomain, type ShopDomain } from "#app/lib/ids.ts";
+import { enqueueThroughInbox } from "#app/queue/inbox.server.ts";
 import {
   LARGE_ORDERS,
   LARGE_PRIORITY,
   lanesOf,
-  minsSize,
+  dependsOnShopSize,
   prioritiesOf,
   SMALL_PRIORITY,
   type Lane,
-} from "#app/jobs/lanes.ts";
-import { enqueue, startQueue, stopQueue, type TaskData } from "#app/jobs/queue.server.ts";
-import { taskNames } from "#app/jobs/task-names.ts";
+} from "#app/queue/lanes.ts";
+import { enqueue, startQueue, stopQueue, type TaskData } from "#app/queue/queue.server.ts";
+import { taskNames } from "#app/queue/task-names.ts";
 
 const large = ["big-1", "big-2", "big-3", "big-4"].map((one) => shopDomain(`${one}.myshopify.com`));
 const small = shopDomain("small.myshopify.com");
@@ -75,8 +75,8 @@ describe("a worker", () => {
   it("knows a shop's size however the work was asked for", async () => {
     const webhook = { topic: "shop/update", webhookId: "w", triggeredAt: null, resourceId: null };
     await inTransaction((client) => enqueue("scoring.run", { shop: large[0]! }, { client }));
-    await askThroughInbox("scoring.run", { shop: large[1]!, ...webhook, updatedAt: null });
-    await askThroughInbox("scoring.run", { shop: small, ...webhook, updatedAt: null });
+    await enqueueThroughInbox("scoring.run", { shop: large[1]!, ...webhook, updatedAt: null });
+    await enqueueThroughInbox("scoring.run", { shop: small, ...webhook, updatedAt: null });
     expect(await take(lane("small"))).toEqual([small]);
     const { rows } = await pool.query<{ priority: number }>(
       "select priority from pgboss.job where state = 'created'",
@@ -99,14 +99,17 @@ describe("the lanes of a worker", () => {
     }
   });
 
-  it.each(taskNames.filter(minsSize))("keep places of %s that large shops cannot take", (task) => {
-    const kept = lanesOf(task).filter((lane) => !takes(lane, LARGE_PRIORITY));
-    expect(kept.reduce((sum, lane) => sum + lane.slots, 0)).toBeGreaterThan(0);
-  });
+  it.each(taskNames.filter(dependsOnShopSize))(
+    "keep places of %s that large shops cannot take",
+    (task) => {
+      const kept = lanesOf(task).filter((lane) => !takes(lane, LARGE_PRIORITY));
+      expect(kept.reduce((sum, lane) => sum + lane.slots, 0)).toBeGreaterThan(0);
+    },
+  );
 
   it("let all shops share the places of light tasks", () => {
-    expect(minsSize("orders.follow")).toBe(false);
-    expect(minsSize("scoring.rescore")).toBe(false);
-    expect(minsSize("scoring.run")).toBe(true);
+    expect(dependsOnShopSize("orders.follow")).toBe(false);
+    expect(dependsOnShopSize("scoring.rescore")).toBe(false);
+    expect(dependsOnShopSize("scoring.run")).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { shopDomain } from "#app/ids.ts";
+import { shopDomain } from "#app/lib/ids.ts";
 import { giveToken, installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { KeptTables } from "../setup/kept-tables.ts";
 import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
@@ -73,7 +73,7 @@ async function webhookArrives(): Promise<void> {
 
 /** What the worker would do, one after the other. */
 async function work(): Promise<void> {
-  const { runFollow } = await import("#app/orders/follow.server.ts");
+  const { runFollow } = await import("#app/orders/webhooks/follow-orders.server.ts");
   await runFollow(shop);
   await app.runScoring(shop);
   await app.runWriteback(shop);
@@ -123,7 +123,7 @@ describe("two customers who are merged in Shopify", () => {
     await merge();
     expect((await shown(kept))?.tags).toHaveLength(4);
     await webhookArrives();
-    const { runFollow } = await import("#app/orders/follow.server.ts");
+    const { runFollow } = await import("#app/orders/webhooks/follow-orders.server.ts");
     await runFollow(shop);
     // Also where the merge changes no score, the tags of the other are removed.
     await app.runWriteback(shop);
@@ -147,10 +147,11 @@ describe("two customers who are merged in Shopify", () => {
     ]);
     await app.runWriteback(shop);
     // A push that comes between the two findings takes the one who is gone to be deleted.
-    const { askAfter, recordGone } = await import("#app/orders/gone-customers.server.ts");
+    const { enqueueDeletionChecks, recordTombstones } =
+      await import("#app/orders/customers/tombstones.server.ts");
     await app.inTransaction(async (client) => {
-      await recordGone(client, shop, [{ customerId: gone, into: null }]);
-      await askAfter(client, shop, [gone]);
+      await recordTombstones(client, shop, [{ customerId: gone, into: null }]);
+      await enqueueDeletionChecks(client, shop, [gone]);
     });
     await app.runWriteback(shop);
     await work();
@@ -161,13 +162,14 @@ describe("two customers who are merged in Shopify", () => {
     // The other way round: the tags of the one who is gone are not those of both together.
     [gone, kept] = [kept, gone];
     await merge();
-    const { recordGone } = await import("#app/orders/gone-customers.server.ts");
+    const { recordTombstones } = await import("#app/orders/customers/tombstones.server.ts");
     const found = (into: string | null) =>
-      app.inTransaction((client) => recordGone(client, shop, [{ customerId: gone, into }]));
+      app.inTransaction((client) => recordTombstones(client, shop, [{ customerId: gone, into }]));
     await found(null);
     await app.runWriteback(shop);
     // A write that had been planned before fails, and is all that is known again.
-    const { FAILED_IN_BULK, recordFailures } = await import("#app/writeback/failures.server.ts");
+    const { FAILED_IN_BULK, recordFailures } =
+      await import("#app/writeback/state/failures.server.ts");
     const failure = { customerId: gone, code: "customer-missing", metafields: false } as const;
     await recordFailures(shop, [failure], FAILED_IN_BULK);
     await found(kept);

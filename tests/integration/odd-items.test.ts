@@ -1,19 +1,22 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { closeDatabase, pool, prisma } from "#app/db.server.ts";
-import { customerId, shopDomain } from "#app/ids.ts";
-import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { log } from "#app/log.server.ts";
-import { askForDueChecks } from "#app/orders/checks-due.server.ts";
-import { runFollow } from "#app/orders/follow.server.ts";
-import { askForDueScoring } from "#app/scoring/due.server.ts";
-import { chooseExclusionTag, readExcluded } from "#app/scoring/exclusion-tag.server.ts";
-import { adminClient } from "#app/shopify/client.server.ts";
-import { readNames } from "#app/shopify/customers.server.ts";
-import { readTaggedCustomers } from "#app/shopify/tagged-customers.server.ts";
-import { packLines } from "#app/writeback/batch-file.server.ts";
-import { applyResult } from "#app/writeback/batch-result.server.ts";
-import { readBatch } from "#app/writeback/batches.server.ts";
+import { closeDatabase, pool, prisma } from "#app/lib/db.server.ts";
+import { customerId, shopDomain } from "#app/lib/ids.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { log } from "#app/lib/log.server.ts";
+import { enqueueDueReconciliations } from "#app/orders/reconcile/enqueue-due.server.ts";
+import { runFollow } from "#app/orders/webhooks/follow-orders.server.ts";
+import { enqueueDueScoring } from "#app/scoring/run/enqueue-due.server.ts";
+import {
+  chooseExclusionTag,
+  readTaggedExclusions,
+} from "#app/scoring/exclusion/exclusion-tag.server.ts";
+import { adminClient } from "#app/shopify/api/client.server.ts";
+import { readNames } from "#app/shopify/resources/customers.server.ts";
+import { readTaggedCustomers } from "#app/shopify/resources/tagged-customers.server.ts";
+import { packLines } from "#app/writeback/send/batch-file.server.ts";
+import { applyResult } from "#app/writeback/send/batch-result.server.ts";
+import { readBatch } from "#app/writeback/send/batches.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
 import { ended, OPERATION, shopWithExport } from "./orders-export.ts";
@@ -123,12 +126,12 @@ describe("customers with a tag", () => {
       );
     const carrier = (id: number) => JSON.stringify({ id: gid(id), tags: ["no"] });
     finds([carrier(1), carrier(2)]);
-    await readExcluded(shop);
+    await readTaggedExclusions(shop);
     finds([carrier(1), '{"id":', JSON.stringify({ id: gid(3), tags: {} })]);
-    await readExcluded(shop);
+    await readTaggedExclusions(shop);
     expect(await excluded()).toEqual(["1", "2", "3"]);
     finds([carrier(1)]);
-    await readExcluded(shop);
+    await readTaggedExclusions(shop);
     expect(await excluded()).toEqual(["1"]);
   });
 });
@@ -199,10 +202,10 @@ describe("a shop in a time zone that is not known here", () => {
         [name],
       );
     }
-    await askForDueChecks();
+    await enqueueDueReconciliations();
     expect(await jobs()).toEqual([shop]);
     await pool.query("delete from pgboss.job");
-    await askForDueScoring();
+    await enqueueDueScoring();
     expect(await jobs()).toEqual([shop]);
     expect(said).toHaveBeenCalledTimes(2);
   });

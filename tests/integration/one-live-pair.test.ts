@@ -4,7 +4,7 @@ import path from "node:path";
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { shopDomain } from "#app/ids.ts";
+import { shopDomain } from "#app/lib/ids.ts";
 
 import { loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { sessionToken } from "../setup/session-token.ts";
@@ -22,9 +22,9 @@ const PAGES = 50;
 async function loadMore() {
   const [pages, token, client, facts] = await Promise.all([
     import("#app/shopify.server.ts"),
-    import("#app/shopify/token.server.ts"),
-    import("#app/shopify/client.server.ts"),
-    import("#app/shopify/shop.server.ts"),
+    import("#app/shopify/tokens/renew-token.server.ts"),
+    import("#app/shopify/api/client.server.ts"),
+    import("#app/shopify/resources/shop.server.ts"),
   ]);
   return { ...pages, ...token, ...client, ...facts };
 }
@@ -58,9 +58,9 @@ async function open(): Promise<string | null> {
  */
 function renewing(): { child: ChildProcess; said: () => string } {
   const script = `
-    const { adminClient } = await import("#app/shopify/client.server.ts");
-    const { readShop } = await import("#app/shopify/shop.server.ts");
-    const { accessToken } = await import("#app/shopify/token.server.ts");
+    const { adminClient } = await import("#app/shopify/api/client.server.ts");
+    const { readShop } = await import("#app/shopify/resources/shop.server.ts");
+    const { accessToken } = await import("#app/shopify/tokens/renew-token.server.ts");
     console.log("ready");
     for (;;) {
       await accessToken("${shop}", await accessToken("${shop}"))

@@ -3,18 +3,18 @@ import type { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { startCleanUp } from "#app/campaigns/clean-up.server.ts";
-import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { askThroughInbox } from "#app/jobs/inbox.server.ts";
-import { park, parkedJobs } from "#app/jobs/parked.server.ts";
-import { putBack, putBackAbandoned } from "#app/jobs/put-back.server.ts";
-import { enqueue, startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { retryParked, retryTask } from "#app/jobs/retry.server.ts";
-import type { Task } from "#app/jobs/run-task.server.ts";
-import type { TaskName } from "#app/jobs/task-names.ts";
-import { askForCheck } from "#app/orders/check-state.server.ts";
-import { chooseExclusionTag } from "#app/scoring/exclusion-tag.server.ts";
-import { agreeToWriting } from "#app/writeback/writing.server.ts";
+import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { enqueueThroughInbox } from "#app/queue/inbox.server.ts";
+import { recordFailedJob, readFailedJobs } from "#app/queue/failed-jobs.server.ts";
+import { requeue, requeueAbandoned } from "#app/worker/requeue.server.ts";
+import { enqueue, startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { retryFailedJobs, retryTask } from "#app/queue/retry.server.ts";
+import type { Task } from "#app/worker/run-task.server.ts";
+import type { TaskName } from "#app/queue/task-names.ts";
+import { enqueueReconciliation } from "#app/orders/reconcile/reconciliation-runs.server.ts";
+import { chooseExclusionTag } from "#app/scoring/exclusion/exclusion-tag.server.ts";
+import { agreeToWriting } from "#app/writeback/writing-view.server.ts";
 
 import { meetBefore } from "../setup/meeting.ts";
 import { Hand, openJobs } from "./open-jobs.ts";
@@ -61,7 +61,7 @@ describe("a task that waits to be tried again", () => {
     const webhook = { topic: "orders/create", triggeredAt: null, resourceId: "1", updatedAt: null };
     expect(await enqueue("orders.follow", { shop })).toBeNull();
     await inTransaction((client) => enqueue("orders.follow", { shop }, { client }));
-    await askThroughInbox("orders.follow", { shop, webhookId: "w", ...webhook });
+    await enqueueThroughInbox("orders.follow", { shop, webhookId: "w", ...webhook });
     expect(await openJobs("orders.follow")).toMatchObject([waits]);
     expect((await pool.query("select 1 from webhook_inbox")).rowCount).toBe(1);
   });
@@ -75,8 +75,8 @@ describe("a task that waits to be tried again", () => {
 describe("whoever presses a button", () => {
   const presses: [TaskName, () => Promise<unknown>][] = [
     ["scoring.run", () => retryTask(shop, "score")],
-    ["scoring.run", () => retryParked({})],
-    ["orders.reconcile", () => askForCheck(shop)],
+    ["scoring.run", () => retryFailedJobs({})],
+    ["orders.reconcile", () => enqueueReconciliation(shop)],
     ["writeback.push", () => agreeToWriting(shop)],
     ["writeback.cleanup", () => startCleanUp(shop)],
     ["scoring.exclude", () => chooseExclusionTag(shop, "staff")],
@@ -86,7 +86,8 @@ describe("whoever presses a button", () => {
     await install();
     await enqueue(name, { shop });
     await hand.work(name, broken);
-    if (name === "scoring.run") await park({ shop, task: name, errorCode: "unknown", attempts: 1 });
+    if (name === "scoring.run")
+      await recordFailedJob({ shop, task: name, errorCode: "unknown", attempts: 1 });
     expect(await openJobs(name)).toMatchObject([{ state: "retry", later: true }]);
     await press();
     expect(await openJobs(name)).toMatchObject([{ state: "retry", later: false }]);
@@ -137,13 +138,13 @@ describe("a job that fails or is interrupted while it is asked for again", () =>
     await enqueue("scoring.run", { shop });
     const job = await hand.take("scoring.run");
     await enqueue("scoring.run", { shop });
-    await putBack(boss, { name: "scoring.run", id: job!.id, retryCount: job!.retryCount });
+    await requeue(boss, { name: "scoring.run", id: job!.id, retryCount: job!.retryCount });
     expect(await openJobs("scoring.run")).toMatchObject([{ state: "created", attempts: 0 }]);
     const again = await hand.take("scoring.run");
     expect(again).toMatchObject({ id: job!.id, retryCount: 1 });
     const resuming = meetBefore(/set completed_on = null/i);
     const attempt = { name: "scoring.run" as const, id: again!.id, retryCount: again!.retryCount };
-    const back = putBack(boss, attempt);
+    const back = requeue(boss, attempt);
     await resuming.arrived();
     await enqueue("scoring.run", { shop });
     resuming.end();
@@ -162,7 +163,7 @@ describe("a job that fails or is interrupted while it is asked for again", () =>
       Object.assign(new pg.DatabaseError("the disk is full", 0, "error"), { code: "53100" }),
     ];
     for (const [i, failure] of failures.entries()) {
-      const back = putBack(boss, attempt);
+      const back = requeue(boss, attempt);
       await resuming.arrived(i + 1);
       resuming.fail(failure);
       await expect(back).rejects.toBe(failure);
@@ -175,7 +176,7 @@ describe("a job that fails or is interrupted while it is asked for again", () =>
     await enqueue("scoring.run", { shop });
     const job = await hand.take("scoring.run");
     await enqueue("scoring.run", { shop });
-    await putBack(boss, { name: "scoring.run", id: job!.id, retryCount: job!.retryCount + 1 });
+    await requeue(boss, { name: "scoring.run", id: job!.id, retryCount: job!.retryCount + 1 });
     const states = (await openJobs("scoring.run")).map(({ state }) => state);
     expect(states).toEqual(["created", "active"]);
   });
@@ -187,8 +188,8 @@ describe("a job that fails or is interrupted while it is asked for again", () =>
       await hand.take("scoring.run");
       await enqueue("scoring.run", { shop });
       await pool.query("update pgboss.job set started_on = now() - interval '1 minute'");
-      await putBackAbandoned(boss);
+      await requeueAbandoned(boss);
     }
-    expect(await parkedJobs()).toMatchObject([{ errorCode: "worker-lost", attempts: 21 }]);
+    expect(await readFailedJobs()).toMatchObject([{ errorCode: "worker-lost", attempts: 21 }]);
   });
 });

@@ -1,9 +1,9 @@
 import type { JobWithMetadata, PgBoss } from "pg-boss";
 
-import { pool } from "#app/db.server.ts";
-import type { TaskData } from "#app/jobs/queue.server.ts";
-import { runTask, type Task } from "#app/jobs/run-task.server.ts";
-import type { TaskName } from "#app/jobs/task-names.ts";
+import { pool } from "#app/lib/db.server.ts";
+import type { TaskData } from "#app/queue/queue.server.ts";
+import { runTask, type Task } from "#app/worker/run-task.server.ts";
+import type { TaskName } from "#app/queue/task-names.ts";
 
 export type OpenJob = { name: TaskName; state: string; attempts: number; later: boolean };
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { customerId, shopDomain } from "#app/ids.ts";
+import { customerId, shopDomain } from "#app/lib/ids.ts";
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
 
@@ -17,9 +17,9 @@ let exclusion: Awaited<ReturnType<typeof loadExclusion>>;
 /** It reads where Shopify is when it is loaded. */
 async function loadExclusion() {
   const [byHand, byTag, customers] = await Promise.all([
-    import("#app/scoring/exclusion.server.ts"),
-    import("#app/scoring/exclusion-tag.server.ts"),
-    import("#app/scoring/customer.server.ts"),
+    import("#app/scoring/exclusion/exclusion.server.ts"),
+    import("#app/scoring/exclusion/exclusion-tag.server.ts"),
+    import("#app/scoring/views/customer.server.ts"),
   ]);
   return { ...byHand, ...byTag, ...customers };
 }
@@ -93,7 +93,7 @@ async function waiting(): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
-async function leftOut(): Promise<string[]> {
+async function excluded(): Promise<string[]> {
   const { rows } = await app.pool.query<{ customer_id: string }>(
     "SELECT DISTINCT customer_id FROM excluded_customers ORDER BY 1",
   );
@@ -105,7 +105,7 @@ describe("a customer who is not to be scored", () => {
     const [one, other] = await scoredCustomers(2);
     await change("tagsAdd", one!, ["vip"]);
     const total = await app.prisma.score.count({ where: { shop } });
-    expect(await exclusion.leaveOut(shop, one!)).toBe(true);
+    expect(await exclusion.optOut(shop, one!)).toBe(true);
     expect(await kept(one!)).toBe(0);
     expect(await waiting()).toEqual(["scoring.rescore", "writeback.push"]);
     expect(await app.prisma.scoringRun.count({ where: { shop, redactedAt: null } })).toBe(0);
@@ -126,13 +126,13 @@ describe("a customer who is not to be scored", () => {
     expect(run.totals).toMatchObject({ customers: total - 1 });
     expect(await exclusion.readCustomer(shop, one!)).toMatchObject({
       kind: "unscored",
-      view: { leftOut: [{ source: "merchant" }] },
+      view: { exclusions: [{ source: "merchant" }] },
     });
 
-    await exclusion.scoreAgain(shop, one!);
+    await exclusion.optIn(shop, one!);
     expect(await exclusion.readCustomer(shop, one!)).toMatchObject({
       kind: "unscored",
-      view: { leftOut: [] },
+      view: { exclusions: [] },
     });
     await app.runScoring(shop);
     await app.runWriteback(shop);
@@ -143,7 +143,7 @@ describe("a customer who is not to be scored", () => {
   it("gets no score back from a scoring that was under way", async () => {
     const some = await scoredCustomers(3);
     const scoring = app.runScoring(shop);
-    for (const one of some) await exclusion.leaveOut(shop, one);
+    for (const one of some) await exclusion.optOut(shop, one);
     await scoring;
     for (const one of some) expect(await kept(one)).toBe(0);
   });
@@ -153,7 +153,7 @@ describe("a customer who is not to be scored", () => {
     await app.runWriteback(shop);
     await app.pool.query("UPDATE shops SET full_history = false");
     await app.runScoring(shop);
-    await exclusion.leaveOut(shop, one!);
+    await exclusion.optOut(shop, one!);
     expect(await app.runWriteback(shop)).toEqual({ kind: "not-scored" });
     expect((await standing(one!)).metafields).toBe(0);
     expect((await standing(other!)).tags.filter((each) => /^(clv|buy):/.test(each))).toHaveLength(
@@ -164,11 +164,9 @@ describe("a customer who is not to be scored", () => {
   });
 
   it("is a customer of the shop", async () => {
-    expect(await exclusion.leaveOut(shop, customerId("404"))).toBe(false);
-    expect(await exclusion.leaveOut(shopDomain("other.myshopify.com"), customerId("1"))).toBe(
-      false,
-    );
-    expect(await leftOut()).toEqual([]);
+    expect(await exclusion.optOut(shop, customerId("404"))).toBe(false);
+    expect(await exclusion.optOut(shopDomain("other.myshopify.com"), customerId("1"))).toBe(false);
+    expect(await excluded()).toEqual([]);
     expect(await waiting()).toEqual([]);
   });
 });
@@ -181,48 +179,48 @@ describe("the exclusion tag", () => {
     await change("tagsAdd", three!, ["no scoring at all"]);
     await exclusion.chooseExclusionTag(shop, "No Scoring");
     expect(await waiting()).toEqual(["scoring.exclude"]);
-    await exclusion.readExcluded(shop);
-    expect(await leftOut()).toEqual([one!, two!].sort());
+    await exclusion.readTaggedExclusions(shop);
+    expect(await excluded()).toEqual([one!, two!].sort());
     expect(await kept(two!)).toBe(0);
     expect(await waiting()).toEqual(["scoring.exclude", "scoring.rescore", "writeback.push"]);
 
     await exclusion.chooseExclusionTag(shop, "please: it's me*");
-    await exclusion.readExcluded(shop);
-    expect(await leftOut()).toEqual([one]);
+    await exclusion.readTaggedExclusions(shop);
+    expect(await excluded()).toEqual([one]);
   });
 
   it("is read once a day, and lets go of those who carry it no longer", async () => {
     const [one] = await scoredCustomers(1);
     await change("tagsAdd", one!, ["for-a-day"]);
     await exclusion.chooseExclusionTag(shop, "for-a-day");
-    await exclusion.readExcludedOfToday(shop);
-    expect(await leftOut()).toEqual([one]);
+    await exclusion.readTaggedExclusionsOfToday(shop);
+    expect(await excluded()).toEqual([one]);
     await change("tagsRemove", one!, ["for-a-day"]);
-    await exclusion.readExcludedOfToday(shop);
-    expect(await leftOut()).toEqual([one]);
+    await exclusion.readTaggedExclusionsOfToday(shop);
+    expect(await excluded()).toEqual([one]);
     await app.pool.query("UPDATE shops SET exclusion_read_at = now() - interval '1 day'");
-    await exclusion.readExcludedOfToday(shop);
-    expect(await leftOut()).toEqual([]);
+    await exclusion.readTaggedExclusionsOfToday(shop);
+    expect(await excluded()).toEqual([]);
   });
 
   it("keeps those who were left out by hand when it is taken away", async () => {
     const [one, two] = await scoredCustomers(2);
     await change("tagsAdd", one!, ["left-out"]);
     await exclusion.chooseExclusionTag(shop, "left-out");
-    await exclusion.readExcluded(shop);
-    await exclusion.leaveOut(shop, one!);
-    await exclusion.leaveOut(shop, two!);
-    await exclusion.scoreAgain(shop, one!);
-    expect(await leftOut()).toEqual([one!, two!].sort());
+    await exclusion.readTaggedExclusions(shop);
+    await exclusion.optOut(shop, one!);
+    await exclusion.optOut(shop, two!);
+    await exclusion.optIn(shop, one!);
+    expect(await excluded()).toEqual([one!, two!].sort());
     await exclusion.chooseExclusionTag(shop, null);
-    expect(await leftOut()).toEqual([two]);
+    expect(await excluded()).toEqual([two]);
   });
 
   it("does not hold a scoring up when Shopify cannot be asked", async () => {
     await exclusion.chooseExclusionTag(shop, "left-out");
     await app.pool.query("UPDATE sessions SET id = 'lost'");
-    await exclusion.readExcludedOfToday(shop);
-    await expect(exclusion.readExcluded(shop)).rejects.toThrow();
+    await exclusion.readTaggedExclusionsOfToday(shop);
+    await expect(exclusion.readTaggedExclusions(shop)).rejects.toThrow();
     const { exclusionReadAt } = await app.prisma.shop.findUniqueOrThrow({ where: { shop } });
     expect(exclusionReadAt).toBeNull();
     await app.pool.query("UPDATE sessions SET id = $1", [`offline_${shop}`]);

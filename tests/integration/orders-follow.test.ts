@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { runFollow } from "#app/orders/follow.server.ts";
-import { ORDERS_PER_QUERY } from "#app/shopify/orders.server.ts";
-import { askForDueScoring, askForMarkedScoring } from "#app/scoring/due.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { runFollow } from "#app/orders/webhooks/follow-orders.server.ts";
+import { ORDERS_PER_QUERY } from "#app/shopify/resources/orders.server.ts";
+import { enqueueDueScoring, enqueueMarkedRescoring } from "#app/scoring/run/enqueue-due.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
 
@@ -236,7 +236,7 @@ describe("a marked customer whose job was lost", () => {
       [shop, ago],
     );
   const asked = async () => {
-    await askForMarkedScoring();
+    await enqueueMarkedRescoring();
     const { rowCount } = await pool.query(
       "select 1 from pgboss.job where name = 'scoring.rescore'",
     );
@@ -281,8 +281,8 @@ describe("a new day in a shop", () => {
   it("is scored once, when the last scoring was of an earlier one", async () => {
     await pool.query("update shops set time_zone = 'UTC'");
     await scoredAsOf(-1);
-    await askForDueScoring();
-    await askForDueScoring();
+    await enqueueDueScoring();
+    await enqueueDueScoring();
     expect(await asked()).toBe(1);
   });
 
@@ -290,15 +290,15 @@ describe("a new day in a shop", () => {
     await pool.query("update shops set time_zone = 'UTC'");
     await scoredAsOf(-3);
     await scoredAsOf(1);
-    await askForDueScoring();
+    await enqueueDueScoring();
     expect(await asked()).toBe(0);
   });
 
   it("is not scored where nothing was scored yet, or the app was removed", async () => {
-    await askForDueScoring();
+    await enqueueDueScoring();
     await scoredAsOf(-3);
     await pool.query("update shops set uninstalled_at = now()");
-    await askForDueScoring();
+    await enqueueDueScoring();
     expect(await asked()).toBe(0);
   });
 

@@ -1,19 +1,19 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
-import { env } from "#app/env.server.ts";
-import { customerId, shopDomain } from "#app/ids.ts";
-import { stopQueue } from "#app/jobs/queue.server.ts";
-import { readProgress } from "#app/jobs/progress.server.ts";
-import { runImport } from "#app/orders/import.server.ts";
-import { LINES_OF_FIRST_CHUNK } from "#app/orders/load-lines.server.ts";
+import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
+import { env } from "#app/lib/env.server.ts";
+import { customerId, shopDomain } from "#app/lib/ids.ts";
+import { stopQueue } from "#app/queue/queue.server.ts";
+import { readProgress } from "#app/queue/progress.server.ts";
+import { runImport } from "#app/orders/import/import-orders.server.ts";
+import { LINES_OF_FIRST_CHUNK } from "#app/orders/import/load-lines.server.ts";
 import {
   hasCountedOrder,
   loadPurchases,
   loadPurchasesOf,
   readBasis,
-} from "#app/orders/purchases.server.ts";
-import { customerDigest } from "#app/orders/redacted.server.ts";
+} from "#app/orders/purchases/purchase-days.server.ts";
+import { customerDigest } from "#app/orders/customers/erased-customers.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";

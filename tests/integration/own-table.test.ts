@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
-import { env } from "#app/env.server.ts";
-import { customerId, shopDomain, type ShopDomain } from "#app/ids.ts";
-import { stopQueue } from "#app/jobs/queue.server.ts";
-import { recordGone } from "#app/orders/gone-customers.server.ts";
-import { runImport } from "#app/orders/import.server.ts";
-import { LINES_OF_FIRST_CHUNK } from "#app/orders/load-lines.server.ts";
-import { loadPurchases, loadPurchasesOf } from "#app/orders/purchases.server.ts";
-import { eraseLeftovers, eraseShop } from "#app/privacy/erase-shop.server.ts";
+import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
+import { env } from "#app/lib/env.server.ts";
+import { customerId, shopDomain, type ShopDomain } from "#app/lib/ids.ts";
+import { stopQueue } from "#app/queue/queue.server.ts";
+import { recordTombstones } from "#app/orders/customers/tombstones.server.ts";
+import { runImport } from "#app/orders/import/import-orders.server.ts";
+import { LINES_OF_FIRST_CHUNK } from "#app/orders/import/load-lines.server.ts";
+import { loadPurchases, loadPurchasesOf } from "#app/orders/purchases/purchase-days.server.ts";
+import { eraseLeftovers, eraseShop } from "#app/privacy/erasure/erase-shop.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
@@ -164,7 +164,9 @@ describe("the orders of a large shop", () => {
 
   it("follow a customer who was merged", async () => {
     await imported(large, orders(140));
-    await inTransaction((client) => recordGone(client, large, [{ customerId: "1", into: "2" }]));
+    await inTransaction((client) =>
+      recordTombstones(client, large, [{ customerId: "1", into: "2" }]),
+    );
     expect(
       await rows("select count(*)::int from orders where shop = $1 and customer_id = '2'", [large]),
     ).toEqual([{ count: 40 }]);

@@ -4,18 +4,18 @@ import path from "node:path";
 import type { JobWithMetadata, PgBoss } from "pg-boss";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { AppError } from "#app/errors.ts";
-import { shopDomain } from "#app/ids.ts";
-import { askThroughInbox } from "#app/jobs/inbox.server.ts";
-import { park, parkedJobs } from "#app/jobs/parked.server.ts";
-import { putBackAbandoned } from "#app/jobs/put-back.server.ts";
-import { readProgress } from "#app/jobs/progress.server.ts";
-import { enqueue, startQueue, stopQueue, type TaskData } from "#app/jobs/queue.server.ts";
-import { retryParked, retryTask } from "#app/jobs/retry.server.ts";
-import { runTask, type Task } from "#app/jobs/run-task.server.ts";
-import { askForUnread } from "#app/orders/unread.server.ts";
-import { askForDueScoring } from "#app/scoring/due.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { AppError } from "#app/lib/errors.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { enqueueThroughInbox } from "#app/queue/inbox.server.ts";
+import { recordFailedJob, readFailedJobs, backoffMinutes } from "#app/queue/failed-jobs.server.ts";
+import { requeueAbandoned } from "#app/worker/requeue.server.ts";
+import { readProgress } from "#app/queue/progress.server.ts";
+import { enqueue, startQueue, stopQueue, type TaskData } from "#app/queue/queue.server.ts";
+import { retryFailedJobs, retryTask } from "#app/queue/retry.server.ts";
+import { runTask, type Task } from "#app/worker/run-task.server.ts";
+import { enqueueUnreadWebhooks } from "#app/orders/webhooks/unread-webhooks.server.ts";
+import { enqueueDueScoring } from "#app/scoring/run/enqueue-due.server.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const shop = shopDomain("one.myshopify.com");
@@ -67,13 +67,13 @@ describe("a job that keeps failing", () => {
   it("is tried again while there are attempts left, and parked after the last", async () => {
     await enqueue("scoring.run", { shop });
     await work(broken);
-    expect(await parkedJobs()).toEqual([]);
+    expect(await readFailedJobs()).toEqual([]);
     const { rows } = await pool.query("select state, output from pgboss.job");
     expect(rows).toMatchObject([{ state: "retry", output: { type: "Error", message: "a bug" } }]);
     await pool.query("delete from pgboss.job");
     await enqueue("scoring.run", { shop });
     await work(broken, 12);
-    expect(await parkedJobs()).toMatchObject([
+    expect(await readFailedJobs()).toMatchObject([
       { shop, task: "scoring.run", errorCode: "unknown", attempts: 13, timesParked: 1 },
     ]);
     expect(await readProgress(shop)).toMatchObject([{ task: "score", state: "failed" }]);
@@ -84,11 +84,11 @@ describe("a job that keeps failing", () => {
     for (let time = 0; time < 3; time += 1) {
       await enqueue("scoring.run", { shop });
       await work(forbidden);
-      const [job] = await parkedJobs();
+      const [job] = await readFailedJobs();
       minutes.push(Math.round((Number(job!.askAgainAt) - Number(job!.parkedAt)) / 60_000));
     }
     expect(minutes).toEqual([10, 30, 90]);
-    expect(await parkedJobs()).toMatchObject([{ timesParked: 3 }]);
+    expect(await readFailedJobs()).toMatchObject([{ timesParked: 3 }]);
   });
 
   it("is parked when it has taken worker after worker with it", async () => {
@@ -97,23 +97,23 @@ describe("a job that keeps failing", () => {
     const started =
       "update pgboss.job set started_on = now() - interval '1 minute', retry_count = $2";
     await pool.query(`${started} where id = $1`, [job!.id, 19]);
-    await putBackAbandoned(boss);
+    await requeueAbandoned(boss);
     expect(await waiting()).toHaveLength(1);
     const [again] = await boss.fetch("scoring.run");
     await pool.query(`${started} where id = $1`, [again!.id, 20]);
-    await putBackAbandoned(boss);
+    await requeueAbandoned(boss);
     expect(await waiting()).toEqual([]);
-    expect(await parkedJobs()).toMatchObject([{ errorCode: "worker-lost", attempts: 21 }]);
+    expect(await readFailedJobs()).toMatchObject([{ errorCode: "worker-lost", attempts: 21 }]);
     expect(await readProgress(shop)).toMatchObject([{ task: "score", errorCode: "unknown" }]);
   });
 
   it("is forgotten when it succeeds, and when the shop has left", async () => {
-    await park({ shop, task: "scoring.run", errorCode: "unknown", attempts: 1 });
+    await recordFailedJob({ shop, task: "scoring.run", errorCode: "unknown", attempts: 1 });
     await enqueue("scoring.run", { shop });
     await work(() => Promise.resolve());
-    expect(await parkedJobs()).toEqual([]);
+    expect(await readFailedJobs()).toEqual([]);
     await pool.query("update shops set uninstalled_at = now()");
-    await park({ shop, task: "scoring.run", errorCode: "unknown", attempts: 1 });
+    await recordFailedJob({ shop, task: "scoring.run", errorCode: "unknown", attempts: 1 });
     expect((await pool.query("select * from parked_jobs")).rows).toEqual([]);
   });
 });
@@ -128,17 +128,17 @@ describe("a parked job", () => {
        values ($1, 'r', '2020-01-01', false, 'scored', '1', 90, '[]', '{}', '')`,
       [shop],
     );
-    await park({ shop, task: "orders.follow", errorCode: "unknown", attempts: 13 });
-    await park({ shop, task: "scoring.run", errorCode: "unknown", attempts: 13 });
-    await askThroughInbox("orders.follow", { shop, webhookId: "a", ...webhook });
-    await askThroughInbox("orders.follow", { shop: other, webhookId: "b", ...webhook });
+    await recordFailedJob({ shop, task: "orders.follow", errorCode: "unknown", attempts: 13 });
+    await recordFailedJob({ shop, task: "scoring.run", errorCode: "unknown", attempts: 13 });
+    await enqueueThroughInbox("orders.follow", { shop, webhookId: "a", ...webhook });
+    await enqueueThroughInbox("orders.follow", { shop: other, webhookId: "b", ...webhook });
     await pool.query("update webhook_inbox set received_at = now() - interval '1 hour'");
-    await askForUnread();
-    await askForDueScoring();
+    await enqueueUnreadWebhooks();
+    await enqueueDueScoring();
     expect(await waiting()).toEqual([{ name: "orders.follow", shop: other }]);
     await pool.query("update parked_jobs set ask_again_at = now() - interval '1 second'");
-    await askForUnread();
-    await askForDueScoring();
+    await enqueueUnreadWebhooks();
+    await enqueueDueScoring();
     expect(await waiting()).toEqual([
       { name: "orders.follow", shop },
       { name: "orders.follow", shop: other },
@@ -152,18 +152,25 @@ describe("a parked job", () => {
     await retryTask(shop, "score");
     await retryTask(shop, "score");
     expect(await waiting()).toEqual([{ name: "scoring.run", shop }]);
-    expect(await parkedJobs()).toEqual([]);
+    expect(await readFailedJobs()).toEqual([]);
   });
 
   it("is asked for once by whoever runs the app, whatever task it is", async () => {
     await enqueue("scoring.run", { shop });
     await work(forbidden);
-    await park({ shop, task: "orders.follow", errorCode: "unknown", attempts: 13 });
-    await park({ shop: other, task: "orders.follow", errorCode: "unknown", attempts: 13 });
-    expect(await retryParked({ shop, task: "orders.follow" })).toHaveLength(1);
+    await recordFailedJob({ shop, task: "orders.follow", errorCode: "unknown", attempts: 13 });
+    await recordFailedJob({
+      shop: other,
+      task: "orders.follow",
+      errorCode: "unknown",
+      attempts: 13,
+    });
+    expect(await retryFailedJobs({ shop, task: "orders.follow" })).toHaveLength(1);
     expect(await waiting()).toEqual([{ name: "orders.follow", shop }]);
     expect(
-      await Promise.all([retryParked({}), retryParked({})]).then((all) => all.flat().length),
+      await Promise.all([retryFailedJobs({}), retryFailedJobs({})]).then(
+        (all) => all.flat().length,
+      ),
     ).toBe(2);
     expect(await waiting()).toHaveLength(3);
     expect(await readProgress(shop)).toMatchObject([{ task: "score", state: "waiting" }]);
@@ -178,8 +185,13 @@ describe("npm run jobs", () => {
     });
 
   it("lists failed jobs, and enqueues those of one shop again", async () => {
-    await park({ shop, task: "orders.follow", errorCode: "shopify-unreachable", attempts: 13 });
-    await park({ shop: other, task: "scoring.run", errorCode: "unknown", attempts: 1 });
+    await recordFailedJob({
+      shop,
+      task: "orders.follow",
+      errorCode: "shopify-unreachable",
+      attempts: 13,
+    });
+    await recordFailedJob({ shop: other, task: "scoring.run", errorCode: "unknown", attempts: 1 });
     const listed = run("list");
     expect(listed.status).toBe(0);
     expect(listed.stdout).toMatch(/one\.myshopify\.com {2}orders\.follow {2}shopify-unreachable/);
@@ -194,4 +206,8 @@ describe("npm run jobs", () => {
     expect(status).toBe(2);
     expect(stderr).toMatch(/No task is called make\.coffee\nusage: npm run jobs/);
   });
+});
+
+it("leaves a task alone for longer each time, and for a day at most", () => {
+  expect([1, 2, 3, 4, 5, 6, 100].map(backoffMinutes)).toEqual([10, 30, 90, 270, 810, 1440, 1440]);
 });

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { orderRows } from "#app/orders/order-rows.ts";
-import { storeOrders } from "#app/orders/store.server.ts";
-import { askForPrivacy } from "#app/privacy/due.server.ts";
-import { runPrivacy } from "#app/privacy/handle.server.ts";
+import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { orderRows } from "#app/orders/store/order-rows.ts";
+import { storeOrders } from "#app/orders/store/store-orders.server.ts";
+import { enqueuePrivacyRequests } from "#app/privacy/enqueue-due.server.ts";
+import { runPrivacy } from "#app/privacy/handle-requests.server.ts";
 import { heldTables, otherTables } from "#app/privacy/tables.ts";
 import {
   everyTable,
@@ -195,7 +195,7 @@ describe("the erasure of a customer", () => {
     );
     await expect(runPrivacy(shop, AbortSignal.timeout(1_000))).rejects.toThrow();
     await pool.query("delete from pgboss.job where name = 'privacy.handle'");
-    await askForPrivacy();
+    await enqueuePrivacyRequests();
     expect(await waitingJobs()).toEqual(["privacy.handle"]);
   });
 
@@ -213,7 +213,7 @@ describe("the erasure of a customer", () => {
       test: false,
       channel: "web",
       tags: [],
-      leftOut: null,
+      exclusionReason: null,
     };
     const orders = [
       { ...order, customerId },

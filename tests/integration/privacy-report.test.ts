@@ -1,13 +1,18 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { runPrivacy } from "#app/privacy/handle.server.ts";
-import { handOver, listRequests, readReport, readWaiting } from "#app/privacy/reports.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { runPrivacy } from "#app/privacy/handle-requests.server.ts";
+import {
+  handOver,
+  listRequests,
+  readReport,
+  readWaiting,
+} from "#app/privacy/reports/reports.server.ts";
 import { heldTables } from "#app/privacy/tables.ts";
-import { dayNumber } from "#app/scoring/days.ts";
-import { runScoring } from "#app/scoring/run.server.ts";
+import { dayNumber } from "#app/lib/calendar.ts";
+import { runScoring } from "#app/scoring/run/run-scoring.server.ts";
 import { smallStore, storePurchases, storeShop } from "#tests/stores/stored-orders.ts";
 
 import { action as privacy } from "../../app/routes/webhooks.privacy.ts";

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
-import { runId, shopDomain } from "#app/ids.ts";
-import { stopQueue } from "#app/jobs/queue.server.ts";
-import { eraseCustomer } from "#app/privacy/erase-customer.server.ts";
-import { dayNumber } from "#app/scoring/days.ts";
-import { reproduceRun } from "#app/scoring/reproduce.server.ts";
-import { runScoring } from "#app/scoring/run.server.ts";
+import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
+import { runId, shopDomain } from "#app/lib/ids.ts";
+import { stopQueue } from "#app/queue/queue.server.ts";
+import { eraseCustomer } from "#app/privacy/erasure/erase-customer.server.ts";
+import { dayNumber } from "#app/lib/calendar.ts";
+import { reproduceRun } from "../../scripts/reproduce/read-run.ts";
+import { runScoring } from "#app/scoring/run/run-scoring.server.ts";
 import { smallStore, storePurchases, storeShop } from "#tests/stores/stored-orders.ts";
 
 const shop = shopDomain("redacted.myshopify.com");

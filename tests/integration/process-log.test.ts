@@ -11,7 +11,7 @@ type Line = { level: number; msg: string; err?: { message: string }; from?: stri
 
 /** What a process prints that begins as web and worker do, and then does this. */
 function printed(code: string): { status: number | null; lines: Line[]; text: string } {
-  const script = `await import("#app/process-log.server.ts"); ${code}`;
+  const script = `await import("#app/lib/process-log.server.ts"); ${code}`;
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ["--import", "tsx", "--input-type=module", "--eval", script],

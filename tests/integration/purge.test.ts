@@ -3,11 +3,12 @@ import path from "node:path";
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { LOST_BATCH_DAYS, periods } from "#app/privacy/periods.ts";
-import { askForPurge, runPurge } from "#app/privacy/purge.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { LOST_BATCH_DAYS, periods } from "#app/privacy/retention-periods.ts";
+import { runPurge } from "#app/privacy/purge.server.ts";
+import { enqueuePurges } from "#app/privacy/enqueue-due.server.ts";
 import { fillEveryTable, rowsOf, shopTables } from "#tests/setup/every-table.ts";
 
 const shop = shopDomain("kept.myshopify.com");
@@ -119,7 +120,7 @@ describe("asking for it", () => {
       return rows.map((row) => row.shop);
     };
     await pool.query("update shops set purged_at = now() - interval '1 hour'");
-    await askForPurge();
+    await enqueuePurges();
     expect(await jobs()).toEqual([]);
     await pool.query("update shops set purged_at = now() - interval '25 hours'");
     await pool.query(
@@ -128,8 +129,8 @@ describe("asking for it", () => {
          ('gone.myshopify.com', 'b', 'shop/redact', now() - interval '2 days', null),
          ('gone.myshopify.com', 'c', 'orders/create', now(), null)`,
     );
-    await askForPurge();
-    await askForPurge();
+    await enqueuePurges();
+    await enqueuePurges();
     expect(await jobs()).toEqual([shop, other].sort());
     const { rows } = await pool.query(
       "select webhook_id from webhook_inbox where shop = 'gone.myshopify.com' order by 1",

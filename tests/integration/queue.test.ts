@@ -1,8 +1,8 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { enqueue, stopQueue } from "#app/jobs/queue.server.ts";
+import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { enqueue, stopQueue } from "#app/queue/queue.server.ts";
 
 const shop = shopDomain("one.myshopify.com");
 

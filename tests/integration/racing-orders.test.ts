@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { runFollow } from "#app/orders/follow.server.ts";
-import { runImport } from "#app/orders/import.server.ts";
-import { LINES_OF_FIRST_CHUNK } from "#app/orders/load-lines.server.ts";
-import { normaliseOrder } from "#app/orders/normalise.ts";
-import { orderRows } from "#app/orders/order-rows.ts";
-import { storeOrders } from "#app/orders/store.server.ts";
-import { currentUnits, storedIn } from "#app/orders/units.server.ts";
+import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { runFollow } from "#app/orders/webhooks/follow-orders.server.ts";
+import { runImport } from "#app/orders/import/import-orders.server.ts";
+import { LINES_OF_FIRST_CHUNK } from "#app/orders/import/load-lines.server.ts";
+import { normaliseOrder } from "#app/orders/store/normalise.ts";
+import { orderRows } from "#app/orders/store/order-rows.ts";
+import { storeOrders } from "#app/orders/store/store-orders.server.ts";
+import { currentUnits, shopUnitsOf } from "#app/orders/store/order-units.server.ts";
 
 import { meetBefore, untilBlocked } from "../setup/meeting.ts";
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
@@ -38,6 +38,8 @@ async function install(): Promise<void> {
 
 /** An order as Shopify shows it when it is asked for by its id. */
 const shown = (order: Line) => JSON.parse(line(order)) as Record<string, unknown>;
+
+const line1 = (): Line => ({ id: 1, updated: "2026-01-10T12:00:00Z" });
 
 async function webhook(orderId: string): Promise<void> {
   await pool.query(
@@ -115,7 +117,7 @@ describe("an import that removes what it did not see", () => {
 });
 
 describe("two who store versions of one order", () => {
-  const units = storedIn({ timeZone: "Europe/London", currency: "GBP", digits: 2 });
+  const units = shopUnitsOf({ timeZone: "Europe/London", currency: "GBP", digits: 2 });
   const versions = {
     first: shown({ id: 1, amount: "1.0", updated: "2026-01-10T12:00:00Z" }),
     second: shown({ id: 1, amount: "2.0", updated: "2026-01-11T12:00:00Z" }),
@@ -143,6 +145,35 @@ describe("two who store versions of one order", () => {
     committing.end();
     await Promise.all([newer, older]);
     expect(await stored()).toMatchObject([{ id: "1", amount: "300" }]);
+  });
+});
+
+describe("orders that are stored twice in one transaction", () => {
+  it("are counted and moved each time for what they change", async () => {
+    await install();
+    const units = shopUnitsOf({ timeZone: "Europe/London", currency: "GBP", digits: 2 });
+    const read = (orders: Line[]) =>
+      orderRows(
+        shop,
+        orders.map((order) => normaliseOrder(shown(order) as never, units)),
+      );
+    const updated = "2026-01-11T12:00:00Z";
+    const batches = [
+      [line1(), { ...line1(), id: 2 }],
+      [line1(), { ...line1(), id: 2, customer: 9, updated }, { ...line1(), id: 3 }],
+    ];
+    const counts = await inTransaction(async (client) => {
+      const seenAt = new Date();
+      const stored = [];
+      for (const batch of batches) {
+        stored.push(await storeOrders(client, shop, { orders: read(batch), seenAt }));
+      }
+      return stored;
+    });
+    expect(counts).toEqual([
+      { added: 2, changed: 0, moves: [] },
+      { added: 1, changed: 1, moves: [{ from: "1", to: "9" }] },
+    ]);
   });
 });
 

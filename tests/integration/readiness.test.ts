@@ -5,13 +5,13 @@ import path from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { readGauges } from "#app/jobs/gauges.server.ts";
-import { park } from "#app/jobs/parked.server.ts";
-import { enqueue, startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { nowStopping, openOperationsPort } from "#app/operations.server.ts";
-import { whyNotReady } from "#app/readiness.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { readGauges } from "#app/worker/gauges.server.ts";
+import { recordFailedJob } from "#app/queue/failed-jobs.server.ts";
+import { enqueue, startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { nowStopping, openOperationsPort } from "#app/server/operations.server.ts";
+import { whyNotReady } from "#app/server/readiness.server.ts";
 
 const shop = shopDomain("one.myshopify.com");
 let url: string;
@@ -93,7 +93,7 @@ describe("a process", { shuffle: false }, () => {
       [shop],
     );
     await enqueue("orders.follow", { shop });
-    await park({ shop, task: "scoring.run", errorCode: "unknown", attempts: 13 });
+    await recordFailedJob({ shop, task: "scoring.run", errorCode: "unknown", attempts: 13 });
     expect(await metric('encore_jobs{task="orders.follow"')).toEqual([
       'encore_jobs{task="orders.follow",state="waiting"} 1',
       'encore_jobs{task="orders.follow",state="delayed"} 0',

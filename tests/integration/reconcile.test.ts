@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { shopDomain } from "#app/ids.ts";
+import { shopDomain } from "#app/lib/ids.ts";
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
 
@@ -16,11 +16,11 @@ let checks: Awaited<ReturnType<typeof loadChecks>>;
 
 async function loadChecks() {
   const [reconcile, state, due, clock, follow] = await Promise.all([
-    import("#app/orders/reconcile.server.ts"),
-    import("#app/orders/check-state.server.ts"),
-    import("#app/orders/checks-due.server.ts"),
-    import("#app/clock.server.ts"),
-    import("#app/orders/follow.server.ts"),
+    import("#app/orders/reconcile/reconcile.server.ts"),
+    import("#app/orders/reconcile/reconciliation-runs.server.ts"),
+    import("#app/orders/reconcile/enqueue-due.server.ts"),
+    import("#app/lib/clock.server.ts"),
+    import("#app/orders/webhooks/follow-orders.server.ts"),
   ]);
   return { ...reconcile, ...state, ...due, ...clock, ...follow };
 }
@@ -56,11 +56,11 @@ const anOrder = (position = 0) =>
 /** Hours pass in the shop, and the app hears what time it is there. */
 async function hoursPass(hours: number): Promise<void> {
   await control("clock", { advanceSeconds: hours * 3600 });
-  await checks.askTheTime();
+  await checks.syncClock();
 }
 
 async function check(by: "night" | "merchant" = "night") {
-  if (by === "merchant") await checks.askForCheck(shop);
+  if (by === "merchant") await checks.enqueueReconciliation(shop);
   await checks.runReconcile(shop);
   const [last] = await rows(
     `select asked_by, state, missing::int, stale::int, wrong::int, removed::int
@@ -80,7 +80,7 @@ beforeEach(async () => {
     `truncate unreadable_orders, sessions, shops, orders, order_imports, order_checks, progress, webhook_inbox,
               gone_customers, changed_customers, scoring_runs`,
   );
-  await checks.askTheTime();
+  await checks.syncClock();
   await installAndImport(app, simulator, shop);
   await app.pool.query("delete from pgboss.job");
 });
@@ -89,7 +89,7 @@ describe("comparing the orders with Shopify", () => {
   it("finds nothing where nothing happened, and says so", async () => {
     await hoursPass(2);
     expect(await check()).toMatchObject({ asked_by: "night", ...clean });
-    expect(await checks.readLastCheck(shop)).toMatchObject({ missed: 0, removed: 0 });
+    expect(await checks.readLastReconciliation(shop)).toMatchObject({ missed: 0, removed: 0 });
     expect(await rows("select 1 from changed_customers")).toEqual([]);
   });
 
@@ -140,7 +140,7 @@ describe("comparing the orders with Shopify", () => {
     expect(await rows("select 1 from orders where order_id = $1", [id])).toEqual([]);
     const [last] = await rows("select state, removed::int from order_checks");
     expect(last).toEqual({ state: "done", removed: 1 });
-    expect(await checks.readLastCheck(shop)).toMatchObject({ missed: 0, removed: 1 });
+    expect(await checks.readLastReconciliation(shop)).toMatchObject({ missed: 0, removed: 1 });
     await hoursPass(2);
     expect(await check("merchant")).toMatchObject(clean);
   });
@@ -222,28 +222,28 @@ describe("comparing the orders with Shopify", () => {
 
 describe("the nightly check", () => {
   it("is asked for once when the shop's night has passed, and not before", async () => {
-    await checks.askForDueChecks();
+    await checks.enqueueDueReconciliations();
     expect(await jobs("orders.reconcile")).toBe(0);
     await hoursPass(24);
-    await checks.askForDueChecks();
-    await checks.askForDueChecks();
+    await checks.enqueueDueReconciliations();
+    await checks.enqueueDueReconciliations();
     expect(await jobs("orders.reconcile")).toBe(1);
     await app.pool.query("delete from pgboss.job");
     await check();
-    await checks.askForDueChecks();
+    await checks.enqueueDueReconciliations();
     expect(await jobs("orders.reconcile")).toBe(0);
     await hoursPass(24);
-    await checks.askForDueChecks();
+    await checks.enqueueDueReconciliations();
     expect(await jobs("orders.reconcile")).toBe(1);
   });
 
   it("is not asked for where the app was removed, or nothing was imported yet", async () => {
     await hoursPass(48);
     await app.pool.query("update shops set uninstalled_at = now()");
-    await checks.askForDueChecks();
+    await checks.enqueueDueReconciliations();
     await app.pool.query("update shops set uninstalled_at = null");
     await app.pool.query("update order_imports set state = 'failed'");
-    await checks.askForDueChecks();
+    await checks.enqueueDueReconciliations();
     expect(await jobs("orders.reconcile")).toBe(0);
   });
 });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { readToken } from "#app/shopify/stored-token.server.ts";
-import { accessToken } from "#app/shopify/token.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { readToken } from "#app/shopify/tokens/stored-token.server.ts";
+import { accessToken } from "#app/shopify/tokens/renew-token.server.ts";
 
 import { FakeShopify, giveSession, type FakeReply } from "./fake-shopify.ts";
 

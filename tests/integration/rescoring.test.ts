@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { closeDatabase, pool, prisma } from "#app/db.server.ts";
-import { customerId, runId, shopDomain, type CustomerId } from "#app/ids.ts";
-import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { loadPurchases } from "#app/orders/purchases.server.ts";
-import { dayNumber, isoDay } from "#app/scoring/days.ts";
-import type * as evaluation from "#app/scoring/evaluation.server.ts";
-import { scoreWith } from "#app/scoring/evaluate.ts";
-import { readHome } from "#app/scoring/home.server.ts";
-import { readLatestRun } from "#app/scoring/latest-run.server.ts";
-import { readReplayDifferences } from "#app/scoring/replay.server.ts";
-import { reproduceRun } from "#app/scoring/reproduce.server.ts";
-import { pruneScores } from "#app/scoring/retention.server.ts";
-import { runRescore } from "#app/scoring/rescore.server.ts";
-import { runScoring } from "#app/scoring/run.server.ts";
+import { closeDatabase, pool, prisma } from "#app/lib/db.server.ts";
+import { customerId, runId, shopDomain, type CustomerId } from "#app/lib/ids.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { loadPurchases } from "#app/orders/purchases/purchase-days.server.ts";
+import { dayNumber, isoDay } from "#app/lib/calendar.ts";
+import type * as evaluation from "#app/scoring/evaluation/evaluation.server.ts";
+import { scoreWith } from "#app/scoring/evaluation/evaluate.ts";
+import { readHome } from "#app/scoring/views/home.server.ts";
+import { readLatestRun } from "#app/scoring/store/latest-run.server.ts";
+import { readReplayDifferences } from "../../scripts/storm/compare/read-replay.ts";
+import { reproduceRun } from "../../scripts/reproduce/read-run.ts";
+import { pruneScores } from "#app/scoring/store/retention.server.ts";
+import { runRescore } from "#app/scoring/run/rescore.server.ts";
+import { runScoring } from "#app/scoring/run/run-scoring.server.ts";
 import { setClock } from "#tests/setup/clock.ts";
 import { cancelOrders, markedCustomers, placeOrder } from "#tests/stores/changed-orders.ts";
 import { smallStore, storePurchases, storeShop } from "#tests/stores/stored-orders.ts";
 
 /** What happens while a run computes, between its reading of the orders and its saving. */
 const meanwhile = vi.hoisted(() => ({ work: () => Promise.resolve() }));
-vi.mock("#app/scoring/evaluation.server.ts", async (importOriginal) => {
+vi.mock("#app/scoring/evaluation/evaluation.server.ts", async (importOriginal) => {
   const real = await importOriginal<typeof evaluation>();
   const openEvaluator: typeof real.openEvaluator = (...given) => {
     const evaluator = real.openEvaluator(...given);

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
-import { shopDomain } from "#app/ids.ts";
+import { shopDomain } from "#app/lib/ids.ts";
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
 
@@ -19,8 +19,8 @@ let more: Awaited<ReturnType<typeof loadMore>>;
 async function loadMore() {
   const [restored, clock, batchFile] = await Promise.all([
     import("#app/writeback/restored.server.ts"),
-    import("#app/clock.server.ts"),
-    import("#app/writeback/batch-file.server.ts"),
+    import("#app/lib/clock.server.ts"),
+    import("#app/writeback/send/batch-file.server.ts"),
   ]);
   return { ...restored, ...clock, ...batchFile };
 }
@@ -82,7 +82,7 @@ async function rows<Row extends pg.QueryResultRow>(sql: string, values: unknown[
 
 /** Brings in, scores and writes what there is, as the worker does. */
 async function keepInStep(): Promise<void> {
-  await more.askTheTime();
+  await more.syncClock();
   await app.runImport(shop);
   expect((await app.runScoring(shop)).kind).toBe("scored");
   expect(await app.runWriteback(shop)).toEqual({ kind: "written" });
@@ -196,7 +196,7 @@ test("a database that is restored to an earlier moment comes to equal the store 
 
   await restore();
   expect(await wanted()).toEqual(before);
-  expect(await more.settleRestored()).toEqual([shop]);
+  expect(await more.bringAllUpToDate()).toEqual([shop]);
   // The token of the backup was renewed since: the shop waits for its merchant.
   await app.pool.query("UPDATE sessions SET expires = now() at time zone 'UTC'");
   await expect(app.runImport(shop)).rejects.toMatchObject({ code: "shopify-unauthorized" });

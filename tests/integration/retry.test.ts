@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { readProgress, setProgress } from "#app/jobs/progress.server.ts";
-import { enqueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { parseTask, retryTask } from "#app/jobs/retry.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { readProgress, setProgress } from "#app/queue/progress.server.ts";
+import { enqueue, stopQueue } from "#app/queue/queue.server.ts";
+import { parseProgressTask, retryTask } from "#app/queue/retry.server.ts";
 
 const shop = shopDomain("retry.myshopify.com");
 
@@ -56,8 +56,8 @@ describe("a task that was given up", () => {
   });
 
   it("is named by the merchant's form, which may hold anything", () => {
-    expect(parseTask("write")).toBe("write");
-    expect(parseTask("drop")).toBeNull();
-    expect(parseTask(null)).toBeNull();
+    expect(parseProgressTask("write")).toBe("write");
+    expect(parseProgressTask("drop")).toBeNull();
+    expect(parseProgressTask(null)).toBeNull();
   });
 });

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool, prisma } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { stopQueue } from "#app/jobs/queue.server.ts";
-import { loadPurchases } from "#app/orders/purchases.server.ts";
-import { dayNumber, isoDay } from "#app/scoring/days.ts";
-import { readHome } from "#app/scoring/home.server.ts";
-import { readLatestRun } from "#app/scoring/latest-run.server.ts";
-import { runScoring } from "#app/scoring/run.server.ts";
+import { closeDatabase, pool, prisma } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { stopQueue } from "#app/queue/queue.server.ts";
+import { loadPurchases } from "#app/orders/purchases/purchase-days.server.ts";
+import { dayNumber, isoDay } from "#app/lib/calendar.ts";
+import { readHome } from "#app/scoring/views/home.server.ts";
+import { readLatestRun } from "#app/scoring/store/latest-run.server.ts";
+import { runScoring } from "#app/scoring/run/run-scoring.server.ts";
 import {
   fitStore,
   scoreStore,

@@ -4,7 +4,7 @@ import path from "node:path";
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { shopDomain } from "#app/ids.ts";
+import { shopDomain } from "#app/lib/ids.ts";
 import { drawStore } from "../../scripts/seed-store/draw.ts";
 import { MARKER } from "../../scripts/seed-store/marker.ts";
 import { openNotes, type Notes } from "../../scripts/seed-store/notes.ts";

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { startCleanUp } from "#app/campaigns/clean-up.server.ts";
-import { createTargetSegment, readKnownSegments } from "#app/campaigns/segment.server.ts";
+import { createTargetSegment, readKnownSegments } from "#app/campaigns/target-segment.server.ts";
 import type { Target } from "#app/campaigns/target.ts";
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 
 import { meetBefore, untilBlocked } from "../setup/meeting.ts";
 import { FakeShopify, giveSession } from "./fake-shopify.ts";

@@ -12,9 +12,9 @@ import {
   type MockInstance,
 } from "vitest";
 
-import { queryOf, type SegmentForm } from "#app/campaigns/segment.ts";
+import { queryOf, type SegmentForm } from "#app/campaigns/segment-query.ts";
 import type { Target } from "#app/campaigns/target.ts";
-import { shopDomain } from "#app/ids.ts";
+import { shopDomain } from "#app/lib/ids.ts";
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { deleteSegment, readSegments } from "../setup/segments.ts";
 import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
@@ -38,7 +38,7 @@ beforeAll(async () => {
   const flags = ["--customers", "300", "--seed", "3", "--bulk-latency-ms", "20"];
   simulator = await startSimulator("generated", flags);
   app = await loadApp(simulator);
-  warned = vi.spyOn((await import("#app/log.server.ts")).log, "warn");
+  warned = vi.spyOn((await import("#app/lib/log.server.ts")).log, "warn");
   await installAndImport(app, simulator, shop);
   await app.runScoring(shop);
   await app.agreeToWriting(shop);
@@ -132,13 +132,13 @@ describe("while Shopify does not see yet what was written", () => {
     expect(await row()).toMatchObject({ ...unknown, expected: tier.length });
     const view = await app.readTarget(shop, target);
     expect(view?.check).toEqual({ verdict: "unknown", found: 0, expected: tier.length });
-    await app.askForSegmentChecks();
+    await app.enqueueSegmentChecks();
     expect(await jobs()).toEqual([]);
     expect(await secondsToNext()).toBeGreaterThan(250);
 
     await lagIsOver();
     await comparedNow();
-    await Promise.all([app.askForSegmentChecks(), app.askForSegmentChecks()]);
+    await Promise.all([app.enqueueSegmentChecks(), app.enqueueSegmentChecks()]);
     expect(await jobs()).toHaveLength(1);
     await app.runSegmentChecks(shop, never);
     expect(await row()).toMatchObject({ query: queryOf(target, "named"), verdict: "right" });
@@ -304,7 +304,7 @@ describe("a segment that is read well and is not the tier", () => {
     await create();
     await comparedNow();
     await app.pool.query("update shops set writing_agreed_at = null");
-    await app.askForSegmentChecks();
+    await app.enqueueSegmentChecks();
     expect(await jobs()).toEqual([]);
     await treat({ relativeDates: "nobody" });
     await app.runSegmentChecks(shop, never);

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { adminClient } from "#app/shopify/client.server.ts";
-import { readSegmentQueries } from "#app/shopify/segments.server.ts";
-import { fitFilters } from "#app/writeback/filters.server.ts";
-import { metafieldDefinitions } from "#app/writeback/metafields.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { adminClient } from "#app/shopify/api/client.server.ts";
+import { readSegmentQueries } from "#app/shopify/resources/segments.server.ts";
+import { adjustFilterable } from "#app/writeback/send/filterable-definitions.server.ts";
+import { metafieldDefinitions } from "#app/writeback/plan/metafields.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
 
@@ -58,7 +58,7 @@ it("gives up a list that never ends, and takes no filter away by it", async () =
   fake.answers.set("EncoreMetafieldDefinitionUpdate", () => ({
     data: { metafieldDefinitionUpdate: { userErrors: [] } },
   }));
-  await fitFilters(admin);
+  await adjustFilterable(admin);
   const changed = fake.calls.filter(
     ({ operation }) => operation === "EncoreMetafieldDefinitionUpdate",
   );

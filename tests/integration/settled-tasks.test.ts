@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { areTasksSettled, isSettled } from "#app/privacy/settle.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { haveTasksEnded, hasWorkEnded } from "#app/privacy/erasure/wait-for-work.server.ts";
 
 const shop = shopDomain("one.myshopify.com");
 const since = new Date("2026-11-21T12:00:00Z");
@@ -49,8 +49,8 @@ describe("work that may know a customer who was erased", () => {
     ["much later", 60, true],
   ])("is waited for when it was begun %s", async (_, seconds, settled) => {
     await running("scoring.run", seconds);
-    expect(await areTasksSettled(shop, asked)).toBe(settled);
-    expect(await isSettled(shop, asked)).toBe(settled);
+    expect(await haveTasksEnded(shop, asked)).toBe(settled);
+    expect(await hasWorkEnded(shop, asked)).toBe(settled);
   });
 
   it("is not our own, which only erases, nor another shop's, nor done", async () => {
@@ -58,27 +58,27 @@ describe("work that may know a customer who was erased", () => {
     await running("scoring.run", 0, "two.myshopify.com");
     await running("orders.follow", 0);
     await pool.query("update pgboss.job set state = 'completed' where name = 'orders.follow'");
-    expect(await isSettled(shop, asked)).toBe(true);
+    expect(await hasWorkEnded(shop, asked)).toBe(true);
   });
 
   it("is a file on its way to Shopify too, but not for one who looks at tasks alone", async () => {
     await sending(-1);
-    expect(await isSettled(shop, asked)).toBe(false);
-    expect(await areTasksSettled(shop, asked)).toBe(true);
+    expect(await hasWorkEnded(shop, asked)).toBe(false);
+    expect(await haveTasksEnded(shop, asked)).toBe(true);
     await pool.query("update write_batches set lines = null");
-    expect(await isSettled(shop, asked)).toBe(true);
+    expect(await hasWorkEnded(shop, asked)).toBe(true);
     await pool.query("truncate write_batches");
     await sending(1);
-    expect(await isSettled(shop, asked)).toBe(true);
+    expect(await hasWorkEnded(shop, asked)).toBe(true);
   });
 
   it("is waited for no longer than is said, and not by one who is to stop", async () => {
     await running("scoring.run", 0);
-    const waited = areTasksSettled(shop, { ...asked, waitMs: 10_000 });
+    const waited = haveTasksEnded(shop, { ...asked, waitMs: 10_000 });
     await pool.query("update pgboss.job set state = 'completed'");
     expect(await waited).toBe(true);
     await pool.query("update pgboss.job set state = 'active'");
     const signal = AbortSignal.abort(new Error("the worker is stopping"));
-    await expect(areTasksSettled(shop, { ...asked, signal })).rejects.toThrow("is stopping");
+    await expect(haveTasksEnded(shop, { ...asked, signal })).rejects.toThrow("is stopping");
   });
 });

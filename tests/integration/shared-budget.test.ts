@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { shopDomain } from "#app/ids.ts";
+import { shopDomain } from "#app/lib/ids.ts";
 
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
@@ -65,8 +65,8 @@ afterAll(async () => {
 
 describe("three processes that call for one shop as fast as they may", () => {
   it("share its points: hardly a call is throttled, and a person hardly waits", async () => {
-    const { adminClient } = await import("#app/shopify/client.server.ts");
-    const { addTags } = await import("#app/shopify/tags.server.ts");
+    const { adminClient } = await import("#app/shopify/api/client.server.ts");
+    const { addTags } = await import("#app/shopify/resources/tags.server.ts");
     const processes = [startCaller(10), startCaller(10), startCaller(10)];
     const deadline = Date.now() + 40_000;
     while ((await points()) > 3 * RESTORE_RATE) {

@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { askForDueChecks } from "#app/orders/checks-due.server.ts";
-import { runShopFollow } from "#app/orders/shop-follow.server.ts";
-import { areCurrent, currentUnits, unitsForImport } from "#app/orders/units.server.ts";
+import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { enqueueDueReconciliations } from "#app/orders/reconcile/enqueue-due.server.ts";
+import { runShopFollow } from "#app/orders/webhooks/follow-shop.server.ts";
+import {
+  areUnitsCurrent,
+  currentUnits,
+  beginImportUnits,
+} from "#app/orders/store/order-units.server.ts";
 
 import { besideTransaction } from "../setup/beside-transaction.ts";
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
@@ -105,7 +109,7 @@ describe("a shop whose settings change", () => {
     await runShopFollow(shop);
     const check = (units: typeof before) =>
       inTransaction((client) =>
-        areCurrent(client, shop, units ?? { timeZone: "", currency: "", digits: 0 }),
+        areUnitsCurrent(client, shop, units ?? { timeZone: "", currency: "", digits: 0 }),
       );
     expect(await check(before)).toBe(false);
     expect(await check(await currentUnits(shop))).toBe(true);
@@ -117,10 +121,10 @@ describe("a shop whose settings change", () => {
     const order: string[] = [];
     let alone: Promise<void> | undefined;
     await besideTransaction(pool, async (client) => {
-      expect(await areCurrent(client, shop, units)).toBe(true);
+      expect(await areUnitsCurrent(client, shop, units)).toBe(true);
       alone = inTransaction(async (other) => {
         await other.query("set local lock_timeout = '10s'");
-        expect(await areCurrent(other, shop, { ...units, lock: "no key update" })).toBe(true);
+        expect(await areUnitsCurrent(other, shop, { ...units, lock: "no key update" })).toBe(true);
         order.push("alone");
       });
       // As long as it is not waited for it could be let in.
@@ -145,11 +149,11 @@ describe("a shop whose settings change", () => {
     const before = await currentUnits(shop);
     if (before === null) throw new Error("The shop is not imported");
     await pool.query("update shops set orders_currency = 'EUR', orders_currency_digits = 3");
-    expect(await inTransaction((client) => areCurrent(client, shop, before))).toBe(false);
+    expect(await inTransaction((client) => areUnitsCurrent(client, shop, before))).toBe(false);
     expect(await currentUnits(shop)).toBeNull();
     expect(await jobs()).toEqual(["orders.import"]);
     // What the import does when it begins.
-    expect(await unitsForImport(shop)).toMatchObject({ currency: "EUR", digits: 2 });
+    expect(await beginImportUnits(shop)).toMatchObject({ currency: "EUR", digits: 2 });
     expect(await currentUnits(shop)).toMatchObject({ digits: 2 });
   });
 
@@ -159,11 +163,11 @@ describe("a shop whose settings change", () => {
     expect(await jobs()).toEqual(["orders.import"]);
     await pool.query("delete from pgboss.job");
     await pool.query("update order_imports set as_of = now(), started_at = now()");
-    await askForDueChecks();
+    await enqueueDueReconciliations();
     expect(await jobs()).toEqual(["orders.reconcile"]);
     await pool.query("delete from pgboss.job");
-    await unitsForImport(shop);
-    await askForDueChecks();
+    await beginImportUnits(shop);
+    await enqueueDueReconciliations();
     expect(await jobs()).toEqual([]);
     expect(await currentUnits(shop)).toMatchObject({ currency: "HUF", digits: 2 });
   });

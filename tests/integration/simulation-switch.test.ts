@@ -7,8 +7,8 @@ async function headersWith(simulated: string): Promise<{ policy: string; bridge:
   vi.resetModules();
   vi.stubEnv("SIMULATED_SHOPIFY_URL", simulated);
   const { addDocumentResponseHeaders } = await import("#app/shopify.server.ts");
-  const { appBridgeUrl } = await import("#app/env.server.ts");
-  const { closeDatabase, prisma } = await import("#app/db.server.ts");
+  const { appBridgeUrl } = await import("#app/lib/env.server.ts");
+  const { closeDatabase, prisma } = await import("#app/lib/db.server.ts");
   const headers = new Headers();
   addDocumentResponseHeaders(request, headers);
   // The library looks for its table when it is loaded: let it, before the database goes.

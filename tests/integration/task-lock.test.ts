@@ -2,9 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { closeTaskLocks, takeTaskLock, tryTaskLock } from "#app/jobs/task-lock.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { closeTaskLocks, takeTaskLock, tryTaskLock } from "#app/queue/task-lock.server.ts";
 
 const work = { name: "scoring.run", shop: shopDomain("one.myshopify.com") } as const;
 const never = new AbortController().signal;

@@ -5,10 +5,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { readToken } from "#app/shopify/stored-token.server.ts";
-import { accessToken } from "#app/shopify/token.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { readToken } from "#app/shopify/tokens/stored-token.server.ts";
+import { accessToken } from "#app/shopify/tokens/renew-token.server.ts";
 
 import { deadRefreshToken, FakeShopify, giveSession } from "./fake-shopify.ts";
 
@@ -44,8 +44,8 @@ function pair(number: number) {
 /** A process of its own that needs the token twice at once. */
 async function another(): Promise<string> {
   const script = `
-    const { accessToken } = await import("#app/shopify/token.server.ts");
-    const { closeDatabase } = await import("#app/db.server.ts");
+    const { accessToken } = await import("#app/shopify/tokens/renew-token.server.ts");
+    const { closeDatabase } = await import("#app/lib/db.server.ts");
     const tokens = await Promise.all([accessToken("${shop}"), accessToken("${shop}")]);
     console.log(tokens.join(" "));
     await closeDatabase();`;

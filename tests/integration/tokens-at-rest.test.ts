@@ -5,12 +5,12 @@ import path from "node:path";
 import { Session } from "@shopify/shopify-api";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool, prisma } from "#app/db.server.ts";
-import { env } from "#app/env.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { resealTokens } from "#app/shopify/reseal.server.ts";
-import { SealedSessionStorage } from "#app/shopify/session-storage.server.ts";
-import { accessToken } from "#app/shopify/token.server.ts";
+import { closeDatabase, pool, prisma } from "#app/lib/db.server.ts";
+import { env } from "#app/lib/env.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { resealTokens } from "#app/shopify/tokens/reseal.server.ts";
+import { SealedSessionStorage } from "#app/shopify/tokens/session-storage.server.ts";
+import { accessToken } from "#app/shopify/tokens/renew-token.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
 

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { enqueue, startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { taskNames } from "#app/jobs/task-names.ts";
-import { tasks } from "#app/jobs/tasks.server.ts";
+import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { enqueue, startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { taskNames } from "#app/queue/task-names.ts";
+import { tasks } from "#app/worker/tasks.server.ts";
 import { ensureInstalled } from "#app/shop/install.server.ts";
 import { fillEveryTable, shopTables } from "#tests/setup/every-table.ts";
 

@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { log } from "#app/log.server.ts";
-import { runFollow } from "#app/orders/follow.server.ts";
-import { runImport } from "#app/orders/import.server.ts";
-import { LINES_OF_FIRST_CHUNK } from "#app/orders/load-lines.server.ts";
-import { runReconcile } from "#app/orders/reconcile.server.ts";
-import { readUnreadable } from "#app/orders/unreadable.server.ts";
-import { readHome } from "#app/scoring/home.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { log } from "#app/lib/log.server.ts";
+import { runFollow } from "#app/orders/webhooks/follow-orders.server.ts";
+import { runImport } from "#app/orders/import/import-orders.server.ts";
+import { LINES_OF_FIRST_CHUNK } from "#app/orders/import/load-lines.server.ts";
+import { runReconcile } from "#app/orders/reconcile/reconcile.server.ts";
+import { readUnreadable } from "#app/orders/store/unreadable-orders.server.ts";
+import { readHome } from "#app/scoring/views/home.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
 import { line, shopWithExport } from "./orders-export.ts";

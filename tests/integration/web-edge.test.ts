@@ -2,9 +2,9 @@ import { createHmac } from "node:crypto";
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { startQueue } from "#app/jobs/queue.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { startQueue } from "#app/queue/queue.server.ts";
 
 import { sessionToken, type Claims } from "../setup/session-token.ts";
 import { startWeb, type WebProcess } from "./web-process.ts";

@@ -19,7 +19,7 @@ export async function startWeb(env: Record<string, string> = {}): Promise<WebPro
   buildApp();
   const port = await freePort();
   const url = `http://127.0.0.1:${String(port)}`;
-  const child = spawn(process.execPath, ["--import", "tsx", "app/server.ts"], {
+  const child = spawn(process.execPath, ["--import", "tsx", "app/server/main.ts"], {
     cwd: root,
     env: {
       ...process.env,

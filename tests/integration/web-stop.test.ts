@@ -7,8 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterAll, expect, it } from "vitest";
 
-import { closeDatabase, inTransaction, pool } from "#app/db.server.ts";
-import { startQueue } from "#app/jobs/queue.server.ts";
+import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
+import { startQueue } from "#app/queue/queue.server.ts";
 
 import { buildApp } from "../../scripts/stack/build.ts";
 import { freePort } from "../../scripts/stack/processes.ts";
@@ -22,7 +22,7 @@ it("a web process that is to stop answers what is open, leaves what is kept aliv
   const boss = await startQueue({ supervise: false });
   await boss.stop({ graceful: false });
   const port = await freePort();
-  const web = spawn(process.execPath, ["--import", "tsx", "app/server.ts"], {
+  const web = spawn(process.execPath, ["--import", "tsx", "app/server/main.ts"], {
     cwd: root,
     env: { ...process.env, NODE_ENV: "production", PORT: String(port), LOG_LEVEL: "info" },
     stdio: ["ignore", "ignore", "pipe"],

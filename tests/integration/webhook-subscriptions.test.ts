@@ -4,10 +4,10 @@ import path from "node:path";
 import type { ActionFunctionArgs } from "@remix-run/node";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { customerTopics, orderTopics, shopTopics } from "#app/orders/notice.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { customerTopics, orderTopics, shopTopics } from "#app/orders/webhooks/webhook-payload.ts";
 import { onlyFields, parseSubscriptions } from "#simulator/webhooks/subscriptions.ts";
 
 import { delivery } from "../setup/webhook.ts";

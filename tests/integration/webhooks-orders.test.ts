@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { enqueue, startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { askForUnread } from "#app/orders/unread.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { enqueue, startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { enqueueUnreadWebhooks } from "#app/orders/webhooks/unread-webhooks.server.ts";
 
 import { action } from "../../app/routes/webhooks.orders.ts";
 import { delivery, type Delivery } from "../setup/webhook.ts";
@@ -115,11 +115,11 @@ describe("a webhook about an order", () => {
     );
     await deliver();
     await pool.query("delete from pgboss.job");
-    await askForUnread();
+    await enqueueUnreadWebhooks();
     expect(await jobs()).toEqual([]);
     await pool.query("update webhook_inbox set received_at = now() - interval '1 minute'");
-    await askForUnread();
-    await askForUnread();
+    await enqueueUnreadWebhooks();
+    await enqueueUnreadWebhooks();
     expect(await jobs()).toHaveLength(1);
   });
 });

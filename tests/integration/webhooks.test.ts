@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { startQueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { wasAnnounced } from "#app/shopify/bulk-finish.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
+import { wasAnnounced } from "#app/shopify/bulk/await-operation.server.ts";
 
 import { action as finish } from "../../app/routes/webhooks.bulk_operations.finish.ts";
 import { action as privacy } from "../../app/routes/webhooks.privacy.ts";

@@ -9,7 +9,7 @@ const workers: ChildProcess[] = [];
 
 /** A worker as a process of its own, on the test's database. */
 export async function startWorker(): Promise<ChildProcess> {
-  const worker = spawn(process.execPath, ["--import", "tsx", "app/jobs/worker.ts"], {
+  const worker = spawn(process.execPath, ["--import", "tsx", "app/worker/main.ts"], {
     cwd: root,
     env: { ...process.env, LOG_LEVEL: "info" },
     stdio: ["ignore", "ignore", "pipe"],

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { enqueue, stopQueue } from "#app/jobs/queue.server.ts";
-import { tryTaskLock } from "#app/jobs/task-lock.server.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { enqueue, stopQueue } from "#app/queue/queue.server.ts";
+import { tryTaskLock } from "#app/queue/task-lock.server.ts";
 
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
 import { end, killWorkers, slowExport, startWorker, until } from "./worker-process.ts";

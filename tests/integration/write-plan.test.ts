@@ -1,17 +1,21 @@
 import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 
-import { closeDatabase, pool } from "#app/db.server.ts";
-import { shopDomain } from "#app/ids.ts";
-import { countPlan } from "#app/writeback/dry-run.server.ts";
-import { forgetFailures, readFailures, recordFailures } from "#app/writeback/failures.server.ts";
-import { settleGone } from "#app/writeback/gone.server.ts";
-import { recordSent, recordWritten } from "#app/writeback/known.server.ts";
-import { metafieldKeys } from "#app/writeback/metafields.ts";
-import { isEmpty } from "#app/writeback/plan.ts";
-import { plannedPages, type Planned } from "#app/writeback/planned.server.ts";
-import { tierTags } from "#app/writeback/tags.ts";
-import { writesOf, type Write } from "#app/writeback/writes.ts";
+import { closeDatabase, pool } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { countPlan } from "#app/writeback/state/dry-run.server.ts";
+import {
+  forgetFailures,
+  readFailures,
+  recordFailures,
+} from "#app/writeback/state/failures.server.ts";
+import { applyTombstones } from "#app/writeback/state/tombstones.server.ts";
+import { recordSent, recordWritten } from "#app/writeback/state/written-state.server.ts";
+import { metafieldKeys } from "#app/writeback/plan/metafields.ts";
+import { isEmpty } from "#app/writeback/plan/plan-writes.ts";
+import { plannedPages, type Planned } from "#app/writeback/state/planned-writes.server.ts";
+import { tierTags } from "#app/writeback/plan/tags.ts";
+import { writesOf, type Write } from "#app/writeback/plan/writes.ts";
 import type { Tier } from "#engine";
 
 const shop = shopDomain("planned.myshopify.com");
@@ -117,7 +121,7 @@ class Truth {
        ON CONFLICT (shop, customer_id) DO UPDATE SET settled_at = NULL`,
       [shop],
     );
-    await settleGone(shop);
+    await applyTombstones(shop);
   }
 
   async write({ adding, removing }: Pass): Promise<void> {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { shopDomain } from "#app/ids.ts";
+import { shopDomain } from "#app/lib/ids.ts";
 import { giveToken, installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
 import { KeptTables } from "../setup/kept-tables.ts";
 import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
@@ -139,7 +139,7 @@ async function someCustomers(count: number): Promise<string[]> {
 
 /** How many customers there is something to write for. */
 async function left(): Promise<number> {
-  const options = await app.readWantedOptions(shop);
+  const options = await app.readDesiredOptions(shop);
   if (!options) throw new Error("nothing was scored");
   return (await app.countPlan(shop, options)).customers;
 }
@@ -302,9 +302,9 @@ describe("writing to Shopify", () => {
   });
 
   it("leaves a batch as it ended to a worker that lost it while it asked Shopify", async () => {
-    const { readBatch } = await import("#app/writeback/batches.server.ts");
-    const { sendBatch } = await import("#app/writeback/send-batch.server.ts");
-    const { adminClient } = await import("#app/shopify/client.server.ts");
+    const { readBatch } = await import("#app/writeback/send/batches.server.ts");
+    const { sendBatch } = await import("#app/writeback/send/send-batch.server.ts");
+    const { adminClient } = await import("#app/shopify/api/client.server.ts");
     await app.agreeToWriting(shop);
     await stopWhileRunning();
     await app.pool.query(

@@ -17,7 +17,7 @@ declare module "vitest" {
 
 /** One PostgreSQL and one migrated template for the whole run; test files copy the template. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await embeddedPostgres("postgres");
+  const server = await embeddedPostgres("postgres", "disposable");
   const template = `test_template_${process.pid}`;
   const admin = new pg.Client({ connectionString: server.url });
   await admin.connect();

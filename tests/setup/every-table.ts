@@ -1,4 +1,4 @@
-import { pool } from "#app/db.server.ts";
+import { pool } from "#app/lib/db.server.ts";
 
 // Helpers that cover every table of the database, so that tests cannot forget a new one.
 
@@ -43,7 +43,7 @@ const SAMPLES: Record<string, unknown> = {
   _int8: [],
 };
 
-/** The values of a row: the shop, the customer in every customer column, and sample texts. */
+/** The values of a row: the shop, the customer in every customer column, and texts that name the columns. */
 export type Filling = { shop: string; customerId: string; word: string };
 
 /** Inserts a row with all columns into each of our tables with a shop column, unless there is one. */
@@ -54,6 +54,7 @@ export async function fillEveryTable({ shop, customerId, word }: Filling): Promi
       if (name === "shop") return shop;
       if (name === "customer_id") return customerId;
       if (name.endsWith("_tier")) return "high";
+      if (name.endsWith("time_zone")) return "Europe/London";
       if (type === "text") return `${word}-${name}`;
       const sample = SAMPLES[type];
       if (sample === undefined) throw new Error(`No sample for ${table}.${name} of type ${type}`);

@@ -1,4 +1,4 @@
-import type { ExportedOrder } from "#app/shopify/orders.ts";
+import type { ExportedOrder } from "#app/shopify/resources/orders.ts";
 
 /** An order in the export's format: late in the evening in New York, on the next day in UTC. */
 export const exportedOrder: ExportedOrder = {

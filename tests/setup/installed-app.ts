@@ -1,5 +1,5 @@
-import type { ShopDomain } from "#app/ids.ts";
-import type { ScoringOptions } from "#app/scoring/run.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import type { ScoringOptions } from "#app/scoring/run/run-scoring.server.ts";
 import type { RunningSimulator } from "./simulator.ts";
 
 export type LoadedApp = Awaited<ReturnType<typeof loadApp>>;
@@ -9,21 +9,21 @@ export async function loadApp(simulator: RunningSimulator) {
   process.env.SIMULATED_SHOPIFY_URL = simulator.url;
   const [database, queue, install, imports, scoring, push, writing, dryRun, planned] =
     await Promise.all([
-      import("#app/db.server.ts"),
-      import("#app/jobs/queue.server.ts"),
+      import("#app/lib/db.server.ts"),
+      import("#app/queue/queue.server.ts"),
       import("#app/shop/install.server.ts"),
-      import("#app/orders/import.server.ts"),
-      import("#app/scoring/run.server.ts"),
+      import("#app/orders/import/import-orders.server.ts"),
+      import("#app/scoring/run/run-scoring.server.ts"),
       import("#app/writeback/push.server.ts"),
-      import("#app/writeback/writing.server.ts"),
-      import("#app/writeback/dry-run.server.ts"),
-      import("#app/writeback/planned.server.ts"),
+      import("#app/writeback/writing-view.server.ts"),
+      import("#app/writeback/state/dry-run.server.ts"),
+      import("#app/writeback/state/planned-writes.server.ts"),
     ]);
   const [segment, renewal, targets, checks] = await Promise.all([
-    import("#app/campaigns/segment.server.ts"),
+    import("#app/campaigns/target-segment.server.ts"),
     import("#app/campaigns/renew-segments.server.ts"),
     import("#app/campaigns/target.server.ts"),
-    import("#app/campaigns/check-segments.server.ts"),
+    import("#app/campaigns/run-segment-checks.server.ts"),
   ]);
   // The reconstructed weeks take thirteen times as long as the scoring run, and few tests need them.
   const runScoring = (shop: ShopDomain, options: ScoringOptions = {}) =>

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { onTestFinished } from "vitest";
 
-import { pool } from "#app/db.server.ts";
+import { pool } from "#app/lib/db.server.ts";
 
 // Reproduces a race between two transactions in every run: a statement of this process is held back before it
 // is sent, until the test has done what is to happen in between. The code under test is not changed for it.

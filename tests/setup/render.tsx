@@ -3,8 +3,8 @@ import { AppProvider } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import { renderToString } from "react-dom/server";
 import { vi } from "vitest";
-import { polarisTexts } from "#app/components/polaris-texts.ts";
-import { Texts } from "#app/components/Texts.tsx";
+import { polarisTexts } from "#app/components/shared/polaris-texts.ts";
+import { Texts } from "#app/components/shared/Texts.tsx";
 
 /** The server-rendered HTML of a screen, inside the app's providers. */
 export function renderHtml(screen: ReactNode, locale = "en"): string {

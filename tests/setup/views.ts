@@ -1,8 +1,10 @@
 import type { Tier } from "#engine";
 import type { TargetView } from "#app/campaigns/target.ts";
-import type { CustomerView } from "#app/scoring/customer.ts";
-import type { HomeView, ScoredHome, TaskProgress, TierRow } from "#app/scoring/home.ts";
-import type { WritingView } from "#app/writeback/writing.ts";
+import type { CustomerView } from "#app/scoring/views/customer.ts";
+import type { HomeView, ScoredHome } from "#app/scoring/views/home.ts";
+import type { TierRow } from "#app/scoring/store/totals.ts";
+import type { TaskProgress } from "#app/queue/progress.ts";
+import type { WritingView } from "#app/writeback/plan/writing-view.ts";
 
 // View models of the screens, small enough to check by hand.
 
@@ -23,7 +25,7 @@ const common = {
     firstDay: "2025-11-24",
     lastDay: "2026-11-20",
   },
-  check: { on: "2026-11-21T03:12:00.000Z", missed: 0, removed: 0 },
+  reconciliation: { on: "2026-11-21T03:12:00.000Z", missed: 0, removed: 0 },
   unreadable: { orders: 0, named: [], unnamed: 0 },
 } satisfies Partial<HomeView>;
 

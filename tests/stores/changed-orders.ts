@@ -1,6 +1,6 @@
-import { inTransaction, pool } from "#app/db.server.ts";
-import type { CustomerId, ShopDomain } from "#app/ids.ts";
-import { markChanged } from "#app/orders/changed-customers.server.ts";
+import { inTransaction, pool } from "#app/lib/db.server.ts";
+import type { CustomerId, ShopDomain } from "#app/lib/ids.ts";
+import { markChanged } from "#app/orders/customers/changed-customers.server.ts";
 
 let orders = 0;
 

@@ -1,5 +1,5 @@
-import { pool, prisma } from "#app/db.server.ts";
-import type { ShopDomain } from "#app/ids.ts";
+import { pool, prisma } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
 import { simulateStore, type Purchases } from "#engine";
 
 /** A newly installed shop. */

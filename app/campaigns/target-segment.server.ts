@@ -1,0 +1,178 @@
+import type pg from "pg";
+
+import { inTransaction, pool, prisma } from "#app/lib/db.server.ts";
+import { AppError } from "#app/lib/errors.ts";
+import { fromGid, toGid, type ShopDomain } from "#app/lib/ids.ts";
+import { log } from "#app/lib/log.server.ts";
+import { adminClient, type AdminApi } from "#app/shopify/api/client.server.ts";
+import {
+  createSegment,
+  findSegment,
+  readSegment,
+  type Segment,
+  type SegmentChange,
+} from "#app/shopify/resources/segments.server.ts";
+import { holdAgreement, isWritingAgreed } from "#app/shop/writing-agreement.server.ts";
+import { ensureOurDefinitions } from "#app/writeback/send/ensure-definitions.server.ts";
+
+import { checkSegment } from "./check-segment.server.ts";
+import { emptiesAfterDays, formOf, isNamed, segmentQueries, segmentView } from "./segment-query.ts";
+import {
+  targetKey,
+  type KnownSegments,
+  type SegmentOutcome,
+  type Target,
+  type TargetSegmentView,
+} from "./target.ts";
+
+/** A person waits for these calls. */
+const soon = { priority: "interactive" } as const;
+
+/** The segment made before for a target, if it still stands in Shopify as it was made. */
+export async function readTargetSegment(
+  shop: ShopDomain,
+  target: Target,
+): Promise<TargetSegmentView | null> {
+  const row = await prisma.targetSegment.findUnique({
+    where: { shop_targetKey: { shop, targetKey: targetKey(target) } },
+  });
+  if (!row?.segmentId) return null;
+  const segment = await readUnchanged(adminClient(shop), row.segmentId, target);
+  return segment && viewOf(segment);
+}
+
+/** The segments we know of, by target, as they were when last seen: Shopify is not asked. */
+export async function readKnownSegments(shop: ShopDomain): Promise<KnownSegments> {
+  const rows = await prisma.targetSegment.findMany({ where: { shop, segmentId: { not: null } } });
+  return Object.fromEntries(
+    rows.flatMap(({ targetKey: key, segmentId, name, query }) =>
+      segmentId === null ? [] : [[key, segmentView(segmentId, name, query)]],
+    ),
+  );
+}
+
+/**
+ * Makes the segment of a target, once: a second click, or a click after a crash,
+ * finds the one that was made. When the merchant deleted it, or changed whom it
+ * holds, it is made again. Nothing is made before the merchant agreed to writing,
+ * since no customer would be in it.
+ *
+ * The intent is recorded before Shopify is asked, and one click at a time goes
+ * further than that.
+ *
+ * @param name as the merchant will see it; Shopify puts " (2)" behind one that is taken
+ * @throws AppError when Shopify cannot be asked
+ */
+export async function createTargetSegment(
+  shop: ShopDomain,
+  target: Target,
+  name: string,
+): Promise<SegmentOutcome> {
+  if (!(await isWritingAgreed(shop))) return { kind: "not-agreed" };
+  const admin = adminClient(shop);
+  // The query names one of the metafields.
+  await ensureOurDefinitions(admin);
+  const { blockedMetafields } = await prisma.shop.findUniqueOrThrow({ where: { shop } });
+  const queries = segmentQueries(target, blockedMetafields);
+  const key = targetKey(target);
+  const { rowCount } = await pool.query(
+    `INSERT INTO target_segments (shop, target_key, name, query) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (shop, target_key) DO NOTHING`,
+    [shop, key, name, queries[0]],
+  );
+  const making = { admin, shop, target, key, name, queries, firstTime: rowCount !== 0 };
+  const outcome = await inTransaction<SegmentOutcome>(async (client) => {
+    // Whoever ends the agreement waits for this, and then knows of the segment.
+    if (!(await holdAgreement(client, shop))) return { kind: "not-agreed" };
+    return (await findExisting(client, making)) ?? make(client, making);
+  });
+  return "segment" in outcome ? checked(admin, target, outcome) : outcome;
+}
+
+/** What cannot be told now, the worker looks at again: the segment is made all the same. */
+async function checked(
+  admin: AdminApi,
+  target: Target,
+  { kind, segment }: Extract<SegmentOutcome, { segment: TargetSegmentView }>,
+): Promise<SegmentOutcome> {
+  try {
+    const query = (await checkSegment(admin, target, soon)) ?? segment.query;
+    return { kind, segment: { ...segment, query } };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    log.warn({ shop: admin.shop, err: error }, "a segment that was just made is compared later");
+    return { kind, segment };
+  }
+}
+
+type Making = {
+  admin: AdminApi;
+  shop: ShopDomain;
+  target: Target;
+  key: string;
+  name: string;
+  queries: readonly [string, ...string[]];
+  /** Nobody has asked for it before: a segment with this query is the merchant's. */
+  firstTime: boolean;
+};
+
+/** The one that was made before; or one by the same query, which the merchant may have made. */
+async function findExisting(client: pg.PoolClient, making: Making): Promise<SegmentOutcome | null> {
+  const { admin, target, queries, firstTime } = making;
+  const { rows } = await client.query<{ segment_id: string | null; name: string; ours: boolean }>(
+    `SELECT segment_id, name, ours FROM target_segments
+      WHERE shop = $1 AND target_key = $2 FOR UPDATE`,
+    [making.shop, making.key],
+  );
+  const id = rows[0]?.segment_id;
+  const found = id
+    ? await readUnchanged(admin, id, target)
+    : await findSegment(admin, queries, soon);
+  if (!found) return null;
+  const made = !firstTime && isNamed(found.name, rows[0]?.name ?? making.name);
+  await keep(client, making, { segment: found, ours: id ? (rows[0]?.ours ?? false) : made });
+  return { kind: "found", segment: viewOf(found) };
+}
+
+async function make(client: pg.PoolClient, making: Making): Promise<SegmentOutcome> {
+  const { admin, name, queries } = making;
+  let made: SegmentChange = { kind: "refused", errors: [] };
+  for (const query of queries) {
+    made = await createSegment(admin, { name, query }, soon);
+    if (made.kind === "done") break;
+  }
+  if (made.kind === "refused") {
+    return { kind: "rejected", message: made.errors.map(({ message }) => message).join(" ") };
+  }
+  await keep(client, making, { segment: made.segment, ours: true });
+  return { kind: "created", segment: viewOf(made.segment) };
+}
+
+async function keep(
+  client: pg.PoolClient,
+  { shop, target, key }: Making,
+  { segment, ours }: { segment: Segment; ours: boolean },
+): Promise<void> {
+  const { id, name, query } = segment;
+  // One by the plain query may have been made before the better one was tried.
+  const form = formOf(target, query);
+  const empties = (form !== null && emptiesAfterDays(form) !== null) || null;
+  await client.query(
+    `UPDATE target_segments
+        SET segment_id = $3, name = $4, query = $5, ours = $6,
+            empties_itself = CASE WHEN segment_id = $3 AND query = $5 THEN empties_itself ELSE $7 END,
+            verdict = CASE WHEN segment_id = $3 AND query = $5 THEN verdict END,
+            checks = 0, check_at = now()
+      WHERE shop = $1 AND target_key = $2`,
+    [shop, key, fromGid("Segment", id), name, query, ours, empties],
+  );
+}
+
+async function readUnchanged(admin: AdminApi, id: string, target: Target): Promise<Segment | null> {
+  const segment = await readSegment(admin, toGid("Segment", id), soon);
+  return segment && formOf(target, segment.query) ? segment : null;
+}
+
+function viewOf(segment: Segment): TargetSegmentView {
+  return segmentView(fromGid("Segment", segment.id), segment.name, segment.query);
+}

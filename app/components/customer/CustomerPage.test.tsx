@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import { factCodes, tiers } from "#engine";
+import type { CustomerView } from "#app/scoring/views/customer.ts";
+import { changeReasons } from "#app/scoring/evaluation/standings.ts";
+import { renderHtml, renderText } from "#tests/setup/render.tsx";
+import { customer } from "#tests/setup/views.ts";
+import { CustomerPage } from "./CustomerPage.tsx";
+
+const page = (changes: Partial<CustomerView> = {}, locale = "en") =>
+  renderText(<CustomerPage view={{ ...customer, ...changes }} from={null} />, locale);
+
+describe("the page of a customer", () => {
+  const text = page();
+  const html = renderHtml(<CustomerPage view={customer} from={{ axis: "clv", tier: "high" }} />);
+
+  it("says in sentences why the customer is where it is", () => {
+    expect(text).toContain(
+      "Orders come 5 weeks apart on average, closer together than is usual for your store (3 months). " +
+        "Last order 9 weeks ago: late for this customer, though normal for your store. " +
+        "An order brings £90.00 on average, more than is usual for your store (£50.00).",
+    );
+  });
+
+  it("shows both tiers with their figures and ranges", () => {
+    expect(text).toContain("lifetime value High Predicted future value is high");
+    expect(text).toContain("Expected in the next 90 days £80.50 In 9 of 10 cases £210 at most.");
+    expect(text).toContain("Spent so far £450");
+    expect(text).toContain("Purchase likelihood Moderate May buy again · about as likely");
+    expect(text).not.toMatch(/Success|Attention|Info/);
+    expect(text).toContain(
+      "31 of 100 Of 180 customers like this one 90 days ago, about 3 in 10 have bought again since. " +
+        "Usual for your store: 42 of 100 customers bought again in the last 90 days.",
+    );
+    expect(text).toContain("Next order Between Dec 1, 2026 and Jan 15, 2027, if there is one");
+  });
+
+  it("says how far the spend may be off, whatever the ends of the range", () => {
+    expect(page({ spendLowMinor: 1_000 })).toContain("In 8 of 10 cases between £10.00 and £210.");
+    expect(page({ spendHighMinor: 0 })).toContain("In 9 of 10 cases nothing.");
+  });
+
+  it("never says never or always of customers like this one", () => {
+    const similar = (bought: number) => page({ similar: { predicted: 0.3, bought, customers: 9 } });
+    expect(similar(0.01)).toContain("fewer than 1 in 10 have bought");
+    expect(similar(0.99)).toContain("more than 9 in 10 have bought");
+    expect(page({ similar: null })).not.toContain("customers like this one");
+  });
+
+  it("sets the facts beside the store's typical values", () => {
+    expect(text).toContain("Customer for 7 months 7 months");
+    expect(text).toContain("First to last order 5 months 3 months");
+    expect(text).toContain("Since the last order 8 weeks 9 weeks");
+    expect(text).toContain("Orders 5 2.5 Average order £90.00 £50.00");
+    const once = page({ own: { ...customer.own, lifespanDays: null } });
+    expect(once).toContain("First to last order One order only 3 months");
+  });
+
+  it("expects nothing of a first-time customer, of whom it is too early to tell", () => {
+    const fresh = page({ tiers: { clv: "new", buy: "new" } });
+    expect(fresh).toContain("First-time customer, too early to tell");
+    expect(fresh).toContain("Spent so far £450");
+    expect(fresh).not.toMatch(/Expected in|Likelihood of an order|Next order|31 of 100/);
+  });
+
+  it("lists the moves with their day and reason, and marks those worked out afterwards", () => {
+    expect(text).toContain(
+      "Nov 12, 2026 Purchase likelihood: Moderate (was High), as time passed without an order",
+    );
+    expect(text).toContain(
+      "after an order Moves up to Sep 6, 2026 were worked out afterwards, with what was known then.",
+    );
+    expect(page({ moves: [] })).toContain("No moves yet.");
+  });
+
+  it("shows a number where names are not granted", () => {
+    expect(text).toContain("Customer #90071992547409931");
+    expect(page({ name: "Harriet Appleby" })).toContain("Harriet Appleby");
+  });
+
+  it("leads to the admin at the top of the window, and back to where the merchant was", () => {
+    const id = customer.customerId;
+    expect(html).toMatch(new RegExp(`<a[^>]*href="shopify://admin/customers/${id}"[^>]*`));
+    expect(html).toMatch(/<a[^>]*target="_top"[^>]*>/);
+    expect(html).toContain('href="/app/targets/clv/high"');
+  });
+
+  it("has words for every reason, tier and move in both languages", () => {
+    const moves = changeReasons.map((why, day) => ({
+      ...customer.moves[0]!,
+      why,
+      on: `2026-11-${String(day + 10)}`,
+    }));
+    for (const locale of ["en", "fr"]) {
+      for (const tier of tiers) {
+        const reasons = factCodes.map((code) => ({ code, customer: 400, typical: 30 }));
+        const shown = page({ tiers: { clv: tier, buy: tier }, reasons, moves }, locale);
+        expect(shown).not.toMatch(/customer\.(reason|moves|figure)|\{\{/);
+      }
+    }
+  });
+
+  it("speaks French with French figures", () => {
+    const french = page({}, "fr");
+    expect(french).toContain("Ses commandes se suivent à 5 semaines d’intervalle en moyenne");
+    expect(french).toContain("Dernière commande il y a 9 semaines : c’est tard pour ce client");
+    expect(french).toContain("90,00 £");
+    expect(french).not.toMatch(/order|customer|spent/i);
+  });
+});

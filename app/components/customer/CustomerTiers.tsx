@@ -1,0 +1,143 @@
+import { Badge, BlockStack, Card, InlineStack, Text } from "@shopify/polaris";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Axis, Tier } from "#engine";
+import { outOfHundred, type Formatting } from "#app/i18n/formatting.ts";
+import type { CustomerView } from "#app/scoring/views/customer.ts";
+import { useSense } from "#app/components/shared/useSense.ts";
+
+type Props = { view: CustomerView; format: Formatting };
+
+/** Expected beside spent; of a first-time customer it is too early to expect anything. */
+export function ValueCard({ view, format }: Props) {
+  const { t } = useTranslation();
+  const { horizonDays: days } = view;
+  const range = useRange(view, format);
+  return (
+    <TierPanel axis="clv" tier={view.tiers.clv}>
+      {view.tiers.clv !== "new" && (
+        <Figure
+          label={t("customer.figure.expected", { days })}
+          value={format.money(view.expectedSpendMinor)}
+          note={range}
+        />
+      )}
+      <Figure label={t("customer.figure.spent")} value={format.money(view.spentMinor)} />
+    </TierPanel>
+  );
+}
+
+/** How likely an order is, and when it would come. */
+export function ChanceCard({ view, format }: Props) {
+  const usual = useUsual(view);
+  return (
+    <TierPanel axis="buy" tier={view.tiers.buy}>
+      {view.tiers.buy === "new" ? (
+        <Text as="p">{usual}</Text>
+      ) : (
+        <ChanceFigures view={view} format={format} usual={usual} />
+      )}
+    </TierPanel>
+  );
+}
+
+function ChanceFigures({ view, format, usual }: Props & { usual: string }) {
+  const { t } = useTranslation();
+  const { horizonDays: days, nextOrder } = view;
+  const { kind, count } = outOfHundred(view.buyProbability);
+  const similar = useSimilar(view);
+  return (
+    <>
+      <Figure
+        label={t("customer.figure.chance", { days })}
+        value={t(`customer.chance.${kind}`, { count })}
+        note={similar ? `${similar} ${usual}` : usual}
+      />
+      <Figure
+        label={t("customer.figure.next")}
+        value={
+          nextOrder
+            ? t("customer.nextBetween", {
+                from: format.day(nextOrder.from),
+                to: format.day(nextOrder.to),
+              })
+            : t("customer.nextNone")
+        }
+        small
+      />
+    </>
+  );
+}
+
+const tones = { high: "success", moderate: "info", low: "attention", new: undefined } as const;
+
+function TierPanel({ axis, tier, children }: { axis: Axis; tier: Tier; children: ReactNode }) {
+  const { t } = useTranslation();
+  const sense = useSense();
+  const tone = tones[tier];
+  const title = `customer-${axis}`;
+  return (
+    <section aria-labelledby={title} className="encore-panel">
+      <Card>
+        <BlockStack gap="400">
+          <BlockStack gap="100">
+            <InlineStack align="space-between" blockAlign="center" gap="200" wrap={false}>
+              <Text as="h2" variant="headingMd" id={title}>
+                {t(`axis.${axis}`)}
+              </Text>
+              <span className="encore-badge">
+                <Badge {...(tone ? { tone, toneAndProgressLabelOverride: t(`axis.${axis}`) } : {})}>
+                  {t(`tier.${tier}`)}
+                </Badge>
+              </span>
+            </InlineStack>
+            <Text as="p" tone="subdued">
+              {sense(axis, tier)}
+            </Text>
+          </BlockStack>
+          {children}
+        </BlockStack>
+      </Card>
+    </section>
+  );
+}
+
+type FigureProps = { label: string; value: string; note?: string; small?: boolean };
+
+function Figure({ label, value, note, small = false }: FigureProps) {
+  return (
+    <BlockStack gap="050">
+      <Text as="p" tone="subdued">
+        {label}
+      </Text>
+      <Text as="p" variant={small ? "headingSm" : "headingLg"} numeric>
+        {value}
+      </Text>
+      {note && <Text as="p">{note}</Text>}
+    </BlockStack>
+  );
+}
+
+function useRange({ spendLowMinor, spendHighMinor }: CustomerView, format: Formatting): string {
+  const { t } = useTranslation();
+  const [low, high] = [format.money(spendLowMinor), format.money(spendHighMinor)];
+  if (spendLowMinor > 0) return t("customer.range.between", { low, high });
+  return spendHighMinor > 0 ? t("customer.range.atMost", { high }) : t("customer.range.nothing");
+}
+
+/** What customers like this one did: in tenths, since no two are quite alike. */
+function useSimilar({ similar, horizonDays: days }: CustomerView): string | null {
+  const { t } = useTranslation();
+  if (!similar) return null;
+  const { customers, bought } = similar;
+  const tenth = Math.round(10 * bought);
+  if (tenth === 0) return t("customer.similar.under", { customers, days, tenth: 1 });
+  if (tenth === 10) return t("customer.similar.over", { customers, days, tenth: 9 });
+  return t("customer.similar.about", { customers, days, tenth });
+}
+
+function useUsual({ usual, horizonDays: days }: CustomerView): string {
+  const { t } = useTranslation();
+  const { count } = outOfHundred(usual.rate);
+  return t(usual.seen ? "card.usual" : "card.usualExpected", { days, count });
+}

@@ -1,0 +1,257 @@
+import { describe, expect, it } from "vitest";
+import { renderHtml, renderText } from "#tests/setup/render.tsx";
+import { agreed, importing, notAgreed, refused, scored, task } from "#tests/setup/views.ts";
+import type { HomeView } from "#app/scoring/views/home.ts";
+import type { WritingView } from "#app/writeback/plan/writing-view.ts";
+import { HomePage } from "./HomePage.tsx";
+
+const NOW = Date.parse("2026-11-21T12:00:00Z");
+
+function home(view: HomeView, writing: WritingView | null = null) {
+  return <HomePage view={view} writing={writing} segments={{}} nowMs={NOW} />;
+}
+
+const written = scored(task("write", "done"));
+
+describe("any state of home", () => {
+  it("says first that a customer waits for their data, and until when", () => {
+    const requests = { count: 1, dueOn: "2026-12-20" };
+    for (const view of [written, importing(), refused]) {
+      const rest = { writing: agreed, requests, segments: {}, nowMs: NOW };
+      const page = <HomePage view={view} {...rest} />;
+      expect(renderText(page)).toContain("1 customer has asked for their data");
+      expect(renderText(page)).toContain("Please hand it over by Dec 20, 2026.");
+      expect(renderHtml(page)).toContain('href="/app/privacy"');
+    }
+    expect(renderText(home(written, agreed))).not.toContain("asked for their data");
+  });
+});
+
+describe("the dashboard", () => {
+  it("opens a segment that stands, and offers to create the others", () => {
+    const segment = { segmentId: "9", name: "Best", query: "q", adminUrl: "shopify://admin/9" };
+    const segments = { "clv:high": segment };
+    const text = renderHtml(
+      <HomePage view={written} writing={agreed} segments={segments} nowMs={NOW} />,
+    );
+    expect(text).toContain('aria-label="Open segment: Customer lifetime value, High"');
+    expect(text).toContain('aria-label="Create segment: Customer lifetime value, Low"');
+    expect(text).not.toContain('aria-label="Create segment: Customer lifetime value, High"');
+  });
+
+  it("shows the clean-up in place of the question whether to write", () => {
+    const removing = { ...notAgreed, beingRemoved: true };
+    const view = scored(task("cleanup", "running", { done: 1, total: 2 }));
+    const text = renderText(home(view, removing));
+    expect(text).toContain("Removing everything Encore made");
+    expect(text).not.toContain("Start writing tags");
+  });
+
+  it("says what to do today in its first sentence", () => {
+    expect(renderText(home(written, agreed))).toContain(
+      "Start with your 40 high-value customers: 50% of the spending expected in the next 90 days is theirs.",
+    );
+  });
+
+  it("says how fresh it is, how far it looks and on how much it rests", () => {
+    expect(renderText(home(written, agreed))).toContain(
+      "400 customers scored 2 minutes ago · next 90 days · 1,200 orders since Nov 2025",
+    );
+  });
+
+  it("puts what was spent so far beside what is expected", () => {
+    expect(renderText(home(written, agreed))).toContain(
+      "40 customers £5,000 expected (50%) £9,000 spent so far",
+    );
+  });
+
+  it("says how far all that is expected may be off", () => {
+    expect(renderText(home(written, agreed))).toContain(
+      "All together £10,000 expected; in 8 of 10 cases between £8,300 and £12,100.",
+    );
+  });
+
+  it("says likelihood in plain words and against the store's own usual", () => {
+    const text = renderText(home(written, agreed));
+    expect(text).toContain(
+      "Usual for your store: 42 of 100 customers bought again in the last 90 days.",
+    );
+    expect(text).toContain("Likely to buy again · likelier than usual for your store");
+    expect(text).toContain("About 58 of 100 expected to buy");
+    expect(text).toContain("Fewer than 1 of 100 expected to buy");
+  });
+
+  it("draws bars that add up to all customers on each axis", () => {
+    const widths = [...renderHtml(home(written, agreed)).matchAll(/inline-size:([\d.]+)%/g)];
+    const shares = widths.map((match) => Number(match[1]));
+    expect(shares).toHaveLength(8);
+    expect(shares.slice(0, 4).reduce((sum, share) => sum + share)).toBeCloseTo(100, 1);
+    expect(shares.slice(4).reduce((sum, share) => sum + share)).toBeCloseTo(100, 1);
+  });
+
+  it("leads from each row to its people, by a link that says so", () => {
+    const html = renderHtml(home(written, agreed));
+    expect(html).toMatch(
+      /aria-label="High: see the 40 customers"[^>]* href="\/app\/targets\/clv\/high"/,
+    );
+    expect(html.match(/href="\/app\/targets\//g)).toHaveLength(8);
+  });
+
+  it("offers the segment of each row by name once writing is agreed", () => {
+    const html = renderHtml(home(written, agreed));
+    expect(html).toContain('aria-label="Create segment: Purchase likelihood, Low"');
+    expect(html).not.toContain("Nothing has been written");
+  });
+
+  it("names the failures of single customers with their reason", () => {
+    const failures = [{ code: "customer-tag-limit", customers: 3 }];
+    const text = renderText(home(written, { ...agreed, failures }));
+    expect(text).toContain("3 customers could not be written");
+    expect(text).toContain("The customer has as many tags as Shopify allows. (3 customers)");
+  });
+});
+
+describe("before the first write", () => {
+  const text = renderText(home(scored(), notAgreed));
+  const html = renderHtml(home(scored(), notAgreed));
+
+  it("shows what would be written, that nothing is, and one button", () => {
+    expect(text).toContain("Nothing has been written to your store yet");
+    expect(text).toContain("800 customer tags");
+    expect(text).toContain("2,310 customer metafields in the namespace “encore”");
+    expect(text).toContain("Start writing tags and metafields");
+    expect(html.match(/variantPrimary/g)).toHaveLength(1);
+  });
+
+  it.each([
+    ["en", "Everything Encore had written to your store has been removed", "Write tags and"],
+    ["fr", "Tout ce qu’Encore avait écrit dans votre boutique a été retiré", "Écrire de nouveau"],
+  ])(
+    "says after a clean-up that all is removed, and offers to write again: %s",
+    (locale, ...said) => {
+      const view = home(scored(), { ...notAgreed, removed: "all" });
+      const shown = renderText(view, locale);
+      for (const words of said) expect(shown).toContain(words);
+      expect(shown).not.toMatch(/has been written|été écrit|written to Shopify yet|encore écrit/);
+      expect(renderHtml(view, locale)).not.toContain('href="/app/settings"');
+    },
+  );
+
+  it.each([
+    ["en", "with exceptions", "See what is left in Settings"],
+    ["fr", "avec des exceptions", "Voir ce qui reste dans les réglages"],
+  ])("says so where something was left, and where to see what: %s", (locale, ...said) => {
+    const view = home(scored(), { ...notAgreed, removed: "some" });
+    for (const words of said) expect(renderText(view, locale)).toContain(words);
+    expect(renderHtml(view, locale)).toContain('href="/app/settings"');
+  });
+
+  it("disables each segment button and says why", () => {
+    const buttons = html.match(/<button[^>]*aria-label="Create segment:[^>]*>/g) ?? [];
+    expect(buttons).toHaveLength(8);
+    for (const button of buttons) {
+      expect(button).toContain("disabled");
+      expect(button).toContain('aria-describedby="segments-blocked"');
+    }
+    expect(html).toContain('id="segments-blocked"');
+    expect(text).toContain("Segments can be created from then on");
+  });
+});
+
+describe("while work goes on", () => {
+  it("shows how many orders were read of how many", () => {
+    const running = task("import", "running", { done: 12_300, total: 25_884 });
+    expect(renderText(home(importing(running)))).toContain("12,300 of 25,884 orders");
+  });
+
+  it("shows the count alone while nobody knows the total", () => {
+    const running = task("import", "running", { done: 12_300 });
+    expect(renderText(home(importing(running)))).toContain("12,300 orders so far");
+  });
+
+  it("says why a step stopped, beside the step", () => {
+    const failed = task("import", "failed", { errorCode: "shopify-unreachable" });
+    expect(renderText(home(importing(failed)))).toContain(
+      "This step stopped. Shopify could not be reached.",
+    );
+  });
+
+  it("offers to try a stopped step again, also beside older figures", () => {
+    const failed = task("score", "failed", { errorCode: "shopify-unreachable" });
+    const text = renderText(home(scored(failed, task("write", "done")), agreed));
+    expect(text).toContain("The figures below are those of the last scoring.");
+    expect(text).toContain("Try again");
+    expect(text).toContain("Start with your 40 high-value customers");
+  });
+
+  it("shows an unknown code, so that it can be reported", () => {
+    const failed = task("score", "failed", { errorCode: "odd" });
+    expect(renderText(home(importing(task("import", "done"), failed)))).toContain("Code: odd");
+  });
+
+  it("gives the few changes of every day no place of their own", () => {
+    const few = { ...agreed, plan: { ...agreed.plan, customers: 3 } };
+    const text = renderText(home(scored(task("write", "running", { done: 1, total: 6 })), few));
+    expect(text).toContain("Tags and metafields are being written to Shopify.");
+    expect(text).not.toContain("You can leave this page");
+  });
+
+  it("shows a large write once it is agreed", () => {
+    const view = scored(task("write", "running", { done: 200, total: 800 }));
+    const text = renderText(home(view, agreed));
+    expect(text).toContain("Writing tags and metafields");
+    expect(text).toContain("25%");
+  });
+});
+
+describe("the refusal", () => {
+  const text = renderText(home(refused));
+
+  it("puts the test on the store's own past in plain words", () => {
+    expect(text).toContain(
+      "A plain guess gives every customer the same chance. " +
+        "Your store: 1.9% better than a guess Needed: at least 2% better than a guess",
+    );
+    expect(text).toContain("Your store: 12 customers Needed: at least 20 customers");
+    const skill = { code: "skill", passed: false, have: 0, need: 0.02, unit: "share" } as const;
+    const only = (expectedOn: string | null) =>
+      renderText(home({ ...refused, rules: [{ ...skill, expectedOn }] } as HomeView));
+    expect(only("2027-02-01")).toContain("Your store: cannot be checked yet");
+    expect(only(null)).toContain("Your store: no better than a guess");
+  });
+
+  it("says for each condition what is needed, what there is and when", () => {
+    expect(text).toContain("5 conditions are not met yet.");
+    expect(text).toContain(
+      "Customers with an order Not met yet Your store: 61 customers Needed: at least 100 customers Expected around Jan 14, 2027",
+    );
+    expect(text).toContain("Your store: 49 days Needed: at least 95 days No date can be given yet");
+    expect(text).toContain("Your store: the last 60 days only Needed: all orders");
+    expect(text).toContain("Met Your store: 4 days Needed: at most 30 days");
+  });
+
+  it("says what happens meanwhile and offers nothing but to compare the orders", () => {
+    expect(text).toContain("It predicts nothing and writes nothing to your store");
+    const buttons = renderHtml(home(refused)).match(/<button.*?<\/button>/g) ?? [];
+    expect(buttons.map((button) => button.replace(/<[^>]*>/g, ""))).toEqual(["Check now"]);
+  });
+});
+
+describe("in French", () => {
+  it("reads with French words, plurals and figures", () => {
+    const text = renderText(home(written, agreed), "fr");
+    expect(text).toContain("Valeur vie client (90 prochains jours)");
+    expect(text).toContain("La valeur future prévue est élevée");
+    expect(text).toContain("5 000 £ attendus (50 %)");
+    expect(text).toContain("Créer un segment");
+  });
+
+  it("leaves no English behind", () => {
+    const screens = [home(written, agreed), home(scored(), notAgreed), home(refused)];
+    for (const screen of screens) {
+      expect(renderText(screen, "fr")).not.toMatch(
+        /\b(customers|orders|spent|segments? (can|is))\b/,
+      );
+    }
+  });
+});

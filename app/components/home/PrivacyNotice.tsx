@@ -1,0 +1,20 @@
+import { Banner } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import type { Formatting } from "#app/i18n/formatting.ts";
+import type { WaitingRequests } from "#app/privacy/reports/report.ts";
+
+type Props = { waiting: WaitingRequests; format: Formatting };
+
+/** A customer has asked for their data, and the merchant alone can hand it over. */
+export function PrivacyNotice({ waiting, format }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Banner
+      tone="warning"
+      title={t("privacy.waiting", { count: waiting.count })}
+      action={{ content: t("privacy.see"), url: "/app/privacy" }}
+    >
+      {t("privacy.waitingBody", { day: format.day(waiting.dueOn) })}
+    </Banner>
+  );
+}

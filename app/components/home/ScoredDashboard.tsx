@@ -1,0 +1,117 @@
+import { BlockStack, InlineGrid, Text } from "@shopify/polaris";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { axes } from "#engine";
+import type { KnownSegments } from "#app/campaigns/target.ts";
+import type { Formatting } from "#app/i18n/formatting.ts";
+import type { HomeView, ScoredHome } from "#app/scoring/views/home.ts";
+import type { TaskProgress } from "#app/queue/progress.ts";
+import type { WritingView } from "#app/writeback/plan/writing-view.ts";
+import { SEGMENTS_BLOCKED } from "./writing/AgreeStep.tsx";
+import { taskProgress } from "#app/components/shared/progress.ts";
+import { StatusLine } from "./StatusLine.tsx";
+import { TierCard } from "./tiers/TierCard.tsx";
+import { WorkStep } from "#app/components/shared/WorkStep.tsx";
+import { WriteFailures } from "./writing/WriteFailures.tsx";
+import { WritingStep } from "./writing/WritingStep.tsx";
+
+type Props = {
+  view: HomeView;
+  scored: ScoredHome;
+  writing: WritingView;
+  segments: KnownSegments;
+  format: Formatting;
+  nowMs: number;
+};
+
+/** The two distributions, with what stands before them: what to do, how fresh, what is written. */
+export function ScoredDashboard({ view, scored, writing, segments, format, nowMs }: Props) {
+  const write = taskProgress(view.progress, "write");
+  const { t } = useTranslation();
+  const stopped = view.progress.filter(
+    ({ task, state }) => task !== "write" && task !== "cleanup" && state === "failed",
+  );
+  const agreed = writing.agreedAt !== null;
+  // The dry run and a large write have a place of their own, the few changes of every day have not.
+  // Whoever has seen a step begin also sees it end, in the same place.
+  // The plan shrinks as it is written; how much there was to write stands in the progress.
+  const size = Math.max(write.total ?? 0, writing.plan.customers);
+  const large = write.state !== "done" && size > scored.customers / 2;
+  const [begun] = useState(!agreed || large);
+  const withStep = begun || write.state === "failed";
+  return (
+    <BlockStack gap="400">
+      <div className="encore-lead encore-summary">
+        <BlockStack gap="200">
+          <Headline scored={scored} format={format} />
+          <StatusLine
+            view={view}
+            scored={scored}
+            written={writtenOf(writing, write)}
+            format={format}
+            nowMs={nowMs}
+          />
+        </BlockStack>
+      </div>
+      {writing.beingRemoved && (
+        <WorkStep
+          title={t("cleanUp.runningTitle")}
+          body={t("writing.runningBody")}
+          tasks={[taskProgress(view.progress, "cleanup")]}
+          format={format}
+        />
+      )}
+      {withStep && !writing.beingRemoved && (
+        <WritingStep writing={writing} write={write} customers={scored.customers} format={format} />
+      )}
+      {stopped.length > 0 && (
+        <WorkStep
+          title={t("errors.title")}
+          body={t("progress.stale")}
+          tasks={stopped}
+          format={format}
+        />
+      )}
+      <WriteFailures failures={writing.failures} />
+      <InlineGrid columns={{ xs: 1, md: 2 }} gap="400">
+        {axes.map((axis) => (
+          <TierCard
+            key={axis}
+            axis={axis}
+            scored={scored}
+            segments={segments}
+            format={format}
+            blockedBy={agreed ? undefined : SEGMENTS_BLOCKED}
+          />
+        ))}
+      </InlineGrid>
+    </BlockStack>
+  );
+}
+
+function writtenOf({ agreedAt, beingRemoved, removed }: WritingView, write: TaskProgress) {
+  if (beingRemoved) return "removing";
+  if (agreedAt === null) return removed === null ? "notWritten" : "removed";
+  return write.state === "done" ? "written" : "writing";
+}
+
+function Headline({ scored, format }: { scored: ScoredHome; format: Formatting }) {
+  const { t } = useTranslation();
+  const rows = scored.axes.clv;
+  const high = rows.find(({ tier }) => tier === "high");
+  const all = rows.reduce((sum, row) => sum + row.expectedSpendMinor, 0);
+  const days = scored.horizonDays;
+  const text =
+    high && high.customers > 0 && all > 0
+      ? t("home.headline", {
+          count: high.customers,
+          share: format.percent(high.expectedSpendMinor / all),
+          days,
+        })
+      : t("home.headlineEven", { days });
+  return (
+    <Text as="p" variant="headingMd">
+      {text}
+    </Text>
+  );
+}

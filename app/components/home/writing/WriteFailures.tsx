@@ -1,0 +1,26 @@
+import { Banner, List } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import type { WritingView } from "#app/writeback/plan/writing-view.ts";
+import { useErrorMessage } from "#app/components/shared/useProblem.ts";
+
+/** Customers Shopify would not take a write for, with the reason; nothing when all went well. */
+export function WriteFailures({ failures }: { failures: WritingView["failures"] }) {
+  const { t } = useTranslation();
+  const message = useErrorMessage();
+  const count = failures.reduce((sum, failure) => sum + failure.customers, 0);
+  if (count === 0) return null;
+  return (
+    <Banner tone="warning" title={t("writing.failuresTitle", { count })}>
+      <List>
+        {failures.map(({ code, customers }) => (
+          <List.Item key={code}>
+            {t("writing.failure", {
+              reason: message(code),
+              customers: t("row.customers", { count: customers }),
+            })}
+          </List.Item>
+        ))}
+      </List>
+    </Banner>
+  );
+}

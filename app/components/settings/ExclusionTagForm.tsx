@@ -1,0 +1,94 @@
+import { useFetcher } from "@remix-run/react";
+import { BlockStack, Card, Text, TextField } from "@shopify/polaris";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Formatting } from "#app/i18n/formatting.ts";
+import type { ExclusionView, TypedTag } from "#app/scoring/exclusion/exclusion-tag.ts";
+import { useRepeatedly } from "#app/components/shared/useFreshness.ts";
+import { useErrorMessage } from "#app/components/shared/useProblem.ts";
+
+const WAIT_MS = 2_000;
+/** Until it is tried again, a glance now and then. */
+const FAILED_WAIT_MS = 20_000;
+
+/** What waiting alone does not mend: the others are told to try again, which happens by itself here. */
+const merchantsMatter = new Set(["shopify-access-denied", "shopify-shop-unavailable"]);
+
+type Props = { exclusion: ExclusionView; format: Formatting; nowMs: number };
+
+/** The tag that leaves customers out. What is typed is kept with the admin's own save bar. */
+export function ExclusionTagForm({ exclusion, format, nowMs }: Props) {
+  const { t } = useTranslation();
+  const saved = exclusion.tag ?? "";
+  const [typed, setTyped] = useState(saved);
+  const fetcher = useFetcher<TypedTag>({ key: "exclusion tag" });
+  const answer = fetcher.data;
+  useEffect(() => {
+    if (answer?.kind === "tag") setTyped(answer.tag ?? "");
+  }, [answer]);
+  const looking = exclusion.tag !== null && exclusion.readAt === null;
+  useRepeatedly(exclusion.failed ? FAILED_WAIT_MS : looking ? WAIT_MS : null);
+  const error =
+    answer?.kind === "invalid" ? t(`settings.exclusion.problem.${answer.problem}`) : undefined;
+  return (
+    <section aria-labelledby="left-out">
+      <Card>
+        <fetcher.Form
+          method="post"
+          data-save-bar
+          onReset={() => {
+            setTyped(saved);
+          }}
+        >
+          <BlockStack gap="300">
+            <Text as="h2" variant="headingMd" id="left-out">
+              {t("settings.exclusion.title")}
+            </Text>
+            <Text as="p">{t("settings.exclusion.description")}</Text>
+            <TextField
+              label={t("settings.exclusion.label")}
+              name="exclusionTag"
+              autoComplete="off"
+              value={typed}
+              onChange={setTyped}
+              helpText={t("settings.exclusion.help")}
+              {...(error === undefined ? {} : { error })}
+            />
+            <LeftOut exclusion={exclusion} format={format} nowMs={nowMs} />
+          </BlockStack>
+        </fetcher.Form>
+      </Card>
+    </section>
+  );
+}
+
+/** Whom the tag leaves out now, and who was left out by hand. */
+function LeftOut({ exclusion, format, nowMs }: Props) {
+  const { t } = useTranslation();
+  const message = useErrorMessage();
+  const { tag, readAt, failed, byTag, byHand } = exclusion;
+  return (
+    <div role="status">
+      <BlockStack gap="100">
+        {tag !== null && readAt === null && !failed && (
+          <Text as="p">{t("settings.exclusion.looking", { tag })}</Text>
+        )}
+        {tag !== null && readAt !== null && (
+          <Text as="p">
+            {t("settings.exclusion.found", { count: byTag, tag, ago: format.ago(readAt, nowMs) })}
+          </Text>
+        )}
+        {tag !== null && failed && (
+          <Text as="p" tone="critical">
+            {readAt === null
+              ? t("settings.exclusion.notRead", { tag })
+              : t("settings.exclusion.notReadAgain", { tag })}{" "}
+            {merchantsMatter.has(failed.code) && `${message(failed.code)} `}
+            {t("settings.exclusion.nextTry", { at: format.moment(failed.nextAt) })}
+          </Text>
+        )}
+        {byHand > 0 && <Text as="p">{t("settings.exclusion.byHand", { count: byHand })}</Text>}
+      </BlockStack>
+    </div>
+  );
+}

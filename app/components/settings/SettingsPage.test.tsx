@@ -1,0 +1,131 @@
+import { describe, expect, it } from "vitest";
+import { renderHtml, renderText } from "#tests/setup/render.tsx";
+import { task } from "#tests/setup/views.ts";
+import type { CleanUpView } from "#app/campaigns/clean-up.ts";
+import type { ExclusionView } from "#app/scoring/exclusion/exclusion-tag.ts";
+import en from "#app/i18n/en.json" with { type: "json" };
+import { SettingsPage } from "./SettingsPage.tsx";
+
+const NOW = Date.parse("2026-11-21T12:00:00Z");
+const nobody: ExclusionView = { tag: null, readAt: null, failed: null, byTag: 0, byHand: 0 };
+const done: CleanUpView = {
+  finishedAt: "2026-11-21T11:00:00Z",
+  customers: 4297,
+  segments: 6,
+  definitions: 7,
+  left: [],
+};
+
+function page(exclusion: ExclusionView, cleanUp: CleanUpView | null = null, agreed = false) {
+  return (
+    <SettingsPage
+      exclusion={exclusion}
+      cleanUp={cleanUp}
+      agreed={agreed}
+      progress={[task("cleanup", "running", { done: 1, total: 4 })]}
+      timeZone="Europe/London"
+      nowMs={NOW}
+    />
+  );
+}
+
+describe("the exclusion tag", () => {
+  it("is asked for with what it does, and kept by the admin's save bar", () => {
+    expect(renderText(page(nobody))).toContain("Customers with this tag get no score");
+    expect(renderHtml(page(nobody))).toContain('data-save-bar="true"');
+  });
+
+  it("says whom it leaves out, and since when it is known", () => {
+    const readAt = "2026-11-21T11:55:00Z";
+    const found = { tag: "left out", readAt, byTag: 3, byHand: 1, failed: null };
+    const text = renderText(page(found));
+    expect(text).toContain("3 customers have the tag “left out” and are left out. Looked 5 min");
+    expect(text).toContain("1 customer is left out on its own page.");
+    expect(renderText(page({ ...nobody, tag: "new" }))).toContain("Looking for customers");
+  });
+});
+
+describe("a reading of the exclusion tag that failed", () => {
+  const failed = { code: "shopify-unreachable", nextAt: "2026-11-21T12:10:00Z" };
+
+  it.each([
+    [
+      "en",
+      "could not find out who has the tag “new”",
+      "Encore tries again by itself on Nov 21, 2026, 12:10",
+    ],
+    [
+      "fr",
+      "n’a pas pu savoir qui porte la balise « new »",
+      "Nouvel essai automatique le 21 nov. 2026",
+    ],
+  ])("says so, and when it is tried again: %s", (locale, ...said) => {
+    const view = page({ ...nobody, tag: "new", failed });
+    const text = renderText(view, locale).replaceAll(/[\u202f\u00a0]/g, " ");
+    for (const words of said) expect(text).toContain(words);
+    expect(text).not.toMatch(/Looking for customers|Recherche des clients|minutes/);
+  });
+
+  it("says why where only the merchant can do something about it", () => {
+    const denied = { ...failed, code: "shopify-access-denied" };
+    const text = renderText(page({ ...nobody, tag: "new", failed: denied }));
+    expect(text).toContain(en.errors["shopify-access-denied"]);
+  });
+
+  it.each([
+    ["en", "3 customers have the tag", "could not look again who has the tag"],
+    ["fr", "3 clients portent la balise", "n’a pas pu vérifier de nouveau qui porte la balise"],
+  ])("goes on showing whom the last one found: %s", (locale, ...said) => {
+    const readAt = "2026-11-20T11:55:00Z";
+    const text = renderText(page({ tag: "left out", readAt, byTag: 3, byHand: 0, failed }), locale);
+    for (const words of said) expect(text).toContain(words);
+  });
+});
+
+describe("the clean-up", () => {
+  it("says what it removes before it is asked for", () => {
+    const text = renderText(page(nobody));
+    expect(text).toContain("Remove everything Encore made");
+    expect(text).not.toContain("All removed");
+  });
+
+  it("shows how far it is, with nothing to press meanwhile", () => {
+    const text = renderText(page(nobody, { ...done, finishedAt: null }));
+    expect(text).toContain("Removing everything Encore made");
+    expect(text).toContain("25%");
+    expect(text).not.toContain("Remove everything");
+  });
+
+  it("reports what was removed", () => {
+    const text = renderText(page(nobody, done));
+    expect(text).toContain("All removed on");
+    expect(text).toContain("Tags and metafields of 4,297 customers");
+    expect(text).toContain("6 segments");
+    expect(text).not.toContain("Still in Shopify");
+    expect(text).not.toContain("Remove everything");
+  });
+
+  it("is offered again, and the old report gone, when there is something to remove again", () => {
+    const text = renderText(page(nobody, done, true));
+    expect(text).toContain("Remove everything Encore made");
+    expect(text).not.toContain("All removed");
+  });
+
+  it("says of each thing that stays why it does, and offers to try again where that may help", () => {
+    const left: CleanUpView["left"] = [
+      { kind: "customers", code: "write-refused", customers: 2 },
+      { kind: "segment", name: "Best", reason: "yours" },
+      { kind: "segment", name: "Encore: High", reason: "changed" },
+      { kind: "definition", key: "clv_tier", message: "in use" },
+    ];
+    const text = renderText(page(nobody, { ...done, left }));
+    expect(text).toContain("Shopify did not accept the values. (2 customers)");
+    expect(text).toContain("The segment “Best”: you made it yourself.");
+    expect(text).toContain("The segment “Encore: High”: you changed its conditions.");
+    expect(text).toContain("“clv_tier”: Shopify did not delete it (in use).");
+    expect(text).toContain("Try again");
+    expect(renderText(page(nobody, { ...done, left: left.slice(1, 3) }))).not.toContain(
+      "Try again",
+    );
+  });
+});

@@ -1,0 +1,19 @@
+import { AppError } from "#app/lib/errors.ts";
+
+/**
+ * The edge's answer to the outside failing: the code, for the error page to put in words. A bug
+ * goes through as it is.
+ *
+ * @throws Response 502 with `{ code }`
+ */
+export async function orFailureResponse<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw new Response(JSON.stringify({ code: error.code }), {
+      status: 502,
+      headers: { "content-type": "application/json; charset=utf-8" },
+    });
+  }
+}

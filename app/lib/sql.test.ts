@@ -1,0 +1,93 @@
+import { globSync, readFileSync } from "node:fs";
+
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+
+import { heldTables } from "#app/privacy/tables.ts";
+
+// Every table of ours has a key that begins with the shop. A statement that does not say which shop
+// it is about would reach into all of them: this finds one by its text. It reads the texts only, and
+// cannot see what is put together at run time; tests/integration/access.test.ts tries the routes.
+
+// Sessions have the library's key, which is made of the shop's domain.
+const tables = heldTables
+  .map(({ table }) => table)
+  .filter((table) => table !== "sessions")
+  .join("|");
+const NAMES_TABLE = new RegExp(`\\b(from|join|into|update|table)\\s+(${tables})\\b`, "i");
+const IS_STATEMENT = /^\s*\(?\s*(select|insert|update|delete|with|copy|merge)\b/i;
+/** A comparison, a join or a list of columns that has the shop in it. */
+const NAMES_SHOP = /\bshop\s*(=|in\b|<>|is\b)|=\s*(\w+\.)?shop\b|using\s*\(shop\b|\(\s*shop\b/i;
+
+const checkedByEye = [
+  // Figures over all shops, for whoever runs the app.
+  "app/worker/gauges.server.ts",
+  // Of every shop it is asked whether it has work that waits.
+  "app/privacy/enqueue-due.server.ts",
+  // Every shop is brought up to date, one by one.
+  "app/writeback/restored.server.ts",
+  // The condition is put together by a function, which begins with the shop.
+  "app/scoring/store/standings.server.ts",
+];
+
+type Statement = { file: string; line: number; text: string };
+
+/** The texts in a file that are SQL on a table of ours. */
+function statementsOf(file: string, source: string): Statement[] {
+  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
+  const found: Statement[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) {
+      const text = node.getText(tree).slice(1, -1);
+      if (IS_STATEMENT.test(text) && NAMES_TABLE.test(text)) {
+        const { line } = tree.getLineAndCharacterOfPosition(node.getStart(tree));
+        found.push({ file, line: line + 1, text });
+      }
+      return;
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
+}
+
+const all = globSync("app/**/*.server.ts").flatMap((file) =>
+  statementsOf(file, readFileSync(file, "utf8")),
+);
+
+const nameless = (statements: Statement[]) =>
+  statements.filter(({ text }) => !NAMES_SHOP.test(text));
+
+describe("the statements of the app", () => {
+  it("each say which shop they are about", () => {
+    expect(all.length).toBeGreaterThan(60);
+    const bad = nameless(all).filter(({ file }) => !checkedByEye.includes(file));
+    expect(bad).toEqual([]);
+    const needed = new Set(nameless(all).map(({ file }) => file));
+    expect(checkedByEye.filter((file) => !needed.has(file))).toEqual([]);
+  });
+
+  it("are found by this test when they do not", () => {
+    const source = (sql: string) => "await pool.query(`" + sql + "`, [id]);";
+    const found = (sql: string) => nameless(statementsOf("x.server.ts", source(sql))).length;
+    expect(found("select * from scores where customer_id = $1")).toBe(1);
+    expect(found("delete from privacy_reports where id = ${id}")).toBe(1);
+    expect(found("update orders set customer_id = null where order_id = $1")).toBe(1);
+    expect(found("select * from scores where shop = $1 and customer_id = $2")).toBe(0);
+  });
+
+  it("name the queue's tables and advisory locks in the modules that own them alone", () => {
+    const owners = [
+      "app/lib/advisory-locks.server.ts",
+      "app/queue/job-table.server.ts",
+      "app/queue/one-waiting.server.ts",
+      "app/queue/task-lock.server.ts",
+    ];
+    const naming = globSync("app/**/*.{ts,tsx}").filter(
+      (file) =>
+        !/\.test\.tsx?$/.test(file) &&
+        /\bpgboss\.|\bpg_\w*advisory/.test(readFileSync(file, "utf8")),
+    );
+    expect(naming.sort()).toEqual(owners);
+  });
+});

@@ -1,0 +1,207 @@
+import type pg from "pg";
+import { to as copyTo } from "pg-copy-streams";
+
+import { now } from "#app/lib/clock.server.ts";
+import { pool } from "#app/lib/db.server.ts";
+import { customerId, type CustomerId, type ShopDomain } from "#app/lib/ids.ts";
+import { LineSplitter } from "#app/lib/line-splitter.ts";
+import type { Purchases } from "#engine";
+
+import { type Basis } from "./order-counts.ts";
+import { orderExclusionReasons } from "#app/orders/store/normalise.ts";
+import { PurchaseTable } from "./purchase-table.ts";
+
+export type LoadedPurchases = {
+  purchases: Purchases;
+  /** By dense customer index. */
+  customerIds: CustomerId[];
+  basis: Basis;
+};
+
+/** Orders beside the customers who are not to be scored; `shop` is a parameter or a literal. */
+const ordersOf = (shop: string) => `orders left join (
+    select distinct customer_id as excluded from excluded_customers where shop = ${shop}
+  ) e on excluded = customer_id`;
+
+/** No store on the platform, and hardly one before it, sold anything earlier. */
+const FIRST_DAY = "1995-01-01";
+
+/** What counts of a shop's orders; all of them are conditions. */
+type Counting = {
+  /** Left out by no rule. */
+  kept: string;
+  /** On a day on which somebody can have bought. */
+  possible: string;
+  /** Would count, if its customer does. */
+  ofCustomer: string;
+  counted: string;
+};
+
+/** A test order that no other rule leaves out: tests come first, and hide it. */
+const KEPT_TEST = `left_out = 'test' and cancelled_at is null and amount_minor > 0
+  and coalesce(financial_status, '') not in ('VOIDED', 'EXPIRED')`;
+
+/**
+ * Test orders count in a development store, which has no others; that too is decided at each reading,
+ * since such a store may become a live one.
+ *
+ * Days from the first that a store can mean to tomorrow in the shop's zone: decided at each reading,
+ * since what lies ahead today may count tomorrow, and nothing that is stored has to be put right then.
+ */
+async function readCounting(client: pg.Pool | pg.PoolClient, shop: ShopDomain): Promise<Counting> {
+  const { rows } = await client.query<{ last: string; development_store: boolean }>(
+    `select (($2::timestamptz at time zone coalesce(orders_time_zone, time_zone))::date + 1)::text
+              as last, development_store
+       from shops where shop = $1`,
+    [shop, now()],
+  );
+  const tests = rows[0]?.development_store === true;
+  const kept = tests ? `(left_out is null or (${KEPT_TEST}))` : "(left_out is null)";
+  const possible = `day between '${FIRST_DAY}' and '${rows[0]?.last ?? "infinity"}'`;
+  const ofCustomer = `${kept} and ${possible} and customer_id is not null`;
+  return { kept, possible, ofCustomer, counted: `${ofCustomer} and excluded is null` };
+}
+
+/**
+ * Every purchase day of every customer of a shop, and what the figures rest on, as of one moment.
+ * Grouped by the database and streamed into typed arrays: memory grows by 16 bytes per purchase
+ * day and one id per customer, never by an object per order.
+ */
+export async function loadPurchases(shop: ShopDomain): Promise<LoadedPurchases> {
+  const client = await pool.connect();
+  try {
+    // Both readings see the same orders, whatever an import does meanwhile.
+    await client.query("begin transaction isolation level repeatable read read only");
+    const counting = await readCounting(client, shop);
+    const basis = await queryBasis(client, shop, counting);
+    const table = await streamPurchases(client, shop, counting);
+    await client.query("commit");
+    client.release();
+    return { ...table.finish(), basis };
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}
+
+/** The purchase days of some customers, as they are to `client`: those without any are left out. */
+export async function loadPurchasesOf(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  customerIds: readonly CustomerId[],
+): Promise<Pick<LoadedPurchases, "purchases" | "customerIds">> {
+  const { counted } = await readCounting(client, shop);
+  // COPY takes no parameters.
+  const those = `customer_id = any(${client.escapeLiteral(`{${customerIds.join()}}`)})`;
+  const table = await streamPurchases(client, shop, { counted: `${counted} and ${those}` });
+  return table.finish();
+}
+
+/** What the figures would rest on now. */
+export async function readBasis(shop: ShopDomain): Promise<Basis> {
+  return queryBasis(pool, shop, await readCounting(pool, shop));
+}
+
+/** Whether the customer has an order that counts, if the customer does. */
+export async function hasCountedOrder(shop: ShopDomain, customer: CustomerId): Promise<boolean> {
+  const { kept, possible } = await readCounting(pool, shop);
+  const { rowCount } = await pool.query(
+    `select 1 from orders
+      where shop = $1 and customer_id = $2 and ${kept} and ${possible} limit 1`,
+    [shop, customer],
+  );
+  return rowCount !== 0;
+}
+
+/** Which of a customer's orders count, if the customer does. */
+export async function countedOrders(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  customer: string,
+): Promise<Set<string>> {
+  const { kept, possible } = await readCounting(client, shop);
+  const { rows } = await client.query<{ order_id: string }>(
+    `select order_id from orders
+      where shop = $1 and customer_id = $2 and ${kept} and ${possible}`,
+    [shop, customer],
+  );
+  return new Set(rows.map(({ order_id }) => order_id));
+}
+
+async function streamPurchases(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  { counted }: Pick<Counting, "counted">,
+): Promise<PurchaseTable> {
+  const table = new PurchaseTable();
+  const splitter = new LineSplitter();
+  const literal = client.escapeLiteral(shop);
+  const stream = client.query(
+    copyTo(
+      `copy (select customer_id, day - date '1970-01-01', sum(amount_minor)
+               from ${ordersOf(literal)} where shop = ${literal} and ${counted}
+              group by customer_id, day order by customer_id collate "C", day) to stdout`,
+    ),
+  );
+  for await (const chunk of stream) {
+    for (const line of splitter.push(chunk as Buffer)) addLine(table, line);
+  }
+  return table;
+}
+
+function addLine(table: PurchaseTable, line: string): void {
+  const [customer = "", day = "", amount = ""] = line.split("\t");
+  table.add(customerId(customer), Number(day), Number(amount));
+}
+
+type BasisRow = {
+  orders: string;
+  counted: string;
+  guests: string;
+  tests: string;
+  excluded_customers: string;
+  excluded_orders: string;
+  first_day: string | null;
+  last_day: string | null;
+} & Record<string, string | null>;
+
+async function queryBasis(
+  client: pg.Pool | pg.PoolClient,
+  shop: ShopDomain,
+  { kept, possible, ofCustomer, counted }: Counting,
+): Promise<Basis> {
+  const reasons = orderExclusionReasons.map(
+    (reason) => `count(*) filter (where left_out = '${reason}' and not ${kept}) as ${reason}`,
+  );
+  const result = await client.query<BasisRow>(
+    `select count(*) as orders,
+            count(*) filter (where ${counted}) as counted,
+            count(*) filter (where ${kept} and ${possible} and customer_id is null) as guests,
+            count(*) filter (where ${counted} and test) as tests,
+            count(*) filter (where ${kept} and not (${possible})) as date,
+            count(distinct excluded) filter (where ${ofCustomer}) as excluded_customers,
+            count(excluded) filter (where ${ofCustomer}) as excluded_orders,
+            (min(day) filter (where ${counted}))::text as first_day,
+            (max(day) filter (where ${counted}))::text as last_day,
+            ${reasons.join(", ")}
+       from ${ordersOf("$1")} where shop = $1`,
+    [shop],
+  );
+  const row = result.rows[0];
+  return {
+    orders: Number(row?.orders ?? 0),
+    countedOrders: Number(row?.counted ?? 0),
+    guestOrders: Number(row?.guests ?? 0),
+    leftOut: [...orderExclusionReasons, "date" as const].map((reason) => ({
+      reason,
+      orders: Number(row?.[reason] ?? 0),
+    })),
+    excluded: {
+      customers: Number(row?.excluded_customers ?? 0),
+      orders: Number(row?.excluded_orders ?? 0),
+    },
+    countedTests: Number(row?.tests ?? 0),
+    firstDay: row?.first_day ?? null,
+    lastDay: row?.last_day ?? null,
+  };
+}

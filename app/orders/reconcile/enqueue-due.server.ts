@@ -1,0 +1,41 @@
+import { now } from "#app/lib/clock.server.ts";
+import { pool } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { mayEnqueue } from "#app/queue/failed-jobs.server.ts";
+import { noJob } from "#app/queue/job-table.server.ts";
+import { enqueue } from "#app/queue/queue.server.ts";
+import { log } from "#app/lib/log.server.ts";
+import { disputedCurrencies } from "#app/lib/money.ts";
+
+import { lastNight } from "./night.ts";
+import { inKnownZone } from "#app/lib/calendar.ts";
+
+type Due = { shop: ShopDomain; time_zone: string; last: Date | null; unclear: boolean };
+
+/**
+ * Asks for the check of shops whose orders were last compared before their last night; and at once where
+ * amounts are stored in digits that nobody noted, and that cannot be told afterwards.
+ */
+export async function enqueueDueReconciliations(): Promise<void> {
+  const { rows } = await pool.query<Due>(
+    `select s.shop, s.time_zone, greatest(i.last, c.last) as last,
+            s.orders_currency_digits is null
+              and coalesce(s.orders_currency, s.currency) = any($1) as unclear
+       from shops s
+       join lateral (select max(coalesce(as_of, started_at)) as last from order_imports
+                      where shop = s.shop and state = 'done') i on i.last is not null
+       left join lateral (select max(finished_at) as last from order_checks
+                           where shop = s.shop) c on true
+      where s.uninstalled_at is null and s.access_lost_at is null
+        and ${mayEnqueue("orders.reconcile", "s.shop")} and ${noJob("orders.import", "s.shop")}`,
+    [disputedCurrencies],
+  );
+  for (const { shop, time_zone: timeZone, last, unclear } of rows) {
+    const night = inKnownZone(
+      () => lastNight(shop, now(), timeZone),
+      () => log.error({ shop, timeZone }, "a time zone that is not known here"),
+    );
+    if (night === null || (!unclear && last !== null && last >= night)) continue;
+    await enqueue("orders.reconcile", { shop });
+  }
+}

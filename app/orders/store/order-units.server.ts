@@ -1,0 +1,142 @@
+import type pg from "pg";
+
+import { inTransaction, pool } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { enqueue } from "#app/queue/queue.server.ts";
+import { log } from "#app/lib/log.server.ts";
+import { currencyDigits, digitsStored } from "#app/lib/money.ts";
+
+import { isImported } from "./order-imports.server.ts";
+import type { ShopUnits } from "./normalise.ts";
+import { shopCalendar } from "#app/lib/calendar.ts";
+
+/** In what the stored orders are told. */
+export type OrderUnits = {
+  /** IANA name: their days are in this zone. */
+  timeZone: string;
+  /** ISO 4217: their amounts are minor units of it. */
+  currency: string;
+  /** How many digits after the point these are: they are kept, since what is said of a currency changes. */
+  digits: number;
+};
+
+/** What is needed to store an order as the others are. */
+export function shopUnitsOf({ timeZone, digits }: OrderUnits): ShopUnits {
+  return { dayOf: shopCalendar(timeZone), digits };
+}
+
+type Row = Omit<OrderUnits, "digits"> & {
+  ordersTimeZone: string;
+  ordersCurrency: string;
+  ordersDigits: number | null;
+};
+
+/** Until the transaction ends, nobody else stores orders of the shop or changes their units. */
+async function lockUnits(client: pg.PoolClient, shop: ShopDomain): Promise<Row> {
+  const { rows } = await client.query<Row>(
+    `select time_zone as "timeZone", currency,
+            coalesce(orders_time_zone, time_zone) as "ordersTimeZone",
+            coalesce(orders_currency, currency) as "ordersCurrency",
+            orders_currency_digits as "ordersDigits"
+       from shops where shop = $1 for update`,
+    [shop],
+  );
+  if (rows[0] === undefined) throw new Error(`${shop} is not installed`);
+  return rows[0];
+}
+
+/** The zone changed: every purchase is put on its day anew, in one pass, and scored. */
+async function recomputeDays(client: pg.PoolClient, shop: ShopDomain, row: Row): Promise<void> {
+  const { timeZone, ordersTimeZone } = row;
+  if (timeZone !== ordersTimeZone) {
+    const { rowCount } = await client.query(
+      `update orders set day = (processed_at at time zone $2)::date
+        where shop = $1 and day <> (processed_at at time zone $2)::date`,
+      [shop, timeZone],
+    );
+    await enqueue("scoring.run", { shop }, { client });
+    log.info({ shop, from: ordersTimeZone, to: timeZone, orders: rowCount }, "days moved");
+  }
+  await client.query("update shops set orders_time_zone = $2 where shop = $1", [shop, timeZone]);
+}
+
+/** An import begins: from now on the shop's orders are stored in these units, until it has ended. */
+export async function beginImportUnits(shop: ShopDomain): Promise<OrderUnits> {
+  return inTransaction(async (client) => {
+    const row = await lockUnits(client, shop);
+    await recomputeDays(client, shop, row);
+    const { timeZone, currency } = row;
+    const digits = currencyDigits(currency);
+    await client.query(
+      "update shops set orders_currency = currency, orders_currency_digits = $2 where shop = $1",
+      [shop, digits],
+    );
+    return { timeZone, currency, digits };
+  });
+}
+
+/** Those of an import that goes on. */
+export async function unitsOfImport(shop: ShopDomain): Promise<OrderUnits> {
+  return inTransaction(async (client) => {
+    const { ordersTimeZone, ordersCurrency, ordersDigits } = await lockUnits(client, shop);
+    const digits = ordersDigits ?? currencyDigits(ordersCurrency);
+    return { timeZone: ordersTimeZone, currency: ordersCurrency, digits };
+  });
+}
+
+/**
+ * Puts the stored orders into the units of the shop: days are computed anew here; amounts in another
+ * currency, or in minor units of other digits, only Shopify can tell, so that everything is imported
+ * again.
+ *
+ * @returns null while the orders are not all here
+ */
+export async function currentUnits(shop: ShopDomain): Promise<OrderUnits | null> {
+  return inTransaction(async (client) => {
+    const row = await lockUnits(client, shop);
+    if (!(await isImported(shop, client))) return null;
+    await recomputeDays(client, shop, row);
+    const { timeZone, currency, ordersCurrency, ordersDigits } = row;
+    const digits = currencyDigits(currency);
+    const stored = digitsStored(ordersCurrency, ordersDigits);
+    if (currency === ordersCurrency && digits === stored) return { timeZone, currency, digits };
+    const [from, to] = [`${ordersCurrency}/${stored ?? "?"}`, `${currency}/${digits}`];
+    log.info({ shop, from, to }, "another currency: importing again");
+    await enqueue("orders.import", { shop }, { client });
+    return null;
+  });
+}
+
+/**
+ * Whether orders told in these units may still be stored, in the transaction that stores them: the
+ * shop may have changed while they were read.
+ *
+ * @param lock whoever changes the shop's row in the same transaction takes it alone from the beginning:
+ * two who share it, and wait for each other's orders, could not go on
+ */
+export async function areUnitsCurrent(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  { timeZone, currency, digits, lock = "share" }: OrderUnits & { lock?: "share" | "no key update" },
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `select 1 from shops where shop = $1 and coalesce(orders_time_zone, time_zone) = $2
+        and coalesce(orders_currency, currency) = $3
+        and coalesce(orders_currency_digits, $4) = $4 for ${lock}`,
+    [shop, timeZone, currency, digits],
+  );
+  return rowCount !== 0;
+}
+
+/** Whether the last import, or the one that is under way, sees less than the app may see now. */
+export async function hasMoreHistory(shop: ShopDomain): Promise<boolean> {
+  const { rows } = await pool.query<{ more: boolean }>(
+    `select s.full_history and coalesce(not i.full_history, false) as more
+       from shops s join lateral (
+         select full_history from order_imports
+          where shop = s.shop and state <> 'failed' order by started_at desc limit 1) i on true
+      where s.shop = $1`,
+    [shop],
+  );
+  return rows[0]?.more ?? false;
+}

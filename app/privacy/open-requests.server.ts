@@ -1,0 +1,41 @@
+import type pg from "pg";
+
+import { pool } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+
+/** A webhook that asks for something and has not been done yet. */
+export type OpenRequest<Topic extends string> = {
+  webhookId: string;
+  topic: Topic;
+  /** The number of the customer or shop that it names; null where it names none. */
+  resourceId: string | null;
+  receivedAt: Date;
+};
+
+/** In the order in which they came. */
+export async function openRequests<Topic extends string>(
+  shop: ShopDomain,
+  topics: readonly Topic[],
+): Promise<OpenRequest<Topic>[]> {
+  const { rows } = await pool.query<OpenRequest<Topic>>(
+    `select webhook_id as "webhookId", topic, resource_id as "resourceId",
+            received_at as "receivedAt"
+       from webhook_inbox where shop = $1 and handled_at is null and topic = any($2)
+      order by received_at, webhook_id`,
+    [shop, topics],
+  );
+  return rows;
+}
+
+/** In the transaction that did it. The number that it names is not kept beyond that. */
+export async function markHandled(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  requests: readonly { webhookId: string }[],
+): Promise<void> {
+  await client.query(
+    `update webhook_inbox set handled_at = now(), resource_id = null, related_id = null
+      where shop = $1 and webhook_id = any($2)`,
+    [shop, requests.map(({ webhookId }) => webhookId)],
+  );
+}

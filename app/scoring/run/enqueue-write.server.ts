@@ -1,0 +1,17 @@
+import type pg from "pg";
+
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { enqueue } from "#app/queue/queue.server.ts";
+import { isWritingAgreed } from "#app/shop/writing-agreement.server.ts";
+
+/** Asks for a write, when there is something to write and the merchant has agreed to it. */
+export async function enqueueWrite(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
+  if (await isWriteDue(client, shop)) await enqueue("writeback.push", { shop }, { client });
+}
+
+/** Whether there are scores, and the merchant has agreed to their being written. */
+export async function isWriteDue(client: pg.PoolClient, shop: ShopDomain): Promise<boolean> {
+  if (!(await isWritingAgreed(shop, client))) return false;
+  const { rowCount } = await client.query("select 1 from scores where shop = $1 limit 1", [shop]);
+  return rowCount !== 0;
+}

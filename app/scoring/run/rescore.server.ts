@@ -1,0 +1,138 @@
+import { randomUUID } from "node:crypto";
+
+import type pg from "pg";
+
+import { readTimeZone } from "#app/shop/shop-row.server.ts";
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
+import { now } from "#app/lib/clock.server.ts";
+import { inTransaction, copyInto } from "#app/lib/db.server.ts";
+import type { CustomerId, ShopDomain } from "#app/lib/ids.ts";
+import { log } from "#app/lib/log.server.ts";
+import {
+  clearMarks,
+  takeMarks,
+  type ChangeMark,
+} from "#app/orders/customers/changed-customers.server.ts";
+import {
+  loadPurchasesOf,
+  type LoadedPurchases,
+} from "#app/orders/purchases/purchase-days.server.ts";
+import type { StoreFit } from "#engine";
+
+import { asOfDayAt, dayNumber, isoDay } from "#app/lib/calendar.ts";
+import { scoreWith, settled } from "#app/scoring/evaluation/evaluate.ts";
+import { readLatestRun } from "#app/scoring/store/latest-run.server.ts";
+import { markPending } from "#app/scoring/store/pending-writes.server.ts";
+import { removeScores } from "#app/scoring/store/remove-scores.server.ts";
+import {
+  changeColumns,
+  changeLines,
+  scoreColumns,
+  scoreLines,
+  updateColumns,
+  updateLines,
+  type ScoredStore,
+} from "#app/scoring/store/rows.ts";
+import type { Standings } from "#app/scoring/evaluation/standings.ts";
+import { readShown, readStandingsBefore } from "#app/scoring/store/standings.server.ts";
+import { addToTotals } from "#app/scoring/store/tier-totals.server.ts";
+import { sumsOf } from "#app/scoring/store/totals.ts";
+import { enqueueWrite } from "./enqueue-write.server.ts";
+
+/** Customers scored in one transaction: some tens of milliseconds. */
+const PAGE = 500;
+
+/**
+ * Scores the customers whose purchases have changed, with the fit of the last run. Nothing is
+ * scored where nothing was, or where the gate refused: the next run looks at everybody.
+ *
+ * May be stopped at any point: a mark goes with what it asked for.
+ */
+export async function runRescore(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
+  for (;;) {
+    signal?.throwIfAborted();
+    const done = await inTransaction(async (client) => {
+      await takeLock(client, "scores", shop);
+      return rescoreMarked(client, shop);
+    });
+    if (done < PAGE) return;
+  }
+}
+
+/** Customers who are to be scored anew, as they are in the caller's transaction. */
+export type Marked = Pick<LoadedPurchases, "purchases" | "customerIds"> & {
+  shop: ShopDomain;
+  marks: ChangeMark[];
+  /** The tiers they are shown in. */
+  shown: Standings;
+};
+
+/** One page of {@link runRescore}, in a transaction that holds the lock of the shop's scores. */
+async function rescoreMarked(client: pg.PoolClient, shop: ShopDomain): Promise<number> {
+  const marked = await takeMarked(client, shop);
+  return rescore(client, marked);
+}
+
+/** Takes the customers who have waited longest; the lock of the shop's scores is held. */
+export async function takeMarked(client: pg.PoolClient, shop: ShopDomain): Promise<Marked> {
+  const marks = await takeMarks(client, shop, PAGE);
+  const ids = marks.map(({ customerId }) => customerId);
+  const loaded = await loadPurchasesOf(client, shop, ids);
+  const customers = { shop, customerIds: loaded.customerIds, few: true };
+  return { ...loaded, shop, marks, shown: await readShown(client, customers) };
+}
+
+/** @returns how many customers were looked at */
+export async function rescore(client: pg.PoolClient, marked: Marked): Promise<number> {
+  const { shop, marks } = marked;
+  if (marks.length === 0) return 0;
+  const run = await readLatestRun(shop, client);
+  if (!run?.scored) return 0;
+  const { fit } = run.scored;
+  const store = await score(client, marked, { runId: run.id, asOf: run.asOf, fit });
+  const ids = marks.map(({ customerId }) => customerId);
+  await replace(client, store, { shop, ids });
+  await clearMarks(client, shop, marks);
+  await markPending(client, shop, ids);
+  await enqueueWrite(client, shop);
+  log.info({ shop, customers: ids.length, asOf: isoDay(store.asOfDay) }, "scored customers anew");
+  return marks.length;
+}
+
+async function score(
+  client: pg.PoolClient,
+  { shop, purchases, customerIds, shown }: Marked,
+  { runId, asOf, fit }: { runId: string; asOf: string; fit: StoreFit },
+): Promise<ScoredStore> {
+  const asOfDay = Math.max(dayNumber(asOf), asOfDayAt(now(), await readTimeZone(shop, client)));
+  const customers = { shop, customerIds, few: true };
+  const { before } = await readStandingsBefore(client, customers, { asOfDay });
+  const scores = settled(scoreWith(fit, purchases, asOfDay), asOfDay, { before, shown });
+  return { ...scores, shop, runId, reconstructed: false, rescored: true, customerIds };
+}
+
+/** Scores, what is kept of them, moves and totals. Who has nothing that counts loses the score. */
+async function replace(
+  client: pg.PoolClient,
+  store: ScoredStore,
+  { shop, ids }: { shop: ShopDomain; ids: CustomerId[] },
+): Promise<void> {
+  const asOf = isoDay(store.asOfDay);
+  await removeScores(client, shop, ids);
+  await addToTotals(client, shop, sumsOf(store));
+  await copyInto(client, `scores (${scoreColumns.join(", ")})`, scoreLines(store));
+  const changes = changeLines(store, now(), randomUUID());
+  await copyInto(client, `tier_changes (${changeColumns.join(", ")})`, changes);
+  await client.query(
+    "DELETE FROM score_updates WHERE shop = $1 AND as_of = $2 AND customer_id = ANY($3)",
+    [shop, asOf, ids],
+  );
+  await copyInto(client, `score_updates (${updateColumns.join(", ")})`, updateLines(store));
+  await client.query(
+    `INSERT INTO score_updates (shop, as_of, customer_id, run_id)
+     SELECT $1, $2, id, $4 FROM unnest($3::text[]) AS id
+      WHERE EXISTS (SELECT 1 FROM score_history WHERE shop = $1 AND customer_id = id)
+         ON CONFLICT (shop, as_of, customer_id) DO NOTHING`,
+    [shop, asOf, ids, store.runId],
+  );
+}

@@ -1,0 +1,213 @@
+import type pg from "pg";
+
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
+import { now } from "#app/lib/clock.server.ts";
+import { inTransaction, pool, prisma } from "#app/lib/db.server.ts";
+import type { RunId, ShopDomain } from "#app/lib/ids.ts";
+import { setProgress } from "#app/queue/progress.server.ts";
+import { log } from "#app/lib/log.server.ts";
+import { loadPurchases } from "#app/orders/purchases/purchase-days.server.ts";
+import { digest, horizons, type RuleCode } from "#engine";
+
+import { asOfDayAt, dayNumber, isoDay } from "#app/lib/calendar.ts";
+import type { Evaluation } from "#app/scoring/evaluation/evaluate.ts";
+import { openEvaluator, type Evaluator } from "#app/scoring/evaluation/evaluation.server.ts";
+import { removeExcludedScores } from "#app/scoring/exclusion/exclusion.server.ts";
+import { forgetPending } from "#app/scoring/store/pending-writes.server.ts";
+import { rescore, takeMarked } from "./rescore.server.ts";
+import { pruneScores } from "#app/scoring/store/retention.server.ts";
+import { saveRun, saveWeek, type RunRecord } from "#app/scoring/store/save-run.server.ts";
+import { readRunInput, markInputScored, type RunInput } from "./run-input.server.ts";
+import { readStandingsOfWeek } from "#app/scoring/store/standings.server.ts";
+import { RECONSTRUCTED_WEEKS, weeksToReconstruct } from "./weeks.ts";
+import { enqueueWrite, isWriteDue } from "./enqueue-write.server.ts";
+
+export type ScoringOutcome =
+  | { kind: "scored"; runId: RunId; customers: number }
+  | { kind: "refused"; runId: RunId; unmet: RuleCode[] };
+
+export type ScoringOptions = {
+  /** Scores use orders of days before this one; tomorrow in the shop's time zone by default. */
+  asOf?: string;
+  /** How many weeks before the first scoring are scored as well; thirteen by default. */
+  weeks?: number;
+  /** Aborted when the worker is to stop: what is being computed is given up. */
+  signal?: AbortSignal;
+};
+
+/** What stays the same for all runs of one piece of work. */
+type Context = Omit<RunRecord, keyof Evaluation> & {
+  /** The day to score as of was told: it may be one of the past. */
+  told: boolean;
+  seen: RunInput;
+  evaluator: Evaluator;
+  fullHistory: boolean;
+  weeks: number;
+  signal: AbortSignal | undefined;
+};
+
+/**
+ * Scores every customer of a shop from its stored orders, or records why not.
+ *
+ * May be stopped and run again at any point: each run is saved whole or not at
+ * all, the current one first, then the weeks before the first scoring.
+ */
+export async function runScoring(
+  shop: ShopDomain,
+  options: ScoringOptions = {},
+): Promise<ScoringOutcome> {
+  const { signal, weeks = RECONSTRUCTED_WEEKS } = options;
+  const { fullHistory, timeZone } = await prisma.shop.findUniqueOrThrow({ where: { shop } });
+  const asOfDay = options.asOf ? dayNumber(options.asOf) : asOfDayAt(now(), timeZone);
+  await setProgress(shop, "score", { state: "running", done: 0, total: null });
+
+  const startedAt = performance.now();
+  const seen = await readRunInput(shop);
+  const { purchases, ...loaded } = await loadPurchases(shop);
+  const inputDigest = digest(purchases);
+  const readMs = Math.round(performance.now() - startedAt);
+  log.info({ shop, customers: purchases.customers, readMs }, "read purchases");
+  const evaluator = openEvaluator(purchases, signal);
+  try {
+    const how = { fullHistory, weeks, signal };
+    const context = { ...loaded, ...how, shop, seen, inputDigest, evaluator };
+    let day = asOfDay;
+    let told = options.asOf !== undefined;
+    for (;;) {
+      const outcome = await score({ ...context, told }, day);
+      if (outcome !== null) return outcome;
+      const today = asOfDayAt(now(), timeZone);
+      // A shop's zone may go back, and today with it: then there is no later day to score as of.
+      told = today <= day;
+      day = Math.max(day, today);
+    }
+  } finally {
+    await evaluator.close();
+  }
+}
+
+/** @returns null, and nothing is kept, when its day was over before it was done */
+async function score(context: Context, asOfDay: number): Promise<ScoringOutcome | null> {
+  const { shop, evaluator, fullHistory } = context;
+  const startedAt = performance.now();
+  const current = await evaluator.evaluate({ asOfDay, reconstructed: false, fullHistory });
+  const computedAt = performance.now();
+  const saved = await inTransaction((client) => keepRun(client, context, { current }));
+  if (saved === null) {
+    log.info({ shop, asOfDay }, "the day was over before it was scored");
+    return null;
+  }
+  const [computeMs, saveMs] = [computedAt - startedAt, performance.now() - computedAt];
+  log.info(
+    { shop, computeMs: Math.round(computeMs), saveMs: Math.round(saveMs) },
+    current.found ? "scored" : "refused to score",
+  );
+  const id = current.found ? ((await reconstruct(context, current)) ?? saved) : saved;
+  await pruneScores(shop, context.signal);
+  const steps = current.found ? 1 + context.weeks : 1;
+  await setProgress(shop, "score", { state: "done", done: steps, total: steps });
+
+  if (current.found) {
+    return { kind: "scored", runId: id, customers: current.found.summary.customers };
+  }
+  const unmet = current.rules.filter((rule) => !rule.passed).map((rule) => rule.code);
+  return { kind: "refused", runId: id, unmet };
+}
+
+/**
+ * Saves the current run; who was marked meanwhile is scored with its fit before anybody sees it, so
+ * that no tier falls back to what was known before an order.
+ *
+ * @returns null, and nothing is kept, when customers were scored as of a later day meanwhile: their
+ * tiers follow from where they stood before that day, and a run that is put in before it comes too late
+ */
+async function keepRun(
+  client: pg.PoolClient,
+  context: Context,
+  { current, followsWeeks }: { current: Evaluation; followsWeeks?: boolean },
+): Promise<RunId | null> {
+  const { shop, seen, told } = context;
+  await takeLock(client, "scores", shop);
+  if (!told && (await isOvertaken(client, shop, current.asOfDay))) return null;
+  await markInputScored(client, shop, seen);
+  const marked = await takeMarked(client, shop);
+  const changing = marked.marks.map(({ customerId }) => customerId).sort();
+  const id = await saveRun(client, recordOf(context, current), { followsWeeks, changing });
+  await forgetPending(client, shop);
+  await rescore(client, marked);
+  await removeExcludedScores(client, shop);
+  await enqueueWrite(client, shop);
+  return id;
+}
+
+async function isOvertaken(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  asOfDay: number,
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    "select 1 from score_updates where shop = $1 and as_of > $2 limit 1",
+    [shop, isoDay(asOfDay)],
+  );
+  return rowCount !== 0;
+}
+
+function recordOf(
+  { shop, customerIds, basis, inputDigest }: Context,
+  evaluation: Evaluation,
+): RunRecord {
+  return { ...evaluation, shop, customerIds, basis, inputDigest };
+}
+
+/**
+ * Scores the weeks before the shop's first scoring with what was known then, each with the horizon
+ * of today so that the weeks can be compared, and each customer's tier following from the week
+ * before. With the last of them the first scoring, which had no week before it, is settled anew;
+ * not when its tiers are being written already, since what others read must not move without cause.
+ *
+ * @returns the run that replaces the current one, if there is one
+ */
+async function reconstruct(context: Context, current: Evaluation): Promise<RunId | null> {
+  const { shop, evaluator, customerIds, fullHistory } = context;
+  const { firstAsOf, done } = await readWeeks(shop);
+  const weeks = weeksToReconstruct(context.weeks, firstAsOf, done);
+  if (weeks.length === 0) return null;
+  const horizonDays = horizons.find((known) => known === current.horizonDays);
+  let before = await inTransaction((client) =>
+    readStandingsOfWeek(client, { shop, customerIds, few: false }, weeks[0]),
+  );
+  for (const [index, asOfDay] of weeks.entries()) {
+    context.signal?.throwIfAborted();
+    await setProgress(shop, "score", {
+      state: "running",
+      done: 1 + context.weeks - weeks.length + index,
+      total: 1 + context.weeks,
+    });
+    const options = { asOfDay, reconstructed: true, fullHistory, horizonDays };
+    const week = recordOf(context, await evaluator.evaluate(options));
+    const last = index === weeks.length - 1 && current.asOfDay === firstAsOf;
+    const kept = await inTransaction(async (client) => {
+      await takeLock(client, "scores", shop);
+      const standings = await saveWeek(client, week, before);
+      await removeExcludedScores(client, shop);
+      if (!last || (await isWriteDue(client, shop))) return { standings, replaced: null };
+      const replaced = await keepRun(client, context, { current, followsWeeks: true });
+      return { standings, replaced };
+    });
+    if (last) return kept.replaced;
+    before = kept.standings;
+  }
+  return null;
+}
+
+async function readWeeks(shop: ShopDomain): Promise<{ firstAsOf: number; done: number[] }> {
+  const { rows } = await pool.query<{ as_of: string; reconstructed: boolean }>(
+    `SELECT as_of::text, reconstructed FROM scoring_runs
+      WHERE shop = $1 AND (reconstructed OR outcome = 'scored') ORDER BY as_of`,
+    [shop],
+  );
+  const first = rows.find((row) => !row.reconstructed);
+  if (!first) throw new Error(`${shop} has no scoring to reconstruct the weeks before`);
+  const done = rows.filter((row) => row.reconstructed).map((row) => dayNumber(row.as_of));
+  return { firstAsOf: dayNumber(first.as_of), done };
+}

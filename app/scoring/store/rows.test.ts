@@ -1,0 +1,207 @@
+import { describe, expect, it } from "vitest";
+
+import type { Scores, Summary } from "#engine";
+import {
+  changeColumns,
+  changeLines,
+  historyColumns,
+  historyLines,
+  scoreColumns,
+  scoreLines,
+  type ScoredStore,
+} from "./rows.ts";
+import { ABSENT, type Standings } from "#app/scoring/evaluation/standings.ts";
+import { addTo, emptySums, rowsOf, sumsOf } from "./totals.ts";
+
+const summary: Summary = {
+  customers: 3,
+  index: Int32Array.of(0, 2, 3),
+  frequency: Int32Array.of(2, 0, 6),
+  recencyDays: Int32Array.of(30, 0, 300),
+  ageDays: Int32Array.of(40, 1, 310),
+  // A third of 1000 and a seventh of 999: the sums must come back whole.
+  meanSpend: Float64Array.of(1000 / 3, 500, 999 / 7),
+};
+const scores: Scores = {
+  buyProbability: Float64Array.of(0.5, 0.25, 0.75),
+  expectedOrders: Float64Array.of(1, 0.5, 2),
+  expectedSpend: Float64Array.of(300.4, 250.2, 285.4),
+  nextOrderFromDay: Int32Array.of(20_800, -1, 20_810),
+  nextOrderToDay: Int32Array.of(20_830, -1, 20_850),
+  clvTier: Uint8Array.of(1, 3, 0),
+  buyTier: Uint8Array.of(1, 3, 0),
+};
+const [HIGH, MODERATE, LOW, NEW] = [0, 1, 2, 3];
+/** Customer 0 is held in high value though its figures are moderate ones. */
+const standings: Standings = {
+  tier: {
+    clv: Uint8Array.of(HIGH, ABSENT, NEW, HIGH),
+    buy: Uint8Array.of(MODERATE, ABSENT, NEW, HIGH),
+  },
+  sinceDay: { clv: Int32Array.of(20_700, 0, 20_778, 20_779), buy: Int32Array.of(20_779, 0, 1, 2) },
+  frequency: Int32Array.of(2, 0, 0, 6),
+  spentMinor: Float64Array.of(1000, 0, 500, 999),
+};
+const before: Standings = {
+  tier: {
+    clv: Uint8Array.of(HIGH, ABSENT, ABSENT, MODERATE),
+    buy: Uint8Array.of(LOW, ABSENT, ABSENT, HIGH),
+  },
+  sinceDay: { clv: Int32Array.of(20_700, 0, 0, 20_000), buy: Int32Array.of(20_000, 0, 0, 2) },
+  frequency: Int32Array.of(2, 0, 0, 5),
+  spentMinor: Float64Array.of(1000, 0, 0, 800),
+};
+const store: ScoredStore = {
+  shop: "a.myshopify.com",
+  runId: "run",
+  asOfDay: 20_779,
+  reconstructed: true,
+  summary,
+  scores,
+  intervals: { low: Float64Array.of(0, 0, 100.5), high: Float64Array.of(900, 600.25, 700) },
+  rescored: false,
+  shown: before,
+  standings,
+  customerIds: ["11", "12", "13", "14"],
+};
+
+function table(lines: Generator<string>): string[][] {
+  return [...lines]
+    .join("")
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split("\t"));
+}
+
+describe("rows for the database", () => {
+  it("have a value for each column, of the customer whose row it is", () => {
+    const rows = table(scoreLines(store));
+    expect(rows.map((row) => row[1])).toEqual(["11", "13", "14"]);
+    expect(rows.every((row) => row.length === scoreColumns.length)).toBe(true);
+    expect(rows[0]?.slice(3)).toEqual(
+      ["2", "30", "40", String(1000 / 3), "1000", "0.5", "1", "300.4", "0", "900"].concat([
+        "2026-12-13",
+        "2027-01-12",
+        "high",
+        "moderate",
+        "2026-09-04",
+        "2026-11-22",
+        "2026-11-22",
+        "false",
+      ]),
+    );
+  });
+
+  it("leave an expected order empty where there is none", () => {
+    const [, row = []] = table(scoreLines(store));
+    expect(row.slice(13, 15)).toEqual(["\\N", "\\N"]);
+  });
+
+  it("keep the as-of day and the mark of reconstruction in the history", () => {
+    const rows = table(historyLines(store));
+    expect(rows.every((row) => row.length === historyColumns.length)).toBe(true);
+    expect(rows[2]).toEqual(
+      ["a.myshopify.com", "2026-11-22", "14", "6", "300", "310", String(999 / 7)].concat([
+        "0.75",
+        "285.4",
+        "high",
+        "high",
+        "2026-11-22",
+        "1970-01-03",
+        "high",
+        "high",
+        "true",
+      ]),
+    );
+  });
+
+  it("keep the tier by the day's figures beside the one that is shown", () => {
+    const [row = []] = table(historyLines(store));
+    const of = (column: (typeof historyColumns)[number]) => row[historyColumns.indexOf(column)];
+    expect([of("clv_tier"), of("clv_plain_tier")]).toEqual(["high", "moderate"]);
+  });
+
+  it("tell who came into another tier, and why", () => {
+    const rows = table(changeLines(store, new Date("2026-11-21T09:00:00Z"), "by"));
+    expect(rows.every((row) => row.length === changeColumns.length)).toBe(true);
+    expect(rows.map((row) => row.slice(2, 7))).toEqual([
+      ["11", "buy", "low", "moderate", "store"],
+      ["14", "clv", "moderate", "high", "order"],
+    ]);
+    expect(rows[0]?.slice(7)).toEqual(["2026-11-22", "2026-11-21T09:00:00.000Z", "true"]);
+  });
+
+  it("come out whole however many there are", () => {
+    const many = 4_500;
+    const wide: Summary = {
+      customers: many,
+      index: new Int32Array(many),
+      frequency: new Int32Array(many),
+      recencyDays: new Int32Array(many),
+      ageDays: new Int32Array(many),
+      meanSpend: new Float64Array(many),
+    };
+    const flat: Scores = {
+      buyProbability: new Float64Array(many),
+      expectedOrders: new Float64Array(many),
+      expectedSpend: new Float64Array(many),
+      nextOrderFromDay: new Int32Array(many),
+      nextOrderToDay: new Int32Array(many),
+      clvTier: new Uint8Array(many),
+      buyTier: new Uint8Array(many),
+    };
+    const none = new Float64Array(many);
+    const lines = scoreLines({
+      ...store,
+      summary: wide,
+      scores: flat,
+      intervals: { low: none, high: none },
+    });
+    expect(table(lines)).toHaveLength(many);
+  });
+});
+
+describe("totals by tier", () => {
+  it("count every customer once on each axis, with whole minor units spent", () => {
+    const totals = rowsOf(sumsOf({ summary, scores, standings }));
+    expect(totals.customers).toBe(3);
+    expect(totals.axes.clv).toEqual([
+      {
+        tier: "high",
+        customers: 2,
+        expectedSpendMinor: 586,
+        spentMinor: 1999,
+        meanProbability: 0.625,
+      },
+      {
+        tier: "moderate",
+        customers: 0,
+        expectedSpendMinor: 0,
+        spentMinor: 0,
+        meanProbability: null,
+      },
+      { tier: "low", customers: 0, expectedSpendMinor: 0, spentMinor: 0, meanProbability: null },
+      {
+        tier: "new",
+        customers: 1,
+        expectedSpendMinor: 250,
+        spentMinor: 500,
+        meanProbability: 0.25,
+      },
+    ]);
+    expect(totals.axes.buy.map((row) => row.customers)).toEqual([1, 1, 0, 1]);
+  });
+
+  it("leave nothing behind of customers who are taken off again, in whatever order", () => {
+    const sums = emptySums();
+    const some = Array.from({ length: 50 }, (_, index) => ({
+      tier: { clv: index % 4, buy: index % 3 },
+      expectedSpend: 0.1 * index,
+      spent: 7 * index,
+      probability: index / 51,
+    }));
+    for (const one of some) addTo(sums, one);
+    for (const one of some.toReversed()) addTo(sums, one, -1);
+    expect(rowsOf(sums)).toEqual(rowsOf(emptySums()));
+  });
+});

@@ -1,0 +1,196 @@
+import { tiers } from "#engine";
+
+import { isoDay } from "#app/lib/calendar.ts";
+import type { Settled } from "#app/scoring/evaluation/evaluate.ts";
+import { spentMinor } from "#app/scoring/evaluation/standings.ts";
+import { tierChanges, type Standings } from "#app/scoring/evaluation/standings.ts";
+
+/** Scores as they go into the database. */
+export type ScoredStore = Pick<
+  Settled,
+  "asOfDay" | "summary" | "scores" | "intervals" | "shown" | "standings"
+> & {
+  shop: string;
+  /** The run whose fit it is. */
+  runId: string;
+  reconstructed: boolean;
+  /** Made after the run, for some customers. */
+  rescored: boolean;
+  /** Customer id of each dense index. */
+  customerIds: readonly string[];
+};
+
+export const scoreColumns = [
+  "shop",
+  "customer_id",
+  "run_id",
+  "frequency",
+  "recency_days",
+  "age_days",
+  "mean_spend_minor",
+  "spent_minor",
+  "buy_probability",
+  "expected_orders",
+  "expected_spend_minor",
+  "spend_low_minor",
+  "spend_high_minor",
+  "next_order_from",
+  "next_order_to",
+  "clv_tier",
+  "buy_tier",
+  "clv_since",
+  "buy_since",
+  "as_of",
+  "rescored",
+] as const;
+
+const keptColumns = [
+  "shop",
+  "as_of",
+  "customer_id",
+  "frequency",
+  "recency_days",
+  "age_days",
+  "mean_spend_minor",
+  "buy_probability",
+  "expected_spend_minor",
+  "clv_tier",
+  "buy_tier",
+  "clv_since",
+  "buy_since",
+  "clv_plain_tier",
+  "buy_plain_tier",
+] as const;
+
+export const historyColumns = [...keptColumns, "reconstructed"] as const;
+export const updateColumns = [...keptColumns, "run_id"] as const;
+
+export const changeColumns = [
+  "shop",
+  "run_id",
+  "customer_id",
+  "axis",
+  "from_tier",
+  "to_tier",
+  "why",
+  "as_of",
+  "changed_at",
+  "reconstructed",
+] as const;
+
+/** How COPY's text format writes NULL. */
+const NULL = "\\N";
+/** Rows in one piece of text: few pieces, and each of them small. */
+const PIECE = 2_000;
+
+/** Lines of COPY's text format for `scores`. Nothing in them needs escaping. */
+export function scoreLines(store: ScoredStore): Generator<string> {
+  const { shop, runId, summary, scores, intervals, customerIds } = store;
+  const asOf = isoDay(store.asOfDay);
+  return rowsInPieces(summary.customers, (row) => [
+    shop,
+    customerIds[summary.index[row]],
+    runId,
+    summary.frequency[row],
+    summary.recencyDays[row],
+    summary.ageDays[row],
+    summary.meanSpend[row],
+    spentMinor(summary, row),
+    scores.buyProbability[row],
+    scores.expectedOrders[row],
+    scores.expectedSpend[row],
+    intervals.low[row],
+    intervals.high[row],
+    dayOrNull(scores.nextOrderFromDay[row]),
+    dayOrNull(scores.nextOrderToDay[row]),
+    ...shownOf(store.standings, summary.index[row]),
+    asOf,
+    store.rescored,
+  ]);
+}
+
+/** Lines of COPY's text format for `score_history`. */
+export function historyLines(store: ScoredStore): Generator<string> {
+  const kept = keptOf(store);
+  return rowsInPieces(store.summary.customers, (row) => [...kept(row), store.reconstructed]);
+}
+
+/** Lines of COPY's text format for `score_updates`. */
+export function updateLines(store: ScoredStore): Generator<string> {
+  const kept = keptOf(store);
+  return rowsInPieces(store.summary.customers, (row) => [...kept(row), store.runId]);
+}
+
+function keptOf(store: ScoredStore): (row: number) => Values {
+  const { shop, summary, scores, customerIds } = store;
+  const asOf = isoDay(store.asOfDay);
+  return (row) => [
+    shop,
+    asOf,
+    customerIds[summary.index[row]],
+    summary.frequency[row],
+    summary.recencyDays[row],
+    summary.ageDays[row],
+    summary.meanSpend[row],
+    scores.buyProbability[row],
+    scores.expectedSpend[row],
+    ...shownOf(store.standings, summary.index[row]),
+    tiers[scores.clvTier[row]],
+    tiers[scores.buyTier[row]],
+  ];
+}
+
+/**
+ * Lines of COPY's text format for `tier_changes`.
+ *
+ * @param by id of the scoring that found them
+ */
+export function changeLines(store: ScoredStore, changedAt: Date, by: string): Generator<string> {
+  const { shop, customerIds, shown, standings, reconstructed } = store;
+  const asOf = isoDay(store.asOfDay);
+  return pieces(tierChanges(shown, standings), ({ customer, axis, from, to, why }) => [
+    shop,
+    by,
+    customerIds[customer],
+    axis,
+    tiers[from],
+    tiers[to],
+    why,
+    asOf,
+    changedAt.toISOString(),
+    reconstructed,
+  ]);
+}
+
+/** Tier on both axes, then since when: in the order of the columns. */
+function shownOf({ tier, sinceDay }: Standings, customer: number): string[] {
+  return [
+    tiers[tier.clv[customer]],
+    tiers[tier.buy[customer]],
+    isoDay(sinceDay.clv[customer]),
+    isoDay(sinceDay.buy[customer]),
+  ];
+}
+
+type Values = (string | number | boolean)[];
+
+function rowsInPieces(rows: number, valuesOf: (row: number) => Values): Generator<string> {
+  return pieces(Array(rows).keys(), valuesOf);
+}
+
+function* pieces<Item>(items: Iterable<Item>, valuesOf: (item: Item) => Values): Generator<string> {
+  let piece = "";
+  let rows = 0;
+  for (const item of items) {
+    piece += `${valuesOf(item).join("\t")}\n`;
+    rows += 1;
+    if (rows % PIECE > 0) continue;
+    yield piece;
+    piece = "";
+  }
+  if (piece !== "") yield piece;
+}
+
+function dayOrNull(day: number): string {
+  return day < 0 ? NULL : isoDay(day);
+}

@@ -1,0 +1,107 @@
+import {
+  axes,
+  tiers,
+  type Axis,
+  type Scores,
+  type Summary,
+  type Tier,
+  type TotalRange,
+} from "#engine";
+
+import { spentMinor } from "#app/scoring/evaluation/standings.ts";
+import type { Standings } from "#app/scoring/evaluation/standings.ts";
+
+/** One bar of a card on the home screen. */
+export type TierRow = {
+  tier: Tier;
+  customers: number;
+  /** Expected net spend of these customers within the horizon, minor units, summed. */
+  expectedSpendMinor: number;
+  /** Spent so far by these customers, net, minor units, summed. */
+  spentMinor: number;
+  /** Mean predicted probability of at least one order within the horizon; null with no customers. */
+  meanProbability: number | null;
+};
+
+/** Customers and money by tier on both axes: the bars of the home screen. */
+export type TierRows = { customers: number; axes: Record<Axis, TierRow[]> };
+
+/** What a run found. */
+export type Totals = TierRows & {
+  /** How far the expected total may be off; null when nobody asked. */
+  range: TotalRange | null;
+};
+
+/**
+ * A sum over customers, in whole numbers: what is added for a customer can be taken off again
+ * without a rest. Exact up to 2^53: a million customers of 900,000.00 each.
+ */
+export type Sum = {
+  customers: number;
+  /** Hundredths of a minor unit. */
+  expectedSpend: number;
+  /** Minor units. */
+  spent: number;
+  /** Billionths. */
+  probability: number;
+};
+
+/** By index into `tiers`. */
+export type TierSums = Record<Axis, Sum[]>;
+
+export function emptySums(): TierSums {
+  const none = () =>
+    tiers.map(() => ({ customers: 0, expectedSpend: 0, spent: 0, probability: 0 }));
+  return { clv: none(), buy: none() };
+}
+
+/** What counts of one customer. Money is minor units. */
+export type Counted = {
+  /** Indices into `tiers`. */
+  tier: Record<Axis, number>;
+  expectedSpend: number;
+  spent: number;
+  probability: number;
+};
+
+/** @param times −1 takes the customer off again */
+export function addTo(sums: TierSums, counted: Counted, times: 1 | -1 = 1): void {
+  for (const axis of axes) {
+    const sum = sums[axis][counted.tier[axis]];
+    sum.customers += times;
+    sum.expectedSpend += times * Math.round(counted.expectedSpend * 100);
+    sum.spent += times * counted.spent;
+    sum.probability += times * Math.round(counted.probability * 1e9);
+  }
+}
+
+/** Amounts of the summary and the scores are minor units. */
+export type Totalled = { summary: Summary; scores: Scores; standings: Standings };
+
+export function sumsOf({ summary, scores, standings }: Totalled): TierSums {
+  const sums = emptySums();
+  const counted: Counted = { tier: { clv: 0, buy: 0 }, expectedSpend: 0, spent: 0, probability: 0 };
+  for (let row = 0; row < summary.customers; row++) {
+    for (const axis of axes) counted.tier[axis] = standings.tier[axis][summary.index[row]];
+    counted.expectedSpend = scores.expectedSpend[row];
+    counted.spent = spentMinor(summary, row);
+    counted.probability = scores.buyProbability[row];
+    addTo(sums, counted);
+  }
+  return sums;
+}
+
+export function rowsOf(sums: TierSums): TierRows {
+  const of = (axis: Axis) => tiers.map((tier, index) => ({ tier, ...shownOf(sums[axis][index]) }));
+  const customers = sums.clv.reduce((count, sum) => count + sum.customers, 0);
+  return { customers, axes: { clv: of("clv"), buy: of("buy") } };
+}
+
+function shownOf({ customers, expectedSpend, spent, probability }: Sum): Omit<TierRow, "tier"> {
+  return {
+    customers,
+    expectedSpendMinor: Math.round(expectedSpend / 100),
+    spentMinor: spent,
+    meanProbability: customers === 0 ? null : probability / 1e9 / customers,
+  };
+}

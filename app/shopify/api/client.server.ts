@@ -1,0 +1,199 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  createAdminApiClient,
+  type AdminOperations,
+  type ClientResponse,
+} from "@shopify/admin-api-client";
+import { env } from "#app/lib/env.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { log } from "#app/lib/log.server.ts";
+import { unauthorized } from "#app/shopify/tokens/access-loss.server.ts";
+import { API_VERSION } from "#app/shopify/api-version.ts";
+import { settlePoints, takeOrSlowDown } from "./budget.server.ts";
+import { Deadline } from "./deadline.ts";
+import { readReply, throttleStatus, operationName, type Outcome } from "./reply.ts";
+import { shopifyFetch } from "#app/shopify/fetch.server.ts";
+import { isUndone, retryDelay } from "./retry.ts";
+import { CallLine, type Priority } from "./throttle.ts";
+import { accessToken, forgetToken } from "#app/shopify/tokens/renew-token.server.ts";
+import { metrics } from "#app/lib/metrics.server.ts";
+
+type Operation = keyof AdminOperations & string;
+export type Variables<Name extends Operation> = AdminOperations[Name]["variables"];
+export type Data<Name extends Operation> = AdminOperations[Name]["return"];
+
+export type QueryOptions = {
+  /** "interactive" when a person waits for the answer. */
+  priority?: Priority;
+  signal?: AbortSignal;
+  /**
+   * True for what must not happen twice: after a failure that leaves open whether Shopify did it,
+   * the call is not repeated but fails as retryable, and the caller looks before it asks again.
+   */
+  once?: boolean;
+};
+
+/** The Admin API of one shop. */
+export type AdminApi = {
+  readonly shop: ShopDomain;
+  /**
+   * Runs one operation; waits its turn for the shop's points and tries again what may succeed.
+   *
+   * @returns the data; what Shopify did not find is null in it
+   * @throws AppError when Shopify cannot be used or refuses
+   */
+  query<Name extends Operation>(
+    operation: Name,
+    variables: Variables<Name>,
+    options?: QueryOptions,
+  ): Promise<Data<Name>>;
+};
+
+/** The calls of this process that wait for points, by shop. */
+const lines = new Map<ShopDomain, CallLine>();
+
+/** What each operation was last said to cost: a new call is assumed to cost the same. */
+const costs = new Map<string, number>();
+const ASSUMED_COST = 12;
+
+/** A person is told after this that Shopify does not answer; work in the background has patience. */
+const PERSON_ATTEMPTS = 3;
+const PERSON_TIMEOUT_MS = 10_000;
+
+/** So many tokens in a row, each renewed after the last was refused, are no mishap. */
+const MOST_REFUSALS = 4;
+
+export function adminClient(shop: ShopDomain): AdminApi {
+  return {
+    shop,
+    query: (operation, variables, options = {}) => run({ shop, operation, variables, options }),
+  };
+}
+
+type Call = {
+  shop: ShopDomain;
+  operation: string;
+  variables: Record<string, unknown>;
+  options: QueryOptions;
+};
+
+type Reply = ClientResponse<unknown>;
+
+async function run<Result>(call: Call): Promise<Result> {
+  let token = await accessToken(call.shop);
+  let refusals = 0;
+  for (let attempt = 1; ; attempt += 1) {
+    call.options.signal?.throwIfAborted();
+    const reply = await send(call, token);
+    const outcome = readReply(reply, call);
+    countReply(call.operation, reply, outcome);
+    if (outcome.kind === "data") return outcome.data as Result;
+    if (outcome.kind === "error") throw outcome.error;
+    if (outcome.kind === "unauthorized") {
+      refusals += 1;
+      // Where another process has stored a newer one meanwhile, that is what counts.
+      if (refusals >= MOST_REFUSALS && (await forgetToken(call.shop, token))) {
+        throw unauthorized(call.shop, "refused");
+      }
+      token = await accessToken(call.shop, token);
+      continue;
+    }
+    const undone = isUndone(outcome.failure);
+    const patient = call.options.priority !== "interactive" || undone || attempt < PERSON_ATTEMPTS;
+    const repeatable = patient && (call.options.once !== true || undone);
+    const wait = repeatable ? retryDelay(outcome.failure, attempt, Math.random()) : null;
+    if (wait === null) throw outcome.givenUp;
+    log.debug({ shop: call.shop, failure: outcome.failure.kind, attempt, wait }, "trying again");
+    await sleep(wait, undefined, { signal: call.options.signal });
+  }
+}
+
+const INSTALLATION = `#graphql
+  query EncoreInstallation {
+    currentAppInstallation {
+      id
+    }
+  }
+`;
+
+/**
+ * Whether Shopify accepts just this token, asked once: nothing is renewed, and nothing forgotten. That
+ * it answers the query is yes, also with an error of the query; that it answers 401 is no. Its one point is
+ * not taken from the shop's budget: that needs a connection, and the caller's transaction holds one.
+ *
+ * @throws AppError for every other answer, and for none
+ */
+export async function tryToken(
+  shop: ShopDomain,
+  token: string,
+  signal?: AbortSignal,
+): Promise<"accepted" | "refused"> {
+  const options = signal === undefined ? {} : { signal };
+  const call = { shop, operation: INSTALLATION, variables: {}, options };
+  const reply = await request(call, token);
+  const outcome = readReply(reply, call);
+  countReply(call.operation, reply, outcome);
+  if (outcome.kind === "data" || reply.errors?.networkStatusCode === 200) return "accepted";
+  if (outcome.kind === "unauthorized") return "refused";
+  throw outcome.kind === "error" ? outcome.error : outcome.givenUp;
+}
+
+/** One attempt, in its turn. */
+async function send(call: Call, token: string): Promise<Reply> {
+  const { shop, operation, options } = call;
+  const taken = costs.get(operation) ?? ASSUMED_COST;
+  await lineOf(shop).pass(taken, options.priority ?? "background", options.signal);
+  const reply = await request(call, token);
+  const cost = reply.extensions?.cost;
+  if (cost?.requestedQueryCost !== undefined) costs.set(operation, cost.requestedQueryCost);
+  const status = throttleStatus(reply);
+  if (status !== undefined) await settlePoints(shop, taken - (cost?.actualQueryCost ?? 0), status);
+  return reply;
+}
+
+/** A call that is given up after its time is one without an answer. */
+async function request(call: Call, token: string): Promise<Reply> {
+  const { shop, operation, variables, options } = call;
+  const most = options.priority === "interactive" ? PERSON_TIMEOUT_MS : Infinity;
+  const deadline = new Deadline(Math.min(env.ADMIN_API_TIMEOUT_MS, most), options.signal);
+  try {
+    const { signal } = deadline;
+    return await deadline.wait(client(shop, token).request(operation, { variables, signal }));
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (!deadline.signal.aborted) throw error;
+    return { errors: { message: "no answer in time" } } satisfies Reply;
+  } finally {
+    deadline.end();
+  }
+}
+
+function lineOf(shop: ShopDomain): CallLine {
+  const known = lines.get(shop);
+  if (known !== undefined) return known;
+  const line = new CallLine(takeOrSlowDown(shop, wait), wait);
+  lines.set(shop, line);
+  return line;
+}
+
+function wait(milliseconds: number): Promise<void> {
+  return sleep(milliseconds);
+}
+
+function client(shop: ShopDomain, token: string) {
+  return createAdminApiClient({
+    storeDomain: shop,
+    apiVersion: API_VERSION,
+    accessToken: token,
+    retries: 0,
+    customFetchApi: shopifyFetch,
+  });
+}
+
+/** Counts what a call took of the shop's budget, and what became of it. */
+function countReply(operation: string, reply: ClientResponse<unknown>, outcome: Outcome): void {
+  const { actualQueryCost } = reply.extensions?.cost ?? {};
+  metrics.apiCost.inc({ operation: operationName(operation) }, actualQueryCost ?? 0);
+  const kind = outcome.kind === "again" ? outcome.failure.kind : outcome.kind;
+  metrics.apiReplies.inc({ outcome: kind });
+}

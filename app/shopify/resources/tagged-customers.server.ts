@@ -1,0 +1,150 @@
+import { AppError } from "#app/lib/errors.ts";
+import { toGid } from "#app/lib/ids.ts";
+import { log } from "#app/lib/log.server.ts";
+
+import { awaitBulkOperation, readJsonLines } from "#app/shopify/bulk/await-operation.server.ts";
+import { startBulkQuery } from "#app/shopify/bulk/start-operation.server.ts";
+import type { AdminApi } from "#app/shopify/api/client.server.ts";
+import { readCarrier, readTaggedCustomer, type TaggedCustomer } from "./tagged-customers.ts";
+
+/** The search and the namespace are put in before it is sent: bulk queries take no variables. */
+const TAGGED_CUSTOMERS = `#graphql
+  query EncoreTaggedCustomers {
+    customers(query: "tag:SEARCH") {
+      edges {
+        node {
+          id
+          tags
+          metafields(namespace: "NAMESPACE") {
+            edges {
+              node {
+                id
+                key
+                value
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+`;
+
+const CUSTOMERS_TAGGED = `#graphql
+  query EncoreCustomersTagged {
+    customers(query: "tag:SEARCH") {
+      edges {
+        node {
+          id
+          tags
+        }
+      }
+    }
+  }
+`;
+
+const TAGS_OF_CUSTOMER = `#graphql
+  query EncoreTagsOfCustomer($id: ID!, $namespace: String!) {
+    customer(id: $id) {
+      tags
+      metafields(first: 50, namespace: $namespace) {
+        nodes {
+          key
+          value
+        }
+      }
+    }
+  }
+`;
+
+export type TaggedSearch = {
+  /** Customers with any of these tags. */
+  tags: readonly string[];
+  namespace: string;
+  /** Recorded before the call, or known without being recorded. */
+  intentId: string;
+  signal?: AbortSignal | undefined;
+};
+
+/**
+ * Reads which customers carry one of the tags, with all their tags and the
+ * metafields of one namespace, in batches; a customer's tags and metafields come
+ * as lines of their own, in no order that can be relied on. A line that cannot be read is passed over.
+ *
+ * @throws AppError when Shopify cannot be asked or gives no result
+ */
+export async function* readTaggedCustomers(
+  admin: AdminApi,
+  { tags, namespace, intentId, signal }: TaggedSearch,
+): AsyncGenerator<TaggedCustomer[]> {
+  const document = TAGGED_CUSTOMERS.replace('"NAMESPACE"', JSON.stringify(namespace));
+  const found = runSearch(admin, { document, tags, intentId, signal });
+  for await (const lines of found) {
+    const read = lines.flatMap((text) => readTaggedCustomer(text) ?? []);
+    const unreadable = lines.length - read.length;
+    if (unreadable > 0) log.warn({ shop: admin.shop, lines: unreadable }, UNREADABLE);
+    yield read;
+  }
+}
+
+/**
+ * The tags of one customer, and the metafields of one namespace: as a search would tell them.
+ *
+ * @returns nothing for a customer whom the shop no longer has
+ * @throws AppError when Shopify cannot be asked
+ */
+export async function readTagged(
+  admin: AdminApi,
+  { customerId, namespace }: { customerId: string; namespace: string },
+  signal?: AbortSignal,
+): Promise<TaggedCustomer[]> {
+  const variables = { id: toGid("Customer", customerId), namespace };
+  const { customer } = await admin.query(TAGS_OF_CUSTOMER, variables, { signal });
+  if (!customer) return [];
+  const { tags, metafields } = customer;
+  return [
+    { customerId, tags },
+    ...metafields.nodes.map(({ key, value }) => ({ customerId, key, value })),
+  ];
+}
+
+const UNREADABLE = "lines about customers with a tag cannot be read";
+
+/** Customers who carry a tag, and how many more may do whom nobody can name. */
+export type Carriers = { ids: string[]; unnamed: number };
+
+/**
+ * Reads which customers carry a tag that the merchant chose, in batches of ids.
+ *
+ * @param search.intentId new for each reading: the result of an earlier one is out of date
+ * @throws AppError when Shopify cannot be asked or gives no result
+ */
+export async function* readCustomersTagged(
+  admin: AdminApi,
+  { tag, intentId, signal }: { tag: string; intentId: string; signal?: AbortSignal | undefined },
+): AsyncGenerator<Carriers> {
+  const found = runSearch(admin, { document: CUSTOMERS_TAGGED, tags: [tag], intentId, signal });
+  for await (const lines of found) {
+    const read = lines.map((text) => readCarrier(text, tag));
+    const unnamed = read.filter((carrier) => carrier === undefined).length;
+    if (unnamed > 0) log.warn({ shop: admin.shop, lines: unnamed }, UNREADABLE);
+    yield { ids: read.flatMap((carrier) => carrier ?? []), unnamed };
+  }
+}
+
+type Search = Omit<TaggedSearch, "namespace"> & { document: string };
+
+async function* runSearch(
+  admin: AdminApi,
+  { document, tags, intentId, signal }: Search,
+): AsyncGenerator<string[]> {
+  const search = tags.map((tag) => `tag:'${tag.replaceAll(/[\\']/g, "\\$&")}'`).join(" OR ");
+  const query = document.replace('"tag:SEARCH"', () => JSON.stringify(search));
+  const started = await startBulkQuery(admin, { document: query, intentId, signal });
+  if (started.kind === "refused") {
+    const errors = started.errors.map(({ message }) => message).join(" ");
+    throw new AppError("shopify-rejected", `${admin.shop}: ${errors}`, { retryable: false });
+  }
+  const operation = await awaitBulkOperation(admin, started.id, { signal });
+  yield* readJsonLines(operation, signal);
+}

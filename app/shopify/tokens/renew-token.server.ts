@@ -1,0 +1,155 @@
+import type pg from "pg";
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
+import { callPool, inTransaction } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { loseAccess, unauthorized, type AccessLoss } from "./access-loss.server.ts";
+import {
+  readToken,
+  replaceToken,
+  type IssuedToken,
+  type StoredToken,
+  issued,
+} from "./stored-token.server.ts";
+import { HttpResponseError } from "@shopify/shopify-api";
+import { AppError } from "#app/lib/errors.ts";
+import { api } from "#app/shopify/library.server.ts";
+import { isDeadRefreshToken } from "./refresh-refusal.ts";
+
+/** A token with less life than this is renewed before it is used. */
+const RENEW_WITHIN_MS = 5 * 60_000;
+
+export type Renewal = { kind: "token"; token: string } | { kind: "lost"; loss: AccessLoss };
+
+/** Renewals that this process waits for: one connection for all callers of a shop. */
+const renewals = new Map<ShopDomain, Promise<Renewal>>();
+
+/**
+ * The shop's offline token, renewed when it is about to expire.
+ *
+ * @param rejected a token that Shopify has just refused: the one returned is another
+ * @throws AppError shopify-unauthorized when there is none and none can be had without the merchant
+ */
+export async function accessToken(shop: ShopDomain, rejected?: string): Promise<string> {
+  const stored = await readToken(callPool, shop);
+  if (stored !== undefined && isFresh(stored, rejected)) return stored.accessToken;
+  const renewal = await (renewals.get(shop) ?? renewOnce(shop, rejected));
+  if (renewal.kind === "lost") throw unauthorized(shop, renewal.loss);
+  return renewal.token === rejected ? accessToken(shop, rejected) : renewal.token;
+}
+
+/** A refresh token is good for one use, so that two processes must not both spend it. */
+function renewOnce(shop: ShopDomain, rejected: string | undefined): Promise<Renewal> {
+  const work = async (client: pg.PoolClient): Promise<Renewal> => {
+    await takeLock(client, "token", shop);
+    const current = await readToken(client, shop);
+    if (current !== undefined && isFresh(current, rejected)) {
+      return { kind: "token", token: current.accessToken };
+    }
+    const result: Renewal =
+      current === undefined
+        ? { kind: "lost", loss: "no-session" }
+        : await renew(client, shop, current);
+    if (result.kind === "lost") {
+      await loseAccess(client, shop, { loss: result.loss, sealed: current?.sealed ?? null });
+    }
+    return result;
+  };
+  const renewal = inTransaction(work, { on: callPool }).finally(() => renewals.delete(shop));
+  renewals.set(shop, renewal);
+  return renewal;
+}
+
+/** @param rejected a token that Shopify has just refused */
+export function isFresh(token: StoredToken, rejected?: string): boolean {
+  if (token.accessToken === rejected) return false;
+  return token.expiresAt === null || token.expiresAt - Date.now() > RENEW_WITHIN_MS;
+}
+
+/**
+ * Spends the refresh token, in the caller's transaction that holds the shop's token.
+ *
+ * When we die between Shopify's answer and the commit, the stored refresh token is still good: Shopify
+ * keeps it until the pair it brought is first used, and that pair is handed out after the commit only.
+ *
+ * @throws AppError when Shopify's answer says nothing about the refresh token
+ */
+export async function renew(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  current: StoredToken,
+): Promise<Renewal> {
+  const { refreshToken, refreshExpiresAt } = current;
+  if (refreshToken === null) return { kind: "lost", loss: "not-renewable" };
+  if (refreshExpiresAt !== null && refreshExpiresAt <= Date.now()) {
+    return { kind: "lost", loss: "expired" };
+  }
+  const renewed = await requestRenewal(shop, refreshToken);
+  if (renewed === null) return { kind: "lost", loss: "not-renewed" };
+  return { kind: "token", token: await keep(client, shop, { renewed, current }) };
+}
+
+/**
+ * What stands in the table may be the same token sealed anew, by a change of keys; anything else was
+ * stored by somebody later, and is the one that counts.
+ */
+async function keep(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  { renewed, current }: { renewed: IssuedToken; current: StoredToken },
+): Promise<string> {
+  let stood: StoredToken | undefined = current;
+  while (stood !== undefined && stood.accessToken === current.accessToken) {
+    if (await replaceToken(client, shop, { token: renewed, before: stood.sealed })) break;
+    stood = await readToken(client, shop);
+    if (stood !== undefined && stood.accessToken !== current.accessToken) return stood.accessToken;
+  }
+  return renewed.accessToken;
+}
+
+/**
+ * Forgets a token that Shopify refuses although it was renewed.
+ *
+ * @returns false, and nothing is done, when it is not the one that is stored
+ */
+export function forgetToken(shop: ShopDomain, rejected: string): Promise<boolean> {
+  const work = async (client: pg.PoolClient) => {
+    await takeLock(client, "token", shop);
+    const stored = await readToken(client, shop);
+    if (stored !== undefined && stored.accessToken !== rejected) return false;
+    await loseAccess(client, shop, { loss: "refused", sealed: stored?.sealed ?? null });
+    return true;
+  };
+  return inTransaction(work, { on: callPool });
+}
+
+/**
+ * Asks Shopify for a new pair.
+ *
+ * @returns null when Shopify no longer accepts the refresh token
+ * @throws AppError for every other answer, and for none: these may pass
+ */
+async function requestRenewal(shop: ShopDomain, refreshToken: string): Promise<IssuedToken | null> {
+  try {
+    const { session } = await api.auth.refreshToken({ shop, refreshToken });
+    return issued(session);
+  } catch (error) {
+    const response = error instanceof HttpResponseError ? error.response : undefined;
+    if (response !== undefined && isDeadRefreshToken(response.code, response.body)) return null;
+    throw renewalError(shop, response?.code, error);
+  }
+}
+
+/**
+ * Only Shopify's word that the refresh token itself is no longer good ends the access. Anything else
+ * may pass: that our own secret is wrong is the operator's mistake, and must not cost every shop its
+ * session.
+ */
+function renewalError(shop: ShopDomain, status: number | undefined, cause: unknown): AppError {
+  const found = status === undefined ? "no answer" : `Shopify answered ${status}`;
+  const closed = status === 402 || status === 404 || status === 423;
+  return new AppError(
+    closed ? "shopify-shop-unavailable" : "shopify-unreachable",
+    `The token of ${shop} could not be renewed: ${found}`,
+    { retryable: !closed, cause },
+  );
+}

@@ -1,0 +1,142 @@
+import "#runtime/fit-node.mjs";
+import "#app/lib/process-log.server.ts";
+
+import { constants, setPriority } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { JobWithMetadata } from "pg-boss";
+
+import { syncClock, keepClockInSync } from "#app/lib/clock.server.ts";
+import { closeDatabase } from "#app/lib/db.server.ts";
+import { enqueueSegmentChecks } from "#app/campaigns/run-segment-checks.server.ts";
+import { env } from "#app/lib/env.server.ts";
+import { log } from "#app/lib/log.server.ts";
+import { nowStopping, openOperationsPort } from "#app/server/operations.server.ts";
+import { enqueueDueReconciliations } from "#app/orders/reconcile/enqueue-due.server.ts";
+import { enqueueUnreadWebhooks } from "#app/orders/webhooks/unread-webhooks.server.ts";
+import {
+  enqueueDepartures,
+  enqueuePrivacyRequests,
+  enqueuePurges,
+} from "#app/privacy/enqueue-due.server.ts";
+import {
+  enqueueDueScoring,
+  enqueueExclusionReading,
+  enqueueMarkedRescoring,
+} from "#app/scoring/run/enqueue-due.server.ts";
+import { resealTokens } from "#app/shopify/tokens/reseal.server.ts";
+
+import { resumeDeferredTasks } from "#app/shop/lost-access.server.ts";
+import { readGauges } from "./gauges.server.ts";
+import { lanesOf, prioritiesOf } from "#app/queue/lanes.ts";
+import { requeueAbandoned } from "./requeue.server.ts";
+import { startQueue, stopQueue, type TaskData } from "#app/queue/queue.server.ts";
+import { taskNames } from "#app/queue/task-names.ts";
+import { runTask } from "./run-task.server.ts";
+import { closeTaskLocks } from "#app/queue/task-lock.server.ts";
+import { tasks } from "./tasks.server.ts";
+
+/** How often we look for the work of workers that are gone. */
+const LOOK_MS = 2_000;
+/** How often we look for what is to be done because time passes; a simulated week passes at once. */
+const DUE_MS = env.SIMULATED_SHOPIFY_URL === undefined ? 60_000 : 3_000;
+/** How long running tasks have to reach a checkpoint when the worker is to stop. */
+const STOP_MS = 15_000;
+
+// Where web runs on the same machine it goes first: Shopify waits five seconds for an answer to a
+// webhook, and a job that begins a little later is missed by nobody.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+
+const stopping = new AbortController();
+const running = new Set<Promise<void>>();
+
+const operations = await openOperationsPort(env.WORKER_PORT, readGauges);
+await syncClock();
+void keepClockInSync();
+const boss = await startQueue({ supervise: true });
+await requeueAbandoned(boss);
+await resealOldTokens();
+for (const name of taskNames) {
+  for (const lane of lanesOf(name)) {
+    await boss.work(
+      name,
+      {
+        includeMetadata: true,
+        pollingIntervalSeconds: lane.everySeconds,
+        localConcurrency: lane.slots,
+        groupConcurrency: 1,
+        ...prioritiesOf(lane),
+      },
+      async ([job]: JobWithMetadata<TaskData>[]) => {
+        if (job === undefined) return;
+        const work = runTask({ boss, name, task: tasks[name], job, stopping: stopping.signal });
+        running.add(work);
+        await work.finally(() => running.delete(work));
+      },
+    );
+  }
+}
+log.info({ tasks: taskNames }, "worker ready");
+void repeat(LOOK_MS, () => requeueAbandoned(boss));
+void repeat(DUE_MS, enqueueDueScoring);
+void repeat(DUE_MS, enqueueMarkedRescoring);
+void repeat(DUE_MS, enqueueExclusionReading);
+void repeat(DUE_MS, enqueueUnreadWebhooks);
+void repeat(DUE_MS, enqueueDueReconciliations);
+void repeat(DUE_MS, enqueuePrivacyRequests);
+void repeat(DUE_MS, enqueueDepartures);
+void repeat(DUE_MS, enqueuePurges);
+void repeat(DUE_MS, enqueueSegmentChecks);
+void repeat(DUE_MS, resumeStopped);
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  process.once(signal, () => {
+    void stop();
+  });
+}
+
+/** Tokens of before they were sealed, or of before the key was changed. */
+async function resealOldTokens(): Promise<void> {
+  const result = await resealTokens();
+  if (result.kind === "keys-missing") {
+    const { keyIds, sessions } = result;
+    log.error({ keyIds, sessions }, "sessions need keys that TOKEN_KEYS does not give");
+  } else if (result.resealed > 0) log.info(result, "sealed tokens anew");
+}
+
+/** A page resumes the work of its shop at once; this is for a session that came without a page. */
+function resumeStopped(): Promise<void> {
+  return resumeDeferredTasks();
+}
+
+/** Until the worker stops; what fails once is tried again the next time. */
+async function repeat(everyMs: number, look: () => Promise<unknown>): Promise<void> {
+  while (!stopping.signal.aborted) {
+    try {
+      await sleep(everyMs, undefined, { signal: stopping.signal });
+      await look();
+    } catch (error) {
+      if (!stopping.signal.aborted) log.warn({ err: error, look: look.name }, "a look failed");
+    }
+  }
+}
+
+/** Tasks stop at their next checkpoint; what they had not finished, another worker takes up. */
+async function stop(): Promise<void> {
+  log.info("worker stopping");
+  nowStopping();
+  for (const name of taskNames) await boss.offWork(name, { wait: false });
+  stopping.abort(new Error("the worker is stopping"));
+  const settled = await Promise.race([
+    Promise.allSettled([...running]).then(() => true),
+    sleep(STOP_MS, false),
+  ]);
+  if (settled) {
+    operations?.close();
+    await boss.stop({ graceful: false });
+    await closeTaskLocks();
+    await stopQueue();
+    await closeDatabase();
+  }
+  process.exit(0);
+}

@@ -1,0 +1,320 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { tiers } from "#engine";
+import { metafieldKeys, type MetafieldValues } from "./metafields.ts";
+import {
+  isEmpty,
+  nothingWritten,
+  planCustomer,
+  type CustomerPlan,
+  type WrittenState,
+} from "./plan-writes.ts";
+import { ourTags, tierTags } from "./tags.ts";
+import { desiredStateOf, without, type ScoredCustomer } from "./desired-state.ts";
+
+const id = "7001";
+const options = { currencyDigits: 2, today: "2026-11-21", blocked: [] };
+
+const score: ScoredCustomer = {
+  clvTier: "high",
+  buyTier: "moderate",
+  expectedSpendMinor: 12_345.6,
+  buyProbability: 0.42317,
+  nextOrderFrom: "2026-12-01",
+  nextOrderTo: "2027-01-15",
+  scoredOn: null,
+  spentMinor: "99900",
+};
+
+/** What Shopify holds after the plan was carried out. */
+function applied(known: WrittenState, plan: CustomerPlan): WrittenState {
+  const values: MetafieldValues = { ...known.values, ...plan.set };
+  for (const key of plan.unset) Reflect.deleteProperty(values, key);
+  const tags = [...new Set([...known.tags, ...plan.add])].filter((t) => !plan.remove.includes(t));
+  const spentMinor = plan.spentMinor ?? known.spentMinor;
+  return { tags, values, spentMinor, doubtful: [] };
+}
+
+const day = fc.integer({ min: 20_700, max: 20_800 });
+const isoDay = day.map((n) => new Date(n * 86_400_000).toISOString().slice(0, 10));
+const tier = fc.constantFrom(...tiers);
+const scored: fc.Arbitrary<ScoredCustomer> = fc.record({
+  clvTier: tier,
+  buyTier: tier,
+  expectedSpendMinor: fc.double({ min: 0, max: 1e7, noNaN: true }),
+  buyProbability: fc.double({ min: 0, max: 1, noNaN: true }),
+  nextOrderFrom: fc.option(isoDay),
+  nextOrderTo: fc.option(isoDay),
+  scoredOn: fc.option(isoDay),
+  spentMinor: fc.bigInt(0n, 10_000_000n).map(String),
+});
+const known: fc.Arbitrary<WrittenState> = fc.record({
+  tags: fc.subarray([...tierTags]),
+  values: fc.oneof(
+    scored.map((s) => desiredStateOf(s, { ...options, today: "2026-11-18" }).values),
+    fc.subarray([...metafieldKeys]).map((keys) => Object.fromEntries(keys.map((k) => [k, "1"]))),
+  ),
+  spentMinor: fc.option(fc.bigInt(0n, 10_000_000n).map(String)),
+  doubtful: fc.subarray([...tierTags]),
+});
+
+describe("a write plan", () => {
+  it("brings tags and tiers to exactly what is wanted, whatever stood before", () => {
+    fc.assert(
+      fc.property(known, scored, (before, now) => {
+        const wanted = desiredStateOf(now, options);
+        const after = applied(before, planCustomer(id, before, wanted));
+        expect([...after.tags].sort()).toEqual([...wanted.tags].sort());
+        expect(after.values.clv_tier).toBe(now.clvTier);
+        expect(after.values.buy_tier).toBe(now.buyTier);
+      }),
+    );
+  });
+
+  it("leaves figures within a tenth of the score, or exactly the score's", () => {
+    fc.assert(
+      fc.property(known, scored, (before, now) => {
+        const wanted = desiredStateOf(now, options);
+        const plan = planCustomer(id, before, wanted);
+        const after = applied(before, plan);
+        if (plan.spentMinor !== null) {
+          expect(after.values).toEqual(wanted.values);
+        } else {
+          const stands = Number(after.values.expected_spend);
+          const off = Math.abs(Number(wanted.values.expected_spend) - stands);
+          expect(off).toBeLessThanOrEqual(0.1 * stands);
+        }
+      }),
+    );
+  });
+
+  it("has nothing left to do once it was carried out", () => {
+    fc.assert(
+      fc.property(known, fc.option(scored), (before, now) => {
+        const wanted = now && desiredStateOf(now, options);
+        const after = applied(before, planCustomer(id, before, wanted));
+        expect(isEmpty(planCustomer(id, after, wanted))).toBe(true);
+      }),
+    );
+  });
+
+  it("removes all that is ours, and nothing else, from a customer who is no longer scored", () => {
+    fc.assert(
+      fc.property(known, (before) => {
+        const after = applied(before, planCustomer(id, before, null));
+        expect(after.tags).toEqual([]);
+        expect(after.values).toEqual({});
+      }),
+    );
+  });
+
+  it("never removes a tag that is wanted, and never adds one that is surely there", () => {
+    fc.assert(
+      fc.property(known, scored, (before, now) => {
+        const wanted = desiredStateOf(now, options);
+        const plan = planCustomer(id, before, wanted);
+        expect(plan.remove.filter((tag) => wanted.tags.includes(tag))).toEqual([]);
+        const sure = before.tags.filter((tag) => !before.doubtful.includes(tag));
+        expect(plan.add.filter((tag) => sure.includes(tag))).toEqual([]);
+      }),
+    );
+  });
+
+  it("writes everything for a customer never written before", () => {
+    expect(planCustomer(id, nothingWritten, desiredStateOf(score, options))).toEqual({
+      add: ["clv:high", "buy:moderate"],
+      remove: [],
+      set: {
+        clv_tier: "high",
+        buy_tier: "moderate",
+        expected_spend: "123.46",
+        buy_probability: "0.4232",
+        next_order_from: "2026-12-01",
+        next_order_to: "2027-01-15",
+        scored_at: "2026-11-21",
+      },
+      unset: [],
+      spentMinor: "99900",
+    });
+  });
+
+  it("adds a wanted tag again that may not stand, and no other", () => {
+    const tags = ["clv:high", "clv:low", "buy:moderate"];
+    const known = { ...nothingWritten, tags, doubtful: ["clv:high", "clv:low"] };
+    const plan = planCustomer(id, known, desiredStateOf(score, options));
+    expect(plan.add).toEqual(["clv:high"]);
+    expect(plan.remove).toEqual(["clv:low"]);
+  });
+});
+
+describe("a key that the merchant uses for something else", () => {
+  it("is never written, and does not have the others written again", () => {
+    fc.assert(
+      fc.property(scored, fc.subarray([...metafieldKeys]), (now, blocked) => {
+        const wanted = desiredStateOf(now, { ...options, blocked });
+        const plan = planCustomer(id, nothingWritten, wanted);
+        for (const key of blocked) expect(plan.set).not.toHaveProperty(key);
+        const after = applied(nothingWritten, plan);
+        expect(isEmpty(planCustomer(id, after, wanted))).toBe(true);
+      }),
+    );
+  });
+});
+
+describe("what is written when", () => {
+  const before: WrittenState = {
+    tags: ["clv:high", "buy:moderate"],
+    values: desiredStateOf(score, { ...options, today: "2026-11-20" }).values,
+    spentMinor: score.spentMinor,
+    doubtful: [],
+  };
+  const planFor = (change: Partial<ScoredCustomer>, today = "2026-11-21", who = id) =>
+    planCustomer(who, before, desiredStateOf({ ...score, ...change }, { ...options, today }));
+
+  it("is nothing while the value moves by no more than a tenth", () => {
+    const change = { expectedSpendMinor: 13_570, buyProbability: 0.4, nextOrderFrom: "2026-12-02" };
+    expect(isEmpty(planFor(change))).toBe(true);
+  });
+
+  it("is the figures and the date when the value moved by more than a tenth", () => {
+    expect(planFor({ expectedSpendMinor: 13_590, buyProbability: 0.45 }).set).toEqual({
+      expected_spend: "135.90",
+      buy_probability: "0.4500",
+      scored_at: "2026-11-21",
+    });
+  });
+
+  it("is the figures when an order came, though the value hardly moved", () => {
+    expect(planFor({ spentMinor: "100000", nextOrderFrom: "2026-12-24" }).set).toEqual({
+      next_order_from: "2026-12-24",
+      scored_at: "2026-11-21",
+    });
+  });
+
+  it("is tag, tier and figures when a tier changed, and an expected order that is gone is deleted", () => {
+    const plan = planFor({ buyTier: "low", nextOrderFrom: null, nextOrderTo: null });
+    expect(plan).toMatchObject({
+      add: ["buy:low"],
+      remove: ["buy:moderate"],
+      set: { buy_tier: "low", scored_at: "2026-11-21" },
+      unset: ["next_order_from", "next_order_to"],
+    });
+  });
+
+  it("renews the date within seven days, each customer on a day of their own", () => {
+    const renewals = Array.from({ length: 7 }, (_, customer) =>
+      [22, 23, 24, 25, 26, 27].filter(
+        (d) => !isEmpty(planFor({}, `2026-11-${String(d)}`, String(customer + 700))),
+      ),
+    );
+    const first = renewals.map((days) => days[0]);
+    expect(new Set(first).size).toBe(6);
+    expect(first.every((d) => d <= 27)).toBe(true);
+  });
+
+  it("renews a date that missed its day as soon as it is a week old", () => {
+    for (const customer of ["700", "701", "702", "703", "704", "705", "706"]) {
+      expect(planFor({}, "2026-11-27", customer).set).toEqual({ scored_at: "2026-11-27" });
+    }
+  });
+});
+
+describe("what is written at the edges of the rules", () => {
+  const values = desiredStateOf(score, { ...options, today: "2026-11-20" }).values;
+  const tags = ["clv:high", "buy:moderate"];
+  const before: WrittenState = { tags, values, spentMinor: score.spentMinor, doubtful: [] };
+  const wantedWith = (change: Partial<MetafieldValues>) => {
+    const wanted = desiredStateOf(score, { ...options, today: "2026-11-20" });
+    return { ...wanted, values: { ...wanted.values, ...change } };
+  };
+
+  it.each([
+    ["100.00", "110.00", false],
+    ["100.00", "110.01", true],
+    ["100.00", "90.00", false],
+    ["100.00", "89.99", true],
+    ["-100.00", "-110.00", false],
+    ["0.00", "0.00", false],
+    ["0.00", "0.01", true],
+  ])("is the value of %s that becomes %s: %s", (stands, wanted, written) => {
+    const known = { ...before, values: { ...values, expected_spend: stands } };
+    const plan = planCustomer(id, known, wantedWith({ expected_spend: wanted }));
+    expect(plan.set).toEqual(written ? { expected_spend: wanted } : {});
+    expect(plan.spentMinor).toBe(written ? score.spentMinor : null);
+  });
+
+  it("is the figures where none stands that could be compared", () => {
+    const others = without(values, ["expected_spend"]);
+    const plan = planCustomer(id, { ...before, values: others }, wantedWith({}));
+    expect(plan.set).toEqual({ expected_spend: values.expected_spend });
+  });
+
+  it("is no figure of a shop that keeps its own under that name", () => {
+    const wanted = desiredStateOf(score, {
+      ...options,
+      today: "2026-11-20",
+      blocked: ["expected_spend"],
+    });
+    const others = without(values, ["expected_spend"]);
+    expect(isEmpty(planCustomer(id, { ...before, values: others }, wanted))).toBe(true);
+  });
+
+  // The 20th of November 2026 is day 20,777, which leaves 1 of 7: the day of customer 701.
+  it.each([
+    ["700", "2026-11-14", false],
+    ["700", "2026-11-13", true],
+    ["700", "2026-11-12", true],
+    ["700", "2026-11-21", false],
+    ["700", "a day", true],
+    ["701", "2026-11-19", true],
+    ["701", "2026-11-20", false],
+  ])("is the date for customer %s where %s stands: %s", (customer, stands, renewed) => {
+    const known = { ...before, values: { ...values, scored_at: stands } };
+    const plan = planCustomer(customer, known, wantedWith({}));
+    expect(plan.set).toEqual(renewed ? { scored_at: "2026-11-20" } : {});
+  });
+
+  it("is the date where none stands, or none can be told", () => {
+    const others = without(values, ["scored_at"]);
+    expect(planCustomer(id, { ...before, values: others }, wantedWith({})).set).toEqual({
+      scored_at: "2026-11-20",
+    });
+    const untold = planCustomer(id, before, wantedWith({ scored_at: "one day" }));
+    expect(untold.set).toEqual({ scored_at: "one day" });
+  });
+
+  it("is a removal of ours alone from one without a score", () => {
+    const known = { ...before, tags: ["clv:high", "VIP"], values: { clv_tier: "high" } };
+    expect(planCustomer(id, known, null)).toEqual({
+      add: [],
+      remove: ["clv:high"],
+      set: {},
+      unset: ["clv_tier"],
+      spentMinor: null,
+    });
+  });
+
+  it("is something when any one part is", () => {
+    const empty: CustomerPlan = { add: [], remove: [], set: {}, unset: [], spentMinor: null };
+    expect(isEmpty(empty)).toBe(true);
+    expect(isEmpty({ ...empty, add: ["clv:high"] })).toBe(false);
+    expect(isEmpty({ ...empty, remove: ["clv:high"] })).toBe(false);
+    expect(isEmpty({ ...empty, set: { clv_tier: "high" } })).toBe(false);
+    expect(isEmpty({ ...empty, unset: ["clv_tier"] })).toBe(false);
+  });
+});
+
+describe("the tag vocabulary", () => {
+  it("is lower-case ASCII without commas, and no tag is part of another", () => {
+    for (const tag of tierTags) {
+      expect(tag).toMatch(/^[a-z]+:[a-z]+$/);
+      expect(tierTags.filter((other) => other !== tag && other.includes(tag))).toEqual([]);
+    }
+    expect(tierTags).toHaveLength(8);
+  });
+
+  it("recognises our tags among others, in any case", () => {
+    expect(ourTags(["VIP", "CLV:High", "buy:new", "clv:highest"])).toEqual(["clv:high", "buy:new"]);
+  });
+});

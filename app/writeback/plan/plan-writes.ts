@@ -1,0 +1,131 @@
+import { metafieldKeys, type MetafieldKey, type MetafieldValues } from "./metafields.ts";
+import { tierTags } from "./tags.ts";
+import type { DesiredState } from "./desired-state.ts";
+
+/** What we know to stand in Shopify for a customer. */
+export type WrittenState = {
+  /** Our tier tags on the customer, those that may stand among them. */
+  tags: readonly string[];
+  values: MetafieldValues;
+  /** The spend behind the figures; null when what stands was not written by a scoring we know. */
+  spentMinor: string | null;
+  /** Those of the tags that may stand or not: what came of adding or removing them was never read. */
+  doubtful: readonly string[];
+};
+
+/** The smallest set of writes for one customer. Adding comes before removing. */
+export type CustomerPlan = {
+  add: string[];
+  remove: string[];
+  set: MetafieldValues;
+  unset: MetafieldKey[];
+  /** The spend behind the figures in `set`; null when none are written. */
+  spentMinor: string | null;
+};
+
+export const nothingWritten: WrittenState = {
+  tags: [],
+  values: {},
+  spentMinor: null,
+  doubtful: [],
+};
+
+/** A move of the value by more than this share has the figures written again. */
+export const VALUE_MOVE = 0.1;
+/** `scored_at` is renewed when it is this old. */
+export const RENEWAL_DAYS = 7;
+
+const tierKeys = ["clv_tier", "buy_tier"] as const;
+const figureKeys = [
+  "expected_spend",
+  "buy_probability",
+  "next_order_from",
+  "next_order_to",
+] as const;
+const dateKeys = ["scored_at"] as const;
+
+/**
+ * Compares what is wanted for a customer with what is known to stand.
+ *
+ * Tags and tiers are written when they differ. Value, probability and next order
+ * are written when a tier changed, an order came or the value moved by more than
+ * a tenth: with nothing bought they move a little for everybody every night.
+ * `scored_at` goes with any of these, and is renewed weekly on a day that
+ * depends on the customer. `wanted` is null for a customer without a score.
+ */
+export function planCustomer(
+  customerId: string,
+  known: WrittenState,
+  wanted: DesiredState | null,
+): CustomerPlan {
+  if (!wanted) return planRemoval(known);
+  const surelyThere = known.tags.filter((tag) => !known.doubtful.includes(tag));
+  const wantedTags = new Set(wanted.tags);
+  const fresh = known.spentMinor === null;
+  const tierMoved = tierKeys.some((key) => known.values[key] !== wanted.values[key]);
+  const orderCame = known.spentMinor !== wanted.spentMinor;
+  const figures = fresh || tierMoved || orderCame || moved(known, wanted);
+  const renewed = figures || renewalDue(customerId, known, wanted);
+
+  const set: MetafieldValues = {};
+  const unset: MetafieldKey[] = [];
+  const due = [...tierKeys, ...(figures ? figureKeys : []), ...(renewed ? dateKeys : [])];
+  for (const key of due) {
+    const value = wanted.values[key];
+    const stands = known.values[key];
+    if (value !== undefined && (fresh || stands !== value)) set[key] = value;
+    if (value === undefined && stands !== undefined) unset.push(key);
+  }
+  return {
+    add: wanted.tags.filter((tag) => !surelyThere.includes(tag)),
+    remove: known.tags.filter((tag) => !wantedTags.has(tag)),
+    set,
+    unset,
+    spentMinor: figures ? wanted.spentMinor : null,
+  };
+}
+
+function planRemoval(known: WrittenState): CustomerPlan {
+  return {
+    add: [],
+    remove: known.tags.filter((tag) => tierTags.includes(tag)),
+    set: {},
+    unset: metafieldKeys.filter((key) => known.values[key] !== undefined),
+    spentMinor: null,
+  };
+}
+
+function moved(known: WrittenState, wanted: DesiredState): boolean {
+  if (wanted.values.expected_spend === undefined) return false;
+  const before = Number(known.values.expected_spend);
+  const after = Number(wanted.values.expected_spend);
+  return !(Math.abs(after - before) <= VALUE_MOVE * Math.abs(before));
+}
+
+/**
+ * Each customer has a day of the week on which the date is renewed, so that the
+ * writes of a shop spread over the week; a date that missed its day is renewed
+ * as soon as it is a week old.
+ */
+function renewalDue(customerId: string, known: WrittenState, wanted: DesiredState): boolean {
+  const before = known.values.scored_at;
+  const today = dayNumber(wanted.values.scored_at);
+  if (before === undefined || today === null) return true;
+  const age = today - (dayNumber(before) ?? -Infinity);
+  if (age === 0) return false;
+  return age >= RENEWAL_DAYS || today % RENEWAL_DAYS === Number(BigInt(customerId) % 7n);
+}
+
+function dayNumber(date: string | undefined): number | null {
+  const milliseconds = date === undefined ? NaN : Date.parse(date);
+  return Number.isNaN(milliseconds) ? null : Math.floor(milliseconds / 86_400_000);
+}
+
+export function isEmpty(plan: CustomerPlan): boolean {
+  return (
+    plan.add.length === 0 &&
+    plan.remove.length === 0 &&
+    plan.unset.length === 0 &&
+    Object.keys(plan.set).length === 0
+  );
+}

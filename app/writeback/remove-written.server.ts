@@ -1,0 +1,104 @@
+import { pool } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import type { AdminApi } from "#app/shopify/api/client.server.ts";
+import {
+  deleteDefinition,
+  readDefinitions,
+  type ExistingDefinition,
+} from "#app/shopify/resources/metafield-definitions.server.ts";
+
+import { carryOut, type Work } from "./send/carry-out.server.ts";
+import { FAILED_FOR_NOW, forgetFailures, readFailures } from "./state/failures.server.ts";
+import { FINAL } from "./plan/failure-codes.ts";
+import { metafieldNamespace, metafieldTypes, type MetafieldKey } from "./plan/metafields.ts";
+import { removalPages } from "./state/planned-writes.server.ts";
+import { resumeBatches } from "./send/resume-batches.server.ts";
+import type { Sending } from "./send/send-batch.server.ts";
+import { recordExistingState } from "./read-existing.server.ts";
+
+/**
+ * Finds every customer on whom something of ours stands: those we know of, and those who carry one
+ * of our tags. What an interrupted write left under way is ended before. From those who were erased on
+ * request it is taken off at once, since they are not remembered.
+ *
+ * @param search.intentId one for the whole removal: going on finds the search that was started
+ * @returns how many, and from how many of the erased Shopify would not take it
+ * @throws AppError when Shopify cannot be asked; calling again goes on
+ */
+export async function findWritten(
+  sending: Sending,
+  { intentId }: { intentId: string },
+): Promise<{ customers: number; left: LeftCustomers[] }> {
+  const { admin, signal } = sending;
+  const { shop } = admin;
+  await resumeBatches(shop, sending);
+  const erased = await recordExistingState(admin, { intentId, signal });
+  await forgetFailures(shop);
+  let { customers } = erased;
+  const everyone = removalPages(shop, "everyone", { atLeast: 0, atMost: FAILED_FOR_NOW });
+  for await (const page of everyone) customers += page.length;
+  return { customers, left: erased.left };
+}
+
+/** @throws AppError when Shopify cannot be asked */
+export async function countDefinitions(admin: AdminApi): Promise<number> {
+  return (await readDefinitions(admin, metafieldNamespace)).filter(isOurs).length;
+}
+
+export type LeftDefinition = { key: string; message: string };
+
+/**
+ * Deletes the definitions of our metafields, and with them the values on all customers. A key that
+ * the merchant defined with another type is the merchant's, and so are its values.
+ *
+ * @returns those that Shopify would not delete, with its reasons
+ * @throws AppError when Shopify cannot be asked; calling again goes on
+ */
+export async function removeDefinitions({ admin, signal }: Sending): Promise<LeftDefinition[]> {
+  const found = await readDefinitions(admin, metafieldNamespace);
+  const foreign = found.filter(({ key, type }) => ourKey(key) && !isOurs({ key, type }));
+  await pool.query("UPDATE shops SET blocked_metafields = $2 WHERE shop = $1", [
+    admin.shop,
+    foreign.map(({ key }) => key),
+  ]);
+  const left: LeftDefinition[] = [];
+  for (const definition of found) {
+    const key = ourKey(definition.key);
+    if (!key || !isOurs(definition)) continue;
+    signal?.throwIfAborted();
+    const outcome = await deleteDefinition(admin, definition.id);
+    if (outcome.kind === "refused") {
+      left.push({ key, message: outcome.errors.map(({ message }) => message).join(" ") });
+      continue;
+    }
+    await pool.query(`UPDATE written_states SET ${key} = NULL WHERE shop = $1`, [admin.shop]);
+  }
+  return left;
+}
+
+function ourKey(key: string): MetafieldKey | null {
+  return Object.hasOwn(metafieldTypes, key) ? (key as MetafieldKey) : null;
+}
+
+function isOurs({ key, type }: Pick<ExistingDefinition, "key" | "type">): boolean {
+  const known = ourKey(key);
+  return known !== null && metafieldTypes[known] === type;
+}
+
+export type LeftCustomers = { code: string; customers: number };
+
+/**
+ * Removes what stands on customers, and forgets those on whom nothing is left.
+ *
+ * @returns those whom Shopify would not take it from, by reason
+ * @throws AppError when Shopify cannot be asked; calling again goes on
+ */
+export async function removeFromCustomers(shop: ShopDomain, work: Work): Promise<LeftCustomers[]> {
+  await carryOut(shop, (attempts) => removalPages(shop, "everyone", attempts), work);
+  const left = (await readFailures(shop)).filter(({ code }) => code !== FINAL);
+  await pool.query(
+    "DELETE FROM written_states WHERE shop = $1 AND (failure_code IS NULL OR failure_code = $2)",
+    [shop, FINAL],
+  );
+  return left;
+}

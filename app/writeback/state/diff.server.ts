@@ -1,0 +1,151 @@
+import { pool } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import type { Tier } from "#engine";
+
+import {
+  diffPage,
+  namedPage,
+  pendingPage,
+  writtenPageStatements as standing,
+} from "./diff-statements.ts";
+import {
+  metafieldKeys,
+  type MetafieldKey,
+  type MetafieldValues,
+} from "#app/writeback/plan/metafields.ts";
+import { nothingWritten, type WrittenState } from "#app/writeback/plan/plan-writes.ts";
+import type { ScoredCustomer, DesiredOptions } from "#app/writeback/plan/desired-state.ts";
+
+/** A customer with the score that says what is wanted, and with what is known to stand. */
+export type CustomerDiff = {
+  customerId: string;
+  score: ScoredCustomer | null;
+  known: WrittenState;
+  /** Of the customer's entry in `pending_writes`, where it was looked for there. */
+  mark?: string;
+};
+
+/** Memory of a page stays in the megabytes, and a million customers are 200 pages. */
+const PAGE = 5_000;
+
+/** How many failed attempts a customer may have to be looked at; those who are gone never are. */
+export type Attempts = { atLeast: number; atMost: number };
+
+/**
+ * Every customer for whom something may be to be written, a page at a time: those with a score that
+ * may differ from what stands, and those on whom something stands without a score.
+ */
+export async function* diffPages(
+  shop: ShopDomain,
+  { today, currencyDigits }: Pick<DesiredOptions, "today" | "currencyDigits">,
+  attempts: Attempts,
+): AsyncGenerator<CustomerDiff[]> {
+  const more = [today, currencyDigits];
+  const last = yield* pagesOf(diffPage, { shop, attempts, more });
+  yield* pagesOf(standing.unscored, { shop, attempts, from: last });
+}
+
+/** These customers, a page at a time; nobody when nobody at all has a score. */
+export async function* namedPages(
+  shop: ShopDomain,
+  customerIds: readonly string[],
+  { atLeast, atMost }: Attempts,
+): AsyncGenerator<CustomerDiff[]> {
+  const sorted = [...customerIds].sort();
+  for (let start = 0; start < sorted.length; start += PAGE) {
+    const names = sorted.slice(start, start + PAGE);
+    const { rows } = await pool.query<Row>(namedPage, [shop, names, PAGE, atLeast, atMost]);
+    yield somebody(rows);
+  }
+}
+
+/** Those who wait in `pending_writes`, a page at a time. */
+export function pendingPages(shop: ShopDomain, attempts: Attempts): AsyncGenerator<CustomerDiff[]> {
+  return pagesOf(pendingPage, { shop, attempts });
+}
+
+/** Those on whom something of ours stands, as if none of them had a score. */
+export function writtenPages(
+  shop: ShopDomain,
+  whose: "everyone" | "excluded",
+  attempts: Attempts,
+): AsyncGenerator<CustomerDiff[]> {
+  return pagesOf(standing[whose], { shop, attempts });
+}
+
+type Asked = { shop: ShopDomain; attempts: Attempts; from?: string; more?: unknown[] };
+
+/**
+ * While a page is worked through, the database reads the next.
+ *
+ * @returns the last customer of all pages
+ */
+async function* pagesOf(
+  statement: string,
+  { shop, attempts: { atLeast, atMost }, from = "", more = [] }: Asked,
+): AsyncGenerator<CustomerDiff[], string> {
+  const read = (after: string) =>
+    pool.query<Row>(statement, [shop, after, PAGE, atLeast, atMost, ...more]);
+  let seen = from;
+  let next = read(seen);
+  for (;;) {
+    const { rows } = await next;
+    const last = (rows.length === PAGE ? rows.at(-1)?.customer_id : rows[0]?.last) ?? null;
+    if (last === null) return seen;
+    seen = last;
+    next = read(seen);
+    // Who has seen enough leaves it unread.
+    next.catch(() => undefined);
+    const page = somebody(rows);
+    if (page.length > 0) yield page;
+  }
+}
+
+function somebody(rows: Row[]): CustomerDiff[] {
+  return rows.flatMap((row) => (row.customer_id === null ? [] : [diffOf(row.customer_id, row)]));
+}
+
+type Row = Partial<Record<MetafieldKey, string | null>> & {
+  /** The last customer of the page, of interest or not; null when the page is empty. */
+  last: string | null;
+  /** Null when nobody of the page is. */
+  customer_id: string | null;
+  score_clv: Tier | null;
+  score_buy: Tier;
+  expected_spend_minor: number;
+  score_probability: number;
+  score_from: string | null;
+  score_to: string | null;
+  score_spent: string;
+  score_on: string | null;
+  mark?: string;
+  tags: string[] | null;
+  known_spent: string | null;
+  doubtful: string[] | null;
+};
+
+function diffOf(customerId: string, row: Row): CustomerDiff {
+  const score = row.score_clv && {
+    clvTier: row.score_clv,
+    buyTier: row.score_buy,
+    expectedSpendMinor: row.expected_spend_minor,
+    buyProbability: row.score_probability,
+    nextOrderFrom: row.score_from,
+    nextOrderTo: row.score_to,
+    spentMinor: row.score_spent,
+    scoredOn: row.score_on,
+  };
+  const { mark } = row;
+  return { customerId, score, known: writtenStateOf(row), ...(mark !== undefined && { mark }) };
+}
+
+function writtenStateOf(row: Row): WrittenState {
+  if (row.tags === null) return nothingWritten;
+  const values: MetafieldValues = {};
+  for (const key of metafieldKeys) {
+    const value = row[key];
+    if (value !== null && value !== undefined) values[key] = value;
+  }
+  const { tags, known_spent: spentMinor } = row;
+  return { tags, values, spentMinor, doubtful: row.doubtful ?? [] };
+}

@@ -1,0 +1,96 @@
+import { prisma } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { dayNumber, isoDay } from "#app/lib/calendar.ts";
+import { readLatestRun } from "#app/scoring/store/latest-run.server.ts";
+import { currencyDigits } from "#app/lib/money.ts";
+
+import {
+  diffPages,
+  namedPages,
+  pendingPages,
+  writtenPages,
+  type Attempts,
+  type CustomerDiff,
+} from "./diff.server.ts";
+import { FAILED_FOR_NOW } from "./failures.server.ts";
+import { metafieldKeys } from "#app/writeback/plan/metafields.ts";
+import { isEmpty, planCustomer, type CustomerPlan } from "#app/writeback/plan/plan-writes.ts";
+import { desiredStateOf, without, type DesiredOptions } from "#app/writeback/plan/desired-state.ts";
+
+export type Planned = { customerId: string; plan: CustomerPlan };
+
+export type PageOptions = Attempts & {
+  /** It is enough to look at these customers. */
+  among?: readonly string[] | undefined;
+};
+
+/** The customers for whom something is to be written, a page at a time. */
+export type PlannedPages = (asked: PageOptions) => AsyncGenerator<Planned[]>;
+
+/** @returns null before the first scoring, and when the gate refused the last one */
+export async function readDesiredOptions(
+  shop: ShopDomain,
+): Promise<(DesiredOptions & { runId: string }) | null> {
+  const [facts, run] = await Promise.all([
+    prisma.shop.findUniqueOrThrow({ where: { shop } }),
+    readLatestRun(shop),
+  ]);
+  if (!run?.scored) return null;
+  return {
+    runId: run.id,
+    currencyDigits: currencyDigits(facts.currency),
+    // Scores as of a day use the days before it: the last of these is the day of the prediction.
+    today: isoDay(dayNumber(run.asOf) - 1),
+    blocked: metafieldKeys.filter((key) => facts.blockedMetafields.includes(key)),
+  };
+}
+
+/** What differs from the scores, of everybody or of those who wait. */
+export async function* plannedPages(
+  shop: ShopDomain,
+  options: DesiredOptions,
+  { of, ...asked }: PageOptions & { of: "everybody" | "pending" },
+): AsyncGenerator<Planned[]> {
+  const all = of === "pending" ? pendingPages(shop, asked) : diffPages(shop, options, asked);
+  const pages = asked.among ? namedPages(shop, asked.among, asked) : all;
+  for await (const page of pages) {
+    yield page.map((one) => planned(one, options)).filter(({ plan }) => !isEmpty(plan));
+  }
+}
+
+/** Those who wait though nothing is left to be written for them, a page at a time. */
+export async function* unchangedPages(
+  shop: ShopDomain,
+  options: DesiredOptions,
+): AsyncGenerator<{ customerId: string; mark: string }[]> {
+  for await (const page of pendingPages(shop, { atLeast: 0, atMost: FAILED_FOR_NOW })) {
+    yield page.flatMap((one) =>
+      one.mark !== undefined && isEmpty(planned(one, options).plan)
+        ? [{ customerId: one.customerId, mark: one.mark }]
+        : [],
+    );
+  }
+}
+
+/** All that stands on these customers, to be removed. */
+export async function* removalPages(
+  shop: ShopDomain,
+  whose: Parameters<typeof writtenPages>[1],
+  attempts: Attempts,
+): AsyncGenerator<Planned[]> {
+  const { blockedMetafields } = await prisma.shop.findUniqueOrThrow({ where: { shop } });
+  const blocked = metafieldKeys.filter((key) => blockedMetafields.includes(key));
+  for await (const page of writtenPages(shop, whose, attempts)) {
+    const plans = page.map(({ customerId, known }) => {
+      const ours = { ...known, values: without(known.values, blocked) };
+      return { customerId, plan: planCustomer(customerId, ours, null) };
+    });
+    yield plans.filter(({ plan }) => !isEmpty(plan));
+  }
+}
+
+function planned({ customerId, known, score }: CustomerDiff, options: DesiredOptions): Planned {
+  const ours = { ...known, values: without(known.values, options.blocked) };
+  const wanted = score && desiredStateOf(score, options);
+  return { customerId, plan: planCustomer(customerId, ours, wanted) };
+}

@@ -1,0 +1,138 @@
+import type pg from "pg";
+
+import { takeLock } from "#app/lib/advisory-locks.server.ts";
+import { inTransaction } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { readErased } from "#app/orders/customers/erased-customers.server.ts";
+
+import { doubtful } from "./diff-statements.ts";
+import { metafieldKeys, type MetafieldKey } from "#app/writeback/plan/metafields.ts";
+import type { Write } from "#app/writeback/plan/writes.ts";
+
+/** Writes recorded at once. */
+const PAGE = 5_000;
+
+const records = `jsonb_to_recordset($2::jsonb) AS r(customer_id text, add text[], remove text[],
+  clv_tier text, buy_tier text, expected_spend text, buy_probability text, next_order_from text,
+  next_order_to text, scored_at text, unset text[], spent_minor bigint)`;
+
+const union = "SELECT DISTINCT t FROM unnest(w.tags || r.add) t";
+
+/**
+ * What a write makes of a customer's row, which may be missing before: then all of `w` is null. Only
+ * under the lock of the written state: what is read of a row is still true when it is written.
+ */
+function upsert(columns: Record<string, string>): string {
+  const names = Object.keys(columns);
+  return `
+  INSERT INTO written_states (shop, customer_id, ${names.join(", ")})
+  SELECT $1, r.customer_id, ${Object.values(columns).join(",\n    ")}
+    FROM ${records}
+    LEFT JOIN written_states w ON w.shop = $1 AND w.customer_id = r.customer_id
+  ON CONFLICT (shop, customer_id) DO UPDATE SET
+    ${names.map((name) => `${name} = excluded.${name}`).join(", ")}`;
+}
+
+function valuesBy(value: (key: MetafieldKey) => string): Record<string, string> {
+  return Object.fromEntries(metafieldKeys.map((key) => [key, value(key)]));
+}
+
+const written = upsert({
+  tags: `ARRAY(${union} WHERE t <> ALL(r.remove) ORDER BY t)`,
+  doubtful: `ARRAY(SELECT t FROM unnest(${doubtful}) t WHERE t <> ALL(r.add || r.remove))`,
+  unsure: "false",
+  ...valuesBy((key) => `CASE WHEN '${key}' <> ALL(r.unset) THEN coalesce(r.${key}, w.${key}) END`),
+  spent_minor: "coalesce(r.spent_minor, w.spent_minor)",
+  written_at: "now()",
+});
+
+const anyValue = metafieldKeys.map((key) => `r.${key}`).join(", ");
+const sent = upsert({
+  tags: `ARRAY(${union} ORDER BY t)`,
+  // To add what stands for certain leaves no doubt.
+  doubtful: `ARRAY(SELECT DISTINCT t FROM unnest(${doubtful} || r.add || r.remove) t
+    WHERE t = ANY(${doubtful} || r.remove) OR t <> ALL(coalesce(w.tags, '{}')) ORDER BY t)`,
+  unsure: "false",
+  ...valuesBy((key) => `coalesce(r.${key}, w.${key})`),
+  spent_minor: `CASE WHEN coalesce(${anyValue}) IS NULL AND r.unset = '{}' THEN w.spent_minor END`,
+});
+
+/**
+ * Shopify confirmed these writes, one for each customer at most: what they say stands.
+ *
+ * @throws when the signal is aborted: whoever has lost the right to write must not record it over
+ * what another has written since
+ */
+export async function recordWritten(
+  shop: ShopDomain,
+  writes: readonly Write[],
+  signal?: AbortSignal,
+): Promise<void> {
+  await record(shop, writes, { statement: written, signal });
+}
+
+/**
+ * These writes, one for each customer at most, may have happened: either they are about to be sent one
+ * by one, or their outcome was lost. What they would add is listed, so that it can be removed later,
+ * and is written again before anything rests on it; so is what they would remove, if it is wanted by
+ * then.
+ *
+ * @throws when the signal is aborted
+ */
+export async function recordSent(
+  shop: ShopDomain,
+  writes: readonly Write[],
+  signal?: AbortSignal,
+): Promise<void> {
+  await record(shop, writes, { statement: sent, signal });
+}
+
+/**
+ * A reading of Shopify found these: what they say stands.
+ *
+ * @returns those of customers who were erased on request: they are not written down
+ */
+export async function recordExisting(shop: ShopDomain, found: readonly Write[]): Promise<Write[]> {
+  return inTransaction(async (client) => {
+    const isErased = await readErased(client, shop);
+    const held = found.filter(({ customerId }) => !isErased(customerId));
+    await keep(client, shop, { writes: held, statement: written });
+    return found.filter(({ customerId }) => isErased(customerId));
+  });
+}
+
+async function record(
+  shop: ShopDomain,
+  writes: readonly Write[],
+  { statement, signal }: { statement: string; signal: AbortSignal | undefined },
+): Promise<void> {
+  for (let start = 0; start < writes.length; start += PAGE) {
+    const page = writes.slice(start, start + PAGE);
+    await inTransaction(async (client) => {
+      await keep(client, shop, { writes: page, statement });
+      // Not before: the database may have been away while this waited for it, and our lock with it.
+      signal?.throwIfAborted();
+    });
+  }
+}
+
+async function keep(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  { writes, statement }: { writes: readonly Write[]; statement: string },
+): Promise<void> {
+  const page = JSON.stringify(writes.map(asRecord));
+  await takeLock(client, "written-state", shop);
+  await client.query(statement, [shop, page]);
+}
+
+function asRecord(write: Write) {
+  return {
+    customer_id: write.customerId,
+    add: write.add ?? [],
+    remove: write.remove ?? [],
+    ...write.set,
+    unset: write.unset ?? [],
+    spent_minor: write.spentMinor ?? null,
+  };
+}

@@ -1,0 +1,78 @@
+import { pool } from "#app/lib/db.server.ts";
+import type { RunId, ShopDomain } from "#app/lib/ids.ts";
+import type { StoreFit, Summary } from "#engine";
+
+import { reproduce, type KeptScore, type Reproduction } from "./reproduce.ts";
+import type { Totals } from "#app/scoring/store/totals.ts";
+
+type RunRow = {
+  as_of: string;
+  fit: StoreFit | null;
+  totals: Totals | null;
+  redactedAt: Date | null;
+};
+
+/**
+ * Makes a run again from the summaries and choices kept of it.
+ *
+ * @returns null when there is no such run
+ */
+export async function reproduceRun(shop: ShopDomain, run: RunId): Promise<Reproduction | null> {
+  const { rows } = await pool.query<RunRow>(
+    `SELECT as_of::text, fit, totals, redacted_at AS "redactedAt"
+       FROM scoring_runs WHERE shop = $1 AND id = $2`,
+    [shop, run],
+  );
+  const [row] = rows;
+  if (!row) return null;
+  if (row.redactedAt) return { kind: "redacted", on: row.redactedAt.toISOString().slice(0, 10) };
+  if (!row.fit || !row.totals) return { kind: "refused" };
+  const kept = await readKept(shop, run, row.as_of);
+  return reproduce({
+    fit: row.fit,
+    customers: row.totals.customers,
+    summary: summaryOf(kept),
+    scores: kept,
+  });
+}
+
+type KeptRow = KeptScore & {
+  frequency: number;
+  recencyDays: number;
+  ageDays: number;
+  meanSpend: number;
+};
+
+/** In the order in which the run had its customers; what `scores` adds is that of this run alone. */
+async function readKept(shop: ShopDomain, run: RunId, asOf: string): Promise<KeptRow[]> {
+  const { rows } = await pool.query<KeptRow>(
+    `SELECT h.frequency, h.recency_days AS "recencyDays", h.age_days AS "ageDays",
+            h.mean_spend_minor AS "meanSpend", h.buy_probability AS "buyProbability",
+            h.expected_spend_minor AS "expectedSpend", h.clv_plain_tier AS "clvTier",
+            h.buy_plain_tier AS "buyTier", s.expected_orders AS "expectedOrders",
+            s.spend_low_minor AS "spendLow", s.spend_high_minor AS "spendHigh",
+            CASE WHEN s.shop IS NULL THEN NULL
+                 ELSE coalesce(s.next_order_from - date '1970-01-01', -1) END AS "nextOrderFrom",
+            CASE WHEN s.shop IS NULL THEN NULL
+                 ELSE coalesce(s.next_order_to - date '1970-01-01', -1) END AS "nextOrderTo"
+       FROM score_history h
+       LEFT JOIN scores s
+         ON s.shop = h.shop AND s.customer_id = h.customer_id AND s.run_id = $2
+        AND NOT s.rescored
+      WHERE h.shop = $1 AND h.as_of = $3
+      ORDER BY h.customer_id COLLATE "C"`,
+    [shop, run, asOf],
+  );
+  return rows;
+}
+
+function summaryOf(rows: KeptRow[]): Summary {
+  return {
+    customers: rows.length,
+    index: Int32Array.from(rows.keys()),
+    frequency: Int32Array.from(rows, (row) => row.frequency),
+    recencyDays: Int32Array.from(rows, (row) => row.recencyDays),
+    ageDays: Int32Array.from(rows, (row) => row.ageDays),
+    meanSpend: Float64Array.from(rows, (row) => row.meanSpend),
+  };
+}

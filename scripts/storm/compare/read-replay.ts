@@ -1,0 +1,131 @@
+import { pool } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { tiers, type Standing, type Thresholds, type Tier } from "#engine";
+
+import { dayNumber, isoDay } from "#app/lib/calendar.ts";
+import { replay, type Day, type KeptRow } from "./replay.ts";
+import { updatesKeptFrom } from "#app/scoring/store/retention.server.ts";
+
+/**
+ * Compares the tiers that are shown with those that the anti-flap rule gives over the kept scores:
+ * day by day, the last score of each customer on each, from where the customer stood before.
+ *
+ * @returns the customers whose tier, or the day they came to it, is another; none if all is well
+ */
+export async function readReplayDifferences(
+  shop: ShopDomain,
+): Promise<{ customerId: string; shown: string; replayed: string }[]> {
+  const expected = new Map(
+    [...replay(await readDays(shop))].map(([id, { standing }]) => [
+      id,
+      `${told(standing.clv)} ${told(standing.buy)}`,
+    ]),
+  );
+  const shown = new Map(await readShown(shop));
+  const ids = new Set([...expected.keys(), ...shown.keys()]);
+  return [...ids].flatMap((customerId) => {
+    const [is, should] = [shown.get(customerId) ?? "none", expected.get(customerId) ?? "none"];
+    return is === should ? [] : [{ customerId, shown: is, replayed: should }];
+  });
+}
+
+function told({ tier, sinceDay }: Standing): string {
+  return `${tiers[tier]} since ${isoDay(sinceDay)}`;
+}
+
+async function readShown(shop: ShopDomain): Promise<[string, string][]> {
+  const { rows } = await pool.query<{ id: string; told: string }>(
+    `SELECT customer_id AS id,
+            clv_tier || ' since ' || clv_since || ' ' || buy_tier || ' since ' || buy_since AS told
+       FROM scores WHERE shop = $1`,
+    [shop],
+  );
+  return rows.map(({ id, told }) => [id, told]);
+}
+
+type RunRow = {
+  asOf: string;
+  reconstructed: boolean;
+  refused: boolean;
+  followsWeeks: boolean;
+  /** Its scores are there; false when they were too old to keep. */
+  kept: boolean;
+  /** What became of scores between it and the run after it is there as well. */
+  followed: boolean;
+  thresholds: Thresholds;
+};
+
+/** The days whose scores are kept, oldest first: the live ones, after the weeks if they follow those. */
+async function readDays(shop: ShopDomain): Promise<Day[]> {
+  const { rows } = await pool.query<RunRow>(
+    `SELECT r.as_of::text AS "asOf", reconstructed, outcome = 'refused' AS refused,
+            follows_weeks AS "followsWeeks", fit->'thresholds' AS thresholds,
+            EXISTS (SELECT 1 FROM score_history h WHERE h.shop = r.shop AND h.as_of = r.as_of) AS kept,
+            reconstructed OR r.as_of >= ${updatesKeptFrom("$1")} AS followed
+       FROM scoring_runs r WHERE shop = $1 ORDER BY r.as_of`,
+    [shop],
+  );
+  const live = rows.filter(({ reconstructed }) => !reconstructed);
+  if (live.at(-1)?.refused !== false) return [];
+  const runs = live.filter(({ refused }) => !refused);
+  const weeks = runs[0]?.followsWeeks
+    ? rows.filter((row) => row.reconstructed && !row.refused)
+    : [];
+  const days: Day[] = [];
+  const chain = [...weeks, ...runs];
+  for (const [index, run] of chain.entries()) {
+    if (!run.kept) continue;
+    const before = chain[index - 1];
+    const given = index > 0 && !(before.kept && before.followed);
+    const until = chain[index + 1]?.asOf ?? "infinity";
+    days.push(...(await readDay(shop, run, { given, until })));
+  }
+  return days;
+}
+
+type Row = Omit<KeptRow, "tiers" | "thresholds"> & {
+  asOf: string;
+  later: boolean;
+  clv: Tier | null;
+  clvSince: string;
+  clvPlain: Tier;
+  buy: Tier;
+  buySince: string;
+  buyPlain: Tier;
+};
+
+const figures = `customer_id AS "customerId", as_of::text AS "asOf", frequency,
+  round(mean_spend_minor * (frequency + 1)) AS "spentMinor", buy_probability AS "buyProbability",
+  expected_spend_minor AS "expectedSpendMinor",
+  clv_tier AS clv, clv_since::text AS "clvSince", clv_plain_tier AS "clvPlain",
+  buy_tier AS buy, buy_since::text AS "buySince", buy_plain_tier AS "buyPlain"`;
+
+/** The day of a run, and days after it on which only some customers were scored. */
+async function readDay(
+  shop: ShopDomain,
+  run: RunRow,
+  { given, until }: { given: boolean; until: string },
+): Promise<Day[]> {
+  const { rows } = await pool.query<Row>(
+    `SELECT ${figures}, false AS later FROM score_history WHERE shop = $1 AND as_of = $2
+      UNION ALL
+     SELECT ${figures}, true FROM score_updates WHERE shop = $1 AND as_of >= $2 AND as_of < $3
+      ORDER BY "asOf", later`,
+    [shop, run.asOf, until],
+  );
+  const days = [...new Set([run.asOf, ...rows.map(({ asOf }) => asOf)])];
+  return days.map((asOf) => {
+    const ofDay = rows.filter((row) => row.asOf === asOf);
+    const last = new Map(ofDay.map((row) => [row.customerId, keptRow(row, run.thresholds)]));
+    const whole = asOf === run.asOf;
+    return { asOfDay: dayNumber(asOf), whole, given: given && whole, rows: [...last.values()] };
+  });
+}
+
+function keptRow({ clv, buy, ...row }: Row, thresholds: Thresholds): KeptRow {
+  const of: KeptRow["tiers"] = clv && {
+    clv: { shown: clv, since: row.clvSince, plain: row.clvPlain },
+    buy: { shown: buy, since: row.buySince, plain: row.buyPlain },
+  };
+  return { ...row, tiers: of, thresholds };
+}
