@@ -43,7 +43,7 @@ const SAMPLES: Record<string, unknown> = {
   _int8: [],
 };
 
-/** The values of a row: the shop, the customer in every customer column, and sample texts. */
+/** The values of a row: the shop, the customer in every customer column, and texts that name the columns. */
 export type Filling = { shop: string; customerId: string; word: string };
 
 /** Inserts a row with all columns into each of our tables with a shop column, unless there is one. */
