@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+
 import { NoLongTail } from "./tests/setup/no-long-tail.ts";
 
 export default defineConfig({

@@ -8,17 +8,19 @@
 //   --production                            web and worker from an image built by the steps of the
 //                                           Dockerfile, without development dependencies
 import "#runtime/fit-node.mjs";
+
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { makeImage, type Image } from "./image/build.ts";
+
+import { type Image,makeImage } from "./image/build.ts";
 import { buildApp } from "./stack/build.ts";
 import { compareWithShopify } from "./stack/check.ts";
 import { askDoctor } from "./stack/doctor.ts";
 import { figuresOf } from "./stack/figures.ts";
 import { follow, Merchant } from "./stack/merchant.ts";
+import { Output,Stopwatch } from "./stack/output.ts";
 import { root } from "./stack/processes.ts";
-import { startStack, type Stack } from "./stack/stack.ts";
-import { Stopwatch, Output } from "./stack/output.ts";
+import { type Stack,startStack } from "./stack/stack.ts";
 
 const shops = {
   giftware: "a real UK gift shop of 2009–2010; names are invented, dates moved to now",

@@ -1,13 +1,14 @@
 // Checks an installation of Encore: environment, configuration file, addresses, database, keys, and with
 // --shop the store. It changes nothing. See USAGE.
 import "#runtime/fit-node.mjs";
+
 import path from "node:path";
 import { parseArgs } from "node:util";
 
-import { shopDomain, type ShopDomain } from "#app/lib/ids.ts";
+import { type ShopDomain,shopDomain } from "#app/lib/ids.ts";
 
 import { diagnose } from "./doctor/diagnose.ts";
-import { formatFinding, type Finding } from "./doctor/finding.ts";
+import { type Finding,formatFinding } from "./doctor/finding.ts";
 
 const USAGE = `usage: npm run doctor -- [--config NAME|FILE] [--shop name.myshopify.com]
 

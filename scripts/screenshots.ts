@@ -3,15 +3,18 @@
 //   --listing       only those of the app's listing, 1600 × 900, as docs/app-review.md lists them
 //   --out FOLDER    where to (.data/screenshots)
 import "#runtime/fit-node.mjs";
+
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+
 import type { Browser, Page } from "playwright-core";
+
 import { launchChromium, ordinaryUserAgent } from "./stack/browser.ts";
 import { buildApp } from "./stack/build.ts";
 import { follow, Merchant } from "./stack/merchant.ts";
 import { root } from "./stack/processes.ts";
-import { startStack, type Stack } from "./stack/stack.ts";
+import { type Stack,startStack } from "./stack/stack.ts";
 
 const shops = ["giftware", "young", "generated"] as const;
 type ShopName = (typeof shops)[number];

@@ -9,8 +9,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { embeddedPostgres } from "./postgres/embedded.ts";
 import { migrate } from "./migrate.ts";
+import { embeddedPostgres } from "./postgres/embedded.ts";
 import { root } from "./stack/processes.ts";
 import { fromShopifyCli } from "./stack/shopify-cli.ts";
 import { workerFlags } from "./stack/worker-flags.ts";

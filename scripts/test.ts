@@ -1,10 +1,12 @@
 // Runs every test: unit, integration (real PostgreSQL, the simulated Shopify), browser (Chromium).
 //   --only unit|integration|browser|storm|attack   one kind
 import "#runtime/fit-node.mjs";
+
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+
 import { findChromium } from "./stack/browser.ts";
 import { buildApp } from "./stack/build.ts";
 import { root } from "./stack/processes.ts";

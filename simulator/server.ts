@@ -1,7 +1,9 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+
 import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
+
 import { adminRoutes } from "#simulator/admin/routes.ts";
 import { bulkFiles } from "#simulator/bulk/files.ts";
 import { controlPlane } from "#simulator/control/routes.ts";

@@ -13,8 +13,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import pg from "pg";
 
-import { dataOf, initialise, logOf, startServer } from "./server.ts";
 import { isKept, portOf, serverUrl } from "./embedded.ts";
+import { dataOf, initialise, logOf, startServer } from "./server.ts";
 
 const home = path.resolve(process.argv[2] ?? "");
 const lockFile = path.join(home, "keeper.pid");

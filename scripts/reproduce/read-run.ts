@@ -1,10 +1,10 @@
 import { pool } from "#app/lib/db.server.ts";
 import type { RunId, ShopDomain } from "#app/lib/ids.ts";
-import type { StoreFit, Summary, Traces } from "#engine";
-
-import { reproduce, type KeptScore, type Reproduction } from "./reproduce.ts";
 import { traceColumns } from "#app/scoring/store/rows.ts";
 import type { Totals } from "#app/scoring/store/totals.ts";
+import type { StoreFit, Summary, Traces } from "#engine";
+
+import { type KeptScore, reproduce, type Reproduction } from "./reproduce.ts";
 
 type RunRow = {
   as_of: string;

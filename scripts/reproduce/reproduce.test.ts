@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { simulateStore, summarize, traced } from "#engine";
 import { evaluate } from "#app/scoring/evaluation/evaluate.ts";
-import { reproduce, type KeptRun, type KeptScore } from "./reproduce.ts";
+import { simulateStore, summarize, traced } from "#engine";
+
+import { type KeptRun, type KeptScore,reproduce } from "./reproduce.ts";
 
 const asOfDay = 20_779;
 let run: KeptRun;

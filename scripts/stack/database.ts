@@ -1,6 +1,7 @@
 import pg from "pg";
-import { embeddedPostgres, type EmbeddedDatabase, type Keeping } from "../postgres/embedded.ts";
+
 import { migrate } from "../migrate.ts";
+import { type EmbeddedDatabase, embeddedPostgres, type Keeping } from "../postgres/embedded.ts";
 
 /**
  * A database of the embedded server, emptied and migrated, exclusive to this process until released.

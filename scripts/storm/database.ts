@@ -3,10 +3,10 @@ import path from "node:path";
 
 import pg from "pg";
 
-import { serverHome } from "../postgres/binaries.ts";
-import { dataOf, initialise } from "../postgres/server.ts";
-import { serverUrl } from "../postgres/embedded.ts";
 import { migrate } from "../migrate.ts";
+import { serverHome } from "../postgres/binaries.ts";
+import { serverUrl } from "../postgres/embedded.ts";
+import { dataOf, initialise } from "../postgres/server.ts";
 import { freePort } from "../stack/processes.ts";
 import { eventually } from "./eventually.ts";
 import { Supervised } from "./supervised-process.ts";

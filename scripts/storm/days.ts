@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { createRandom, type Random } from "#simulator/random.ts";
-import { Deck, triggerEvent, type Scene } from "./events.ts";
+
+import { Deck, type Scene,triggerEvent } from "./events.ts";
+import { killsOf } from "./faults.ts";
 import type { Ledger } from "./ledger.ts";
 import type { StormOptions } from "./options.ts";
 import type { Stage } from "./stage.ts";
-import { killsOf } from "./faults.ts";
 
 /** Steps of a simulated day. */
 const STEPS = 12;

@@ -4,8 +4,8 @@ import type { Site } from "../stack/admin-api.ts";
 import { Merchant } from "../stack/merchant.ts";
 import { askFor } from "./app.ts";
 import { eventually, insist } from "./eventually.ts";
-import type { Stage } from "./stage.ts";
 import { DELAY_HOURS } from "./faults.ts";
+import type { Stage } from "./stage.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -4,11 +4,11 @@ import { compareAll } from "./compare/all.ts";
 import type { Difference } from "./compare/difference.ts";
 import type { Person } from "./compare/personal.ts";
 import { type Happened, liveThrough } from "./days.ts";
+import { endFaults, startFaults } from "./faults.ts";
 import { type Ledger, readLedger } from "./ledger.ts";
 import type { StormOptions } from "./options.ts";
 import { agree, hurried, openShop, reconcile, refit, settle, untilWritten } from "./settle.ts";
 import type { Stage } from "./stage.ts";
-import { endFaults, startFaults } from "./faults.ts";
 
 export type StormReport = {
   happened: Happened;

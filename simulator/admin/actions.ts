@@ -1,4 +1,5 @@
 import type { Hono } from "hono";
+
 import { dayMs } from "#simulator/clock.ts";
 import { minorDigits } from "#simulator/money.ts";
 import type { ShopActions } from "#simulator/shop-actions.ts";

@@ -1,8 +1,10 @@
 import { Hono } from "hono";
 import { beforeEach, describe, expect, it } from "vitest";
+
 import { shopActions } from "#simulator/shop-actions.ts";
 import type { SimShop, Store } from "#simulator/state.ts";
 import { customer, sampleStore, shopOf } from "#tests/simulator/sample-shop.ts";
+
 import { adminRoutes } from "./routes.ts";
 
 const origin = "http://127.0.0.1:4000";

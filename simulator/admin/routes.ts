@@ -1,13 +1,14 @@
-import { Hono, type Context } from "hono";
+import { type Context,Hono } from "hono";
 import { setCookie } from "hono/cookie";
+
 import type { ShopActions } from "#simulator/shop-actions.ts";
 import type { Store } from "#simulator/state.ts";
+
 import { actionRoutes } from "./actions.ts";
 import { assetPaths, serveAsset } from "./assets.ts";
 import { customerName, customerReference, matchesSearch } from "./customer-facts.ts";
 import { html } from "./html.ts";
-import { shopDocument, plainDocument } from "./layout.ts";
-import { card, pageHeader } from "./parts.ts";
+import { plainDocument,shopDocument } from "./layout.ts";
 import { appPage } from "./pages/app.ts";
 import { customerPage } from "./pages/customer.ts";
 import { customersPage } from "./pages/customers.ts";
@@ -15,10 +16,11 @@ import { homePage, shopList } from "./pages/home.ts";
 import { ordersPage } from "./pages/orders.ts";
 import { segmentPage } from "./pages/segment.ts";
 import { segmentsPage } from "./pages/segments.ts";
+import { card, pageHeader } from "./parts.ts";
 import { htmlResponse, jsonResponse, redirectTo } from "./responses.ts";
 import { signIdToken } from "./session-token.ts";
 import { createVisit, type View, type Visit, type VisitEnv } from "./visit.ts";
-import { chooseLocale, translator, type Locale } from "./words.ts";
+import { chooseLocale, type Locale,translator } from "./words.ts";
 
 export type AdminOptions = {
   store: Store;

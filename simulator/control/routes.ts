@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { z } from "zod";
+
 import { grantPair, revokeAll, revokePair } from "#simulator/auth/tokens.ts";
 import { dayMs } from "#simulator/clock.ts";
 import { bodies } from "#simulator/control/bodies.ts";

@@ -1,13 +1,13 @@
-import { sortedList } from "#simulator/sorted-lists.ts";
 import type { RequestContext } from "#simulator/graphql/resolver-map.ts";
 import {
+  type Connection,
   connection,
   page,
-  type Connection,
   type Position,
   type SortedPageArguments,
 } from "#simulator/resolvers/connection.ts";
 import { compileSearch, type SearchSubject } from "#simulator/search/match.ts";
+import { sortedList } from "#simulator/sorted-lists.ts";
 
 /** How the items of a root connection are filtered and sorted. */
 export type Listing<T> = {

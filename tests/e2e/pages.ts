@@ -1,4 +1,5 @@
 import type { Browser, FrameLocator, Page } from "playwright-core";
+
 import { launchChromium, ordinaryUserAgent } from "../../scripts/stack/browser.ts";
 import type { Stack } from "../../scripts/stack/stack.ts";
 

@@ -10,12 +10,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
+
+import { diagnose } from "../../scripts/doctor/diagnose.ts";
+import { type Finding,formatFinding } from "../../scripts/doctor/finding.ts";
 import { writeAppConfig } from "../../scripts/stack/app-config.ts";
 import { Merchant } from "../../scripts/stack/merchant.ts";
 import { freePort } from "../../scripts/stack/processes.ts";
-import { diagnose } from "../../scripts/doctor/diagnose.ts";
-import { formatFinding, type Finding } from "../../scripts/doctor/finding.ts";
-import { startSimulator, type RunningSimulator } from "../setup/simulator.ts";
+import { type RunningSimulator,startSimulator } from "../setup/simulator.ts";
 import { startWeb, type WebProcess } from "./web-process.ts";
 import { killWorkers, startWorker, until } from "./worker-process.ts";
 

@@ -1,24 +1,24 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
+import { dayNumber, isoDay } from "#app/lib/calendar.ts";
 import { closeDatabase, pool, prisma } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
-import { stopQueue } from "#app/queue/queue.server.ts";
 import { loadPurchases } from "#app/orders/purchases/purchase-days.server.ts";
-import { dayNumber, isoDay } from "#app/lib/calendar.ts";
-import { readHome } from "#app/scoring/views/home.server.ts";
-import { readLatestRun } from "#app/scoring/store/latest-run.server.ts";
+import { stopQueue } from "#app/queue/queue.server.ts";
 import { runScoring } from "#app/scoring/run/run-scoring.server.ts";
+import { readLatestRun } from "#app/scoring/store/latest-run.server.ts";
+import { readHome } from "#app/scoring/views/home.server.ts";
 import {
   fitStore,
+  type HorizonDays,
   scoreStore,
   settle,
   spendIntervals,
-  summarize,
-  traced,
-  tiers,
-  type HorizonDays,
   type Standing,
   type StoreFit,
+  summarize,
+  tiers,
+  traced,
 } from "#engine";
 import { KeptTables } from "#tests/setup/kept-tables.ts";
 import { smallStore, storePurchases, storeShop } from "#tests/stores/stored-orders.ts";

@@ -8,10 +8,10 @@ import { env } from "#app/lib/env.server.ts";
 import { startQueue, stopQueue } from "#app/queue/queue.server.ts";
 
 import {
-  sentStatements,
-  valueKinds,
   type SentStatement,
+  sentStatements,
   type ValueKind,
+  valueKinds,
 } from "../setup/statements.ts";
 
 // What the app sends is text, and what it says of the rows that come back is a promise of whoever wrote

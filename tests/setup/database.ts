@@ -1,8 +1,8 @@
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 
-import { embeddedPostgres } from "../../scripts/postgres/embedded.ts";
 import { migrate } from "../../scripts/migrate.ts";
+import { embeddedPostgres } from "../../scripts/postgres/embedded.ts";
 import { dropDatabase } from "./test-database.ts";
 
 declare module "vitest" {

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { dayOf, toPurchases, type OrderRow } from "./rows.ts";
+
 import type { Purchases } from "#engine";
+
+import { dayOf, type OrderRow,toPurchases } from "./rows.ts";
 
 /** The real stores included in the project, as purchases; amounts in major units. */
 
