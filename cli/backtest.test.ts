@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import { cdnowCsv, encore } from "./in-process.ts";
 
 // A backtest fits every model; how long it may take is no matter here.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const giftware = path.join(import.meta.dirname, "..", "data", "online-retail-2010.csv.gz");
 

@@ -11,7 +11,7 @@ const names =
   "customer_id,frequency,recency_days,age_days,mean_spend,buy_probability,expected_orders,expected_spend,expected_spend_low,expected_spend_high,spend_low_if_any,spend_high_if_any,next_order_from,next_order_to,clv_tier,buy_tier";
 
 // A run fits real models on thousands of customers; how long it may take is no matter here.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 let folder = "";
 let cdnow = "";
@@ -218,6 +218,7 @@ describe("the report", () => {
       "recent-order",
       "skill",
       "buyers",
+      "level",
     ]);
   });
 });

@@ -7,7 +7,7 @@ import { simulateStore } from "./simulate.ts";
 const model = (result: Backtest, name: string) => result.models.find((one) => one.model === name)!;
 const peer = (result: Backtest, name: string) => result.peers.find((one) => one.peer === name)!;
 
-describe("a backtest", { timeout: 60_000 }, () => {
+describe("a backtest", { timeout: 180_000 }, () => {
   test("gives the known figures for CDNOW at 1998-01-01", () => {
     const result = backtest(cdnow(), { cutoffDay: dayOf("1998-01-01"), horizonDays: 90 })!;
     expect(result.baseRate).toBeCloseTo(0.162, 3);

@@ -40,7 +40,7 @@ beforeAll(() => {
   gift = giftware();
 });
 
-describe("the gift shop", { timeout: 60_000 }, () => {
+describe("the gift shop", { timeout: 180_000 }, () => {
   test("is fitted, with rules, horizon and norms of its own", () => {
     const summary = summarize(gift, giftDay);
     const result = fitStore(summary, gift, { asOfDay: giftDay, fullHistory: true });
@@ -83,7 +83,7 @@ describe("the gift shop", { timeout: 60_000 }, () => {
   });
 });
 
-describe("what likelihood may and may not see", { timeout: 60_000 }, () => {
+describe("what likelihood may and may not see", { timeout: 180_000 }, () => {
   test("amounts changed at random leave every probability the same to the last bit", () => {
     const amount = gift.amount.map((_, i) => 1 + ((i * 7919) % 1000));
     for (const rehearse of [false, true]) {
@@ -145,7 +145,7 @@ describe("the gate", () => {
   });
 });
 
-test("no data makes the engine throw or return NaN", { timeout: 60_000 }, () => {
+test("no data makes the engine throw or return NaN", { timeout: 180_000 }, () => {
   const anyOrder = fc.record({
     customer: fc.nat(12).map(String),
     day: fc.oneof(fc.integer({ min: 0, max: 900 }), fc.integer({ min: -20_000, max: 60_000 })),

@@ -112,7 +112,7 @@ describe("the window a store is tested on", () => {
   });
 });
 
-describe("the whole gate", { timeout: 120_000 }, () => {
+describe("the whole gate", { timeout: 180_000 }, () => {
   const fit = (store: Purchases, asOfDay: number) =>
     fitStore(summarize(store, asOfDay), store, { asOfDay, fullHistory: true, rehearse: true });
   const failed = (rules: RuleCheck[]) =>

@@ -42,7 +42,7 @@ function moveTo(lessons: IntervalLesson[], share: number): number {
   }).sort();
   const seen = beyond[Math.min(beyond.length - 1, Math.floor(share * beyond.length))];
   const believed = lessons.length / (lessons.length + HALF_BELIEVED);
-  return believed * Math.min(MOST, Math.max(-MOST, seen));
+  return believed * Math.min(MOST, Math.max(-MOST, seen)) + 0;
 }
 
 const FAR = 20;

@@ -25,7 +25,7 @@ test("a store more regular than its model has its window of the next order put r
   ).toBeNull();
 });
 
-test("half of the next orders lie inside, a quarter before", { timeout: 60_000 }, () => {
+test("half of the next orders lie inside, a quarter before", { timeout: 180_000 }, () => {
   const asOfDay = 1000;
   const plain = summarize(purchases, asOfDay);
   const options = { asOfDay, fullHistory: true, horizonDays: 90, rehearse: true } as const;

@@ -44,7 +44,8 @@ export function levelOf({ recent, yearAgo, ageThen }: LevelWindows, horizonDays:
   const then = yearAgo ? known * off(yearAgo) : 0;
   const moved =
     shareAt(RECENT, horizonDays) * believed * now + shareAt(YEAR_AGO, horizonDays) * then;
-  return Math.min(MOST, Math.max(-MOST, moved));
+  // JSON, in which a fit is kept, knows no −0.
+  return Math.min(MOST, Math.max(-MOST, moved)) + 0;
 }
 
 /** ln of buyers over expected ones, less believed the fewer there were. */

@@ -49,7 +49,7 @@ describe("MBG/CNBD-k", () => {
   });
 });
 
-describe("in a simulated store of regular rhythm", { timeout: 60_000 }, () => {
+describe("in a simulated store of regular rhythm", { timeout: 180_000 }, () => {
   const truth = { r: 1.5, alpha: 20, a: 0.6, b: 3 };
   const { purchases } = simulateStore({
     seed: 12,

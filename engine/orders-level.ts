@@ -30,7 +30,7 @@ export function ordersLevelOf(windows: PastWindow[], models: Weighed): number {
     sum += believed * BELIEVED * Math.log(orders / outcomes.buyers / (expected / buyers));
     sum += (1 - believed) * WITHOUT_NBD * nbdExcess(window, models);
   }
-  return sum / windows.length;
+  return sum / windows.length + 0;
 }
 
 /**
@@ -52,7 +52,7 @@ export function amountLevelOf(windows: PastWindow[], models: Weighed): number {
     const off = Math.log(spent / outcomes.buyers / (expected / buyers));
     sum += (alike / (alike + HALF_BELIEVED)) * BELIEVED * off;
   }
-  return sum / windows.length;
+  return sum / windows.length + 0;
 }
 
 /** ln of the total of expected orders without NBD over that with it. */

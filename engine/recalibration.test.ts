@@ -58,7 +58,7 @@ describe("a recalibration", () => {
       expect(sum(recalibrated) / sum(said)).toBeCloseTo(Math.exp(level), 7);
     }
     const plain = recalibrate(summary, said, { recalibration: null, level: 0 });
-    plain.forEach((p, row) => expect(p).toBeCloseTo(said[row], 9));
+    plain.forEach((p, row) => expect(p).toBeCloseTo(said[row], 7));
   });
 
   test("changes nothing more beyond what it has seen, and needs the traces it looks at", () => {
@@ -92,7 +92,7 @@ test("a shift is found for any total that there can be", () => {
   }
 });
 
-describe("out of time", { timeout: 120_000 }, () => {
+describe("out of time", { timeout: 180_000 }, () => {
   test("CDNOW's buyers are ranked better than RFM does with money", () => {
     const result = backtest(cdnow(), { cutoffDay: dayOf("1998-04-01"), horizonDays: 90 })!;
     expect(result.fit.learned.recalibration).not.toBeNull();

@@ -9,6 +9,7 @@ import {
   type LikelihoodMetrics,
 } from "./likelihood-metrics.ts";
 import { endedBefore, pastWindows, type PastWindow } from "./past-windows.ts";
+import { rowsInOrder } from "./recalibration.ts";
 import { ordersSaid, probabilitiesOf, recalibrate } from "./said.ts";
 import { seasonWins, trySeason, type SeasonTrial, type When } from "./season-trial.ts";
 import { tryModels, weighModels, type Trial } from "./select.ts";
@@ -75,10 +76,12 @@ export function rehearse(
     const place = { ...when, asOfDay: window.cutoffDay, seasonal, models };
     return { window, models, before, levels: learnLevels(purchases, before, place) };
   });
-  const probabilities = sayBefore(judged[0]);
+  const said = sayBefore(judged[0]);
+  const order = rowsInOrder(last.summary, last.outcomes.bought);
+  const probabilities = Float64Array.from(order, (row) => said[row]);
   const rows = {
-    weight: new Uint8Array(last.outcomes.customers).fill(1),
-    buyers: last.outcomes.bought,
+    weight: new Uint8Array(order.length).fill(1),
+    buyers: Uint8Array.from(order, (row) => last.outcomes.bought[row]),
   };
   const rehearsal = {
     cutoffDay: last.cutoffDay,

@@ -67,23 +67,27 @@ test("the pace of the months is found again in a simulated store", () => {
   pace.forEach((one, month) => expect(Math.abs(one - PACE[month])).toBeLessThan(0.25));
 });
 
-describe("a season is believed where it wins the store's own backtest", { timeout: 60_000 }, () => {
-  const window = { cutoffDay: dayOf("2023-01-01"), horizonDays: 90 } as const;
+describe(
+  "a season is believed where it wins the store's own backtest",
+  { timeout: 180_000 },
+  () => {
+    const window = { cutoffDay: dayOf("2023-01-01"), horizonDays: 90 } as const;
 
-  test("as in a shop with a strong December: total orders come out nearer by half", () => {
-    const { purchases } = simulateStore({ ...options, season: PACE });
-    const { models, fit } = backtest(purchases, window)!;
-    const [selected, plain] = models;
-    expect(fit.season).not.toBeNull();
-    expect(Math.abs(selected.ordersBias!)).toBeLessThan(Math.abs(plain.ordersBias!) / 2);
-    expect(selected.logLoss).toBeLessThan(plain.logLoss - 0.01);
-  });
+    test("as in a shop with a strong December: total orders come out nearer by half", () => {
+      const { purchases } = simulateStore({ ...options, season: PACE });
+      const { models, fit } = backtest(purchases, window)!;
+      const [selected, plain] = models;
+      expect(fit.season).not.toBeNull();
+      expect(Math.abs(selected.ordersBias!)).toBeLessThan(Math.abs(plain.ordersBias!) / 2);
+      expect(selected.logLoss).toBeLessThan(plain.logLoss - 0.01);
+    });
 
-  test("and not in one without any", () => {
-    const { purchases } = simulateStore(options);
-    expect(backtest(purchases, window)!.fit.season).toBeNull();
-  });
-});
+    test("and not in one without any", () => {
+      const { purchases } = simulateStore(options);
+      expect(backtest(purchases, window)!.fit.season).toBeNull();
+    });
+  },
+);
 
 test("one window, or windows that disagree, do not make a season", () => {
   const trial = (gain: number) => ({ cutoffDay: 0, plain: 0.5, seasonal: 0.5 - gain });

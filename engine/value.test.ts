@@ -12,7 +12,7 @@ import { traced } from "./traces.ts";
 import { blended, blendOf, choosePastWeight } from "./value.ts";
 
 /** Many fits to real stores: about two seconds on an idle machine, more beside other work. */
-const SLOW = { timeout: 120_000 };
+const SLOW = { timeout: 180_000 };
 
 /** Gini of what was spent in 90 days after a cut-off, by the value score and by past spend. */
 function judge(purchases: Purchases, asOfDay: number) {
