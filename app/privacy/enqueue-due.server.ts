@@ -16,7 +16,7 @@ const WAITED_SECONDS = 20;
 const waiting = `handled_at is null and topic = any($1)
   and received_at < now() - make_interval(secs => ${WAITED_SECONDS})`;
 
-/** Asks for the work of customers' requests that wait, and of what earlier installations left. */
+/** Enqueues the task of customers' requests that wait, and of leftovers of earlier installations. */
 export async function enqueuePrivacyRequests(): Promise<void> {
   await enqueueFor(
     "privacy.handle",
@@ -28,8 +28,8 @@ export async function enqueuePrivacyRequests(): Promise<void> {
 }
 
 /**
- * Asks for the work of news of a shop's leaving that waits, of shops whose days of grace are over, and
- * of those that came back.
+ * Enqueues the task of unhandled webhooks about a departure, of shops whose days of grace are over, and of
+ * shops that came back.
  */
 export async function enqueueDepartures(): Promise<void> {
   await enqueueFor(

@@ -8,7 +8,7 @@ import { readProgress, setProgress } from "./progress.server.ts";
 import { progressOf } from "./progress.ts";
 import type { TaskName } from "./task-names.ts";
 
-/** A task of a shop that was given up and has not succeeded since. */
+/** A task of a shop whose job failed for good, and that has not succeeded since. */
 export type FailedJob = {
   shop: ShopDomain;
   task: TaskName;
@@ -16,13 +16,13 @@ export type FailedJob = {
   attempts: number;
   timesParked: number;
   parkedAt: Date;
-  /** Until then nobody but a person asks for the task. */
+  /** Until then only a person enqueues the task. */
   askAgainAt: Date;
 };
 
 type FailedTask = { shop: ShopDomain; task: TaskName; errorCode: string; attempts: number };
 
-/** Records that a job was given up. A shop that has left the app has no work, and none is parked. */
+/** Records a job that failed for good; nothing for a shop that has left the app. */
 export async function recordFailedJob({
   shop,
   task,
@@ -62,8 +62,8 @@ export async function clearFailedJob(
 }
 
 /**
- * SQL for those who ask for work because time passes or a webhook came: true where the task may be
- * asked for.
+ * SQL for what is enqueued because time passes or a webhook came: true where the task has not failed, or
+ * its backoff is over.
  *
  * @param shopColumn an SQL expression
  */
@@ -73,12 +73,12 @@ export function notBackingOff(task: TaskName, shopColumn: string): string {
      where parked.shop = ${shopColumn} and parked.task = '${task}' and parked.ask_again_at > now())`;
 }
 
-/** SQL: true where nobody has asked for the task, and it may be asked for. */
+/** SQL: true where the task is not queued, and not backing off. */
 export function mayEnqueue(task: TaskName, shopColumn: string): string {
   return `${notBackingOff(task, shopColumn)} and ${noJob(task, shopColumn)}`;
 }
 
-/** All that is parked, oldest first; of one shop or one task where they are named. */
+/** All failed jobs, oldest first; of one shop or one task where they are named. */
 export async function readFailedJobs(
   only: { shop?: ShopDomain | undefined; task?: TaskName | undefined } = {},
 ): Promise<FailedJob[]> {
@@ -94,7 +94,7 @@ export async function readFailedJobs(
   return rows;
 }
 
-/** Parks a task and tells the merchant, where it is one that is shown. */
+/** Records a job as failed for good, and shows it to the merchant where its task has a progress. */
 export async function giveUp(givenUp: FailedTask): Promise<void> {
   await recordFailedJob(givenUp);
   await showFailure(givenUp);

@@ -11,7 +11,7 @@ import { dependsOnShopSize, isLargeShop, LARGE_PRIORITY } from "./lanes.ts";
 import { ensureOneWaitingIndex } from "./one-waiting.server.ts";
 import { type TaskName, taskNames } from "./task-names.ts";
 
-/** What a task is told. Everything else it reads from the database when it runs. */
+/** The data of a job. Everything else a task reads from the database when it runs. */
 export type TaskData = { shop: ShopDomain };
 
 /** A connection of ours that can run SQL, as the client of a transaction. */

@@ -1,4 +1,4 @@
-/** The work that can be asked for. What each does is known to the worker alone. */
+/** The tasks that can be enqueued. What each does, only the worker knows. */
 export const taskNames = [
   "shop.follow",
   "shop.departure",

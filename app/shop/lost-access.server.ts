@@ -6,9 +6,9 @@ import { enqueue } from "#app/queue/queue.server.ts";
 import { type TaskName, taskNames } from "#app/queue/task-names.ts";
 
 /**
- * Keeps a task in mind for when the shop's access is back, where it is lost.
+ * Where the shop's access is lost, remembers a task until it is back.
  *
- * @returns whether it is lost, so that the task is not to be run
+ * @returns whether it is lost: then the task must not run
  */
 export async function deferWithoutAccess(shop: ShopDomain, task: TaskName): Promise<boolean> {
   const { rowCount } = await pool.query(

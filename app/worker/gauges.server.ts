@@ -4,8 +4,8 @@ import { pool } from "#app/lib/db.server.ts";
 import { metrics } from "#app/lib/metrics.server.ts";
 import { countJobs } from "#app/queue/job-table.server.ts";
 
-// What all processes share, read from the database when it is asked for. Every worker tells the same:
-// take the maximum over them. Shops are named only where they need looking after, and so many at most.
+// Gauges of the whole installation, read from the database for each scrape. Every worker reports the same:
+// take the maximum over them. Only shops that need attention are labels, 20 at most.
 
 const STALE_HOURS = 26;
 const MOST_SHOPS_NAMED = 20;

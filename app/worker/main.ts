@@ -36,9 +36,9 @@ import { requeueAbandoned } from "./requeue.server.ts";
 import { runTask } from "./run-task.server.ts";
 import { tasks } from "./tasks.server.ts";
 
-/** How often we look for the work of workers that are gone. */
+/** How often jobs of dead workers are looked for. */
 const LOOK_MS = 2_000;
-/** How often we look for what is to be done because time passes; a simulated week passes at once. */
+/** How often due tasks are looked for; in a simulation a week may pass in a moment. */
 const DUE_MS = env.SIMULATED_SHOPIFY_URL === undefined ? 60_000 : 3_000;
 /** How long running tasks have to reach a checkpoint when the worker is to stop. */
 const STOP_MS = 15_000;

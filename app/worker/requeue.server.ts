@@ -17,8 +17,8 @@ const UNIQUE_VIOLATION = "23505";
 const MOST_HANDED_OUT = 20;
 
 /**
- * Puts a job that was interrupted back at once. An interruption is no failure, so that there is no
- * waiting, but it is counted. Does nothing when the job is no longer this attempt's.
+ * Puts an interrupted job back at once, without backoff: an interruption is no failure. It counts as an
+ * attempt. Does nothing when the job is no longer this attempt's.
  */
 export async function requeue(boss: PgBoss, attempt: Attempt): Promise<void> {
   const { name, id, retryCount } = attempt;
@@ -45,8 +45,8 @@ export async function retryLater(boss: PgBoss, attempt: Attempt, output: object)
 }
 
 /**
- * Puts back the jobs of workers that are gone: those that are handed out, but whose lock can be had.
- * One that kills its worker each time is parked in the end.
+ * Requeues the jobs of dead workers: those that are active, but whose task lock is free. One that kills
+ * its worker each time fails for good in the end.
  *
  * @returns how many
  */

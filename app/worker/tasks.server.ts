@@ -37,13 +37,13 @@ export const tasks: Record<TaskName, Task> = {
   "segments.check": { needsAccess: true, run: runSegmentChecks },
 };
 
-/** Nobody is scored who is not to be: those are looked for once a day, before its scoring. */
+/** Excluded customers must not be scored: who carries the exclusion tag is read once a day, before the scoring. */
 async function runDueScoring(shop: ShopDomain, signal: AbortSignal): Promise<void> {
   await readTaggedExclusionsOfToday(shop, signal);
   await runScoring(shop, { signal });
 }
 
-/** The segments look for what has been written. */
+/** A segment's query asks for values that have to be written first. */
 async function runWriting(shop: ShopDomain, signal: AbortSignal): Promise<void> {
   const outcome = await runWriteback(shop, { signal });
   if (outcome.kind === "written") await renewSegments(shop);

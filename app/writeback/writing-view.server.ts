@@ -20,7 +20,7 @@ const nothing = {
 
 const BEING_REMOVED = "exists (select 1 from clean_ups where shop = $1 and finished_at is null)";
 
-/** Reads what stands between the scores and Shopify. */
+/** Reads what a write would do, or what came of the last one. */
 export async function readWriting(shop: ShopDomain): Promise<WritingView> {
   const facts = await prisma.shop.findUniqueOrThrow({ where: { shop } });
   const { writingAgreedAt, blockedMetafields } = facts;

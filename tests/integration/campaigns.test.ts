@@ -169,7 +169,7 @@ describe("the segment of a target", () => {
     );
     await app.renewSegments(shop);
     const queries = (await segments()).map(({ query }) => query).sort();
-    expect(queries).toEqual([`${plain} and ${fresh}`, "number_of_orders > 3"]);
+    expect(queries).toEqual([`${plain} AND ${fresh}`, "number_of_orders > 3"]);
     expect((await create()).kind).toBe("found");
   });
 

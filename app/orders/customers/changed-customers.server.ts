@@ -5,9 +5,8 @@ import type { CustomerId, ShopDomain } from "#app/lib/ids.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 
 /**
- * Records that what counts of these customers has changed, and asks for their scoring, in the
- * transaction that changed it: the three are never apart. Name both customers when an order went
- * from one to another. Repeated ids are welcome; without any nothing happens.
+ * Marks customers whose counted orders have changed and enqueues their rescoring, in the transaction that
+ * changed the orders. When an order moved from one customer to another, pass both. Ids may repeat.
  */
 export async function markChanged(
   client: pg.PoolClient,
@@ -15,7 +14,7 @@ export async function markChanged(
   customerIds: readonly string[],
 ): Promise<void> {
   if (customerIds.length === 0) return;
-  // In one order for all who mark, so that no two wait for each other.
+  // Sorted, so that two transactions that mark the same customers do not deadlock.
   await client.query(
     `insert into changed_customers (shop, customer_id)
      select $1, id from (select distinct unnest($2::text[]) as id) ids order by id
@@ -25,14 +24,14 @@ export async function markChanged(
   await enqueue("scoring.rescore", { shop }, { client });
 }
 
-/** A customer who was marked; `mark` is another one after each change. */
+/** A marked customer; `mark` is a new number after each change. */
 export type ChangeMark = { customerId: CustomerId; mark: string };
 
 const COLUMNS = `customer_id as "customerId", mark`;
 
 /**
- * The marks that have waited longest, held until the transaction ends: who marks one of these
- * customers again waits until then. Those that are just being set are passed over.
+ * The oldest marks, locked until the transaction ends: marking one of these customers again waits until
+ * then. Marks that another transaction is setting at this moment are skipped.
  */
 export async function takeMarks(
   client: pg.PoolClient,
@@ -48,8 +47,8 @@ export async function takeMarks(
 }
 
 /**
- * The oldest marks there are. Whoever reads a shop's orders after this has seen what they tell of,
- * and may clear them when done.
+ * The oldest marks. A run that reads the shop's orders after this has read the changes they stand for, and
+ * may clear them when it is saved.
  */
 export async function readMarks(shop: ShopDomain, limit: number): Promise<ChangeMark[]> {
   const result = await pool.query<ChangeMark>(
@@ -59,7 +58,7 @@ export async function readMarks(shop: ShopDomain, limit: number): Promise<Change
   return result.rows;
 }
 
-/** Removes these marks, but none of a customer that was marked again since. */
+/** Removes these marks, unless the customer was marked again since. */
 export async function clearMarks(
   client: pg.PoolClient,
   shop: ShopDomain,

@@ -70,7 +70,7 @@ export async function loadLines(
     }
     if (isAny(chunk)) await storing.add({ ...chunk, line });
   } finally {
-    // Whoever tries again must not meet a chunk of before.
+    // The next attempt must not run beside a chunk that this one is still storing.
     await storing.settled();
   }
   await indexOwnTable(job.shop);

@@ -13,8 +13,8 @@ import { lastNight } from "./night.ts";
 type Due = { shop: ShopDomain; time_zone: string; last: Date | null; unclear: boolean };
 
 /**
- * Asks for the check of shops whose orders were last compared before their last night; and at once where
- * amounts are stored in digits that nobody noted, and that cannot be told afterwards.
+ * Enqueues the reconciliation of shops that were last reconciled before their last night; and at once where
+ * amounts were stored without their number of digits, which cannot be known afterwards.
  */
 export async function enqueueDueReconciliations(): Promise<void> {
   const { rows } = await pool.query<Due>(

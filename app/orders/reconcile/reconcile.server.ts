@@ -41,11 +41,11 @@ import {
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** What changed within this time may have a webhook on its way: it is stored, and no drift. */
+/** A change younger than this may have its webhook on the way: it is stored, and not counted as drift. */
 const ON_ITS_WAY_MS = 5 * MINUTE_MS;
 /** Orders younger than this are not counted: between two counts some come. */
 const UNCOUNTED_MS = 60 * MINUTE_MS;
-/** All orders are read again at most so often when counts differ, and in any case so often. */
+/** Least time between full imports when totals differ, and the longest time without one. */
 const WHOLE_AGAIN_MS = { night: 7 * DAY_MS, merchant: UNCOUNTED_MS };
 const WHOLE_ANYWAY_MS = 28 * DAY_MS;
 
@@ -60,13 +60,13 @@ type Reconciling = {
   signal: AbortSignal | undefined;
 };
 
-/** How the list of changed orders ended; `moved`: the rest is to be told in other units. */
+/** How the list of changed orders ended; `moved`: the shop's units changed meanwhile. */
 type ListEnd = "read" | "moved" | "given-up";
 
 /**
- * Compares the stored orders with the shop's, so that what webhooks did not tell is healed and
- * counted: first those that were changed since the last time, a page at a time, then how many there
- * are. What that cannot find is found by reading all of them again.
+ * Compares the stored orders with Shopify's, so that changes without a webhook are repaired and counted:
+ * first the orders that changed since the last run, a page at a time, then the totals. What neither finds,
+ * a full import does.
  *
  * May be stopped at any point: each page commits together with the place to go on from.
  *
@@ -151,8 +151,8 @@ async function fetchListed(
 }
 
 /**
- * Looks again at some of the orders that could not be read: they may have been mended unheard, or we may
- * have learned to read them.
+ * Fetches again some of the orders that could not be read: they may have been corrected without a webhook,
+ * or this version may be able to read them.
  *
  * @returns false when the shop changed meanwhile
  */
@@ -169,7 +169,7 @@ async function retryUnreadable(checking: Reconciling, fullHistory: boolean): Pro
   });
 }
 
-/** Those of a page that are not here as the list names them, nor known as such that cannot be read. */
+/** The listed orders that differ from the stored ones, but those known to be unreadable in that version. */
 async function listedDifferently(
   shop: ShopDomain,
   listed: readonly ListedOrder[],
@@ -193,7 +193,7 @@ async function listedDifferently(
   return rows.map(({ id }) => id);
 }
 
-/** Drift is what should have been here: of what happened just now a webhook may still come. */
+/** Drift is what should have been stored: for what happened just now a webhook may still come. */
 function withoutRecent(
   differences: readonly Difference[],
   listed: readonly ListedOrder[],

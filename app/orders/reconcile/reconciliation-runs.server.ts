@@ -10,7 +10,7 @@ import type { Difference } from "#app/orders/store/apply-changes.server.ts";
 import { showWaiting } from "#app/queue/progress.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 
-/** One comparison of a shop's stored orders with those it has; the row is the checkpoint. */
+/** One comparison of a shop's stored orders with Shopify's; the row is the checkpoint. */
 export type ReconciliationRun = {
   shop: ShopDomain;
   id: string;
@@ -27,12 +27,12 @@ export type ReconciliationRun = {
 const UNFINISHED = "('waiting', 'running', 'importing')";
 
 /**
- * What changed so long before the newest change that is known is looked at once more: Shopify's
- * search comes after what happens, and clocks differ.
+ * How far before the cursor the list starts: Shopify's search index lags behind its orders, and clocks
+ * differ.
  */
 const OVERLAP_SECONDS = 3_600;
 
-/** The merchant asks for a check now. One that is not finished goes on instead. */
+/** Enqueues a reconciliation for the merchant. An unfinished run is continued instead of a new one. */
 export async function enqueueReconciliation(shop: ShopDomain): Promise<void> {
   await inTransaction(async (client) => {
     await insertWaiting(client, shop, "merchant");
@@ -55,7 +55,7 @@ async function insertWaiting(
   );
 }
 
-/** Begins the check that waits, or a nightly one, or goes on with the one that was stopped. */
+/** The unfinished run, started if it was waiting; a new nightly one where there is none. */
 export async function openReconciliation(shop: ShopDomain): Promise<ReconciliationRun> {
   return inTransaction(async (client) => {
     await insertWaiting(client, shop, "night");
@@ -84,7 +84,7 @@ type Page = {
   through: Date | null;
 };
 
-/** In the transaction that stored what was different: the two are never apart. */
+/** Records a page as reconciled, in the transaction that stored its differences. */
 export async function markPageReconciled(
   client: pg.PoolClient,
   { shop, id }: ReconciliationRun,
@@ -105,7 +105,7 @@ export async function markPageReconciled(
   await markThrough(client, shop, through);
 }
 
-/** All that changed until then is here. */
+/** Moves the cursor: all orders that changed until then are stored. */
 export async function markThrough(
   client: pg.PoolClient,
   shop: ShopDomain,
@@ -118,8 +118,8 @@ export async function markThrough(
 }
 
 /**
- * Shopify does not take the place to go on from: it was noted too long ago, or is too far down. The
- * list is begun anew at the newest change that was looked at; those of that very moment come again.
+ * Shopify refuses the list's cursor, which is too old or too deep. The list is restarted at the newest
+ * change that was reconciled; orders of that very moment are listed again.
  */
 export async function restartList(check: ReconciliationRun): Promise<ReconciliationRun> {
   const { rows } = await pool.query<Pick<ReconciliationRun, "since" | "restarts">>(
@@ -149,7 +149,7 @@ export async function endReconciliation(
 }
 
 /**
- * All orders were read again: whatever check was under way has nothing left to look at.
+ * All orders were imported again: an unfinished run has nothing left to compare.
  *
  * @param found how many orders were not here, were other, and are no longer in the shop
  * @returns whether there was one

@@ -11,8 +11,7 @@ import { forgetDeleted, recordUnreadable } from "./unreadable-orders.server.ts";
 import type { UnreadableOrder } from "./unreadable-orders.ts";
 
 /**
- * What a look at Shopify brought: orders as they are now, those that cannot be read, and the ids of those
- * that are no more.
+ * Orders as Shopify has them now: those that can be read, those that cannot, and the ids of deleted ones.
  */
 export type FetchedOrders = {
   orders: StoredOrder[];
@@ -20,7 +19,7 @@ export type FetchedOrders = {
   gone: string[];
 };
 
-/** An order of which something that counts was not as Shopify shows it. */
+/** An order whose counted fields differed from Shopify's. */
 export type Difference = {
   orderId: string;
   /** missing: not here; stale: an older version; wrong: this version; removed: no longer in the shop. */
@@ -28,8 +27,8 @@ export type Difference = {
 };
 
 /**
- * Stores what was found, sets aside what could not be read, and marks the customers for whom something
- * that counts has changed, in the caller's transaction.
+ * Stores fetched orders, sets aside those that cannot be read, and marks the customers whose counted
+ * fields have changed, in the caller's transaction.
  *
  * @returns what was different before
  */
@@ -58,7 +57,7 @@ export async function applyFetchedOrders(
   return changes.map((change) => ({ orderId: change.orderId, kind: kindOf(change) }));
 }
 
-/** What scores take from an order, to be compared, and whose it is. */
+/** The fields of an order that scores depend on, for comparison, and its customer. */
 type Counting = { customerId: string | null; counts: string; updatedAt: Date };
 
 type Change = { orderId: string; was: Counting | undefined; is: Counting | undefined };

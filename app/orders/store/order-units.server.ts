@@ -10,17 +10,17 @@ import { enqueue } from "#app/queue/queue.server.ts";
 import type { ShopUnits } from "./normalise.ts";
 import { isImported } from "./order-imports.server.ts";
 
-/** In what the stored orders are told. */
+/** The time zone and currency in which a shop's orders are stored. */
 export type OrderUnits = {
   /** IANA name: their days are in this zone. */
   timeZone: string;
   /** ISO 4217: their amounts are minor units of it. */
   currency: string;
-  /** How many digits after the point these are: they are kept, since what is said of a currency changes. */
+  /** Digits after the point of the minor unit: kept, since sources disagree, and change their mind. */
   digits: number;
 };
 
-/** What is needed to store an order as the others are. */
+/** What an order is converted with before it is stored. */
 export function shopUnitsOf({ timeZone, digits }: OrderUnits): ShopUnits {
   return { dayOf: shopCalendar(timeZone), digits };
 }
@@ -31,7 +31,7 @@ type Row = Omit<OrderUnits, "digits"> & {
   ordersDigits: number | null;
 };
 
-/** Until the transaction ends, nobody else stores orders of the shop or changes their units. */
+/** Locks the shop's row: until the transaction ends nobody else stores its orders or changes their units. */
 async function lockUnits(client: pg.PoolClient, shop: ShopDomain): Promise<Row> {
   const { rows } = await client.query<Row>(
     `select time_zone as "timeZone", currency,
@@ -45,7 +45,7 @@ async function lockUnits(client: pg.PoolClient, shop: ShopDomain): Promise<Row> 
   return rows[0];
 }
 
-/** The zone changed: every purchase is put on its day anew, in one pass, and scored. */
+/** When the time zone has changed, recomputes every order's day in one statement and enqueues a scoring. */
 async function recomputeDays(client: pg.PoolClient, shop: ShopDomain, row: Row): Promise<void> {
   const { timeZone, ordersTimeZone } = row;
   if (timeZone !== ordersTimeZone) {
@@ -60,7 +60,7 @@ async function recomputeDays(client: pg.PoolClient, shop: ShopDomain, row: Row):
   await client.query("update shops set orders_time_zone = $2 where shop = $1", [shop, timeZone]);
 }
 
-/** An import begins: from now on the shop's orders are stored in these units, until it has ended. */
+/** The units of an import that begins: from now on orders are stored in the shop's current ones. */
 export async function beginImportUnits(shop: ShopDomain): Promise<OrderUnits> {
   return inTransaction(async (client) => {
     const row = await lockUnits(client, shop);
@@ -75,7 +75,7 @@ export async function beginImportUnits(shop: ShopDomain): Promise<OrderUnits> {
   });
 }
 
-/** Those of an import that goes on. */
+/** The units of an import that is resumed: those it began with. */
 export async function unitsOfImport(shop: ShopDomain): Promise<OrderUnits> {
   return inTransaction(async (client) => {
     const { ordersTimeZone, ordersCurrency, ordersDigits } = await lockUnits(client, shop);
@@ -108,8 +108,8 @@ export async function currentUnits(shop: ShopDomain): Promise<OrderUnits | null>
 }
 
 /**
- * Whether orders told in these units may still be stored, in the transaction that stores them: the
- * shop may have changed while they were read.
+ * Whether orders that were converted with these units may still be stored, in the transaction that
+ * stores them: the shop's settings may have changed while they were fetched.
  *
  * @param lock whoever changes the shop's row in the same transaction takes it alone from the beginning:
  * two who share it, and wait for each other's orders, could not go on

@@ -9,7 +9,7 @@ import { enqueue } from "#app/queue/queue.server.ts";
 
 import { customerTopics, orderTopics } from "./webhook-payload.ts";
 
-/** What webhooks spoke of and nobody has looked at since, with the deliveries that are then done. */
+/** Orders and customers named by unhandled webhooks, with the ids of those webhooks. */
 export type Unread = { order: UnreadOrder; customer: UnreadCustomer };
 
 type UnreadCustomer = {
@@ -28,7 +28,7 @@ type UnreadOrder = {
   late: boolean;
 };
 
-/** Those that have waited longest. A burst of webhooks about one order is one entry. */
+/** Orders of the oldest unhandled webhooks. A burst of webhooks about one order is one entry. */
 export async function readUnreadOrders(shop: ShopDomain, limit: number): Promise<UnreadOrder[]> {
   const result = await pool.query<UnreadOrder>(
     `select w.resource_id as "orderId", array_agg(w.webhook_id) as "webhookIds",
@@ -43,7 +43,7 @@ export async function readUnreadOrders(shop: ShopDomain, limit: number): Promise
   return result.rows;
 }
 
-/** Those that have waited longest: merges in the order in which they came. */
+/** Customers of the oldest unhandled webhooks, in the order in which these came. */
 export async function readUnreadCustomers(
   shop: ShopDomain,
   limit: number,
@@ -58,7 +58,7 @@ export async function readUnreadCustomers(
   return result.rows;
 }
 
-/** In the transaction that stored what they led to: the two are never apart. */
+/** Marks webhooks as handled, in the transaction that stored what they led to. */
 export async function markWebhooksHandled(
   client: pg.PoolClient,
   shop: ShopDomain,
@@ -72,7 +72,7 @@ export async function markWebhooksHandled(
   for (const { seconds } of rows) metrics.webhookHandlingSeconds.observe(seconds);
 }
 
-/** Whoever was erased on request is not named by webhooks that are done either. */
+/** Clears the ids of erased customers in handled webhooks. */
 export async function clearErasedIds(
   client: pg.PoolClient,
   shop: ShopDomain,
@@ -89,10 +89,10 @@ export async function clearErasedIds(
   );
 }
 
-/** A webhook asks for its work itself; one unread for so long has lost its job. */
+/** A webhook enqueues its task itself; one that is unhandled for so long has lost its job. */
 const FORGOTTEN_SECONDS = 20;
 
-/** Asks again for the work of webhooks that nobody has taken up. */
+/** Enqueues the task of webhooks whose job was lost. */
 export async function enqueueUnreadWebhooks(): Promise<void> {
   const forgotten = await pool.query<{ shop: ShopDomain }>(
     `select distinct w.shop from webhook_inbox w join shops s using (shop)

@@ -40,8 +40,8 @@ export async function removeExcludedScores(client: pg.PoolClient, shop: ShopDoma
 }
 
 /**
- * Leaves a customer out of every scoring, as the merchant asks: the scores go at once, and what
- * stands in Shopify with the next write, which is asked for in the same transaction.
+ * Opts a customer out of scoring, as the merchant asks: the scores are removed at once, and the tags and
+ * metafields in Shopify with the next write, which is enqueued in the same transaction.
  *
  * @returns false when the shop has no order of such a customer: then nothing happens
  */
@@ -64,7 +64,7 @@ export async function optOut(shop: ShopDomain, customer: CustomerId): Promise<bo
 }
 
 /**
- * Takes that back. A customer who carries the exclusion tag stays left out.
+ * Takes an opt-out back. A customer who carries the exclusion tag stays excluded.
  *
  * @returns false when the shop has no such customer: neither orders nor a reason to leave them out
  */
@@ -95,7 +95,7 @@ async function isCustomer(
   return rows[0]?.known === true;
 }
 
-/** Asks for all that follows when these customers were left out, or are no longer. */
+/** Applies a change of exclusions: removes scores, marks the customers, and enqueues a write. */
 export async function applyExclusion(
   client: pg.PoolClient,
   shop: ShopDomain,
@@ -106,7 +106,7 @@ export async function applyExclusion(
   if (await isWritingAgreed(shop, client)) await enqueue("writeback.push", { shop }, { client });
 }
 
-/** Why a customer is left out; empty for one who is scored. */
+/** Why a customer is excluded; empty for one who is scored. */
 export async function readExclusion(
   shop: ShopDomain,
   customer: CustomerId,

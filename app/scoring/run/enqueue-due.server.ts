@@ -10,9 +10,8 @@ import { enqueue } from "#app/queue/queue.server.ts";
 const SPREAD_SECONDS = 3 * 3600;
 
 /**
- * Asks for scoring in the shops where a new day has begun since their last one: scores fade with
- * time, also where nothing happens. A shop that is being scored, or waits for it, is left alone, and
- * so is one where scoring was given up.
+ * Enqueues a scoring for shops where a new day has begun since their last one: scores change with time even
+ * without an order. A shop whose scoring is queued or backing off is skipped.
  */
 export async function enqueueDueScoring(): Promise<void> {
   const { rows } = await pool.query<{
@@ -42,10 +41,10 @@ export async function enqueueDueScoring(): Promise<void> {
   }
 }
 
-/** Who marks a customer asks for the scoring too; a mark that old has lost its job. */
+/** Whoever marks a customer enqueues the rescoring too; a mark that old has lost its job. */
 const FORGOTTEN_SECONDS = 20;
 
-/** Asks again for scoring of customers that nobody has taken up, where there is a fit to score with. */
+/** Enqueues the rescoring of marked customers whose job was lost, where there is a fit to score with. */
 export async function enqueueMarkedRescoring(): Promise<void> {
   const { rows } = await pool.query<{ shop: ShopDomain }>(
     `select s.shop from shops s
@@ -60,7 +59,7 @@ export async function enqueueMarkedRescoring(): Promise<void> {
   for (const { shop } of rows) await enqueue("scoring.rescore", { shop });
 }
 
-/** Asks again who carries the exclusion tag, where that could not be read. */
+/** Enqueues another reading of the exclusion tag where the last one failed. */
 export async function enqueueExclusionReading(): Promise<void> {
   const { rows } = await pool.query<{ shop: ShopDomain }>(
     `select s.shop from shops s

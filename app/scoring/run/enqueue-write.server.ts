@@ -4,7 +4,7 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { isWritingAgreed } from "#app/shop/writing-agreement.server.ts";
 
-/** Asks for a write, when there is something to write and the merchant has agreed to it. */
+/** Enqueues a write, when there are scores and the merchant has agreed to their being written. */
 export async function enqueueWrite(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
   if (await isWriteDue(client, shop)) await enqueue("writeback.push", { shop }, { client });
 }

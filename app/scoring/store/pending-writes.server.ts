@@ -3,8 +3,7 @@ import type pg from "pg";
 import type { ShopDomain } from "#app/lib/ids.ts";
 
 /**
- * Notes, in the transaction that changes it, that what is wanted of these customers in Shopify, or
- * what is known to stand there, is no longer what it was.
+ * Marks customers whose desired or written state has changed, in the transaction that changed it.
  */
 export async function markPending(
   client: pg.PoolClient,
@@ -19,7 +18,7 @@ export async function markPending(
   );
 }
 
-/** A new run has every customer looked at: nobody has to be named. */
+/** After a new run the diff goes over all customers: none need be marked. */
 export async function forgetPending(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
   await client.query("delete from pending_writes where shop = $1", [shop]);
 }

@@ -19,7 +19,7 @@ export type ScoredCustomer = {
   scoredOn: string | null;
 };
 
-/** What should stand in Shopify for a customer. */
+/** The tags and metafields that a customer is to have. */
 export type DesiredState = {
   tags: readonly string[];
   values: MetafieldValues;

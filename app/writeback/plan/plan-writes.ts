@@ -2,14 +2,14 @@ import type { DesiredState } from "./desired-state.ts";
 import { type MetafieldKey, metafieldKeys, type MetafieldValues } from "./metafields.ts";
 import { tierTags } from "./tags.ts";
 
-/** What we know to stand in Shopify for a customer. */
+/** The tags and metafields of ours that a customer is known to have in Shopify. */
 export type WrittenState = {
-  /** Our tier tags on the customer, those that may stand among them. */
+  /** Our tier tags on the customer, the doubtful ones among them. */
   tags: readonly string[];
   values: MetafieldValues;
   /** The spend behind the figures; null when what stands was not written by a scoring we know. */
   spentMinor: string | null;
-  /** Those of the tags that may stand or not: what came of adding or removing them was never read. */
+  /** Those of the tags that may be there or not: the result of adding or removing them was never read. */
   doubtful: readonly string[];
 };
 
@@ -45,7 +45,7 @@ const figureKeys = [
 const dateKeys = ["scored_at"] as const;
 
 /**
- * Compares what is wanted for a customer with what is known to stand.
+ * Plans the writes that take a customer from the written to the desired state.
  *
  * Tags and tiers are written when they differ. Value, probability and next order
  * are written when a tier changed, an order came or the value moved by more than

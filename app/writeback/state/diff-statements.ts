@@ -1,7 +1,7 @@
 import { FINAL } from "#app/writeback/plan/failure-codes.ts";
 import { RENEWAL_DAYS, VALUE_MOVE } from "#app/writeback/plan/plan-writes.ts";
 
-// Customers side by side with what stands, as the database reads them: a page at a time, by the
+// Scores and written states of customers side by side, as the database joins them: a page at a time, by the
 // order of their ids. Each statement takes the shop, the last customer of the page before (the named
 // ones take the names), how many a page may have, and how many failed attempts a customer must and may
 // have in the push under way. It gives the last customer of the page with each row, and one row with

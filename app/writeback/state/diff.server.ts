@@ -16,7 +16,7 @@ import {
   writtenPageStatements as standing,
 } from "./diff-statements.ts";
 
-/** A customer with the score that says what is wanted, and with what is known to stand. */
+/** A customer with the score that the desired state follows from, and the written state. */
 export type CustomerDiff = {
   customerId: string;
   score: ScoredCustomer | null;

@@ -5,13 +5,13 @@ import { FINAL } from "#app/writeback/plan/failure-codes.ts";
 
 import { unchangedPages } from "./planned-writes.server.ts";
 
-/** Whether all customers are to be looked at: not all were with the scores of this run. */
+/** Whether the diff must go over all customers: it has not, with the scores of this run. */
 export async function isFullDiffDue(shop: ShopDomain, runId: string): Promise<boolean> {
   const { writtenRunId } = await prisma.shop.findUniqueOrThrow({ where: { shop } });
   return writtenRunId !== runId;
 }
 
-/** Everybody was looked at, and written to but for failures: these wait for the next push. */
+/** Records that all customers were diffed with this run; those whose write failed become pending. */
 export async function markAllWritten(shop: ShopDomain, runId: string): Promise<void> {
   await inTransaction(async (client) => {
     await client.query(
@@ -25,7 +25,7 @@ export async function markAllWritten(shop: ShopDomain, runId: string): Promise<v
   });
 }
 
-/** Nobody waits any more for whom nothing is left to write, or to whom nothing can be written. */
+/** Removes pending writes of customers for whom nothing is left to write, or who are deleted. */
 export async function clearPending(shop: ShopDomain, options: DesiredOptions): Promise<void> {
   for await (const page of unchangedPages(shop, options)) {
     await pool.query(

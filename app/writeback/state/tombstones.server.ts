@@ -14,11 +14,10 @@ import {
 import { tierTags } from "#app/writeback/plan/tags.ts";
 
 /**
- * Draws the consequences of customers being gone: nothing is known to stand on them any more. Where
- * one was merged, Shopify has put the tags of both on the other, so that all of ours may stand there:
- * the next plan adds what is wanted again and removes the rest. Metafields of either may stand, so
- * that they are written anew. Who could not be written to because Shopify did not know them is asked
- * after.
+ * Applies new tombstones to the written state: a deleted customer has none. Where one was merged, Shopify
+ * has put the tags of both on the other, who may have any of ours: the next plan adds what is desired again
+ * and removes the rest. Metafields of either may be there, so that they are written again. Customers whom
+ * Shopify did not know when they were written to are checked for deletion.
  *
  * To be called when no write is under way whose outcome is still to be read.
  */
