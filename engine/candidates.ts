@@ -18,15 +18,6 @@ export const candidates = [
 ] as const;
 export type Candidate = (typeof candidates)[number];
 
-/** Which of the models it is. */
-export function candidateOf(likelihood: Likelihood): Candidate {
-  const { model } = likelihood;
-  const name = model === "mbg-cnbd" ? `mbg-cnbd-${String(likelihood.k)}` : model;
-  const found = candidates.find((candidate) => candidate === name);
-  if (!found) throw new Error(`no candidate is called ${name}`);
-  return found;
-}
-
 /** Fits one of the models, with its weak prior. */
 export function fitCandidate(candidate: Candidate, histories: Histories): Likelihood {
   switch (candidate) {

@@ -1,7 +1,7 @@
 // The public interface of the engine: pure mathematics on typed arrays, no I/O, no dependency.
 export { axes, tiers, type Axis, type Thresholds, type Tier } from "./tiers.ts";
-export { summarize, type Purchases, type Summary } from "./summary.ts";
-export { traced, type Traces } from "./traces.ts";
+export { summarize, type Purchases, type Summary, type Traces } from "./summary.ts";
+export { traced } from "./traces.ts";
 export { horizons, type HorizonDays } from "./horizon.ts";
 export { ruleCodes, type RuleCheck, type RuleCode } from "./gate.ts";
 export { fitStore, type FitResult, type FitStoreOptions, type StoreFit } from "./fit.ts";

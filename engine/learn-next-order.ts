@@ -1,5 +1,5 @@
 import { averageOf } from "./average.ts";
-import type { Weighed } from "./learned.ts";
+import type { Weighed } from "./weighed.ts";
 import type { Place } from "./level-windows.ts";
 import { QUARTERS, REACH, type NextOrderLevels } from "./next-order.ts";
 import { windowAt, type PastWindow } from "./past-windows.ts";

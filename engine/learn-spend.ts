@@ -1,6 +1,5 @@
 import { learnIntervals, type IntervalLevel, type IntervalLesson } from "./interval-level.ts";
-import type { Weighed } from "./learned.ts";
-import type { Levels } from "./level-windows.ts";
+import type { Levels, Weighed } from "./weighed.ts";
 import { fewerOf, type PastWindow } from "./past-windows.ts";
 import type { Recalibration } from "./recalibration.ts";
 import { ordersSaid, probabilitiesOf, recalibrate } from "./said.ts";

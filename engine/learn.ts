@@ -1,4 +1,5 @@
-import type { Learned, Weighed } from "./learned.ts";
+import type { Learned } from "./learned.ts";
+import type { Weighed } from "./weighed.ts";
 import { learnNextOrder } from "./learn-next-order.ts";
 import { learnSpend } from "./learn-spend.ts";
 import { learnLevels, type Place } from "./level-windows.ts";

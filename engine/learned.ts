@@ -1,16 +1,9 @@
-import { candidates, type Candidate } from "./candidates.ts";
+import { candidates } from "./candidates.ts";
 import type { IntervalLevel } from "./interval-level.ts";
-import type { Levels } from "./level-windows.ts";
 import type { NextOrderLevels } from "./next-order.ts";
 import type { Recalibration } from "./recalibration.ts";
 import type { SpendSlopes } from "./spend-level.ts";
-
-/** The models that count in an average. */
-export type Weighed = {
-  chosen: Candidate[];
-  /** How much each of the chosen counts; they add up to one. */
-  weights: number[];
-};
+import type { Levels, Weighed } from "./weighed.ts";
 
 /** What past windows teach, and a fit goes by. */
 export type Learned = Weighed &

@@ -1,18 +1,9 @@
 import { totalOf, weighted } from "./history-rows.ts";
 import { levelOf, type LevelSeen } from "./level.ts";
-import type { Weighed } from "./learned.ts";
 import { amountLevelOf, ordersLevelOf } from "./orders-level.ts";
 import { windowAt, type PastWindow } from "./past-windows.ts";
 import type { Purchases } from "./summary.ts";
-
-/** How far the models' totals are moved, in logarithms. */
-export type Levels = {
-  /** Σp, and with it all else. */
-  level: number;
-  /** Expected orders, and expected spend, beside it. */
-  ordersLevel: number;
-  amountLevel: number;
-};
+import type { Levels, Weighed } from "./weighed.ts";
 
 export type Place = { asOfDay: number; horizonDays: number; firstDay: number; seasonal: boolean };
 

@@ -1,5 +1,5 @@
 import { totalOf, weighted } from "./history-rows.ts";
-import type { Weighed } from "./learned.ts";
+import type { Weighed } from "./weighed.ts";
 import type { PastWindow } from "./past-windows.ts";
 import { ordersSaid, probabilitiesOf } from "./said.ts";
 import { sortedSum } from "./sorted-sum.ts";

@@ -1,7 +1,6 @@
 import { regress } from "./regression.ts";
 import { logistic } from "./special.ts";
-import type { Summary } from "./summary.ts";
-import type { Traces } from "./traces.ts";
+import type { Summary, Traces } from "./summary.ts";
 
 /**
  * What the store's past windows taught beyond the models: a logistic regression on their logit and on

@@ -1,6 +1,7 @@
 import { learn, learnBeyond, LESSONS } from "./learn.ts";
-import type { Learned, Weighed } from "./learned.ts";
-import { expectedBuyers, learnLevels, type Levels } from "./level-windows.ts";
+import type { Learned } from "./learned.ts";
+import { expectedBuyers, learnLevels } from "./level-windows.ts";
+import type { Levels, Weighed } from "./weighed.ts";
 import {
   baseLogLoss,
   calibrationBins,

@@ -1,6 +1,7 @@
 // What the average of some models said before a past window.
 import { weighted } from "./history-rows.ts";
-import type { Learned, Weighed } from "./learned.ts";
+import type { Learned } from "./learned.ts";
+import type { Weighed } from "./weighed.ts";
 import type { PastWindow } from "./past-windows.ts";
 import { asTheModelsSay, Recalibrated, shiftTo, type Recalibration } from "./recalibration.ts";
 import { sortedSum } from "./sorted-sum.ts";

@@ -1,5 +1,3 @@
-import type { Traces } from "./traces.ts";
-
 /**
  * Purchases of one store: one row for each customer and purchase day, sorted by customer, then day.
  * Days are whole days since 1970-01-01 in the store's time zone.
@@ -32,6 +30,24 @@ export type Summary = {
   meanSpend: Float64Array;
   /** What the days say beyond; needed where a fit looks at them (`traced`). */
   traces?: Traces;
+};
+
+/**
+ * What the purchase days of each customer say beyond x, t_x and T: one value for each row of a
+ * summary. Days only, in calendar time.
+ */
+export type Traces = {
+  /** Purchase days in the last 30, 90, 180 and 365 days. */
+  days30: Uint8Array;
+  days90: Uint8Array;
+  days180: Uint8Array;
+  days365: Uint16Array;
+  /** Purchase days of a year ago: in as many days from then on as the horizon has. */
+  yearAgo: Uint16Array;
+  /** Days between the last purchase day and the one before; 0 for a customer with one. */
+  lastGap: Int32Array;
+  /** Mean of the logarithms of all gaps; 0 for a customer with one purchase day. */
+  meanLnGap: Float32Array;
 };
 
 /**

@@ -1,22 +1,4 @@
-import type { Purchases, Summary } from "./summary.ts";
-
-/**
- * What the purchase days of each customer say beyond x, t_x and T: one value for each row of a
- * summary. Days only, in calendar time.
- */
-export type Traces = {
-  /** Purchase days in the last 30, 90, 180 and 365 days. */
-  days30: Uint8Array;
-  days90: Uint8Array;
-  days180: Uint8Array;
-  days365: Uint16Array;
-  /** Purchase days of a year ago: in as many days from then on as the horizon has. */
-  yearAgo: Uint16Array;
-  /** Days between the last purchase day and the one before; 0 for a customer with one. */
-  lastGap: Int32Array;
-  /** Mean of the logarithms of all gaps; 0 for a customer with one purchase day. */
-  meanLnGap: Float32Array;
-};
+import type { Purchases, Summary, Traces } from "./summary.ts";
 
 const YEAR = 365;
 

@@ -276,13 +276,16 @@ describe("a refund or cancellation", () => {
 describe("days that follow each other", () => {
   it("show what the anti-flap rule gives over the kept scores, run after re-score after run", async () => {
     expect(await readReplayDifferences(shop)).toEqual([]);
-    const ids = [...(await scoreRows()).keys()];
+    // Those who are likely to order do: where anybody did, the gate would rightly refuse.
+    const ids = [...(await scoreRows())]
+      .filter(([, row]) => Number(row.buy_probability) > 0.3)
+      .map(([id]) => id);
     let held = 0;
     for (const later of [1, 2, 9, 23]) {
       toDay(later);
       const day = dayOf(firstAsOf, later);
       const asOf = isoDay(dayNumber(day) + 1);
-      const some = ids.filter((_, index) => index % 40 === later);
+      const some = ids.filter((_, index) => index % 8 === later % 8);
       for (const id of some) await placeOrder(shop, id, { day, amountMinor: 900 });
       await runRescore(shop);
       expect((await scoreRows()).get(some[0]!)).toMatchObject({ as_of: asOf, rescored: true });
