@@ -1,8 +1,9 @@
 import { defineConfig } from "vitest/config";
+import { NoLongTail } from "./tests/setup/no-long-tail.ts";
 
 export default defineConfig({
   test: {
-    sequence: { shuffle: true },
+    sequence: { shuffle: true, sequencer: NoLongTail },
     // One more than the smallest machine has cores: tests that wait for a database leave them idle.
     maxWorkers: 3,
     projects: [

@@ -25,7 +25,7 @@ export type AppProcesses = {
 };
 
 export async function startApp(name: string, shopifyUrl: string): Promise<AppProcesses> {
-  const database = await freshDatabase(`encore_bench_${name}`);
+  const database = await freshDatabase(`encore_bench_${name}`, "kept");
   const [appPort, metricsPort] = [await freePort(), await freePort()];
   const places = { appPort, simulatorUrl: shopifyUrl, databaseUrl: database.url };
   const { appUrl, apiSecret, app } = environmentsOf(places);

@@ -4,6 +4,7 @@ import { baseLogLoss, likelihoodMetrics } from "#engine/likelihood-metrics.ts";
 import { outcomesOf } from "#engine/outcomes.ts";
 import { expectations } from "#engine/predict.ts";
 import { rehearse } from "#engine/rehearsal.ts";
+import { traced } from "#engine/traces.ts";
 import { readRhythm } from "#engine/rhythm.ts";
 import { sampled } from "./gate-stores.ts";
 
@@ -49,7 +50,8 @@ export function tryStore(store: Purchases, asOfDay: number, sample: Sample): Tri
     weight: new Uint8Array(outcomes.customers).fill(1),
     buyers: outcomes.bought,
   };
-  const next = likelihoodMetrics(expectations(everybody, result.fit).buyProbability, rows);
+  const known = traced(store, everybody, { asOfDay, horizonDays });
+  const next = likelihoodMetrics(expectations(known, result.fit).buyProbability, rows);
   const base = baseLogLoss(rows);
   const historyDays = asOfDay - rhythm.firstDay;
   return {
@@ -74,7 +76,8 @@ function lastWindow(
   asOfDay: number,
   { firstDay, days }: { firstDay: number; days: number },
 ): Trial["test"] {
-  const test = rehearse(purchases, { asOfDay, horizonDays: Math.max(1, days), firstDay })?.test;
+  const past = { asOfDay, horizonDays: Math.max(1, days), firstDay };
+  const test = rehearse(purchases, past)?.rehearsal.test;
   if (!test || test.auc === null || test.baseLogLoss === 0) return null;
   return { days, gain: 1 - test.logLoss / test.baseLogLoss, auc: test.auc, buyers: test.buyers };
 }

@@ -117,7 +117,7 @@ async function measure(customers: number): Promise<Row[]> {
   const byReadline = parseAlone(file, "readline");
   const server = await serve(file);
   const { url } = server;
-  const database = await freshDatabase("encore_bench_import");
+  const database = await freshDatabase("encore_bench_import", "kept");
   const loading = { url, orders, databaseUrl: database.url };
   const row = (what: string, { seconds, megabytes, resumedAt }: Loaded, goal: string): Row => {
     const rate = (orders - resumedAt) / seconds;

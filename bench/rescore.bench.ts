@@ -36,7 +36,7 @@ function score(databaseUrl: string, asOfDay: number): Measured {
 }
 
 async function measure(customers: number): Promise<Row[]> {
-  const database = await freshDatabase("encore_bench_rescore");
+  const database = await freshDatabase("encore_bench_rescore", "kept");
   try {
     const orders = await storeMillionShop(database.url, { customers, endDay: END_DAY });
     await leaveOutWeeks(database.url, END_DAY);

@@ -182,7 +182,7 @@ function ratioRow(what: string, first: Written, second: Written): Row {
 }
 
 async function measure(customers: number): Promise<Row[]> {
-  const database = await freshDatabase("encore_bench_write_plan");
+  const database = await freshDatabase("encore_bench_write_plan", "kept");
   const shopify = new LightBulkShopify();
   const shop = new Shop(database.url, await shopify.start(), shopify);
   try {

@@ -44,7 +44,14 @@ function judge({ purchases, rows, columns, currency }: Prepared, window: Window)
   if (result === null) throw new BadInput(`nothing was bought before ${writeDay(cutoffDay)}`);
   const report = {
     engineVersion: ENGINE_VERSION,
-    input: { digest: digest(purchases), columns, currency, timezone: window.timezone, rows },
+    input: {
+      digest: digest(purchases),
+      columns,
+      currency,
+      timezone: window.timezone,
+      excluded: window.exclude,
+      rows,
+    },
     cutoff: writeDay(cutoffDay),
     end: writeDay(end),
     /** The file may end before the window does: the figures then are of a shorter one. */

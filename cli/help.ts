@@ -21,6 +21,8 @@ export const help = `encore: which customers will buy again, and what they are l
 
 Reading orders (a header, then one row for each order; - reads standard input; gzip is read):
       --customer, --date, --amount COLUMN   where the usual column names are not used
+      --exclude COLUMN=VALUE                leaves out rows with that value, such as renewals of
+                                            subscriptions; may be given more than once
       --currency CODE                       the one currency of all amounts
       --timezone ZONE                       the store's time zone, for times that tell their offset
 

@@ -2,7 +2,11 @@
 import { Readable, Writable } from "node:stream";
 import { gunzipSync } from "node:zlib";
 import { readFileSync } from "node:fs";
+import { loadOrders } from "./input/load.ts";
+import { prepare, type Prepared } from "./input/prepare.ts";
+import { readScoreOptions } from "./options.ts";
 import { runCommand } from "./run-command.ts";
+import { Progress } from "./terminal.ts";
 
 /** What a command said and how it ended. */
 export type Outcome = { code: number; stdout: string; stderr: string };
@@ -28,6 +32,18 @@ export function rowsOf(csv: string): Record<string, string>[] {
     const cells = line.split(",");
     return Object.fromEntries(names.map((name, i) => [name, cells[i]]));
   });
+}
+
+/** A file of orders as the commands read it: each refund taken from what it reverses. */
+export async function readPurchases(
+  file: string,
+  { beforeDay, settledDay }: { beforeDay?: number; settledDay?: number } = {},
+): Promise<Prepared> {
+  const stderr = new Collector();
+  const terminal = { stdin: Readable.from([]), stdout: new Collector(), stderr };
+  const input = { ...readScoreOptions([file]), beforeDay };
+  const orders = await loadOrders(input, terminal, new Progress(terminal));
+  return prepare(orders, { beforeDay, ...(settledDay === undefined ? {} : { settledDay }) });
 }
 
 /** The purchases of every fourth customer of the CDNOW store as CSV with a header. */

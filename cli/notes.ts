@@ -46,6 +46,7 @@ export function describeRows(rows: Prepared["rows"]): string {
     [rows.zero, "left out: an amount of nothing"],
     [rows.continued, "left out: no amount, a further line of the order before"],
     [rows.impossibleDay, "left out: a day before 1995-01-01 or after tomorrow"],
+    [rows.excluded, "left out: of a value that --exclude names"],
     [rows.repeated, "left out: equal to another in every cell"],
     [rows.later, "left out: later than the days that are looked at"],
     [rows.refunds, "taken as refunds of earlier orders: an amount below zero"],

@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
 import { BadInput, quoted } from "./bad-input.ts";
-import type { ColumnChoice } from "./input/columns.ts";
+import type { ColumnChoice, Exclusion } from "./input/columns.ts";
 import { readDate } from "./input/days.ts";
 import { Zone } from "./input/zone.ts";
 
@@ -15,6 +15,7 @@ export type InputOptions = {
   /** Path, or `-`. */
   file: string;
   columns: ColumnChoice;
+  exclude: Exclusion[];
   currency: string | undefined;
   zone: Zone | null;
   timezone: string | null;
@@ -40,6 +41,7 @@ const input = {
   amount: { type: "string" },
   currency: { type: "string" },
   timezone: { type: "string" },
+  exclude: { type: "string", multiple: true },
   out: { type: "string" },
 } as const;
 
@@ -113,7 +115,17 @@ function horizon(text: string): number {
 
 type InputValues = Partial<
   Record<"customer" | "date" | "amount" | "currency" | "timezone", string>
->;
+> & { exclude?: string[] };
+
+/** `COLUMN=VALUE`: the value may hold further equals signs. */
+function exclusion(text: string): Exclusion {
+  const [column, ...rest] = text.split("=");
+  const value = rest.join("=").trim();
+  if (column.trim() !== "" && value !== "") return { column: column.trim(), value };
+  throw new BadInput(
+    `--exclude ${quoted(text)}: write a column and a value of it, such as --exclude source=subscription`,
+  );
+}
 
 function inputOptions(values: InputValues, positionals: string[]): InputOptions {
   const { customer, date, amount, currency, timezone } = values;
@@ -128,6 +140,7 @@ function inputOptions(values: InputValues, positionals: string[]): InputOptions 
       ...(date === undefined ? {} : { date }),
       ...(amount === undefined ? {} : { amount }),
     },
+    exclude: (values.exclude ?? []).map(exclusion),
     currency,
     zone: timezone === undefined ? null : new Zone(timezone),
     timezone: timezone ?? null,

@@ -21,6 +21,7 @@ export function buildReport(prepared: Prepared, result: FitResult, options: Scor
       columns,
       currency,
       timezone: options.timezone,
+      excluded: options.exclude,
       rows,
     },
     asOf: writeDay(asOfDay),

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { scoreStore, type StoreFit } from "#engine";
-import { cdnowCsv, encore, rowsOf } from "./in-process.ts";
+import { scoreStore, summarize, traced, type StoreFit } from "#engine";
+import { cdnowCsv, encore, readPurchases, rowsOf } from "./in-process.ts";
 
 const giftware = path.join(import.meta.dirname, "..", "data", "online-retail-2010.csv.gz");
 const names =
-  "customer_id,frequency,recency_days,age_days,mean_spend,buy_probability,expected_orders,expected_spend,expected_spend_low,expected_spend_high,next_order_from,next_order_to,clv_tier,buy_tier";
+  "customer_id,frequency,recency_days,age_days,mean_spend,buy_probability,expected_orders,expected_spend,expected_spend_low,expected_spend_high,spend_low_if_any,spend_high_if_any,next_order_from,next_order_to,clv_tier,buy_tier";
 
 // A run fits real models on thousands of customers; how long it may take is no matter here.
 vi.setConfig({ testTimeout: 60_000 });
@@ -142,6 +142,37 @@ describe("scoring a file of orders", () => {
   });
 });
 
+describe("--exclude", () => {
+  const file = () => {
+    const [header, ...lines] = cdnow.split("\n");
+    const renewed = lines.map((line, i) => `${line},${i % 3 === 0 ? "subscription" : "web"}`);
+    return [`${header},source`, ...renewed].join("\n");
+  };
+  const input = ["--horizon", "90", "--customer", "customer_id", "--amount", "dollar_value"];
+
+  test("leaves out the orders of that value, and says how many", async () => {
+    const without = file()
+      .split("\n")
+      .filter((line) => !line.endsWith(",subscription"));
+    const asked = ["score", "-", ...input, "--exclude", "Source=subscription"];
+    const { code, stdout, stderr } = await encore(asked, file());
+    const plain = await encore(["score", "-", ...input], without.join("\n"));
+    expect(code).toBe(0);
+    expect(stdout).toBe(plain.stdout);
+    const count = file().split("\n").length - without.length;
+    expect(stderr).toContain(`${count} rows left out: of a value that --exclude names`);
+  });
+
+  test("says what would be right where the column, or the value, is missing", async () => {
+    const no = await encore(["score", "-", ...input, "--exclude", "kind=x"], file());
+    expect(no.code).toBe(2);
+    expect(no.stderr).toContain('there is no column "kind"; there are "customer_id"');
+    const half = await encore(["score", "-", ...input, "--exclude", "source"], file());
+    expect(half.code).toBe(2);
+    expect(half.stderr).toContain("--exclude source=subscription");
+  });
+});
+
 describe("the report", () => {
   test("holds all that gives the same scores again, to the last bit", async () => {
     const report = inFolder("giftware.json");
@@ -164,15 +195,8 @@ describe("the report", () => {
       engineVersion: fit.engineVersion,
     });
     const rows = rowsOf(stdout);
-    const column = (name: string) => Int32Array.from(rows, (row) => Number(row[name]));
-    const summary = {
-      customers: rows.length,
-      index: Int32Array.from(rows, (_, i) => i),
-      frequency: column("frequency"),
-      recencyDays: column("recency_days"),
-      ageDays: column("age_days"),
-      meanSpend: Float64Array.from(rows, (row) => Number(row.mean_spend)),
-    };
+    const { purchases, asOfDay } = await readPurchases(giftware);
+    const summary = traced(purchases, summarize(purchases, asOfDay), fit);
     const again = scoreStore(summary, fit);
     expect([...again.buyProbability].map(String)).toEqual(rows.map((row) => row.buy_probability));
     expect([...again.expectedSpend].map(String)).toEqual(rows.map((row) => row.expected_spend));

@@ -3,6 +3,7 @@ import {
   scoreStore,
   spendIntervals,
   summarize,
+  traced,
   type FitResult,
   type StoreFit,
 } from "#engine";
@@ -79,7 +80,7 @@ function fit({ purchases, asOfDay }: Prepared, { horizonDays, force }: ScoreOpti
 }
 
 function scoreAll({ ids, purchases, asOfDay }: Prepared, storeFit: StoreFit): ScoredCustomers {
-  const summary = summarize(purchases, asOfDay);
+  const summary = traced(purchases, summarize(purchases, asOfDay), storeFit);
   const scores = scoreStore(summary, storeFit);
   return { ids, summary, scores, spend: spendIntervals(summary, storeFit, scores) };
 }

@@ -12,6 +12,7 @@ import { bias, gini, spearman, topFifthShare } from "./metrics.ts";
 import { outcomesOf, type Outcomes } from "./outcomes.ts";
 import { peerNames, peerScores, spendPeers, type PeerName } from "./peers.ts";
 import { expectations } from "./predict.ts";
+import { traced } from "./traces.ts";
 import { summarize, type Purchases, type Summary } from "./summary.ts";
 
 /** How a value score ranked, and summed to, what was then spent. */
@@ -63,7 +64,8 @@ export function backtest(
   purchases: Purchases,
   { cutoffDay, horizonDays }: { cutoffDay: number; horizonDays: number },
 ): Backtest | null {
-  const summary = summarize(purchases, cutoffDay);
+  const plain = summarize(purchases, cutoffDay);
+  const summary = traced(purchases, plain, { asOfDay: cutoffDay, horizonDays });
   if (summary.customers === 0) return null;
   const outcomes = outcomesOf(purchases, summary, [cutoffDay, cutoffDay + horizonDays]);
   const result = fitStore(summary, purchases, {
@@ -76,7 +78,14 @@ export function backtest(
   if (result.kind === "refused") return null;
   const { fit, rules } = result;
   const histories = compressHistories(summary);
-  const plain = { pastWeight: 0, scale: 1 };
+  const unlearned = {
+    blend: { pastWeight: 0, scale: 1 },
+    season: null,
+    recalibration: null,
+    ordersScale: 1,
+    amountScale: 1,
+    spendLevel: null,
+  };
   const singles = candidates.map((model) => {
     const likelihood = fitCandidate(model, histories);
     return judge(
@@ -86,9 +95,7 @@ export function backtest(
         likelihood,
         others: [],
         weights: [1],
-        blend: plain,
-        season: null,
-        refinement: null,
+        ...unlearned,
       },
       { summary, outcomes },
     );

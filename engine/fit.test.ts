@@ -7,6 +7,7 @@ import { fitStore, type FitResult, type StoreFit } from "./fit.ts";
 import { scoreStore } from "./score.ts";
 import { simulateStore } from "./simulate.ts";
 import { summarize, type Purchases, type Summary } from "./summary.ts";
+import { traced } from "./traces.ts";
 import { tiers } from "./tiers.ts";
 
 function fitted(
@@ -14,11 +15,11 @@ function fitted(
   asOfDay: number,
   rehearse = false,
 ): { summary: Summary; fit: StoreFit } {
-  const summary = summarize(purchases, asOfDay);
+  const plain = summarize(purchases, asOfDay);
   const options = { asOfDay, fullHistory: true, evenIfRefused: true, rehearse };
-  const result = fitStore(summary, purchases, options);
+  const result = fitStore(plain, purchases, options);
   if (result.kind === "refused") throw new Error("fitted even if refused");
-  return { summary, fit: result.fit };
+  return { summary: traced(purchases, plain, result.fit), fit: result.fit };
 }
 
 /** The values of a list in a fixed, seeded disorder. */

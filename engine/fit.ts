@@ -1,22 +1,20 @@
 import { meanProbability, observedShare } from "./base-rate.ts";
-import { candidates, fitCandidate } from "./candidates.ts";
 import { checkData, type RuleCheck } from "./gate.ts";
+import { checkLevel } from "./gate-level.ts";
 import { checkSkill, testDays } from "./gate-skill.ts";
-import { frameOf } from "./frame.ts";
 import { compressHistories } from "./histories.ts";
 import { defaultHorizon } from "./horizon.ts";
 import { fitMbgNbd } from "./mbg-nbd.ts";
-import { expectations, type Expectations, type Models } from "./predict.ts";
+import { fitModels, type Fitted } from "./fit-models.ts";
+import { nothingLearned, type Learned } from "./learned.ts";
+import type { Models } from "./predict.ts";
 import { learnYoung, rehearse, type Rehearsal } from "./rehearsal.ts";
-import { withShift } from "./refinement.ts";
 import { readRhythm, type Rhythm } from "./rhythm.ts";
 import { fitSeason, type Season } from "./season.ts";
-import { buyProbabilities, weighted } from "./history-rows.ts";
-import { fitSpend } from "./spend.ts";
 import type { Purchases, Summary } from "./summary.ts";
 import { buyThresholds, isNew, valueThresholds, type Thresholds } from "./tiers.ts";
 import { readTypical, type Typical } from "./typical.ts";
-import { blendOf, valueOf } from "./value.ts";
+import { traced } from "./traces.ts";
 import { ENGINE_VERSION } from "./version.ts";
 
 /** Everything needed to score a summary again to the last bit: plain JSON. */
@@ -33,7 +31,9 @@ export type StoreFit = Models & {
   /** A customer with one purchase day is `new` below this age in days. */
   newMaxAgeDays: number;
   typical: Typical;
-  /** The earlier window that chose the models and the blend; null when none was looked at. */
+  /** What past windows taught. */
+  learned: Learned;
+  /** How past windows were predicted; null when none was looked at. */
   rehearsal: Rehearsal | null;
 };
 
@@ -79,69 +79,30 @@ export function fitStore(
   const refused = () => !options.evenIfRefused && !rules.every((rule) => rule.passed);
   if (refused()) return { kind: "refused", rules, horizonDays };
   let rehearsal: Rehearsal | null = null;
-  let learned: Learned = { chosen: [candidates[0]], weights: [1], pastWeight: 0, refinement: null };
+  let learned = nothingLearned;
   if (tested) {
     const windowDays = testDays(rhythm, { asOfDay, horizonDays });
     const past = { asOfDay, horizonDays: windowDays, firstDay };
-    rehearsal = rehearse(purchases, past);
-    learned = rehearsal ?? { ...learnYoung(purchases, past), refinement: null };
-    rules.push(...checkSkill(rehearsal, rhythm, { asOfDay, horizonDays }));
+    const rehearsed = rehearse(purchases, past);
+    rehearsal = rehearsed?.rehearsal ?? null;
+    learned = rehearsed?.learned ?? learnYoung(purchases, past);
+    rules.push(...checkSkill(rehearsal, rhythm, { asOfDay, horizonDays }), checkLevel(rehearsal));
     if (refused()) return { kind: "refused", rules, horizonDays };
   }
   const season = rehearsal?.seasonal ? readSeason(summary, purchases, asOfDay) : null;
   const when = { asOfDay, horizonDays, season };
-  const { models, predictions } = fitModels(summary, when, learned);
+  const known = tested ? traced(purchases, summary, when) : summary;
+  const { models, predictions } = fitModels(known, when, learned);
   const observedRate =
     historyDays > horizonDays ? observedShare(purchases, asOfDay - horizonDays, asOfDay) : null;
   const places = place(summary, rhythm, { models, predictions });
-  const fit = { engineVersion: ENGINE_VERSION, ...models, observedRate, ...places, rehearsal };
+  const told = { learned, observedRate, ...places, rehearsal };
+  const fit = { engineVersion: ENGINE_VERSION, ...models, ...told };
   return { kind: "fitted", fit, rules };
 }
 
-/** What past windows teach and a fit goes by. */
-export type Learned = Pick<Rehearsal, "chosen" | "weights" | "pastWeight" | "refinement">;
-
 function readSeason(summary: Summary, purchases: Purchases, asOfDay: number): Season {
   return fitSeason(purchases, asOfDay, fitMbgNbd(compressHistories(summary)));
-}
-
-/** Models fitted to a summary, and what they expect of it. */
-export type Fitted = { models: Models; predictions: Expectations };
-
-/** Fits the models to a summary, by what was learned. */
-export function fitModels(
-  summary: Summary,
-  { asOfDay, horizonDays, season }: Pick<Models, "asOfDay" | "horizonDays" | "season">,
-  { chosen, weights, pastWeight, refinement: taught }: Learned,
-): Fitted {
-  const frame = frameOf(summary, asOfDay, season);
-  const histories = compressHistories(frame.summary);
-  const [likelihood, ...others] = chosen.map((name) => fitCandidate(name, histories));
-  const spend = fitSpend(summary);
-  const blend = { pastWeight: 0, scale: 1 };
-  let refinement = taught;
-  if (taught) {
-    const ahead = frame.days(horizonDays);
-    const probabilities = weighted(
-      [likelihood, ...others].map((model) => buyProbabilities(model, histories, ahead)),
-      weights,
-    );
-    refinement = withShift(taught, { histories, probabilities });
-  }
-  const chances = { likelihood, others, weights, season, refinement };
-  const models = { asOfDay, horizonDays, ...chances, spend, blend };
-  const predictions = expectations(summary, models);
-  if (pastWeight === 0) return { models, predictions };
-  const modelSpend = predictions.expectedSpend;
-  const past = summary.meanSpend.map((mean, i) => mean * (summary.frequency[i] + 1));
-  const chosenBlend = blendOf(modelSpend, past, pastWeight);
-  return {
-    models: { ...models, blend: chosenBlend },
-    predictions: {
-      ...predictions,
-      expectedSpend: modelSpend.map((value, i) => valueOf(chosenBlend, value, past[i])),
-    },
-  };
 }
 
 /** The store's norms and thresholds: what places a customer among the others. */

@@ -8,6 +8,7 @@ export const ruleCodes = [
   "recent-order",
   "skill",
   "buyers",
+  "level",
 ] as const;
 export type RuleCode = (typeof ruleCodes)[number];
 
@@ -17,10 +18,11 @@ export type RuleCheck = {
   passed: boolean;
   /**
    * What the store has; for `recent-order` the days since the last order (0 without any); for
-   * `skill` by what share log loss beat the base rate, never above 0 when the order was bad.
+   * `skill` by what share log loss beat the base rate, never above 0 when the order was bad; for
+   * `level` by what share every past window was off, in one direction.
    */
   have: number;
-  /** What is needed; for `recent-order` the most days there may be. */
+  /** What is needed; for `recent-order` and `level` the most there may be. */
   need: number;
   unit: "customers" | "days" | "access" | "share";
   /** Day by which the rule is expected to be met if the store goes on as now; null if unknown. */

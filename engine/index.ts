@@ -1,6 +1,7 @@
 // The public interface of the engine: pure mathematics on typed arrays, no I/O, no dependency.
 export { axes, tiers, type Axis, type Thresholds, type Tier } from "./tiers.ts";
 export { summarize, type Purchases, type Summary } from "./summary.ts";
+export { traced, type Traces } from "./traces.ts";
 export { horizons, type HorizonDays } from "./horizon.ts";
 export { ruleCodes, type RuleCheck, type RuleCode } from "./gate.ts";
 export { fitStore, type FitResult, type FitStoreOptions, type StoreFit } from "./fit.ts";
@@ -16,7 +17,8 @@ export {
   type FactCode,
 } from "./explain.ts";
 export { spendIntervals, type SpendIntervals } from "./spend-interval.ts";
-export { rollingTotals, totalRange, type TotalRange, type WindowTotal } from "./range.ts";
+export { totalRange, type TotalRange, type WindowTotal } from "./range.ts";
+export { levelWarning, type LevelWarning } from "./gate-level.ts";
 export {
   backtest,
   type Backtest,

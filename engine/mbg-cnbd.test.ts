@@ -70,7 +70,7 @@ describe("in a simulated store of regular rhythm", { timeout: 60_000 }, () => {
   test("the store's own window chooses it, and it predicts better and in total right", () => {
     const result = backtest(purchases, { cutoffDay: 600, horizonDays: 30 })!;
     const [selected, plain] = result.models;
-    expect(result.fit.rehearsal?.chosen).toContain("mbg-cnbd-3");
+    expect(result.fit.learned.chosen).toContain("mbg-cnbd-3");
     expect(selected.logLoss).toBeLessThan(plain.logLoss - 0.005);
     const regular = result.models.find(({ model }) => model === "mbg-cnbd-3")!;
     expect(Math.abs(regular.ordersBias!)).toBeLessThan(0.1);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { candidates } from "./candidates.ts";
-import { fewerModels, modelWeights, type Verdict } from "./model-weights.ts";
+import { modelWeights, type Verdict } from "./model-weights.ts";
 import { Random } from "./random.ts";
 
 const MBG = candidates.indexOf("mbg-nbd");
@@ -64,16 +64,14 @@ describe("weights of the models", () => {
   });
 });
 
-describe("fewer models", () => {
-  test("are as good: those that only repeat the others are left out", () => {
-    const weights = modelWeights([window(10, alike)]);
-    expect(fewerModels([window(10, alike)], weights).filter((weight) => weight > 0)).toEqual([1]);
-  });
-
-  test("are not taken where each is needed", () => {
-    const opposed = window(11, (truth, k) => tilted(truth, k === NBD ? 0.9 : -0.9));
-    const kept = fewerModels([opposed], modelWeights([opposed]));
-    expect(kept[NBD]).toBeGreaterThan(0.2);
-    expect(kept[NBD]).toBeLessThan(0.8);
-  });
+test("in a large store a model fades between 8 and 16 %, and never comes or goes at once", () => {
+  const leaning = (by: number) =>
+    window(10, (truth, k) => (k === MBG ? truth : tilted(truth, k === NBD ? by : 0.5)));
+  let before = modelWeights([leaning(0)], true);
+  expect(before.filter((weight) => weight > 0).length).toBeLessThan(usual.length);
+  for (let by = 0.01; by < 0.6; by += 0.01) {
+    const after = modelWeights([leaning(by)], true);
+    after.forEach((weight, k) => expect(Math.abs(weight - before[k])).toBeLessThan(0.1));
+    before = after;
+  }
 });

@@ -1,5 +1,5 @@
 import { candidates, type Candidate } from "./candidates.ts";
-import { logLoss, type Buyers } from "./likelihood-metrics.ts";
+import type { Buyers } from "./likelihood-metrics.ts";
 import { minimize } from "./minimize.ts";
 
 /** What each candidate said before a window, row by row, and who then bought in it. */
@@ -20,10 +20,13 @@ const USUAL: Record<Candidate, number> = {
 };
 /** How firmly weights are held to the usual ones: as if so many windows more had spoken for these. */
 const FIRMNESS = 0.03;
-/** A model that counts for less than this is left out. */
-const LEAST = 0.02;
-/** Log loss that may be given up for fewer models. */
-const NEGLIGIBLE = 0.0002;
+/**
+ * A model that counts for less than this is left out, one that counts for twice as much stays as it
+ * is: between the two it fades, so that no night's orders make a model come or go at once. In stores
+ * in which every model costs seconds fewer are kept.
+ */
+const LEAST = 0.01;
+const LEAST_LARGE = 0.08;
 /** What a mixture is taken to have given at least to what happened. */
 const TINY = 1e-9;
 
@@ -32,7 +35,7 @@ const TINY = 1e-9;
  * probabilities would have had the least log loss in the store's past windows, held to the usual
  * weights by a Dirichlet prior that each further window outweighs more.
  */
-export function modelWeights(windows: Verdict[]): number[] {
+export function modelWeights(windows: Verdict[], large = false): number[] {
   const usual = candidates.map((candidate) => USUAL[candidate]);
   if (windows.length === 0) return usual;
   const shares = windows.map(({ rows }) => 1 / (windows.length * customersOf(rows)));
@@ -52,40 +55,12 @@ export function modelWeights(windows: Verdict[]): number[] {
   };
   const start = Float64Array.from(usual, Math.log);
   const weights = softmax(minimize(objective, [...start], { tolerance: 1e-6 }).point);
-  return normed([...weights].map((weight) => (weight < LEAST ? 0 : weight)));
+  const least = large ? LEAST_LARGE : LEAST;
+  return normed([...weights].map((weight) => weight * faded(weight, least)));
 }
 
-/**
- * The same average of fewer models, for stores in which every model costs seconds: those are left
- * out, one after the other, without which the past windows would hardly have been predicted worse.
- */
-export function fewerModels(windows: Verdict[], weights: number[]): number[] {
-  if (windows.length === 0) return weights;
-  const allowed = lossOf(windows, weights) + NEGLIGIBLE;
-  let kept = weights;
-  while (kept.filter((weight) => weight > 0).length > 1) {
-    let least = Infinity;
-    let shorter = kept;
-    for (let k = 0; k < kept.length; k++) {
-      if (kept[k] === 0) continue;
-      const without = normed(kept.map((weight, i) => (i === k ? 0 : weight)));
-      const loss = lossOf(windows, without);
-      if (loss < least) [least, shorter] = [loss, without];
-    }
-    if (least > allowed) break;
-    kept = shorter;
-  }
-  return kept;
-}
-
-function lossOf(windows: Verdict[], weights: number[]): number {
-  const losses = windows.map(({ probabilities, rows }) => {
-    const mixed = probabilities[0].map((_, row) =>
-      weights.reduce((sum, weight, k) => sum + weight * probabilities[k][row], 0),
-    );
-    return logLoss(mixed, rows);
-  });
-  return sum(losses) / losses.length;
+function faded(weight: number, least: number): number {
+  return Math.min(1, Math.max(0, weight / least - 1));
 }
 
 function normed(weights: number[]): number[] {

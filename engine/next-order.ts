@@ -1,22 +1,29 @@
 /** How far ahead the next order is looked for, in days. */
-const REACH = 365;
+export const REACH = 365;
 
 /** Days after the as-of day between which the next order is expected. */
 export type NextOrder = { from: number; to: number };
+
+/** Parts of the chance of an order within 365 days that pass before the window begins, and ends. */
+export type NextOrderLevels = { from: number; to: number };
+
+/** The middle half of the cases. */
+export const QUARTERS: NextOrderLevels = { from: 0.25, to: 0.75 };
 
 /**
  * The 25–75 % range of the next order, given that one comes within 365 days, rounded outward to
  * whole days; null where that has probability below one half.
  *
  * @param buy P(at least one order within that many whole days), rising.
+ * @param levels where the store's past showed other parts than quarters to hold the middle half
  */
-export function nextOrder(buy: (days: number) => number): NextOrder | null {
+export function nextOrder(buy: (days: number) => number, levels = QUARTERS): NextOrder | null {
   const reach = buy(REACH);
   if (!(reach >= 0.5)) return null;
-  const quarter = firstAbove(buy, 0.25 * reach, [0, REACH]);
+  const first = firstAbove(buy, levels.from * reach, [0, REACH]);
   return {
-    from: quarter - 1,
-    to: firstAbove(buy, 0.75 * reach, [quarter - 1, REACH]),
+    from: first - 1,
+    to: firstAbove(buy, levels.to * reach, [first - 1, REACH]),
   };
 }
 

@@ -1,9 +1,11 @@
-import { forecastOf, type Forecast, type Likelihood } from "./forecast.ts";
+import { averageOf } from "./average.ts";
+import type { IntervalLevel } from "./interval-level.ts";
+import type { Likelihood } from "./forecast.ts";
 import { frameOf } from "./frame.ts";
-import type { History } from "./histories.ts";
-import { nextOrder } from "./next-order.ts";
-import { refine, type Refinement } from "./refinement.ts";
+import { nextOrder, type NextOrderLevels } from "./next-order.ts";
+import { Recalibrated, type Recalibration } from "./recalibration.ts";
 import type { Season } from "./season.ts";
+import { levelledValue, type SpendLevel } from "./spend-level.ts";
 import { meanSpend, type SpendFit } from "./spend.ts";
 import type { Summary } from "./summary.ts";
 import { valueOf, type Blend } from "./value.ts";
@@ -25,10 +27,22 @@ export type Models = {
   /** The clock the likelihood runs by; null for the calendar. */
   season: Season | null;
   /**
-   * What the store's last window taught beyond the models; null where that does not help, missing
-   * in fits kept by engine versions before 0.3.0.
+   * What past windows taught beyond the models, and the level they showed; null where there were
+   * none, missing in fits kept by engine versions before 0.5.0.
    */
-  refinement?: Refinement | null;
+  recalibration?: Recalibration | null;
+  /** What the same was called in fits kept by engine versions from 0.3.0 to 0.4.1. */
+  refinement?: Recalibration | null;
+  /** What the models' expected orders are multiplied by; missing in fits kept before 0.5.0. */
+  ordersScale?: number;
+  /** What their expected spend is multiplied by beyond that; as before. */
+  amountScale?: number;
+  /** How values add up; null where nothing was learned of it, missing in fits kept before 0.5.0. */
+  spendLevel?: SpendLevel | null;
+  /** How far the bounds of a customer's spend are moved; as before. */
+  intervalLevel?: IntervalLevel | null;
+  /** Between which parts of the chance of an order the next is expected; as before. */
+  nextOrderLevels?: NextOrderLevels | null;
 };
 
 /** One value for each row of the summary. */
@@ -49,10 +63,12 @@ export type Predictions = Expectations & {
 
 /** Probabilities and expectations of every customer of a summary taken at `models.asOfDay`. */
 export function expectations(summary: Summary, models: Models): Expectations {
-  const { spend, blend, refinement } = models;
+  const { spend, blend, ordersScale = 1, amountScale = 1, spendLevel } = models;
   const frame = frameOf(summary, models.asOfDay, models.season);
   const horizonDays = frame.days(models.horizonDays);
   const forecast = averageOf(models);
+  const recalibration = models.recalibration ?? models.refinement;
+  const recalibrated = recalibration && new Recalibrated(recalibration, summary);
   const out: Expectations = {
     buyProbability: new Float64Array(summary.customers),
     expectedOrders: new Float64Array(summary.customers),
@@ -63,14 +79,18 @@ export function expectations(summary: Summary, models: Models): Expectations {
     history.frequency = summary.frequency[i];
     history.recency = frame.summary.recencyDays[i];
     history.age = frame.summary.ageDays[i];
-    const orders = forecast.orders(history, horizonDays);
+    const orders = ordersScale * forecast.orders(history, horizonDays);
     const purchases = history.frequency + 1;
-    const modelSpend = orders * meanSpend(spend, purchases, summary.meanSpend[i]);
+    const mean = meanSpend(spend, purchases, summary.meanSpend[i]);
+    const modelSpend = amountScale * (orders * mean);
     const pastSpend = purchases * summary.meanSpend[i];
     const buys = forecast.buy(history, horizonDays);
-    out.buyProbability[i] = refinement ? refine(refinement, buys, history) : buys;
+    out.buyProbability[i] = recalibrated ? recalibrated.probability(i, buys) : buys;
     out.expectedOrders[i] = orders;
-    out.expectedSpend[i] = valueOf(blend, modelSpend, pastSpend);
+    const value = valueOf(blend, modelSpend, pastSpend);
+    out.expectedSpend[i] = spendLevel
+      ? levelledValue(spendLevel, value, out.buyProbability[i])
+      : value;
   }
   return out;
 }
@@ -78,6 +98,7 @@ export function expectations(summary: Summary, models: Models): Expectations {
 /** All predictions for every customer of a summary taken at `models.asOfDay`. */
 export function predict(summary: Summary, models: Models): Predictions {
   const { asOfDay } = models;
+  const levels = models.nextOrderLevels ?? undefined;
   const frame = frameOf(summary, asOfDay, models.season);
   const forecast = averageOf(models);
   const nextOrderFromDay = new Int32Array(summary.customers).fill(-1);
@@ -88,30 +109,10 @@ export function predict(summary: Summary, models: Models): Predictions {
     history.frequency = summary.frequency[i];
     history.recency = frame.summary.recencyDays[i];
     history.age = frame.summary.ageDays[i];
-    const next = nextOrder(buyWithin);
+    const next = nextOrder(buyWithin, levels);
     if (!next) continue;
     nextOrderFromDay[i] = asOfDay + next.from;
     nextOrderToDay[i] = asOfDay + next.to;
   }
   return { ...expectations(summary, models), nextOrderFromDay, nextOrderToDay };
-}
-
-/** The weighted mean of what the models say. */
-export function averageOf({
-  likelihood,
-  others,
-  weights,
-}: Pick<Models, "likelihood" | "others" | "weights">): Omit<Forecast, "alive"> {
-  const forecasts = [likelihood, ...others].map(forecastOf);
-  if (forecasts.length === 1) return forecasts[0];
-  const shares = weights ?? forecasts.map(() => 1 / forecasts.length);
-  const mean = (ofOne: (forecast: Forecast) => number) => {
-    let sum = 0;
-    for (let i = 0; i < forecasts.length; i++) sum += shares[i] * ofOne(forecasts[i]);
-    return sum;
-  };
-  return {
-    buy: (history: History, days: number) => mean((forecast) => forecast.buy(history, days)),
-    orders: (history: History, days: number) => mean((forecast) => forecast.orders(history, days)),
-  };
 }

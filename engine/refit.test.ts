@@ -3,6 +3,7 @@ import { giftware } from "../tests/stores/read.ts";
 import { dayOf } from "../tests/stores/rows.ts";
 import { fitStore, type FitStoreOptions } from "./fit.ts";
 import { refitStore } from "./refit.ts";
+import { traced } from "./traces.ts";
 import { simulateStore } from "./simulate.ts";
 import { summarize, type Purchases } from "./summary.ts";
 
@@ -12,7 +13,7 @@ function twice(purchases: Purchases, options: Omit<FitStoreOptions, "fullHistory
   const result = fitStore(summary, purchases, { ...options, fullHistory: true });
   if (result.kind === "refused") throw new Error("the store has enough data");
   const kept = JSON.parse(JSON.stringify(result.fit)) as typeof result.fit;
-  return { fit: result.fit, again: refitStore(summary, kept) };
+  return { fit: result.fit, again: refitStore(traced(purchases, summary, kept), kept) };
 }
 
 describe("a fit made again from its summary alone has the same bits", () => {

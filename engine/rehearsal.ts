@@ -1,91 +1,138 @@
-import { pastWindows, type PastWindow } from "./past-windows.ts";
-import { averageOf } from "./predict.ts";
-import { learnRefinement, type RefinementTrial } from "./refinement-trial.ts";
-import type { Refinement } from "./refinement.ts";
+import { learn, learnBeyond, LESSONS } from "./learn.ts";
+import type { Learned, Weighed } from "./learned.ts";
+import { expectedBuyers, learnLevels, type Levels } from "./level-windows.ts";
+import {
+  baseLogLoss,
+  calibrationBins,
+  likelihoodMetrics,
+  type CalibrationBin,
+  type LikelihoodMetrics,
+} from "./likelihood-metrics.ts";
+import { endedBefore, pastWindows, type PastWindow } from "./past-windows.ts";
+import { ordersSaid, probabilitiesOf, recalibrate } from "./said.ts";
 import { seasonWins, trySeason, type SeasonTrial, type When } from "./season-trial.ts";
-import { selectModels, weighModels, type Selection } from "./select.ts";
-import { fitSpend, meanSpend } from "./spend.ts";
+import { tryModels, weighModels, type Trial } from "./select.ts";
+import { sortedSum } from "./sorted-sum.ts";
 import type { Purchases } from "./summary.ts";
-import { choosePastWeight, sampleRows, type SpendWindow } from "./value.ts";
 
-/** What past windows teach of models and value. */
-type Weights = Pick<Selection, "chosen" | "weights">;
+/** How everything did in the last window by what had been learned before it began. */
+export type WindowTest = LikelihoodMetrics & {
+  customers: number;
+  buyers: number;
+  /** Log loss of the best constant: the share who bought, known only afterwards. */
+  baseLogLoss: number;
+};
 
-/** What a store's own past windows teach: how much to trust which models, season and value. */
-export type Rehearsal = Selection & {
+/** Totals of a store in one window of its past: what was expected before it began, and what came. */
+export type WindowTotals = {
+  cutoffDay: number;
+  buyers: Beside;
+  orders: Beside;
+  spend: Beside;
+};
+export type Beside = { expected: number; actual: number };
+
+/** How a store's own past windows were predicted, and what speaks for its season. */
+export type Rehearsal = {
   cutoffDay: number;
   /** Length of the window: the horizon, or less in a young store of fast rhythm (`testDays`). */
   horizonDays: number;
   /** How many windows of that length were looked at, the last included. */
   windows: number;
-  /** How much of the value is read off past spend. */
-  pastWeight: number;
+  /** Each model alone in the last window. */
+  trials: Trial[];
+  test: WindowTest;
+  /** The last window's probabilities in ten bins: what was predicted and what share then bought. */
+  calibration: CalibrationBin[];
+  /** Windows judged by what had been learned before each began, newest first. */
+  totals: WindowTotals[];
   /** Whether the store's months have won the right to be believed, and by what. */
   seasonal: boolean;
   seasonTrials: SeasonTrial[];
-  /** What the last window taught beyond the models, where that had helped before; and how much. */
-  refinement: Refinement | null;
-  refinementTrial: RefinementTrial | null;
 };
+
+/** So many windows are judged by what was learned before them. */
+const JUDGED = 4;
 
 /**
  * Stands one horizon back, and again half a horizon further: fits everything on what was known then
  * and looks at what happened since. Null when the store is not twice the horizon old.
  */
-export function rehearse(purchases: Purchases, when: When): Rehearsal | null {
+export function rehearse(
+  purchases: Purchases,
+  when: When,
+): { learned: Learned; rehearsal: Rehearsal } | null {
   const { asOfDay, horizonDays, firstDay } = when;
   if (asOfDay - firstDay < 2 * horizonDays) return null;
   const seasonTrials = trySeason(purchases, when);
   const seasonal = seasonWins(seasonTrials);
-  const [last, ...earlier] = pastWindows(purchases, when, seasonal);
-  const windows: [PastWindow, ...PastWindow[]] = [last, ...earlier];
-  const selection = selectModels(windows);
-  const { refinement, trial } = learnRefinement(windows, selection);
-  return {
-    ...selection,
+  const windows = pastWindows(purchases, when, seasonal);
+  const [last] = windows;
+  const learned = learn(purchases, windows, { ...when, seasonal });
+  const judged = windows.slice(0, JUDGED).map((window) => {
+    const before = endedBefore(windows, window.cutoffDay).slice(0, LESSONS);
+    const models = weighModels(before);
+    const place = { ...when, asOfDay: window.cutoffDay, seasonal, models };
+    return { window, models, before, levels: learnLevels(purchases, before, place) };
+  });
+  const probabilities = sayBefore(judged[0]);
+  const rows = {
+    weight: new Uint8Array(last.outcomes.customers).fill(1),
+    buyers: last.outcomes.bought,
+  };
+  const rehearsal = {
     cutoffDay: last.cutoffDay,
     horizonDays,
     windows: windows.length,
-    pastWeight: pastWeightOf(windows, selection),
+    trials: tryModels(last),
+    test: {
+      customers: last.customers,
+      buyers: last.buyers,
+      baseLogLoss: baseLogLoss(rows),
+      ...likelihoodMetrics(probabilities, rows),
+    },
+    calibration: calibrationBins(probabilities, rows),
+    totals: judged.map(totalsOf),
     seasonal,
     seasonTrials,
-    refinement,
-    refinementTrial: trial,
+  };
+  return { learned, rehearsal };
+}
+
+/** A window, and what there was to be learned before it began. */
+type Judged = { window: PastWindow; before: PastWindow[]; models: Weighed; levels: Levels };
+
+/** The probabilities that would have been given before a window. */
+function sayBefore({ window, before, models, levels }: Judged): Float64Array {
+  const said = probabilitiesOf(window, models);
+  const learned = learnBeyond(before, models);
+  return recalibrate(window.summary, said, { ...levels, recalibration: learned });
+}
+
+function totalsOf({ window, models, levels }: Judged): WindowTotals {
+  const { cutoffDay, outcomes } = window;
+  const orders = ordersSaid(window, models);
+  const mean = window.meanSpend();
+  const spend = orders.map((count, i) => count * mean[i]);
+  const buyers = Math.exp(levels.level) * expectedBuyers(window, models);
+  return {
+    cutoffDay,
+    buyers: { expected: buyers, actual: outcomes.buyers },
+    orders: {
+      expected: Math.exp(levels.level + levels.ordersLevel) * sortedSum(orders),
+      actual: sortedSum(outcomes.orders),
+    },
+    spend: {
+      expected: Math.exp(levels.level + levels.amountLevel) * sortedSum(spend),
+      actual: sortedSum(outcomes.spend),
+    },
   };
 }
 
 /** What a store that is too young to be tested has to go by: windows of half the horizon, if any. */
-export function learnYoung(purchases: Purchases, when: When): Weights & { pastWeight: number } {
+export function learnYoung(purchases: Purchases, when: When): Learned {
   const horizonDays = Math.max(1, Math.floor(when.horizonDays / 2));
   const windows = pastWindows(purchases, { ...when, horizonDays }, false);
-  const weights = weighModels(windows);
-  return { ...weights, pastWeight: pastWeightOf(windows, weights) };
-}
-
-function pastWeightOf(windows: PastWindow[], weights: Weights): number {
-  return choosePastWeight(windows.map((window) => spendWindow(window, weights)));
-}
-
-/** What the chosen models expected of each customer before a window, beside what was spent. */
-function spendWindow(window: PastWindow, { chosen, weights }: Weights): SpendWindow {
-  const { summary, outcomes, frame, ahead } = window;
-  const all = summary.meanSpend.map((mean, i) => mean * (summary.frequency[i] + 1));
-  const rows = sampleRows(all);
-  const [likelihood, ...others] = chosen.map(window.fit);
-  const forecast = averageOf({ likelihood, others, weights });
-  const spend = fitSpend(summary);
-  const modelSpend = Float64Array.from(rows, (i) => {
-    const history = {
-      frequency: summary.frequency[i],
-      recency: frame.summary.recencyDays[i],
-      age: frame.summary.ageDays[i],
-    };
-    const orders = forecast.orders(history, ahead);
-    return orders * meanSpend(spend, history.frequency + 1, summary.meanSpend[i]);
-  });
-  return {
-    modelSpend,
-    pastSpend: Float64Array.from(rows, (i) => all[i]),
-    spent: Float64Array.from(rows, (i) => outcomes.spend[i]),
-  };
+  const learned = learn(purchases, windows, { ...when, seasonal: false });
+  return { ...learned, recalibration: null, ordersLevel: 0, amountLevel: 0, spendSlopes: null };
 }

@@ -15,8 +15,11 @@ export type When = { asOfDay: number; horizonDays: number; firstDay: number };
 /** Half a horizon lies between two windows: they overlap, and still see other months. */
 const MAX_WINDOWS = 4;
 const MIN_WINDOWS = 2;
-/** Of a year that has not been seen whole nothing is said. */
-const YEAR_DAYS = 365;
+/**
+ * Of a year that has not been seen whole nothing is said: a season is neither used nor judged before
+ * each month has been seen once.
+ */
+export const YEAR_DAYS = 365;
 /** In stores this large two windows say enough. */
 const LARGE = 200_000;
 /** On the mean of the windows season must gain this much, gain in most, and lose in none much. */
@@ -28,10 +31,9 @@ export function trySeason(purchases: Purchases, when: When): SeasonTrial[] {
   const { asOfDay, horizonDays, firstDay } = when;
   const most = purchases.customers > LARGE ? MIN_WINDOWS : MAX_WINDOWS;
   const trials: SeasonTrial[] = [];
-  if (asOfDay - firstDay < YEAR_DAYS) return trials;
   const step = Math.max(1, Math.round(horizonDays / 2));
   for (let cutoffDay = asOfDay - horizonDays; trials.length < most; cutoffDay -= step) {
-    if (cutoffDay - firstDay < horizonDays) break;
+    if (cutoffDay - firstDay < Math.max(horizonDays, YEAR_DAYS)) break;
     const summary = summarize(purchases, cutoffDay);
     const outcomes = outcomesOf(purchases, summary, [cutoffDay, cutoffDay + horizonDays]);
     const histories = compressHistories(summary);

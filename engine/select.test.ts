@@ -85,7 +85,12 @@ describe("the window", () => {
 
   test("too thin to weigh models by leaves them the usual weights", () => {
     const when = { asOfDay: 599, horizonDays: 1, firstDay: 598 };
-    const thin = windowAt(store, { cutoffDay: 598, horizonDays: 1, seasonal: false });
+    const thin = windowAt(store, {
+      cutoffDay: 598,
+      horizonDays: 1,
+      firstDay: 598,
+      seasonal: false,
+    });
     expect(thin.outcomes.buyers).toBeLessThan(20);
     expect(weighModels([thin])).toEqual(weighModels(pastWindows(store, when, false)));
     expect(weighModels([thin]).weights[0]).toBe(0.3);

@@ -6,14 +6,16 @@ import { outcomesOf } from "./outcomes.ts";
 import { scoreStore } from "./score.ts";
 import { simulateStore } from "./simulate.ts";
 import { spendIntervals } from "./spend-interval.ts";
+import { traced } from "./traces.ts";
 import { summarize, type Purchases } from "./summary.ts";
 
 /** Share of customers whose spend in 90 days after a cut-off lay within, and above, the interval. */
 function coverage(purchases: Purchases, asOfDay: number) {
-  const summary = summarize(purchases, asOfDay);
+  const plain = summarize(purchases, asOfDay);
   const options = { asOfDay, fullHistory: true, horizonDays: 90, rehearse: true } as const;
-  const result = fitStore(summary, purchases, { ...options, evenIfRefused: true });
+  const result = fitStore(plain, purchases, { ...options, evenIfRefused: true });
   if (result.kind === "refused") throw new Error("fitted even if refused");
+  const summary = traced(purchases, plain, result.fit);
   const scores = scoreStore(summary, result.fit);
   const { low, high } = spendIntervals(summary, result.fit, scores);
   const { spend } = outcomesOf(purchases, summary, [asOfDay, asOfDay + 90]);

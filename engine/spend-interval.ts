@@ -1,47 +1,57 @@
 import type { StoreFit } from "./fit.ts";
+import { amongBuyers, HIGH, LOW, moveAbove, type IntervalLevel } from "./interval-level.ts";
 import type { Predictions } from "./predict.ts";
-import { lognormalQuantile } from "./quantiles.ts";
+import { normalQuantile } from "./quantiles.ts";
+import { shapeOf, spreadOf, type Spread } from "./spend-spread.ts";
 import type { Summary } from "./summary.ts";
 
-/** 80 % prediction interval of each customer's spend within the horizon: one value for each row. */
-export type SpendIntervals = { low: Float64Array; high: Float64Array };
+/** What each customer spends within the horizon: one value for each row. */
+export type SpendIntervals = {
+  /** 80 % prediction interval; up to 0 for whom nothing is likelier than not in 9 of 10 cases. */
+  low: Float64Array;
+  high: Float64Array;
+  /** The same, given that the customer orders at all: whose chance is the likelihood. */
+  lowIfAny: Float64Array;
+  highIfAny: Float64Array;
+};
 
-const LOW = 0.1;
-const HIGH = 0.9;
+const UNMOVED: IntervalLevel = { above: [0, 0, 0], below: 0 };
 
 /**
  * What a customer will have spent at the end of the horizon, in 8 of 10 cases. With probability
- * 1 − P(buy) it is nothing; otherwise its mean is expected spend / P(buy), and it varies with the
- * number of orders (a Gamma rate of shape r + x), the spend of each (shape p) and what is not known
- * of the customer's own mean (shape q + p n):
- *
- *   CV² = [1/p + Var(N)/E(N)]/E(N) + (1 + 1/(p E(N)))/(q + p n − 2).
+ * 1 − P(buy) it is nothing, otherwise lognormal (`spreadOf`); its bounds are moved to where past
+ * windows showed a tenth of the customers beyond them.
  */
 export function spendIntervals(
   summary: Summary,
   fit: StoreFit,
   predictions: Predictions,
 ): SpendIntervals {
-  const { p, q } = fit.spend;
-  const { r } = fit.likelihood;
-  const low = new Float64Array(summary.customers);
-  const high = new Float64Array(summary.customers);
+  const model = { spend: fit.spend, shape: shapeOf([fit.likelihood, ...fit.others], fit.weights) };
+  const moved = fit.intervalLevel ?? UNMOVED;
+  const bounds = () => new Float64Array(summary.customers);
+  const out = { low: bounds(), high: bounds(), lowIfAny: bounds(), highIfAny: bounds() };
   for (let i = 0; i < summary.customers; i++) {
     const buys = predictions.buyProbability[i];
     if (!(buys > 0)) continue;
-    const purchases = summary.frequency[i] + 1;
-    const orders = Math.max(1, predictions.expectedOrders[i] / buys);
-    const further = orders - 1;
-    const ordersVariance = further + (further * further) / (r + summary.frequency[i]);
-    const unknown = 1 / Math.max(0.5, q + p * purchases - 2);
-    const squared = (1 / p + ordersVariance / orders) / orders + unknown * (1 + 1 / (p * orders));
-    const mean = predictions.expectedSpend[i] / buys;
-    const quantile = (level: number) => {
-      const among = (level - (1 - buys)) / buys;
-      return among > 0 ? lognormalQuantile(mean, Math.sqrt(squared), among) : 0;
-    };
-    low[i] = quantile(LOW);
-    high[i] = quantile(HIGH);
+    const spread = spreadOf(model, {
+      frequency: summary.frequency[i],
+      buys,
+      orders: predictions.expectedOrders[i],
+      spend: predictions.expectedSpend[i],
+    });
+    const above = moveAbove(moved, buys);
+    out.low[i] = boundAt(spread, amongBuyers(LOW, buys), moved.below);
+    out.high[i] = Math.max(out.low[i], boundAt(spread, amongBuyers(HIGH, buys), above));
+    out.lowIfAny[i] = boundAt(spread, LOW, moved.below);
+    out.highIfAny[i] = Math.max(out.lowIfAny[i], boundAt(spread, HIGH, above));
   }
-  return { low, high };
+  return out;
+}
+
+/** Nothing where that part of the buyers is none. */
+function boundAt({ mean, deviation }: Spread, part: number, moved: number): number {
+  if (!(part > 0) || !(mean > 0)) return 0;
+  const position = normalQuantile(part) + moved;
+  return mean * Math.exp(position * deviation - (deviation * deviation) / 2);
 }

@@ -1,3 +1,5 @@
+import type { Traces } from "./traces.ts";
+
 /**
  * Purchases of one store: one row for each customer and purchase day, sorted by customer, then day.
  * Days are whole days since 1970-01-01 in the store's time zone.
@@ -28,6 +30,8 @@ export type Summary = {
   ageDays: Int32Array;
   /** z̄: mean net spend for each purchase day, the first included. */
   meanSpend: Float64Array;
+  /** What the days say beyond; needed where a fit looks at them (`traced`). */
+  traces?: Traces;
 };
 
 /**

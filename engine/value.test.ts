@@ -8,6 +8,7 @@ import { peerScores } from "./peers.ts";
 import { scoreStore } from "./score.ts";
 import { simulateStore } from "./simulate.ts";
 import { summarize, type Purchases } from "./summary.ts";
+import { traced } from "./traces.ts";
 import { blended, blendOf, choosePastWeight } from "./value.ts";
 
 /** Many fits to real stores: about two seconds on an idle machine, more beside other work. */
@@ -21,7 +22,10 @@ function judge(purchases: Purchases, asOfDay: number) {
   if (result.kind === "refused") throw new Error("fitted even if refused");
   const { spend } = outcomesOf(purchases, summary, [asOfDay, asOfDay + 90]);
   return {
-    value: gini(scoreStore(summary, result.fit).expectedSpend, spend)!,
+    value: gini(
+      scoreStore(traced(purchases, summary, result.fit), result.fit).expectedSpend,
+      spend,
+    )!,
     past: gini(peerScores("past-spend", summary), spend)!,
     weight: result.fit.blend.pastWeight,
   };

@@ -1,4 +1,5 @@
 import { giniOf } from "./metrics.ts";
+import { sortedSum } from "./sorted-sum.ts";
 
 /**
  * How much of a customer's value is read off past spend. Orders times mean spend takes the two for
@@ -20,9 +21,12 @@ export const DEFAULT_PAST_WEIGHT = 0.8;
 const RELUCTANCE = 0.02;
 /** The same for each buyer fewer: with few buyers the Gini is mostly chance. */
 const RELUCTANCE_OF_FEW = 5;
+/**
+ * Weights are averaged by how well they ranked; one that loses this much counts for e^−1 of the best.
+ * The average moves as little as what it rests on, where the best of a grid jumps.
+ */
+const ALIKE = 0.002;
 const WEIGHTS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
-/** About how many customers the weight is chosen on: in larger stores a sample. */
-const SAMPLE = 50_000;
 
 /** One customer's value before the scale of the store. */
 export function blended(modelSpend: number, pastSpend: number, pastWeight: number): number {
@@ -48,13 +52,6 @@ export function blendOf(
   return Number.isFinite(scale) ? { pastWeight, scale } : { pastWeight: 0, scale: 1 };
 }
 
-/** Summed in the order of the values, so that the order of customers does not matter. */
-function sortedSum(values: Float64Array): number {
-  let sum = 0;
-  for (const value of Float64Array.from(values).sort()) sum += value;
-  return sum;
-}
-
 /** A past window: of each customer what the model expected, what had been spent, what then was. */
 export type SpendWindow = {
   modelSpend: Float64Array;
@@ -63,7 +60,7 @@ export type SpendWindow = {
 };
 
 /**
- * The weight under which values ranked best, on the mean of the store's past windows, what was then
+ * The weight under which values ranked well, on the mean of the store's past windows, what was then
  * spent; held to the default where the windows have little to say.
  */
 export function choosePastWeight(windows: SpendWindow[]): number {
@@ -74,21 +71,18 @@ export function choosePastWeight(windows: SpendWindow[]): number {
     0,
   );
   if (buyers === 0) return DEFAULT_PAST_WEIGHT;
-  let best = DEFAULT_PAST_WEIGHT;
-  let most = -Infinity;
-  for (const weight of WEIGHTS) {
+  const gains = WEIGHTS.map((weight) => {
     const ranked = sorted.reduce(
       (sum, window, i) => sum + (ginis[i](valuesAt(window, weight)) ?? 0),
       0,
     );
     const away = (weight - DEFAULT_PAST_WEIGHT) ** 2;
-    const gain = ranked / sorted.length - (RELUCTANCE + RELUCTANCE_OF_FEW / buyers) * away;
-    if (gain > most) {
-      best = weight;
-      most = gain;
-    }
-  }
-  return best;
+    return ranked / sorted.length - (RELUCTANCE + RELUCTANCE_OF_FEW / buyers) * away;
+  });
+  const most = gains.reduce((high, gain) => Math.max(high, gain));
+  const shares = gains.map((gain) => Math.exp((gain - most) / ALIKE));
+  const all = shares.reduce((sum, share) => sum + share);
+  return shares.reduce((sum, share, i) => sum + share * WEIGHTS[i], 0) / all;
 }
 
 function valuesAt({ modelSpend, pastSpend }: SpendWindow, weight: number): Float64Array {
@@ -105,18 +99,4 @@ function inOrder({ modelSpend, pastSpend, spent }: SpendWindow): SpendWindow {
   );
   const pick = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]);
   return { modelSpend: pick(modelSpend), pastSpend: pick(pastSpend), spent: pick(spent) };
-}
-
-/** All rows; of a large store a sample that is chosen by the values' own bits. */
-export function sampleRows(pastSpend: Float64Array): Uint32Array {
-  const all = Uint32Array.from(pastSpend.keys());
-  const step = Math.floor(all.length / SAMPLE);
-  if (step < 2) return all;
-  const bits = new Uint32Array(pastSpend.buffer, pastSpend.byteOffset, 2 * pastSpend.length);
-  return all.filter((row) => scramble(bits[2 * row] ^ bits[2 * row + 1]) % step === 0);
-}
-
-function scramble(bits: number): number {
-  const mixed = Math.imul(bits ^ (bits >>> 15), 0x2c1b3c6d);
-  return (mixed ^ (mixed >>> 13)) >>> 0;
 }

@@ -1,4 +1,4 @@
-// The first import of every process: none starts on a Node that is too old for it.
+// The first import of every process: refuses to start on a Node that is too old.
 import { complaintAbout } from "./node-version.mjs";
 
 const complaint = complaintAbout(process.versions.node);

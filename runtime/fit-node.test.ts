@@ -13,13 +13,13 @@ const manifest = JSON.parse(readFileSync("package.json", "utf8")) as {
   bin: Record<string, string>;
 };
 
-/** What a process can be started with: a script of npm's names each. */
+/** All entry points, each of which an npm script names. */
 const entries = Object.values(manifest.scripts).flatMap((script) =>
   [...script.matchAll(/[\w/-]+\.m?ts\b/g)].map(([file]) => file),
 );
 const starts = [...new Set([...entries, ...Object.values(manifest.bin)])];
 
-describe("the Node that is needed", () => {
+describe("the required Node version", () => {
   it.each([
     ["22.12.0", true],
     ["22.13.0", true],
@@ -34,11 +34,11 @@ describe("the Node that is needed", () => {
     expect(complaintAbout(version) === null).toBe(fits);
   });
 
-  it("is what package.json says", () => {
+  it("is the one in package.json", () => {
     expect(manifest.engines.node).toBe(">=22.12.0");
   });
 
-  it("reads an id above 2^53 with all its digits", () => {
+  it("parses an id above 2^53 with all its digits", () => {
     const source = JSON.parse(
       "9007199254740993",
       (_key, _value, context?: { source: string }) => context?.source,
@@ -47,11 +47,11 @@ describe("the Node that is needed", () => {
   });
 });
 
-describe("a process that is started with an older one", () => {
+describe("a process that is started on an older Node", () => {
   const older =
     'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.19.5" } })';
 
-  it("is looked for among all that can be started, before anything else is done", () => {
+  it("is refused by the first import of every entry point", () => {
     expect(starts).toEqual(
       expect.arrayContaining(["app/server/main.ts", "app/worker/main.ts", "simulator/main.ts"]),
     );

@@ -1,6 +1,6 @@
 /**
- * The first Node that reads an id above 2^53 out of JSON without losing digits, and that the
- * libraries are made for. A process of an older one would start, and name the wrong customer.
+ * The first Node that can parse ids above 2^53 from JSON without losing digits, and that the libraries
+ * support. A process on an older one would start, and use wrong customer ids.
  */
 export const NEEDED = "22.12.0";
 
@@ -12,15 +12,15 @@ export function isAtLeast(version, least) {
 }
 
 /**
- * What is to be said of a Node that is too old: what was found, and what would be right.
+ * The error message for a Node that is too old: the version found, and the one needed.
  *
- * @param {string} version @returns {string | null} null when it will do
+ * @param {string} version @returns {string | null} null when it is new enough
  */
 export function complaintAbout(version) {
   if (isAtLeast(version, NEEDED)) return null;
   return (
     `Encore needs Node ${NEEDED} or newer; this is Node ${version}. ` +
-    "One that will do comes with the dependencies, and npm's scripts find it (npm start, npm run worker); " +
+    "A suitable one is installed with the dependencies and used by npm scripts (npm start, npm run worker); " +
     "or install a newer Node."
   );
 }

@@ -1,5 +1,5 @@
-// For those who work on Encore: the demo's stack, with the app served from its sources and reloaded
-// as they change. The worker is started anew with: npm run worker (its environment is printed).
+// For development: the demo's stack, with the app served from its sources and reloaded on changes. To restart
+// the worker: npm run worker (its environment is printed).
 //   --shop giftware|cdnow|young|generated
 import "#runtime/fit-node.mjs";
 

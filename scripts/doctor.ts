@@ -1,30 +1,30 @@
-// Whether everything is set up for Encore to run: environment, configuration file, addresses, database,
-// keys, and with --shop the store. It reads, and changes nothing. See USAGE.
+// Checks an installation of Encore: environment, configuration file, addresses, database, keys, and with
+// --shop the store. It changes nothing. See USAGE.
 import "#runtime/fit-node.mjs";
 
 import path from "node:path";
 import { parseArgs } from "node:util";
 
-import { type ShopDomain, shopDomain } from "#app/lib/ids.ts";
+import { type ShopDomain,shopDomain } from "#app/lib/ids.ts";
 
 import { diagnose } from "./doctor/diagnose.ts";
-import { type Finding, told } from "./doctor/finding.ts";
+import { type Finding,formatFinding } from "./doctor/finding.ts";
 
 const USAGE = `usage: npm run doctor -- [--config NAME|FILE] [--shop name.myshopify.com]
 
-Run it with the environment that web and worker have, on a machine of theirs.
+Run it with the environment of web and worker, on a machine where they run.
 
-  --config  which configuration of the app: a file, or NAME for shopify.app.NAME.toml
-            (shopify.app.toml)
-  --shop    looks into that store too: client secret, clock, installation, token, scopes
-            granted, orders, webhooks
+  --config  the app's configuration: a file, or NAME for shopify.app.NAME.toml
+            (default: shopify.app.toml)
+  --shop    checks that store too: client secret, clock, installation, token, granted
+            scopes, orders, webhooks
 
-It reads, and changes nothing. Each line says what was found, and what to do:
-  ✓  is well
-  !  does not stop anything, or cannot be known yet
-  ✗  does not go on like this
+It changes nothing. Each line says what was found, and what to do:
+  ✓  fine
+  !  a warning, or cannot be checked yet
+  ✗  has to be fixed
 
-It ends with 0 when no line is ✗, with 1 when one is, and with 2 when it was not understood.`;
+The exit code is 0 without ✗, 1 with one, and 2 for invalid arguments.`;
 
 type Wish = { config: string; shop: ShopDomain | undefined };
 
@@ -50,9 +50,9 @@ function readArguments(): Wish {
 
 function verdict(count: Record<Finding["mark"], number>, { shop }: Wish): string {
   const { warn, wrong } = count;
-  const store = shop === undefined ? " The store was not looked at: --shop." : "";
-  if (wrong > 0) return `${wrong} to mend, ${warn} to know of.${store}`;
-  return warn > 0 ? `All goes on; ${warn} to know of.${store}` : `All is well.${store}`;
+  const store = shop === undefined ? " The store was not checked: use --shop." : "";
+  if (wrong > 0) return `${wrong} to fix, ${warn} warnings.${store}`;
+  return warn > 0 ? `Nothing to fix; ${warn} warnings.${store}` : `All is well.${store}`;
 }
 
 const wish = readArguments();
@@ -60,7 +60,7 @@ const root = path.resolve(import.meta.dirname, "..");
 const count = { ok: 0, warn: 0, wrong: 0 };
 for await (const finding of diagnose({ source: process.env, root, ...wish })) {
   count[finding.mark] += 1;
-  console.log(told(finding));
+  console.log(formatFinding(finding));
 }
 console.log(`\n${verdict(count, wish)}`);
 process.exitCode = count.wrong > 0 ? 1 : 0;

@@ -1,6 +1,6 @@
-// For those who run the app: the jobs that were given up.
-//   list                             all of them
-//   retry [--shop X] [--task T]      ask for them again: all, or those named
+// For operators: failed jobs.
+//   list                             lists all
+//   retry [--shop X] [--task T]      enqueues them again: all, or those selected
 import "#runtime/fit-node.mjs";
 
 import { parseArgs } from "node:util";
@@ -23,8 +23,8 @@ function line(job: FailedJob): string {
   const { shop, task, errorCode, attempts, timesParked, parkedAt, askAgainAt } = job;
   return [
     ...[shop, task, errorCode],
-    `${attempts} attempts, given up ${timesParked} times, last ${parkedAt.toISOString()}`,
-    `asked for again from ${askAgainAt.toISOString()}`,
+    `${attempts} attempts, failed ${timesParked} times, last ${parkedAt.toISOString()}`,
+    `next retry from ${askAgainAt.toISOString()}`,
   ].join("  ");
 }
 
@@ -37,14 +37,14 @@ function readArguments() {
     const shop = values.shop === undefined ? undefined : shopDomain(values.shop);
     return { what: positionals.join(" "), only: { shop, task } };
   } catch (error) {
-    return fail(error instanceof Error ? error.message : "These words were not understood");
+    return fail(error instanceof Error ? error.message : "Invalid arguments");
   }
 }
 
 const { what, only } = readArguments();
-if (what !== "list" && what !== "retry") fail(`"${what}" is not what this does`);
+if (what !== "list" && what !== "retry") fail(`Unknown command "${what}"`);
 const jobs = what === "list" ? await readFailedJobs(only) : await retryFailedJobs(only);
 for (const job of jobs) console.log(line(job));
-console.log(`${jobs.length} ${what === "list" ? "parked" : "asked for again"}`);
+console.log(`${jobs.length} ${what === "list" ? "failed" : "enqueued again"}`);
 await stopQueue();
 await closeDatabase();

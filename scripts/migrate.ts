@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 
 import pg from "pg";
 
-// The lock Prisma's own schema engine takes, so that the two never run at once.
+// The lock of Prisma's own schema engine, so that the two never run at once.
 const PRISMA_LOCK = 72707369;
 
 const LEDGER = `create table if not exists _prisma_migrations (
@@ -17,11 +17,11 @@ const LEDGER = `create table if not exists _prisma_migrations (
   started_at timestamptz not null default now(), applied_steps_count integer not null default 0)`;
 
 /**
- * How long a migration may wait for a table: everybody who comes after it waits as long, since a
- * wanted full lock goes before the reading of others. Then it steps back, and tries again.
+ * How long a migration waits for a table lock. Later queries queue behind the waiting lock request, so after
+ * this time it is withdrawn and retried.
  */
 const LOCK_TIMEOUT_MS = 2_000;
-const STEP_BACK_MS = 1_000;
+const RETRY_DELAY_MS = 1_000;
 const ATTEMPTS = 60;
 const LOCK_NOT_AVAILABLE = "55P03";
 
@@ -33,13 +33,13 @@ const MIGRATIONS = path.resolve(import.meta.dirname, "../prisma/migrations");
 type Migration = { name: string; sql: string; checksum: string };
 
 /**
- * Applies the migrations in prisma/migrations that the database has not had yet.
+ * Applies the pending migrations of prisma/migrations.
  *
- * Writes the ledger that Prisma's own `migrate status` and `migrate deploy` read, but takes
- * milliseconds where they take ten seconds.
+ * Writes the table that Prisma's own `migrate status` and `migrate deploy` use, but takes milliseconds where
+ * they take ten seconds.
  *
- * @returns the names applied now, oldest first
- * @throws Error when an applied migration was edited or stopped half way
+ * @returns the names of the applied migrations, oldest first
+ * @throws Error if an applied migration was edited, or stopped half-way
  */
 export async function migrate(databaseUrl: string, directory = MIGRATIONS): Promise<string[]> {
   const client = new pg.Client({ connectionString: databaseUrl });
@@ -70,7 +70,7 @@ export async function migrate(databaseUrl: string, directory = MIGRATIONS): Prom
   }
 }
 
-/** Those that there are, oldest first. */
+/** All migrations, oldest first. */
 export function readMigrations(directory = MIGRATIONS): Migration[] {
   return readdirSync(directory)
     .filter((name) => existsSync(path.join(directory, name, "migration.sql")))
@@ -81,7 +81,7 @@ export function readMigrations(directory = MIGRATIONS): Migration[] {
     });
 }
 
-/** Asks again and again: a query that waits would itself be waited for by a concurrent index. */
+/** Polls: a waiting query would block a concurrent index build of the lock holder. */
 async function takeLock(client: pg.Client): Promise<void> {
   for (;;) {
     const { rows } = await client.query<{ held: boolean }>(
@@ -104,7 +104,7 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
       if (!busy || attempt === ATTEMPTS) {
         throw new Error(`Migration ${migration.name} failed`, { cause: error });
       }
-      await sleep(STEP_BACK_MS);
+      await sleep(RETRY_DELAY_MS);
     }
   }
 }
@@ -123,8 +123,8 @@ async function applyInTransaction(client: pg.Client, migration: Migration): Prom
 }
 
 /**
- * An index that is made while others write cannot be made in a transaction. One that a killed
- * migration left half made is dropped first.
+ * A concurrent index cannot be created in a transaction. An invalid one of a killed migration is dropped
+ * first.
  */
 async function applyAlone(client: pg.Client, migration: Migration): Promise<void> {
   const name = CONCURRENTLY.exec(migration.sql)?.[1];

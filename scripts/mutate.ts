@@ -1,6 +1,6 @@
-// Mutation testing: changes the code in one small way after the other and looks whether a test notices.
-//   npm run mutate -- orders writeback    these parts (scripts/mutation/parts.ts); all unless named
-//   npm run mutate -- orders --again      without what is known from the last run
+// Mutation testing: makes one small change to the code after another and checks whether a test detects it.
+//   npm run mutate -- orders writeback    these parts (scripts/mutation/parts.ts); default: all
+//   npm run mutate -- orders --again      ignoring the results of the last run
 import "#runtime/fit-node.mjs";
 
 import { parseArgs } from "node:util";
@@ -11,7 +11,7 @@ import { type Part, parts } from "./mutation/parts.ts";
 import { reportOf } from "./mutation/report.ts";
 import { root } from "./stack/processes.ts";
 
-/** A mutant that runs so much longer than the code is one that never ends. */
+/** A mutant that takes this much longer counts as one that never ends. */
 const LONGER_MS = 30_000;
 
 const { positionals, values } = parseArgs({

@@ -1,5 +1,5 @@
-// After the database was restored to an earlier moment, before any other process is started: has every
-// shop brought up to date. See docs/operations.md.
+// To be run after the database was restored to an earlier moment, before any other process is started:
+// brings every shop up to date. See docs/operations.md.
 import "#runtime/fit-node.mjs";
 
 import { closeDatabase } from "#app/lib/db.server.ts";
@@ -7,6 +7,8 @@ import { stopQueue } from "#app/queue/queue.server.ts";
 import { bringAllUpToDate } from "#app/writeback/restored.server.ts";
 
 const shops = await bringAllUpToDate();
-console.log(`${shops.length} shops read their orders, and what stands in Shopify, again`);
+console.log(
+  `${shops.length} shops will import their orders and read their tags and metafields from Shopify again`,
+);
 await stopQueue();
 await closeDatabase();

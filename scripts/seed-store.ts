@@ -1,9 +1,9 @@
 // Fills a development store with customers and orders of the past year, so that there is something to
-// score; and takes them away again. It needs a token of its own in SEED_STORE_TOKEN, of an app in that
-// store with the scopes write_orders and write_customers; the token is kept nowhere.
-//   npm run seed-store -- --shop NAME                    makes 150 customers and their orders
+// score, and removes them again. It needs a token in SEED_STORE_TOKEN, of an app in that store with the
+// scopes write_orders and write_customers; the token is not stored.
+//   npm run seed-store -- --shop NAME                    creates 150 customers and their orders
 //   npm run seed-store -- --shop NAME --customers 60 --seed 2
-//   npm run seed-store -- --shop NAME --remove           takes away all that it has made
+//   npm run seed-store -- --shop NAME --remove           removes everything that it created
 import "#runtime/fit-node.mjs";
 
 import path from "node:path";
@@ -20,7 +20,7 @@ import { root } from "./stack/processes.ts";
 const USAGE = `usage: SEED_STORE_TOKEN=… npm run seed-store -- --shop NAME [--customers 150] [--seed 1]
        SEED_STORE_TOKEN=… npm run seed-store -- --shop NAME --remove`;
 const DAY_MS = 86_400_000;
-/** Five orders a minute are taken of a development store. */
+/** Shopify's limit for a development store. */
 const ORDERS_PER_MINUTE = 5;
 
 function fail(message: string): never {
@@ -45,10 +45,10 @@ function readArguments() {
     return {
       domain,
       run: { customers, seed: whole("seed", values.seed, 999_999) },
-      takeAway: values.remove,
+      shouldRemove: values.remove,
     };
   } catch (error) {
-    return fail(error instanceof Error ? error.message : "These words were not understood");
+    return fail(error instanceof Error ? error.message : "Invalid arguments");
   }
 }
 
@@ -58,7 +58,7 @@ function whole(name: string, text: string, most: number): number {
   return fail(`--${name} takes a whole number from 1 to ${most}; found "${text}"`);
 }
 
-const { domain, run, takeAway } = readArguments();
+const { domain, run, shouldRemove } = readArguments();
 const token = process.env.SEED_STORE_TOKEN;
 if (!token) fail("SEED_STORE_TOKEN is not set: an access token with write_orders, write_customers");
 
@@ -69,28 +69,28 @@ const api = openStore({
   waitMs: 60_000 / ORDERS_PER_MINUTE,
 });
 const notes = openNotes(path.join(root, ".data", "seed-store", domain));
-let told = "";
+let lastLine = "";
 const progress: Progress = (done, total, what) => {
   const line = `${done} of ${total} ${what}`;
-  // On a terminal one line that changes; in a log every tenth.
+  // On a terminal one updated line; in a log every tenth.
   if (process.stdout.isTTY) process.stdout.write(`\r${line}${done === total ? "\n" : ""}`);
-  else if ((done % 10 === 0 || done === total) && line !== told) console.log(line);
-  told = line;
+  else if ((done % 10 === 0 || done === total) && line !== lastLine) console.log(line);
+  lastLine = line;
 };
 
 try {
-  if (takeAway) {
+  if (shouldRemove) {
     const { orders, customers } = await remove({ api, notes, progress });
-    console.log(`${domain}: ${orders} orders and ${customers} customers taken away, none left`);
+    console.log(`${domain}: ${orders} orders and ${customers} customers removed, none left`);
   } else {
     const today = Math.floor(Date.now() / DAY_MS);
     const orders = drawStore({ ...run, endDay: today }).orders.length;
     const minutes = Math.ceil(orders / ORDERS_PER_MINUTE);
     console.log(
-      `${domain}: ${run.customers} customers, about ${orders} orders; Shopify takes ${ORDERS_PER_MINUTE} a minute there: about ${minutes} minutes. Stop it when you like: it goes on where it was.`,
+      `${domain}: ${run.customers} customers, about ${orders} orders; Shopify accepts ${ORDERS_PER_MINUTE} a minute: about ${minutes} minutes. You can interrupt it; the next run continues.`,
     );
     await seed(run, today, { api, notes, progress });
-    console.log(`${domain}: done. Open Encore there; \`--remove\` takes all of it away again.`);
+    console.log(`${domain}: done. Open Encore there; \`--remove\` deletes all of it again.`);
   }
 } catch (error) {
   if (!(error instanceof Refusal)) throw error;

@@ -1,6 +1,6 @@
 // What `shopify app dev` runs (shopify.web.toml): web from its sources, and a worker, for a development
-// store. Without DATABASE_URL there is an embedded PostgreSQL, and without TOKEN_KEYS a key of its own;
-// both stay, so that the store need not install the app again.
+// store. Without DATABASE_URL an embedded PostgreSQL is used, and without TOKEN_KEYS a generated key; both
+// are kept, so that the app need not be installed in the store again.
 import "#runtime/fit-node.mjs";
 
 import { spawn } from "node:child_process";
@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { embeddedPostgres } from "./embedded-postgres.ts";
+import { embeddedPostgres } from "./postgres/embedded.ts";
 import { migrate } from "./migrate.ts";
 import { root } from "./stack/processes.ts";
 import { fromShopifyCli } from "./stack/shopify-cli.ts";
@@ -29,15 +29,15 @@ function ownKey(): string {
 }
 
 async function environment(): Promise<NodeJS.ProcessEnv> {
-  const told = fromShopifyCli(process.env);
+  const fromCli = fromShopifyCli(process.env);
   const databaseUrl =
-    process.env.DATABASE_URL || (await embeddedPostgres("encore_shopify_dev")).url;
+    process.env.DATABASE_URL || (await embeddedPostgres("encore_shopify_dev", "kept")).url;
   await migrate(databaseUrl);
   const TOKEN_KEYS = process.env.TOKEN_KEYS || ownKey();
-  return { ...process.env, ...told, DATABASE_URL: databaseUrl, TOKEN_KEYS };
+  return { ...process.env, ...fromCli, DATABASE_URL: databaseUrl, TOKEN_KEYS };
 }
 
-/** Ends with either of them: the CLI shows why, and starts both again. */
+/** Exits when either process ends: the CLI shows why, and starts both again. */
 function start(args: string[], env: NodeJS.ProcessEnv): void {
   const child = spawn(process.execPath, ["--import", endWithParent, ...args], {
     cwd: root,

@@ -1,9 +1,9 @@
-// For those who run the app: shops that are leaving, and why shops were erased.
-//   list                                    shops said to have left that Shopify does not confirm, and
-//                                           shops in their days of grace
-//   confirm-departure --shop X --because T  you have seen that the shop removed the app: its
-//                                           installation ends, and the days of grace begin
-//   erased --shop X                         whether the shop was erased, when, and why
+// For operators: shops that are leaving, and why shops were erased.
+//   list                                    shops with an unconfirmed uninstallation, and shops in their
+//                                           grace period
+//   confirm-departure --shop X --because T  you have checked that the shop uninstalled the app: ends its
+//                                           installation and starts the grace period
+//   erased --shop X                         whether, when and why the shop was erased
 import "#runtime/fit-node.mjs";
 
 import { parseArgs } from "node:util";
@@ -18,7 +18,7 @@ import {
 import { stopQueue } from "#app/queue/queue.server.ts";
 
 const USAGE = `usage: npm run shops -- list
-       npm run shops -- confirm-departure --shop name.myshopify.com --because "what you have seen"
+       npm run shops -- confirm-departure --shop name.myshopify.com --because "your evidence"
        npm run shops -- erased --shop name.myshopify.com`;
 
 function fail(message: string): never {
@@ -33,7 +33,7 @@ function readArguments() {
     const shop = values.shop === undefined ? undefined : shopDomain(values.shop);
     return { what: positionals.join(" "), shop, because: values.because?.trim() ?? "" };
   } catch (error) {
-    return fail(error instanceof Error ? error.message : "These words were not understood");
+    return fail(error instanceof Error ? error.message : "Invalid arguments");
   }
 }
 
@@ -46,7 +46,7 @@ async function list(): Promise<void> {
 }
 
 async function confirm(shop: ShopDomain, because: string): Promise<void> {
-  if (because === "") fail("confirm-departure needs --because: what you have seen is kept");
+  if (because === "") fail("confirm-departure needs --because: your evidence, which is recorded");
   const ended = await confirmDeparture(shop, because);
   if (!ended) {
     console.error(`${shop} has no installation: nothing was changed`);
@@ -54,7 +54,7 @@ async function confirm(shop: ShopDomain, because: string): Promise<void> {
     return;
   }
   console.log(
-    `${shop}: the installation has ended; it is erased after three days, unless it is opened`,
+    `${shop}: the installation has ended; the shop is erased after three days, unless the app is opened`,
   );
 }
 
@@ -73,6 +73,6 @@ if (what === "list") await list();
 else if (shop === undefined) fail(`"${what}" needs --shop`);
 else if (what === "confirm-departure") await confirm(shop, because);
 else if (what === "erased") await erased(shop);
-else fail(`"${what}" is not what this does`);
+else fail(`Unknown command "${what}"`);
 await stopQueue();
 await closeDatabase();

@@ -1,5 +1,5 @@
-// A storm: many days of orders in several shops while everything goes wrong that can; then nothing may
-// be missing or written twice. Says what struck, and last how many differences it left.
+// A storm: many simulated days of orders in several shops with API errors, lost webhooks and killed processes;
+// afterwards nothing may be missing or written twice. Reports the faults, and last the number of differences.
 //   --days 30 --shops 5 --customers 1500 --events-per-day 30 --seconds-per-day 12 --seed 1
 import "#runtime/fit-node.mjs";
 
@@ -19,8 +19,8 @@ function line(title: string, counts: Record<string, number>): void {
 
 async function main(): Promise<number> {
   const options = readStormOptions(process.argv.slice(2));
-  const { directory, ...told } = options;
-  console.log(`A storm: ${JSON.stringify(told)}; logs in ${directory}`);
+  const { directory, ...shown } = options;
+  console.log(`A storm: ${JSON.stringify(shown)}; logs in ${directory}`);
   buildApp();
   const stage = await setStage(options);
   try {

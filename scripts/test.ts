@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
-import { findChromium } from "./browser.ts";
+import { findChromium } from "./stack/browser.ts";
 import { buildApp } from "./stack/build.ts";
 import { root } from "./stack/processes.ts";
 
@@ -20,7 +20,7 @@ if (values.only !== undefined && !kinds.includes(values.only)) {
 const wanted = values.only ? [values.only] : kinds;
 
 if (wanted.some((kind) => kind !== "unit")) {
-  console.log(buildApp() ? "• Built the app" : "• The app is built already");
+  console.log(buildApp() ? "• Built the app" : "• The app is up to date");
 }
 if (wanted.includes("browser")) console.log(`• Browser: ${(await findChromium()).source}`);
 
@@ -58,7 +58,7 @@ let { status } = first;
 let { numPassedTests: passed, numFailedTests: failed } = first.counted;
 const failing = first.counted.testResults.filter((file) => file.status === "failed");
 if (failing.length > 0) {
-  // A process beside others can be starved or hang. Alone there is no such excuse, and it is told.
+  // Under load a process can be starved or time out. Each failure is repeated alone, and reported.
   console.log(`• Again and alone: ${String(failing.length)} files with failures`);
   const again = run(failing.map(({ name }) => name));
   status = again.status;

@@ -1,5 +1,5 @@
-// What has to hold before a change is done: format, lint, architecture, unused code, types, migrations, tests.
-//   --static   everything but the tests
+// What CI runs: format, lint, architecture, unused code, types, migrations, tests.
+//   --static   everything except the tests
 import "#runtime/fit-node.mjs";
 
 import { spawn } from "node:child_process";
@@ -28,7 +28,7 @@ const migrationDrift = [
 
 type Check = [name: string, args: string[]];
 
-// Those that take longest first.
+// The slowest first.
 const checks: Check[] = [
   ["format", [bin("prettier", "bin", "prettier.cjs"), "--check", "--log-level=warn", "."]],
   ["lint", [bin("eslint", "bin", "eslint.js"), ".", "--max-warnings=0"]],
@@ -62,17 +62,17 @@ async function carryOut([name, args]: Check, stdio: "pipe" | "inherit"): Promise
   console.log(said);
 }
 
-/** Takes the next check until none is left. */
-async function takeTurns(): Promise<void> {
+/** Runs the next check until none is left. */
+async function runChecks(): Promise<void> {
   for (let check = checks.shift(); check !== undefined; check = checks.shift()) {
     await carryOut(check, "pipe");
   }
 }
 
-await Promise.all(Array.from({ length: availableParallelism() }, takeTurns));
+await Promise.all(Array.from({ length: availableParallelism() }, runChecks));
 if (!values.static) await carryOut(["tests", ["--import", "tsx", "scripts/test.ts"]], "inherit");
 if (failed.length > 0) {
-  console.log(`Not yet: ${failed.join(", ")}`);
+  console.log(`Failed: ${failed.join(", ")}`);
   process.exit(1);
 }
 console.log("All good.");

@@ -1,6 +1,6 @@
-// The first step of every command a stranger runs: sees to installed dependencies, a fit Node and
-// generated types, then hands over to the script named. Plain JavaScript on purpose: nothing is
-// installed yet when it starts, and the Node that runs it may be as old as 20.19.
+// The first step of every command that works on a fresh clone: installs dependencies, finds a suitable Node,
+// generates types, then runs the given script. Plain JavaScript on purpose: nothing is installed yet when it
+// starts, and the Node that runs it may be as old as 20.19.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -32,7 +32,7 @@ function digestOf(files) {
   return hash.digest("hex");
 }
 
-/** Runs the work only when what it makes is missing, or what it depends on has changed since.
+/** Runs the work only if its output is missing, or its inputs have changed.
  * @param {string} makes @param {string} digest @param {() => void} work */
 function once(makes, digest, work) {
   const stamp = path.join(stamps, makes.replaceAll("/", "-"));
@@ -59,7 +59,7 @@ function run(command, args, env = process.env) {
 }
 
 function install() {
-  // Linked from another folder, which sees to them itself: npm would empty that one.
+  // A link to another folder's dependencies, which npm would delete.
   const linked = lstatSync(path.join(root, "node_modules"), { throwIfNoEntry: false });
   if (linked?.isSymbolicLink()) return;
   const digest = digestOf(["package.json", "package-lock.json"]);
@@ -72,7 +72,7 @@ function install() {
   });
 }
 
-/** The Node to go on with: this one when fit, otherwise the one that came with the dependencies. */
+/** The Node to continue with: this one if new enough, otherwise the one installed by npm. */
 function fitNode() {
   const complaint = complaintAbout(process.versions.node);
   if (complaint === null) return process.execPath;
@@ -82,7 +82,7 @@ function fitNode() {
     if (complaintAbout(version) === null) return own;
   }
   say(complaint);
-  say("That one is not there: remove node_modules and run the command again.");
+  say("It is not installed: remove node_modules and run the command again.");
   return process.exit(1);
 }
 

@@ -4,7 +4,7 @@ import { createClock, createManualClock, dayMs } from "#simulator/clock.ts";
 import { createRandom } from "#simulator/random.ts";
 
 describe("the shops' clock", () => {
-  it("begins where it is told and runs on with real time", async () => {
+  it("starts at the given time and advances with real time", async () => {
     const clock = createClock({ start: new Date("2026-01-01T00:00:00Z") });
     expect(clock.isoNow()).toMatch(/^2026-01-01T00:00:0\dZ$/);
     const before = clock.now().getTime();
@@ -12,7 +12,7 @@ describe("the shops' clock", () => {
     expect(clock.now().getTime()).toBeGreaterThan(before);
   });
 
-  it("runs what was due in the time passed over, oldest first, and leaves the bucket's time alone", () => {
+  it("runs what was due in the skipped time, oldest first, and does not advance the bucket's time", () => {
     const clock = createClock();
     const ran: string[] = [];
     clock.schedule(2 * dayMs, () => ran.push("second"));
@@ -25,7 +25,7 @@ describe("the shops' clock", () => {
     expect(clock.monotonicMs() - real).toBeLessThan(1000);
   });
 
-  it("stands still in tests until it is moved", async () => {
+  it("does not move in tests until it is advanced", async () => {
     const clock = createManualClock(new Date("2026-11-21T12:00:00Z"));
     let awake = false;
     const slept = clock.sleep(500).then(() => (awake = true));
@@ -39,8 +39,8 @@ describe("the shops' clock", () => {
   });
 });
 
-describe("chance", () => {
-  it("repeats itself from a seed and differs between seeds", () => {
+describe("the random source", () => {
+  it("is repeatable from a seed and differs between seeds", () => {
     const draw = (seed: number) => {
       const random = createRandom(seed);
       return [random.uuid(), random.hex(8), random.integer(1000), random.pick(["a", "b", "c"])];
@@ -49,7 +49,7 @@ describe("chance", () => {
     expect(draw(7)).not.toEqual(draw(8));
   });
 
-  it("is spread evenly", () => {
+  it("is uniform", () => {
     const random = createRandom(3);
     const counts = new Array<number>(10).fill(0);
     for (let draws = 0; draws < 10_000; draws += 1) counts[random.integer(10)]! += 1;

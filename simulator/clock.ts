@@ -1,13 +1,13 @@
 /**
- * Two clocks in one. `now` is the time the simulated shops live in and may be moved forward by hand;
- * `monotonicMs` is real elapsed time, which the throttle, the bulk rates and the life of tokens run on,
- * so that letting a week pass in the shop neither refills a bucket nor shuts the app out.
+ * Two clocks in one. `now` is the time of the simulated shops and can be advanced by hand; `monotonicMs` is
+ * real elapsed time, used for throttling, bulk rates and token expiry, so that advancing the shop's time by a
+ * week neither refills a bucket nor locks the app out.
  */
 export type Clock = {
   now(): Date;
   /** `now` as Shopify writes a DateTime: UTC, whole seconds, `Z`. */
   isoNow(): string;
-  /** Moves `now` forward; what was scheduled for the time passed over runs at once. */
+  /** Advances `now`; tasks scheduled for the skipped time run at once. */
   advance(milliseconds: number): void;
   /** Milliseconds of real time since some fixed start. */
   monotonicMs(): number;
@@ -19,7 +19,7 @@ export type Clock = {
 
 export const dayMs = 86_400_000;
 
-/** Node's timers hold 32-bit delays; longer ones are armed again. */
+/** Node's timers have 32-bit delays; longer ones are rescheduled. */
 const longestTimerMs = 2_000_000_000;
 
 export function isoSeconds(date: Date): string {
@@ -28,7 +28,7 @@ export function isoSeconds(date: Date): string {
 
 type Timer = { dueMs: number; task: () => void };
 
-/** Real time plus an offset, beginning at `start` if one is given. */
+/** Real time plus an offset, starting at `start` if one is given. */
 export function createClock(options: { start?: Date } = {}): Clock {
   const real = () => performance.timeOrigin + performance.now();
   let offset = options.start === undefined ? 0 : options.start.getTime() - real();
@@ -72,7 +72,7 @@ export function createClock(options: { start?: Date } = {}): Clock {
   };
 }
 
-/** A clock that stands still until it is advanced: real and simulated time move together. For tests. */
+/** A clock that only moves when it is advanced: real and simulated time move together. For tests. */
 export function createManualClock(start: Date): Clock {
   let nowMs = start.getTime();
   const timers = new Set<Timer>();

@@ -1,4 +1,4 @@
-import { forgetLists } from "#simulator/kept-lists.ts";
+import { forgetLists } from "#simulator/sorted-lists.ts";
 import { gid, type SimCustomer, type SimShop, type Store } from "#simulator/state.ts";
 import { normalizeTags, tagsError } from "#simulator/tags.ts";
 import { customerBody, customerTagsEvent } from "#simulator/webhooks/customer-events.ts";
@@ -7,7 +7,7 @@ type Place = { store: Store; shop: SimShop };
 
 type Person = Pick<SimCustomer, "firstName" | "lastName" | "email"> & Partial<SimCustomer>;
 
-/** Somebody opens an account: there are no orders yet. */
+/** Creates a customer, without orders. */
 export function createCustomer({ store, shop }: Place, person: Person): SimCustomer {
   const createdAt = store.clock.isoNow();
   const customer: SimCustomer = {
@@ -27,37 +27,37 @@ export function createCustomer({ store, shop }: Place, person: Person): SimCusto
 }
 
 /**
- * Moves orders and tags of one customer to another, as Shopify does; of metafields the kept customer
- * gets those it had not. The orders themselves are not told as updated: nothing says that they are.
- * Throws a RangeError if either is unknown, both are one, or the tags would be too many.
+ * Moves orders and tags of one customer to another, as Shopify does; the kept customer gets the metafields
+ * that it does not have yet. No `orders/updated` is sent: it is not documented that Shopify sends one. Throws
+ * a RangeError if either is unknown, both are the same, or there would be too many tags.
  */
-export function mergeCustomers({ store, shop }: Place, goneId: string, keptId: string): void {
-  const gone = shop.customers.get(goneId);
+export function mergeCustomers({ store, shop }: Place, mergedId: string, keptId: string): void {
+  const merged = shop.customers.get(mergedId);
   const kept = shop.customers.get(keptId);
-  if (gone === undefined || kept === undefined || gone === kept) {
-    throw new RangeError(`Customers ${goneId} and ${keptId} cannot be merged`);
+  if (merged === undefined || kept === undefined || merged === kept) {
+    throw new RangeError(`Customers ${mergedId} and ${keptId} cannot be merged`);
   }
-  const tags = normalizeTags([...kept.tags, ...gone.tags]);
+  const tags = normalizeTags([...kept.tags, ...merged.tags]);
   const blocked = tagsError(tags);
   if (blocked !== undefined) throw new RangeError(blocked);
-  const moved = shop.ordersByCustomer.get(goneId) ?? [];
+  const moved = shop.ordersByCustomer.get(mergedId) ?? [];
   for (const id of moved) {
     const order = shop.orders.get(id);
     if (order !== undefined) order.customerId = keptId;
   }
   shop.ordersByCustomer.set(keptId, [...(shop.ordersByCustomer.get(keptId) ?? []), ...moved]);
-  shop.ordersByCustomer.delete(goneId);
-  shop.customers.delete(goneId);
+  shop.ordersByCustomer.delete(mergedId);
+  shop.customers.delete(mergedId);
   forgetLists(shop.customers);
   const tagsBefore = kept.tags;
   kept.tags = tags;
-  for (const [path, metafield] of gone.metafields) {
+  for (const [path, metafield] of merged.metafields) {
     if (!kept.metafields.has(path)) kept.metafields.set(path, metafield);
   }
   kept.updatedAt = store.clock.isoNow();
   const body = {
     admin_graphql_api_customer_kept_id: gid("Customer", keptId),
-    admin_graphql_api_customer_deleted_id: gid("Customer", goneId),
+    admin_graphql_api_customer_deleted_id: gid("Customer", mergedId),
     admin_graphql_api_job_id: null,
     status: "completed",
     errors: [],
@@ -66,7 +66,7 @@ export function mergeCustomers({ store, shop }: Place, goneId: string, keptId: s
   customerTagsEvent({ store, shop }, kept, tagsBefore);
 }
 
-/** Throws a RangeError for a customer who is unknown or has orders. */
+/** Throws a RangeError for a customer that is unknown or has orders. */
 export function deleteCustomer(place: Place, customerId: string): void {
   if (!place.shop.customers.has(customerId))
     throw new RangeError(`No customer ${customerId} in ${place.shop.handle}`);
@@ -74,7 +74,7 @@ export function deleteCustomer(place: Place, customerId: string): void {
   if (blocked !== undefined) throw new RangeError(blocked);
 }
 
-/** Deletes a customer who is there, or says in Shopify's words why that cannot be done. */
+/** Deletes an existing customer, or returns Shopify's message of why that is not possible. */
 export function customerDeletion({ store, shop }: Place, customerId: string): string | undefined {
   if ((shop.ordersByCustomer.get(customerId) ?? []).length > 0) {
     return "Customer can’t be deleted because they have associated orders";

@@ -23,7 +23,7 @@ export type NewPerson = Pick<
 const longestName = 255;
 const longestNote = 5000;
 
-/** A person as they are kept, or all that is wrong with what was given (as recorded). */
+/** The customer to store, or all errors of the input (as recorded). */
 export function readCustomerInput(
   shop: SimShop,
   input: CustomerInput,
@@ -47,7 +47,7 @@ export function readCustomerInput(
   return errors.length > 0 ? { errors } : { person };
 }
 
-/** States that nobody can be given, as recorded for the mutation that sets them. */
+/** States that cannot be set, as recorded for the mutation that sets them. */
 export function refusedState({ emailMarketingConsent }: CustomerInput): string | undefined {
   const state = emailMarketingConsent?.marketingState;
   const given = ["SUBSCRIBED", "UNSUBSCRIBED", "PENDING"];

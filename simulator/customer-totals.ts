@@ -5,14 +5,14 @@ export function ordersOf(shop: SimShop, customerId: string): SimOrder[] {
   return (shop.ordersByCustomer.get(customerId) ?? []).flatMap((id) => shop.orders.get(id) ?? []);
 }
 
-/** Test orders count for nothing; a cancelled order still is one of the customer's orders. */
+/** Test orders are not counted; a cancelled order still is one of the customer's orders. */
 export function countedOrders(shop: SimShop, customerId: string): SimOrder[] {
   return ordersOf(shop, customerId).filter((order) => !order.test);
 }
 
 export type CustomerTotals = { orders: number; spentMinor: number; last: SimOrder | null };
 
-/** What Shopify shows as orders and amount spent: after refunds, cancelled orders spending nothing. */
+/** What Shopify shows as number of orders and amount spent: after refunds, with cancelled orders as zero. */
 export function customerTotals(shop: SimShop, customer: SimCustomer): CustomerTotals {
   const totals: CustomerTotals = { orders: 0, spentMinor: 0, last: null };
   for (const order of countedOrders(shop, customer.id)) {

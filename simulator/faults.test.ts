@@ -7,7 +7,7 @@ function draws(faults: FaultSource, times: number): boolean[] {
 }
 
 describe("a fault", () => {
-  it("hits the next ones that were asked for, and is counted", () => {
+  it("hits the requested number of times, and is counted", () => {
     const faults = new FaultSource();
     faults.plan({ dropWebhook: { count: 2 } });
     expect(draws(faults, 4)).toEqual([true, true, false, false]);
@@ -15,7 +15,7 @@ describe("a fault", () => {
     expect(faults.kinds.duplicateWebhook.fired).toBe(0);
   });
 
-  it("hits a share of all, the same ones from the same seed", () => {
+  it("hits a fraction of all, the same ones with the same seed", () => {
     const one = new FaultSource();
     const other = new FaultSource();
     one.plan({ dropWebhook: { rate: 0.25 } }, 7);
@@ -28,7 +28,7 @@ describe("a fault", () => {
     expect(one.kinds.dropWebhook.fired).toBe(share);
   });
 
-  it("never hits at the end, and what it did stays counted", () => {
+  it("never hits after its end, and keeps its count", () => {
     const faults = new FaultSource();
     faults.plan({ dropWebhook: { count: 2, rate: 1 } });
     draws(faults, 3);
@@ -39,7 +39,7 @@ describe("a fault", () => {
     expect(faults.kinds.dropWebhook.fired).toBe(0);
   });
 
-  it("keeps what a plan does not name", () => {
+  it("keeps faults that a plan does not name", () => {
     const faults = new FaultSource();
     faults.plan({ serverError: { count: 1, status: 503 } });
     faults.plan({ hang: { count: 1 }, serverError: { rate: 0.5 } });

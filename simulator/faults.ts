@@ -1,12 +1,12 @@
 import { createRandom, type Random } from "#simulator/random.ts";
 
 /**
- * How often something goes wrong: the next `count` times that it could, and after those with a
- * chance of `rate`. `fired` is how often it did.
+ * How often a fault hits: the next `count` times that it can, and after those with probability `rate`.
+ * `fired` is how often it did.
  */
 export type Fault = { count: number; rate: number; fired: number };
 
-/** What the control plane asked to go wrong. */
+/** Faults, as set by the control plane. */
 export type Faults = {
   /** Requests answered `THROTTLED` whatever the bucket holds. */
   throttle: Fault;
@@ -14,33 +14,33 @@ export type Faults = {
   tooManyRequests: Fault & { retryAfterSeconds: number };
   /** Requests answered with an error, nothing done. */
   serverError: Fault & { status: number };
-  /** Mutations and token requests that are carried out, and answered with an error all the same. */
+  /** Mutations and token requests that are carried out, but answered with an error. */
   lostAnswer: Fault & { status: number };
-  /** Requests that are taken and never answered, nothing done: the socket stays open. */
+  /** Requests that are neither carried out nor answered: the socket stays open. */
   hang: Fault;
-  /** Requests that are carried out at once and answered after a wait of real time. */
+  /** Requests that are carried out at once and answered after a delay in real time. */
   lateAnswer: Fault & { milliseconds: number };
-  /** Access tokens that die with the request that shows them. */
+  /** Access tokens that become invalid with the request that uses them. */
   expireToken: Fault;
-  /** Pairs that are dead when a request shows their access token: another exchange has replaced them. */
+  /** Pairs that are invalid when their access token is used, as if another exchange had replaced them. */
   revokePair: Fault;
-  /** Refresh tokens that are dead when they are shown. */
+  /** Refresh tokens that are invalid when they are used. */
   killRefreshToken: Fault;
   /** Bulk operations that fail half-way, with partial data. */
   failBulk: Fault & { errorCode: "ACCESS_DENIED" | "INTERNAL_SERVER_ERROR" | "TIMEOUT" };
-  /** Bulk operations that are cancelled, or run out of time, half-way: what was done stays done. */
+  /** Bulk operations that are cancelled, or expire, half-way: completed lines stay completed. */
   cancelBulk: Fault;
   expireBulk: Fault;
   /** Staged uploads answered 503. */
   failUpload: Fault;
-  /** Downloads of a result that break off in the middle. */
+  /** Downloads of a result whose connection is cut in the middle. */
   cutDownload: Fault;
   /** Webhooks that are never delivered. */
   dropWebhook: Fault;
   duplicateWebhook: Fault;
-  /** Webhooks that come so much later, in the shop's time. */
+  /** Webhooks that are delayed by `milliseconds` of the shop's time. */
   delayWebhook: Fault & { milliseconds: number };
-  /** Webhooks that are held back, and sent in reverse when there are some. */
+  /** Webhooks that are held back, and later sent in reverse order. */
   reorderWebhook: Fault;
 };
 
@@ -71,15 +71,15 @@ function noFaults(): Faults {
   };
 }
 
-/** What of a fault can be asked for; what is left out stays as it is. */
+/** The settings of a fault; omitted ones stay as they are. */
 export type FaultPlan = { [Kind in FaultKind]?: Partial<Omit<Faults[Kind], "fired">> | undefined };
 
-/** The faults of a simulated Shopify, drawn from a seed of their own. */
+/** The faults of a simulated Shopify, with their own random seed. */
 export class FaultSource {
   readonly kinds: Faults = noFaults();
   #chance: Random = createRandom(1);
 
-  /** Whether this one goes wrong; uses one up, and counts it. */
+  /** Whether the fault hits this time; consumes one of its count and counts the hit. */
   takes(kind: FaultKind): boolean {
     const fault = this.kinds[kind];
     if (fault.count > 0) fault.count -= 1;
@@ -88,13 +88,13 @@ export class FaultSource {
     return true;
   }
 
-  /** @param seed begins the drawing anew */
+  /** @param seed restarts the random source */
   plan(plan: FaultPlan, seed?: number): void {
     if (seed !== undefined) this.#chance = createRandom(seed);
     for (const kind of faultKinds) Object.assign(this.kinds[kind], plan[kind]);
   }
 
-  /** From now on nothing goes wrong; what did stays counted. */
+  /** Ends all faults; keeps their counts. */
   end(): void {
     for (const kind of faultKinds) Object.assign(this.kinds[kind], { count: 0, rate: 0 });
   }

@@ -5,22 +5,22 @@ import { describe, expect, it } from "vitest";
 import { readOptions } from "#simulator/options.ts";
 
 describe("the simulator's flags", () => {
-  it("grant the scopes the app asks for unless told otherwise", () => {
+  it("grant the scopes that the app requests by default", () => {
     const config = readFileSync("shopify.app.toml", "utf8");
     const asked = /^scopes = "(.*)"$/m.exec(config)?.[1]?.split(",") ?? [];
-    // That one is left out of the file until Shopify has granted it.
+    // The file omits that scope until Shopify has granted it.
     expect(new Set(readOptions([], {}).app.scopes)).toEqual(new Set(asked).add("read_all_orders"));
     const withheld = readOptions(["--withhold-scopes", "read_all_orders,write_customers"], {});
     expect(withheld.app.scopes).toEqual(["read_orders", "read_customer_merge"]);
   });
 
-  it("win over the environment", () => {
+  it("override the environment", () => {
     const env = { SIMULATOR_API_KEY: "from-env", SIMULATOR_APP_URL: "http://127.0.0.1:9" };
     const { app } = readOptions(["--api-key", "from-flag"], env);
     expect(app).toMatchObject({ apiKey: "from-flag", url: "http://127.0.0.1:9" });
   });
 
-  it("know a custom app by its token, and what it may do", () => {
+  it("define a custom app by its token and scopes", () => {
     expect(readOptions([], {}).customApp).toBeNull();
     const { customApp } = readOptions(["--custom-app-token", "shpat_mine"], {});
     expect(customApp).toMatchObject({
@@ -29,7 +29,7 @@ describe("the simulator's flags", () => {
     });
   });
 
-  it("tell how forms of segment queries are taken", () => {
+  it("define how forms of segment queries are handled", () => {
     const argv = ["--segment-form", "metafields=nobody", "--segment-form", "namedDates=refused"];
     expect(readOptions(argv, {}).segmentForms).toEqual({
       metafields: "nobody",
@@ -61,7 +61,7 @@ describe("the simulator's flags", () => {
       ["--rotated-token-answer", "no"],
       "--rotated-token-answer no: one of invalid_request, invalid_grant",
     ],
-  ])("say what would be right: %j", (argv, message) => {
+  ])("are refused with the valid values: %j", (argv, message) => {
     expect(() => readOptions(argv, {})).toThrow(message);
   });
 });

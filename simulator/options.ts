@@ -16,7 +16,7 @@ import {
   type SimCustomApp,
 } from "#simulator/state.ts";
 
-/** The scopes the app asks for, unless the simulator is told others. */
+/** The scopes that the app requests, by default. */
 const defaultScopes = ["read_orders", "read_all_orders", "write_customers", "read_customer_merge"];
 
 export type SimulatorOptions = {
@@ -74,7 +74,7 @@ const flags = {
   "rotated-token-answer": { type: "string", default: "invalid_request" },
 } as const;
 
-/** Throws a RangeError that names the flag and what would be right. */
+/** Throws a RangeError that names the flag and its valid values. */
 export function readOptions(
   argv: readonly string[],
   env: Record<string, string | undefined>,

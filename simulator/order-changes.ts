@@ -1,11 +1,11 @@
-import { forgetLists } from "#simulator/kept-lists.ts";
+import { forgetLists } from "#simulator/sorted-lists.ts";
 import type { SimOrder, SimShop, Store } from "#simulator/state.ts";
 import { customerUpdated } from "#simulator/webhooks/customer-events.ts";
 import { orderEvent } from "#simulator/webhooks/order-events.ts";
 
 type Place = { store: Store; shop: SimShop };
 
-/** To be called when an order has changed: its customer changes with it. */
+/** To be called when an order has changed: updates its customer too. */
 export function orderChanged({ store, shop }: Place, order: SimOrder): void {
   order.updatedAt = store.clock.isoNow();
   const customer = order.customerId === null ? undefined : shop.customers.get(order.customerId);

@@ -37,7 +37,7 @@ function wrong(part: string[], message: string, code: string): OrderError {
   return { field: ["order", ...part], message, code };
 }
 
-/** All that is wrong with an order; the text about line items alone is recorded. */
+/** All errors of an order; only the message about line items is recorded. */
 export function orderProblems(input: OrderInput, now: Date): OrderError[] {
   const problems: OrderError[] = [];
   const items = input.lineItems ?? [];
@@ -77,7 +77,7 @@ export function minorOf({ currency }: SimShop, bag: Bag | undefined): number {
   return Math.round(Number(bag?.shopMoney.amount ?? 0) * 10 ** minorDigits(currency));
 }
 
-/** What was paid and what was only promised, as the transactions say; paid where there are none. */
+/** The paid and pending amounts according to the transactions; paid where there are none. */
 export function statusOf(
   given: FinancialStatus | null | undefined,
   transactions: readonly SimTransaction[],

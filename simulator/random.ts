@@ -1,4 +1,4 @@
-/** A seeded source of chance: the same seed gives the same run, so that a failing test can be repeated. */
+/** A seeded random source: the same seed gives the same run, so that a failing test can be repeated. */
 export type Random = {
   /** Uniform in [0, 1). */
   next(): number;

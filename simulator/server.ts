@@ -1,5 +1,8 @@
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+
+import { createAdaptorServer } from "@hono/node-server";
+import { Hono } from "hono";
 
 import { adminRoutes } from "#simulator/admin/routes.ts";
 import { bulkFiles } from "#simulator/bulk/files.ts";
@@ -7,7 +10,6 @@ import { controlPlane } from "#simulator/control/routes.ts";
 import { Executor } from "#simulator/graphql/execute.ts";
 import { adminApi } from "#simulator/http/admin-api.ts";
 import { json } from "#simulator/http/answers.ts";
-import { send, toRequest } from "#simulator/http/node-adapter.ts";
 import { resolvers } from "#simulator/resolvers/all.ts";
 import { shopActions } from "#simulator/shop-actions.ts";
 import type { Store } from "#simulator/state.ts";
@@ -16,18 +18,16 @@ import { readSubscriptions } from "#simulator/webhooks/subscriptions.ts";
 
 export type RunningSimulator = { origin: string; store: Store; close: () => Promise<void> };
 
-/** Longer than anybody who talks to it is silent. */
+/** Longer than any client stays silent between two requests. */
 const IDLE_MS = 600_000;
-
-type Handler = (request: Request) => Promise<Response | null>;
 
 type StartOptions = {
   store: Store;
   /** 0 takes a free one. */
   port: number;
-  /** Path of the app's `shopify.app.toml`, whose webhook subscriptions are kept; none without it. */
+  /** Path of the app's `shopify.app.toml` with the webhook subscriptions; none without it. */
   appConfig?: string | undefined;
-  /** Opens the shops anew, for the control plane. */
+  /** Rebuilds the shops, for the control plane. */
   reset?: () => Promise<void>;
 };
 
@@ -35,38 +35,35 @@ type StartOptions = {
 export async function startSimulator(options: StartOptions): Promise<RunningSimulator> {
   const { store, port, appConfig, reset = () => Promise.resolve() } = options;
   if (appConfig !== undefined) deliverWebhooks(store, await readSubscriptions(appConfig));
-  const executor = new Executor(resolvers);
-  const handlers: Handler[] = [
-    (request) => adminApi(store, executor, request),
-    (request) => bulkFiles(store, request),
-    (request) => controlPlane({ store, reset }, request),
-    adminRoutes({ store, actions: shopActions(store) }),
-  ];
-  const server = createServer((message, target) => {
-    // Whoever talks to a shop learns from its answers what time it is there.
-    target.setHeader("date", store.clock.now().toUTCString());
-    answer(handlers, toRequest(message, store.settings.origin))
-      .then((response) => send(response, target))
-      .catch(() => target.destroy());
-  });
-  // Whoever sends at the moment at which an idle connection is closed cannot know whether it was heard.
-  server.keepAliveTimeout = IDLE_MS;
+  const app = routes(store, reset);
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    overrideGlobalObjects: false,
+    // A client that sends just as an idle connection is closed cannot know whether it was received.
+    serverOptions: { keepAliveTimeout: IDLE_MS },
+  }) as Server;
   await listen(server, port);
   store.settings.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return { origin: store.settings.origin, store, close: () => close(server) };
 }
 
-async function answer(handlers: readonly Handler[], request: Request): Promise<Response> {
-  try {
-    for (const handler of handlers) {
-      const response = await handler(request);
-      if (response !== null) return response;
-    }
-    return json(404, { errors: "Not Found" });
-  } catch (error) {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return json(500, { errors: `The simulator failed: ${text}` });
-  }
+function routes(store: Store, reset: () => Promise<void>): Hono {
+  const executor = new Executor(resolvers);
+  const app = new Hono();
+  app.use(async (c, next) => {
+    await next();
+    // Clients of a shop learn its time from the responses.
+    c.header("date", store.clock.now().toUTCString());
+  });
+  app.use(async ({ req }, next) => (await adminApi(store, executor, req.raw)) ?? next());
+  app.use(async ({ req }, next) => (await bulkFiles(store, req.raw)) ?? next());
+  app.route("/", controlPlane({ store, reset }));
+  app.route("/", adminRoutes({ store, actions: shopActions(store) }));
+  app.notFound(() => json(404, { errors: "Not Found" }));
+  app.onError((error) =>
+    json(500, { errors: `The simulator failed: ${error.stack ?? error.message}` }),
+  );
+  return app;
 }
 
 function listen(server: Server, port: number): Promise<void> {

@@ -12,22 +12,22 @@ type NewOrder = {
   pending?: boolean;
 };
 
-/** What happens in a shop from outside the API: by a buyer, or by the merchant in the admin. */
+/** Actions in a shop outside the API: by a buyer, or by the merchant in the admin. */
 export type ShopActions = {
-  /** Throws a RangeError for an unknown customer or an amount that is no whole number ≥ 0. */
+  /** Throws a RangeError for an unknown customer or an amount that is not an integer ≥ 0. */
   placeOrder(shop: SimShop, order: NewOrder): SimOrder;
-  /** Gives back `amountMinor`, or all that is left; throws a RangeError if there is not that much. */
+  /** Refunds `amountMinor`, or all that is left; throws a RangeError for more than that. */
   refundOrder(shop: SimShop, orderId: string, amountMinor?: number): SimOrder;
-  /** Calls off an order and gives everything back. */
+  /** Cancels an order with a full refund. */
   cancelOrder(shop: SimShop, orderId: string): SimOrder;
-  /** Changes what an order costs, as an edit by the merchant does. */
+  /** Changes an order's total, as an edit by the merchant does. */
   editOrder(shop: SimShop, orderId: string, currentTotalMinor: number): SimOrder;
-  /** Lets the Admin API tell what an order is worth in a way that nobody can read, or no longer. */
+  /** Makes the Admin API return an invalid amount for an order, or a valid one again. */
   garbleOrder(shop: SimShop, orderId: string, garbled: boolean): SimOrder;
   deleteOrder(shop: SimShop, orderId: string): void;
-  /** Moves everything of one customer to the other; the first is gone. */
+  /** Moves everything of one customer to the other, and deletes the first. */
   mergeCustomers(shop: SimShop, customerId: string, keptId: string): void;
-  /** Throws a RangeError for a customer with orders, as the admin refuses it. */
+  /** Throws a RangeError for a customer with orders, as the admin refuses to delete one. */
   deleteCustomer(shop: SimShop, customerId: string): void;
   deleteSegment(shop: SimShop, segmentId: string): void;
 };
@@ -127,7 +127,7 @@ function newOrder(store: Store, shop: SimShop, input: NewOrder): SimOrder {
     updatedAt: createdAt,
     cancelledAt: null,
     cancelReason: null,
-    // A checkout in a store for development is a test.
+    // A checkout in a development store is a test order.
     test: input.test ?? shop.plan.partnerDevelopment,
     financialStatus: input.pending === true ? "PENDING" : "PAID",
     originalTotalMinor: input.amountMinor,

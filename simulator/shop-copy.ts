@@ -2,13 +2,11 @@ import { openShop } from "#simulator/shops.ts";
 import type { SimShop, Store } from "#simulator/state.ts";
 
 /**
- * Opens a shop with the same customers and orders under another name: what an app would find that was
- * installed only now. Ids, tags and customers' metafields are the same; segments, definitions and the
- * installation are not copied.
+ * Opens a shop with the same customers and orders under another name, as a newly installed app would find it.
+ * Ids, tags and customers' metafields are copied; segments, definitions and the installation are not.
  */
 export function copyShop(store: Store, shop: SimShop, handle: string): SimShop {
-  if (store.shops.has(`${handle}.myshopify.com`))
-    throw new RangeError(`${handle} is there already`);
+  if (store.shops.has(`${handle}.myshopify.com`)) throw new RangeError(`${handle} already exists`);
   const { name, currency, timeZone, plan } = shop;
   const copy = openShop(store, handle, {
     plan,

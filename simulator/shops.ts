@@ -20,8 +20,8 @@ function shopId(handle: string): string {
 }
 
 /**
- * Opens a shop under `{handle}.myshopify.com` with the data given. One of that name is replaced, but the
- * app stays installed in it, with the tokens it has.
+ * Opens a shop under `{handle}.myshopify.com` with the given data. A shop of that name is replaced, but the app
+ * stays installed in it, with its tokens.
  */
 export function openShop(
   store: Store,

@@ -6,7 +6,7 @@ import type { SegmentForms } from "#simulator/segments/forms.ts";
 /** Ids are the numeric part of a gid, as strings. Dates are ISO-8601 UTC with whole seconds. */
 export type SimMetafield = {
   id: string;
-  /** Canonical: `$app` is already written out. */
+  /** Canonical: `$app` is already expanded. */
   namespace: string;
   key: string;
   type: string;
@@ -22,12 +22,12 @@ export type SimCustomer = {
   firstName: string;
   lastName: string;
   email: string | null;
-  /** Left out: none. */
+  /** Default: none. */
   phone?: string | null;
   note?: string | null;
   createdAt: string;
   updatedAt: string;
-  /** Sorted, distinct without regard to case. */
+  /** Sorted, and distinct ignoring case. */
   tags: string[];
   /** By `${canonicalNamespace}.${key}`. */
   metafields: Map<string, SimMetafield>;
@@ -73,14 +73,14 @@ export type SimOrder = {
   /** After refunds, returns and edits. */
   currentTotalMinor: number;
   refunds: SimRefund[];
-  /** Of orders made by the API alone. */
+  /** Only of orders created by the API. */
   transactions?: SimTransaction[];
-  /** Left out: the customer's. */
+  /** Default: the customer's. */
   email?: string | null;
   note?: string | null;
   tags: string[];
   sourceName: string;
-  /** The Admin API tells what it is worth as a text that is no amount. */
+  /** The Admin API returns a text that is not an amount. */
   garbled?: boolean;
 };
 
@@ -140,11 +140,11 @@ export type SimToken = {
 
 export type SimRefreshToken = {
   token: string;
-  /** In real time; brought forward when it is used. */
+  /** In real time; reduced when it is used. */
   expiresAtMs: number;
   /** The access token that came with it. */
   access: string;
-  /** The refresh token that brought this pair: good until one of this pair is used. */
+  /** The refresh token that returned this pair: valid until one of this pair is used. */
   predecessor: string | null;
 };
 
@@ -152,7 +152,7 @@ export type SimStagedUpload = {
   key: string;
   resource: string;
   filename: string;
-  /** Where the bytes lie; null until they were uploaded. */
+  /** Path of the file; null until it was uploaded. */
   path: string | null;
   bytes: number;
 };
@@ -163,7 +163,7 @@ type ThrottleBucket = { available: number; at: number };
 export type SimPlan = {
   name: string;
   shopifyPlus: boolean;
-  /** A store that a developer made to try apps in: checkouts there are tests. */
+  /** A development store: its checkouts are test orders. */
   partnerDevelopment: boolean;
   maximumAvailable: number;
   restoreRate: number;
@@ -184,26 +184,26 @@ export type SimShop = {
   ordersByCustomer: Map<string, string[]>;
   segments: Map<string, SimSegment>;
   metafieldDefinitions: Map<string, SimMetafieldDefinition>;
-  /** Metafields of owners that are kept nowhere else (the shop, the app installation), by owner gid. */
+  /** Metafields of owners that are stored nowhere else (the shop, the app installation), by owner gid. */
   otherMetafields: Map<string, Map<string, SimMetafield>>;
   bulkOperations: Map<string, SimBulkOperation>;
   stagedUploads: Map<string, SimStagedUpload>;
-  /** How segment queries of debatable forms are taken. */
+  /** How segment queries of undocumented forms are handled. */
   segmentForms: SegmentForms;
   throttle: ThrottleBucket;
   tokens: Map<string, SimToken>;
-  /** That of the living pair, and perhaps the one before it. */
+  /** The one of the current pair, and possibly its predecessor. */
   refreshTokens: Map<string, SimRefreshToken>;
   /** Refresh tokens that ended because their successors were used. */
   rotatedTokens: Set<string>;
   installed: boolean;
-  /** Real time, in seconds; null: never. Session tokens of before are worth nothing. */
+  /** Real time, in seconds; null: never. Earlier session tokens are invalid. */
   uninstalledAt: number | null;
-  /** What the loader of a demo shop says about its data, for the admin. */
+  /** Notes of a demo shop's loader on its data, shown in the admin. */
   notes: { label: string; count: number }[];
 };
 
-/** The app the simulated shops have installed, as a developer's dashboard would know it. */
+/** The app that the simulated shops have installed, as in a developer's dashboard. */
 export type SimApp = {
   url: string;
   apiKey: string;
@@ -215,19 +215,19 @@ export type SimApp = {
   scopes: string[];
 };
 
-/** An app that a merchant made for shops of their own: its token never expires, and is in all shops. */
+/** A custom app of a merchant: its token never expires, and works in all shops. */
 export type SimCustomApp = { token: string; clientId: string; scopes: string[] };
 
-/** Something that happened in a shop; its webhook's body is made only if somebody subscribed. */
+/** An event in a shop; its webhook's body is only created for subscriptions. */
 export type ShopEvent = { shop: SimShop; topic: string; body: () => Record<string, unknown> };
 
-/** How this simulator runs; see its README for the flags. */
+/** The simulator's settings; see its README for the flags. */
 type Settings = {
-  /** Where the simulator is reached, without a slash at the end: upload and result URLs begin with it. */
+  /** The simulator's origin, without a trailing slash: upload and result URLs start with it. */
   origin: string;
-  /** Result files and staged uploads lie here. */
+  /** Folder of result files and staged uploads. */
   dataDirectory: string;
-  /** 0: as fast as the machine can. */
+  /** 0: unlimited. */
   bulkQueryObjectsPerSecond: number;
   bulkMutationLinesPerSecond: number;
   /** Real milliseconds between CREATED and RUNNING. */
@@ -237,15 +237,15 @@ type Settings = {
   /** Kinds of protected customer data the app is not approved for: `name`, `email`, `phone`, `address`. */
   withheldData: ReadonlySet<string>;
   customApp: SimCustomApp | null;
-  /** How a refresh token is refused whose successor was used; both are seen of Shopify. */
+  /** How a refresh token is refused whose successor was used; Shopify has been observed to do both. */
   rotatedTokenAnswer: RotatedTokenAnswer;
-  /** Whether decimals of metafields are given back without zeros at their end. */
+  /** Whether decimals of metafields are returned without trailing zeros. */
   trimDecimals: boolean;
-  /** For shops that are opened from now on. */
+  /** For shops that are opened later. */
   segmentForms: SegmentForms;
-  /** Real milliseconds after which segments see that tags and metafields have changed. */
+  /** Real milliseconds after which segments reflect changed tags and metafields. */
   segmentLagMs: number;
-  /** Orders that the API may make in a store for development. */
+  /** Orders a minute that the API can create in a development store. */
   ordersPerMinute: number;
 };
 
@@ -260,13 +260,13 @@ export type Store = {
   random: Random;
   settings: Settings;
   faults: FaultSource;
-  /** A new numeric id, unique in this process and above those of the demo shops. */
+  /** A new numeric id, unique in this process and greater than those of the demo shops. */
   nextId(): string;
   publish(event: ShopEvent): void;
   subscribe(listener: (event: ShopEvent) => void): void;
 };
 
-/** Ids made while running begin here; the demo shops stay below. */
+/** First id created at run time; those of the demo shops are smaller. */
 const firstRunningId = 9_000_000_000_000;
 
 export function createStore(parts: {

@@ -6,7 +6,7 @@ const longestTag = 255;
 
 const order = new Intl.Collator("en", { sensitivity: "accent" });
 
-/** Splits at commas, trims, drops empty ones. */
+/** Splits at commas, trims, drops empty tags. */
 export function splitTags(tags: readonly string[]): string[] {
   return tags.flatMap((tag) =>
     tag
@@ -16,7 +16,7 @@ export function splitTags(tags: readonly string[]): string[] {
   );
 }
 
-/** Sorted, distinct without regard to case; the first casing is kept. */
+/** Sorted, and distinct ignoring case; the first spelling is kept. */
 export function normalizeTags(tags: readonly string[]): string[] {
   const byLower = new Map<string, string>();
   for (const tag of splitTags(tags)) {
@@ -26,23 +26,23 @@ export function normalizeTags(tags: readonly string[]): string[] {
   return [...byLower.values()].sort((a, b) => order.compare(a, b));
 }
 
-/** A customer's tags are taken off whatever their case, an order's only in the very case (recorded). */
+/** A customer's tags are removed ignoring case, an order's only in their exact case (recorded). */
 export function withoutTags(
   tags: readonly string[],
   removed: readonly string[],
   { exactCase = false } = {},
 ): string[] {
   const same = (tag: string) => (exactCase ? tag : tag.toLowerCase());
-  const gone = new Set(splitTags(removed).map(same));
-  return tags.filter((tag) => !gone.has(same(tag)));
+  const toRemove = new Set(splitTags(removed).map(same));
+  return tags.filter((tag) => !toRemove.has(same(tag)));
 }
 
-/** The first casing of every tag on customers of a shop, by its small letters. */
+/** The first spelling of every tag on customers of a shop, by its lower-case form. */
 const casings = new WeakMap<SimShop, Map<string, string>>();
 
 /**
- * Tags for a customer of a shop: one that equals another of the shop's but for its case comes in the
- * case of that one, as recorded.
+ * Tags for a customer of a shop: a tag that differs from an existing one of the shop only in case takes that
+ * spelling, as recorded.
  */
 export function inCaseOfShop(shop: SimShop, tags: readonly string[]): string[] {
   const known = casings.get(shop) ?? new Map<string, string>();
@@ -60,7 +60,7 @@ function remember(known: Map<string, string>, tags: readonly string[]): void {
   }
 }
 
-/** What is wrong with a whole set of tags, in Shopify's words. */
+/** The error of a set of tags, with Shopify's message. */
 export function tagsError(tags: readonly string[]): string | undefined {
   if (tags.length > mostTags) return `Tags cannot be more than ${mostTags}`;
   if (tags.some((tag) => tag.length > longestTag)) {

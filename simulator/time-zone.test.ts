@@ -19,22 +19,22 @@ describe("a time zone", () => {
     expect(utc("2026-10-25T02:00:00")).toBe("2026-10-25T02:00:00.000Z");
   });
 
-  it("does not take a year of two digits for one of the twentieth century", () => {
+  it("does not interpret a two-digit year as one of the twentieth century", () => {
     const zone = createTimeZone("UTC");
     const moment = Date.parse("0021-03-04T05:06:07Z");
     expect(zone.toWall(moment)).toBe(moment);
     expect(zone.toUtc(moment)).toBe(moment);
   });
 
-  it("takes a reading the clocks skipped as if they had not been moved", () => {
+  it("interprets a skipped local time as if the clocks had not changed", () => {
     expect(utc("2026-03-29T01:30:00")).toBe("2026-03-29T01:30:00.000Z");
   });
 
-  it("takes a reading the clocks showed twice as the first", () => {
+  it("interprets a repeated local time as the first", () => {
     expect(utc("2026-10-25T01:30:00")).toBe("2026-10-25T00:30:00.000Z");
   });
 
-  it("comes back to the same moment by way of the wall in every hour of a year", () => {
+  it("converts to local time and back in every hour of a year", () => {
     for (const name of [
       "Europe/London",
       "America/New_York",
@@ -52,7 +52,7 @@ describe("a time zone", () => {
     }
   });
 
-  it("refuses a zone the platform does not know", () => {
+  it("refuses a zone that the platform does not know", () => {
     expect(() => createTimeZone("Mars/Olympus")).toThrow(RangeError);
   });
 });

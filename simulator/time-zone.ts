@@ -4,7 +4,7 @@
  */
 export type TimeZone = {
   toWall(utcMs: number): number;
-  /** A reading the clocks skipped is taken as if they had not yet been moved; one they showed twice is the first. */
+  /** A skipped local time is interpreted as if the clocks had not changed yet; a repeated one is the first. */
   toUtc(wallMs: number): number;
 };
 
@@ -28,7 +28,7 @@ function readOffset(format: Intl.DateTimeFormat, utcMs: number): number {
   const part: Record<string, number> = {};
   for (const { type, value } of format.formatToParts(seconds)) part[type] = Number(value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
-  // Of the years 0 to 99 it would think that 1900 and so on was meant; after 400 all repeats itself.
+  // Date.UTC would interpret the years 0 to 99 as 1900 to 1999; the calendar repeats after 400 years.
   const later = Date.UTC(year + 400, month - 1, day, hour, minute, second);
   return later - 146_097 * dayMs - seconds;
 }
@@ -36,7 +36,7 @@ function readOffset(format: Intl.DateTimeFormat, utcMs: number): number {
 /** Throws a RangeError for a zone the platform does not know. */
 export function createTimeZone(name: string): TimeZone {
   const format = createFormat(name);
-  // Formatting costs microseconds; only the two days a year on which clocks change need it per call.
+  // Formatting takes microseconds; only the two days a year on which clocks change need it per call.
   const wholeDays = new Map<number, number | null>();
   const offsetAt = (utcMs: number): number => {
     const day = Math.floor(utcMs / dayMs);

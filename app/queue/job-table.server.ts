@@ -91,7 +91,7 @@ export async function takeWaitingPlace(
   client: pg.PoolClient,
   { name, id, retryCount }: Attempt,
 ): Promise<boolean> {
-  const { rows } = await client.query<{ key: string }>(
+  const { rows } = await client.query<{ key: string | null }>(
     `select singleton_key as key from pgboss.job
       where name = $1 and id = $2 and retry_count = $3 and state = 'active' for update`,
     [name, id, retryCount],

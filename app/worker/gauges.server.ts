@@ -66,7 +66,7 @@ const drift = new Gauge({
 });
 
 async function readDrift(): Promise<void> {
-  const { rows } = await pool.query<Record<string, number>>(
+  const { rows } = await pool.query<Record<"missing" | "stale" | "wrong" | "removed", number>>(
     `select coalesce(sum(missing), 0)::float8 as missing, coalesce(sum(stale), 0)::float8 as stale,
             coalesce(sum(wrong), 0)::float8 as wrong, coalesce(sum(removed), 0)::float8 as removed
        from order_checks where finished_at > now() - interval '2 days'`,

@@ -54,6 +54,16 @@ export function findColumns(header: readonly string[], choice: ColumnChoice): Co
   };
 }
 
+/** Rows that are left out: those with this value in this column. */
+export type Exclusion = { column: string; value: string };
+
+/** Finds the column of an exclusion. Throws BadInput when there is none of that name, or two. */
+export function findExcluded(header: readonly string[], { column }: Exclusion): number {
+  const found = unique(header, column, header) ?? unique(header.map(plain), plain(column), header);
+  if (found !== null) return found;
+  throw new BadInput(missing(header, "customer", column), { line: 1 });
+}
+
 /** The currency that a column name such as `amount_gbp` tells. */
 export function currencyInName(name: string): string | null {
   return /_([a-z]{3})$/.exec(plain(name))?.[1].toUpperCase() ?? null;

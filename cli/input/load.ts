@@ -11,7 +11,14 @@ import { openSource } from "./source.ts";
  * `beforeDay` is that up to which they are looked at, where the caller says so.
  */
 export async function loadOrders(
-  { file, columns, currency, zone, beforeDay }: InputOptions & { beforeDay?: number | undefined },
+  {
+    file,
+    columns,
+    exclude,
+    currency,
+    zone,
+    beforeDay,
+  }: InputOptions & { beforeDay?: number | undefined },
   terminal: Terminal,
   progress: Progress,
 ): Promise<OrderFile> {
@@ -24,5 +31,5 @@ export async function loadOrders(
     },
   });
   const possible = possibleDays(Date.now(), zone, beforeDay);
-  return await readOrders(source, { columns, currency, zone, possible });
+  return await readOrders(source, { columns, exclude, currency, zone, possible });
 }

@@ -1,6 +1,13 @@
 import { BadInput, quoted } from "../bad-input.ts";
 import { amountAdvice, readMarkedAmount, readPlainAmount } from "./amounts.ts";
-import { currencyInName, findColumns, type ColumnChoice, type Columns } from "./columns.ts";
+import {
+  currencyInName,
+  findColumns,
+  findExcluded,
+  type ColumnChoice,
+  type Columns,
+  type Exclusion,
+} from "./columns.ts";
 import { OneCurrency } from "./currency.ts";
 import { dateAdvice, DayReader, tellsTime, type PossibleDays } from "./days.ts";
 import { OrderTable, printOf } from "./order-table.ts";
@@ -10,6 +17,8 @@ import type { Zone } from "./zone.ts";
 
 export type ReadOptions = {
   columns: ColumnChoice;
+  /** Rows that are no orders by choice, such as renewals of subscriptions. */
+  exclude?: readonly Exclusion[];
   currency: string | undefined;
   zone: Zone | null;
   /** Rows of other days are left out. */
@@ -27,6 +36,8 @@ export type RowCounts = {
   continued: number;
   /** Of a day on which nobody can have bought. */
   impossibleDay: number;
+  /** With a value that was asked to be left out. */
+  excluded: number;
 };
 
 export type OrderFile = {
@@ -55,7 +66,9 @@ class OrderReader {
     zero: 0,
     continued: 0,
     impossibleDay: 0,
+    excluded: 0,
   };
+  #excluded: { column: number; value: string }[] = [];
   #days: DayReader;
   #currency: OneCurrency;
   #header: string[] = [];
@@ -71,6 +84,10 @@ class OrderReader {
   header = (cells: string[]): void => {
     this.#header = cells;
     this.#columns = findColumns(cells, this.#options.columns);
+    this.#excluded = (this.#options.exclude ?? []).map((exclusion) => ({
+      column: findExcluded(cells, exclusion),
+      value: exclusion.value,
+    }));
   };
 
   row = (cells: string[], line: number): void => {
@@ -85,6 +102,10 @@ class OrderReader {
         this.#counts.continued++;
         return;
       }
+    }
+    if (this.#excluded.some(({ column, value }) => cells[column].trim() === value)) {
+      this.#counts.excluded++;
+      return;
     }
     const day = this.#days.read(dateText);
     if (Number.isNaN(day)) throw this.#wrong(date, { cells, line, advice: dateAdvice(dateText) });

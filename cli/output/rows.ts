@@ -48,6 +48,8 @@ export function columnsOf({ ids, summary, scores, spend }: ScoredCustomers): Col
     number("expected_spend", scores.expectedSpend),
     number("expected_spend_low", spend.low),
     number("expected_spend_high", spend.high),
+    number("spend_low_if_any", spend.lowIfAny),
+    number("spend_high_if_any", spend.highIfAny),
     day("next_order_from", scores.nextOrderFromDay),
     day("next_order_to", scores.nextOrderToDay),
     tier("clv_tier", scores.clvTier),

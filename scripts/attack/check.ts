@@ -1,18 +1,18 @@
 import type { Sent } from "./send.ts";
 import type { Stage } from "./stage.ts";
 
-/** One attack, or several of a kind. */
+/** One attack, or several similar ones. */
 export type Check = {
-  /** What holds, in a sentence. */
+  /** The expected behaviour, as a sentence. */
   holds: string;
-  /** @returns what did not hold; nothing when all did */
+  /** @returns complaints; empty if the check passed */
   run: (stage: Stage) => Promise<string[]>;
 };
 
-/** Nothing that an attacker's text may be found in: neither in a page nor in a log. */
+/** A marker in the attacker's input, which must not occur in a page or a log. */
 export const MARKER = "eve.marker@example.com";
 
-/** Complains of an answer with a status that is none of these. */
+/** Complains if the response has another status. */
 export function unless(
   statuses: readonly number[],
   what: string,
@@ -23,7 +23,7 @@ export function unless(
   return [`${what}: ${status || "no answer"}${said}, expected ${statuses.join(" or ")}`];
 }
 
-/** Complains where two are not the same. */
+/** Complains if the two differ. */
 export function differs(what: string, found: unknown, wanted: unknown): string[] {
   const [is, should] = [JSON.stringify(found), JSON.stringify(wanted)];
   return is === should ? [] : [`${what}: ${is}, expected ${should}`];

@@ -2,20 +2,20 @@ import { createHmac, randomUUID } from "node:crypto";
 
 import type { Site } from "../stack/admin-api.ts";
 
-/** Shopify's library takes Node's own user agent for a bot's. */
+/** Shopify's library treats Node's own user agent as a bot. */
 export const browser =
   "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36";
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
 export type Forging = {
-  /** Claims that are others than they should be, or with `undefined` left out. */
+  /** Claims to override; `undefined` omits one. */
   claims?: Record<string, unknown>;
   secret?: string;
   algorithm?: string;
 };
 
-/** A session token as App Bridge sends it, but for what is forged. */
+/** A session token as App Bridge sends it, except for forged parts. */
 export function sessionToken(site: Site, { claims, secret, algorithm }: Forging = {}): string {
   const now = Math.floor(Date.now() / 1000);
   const header = encode({ alg: algorithm ?? "HS256", typ: "JWT" });
@@ -30,7 +30,7 @@ export function sessionToken(site: Site, { claims, secret, algorithm }: Forging 
   return `${header}.${body}.${signature.digest("base64url")}`;
 }
 
-/** What Shopify puts behind the address that it opens in its frame. */
+/** The query with which Shopify opens the app in its frame. */
 export function launch(site: Site, changes: Record<string, string> = {}): string {
   const host = Buffer.from(`admin.shopify.com/store/${site.shop}`).toString("base64");
   const query = { embedded: "1", shop: site.domain, host: host.replace(/=+$/, ""), locale: "en" };
@@ -41,12 +41,12 @@ export function launch(site: Site, changes: Record<string, string> = {}): string
 export type Webhook = {
   shop: string;
   topic: string;
-  /** As it is sent and signed. */
+  /** The exact signed text. */
   body: string | Buffer;
   headers?: Record<string, string>;
 };
 
-/** The headers of a webhook whose body carries Shopify's signature; the rest nobody signs. */
+/** The headers of a webhook with Shopify's signature of the body; the other headers are unsigned. */
 export function webhookHeaders(site: Site, { shop, topic, body, headers }: Webhook) {
   return {
     "content-type": "application/json",

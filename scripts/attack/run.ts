@@ -13,12 +13,12 @@ import { webhooks } from "./catalogue/webhooks.ts";
 import type { Check } from "./check.ts";
 import { setStage, type Stage } from "./stage.ts";
 
-/** What came of one check: nothing to complain of when it held. */
+/** The result of one check: no complaints if it passed. */
 export type Outcome = { holds: string; complaints: string[] };
 
 const inOrder: Check[] = [
   ...[firstOpenings, ...headers, ...sessions, ...requests, ...pages, ...guesses, ...webhooks],
-  // What may do harm to a shop where it does not hold comes after all that needs one.
+  // Checks that can harm a shop when they fail run after all that need one.
   ...[...jobs, ...bodies, ...replays, ...orders, ...erasing],
 ];
 
@@ -31,10 +31,10 @@ async function outcomeOf({ holds, run }: Check, stage: Stage): Promise<Outcome> 
 }
 
 /**
- * Sends the whole catalogue to a running product of its own.
+ * Starts the product and runs the whole catalogue against it.
  *
- * @param database a name; it is made anew
- * @param tell hears of each as it ends
+ * @param database its name; it is recreated
+ * @param tell is called with each result
  */
 export async function attack(
   database: string,

@@ -2,7 +2,7 @@ import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from "nod
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What came back; the status is 0 when the connection ended without an answer. */
+/** The response; status 0 when the connection ended without one. */
 export type Sent = {
   status: number;
   headers: IncomingHttpHeaders;
@@ -14,13 +14,13 @@ export type Sending = {
   method?: string;
   headers?: OutgoingHttpHeaders;
   body?: string | Buffer;
-  /** How long is waited for an answer. */
+  /** Timeout of the response. */
   withinMs?: number;
 };
 
 const NOTHING: Omit<Sent, "milliseconds"> = { status: 0, headers: {}, text: "" };
 
-/** Sends one request on a connection of its own, its path as it is written. */
+/** Sends one request on a separate connection, with the exact given path. */
 export function send(url: string, path: string, sending: Sending = {}): Promise<Sent> {
   const { method = "GET", headers = {}, body, withinMs = 20_000 } = sending;
   const started = performance.now();
@@ -45,14 +45,14 @@ export function send(url: string, path: string, sending: Sending = {}): Promise<
   });
 }
 
-/** What a client saw of a long sending: bytes that went out, and what was said before the end. */
+/** A client's view of a long request: bytes sent, and the text received before the end. */
 export type Poured = { bytes: number; text: string; milliseconds: number };
 
 /**
- * Writes to a connection for as long as it is taken, and reads what is said.
+ * Writes to a connection as long as the server accepts it, and reads the response.
  *
- * @param pieces each written when the one before was taken
- * @param withinMs when to give up
+ * @param pieces each written when the previous one was accepted
+ * @param withinMs timeout
  */
 export async function pour(
   url: string,
@@ -81,7 +81,7 @@ export async function pour(
   return { bytes, text, milliseconds };
 }
 
-/** A head, and then one byte every so often, without end. */
+/** A request head, then one byte at intervals, for ever. */
 export async function* trickle(head: string, everyMs: number): AsyncGenerator<Buffer> {
   yield Buffer.from(head, "latin1");
   for (let sent = 0; sent < 100; sent += 1) {
@@ -90,7 +90,7 @@ export async function* trickle(head: string, everyMs: number): AsyncGenerator<Bu
   }
 }
 
-/** A head, and then a body of so many bytes in chunks of 64 kB, as the head says: chunked or not. */
+/** A request head, then a body of the given size in pieces of 64 kB, chunked if the head says so. */
 export function* flood(head: string, total: number, chunked: boolean): Generator<Buffer> {
   yield Buffer.from(head, "latin1");
   const part = Buffer.alloc(65_536, "x");

@@ -12,17 +12,17 @@ import { send, type Sending, type Sent } from "./send.ts";
 /** A running product with two shops: one whose secrets the attacker knows, and the victim. */
 export type Stage = {
   appUrl: string;
-  /** Of the web process and of the worker. */
+  /** Operations ports of web and worker. */
   operationsUrls: string[];
-  /** The attacker is a merchant too, and may have read what Shopify sent to its own app. */
+  /** The attacker is a merchant too, and may know what Shopify sent for its own shop. */
   own: Site;
   victim: Site;
   rows: <Row extends pg.QueryResultRow>(sql: string, values?: unknown[]) => Promise<Row[]>;
   /** POST to the simulated Shopify's control plane. */
   control: (path: string, body: object) => Promise<Record<string, unknown>>;
-  /** How many bulk queries Shopify has run for a shop. */
+  /** Number of bulk queries that Shopify has run for a shop. */
   exports: (site: Site) => Promise<number>;
-  /** All that web and worker have printed. */
+  /** The output of web and worker. */
   printed: () => string;
   stop: () => Promise<void>;
 };
@@ -76,7 +76,7 @@ export async function setStage(database: string): Promise<Stage> {
   };
 }
 
-/** Asks as the page's own script does, with a session token of the site's. */
+/** Sends a request like the page's own script, with a session token of the shop. */
 export function ask(site: Site, to: string, { headers, ...rest }: Sending = {}): Promise<Sent> {
   const authorization = `Bearer ${sessionToken(site)}`;
   return send(site.appUrl, to, {
@@ -85,19 +85,19 @@ export function ask(site: Site, to: string, { headers, ...rest }: Sending = {}):
   });
 }
 
-/** Opens a page as the frame in Shopify's admin does. */
+/** Opens a page like the frame in Shopify's admin. */
 export function open(site: Site, to = "/app", changes: Record<string, string> = {}): Promise<Sent> {
   const headers = { "user-agent": browser, accept: "text/html" };
   return send(site.appUrl, `${to}?${launch(site, changes)}`, { headers });
 }
 
-/** Delivers a webhook whose body Shopify has signed. */
+/** Delivers a webhook with a signed body. */
 export function deliver(site: Site, to: string, webhook: Webhook): Promise<Sent> {
   const headers = webhookHeaders(site, webhook);
   return send(site.appUrl, to, { method: "POST", headers, body: webhook.body });
 }
 
-/** A form as a page sends it. */
+/** A form submission. */
 export function form(fields: Record<string, string>): Sending {
   return {
     method: "POST",

@@ -14,12 +14,12 @@ import { checkSubscriptions } from "./subscriptions.ts";
 const root = path.resolve(import.meta.dirname, "../..");
 const files = ["shopify.app.toml", "shopify.app.development.toml"];
 const text = (name: string) => readFileSync(path.join(root, name), "utf8");
-/** With the scope that is left out of a file until Shopify has granted it. */
+/** With the scope that a file omits until Shopify has granted it. */
 const read = (name: string) =>
   text(name).replace(/^scopes = "read_orders,(?!read_all_orders)/m, "$&read_all_orders,");
 
 describe("the files of the repository", () => {
-  it("differ in what tells one app from the other, and in nothing else", () => {
+  it("differ only in the values that identify the app", () => {
     const [production, development] = files.map((name) => {
       const { name: title, client_id, application_url, auth, build, ...rest } = parse(read(name));
       expect([title, client_id, application_url, auth]).not.toContain(undefined);
@@ -30,7 +30,7 @@ describe("the files of the repository", () => {
     expect(development?.build).toEqual({ automatically_update_urls_on_dev: true });
   });
 
-  it.each(files)("%s needs what tells one app from the other, and nothing else", (name) => {
+  it.each(files)("%s needs only the values that identify the app", (name) => {
     const config = { ...parseAppConfig(read(name)), name };
     const filled = {
       ...config,
@@ -74,7 +74,7 @@ describe("a configuration", () => {
     );
   });
 
-  it("that asks for scopes as Shopify used to is told", () => {
+  it("with Shopify's former way of requesting scopes is reported", () => {
     const legacy = read("shopify.app.toml").replace(
       "[access_scopes]",
       "[access_scopes]\nuse_legacy_install_flow = true",
@@ -89,7 +89,7 @@ describe("a configuration", () => {
     ]);
   });
 
-  it("of another shape says where it is another", () => {
+  it("of another format is refused with the field's name", () => {
     expect(() => parseAppConfig("client_id = 7")).toThrow(/^client_id: .*string/);
     expect(() => parseAppConfig("[auth]\nredirect_urls = 'x'")).toThrow(/^auth\.redirect_urls: /);
   });

@@ -31,15 +31,15 @@ const schema = z.object({
     .optional(),
 });
 
-/** A shopify.app.toml, as far as it is looked at, and under which name it is told of. */
+/** The checked parts of a shopify.app.toml, and the name under which it is reported. */
 export type AppConfig = z.infer<typeof schema> & { name: string };
 
-/** @param wanted a file, or as Shopify's CLI has it the middle of shopify.app.NAME.toml */
+/** @param wanted a file, or NAME of shopify.app.NAME.toml, as in Shopify's CLI */
 export function appConfigPath(wanted: string, root: string): string {
   return path.resolve(root, wanted.endsWith(".toml") ? wanted : `shopify.app.${wanted}.toml`);
 }
 
-/** @returns a finding when there is none that can be read */
+/** @returns a finding when there is no readable file */
 export function readAppConfig(file: string): AppConfig | Finding {
   const name = path.basename(file);
   try {
@@ -52,7 +52,7 @@ export function readAppConfig(file: string): AppConfig | Finding {
   }
 }
 
-/** @throws Error when it is no TOML, or not of an app */
+/** @throws Error when it is not valid TOML, or not an app's configuration */
 export function parseAppConfig(text: string): Omit<AppConfig, "name"> {
   const { data, error } = schema.safeParse(parse(text));
   if (data !== undefined) return data;
@@ -60,7 +60,7 @@ export function parseAppConfig(text: string): Omit<AppConfig, "name"> {
   throw new Error(`${issue?.path.join(".") ?? ""}: ${issue?.message ?? "not of an app"}`);
 }
 
-/** The words of a list of scopes. */
+/** The scopes of a comma-separated list. */
 export function words(text: string): string[] {
   return text.split(/[\s,]+/).filter((word) => word !== "");
 }

@@ -5,24 +5,34 @@ import { checkServer, type Read } from "./database.ts";
 
 const now = 1_764_500_000_000;
 
-describe("our clock beside another", () => {
+describe("comparing clocks", () => {
   it.each([
-    ["the same", { theirs: now, askedAt: now - 20, toldAt: now + 20 }, 0, "ok"],
-    ["off by what is borne", { theirs: now + 10_000, askedAt: now, toldAt: now }, 0, "ok"],
+    ["the same", { theirs: now, askedAt: now - 20, receivedAt: now + 20 }, 0, "ok"],
+    ["off by a tolerated amount", { theirs: now + 10_000, askedAt: now, receivedAt: now }, 0, "ok"],
     [
-      "asked for during a slow answer",
-      { theirs: now, askedAt: now - 60_000, toldAt: now },
+      "read during a slow response",
+      { theirs: now, askedAt: now - 60_000, receivedAt: now },
       0,
       "ok",
     ],
-    ["told in whole seconds", { theirs: now - 10_900, askedAt: now, toldAt: now }, 1_000, "ok"],
-    ["the same, told exactly", { theirs: now - 10_900, askedAt: now, toldAt: now }, 0, "wrong"],
+    [
+      "with a resolution of seconds",
+      { theirs: now - 10_900, askedAt: now, receivedAt: now },
+      1_000,
+      "ok",
+    ],
+    [
+      "the same, with exact time",
+      { theirs: now - 10_900, askedAt: now, receivedAt: now },
+      0,
+      "wrong",
+    ],
   ])("%s", (...[, reading, unitMs, mark]) => {
     expect(compareClocks("Shopify", reading, unitMs).mark).toBe(mark);
   });
 
-  it("says by how much, and on which side", () => {
-    const at = { askedAt: now, toldAt: now + 1_000 };
+  it("says by how much, and in which direction", () => {
+    const at = { askedAt: now, receivedAt: now + 1_000 };
     expect(compareClocks("Shopify", { theirs: now + 61_000, ...at })).toMatchObject({
       mark: "wrong",
       found: "60 s behind Shopify",
@@ -40,7 +50,7 @@ describe("a PostgreSQL", () => {
     return checkServer("postgresql://encore:hunter2@db.example/encore", read as unknown as Read);
   };
 
-  it("that is too old is told, with what would be right", async () => {
+  it("that is too old is reported, with the required version", async () => {
     const [server] = await of(130_014);
     expect(server).toMatchObject({
       mark: "wrong",

@@ -44,7 +44,7 @@ function readOnly(client: pg.Client): Read {
   };
 }
 
-/** Where it is, without who asks and the password. */
+/** Its host, port and name, without user and password. */
 function placeOf(databaseUrl: string): string {
   const { hostname, port, pathname } = new URL(databaseUrl);
   return `${hostname}:${port || "5432"}${pathname}`;
@@ -59,7 +59,7 @@ function cure(error: unknown): { todo: string } {
   return { todo: "start PostgreSQL, or put the right host and port into DATABASE_URL" };
 }
 
-/** Its version, and its clock beside ours. */
+/** Its version, and its clock compared with ours. */
 export async function checkServer(databaseUrl: string, read: Read): Promise<Finding[]> {
   const askedAt = Date.now();
   const [row] = await read<{ number: number; version: string; theirs: number }>(
@@ -67,12 +67,12 @@ export async function checkServer(databaseUrl: string, read: Read): Promise<Find
             current_setting('server_version') as version,
             (extract(epoch from clock_timestamp()) * 1000)::float8 as theirs`,
   );
-  const toldAt = Date.now();
-  if (row === undefined) throw new Error("PostgreSQL answered nothing");
+  const receivedAt = Date.now();
+  if (row === undefined) throw new Error("PostgreSQL returned no row");
   const found = `PostgreSQL ${row.version} at ${placeOf(databaseUrl)}`;
   const todo = "Encore needs PostgreSQL 14 or newer";
   return [
     row.number < OLDEST ? wrong(ABOUT, { found, todo }) : ok(ABOUT, found),
-    compareClocks("the database server", { theirs: row.theirs, askedAt, toldAt }),
+    compareClocks("the database server", { theirs: row.theirs, askedAt, receivedAt }),
   ];
 }

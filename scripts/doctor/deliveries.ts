@@ -7,9 +7,9 @@ import type { Installation } from "./installation.ts";
 
 const ABOUT = "Deliveries";
 const MINUTE_MS = 60_000;
-/** A webhook may take so long. */
+/** How long a webhook may take. */
 const ON_ITS_WAY_MS = 10 * MINUTE_MS;
-/** Read webhooks are kept for a week: of older ones nothing can be said. */
+/** Processed webhooks are kept for a week: nothing is known about older ones. */
 const KEPT_MS = 6 * 24 * 60 * MINUTE_MS;
 
 const SEE = "see Dev Dashboard: the app, Monitoring, webhooks";
@@ -19,16 +19,16 @@ type Row = { topic: string; received: Date; version: Date | null };
 type Told = { installation: Installation; newestChange: Date | null };
 
 /**
- * Whether Shopify's webhooks get here. Which ones it has kept of the deployed file cannot be asked: the
- * Admin API lists those alone that were made through it. So it goes by what came, and by whether the
- * order that changed last is among it.
+ * Whether Shopify's webhooks arrive. The subscriptions of the deployed file cannot be queried, because the Admin
+ * API lists only those created through it. So this checks which webhooks arrived, and whether one of them is
+ * about the order that changed last.
  */
 export async function checkDeliveries(
   read: Read,
   shop: ShopDomain,
   { installation, newestChange }: Told,
 ): Promise<Finding> {
-  // What the app asks itself to look into goes through the same table, under names with a slash.
+  // The app's own requests use the same table, with a slash in their name.
   const rows = await read<Row>(
     `select topic, max(received_at) as received, max(resource_updated_at) as version
        from webhook_inbox

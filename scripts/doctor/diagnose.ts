@@ -21,12 +21,12 @@ import { checkSubscriptions } from "./subscriptions.ts";
 type SetUp = {
   source: Record<string, string | undefined>;
   root: string;
-  /** As Shopify's CLI takes it: a file, or the middle of shopify.app.NAME.toml. */
+  /** As in Shopify's CLI: a file, or NAME of shopify.app.NAME.toml. */
   config: string;
   shop: ShopDomain | undefined;
 };
 
-/** Looks at everything, one after the other, and changes nothing. What needs what is wrong is left out. */
+/** Runs all checks in order, without changing anything. Checks whose preconditions fail are skipped. */
 export async function* diagnose(setUp: SetUp): AsyncGenerator<Finding> {
   const env = rightPart(setUp.source);
   yield checkNode(process.versions.node);
@@ -60,12 +60,12 @@ async function* checkDatabase({ env, config, shop }: Known): AsyncGenerator<Find
     yield migrations;
     yield* await checkQueue(read);
     if (keys !== undefined) yield* await checkKeys(read, keys);
-    // Tables that are not as they should be would be asked in vain.
+    // Queries on tables of another version would fail.
     if (shop !== undefined && migrations.mark !== "wrong") {
       yield* checkShop(read, shop, { env, config });
     }
   } catch (error) {
-    const todo = "look at PostgreSQL's log, and try again";
+    const todo = "check PostgreSQL's log, and try again";
     yield wrong("Database", { found: `it does not answer: ${messageOf(error)}`, todo });
   } finally {
     await client.end();

@@ -6,7 +6,7 @@ const ABOUT = "Environment";
 
 type Source = Record<string, string | undefined>;
 
-/** Every variable that is missing or wrong, by name. */
+/** Every missing or invalid variable, by name. */
 export function checkEnvironment(source: Source, right: Partial<Env>): Finding[] {
   const complaints = complaintsAbout(source).map(({ name, found, right: todo }) =>
     wrong(name, { found, todo }),
@@ -23,7 +23,7 @@ export function checkEnvironment(source: Source, right: Partial<Env>): Finding[]
 
 const at = (url: string) => `a simulated one, at ${url}`;
 
-/** What Shopify's client ids and secrets look like: another form is most likely something else. */
+/** Shopify's format of client ids and secrets: another value is probably something else. */
 function credentialForms({ SHOPIFY_API_KEY: id, SHOPIFY_API_SECRET: secret }: Partial<Env>) {
   const findings: Finding[] = [];
   const todo = "copy it from the Dev Dashboard: the app, Settings";

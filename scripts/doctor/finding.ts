@@ -1,11 +1,11 @@
-/** What one look at the set-up has brought. */
+/** The result of one check. */
 export type Finding = {
-  /** well; it goes on and somebody should know; it does not go on like this */
+  /** fine; a warning; has to be fixed */
   mark: "ok" | "warn" | "wrong";
   about: string;
   /** Never a secret's value. */
   found: string;
-  /** What to do about it; nothing where all is well. */
+  /** What to do about it; undefined for `ok`. */
   todo?: string;
 };
 
@@ -24,8 +24,8 @@ export const wrong = (about: string, { found, todo }: Ailing): Finding => ({
 const signs = { ok: "✓", warn: "!", wrong: "✗" };
 const WIDTH = 16;
 
-/** The finding as a person reads it: a line, and one beneath it for what to do. */
-export function told({ mark, about, found, todo }: Finding): string {
+/** The finding as text: a line, and a second one with what to do. */
+export function formatFinding({ mark, about, found, todo }: Finding): string {
   const line = `${signs[mark]} ${about.padEnd(WIDTH)} ${found}`;
   return todo === undefined ? line : `${line}\n${" ".repeat(WIDTH + 3)}→ ${todo}`;
 }
@@ -36,12 +36,12 @@ export function listed(words: readonly string[]): string {
   return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
 }
 
-/** The message of what was thrown, in one line and without what a URL could carry. */
+/** The message of an error, in one line and without credentials of a URL. */
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0]);
   if (!(error instanceof Error)) return String(error);
   const { code } = error as { code?: unknown };
-  // fetch says "fetch failed", and why in the cause.
+  // fetch only says "fetch failed"; the reason is in the cause.
   if (error.cause instanceof Error && code === undefined) return messageOf(error.cause);
   const [line = ""] = error.message.split("\n");
   const text = line.replace(/\/\/[^@/\s]*@/g, "//…@");

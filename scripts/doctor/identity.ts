@@ -4,7 +4,7 @@ import { API_VERSION } from "#app/shopify/api-version.ts";
 import type { AppConfig } from "./app-config.ts";
 import { type Finding, listed, ok, warn, wrong } from "./finding.ts";
 
-/** Whether the file is about the app that the environment is about, and fit to be deployed. */
+/** Whether the file and the environment are of the same app, and the file can be deployed. */
 export function checkIdentity(config: AppConfig, env: Partial<Env>): Finding[] {
   const findings = [
     ...clientId(config, env),
@@ -22,7 +22,7 @@ function clientId({ name, client_id: id }: AppConfig, { SHOPIFY_API_KEY: key }: 
   if (id.trim() === "") return [wrong(name, { found: "client_id is empty", todo })];
   if (key === undefined || id === key) return [];
   const found = `client_id is "${id}", SHOPIFY_API_KEY is "${key}": two apps`;
-  const both = "take both from the same app; --config says which file is looked at";
+  const both = "take both from the same app; --config says which file is checked";
   return [wrong(name, { found, todo: both })];
 }
 
@@ -34,7 +34,7 @@ function applicationUrl(config: AppConfig, env: Partial<Env>): Finding[] {
   if (url === null) {
     return [wrong(name, { found, todo: "put in the https address of the app" })];
   }
-  // `shopify app dev` puts its tunnel's address in the place of whatever stands there.
+  // `shopify app dev` replaces the URL by that of its tunnel.
   if (build?.automatically_update_urls_on_dev === true && /\.example$/.test(url.hostname)) {
     return [];
   }
@@ -43,15 +43,15 @@ function applicationUrl(config: AppConfig, env: Partial<Env>): Finding[] {
     return [wrong(name, { found: `${found}, which is nobody's`, todo })];
   }
   if (url.protocol !== "https:" && env.SIMULATED_SHOPIFY_URL === undefined) {
-    return [wrong(name, { found, todo: "Shopify opens https addresses alone" })];
+    return [wrong(name, { found, todo: "Shopify opens https URLs only" })];
   }
   if (wanted === undefined || text.replace(/\/+$/, "") === wanted) return [];
   const other = { found: `${found}, SHOPIFY_APP_URL is "${wanted}"` };
   if (build?.automatically_update_urls_on_dev === true) {
-    const todo = "right while shopify app dev runs; before a deploy put in the lasting address";
+    const todo = "right while shopify app dev runs; before a deploy set the permanent address";
     return [warn(name, { ...other, todo })];
   }
-  const todo = "make them the same, and shopify app deploy when the file has changed";
+  const todo = "make them equal, and run shopify app deploy if the file has changed";
   return [wrong(name, { ...other, todo })];
 }
 
@@ -74,6 +74,6 @@ function embedding({ name, embedded }: AppConfig): Finding[] {
 function version({ name, webhooks }: AppConfig): Finding[] {
   const found = webhooks?.api_version ?? "";
   if (found === API_VERSION) return [];
-  const todo = `api_version = "${API_VERSION}", as the app speaks; then shopify app deploy`;
+  const todo = `api_version = "${API_VERSION}", the app's version; then shopify app deploy`;
   return [wrong(name, { found: `webhooks.api_version is "${found}"`, todo })];
 }

@@ -7,7 +7,7 @@ import { type Finding, ok, warn, wrong } from "./finding.ts";
 
 const OPEN = "open the app in the shop's admin: it gets a new token with the page";
 
-/** What is stored of a shop that has installed the app. */
+/** The stored installation of a shop. */
 export type Installation = { installedAt: Date; fullHistory: boolean };
 
 type ShopRow = {
@@ -47,19 +47,19 @@ export async function readInstallation(
 }
 
 function lostAccess(shop: ShopDomain, since: Date, code: string): Finding {
-  const found = `access to ${shop} was lost on ${since.toISOString()} (${code}): its work stands still`;
+  const found = `access to ${shop} was lost on ${since.toISOString()} (${code}): its work has stopped`;
   return wrong("Shop", { found, todo: OPEN });
 }
 
 type SessionRow = { sealed: string; expires: number | null; refresh: number | null };
 
-/** The token, when it can be read and has not run out by its own word; otherwise what is wrong with it. */
+/** The token, if it can be decrypted and has not expired; otherwise what is wrong with it. */
 export async function readStoredToken(
   read: Read,
   shop: ShopDomain,
   keys: readonly TokenKey[],
 ): Promise<{ token: string } | Finding> {
-  // Shopify's library names the offline session of a shop so, and keeps UTC without a time zone.
+  // The offline session's id in Shopify's library, which stores UTC without a time zone.
   const sessionId = `offline_${shop}`;
   const [row] = await read<SessionRow>(
     `select access_token as sealed,
@@ -76,7 +76,7 @@ export async function readStoredToken(
       opened.kind === "key-missing"
         ? `it is sealed with key ${opened.keyId}, which TOKEN_KEYS does not give`
         : `it does not open with key ${opened.keyId}`;
-    return wrong("Token", { found, todo: `give that key to TOKEN_KEYS; or ${OPEN}` });
+    return wrong("Token", { found, todo: `add that key to TOKEN_KEYS; or ${OPEN}` });
   }
   return ranOut(row) ?? { token: opened.token };
 }
@@ -90,6 +90,6 @@ function ranOut({ expires, refresh }: SessionRow): Finding | null {
     return wrong("Token", { found, todo: OPEN });
   }
   const found = `it ran out on ${at}, as they do after an hour: whether it can be renewed is not known`;
-  const todo = "the next job renews it, or a page; run this within an hour after that";
+  const todo = "the next job or page renews it; run this within an hour after that";
   return warn("Token", { found, todo });
 }

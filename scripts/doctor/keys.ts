@@ -5,12 +5,12 @@ import type { Read } from "./database.ts";
 import { type Finding, listed, ok, warn, wrong } from "./finding.ts";
 
 const ABOUT = "Token keys";
-/** So many of the newest sessions are opened, to see that a key of the right name is the right one. */
+/** Number of recent sessions that are decrypted, to check that keys with the right name are the right ones. */
 const SAMPLE = 50;
 
 type Row = { id: string; shop: string; access_token: string };
 
-/** Whether TOKEN_KEYS opens the tokens that are stored. */
+/** Whether TOKEN_KEYS can decrypt the stored tokens. */
 export async function checkKeys(read: Read, keys: readonly TokenKey[]): Promise<Finding[]> {
   const [table] = await read<{ yes: boolean }>("select to_regclass('sessions') is not null as yes");
   if (table?.yes !== true) return [];
@@ -36,7 +36,7 @@ export async function checkKeys(read: Read, keys: readonly TokenKey[]): Promise<
 
 function plain(sessions: number): Finding[] {
   const found = `${sessions} stored tokens are not sealed`;
-  return [warn(ABOUT, { found, todo: "npm run rotate-keys seals them" })];
+  return [warn(ABOUT, { found, todo: "npm run rotate-keys encrypts them" })];
 }
 
 function missing(id: string | null, sessions: number, keys: readonly TokenKey[]): Finding[] {

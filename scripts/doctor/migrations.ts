@@ -6,7 +6,7 @@ const ABOUT = "Migrations";
 
 type Row = { name: string; checksum: string; finished: boolean };
 
-/** Whether every migration of this version has been applied, to its end and as it stands here. */
+/** Whether every migration of this version has been applied completely and unchanged. */
 export async function checkMigrations(read: Read): Promise<Finding> {
   const wanted = readMigrations();
   const applied = await ledger(read);
@@ -18,11 +18,11 @@ export async function checkMigrations(read: Read): Promise<Finding> {
     return before !== undefined && before.checksum !== checksum;
   });
   if (halfWay.length > 0) {
-    const todo = "look at why it failed, then resolve it: npx prisma migrate resolve";
+    const todo = "find out why it failed, then resolve it: npx prisma migrate resolve";
     return wrong(ABOUT, { found: `${names(halfWay)} stopped half way`, todo });
   }
   if (edited.length > 0) {
-    const todo = "take the files of the version that was deployed";
+    const todo = "use the files of the deployed version";
     return wrong(ABOUT, { found: `${names(edited)}: not what was applied`, todo });
   }
   if (missing.length > 0) {

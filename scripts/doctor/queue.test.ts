@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 
 import type { Read } from "./database.ts";
-import { told } from "./finding.ts";
+import { formatFinding } from "./finding.ts";
 import { checkQueue } from "./queue.ts";
 
 type Now = { waiting: number; age: number | null; working: boolean; parked?: number };
 
-/** A database whose queue is as it is told. */
+/** A fake database whose queue has the given state. */
 async function look(now: Now | null): Promise<string[]> {
   const answers: [RegExp, object][] = [
     [/to_regclass\('pgboss/, { yes: now !== null }],
@@ -18,7 +18,7 @@ async function look(now: Now | null): Promise<string[]> {
     const found = answers.find(([pattern]) => pattern.test(sql));
     return found === undefined ? Promise.reject(new Error(sql)) : Promise.resolve([found[1]]);
   };
-  return (await checkQueue(read as unknown as Read)).map(told);
+  return (await checkQueue(read as unknown as Read)).map(formatFinding);
 }
 
 describe("the queue", () => {

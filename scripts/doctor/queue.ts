@@ -2,12 +2,12 @@ import type { Read } from "./database.ts";
 import { type Finding, ok, warn, wrong } from "./finding.ts";
 
 const ABOUT = "Queue";
-/** A job that could begin and has waited so long has nobody to do it. */
+/** A job that could start and has waited this long has no worker. */
 const TOO_LONG_S = 600;
 
 type Row = { waiting: number; age: number | null; working: boolean };
 
-/** Whether the queue is there, somebody works on it, and nothing was given up. */
+/** Whether the queue exists, has workers, and no failed jobs. */
 export async function checkQueue(read: Read): Promise<Finding[]> {
   const [there] = await read<{ yes: boolean }>(
     "select to_regclass('pgboss.job') is not null as yes",
@@ -28,7 +28,7 @@ export async function checkQueue(read: Read): Promise<Finding[]> {
         and not starts_with(name, '__pgboss__')`,
   );
   const { waiting = 0, age = null, working = false } = row ?? {};
-  return [state({ waiting, age: age ?? 0, working }), ...(await parked(read))];
+  return [state({ waiting, age: age ?? 0, working }), ...(await failedJobs(read))];
 }
 
 function state({ waiting, age, working }: { waiting: number; age: number; working: boolean }) {
@@ -36,14 +36,14 @@ function state({ waiting, age, working }: { waiting: number; age: number; workin
   const long = late ? `, the first for ${Math.round(age / 60)} min` : "";
   const found = `${working ? "a worker" : "no worker"} is connected, ${waiting} jobs wait${long}`;
   if (!working) {
-    const todo = "start a worker: npm run worker (one under another database user is not seen)";
+    const todo = "start a worker: npm run worker (one with another database user is not visible)";
     return late ? wrong(ABOUT, { found, todo }) : warn(ABOUT, { found, todo });
   }
-  if (late) return warn(ABOUT, { found, todo: "add workers, or see what they log" });
+  if (late) return warn(ABOUT, { found, todo: "add workers, or check their logs" });
   return ok(ABOUT, found);
 }
 
-async function parked(read: Read): Promise<Finding[]> {
+async function failedJobs(read: Read): Promise<Finding[]> {
   const [table] = await read<{ yes: boolean }>(
     "select to_regclass('parked_jobs') is not null as yes",
   );

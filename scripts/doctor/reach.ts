@@ -5,7 +5,7 @@ import { type Finding, messageOf, ok, warn, wrong } from "./finding.ts";
 const ABOUT = "Address";
 const WITHIN_MS = 10_000;
 
-/** Whether SHOPIFY_APP_URL is one that Shopify can open, and the app answers there. */
+/** Whether Shopify can reach SHOPIFY_APP_URL, and the app answers there. */
 export async function checkAddress(env: Partial<Env>): Promise<Finding[]> {
   const { SHOPIFY_APP_URL: url, SIMULATED_SHOPIFY_URL: simulated } = env;
   if (url === undefined) return [];
@@ -13,15 +13,15 @@ export async function checkAddress(env: Partial<Env>): Promise<Finding[]> {
   if (simulated !== undefined) return findings;
   const { protocol, hostname, pathname } = new URL(url);
   if (protocol !== "https:") {
-    const todo = "Shopify opens https addresses alone: put TLS, or a tunnel, in front of the app";
+    const todo = "Shopify opens https URLs only: put TLS, or a tunnel, in front of the app";
     findings.push(wrong("SHOPIFY_APP_URL", { found: `"${url}"`, todo }));
   }
   if (pathname !== "/") {
-    const todo = "the app has an address of its own, without a path";
+    const todo = "the app needs its own address, without a path";
     findings.push(wrong("SHOPIFY_APP_URL", { found: `"${url}"`, todo }));
   }
   if (/^(localhost|127\.|10\.|192\.168\.|\[::1\])/.test(hostname)) {
-    const todo = "Shopify's webhooks do not get there: use a public address, or a tunnel";
+    const todo = "Shopify's webhooks cannot reach it: use a public address, or a tunnel";
     findings.push(warn("SHOPIFY_APP_URL", { found: `"${url}" is of this machine alone`, todo }));
   }
   return findings;
@@ -36,10 +36,10 @@ async function checkHealth(url: string): Promise<Finding> {
     if (response.status === 200 && text.trim() === "ok") {
       return ok(ABOUT, `${health} answers, from this machine`);
     }
-    const todo = "start the app (npm start), and let the address lead to it and nothing else";
+    const todo = "start the app (npm start), and make sure that the address leads to it";
     return wrong(ABOUT, { found: `${health} answers ${response.status}, not as Encore`, todo });
   } catch (error) {
-    const todo = "start the app (npm start); look at DNS, TLS and the proxy or tunnel before it";
+    const todo = "start the app (npm start); check DNS, TLS and the proxy or tunnel in front of it";
     return wrong(ABOUT, { found: `${health} does not answer: ${messageOf(error)}`, todo });
   }
 }

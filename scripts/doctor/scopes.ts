@@ -10,7 +10,7 @@ const LIMITED =
 const without = (all: readonly string[], some: readonly string[]) =>
   all.filter((scope) => !some.includes(scope));
 
-/** Whether the file asks for what the app has a use for, and the environment says the same. */
+/** Whether the file requests exactly the scopes that the app uses, and the environment agrees. */
 export function checkAskedScopes(config: AppConfig, environment: string | undefined): Finding[] {
   const asked = words(config.access_scopes?.scopes ?? "");
   const findings: Finding[] = [];
@@ -22,21 +22,21 @@ export function checkAskedScopes(config: AppConfig, environment: string | undefi
     add(wrong(config.name, { found: `it does not ask for ${listed(vital)}`, todo }));
   }
   if (missing.includes(ALL_ORDERS)) {
-    const todo = "ask Shopify for it (Dev Dashboard: API access requests), then put it in";
+    const todo = "request it (Dev Dashboard: API access requests), then add it";
     add(warn(config.name, { found: `it does not ask for ${ALL_ORDERS}: ${LIMITED}`, todo }));
   }
   const spare = without(asked, usedScopes);
   if (spare.length > 0) {
-    const todo = "take it out: reviewers ask what each scope is for";
+    const todo = "remove it: reviewers ask what each scope is for";
     add(warn(config.name, { found: `it asks for ${listed(spare)}, which nothing uses`, todo }));
   }
   if (config.access_scopes?.use_legacy_install_flow === true) {
-    const todo = "take it out: with it Shopify does not grant the scopes at installation";
+    const todo = "remove it: with it Shopify does not grant the scopes at installation";
     add(wrong(config.name, { found: "use_legacy_install_flow is true", todo }));
   }
   const other = environment === undefined ? [] : differing(asked, words(environment));
   if (other.length > 0) {
-    const todo = "Encore does not read SCOPES: unset it, or make it what the file says";
+    const todo = "Encore does not read SCOPES: unset it, or make it equal to the file";
     add(wrong("SCOPES", { found: `the file and SCOPES differ in ${listed(other)}`, todo }));
   }
   return findings.length > 0 ? findings : [ok("Scopes", `asked for: ${asked.join(", ")}`)];
@@ -46,7 +46,7 @@ function differing(one: readonly string[], other: readonly string[]): string[] {
   return [...without(one, other), ...without(other, one)];
 }
 
-/** What the shop has granted against what the file asks for. */
+/** Compares the granted scopes with those that the file requests. */
 export function checkGrantedScopes(granted: readonly string[], asked: readonly string[]) {
   const has = (scope: string) =>
     granted.includes(scope) || granted.includes(scope.replace(/^read_/, "write_"));

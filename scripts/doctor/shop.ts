@@ -42,17 +42,17 @@ type Visit = {
   shop: ShopDomain;
   token: string;
   installation: Installation;
-  /** The scopes that the file asks for. */
+  /** The scopes that the file requests. */
   asked: readonly string[];
 };
 
 export type Visited = {
   findings: Finding[];
-  /** When the order of the shop that changed last did; null when that was not told. */
+  /** Time of the shop's last change of an order; null if unknown. */
   newestChange: Date | null;
 };
 
-/** Whether Shopify takes the token, what it allows, and whether orders can be read with it. */
+/** Whether Shopify accepts the token, its scopes, and whether orders can be read with it. */
 export async function visitShop(visit: Visit): Promise<Visited> {
   const { shopify, shop, token, installation, asked } = visit;
   const answer = await askAdmin(shopify, shop, { token, query: GRANTS });
@@ -91,7 +91,7 @@ function notTaken(answer: Answer | string): Finding | null {
   }
   if (status === 402 || status === 404 || status === 423) {
     const found = `Shopify answers ${status}: the shop is frozen, locked or closed`;
-    return wrong("Shop", { found, todo: "nothing, until it is open again" });
+    return wrong("Shop", { found, todo: "nothing, until the shop is open again" });
   }
   const todo = status >= 500 || status === 429 ? "try again in a while" : "see what Shopify says";
   return wrong("Token", { found: `Shopify answers ${status}: ${saidIn(answer)}`, todo });
@@ -105,7 +105,7 @@ function saidIn({ body }: Answer): string {
 }
 
 function unread(answer: Answer | string): Finding {
-  const found = `what is granted was not told: ${typeof answer === "string" ? answer : saidIn(answer)}`;
+  const found = `the granted scopes are unknown: ${typeof answer === "string" ? answer : saidIn(answer)}`;
   return wrong("Scopes granted", { found, todo: AGAIN });
 }
 
@@ -139,9 +139,9 @@ function unreadable(answer: Answer | string): Finding {
   return wrong("Orders", { found, todo });
 }
 
-/** What is granted now may be more than what was there when the orders were read. */
+/** More may be granted now than when the orders were imported. */
 function history(granted: readonly string[], { fullHistory }: Installation): Finding[] {
   if (fullHistory || !granted.includes("read_all_orders")) return [];
   const found = "all orders are granted, and only those of 60 days were read";
-  return [warn("Orders", { found, todo: "open the app in the admin: it then reads all" })];
+  return [warn("Orders", { found, todo: "open the app in the admin: it then imports all" })];
 }

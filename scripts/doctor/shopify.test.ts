@@ -13,7 +13,7 @@ const dead = {
   error_description: "This request requires an active refresh_token",
 };
 
-/** Shopify, as far as this needs one; it keeps what it was asked. */
+/** A fake Shopify that records requests. */
 function answering(status: number, body: unknown, date = new Date()) {
   const asked: Request[] = [];
   const text = typeof body === "string" ? body : JSON.stringify(body);
@@ -26,8 +26,8 @@ function answering(status: number, body: unknown, date = new Date()) {
 
 afterEach(() => vi.unstubAllGlobals());
 
-describe("whether Shopify knows the app", () => {
-  it("is asked with a token that there is not", async () => {
+describe("checking the client id and secret", () => {
+  it("uses a token that does not exist", async () => {
     const asked = answering(401, dead);
     expect(await checkCredentials(real, shop, app)).toMatchObject([
       { mark: "ok", about: "Client secret" },
@@ -56,7 +56,7 @@ describe("whether Shopify knows the app", () => {
     expect(JSON.stringify(finding)).not.toContain("shpss_");
   });
 
-  it("tells by Shopify's own clock whether ours is off; a simulated shop's says nothing", async () => {
+  it("compares our clock with Shopify's, but not with a simulated shop's", async () => {
     const early = new Date(Date.now() - 120_000);
     answering(401, dead, early);
     const [, clock] = await checkCredentials(real, shop, app);
@@ -67,8 +67,8 @@ describe("whether Shopify knows the app", () => {
   });
 });
 
-describe("what was thrown", () => {
-  it("is told in a line, with the cause of a failed fetch, and without passwords", () => {
+describe("an error", () => {
+  it("is shown in one line, with the cause of a failed fetch, and without passwords", () => {
     const refused = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:1"), {
       code: "ECONNREFUSED",
     });

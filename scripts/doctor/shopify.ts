@@ -8,21 +8,21 @@ import { type Finding, messageOf, ok, wrong } from "./finding.ts";
 
 const WITHIN_MS = 15_000;
 
-/** What Shopify said, and when by our own clock it was asked. */
+/** Shopify's response, and when (by our clock) it was requested. */
 export type Answer = {
   status: number;
   body: unknown;
   date: string | null;
   askedAt: number;
-  toldAt: number;
+  receivedAt: number;
 };
 
-/** Where Shopify is: the simulated one's address, undefined for the real one. */
+/** The simulated Shopify's URL; undefined for the real one. */
 export type Shopify = { simulated: string | undefined };
 
 type Question = { path: string; body: object; headers?: Record<string, string> };
 
-/** @returns what went wrong, in a text, when there is no answer */
+/** @returns an error message when there is no response */
 async function ask(shopify: Shopify, shop: ShopDomain, question: Question) {
   const { simulated } = shopify;
   const send = simulated === undefined ? fetch : simulatedFetch(simulated, fetch);
@@ -39,10 +39,16 @@ async function ask(shopify: Shopify, shop: ShopDomain, question: Question) {
       signal: AbortSignal.timeout(WITHIN_MS),
       redirect: "manual",
     });
-    const toldAt = Date.now();
+    const receivedAt = Date.now();
     const text = await response.text();
     const date = response.headers.get("date");
-    return { status: response.status, body: parsed(text), date, askedAt, toldAt } satisfies Answer;
+    return {
+      status: response.status,
+      body: parsed(text),
+      date,
+      askedAt,
+      receivedAt,
+    } satisfies Answer;
   } catch (error) {
     return messageOf(error);
   }
@@ -72,8 +78,8 @@ export function askAdmin(
 const ABOUT = "Client secret";
 
 /**
- * Whether Shopify knows the app by its id and secret. It is asked to renew a token that there is not:
- * when it answers that the token is none, it has accepted who asks. Nothing changes by that.
+ * Whether Shopify accepts the client id and secret. This requests the renewal of a token that does not exist:
+ * if Shopify answers that the token is invalid, it has accepted the client. Nothing is changed by it.
  */
 export async function checkCredentials(
   shopify: Shopify,
@@ -118,9 +124,9 @@ function credentials(shop: ShopDomain, { status, body }: Answer): Finding {
   return wrong(ABOUT, { found, todo });
 }
 
-/** Shopify tells whole seconds. What time it is in a simulated shop can be moved, and says nothing. */
-function checkClock({ simulated }: Shopify, { date, askedAt, toldAt }: Answer): Finding[] {
+/** Shopify's time has a resolution of seconds. A simulated shop's clock can be advanced, and is ignored. */
+function checkClock({ simulated }: Shopify, { date, askedAt, receivedAt }: Answer): Finding[] {
   const theirs = Date.parse(date ?? "");
   if (simulated !== undefined || Number.isNaN(theirs)) return [];
-  return [compareClocks("Shopify", { theirs, askedAt, toldAt }, 1_000)];
+  return [compareClocks("Shopify", { theirs, askedAt, receivedAt }, 1_000)];
 }

@@ -4,7 +4,7 @@ import { customerTopics as requestTopics } from "#app/privacy/request-body.ts";
 import type { AppConfig } from "./app-config.ts";
 import { type Finding, listed, ok, warn, wrong } from "./finding.ts";
 
-/** Which path takes which topics. */
+/** The topics of each path. */
 const taken: [path: string, topics: readonly string[]][] = [
   ["/webhooks/orders", orderTopics],
   ["/webhooks/customers", customerTopics],
@@ -15,7 +15,7 @@ const taken: [path: string, topics: readonly string[]][] = [
 ];
 const pathOf = new Map(taken.flatMap(([path, topics]) => topics.map((topic) => [topic, path])));
 
-/** Whether the file subscribes to every topic that the app takes, where it takes it. */
+/** Whether the file subscribes to every topic that the app handles, at the right path. */
 export function checkSubscriptions(config: AppConfig): Finding[] {
   const { name } = config;
   const subscribed = (config.webhooks?.subscriptions ?? []).flatMap((entry) =>
@@ -33,12 +33,12 @@ export function checkSubscriptions(config: AppConfig): Finding[] {
   for (const { topic, uri } of subscribed) {
     const path = pathOf.get(topic);
     if (path === undefined) {
-      const todo = "take it out: it is answered 404, and Shopify gives up on the address";
+      const todo = "remove it: it is answered 404, and Shopify stops delivering";
       findings.push(warn(name, { found: `nothing takes ${topic}, sent to ${uri}`, todo }));
     } else if (uri !== path && uri !== URL.parse(path, config.application_url)?.href) {
       findings.push(wrong(name, { found: `${topic} goes to ${uri}`, todo: `uri = "${path}"` }));
     }
   }
   if (findings.length > 0) return findings;
-  return [ok("Webhooks", `the file subscribes to all ${topics.size} topics that the app takes`)];
+  return [ok("Webhooks", `the file subscribes to all ${topics.size} topics that the app handles`)];
 }

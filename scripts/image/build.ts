@@ -20,20 +20,20 @@ import {
   type Stage,
 } from "./dockerfile.ts";
 
-/** An image that was made without Docker: a folder in which its processes are started. */
+/** An image that was built without Docker: a folder in which its processes are started. */
 export type Image = { directory: string; env: Record<string, string> };
 
 type Made = { directory: string; at: string; env: Record<string, string> };
 
-/** What says how the image runs, not what is in it. */
+/** Instructions on how the image runs, not on its contents. */
 const OF_RUNNING = ["USER", "EXPOSE", "HEALTHCHECK", "CMD"];
 
 /**
- * Carries out the Dockerfile step by step, each stage in an empty folder: where no Docker runs, it shows
- * that the steps are the right ones, and that what they leave is all that production needs.
+ * Executes the Dockerfile step by step, each stage in an empty folder: without Docker, this tests that the
+ * steps work, and that their result is sufficient for production.
  *
- * @param tell of each step, before it is done
- * @throws Error naming the step that failed, with what it printed
+ * @param tell is called with each step before it is executed
+ * @throws Error with the step that failed and its output
  */
 export function makeImage(directory: string, tell: (step: string) => void): Image {
   rmSync(directory, { recursive: true, force: true });
@@ -65,10 +65,10 @@ function carryOut({ word, text }: Instruction, stage: Made, made: Map<string, Ma
   } else if (word === "ENV") Object.assign(stage.env, readVariables(text));
   else if (word === "COPY") copy(text, stage, made);
   else if (word === "RUN") run(text, stage);
-  else if (!OF_RUNNING.includes(word)) throw new Error(`${word} is not carried out here`);
+  else if (!OF_RUNNING.includes(word)) throw new Error(`${word} is not supported here`);
 }
 
-/** Where a path of the image is on this machine. */
+/** The location of an image's path on this machine. */
 function inside({ directory, at }: Made, to: string): string {
   return path.join(directory, path.posix.resolve(at, to));
 }
@@ -86,7 +86,7 @@ function copy(text: string, stage: Made, made: Map<string, Made>): void {
     const named = many && !isFolder;
     const to = inside(stage, named ? path.posix.join(target, path.basename(file)) : target);
     const sees = (each: string) => before !== null || !ignored(path.relative(root, each));
-    // Of a folder what is in it, piece by piece: the stage may lie in one that is left out.
+    // The contents of a folder entry by entry: the stage may be inside an ignored one.
     for (const name of isFolder ? readdirSync(file) : [""]) {
       const piece = path.join(file, name);
       if (!sees(piece)) continue;

@@ -9,17 +9,17 @@ const root = path.resolve(import.meta.dirname, "../..");
 const read = (name: string) => readFileSync(path.join(root, name), "utf8");
 
 describe("a Dockerfile", () => {
-  it("is read as stages of instructions, comments left out and lines joined", () => {
+  it("is parsed into stages of instructions, without comments and with joined lines", () => {
     const text =
       "# first\nFROM node AS build\nRUN a \\\n  && b\n\nFROM node\n# then\ncopy --from=build /x ./y\n";
     expect(readStages(text)).toEqual([
       { name: "build", instructions: [{ word: "RUN", text: "a && b" }] },
       { name: "1", instructions: [{ word: "COPY", text: "--from=build /x ./y" }] },
     ]);
-    expect(() => readStages("RUN a")).toThrow('Before the first FROM stands "RUN a"');
+    expect(() => readStages("RUN a")).toThrow('Before the first FROM there is "RUN a"');
   });
 
-  it("copies from the checkout or a stage, and nothing that is not read here", () => {
+  it("copies from the checkout or a stage, and refuses other forms", () => {
     expect(readCopy("a b ./c/")).toEqual({ from: null, sources: ["a", "b"], target: "./c/" });
     expect(readCopy("--from=build /a b")).toEqual({ from: "build", sources: ["/a"], target: "b" });
     for (const odd of ["--chown=node a b", '["a", "b"]', "a", "--from=x --link a b"]) {
@@ -32,7 +32,7 @@ describe("a Dockerfile", () => {
     expect(() => readVariables("A 1")).toThrow('found "ENV A 1"');
   });
 
-  it("of ours runs as nobody special, is asked for its health, and ends with web", () => {
+  it("of this project runs as an unprivileged user, has a health check, and starts web", () => {
     const { instructions } = readStages(read("Dockerfile")).at(-1)!;
     const words = instructions.map(({ word }) => word);
     expect(words).toEqual(expect.arrayContaining(["USER", "HEALTHCHECK", "CMD"]));
@@ -42,7 +42,7 @@ describe("a Dockerfile", () => {
 });
 
 describe(".dockerignore", () => {
-  it("leaves out by the path from the root", () => {
+  it("ignores by the path from the root", () => {
     const ignored = ignoring("node_modules\n*.log\n.env*\napp/generated\n# no\n");
     for (const out of ["node_modules", "node_modules/pg/x.js", "a.log", ".env.local"]) {
       expect(ignored(out), out).toBe(true);
@@ -52,7 +52,7 @@ describe(".dockerignore", () => {
     }
   });
 
-  it("of ours keeps secrets and what was made here out of the image", () => {
+  it("of this project keeps secrets and generated files out of the image", () => {
     const ignored = ignoring(read(".dockerignore"));
     for (const out of [".env", ".git/config", "node_modules/x", ".data/x", "build/x"]) {
       expect(ignored(out), out).toBe(true);

@@ -1,9 +1,9 @@
-/** One instruction of a Dockerfile: its word in upper case, and the rest of its line. */
+/** One instruction of a Dockerfile: its keyword in upper case, and the rest of its line. */
 export type Instruction = { word: string; text: string };
 
 export type Stage = { name: string; instructions: Instruction[] };
 
-/** The stages of a Dockerfile in their order; one without a name is called by its number. */
+/** The stages of a Dockerfile in order; one without a name is named by its index. */
 export function readStages(dockerfile: string): Stage[] {
   const stages: Stage[] = [];
   for (const line of joinedLines(dockerfile)) {
@@ -15,7 +15,7 @@ export function readStages(dockerfile: string): Stage[] {
       continue;
     }
     const stage = stages.at(-1);
-    if (stage === undefined) throw new Error(`Before the first FROM stands "${line}"`);
+    if (stage === undefined) throw new Error(`Before the first FROM there is "${line}"`);
     stage.instructions.push(instruction);
   }
   return stages;
@@ -38,7 +38,7 @@ function splitOnce(text: string): string[] {
 
 export type Copy = { from: string | null; sources: string[]; target: string };
 
-/** @throws Error for a flag or a form that is not read here */
+/** @throws Error for an unsupported flag or form */
 export function readCopy(text: string): Copy {
   const words = text.split(/\s+/);
   const flags = words.filter((word) => word.startsWith("--"));
@@ -61,8 +61,8 @@ export function readVariables(text: string): Record<string, string> {
 }
 
 /**
- * Whether .dockerignore leaves a file or folder out of what the build sees: by its path from the root,
- * where `*` stands for any text without a slash.
+ * Whether .dockerignore excludes a file or folder from the build: by its path from the root, where `*` matches
+ * any text without a slash.
  */
 export function ignoring(dockerignore: string): (relative: string) => boolean {
   const patterns = dockerignore

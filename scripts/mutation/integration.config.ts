@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Integration tests on a PostgreSQL of their own, for a mutant at a time. */
+/** Integration tests on their own PostgreSQL, for one mutant at a time. */
 export default defineConfig({
   test: {
     include: [process.env.MUTATED_TESTS ?? ""],

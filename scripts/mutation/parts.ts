@@ -1,22 +1,22 @@
 import { root } from "../stack/processes.ts";
 import { sampled } from "./sample.ts";
 
-/** What is mutated together, by which tests. */
+/** Files that are mutated together, and their tests. */
 export type Part = {
-  /** Globs of Stryker's, with ranges of lines where only these are meant. */
+  /** Stryker's globs, optionally with ranges of lines. */
   mutate: string[];
   /** Glob of the test files. */
   tests: string;
   /** Vitest's configuration. */
   config: string;
-  /** Below this share of mutants that are noticed the run fails; null where that is not asked for. */
+  /** The run fails below this percentage of detected mutants; null: no minimum. */
   least: number | null;
 };
 
-/** SQL in a text: what it says only the database knows, and so do only the integration tests. */
+/** SQL in a string: only integration tests can test it. */
 const SQL = ["app/writeback/state/diff-statements.ts"];
 
-/** A folder's files without I/O, by the fast tests beside them. */
+/** A folder's pure files, with the unit tests beside them. */
 function pure(mutate: string, tests: string): Part {
   return {
     mutate: [mutate, "!app/**/*.{server,test}.ts", ...SQL.map((file) => `!${file}`)],
@@ -26,7 +26,7 @@ function pure(mutate: string, tests: string): Part {
   };
 }
 
-/** Files that talk to the database, by integration tests on a real one. */
+/** Files that use the database, with integration tests. */
 function io(files: string[], tests: string[]): Part {
   return {
     mutate: files,
@@ -55,7 +55,7 @@ export const parts: Record<string, Part> = {
       "app/orders/store/store-orders.server.ts",
       "app/shop/writing-agreement.server.ts",
     ],
-    ["racing-orders", "segment-agreement", "orders-import"],
+    ["racing-orders", "segment-agreement", "orders-import", "gone-customers", "writing-agreement"],
   ),
   engine: {
     mutate: sampled("engine", root, SAMPLE),

@@ -4,7 +4,7 @@ import type { MutantResult } from "@stryker-mutator/api/core";
 
 type Counted = { noticed: number; survived: number };
 
-/** The share of mutants that a test noticed, by folder, and where those are that none did. */
+/** The percentage of detected mutants by folder, and the list of survivors. */
 export function reportOf(results: readonly MutantResult[]): { text: string; share: number } {
   const folders = new Map<string, Counted>();
   const survivors: string[] = [];
@@ -24,7 +24,7 @@ export function reportOf(results: readonly MutantResult[]): { text: string; shar
   return { text, share: shareOf(all) };
 }
 
-/** Null for one that says nothing: it is no program, or is left out on purpose. */
+/** Null for a mutant without a result: it does not compile, or is ignored on purpose. */
 function isNoticed({ status }: MutantResult): boolean | null {
   if (status === "Killed" || status === "Timeout") return true;
   return status === "Survived" || status === "NoCoverage" ? false : null;

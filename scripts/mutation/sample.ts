@@ -6,16 +6,16 @@ import { createRandom } from "#simulator/random.ts";
 export type Sample = {
   /** The same seed gives the same lines, as long as the code is the same. */
   seed: number;
-  /** How many places are looked at. */
+  /** Number of places. */
   places: number;
-  /** Lines of each place. */
+  /** Lines per place. */
   lines: number;
 };
 
 /**
- * Places in the code, each line of it as likely as any other, as ranges that Stryker takes.
+ * Random places in the code, uniform over lines, as Stryker's ranges.
  *
- * @param folder of files without their tests
+ * @param folder whose files are sampled, without tests
  */
 export function sampled(folder: string, root: string, { seed, places, lines }: Sample): string[] {
   const files = globSync(`${folder}/*.ts`, { cwd: root })

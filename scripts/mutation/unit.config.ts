@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** The fast tests that stand beside the code of a part, for a mutant at a time. */
+/** The unit tests beside a part's code, for one mutant at a time. */
 export default defineConfig({
   test: {
     include: [process.env.MUTATED_TESTS ?? "app/**/*.test.ts"],

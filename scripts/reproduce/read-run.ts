@@ -1,7 +1,8 @@
 import { pool } from "#app/lib/db.server.ts";
 import type { RunId, ShopDomain } from "#app/lib/ids.ts";
+import { traceColumns } from "#app/scoring/store/rows.ts";
 import type { Totals } from "#app/scoring/store/totals.ts";
-import type { StoreFit, Summary } from "#engine";
+import type { StoreFit, Summary, Traces } from "#engine";
 
 import { type KeptScore, reproduce, type Reproduction } from "./reproduce.ts";
 
@@ -41,13 +42,15 @@ type KeptRow = KeptScore & {
   recencyDays: number;
   ageDays: number;
   meanSpend: number;
-};
+  /** Null in runs of engine versions before 0.5.0. */
+} & Record<keyof Traces, number | null>;
 
 /** In the order in which the run had its customers; what `scores` adds is that of this run alone. */
 async function readKept(shop: ShopDomain, run: RunId, asOf: string): Promise<KeptRow[]> {
+  const traces = Object.entries(traceColumns).map(([name, column]) => `h.${column} as "${name}"`);
   const { rows } = await pool.query<KeptRow>(
     `select h.frequency, h.recency_days as "recencyDays", h.age_days as "ageDays",
-            h.mean_spend_minor as "meanSpend", h.buy_probability as "buyProbability",
+            ${traces.join(", ")}, h.mean_spend_minor as "meanSpend", h.buy_probability as "buyProbability",
             h.expected_spend_minor as "expectedSpend", h.clv_plain_tier as "clvTier",
             h.buy_plain_tier as "buyTier", s.expected_orders as "expectedOrders",
             s.spend_low_minor as "spendLow", s.spend_high_minor as "spendHigh",
@@ -74,5 +77,14 @@ function summaryOf(rows: KeptRow[]): Summary {
     recencyDays: Int32Array.from(rows, (row) => row.recencyDays),
     ageDays: Int32Array.from(rows, (row) => row.ageDays),
     meanSpend: Float64Array.from(rows, (row) => row.meanSpend),
+    traces: {
+      days30: Uint8Array.from(rows, (row) => row.days30 ?? 0),
+      days90: Uint8Array.from(rows, (row) => row.days90 ?? 0),
+      days180: Uint8Array.from(rows, (row) => row.days180 ?? 0),
+      days365: Uint16Array.from(rows, (row) => row.days365 ?? 0),
+      yearAgo: Uint16Array.from(rows, (row) => row.yearAgo ?? 0),
+      lastGap: Int32Array.from(rows, (row) => row.lastGap ?? 0),
+      meanLnGap: Float32Array.from(rows, (row) => row.meanLnGap ?? 0),
+    },
   };
 }

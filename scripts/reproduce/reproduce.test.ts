@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { evaluate } from "#app/scoring/evaluation/evaluate.ts";
-import { simulateStore, summarize } from "#engine";
+import { simulateStore, summarize, traced } from "#engine";
 
 import { type KeptRun, type KeptScore, reproduce } from "./reproduce.ts";
 
@@ -31,7 +31,7 @@ beforeAll(() => {
   run = {
     fit,
     customers: summary.customers,
-    summary: summarize(purchases, asOfDay),
+    summary: traced(purchases, summarize(purchases, asOfDay), fit),
     scores: Array.from({ length: summary.customers }, (_, row) => ({
       ...none,
       buyProbability: scores.buyProbability[row]!,

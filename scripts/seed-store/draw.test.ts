@@ -21,8 +21,8 @@ function purchasesOf({ customers, orders }: DrawnStore): Purchases {
   };
 }
 
-describe("what a development store is filled with", () => {
-  it("is the same each time, a year of orders that ends the day before", () => {
+describe("the customers and orders of a development store", () => {
+  it("are the same each time: a year of orders until the day before", () => {
     const run = { seed: 3, customers: 150, endDay };
     const drawn = drawStore(run);
     expect(drawStore(run)).toEqual(drawn);

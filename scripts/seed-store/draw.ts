@@ -1,16 +1,16 @@
 import { simulateStore } from "#engine/simulate.ts";
 
-/** What one run makes in a store; the same run draws the same. */
+/** Parameters of a run; the same run creates the same data. */
 export type Run = {
   seed: number;
   customers: number;
-  /** The day before which all its orders are: days since 1970-01-01. */
+  /** All orders are before this day, in days since 1970-01-01. */
   endDay: number;
 };
 
 export type DrawnCustomer = { firstName: string; lastName: string; email: string };
 export type DrawnOrder = {
-  /** Which of the customers. */
+  /** Index of the customer. */
   customer: number;
   /** ISO time. */
   processedAt: string;
@@ -21,8 +21,8 @@ export type DrawnStore = { customers: DrawnCustomer[]; orders: DrawnOrder[] };
 
 const DAYS = 365;
 /**
- * Customers who come again sooner and stay longer than in most stores, so that a store of few orders, of
- * which five a minute can be made, has enough buyers in its last weeks for the gate to let it through.
+ * Customers who buy more often and stay longer than in most stores, so that a store with few orders (five a
+ * minute can be created) has enough buyers in its last weeks to pass the gate.
  */
 const LIVELY = { r: 0.6, alpha: 25, a: 0.4, b: 3 };
 const DAY_MS = 86_400_000;
@@ -32,8 +32,8 @@ const FIRST_NAMES = ["Ada", "Bela", "Cleo", "Dara", "Emil", "Fay", "Gus", "Hana"
 const LAST_NAMES = ["Alder", "Birch", "Cedar", "Elm", "Fir", "Hazel", "Larch", "Oak", "Rowan"];
 
 /**
- * Customers and orders from the engine's generator, the orders from the first day to the last. Nobody of
- * them is a person: the addresses are of a domain that is reserved for examples.
+ * Customers and orders from the engine's generator, orders sorted by day. The people are invented: their e-mail
+ * addresses use a domain that is reserved for examples.
  */
 export function drawStore({ seed, customers, endDay }: Run): DrawnStore {
   const { purchases } = simulateStore({

@@ -2,10 +2,10 @@ import { isoDay } from "#app/lib/calendar.ts";
 
 import type { Run } from "./draw.ts";
 
-/** On everything that any run has made, and on nothing else. */
+/** The tag of everything that any run has created, and of nothing else. */
 export const MARKER = "encore-seed";
 
-/** Which thing of a run it is: as a tag, on the thing itself. */
+/** Identifies an object of a run, as a tag on the object itself. */
 export type Mark = { run: Run; kind: "c" | "o"; index: number };
 
 const DAY_MS = 86_400_000;
@@ -20,7 +20,7 @@ export function nameOf({ seed, customers, endDay }: Run): string {
   return `${MARKER}-${seed}-${customers}-${isoDay(endDay).replaceAll("-", "")}`;
 }
 
-/** @returns null when the tags are not those of something that a run has made */
+/** @returns null when the tags are not of an object that a run has created */
 export function markOf(tags: readonly string[]): Mark | null {
   if (!tags.includes(MARKER)) return null;
   for (const tag of tags) {

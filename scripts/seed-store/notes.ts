@@ -1,13 +1,13 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-/** What is being made at the moment, kept over a stop of the command. */
+/** The object that is currently being created, remembered across interruptions. */
 export type Notes = {
   intent: () => string | null;
   intend: (tag: string | null) => void;
 };
 
-/** Notes in a file; it holds a tag and nothing else. */
+/** Notes in a file, which only contains a tag. */
 export function openNotes(file: string): Notes {
   return {
     intent() {

@@ -11,23 +11,23 @@ type Work = {
   api: StoreApi;
   notes: Notes;
   progress: Progress;
-  /** Between two looks for what was just made; five seconds unless told. */
+  /** Interval of the searches for a new object; default five seconds. */
   lookMs?: number;
 };
 
-/** How often something that was just made is looked for. */
+/** Number of searches for a new object. */
 const LOOKS = 12;
 const LOOK_MS = 5000;
 
 /**
- * Makes what is missing of a run in a store; what is there already, it leaves as it is. May be stopped at
- * any point and begun again.
+ * Creates the missing customers and orders of a run in a store, without changing existing ones. Can be
+ * interrupted at any point and run again.
  *
- * Shopify takes no key that would keep a thing from being made twice, so what is about to be made is
- * noted first; begun again, it is looked for, for a minute, before it is made. If Shopify's search takes
- * longer than that to find it, it is there twice, both carry the marker, and `remove` takes both away.
+ * Shopify has no idempotency key for this, so each object is noted before it is created; after an interruption
+ * it is searched for during a minute before it is created again. If Shopify's search takes longer to find it,
+ * it exists twice; both have the marker, and `remove` deletes both.
  *
- * @throws Refusal when the store is no development store, or holds another run
+ * @throws Refusal when the store is not a development store, or contains another run
  */
 export async function seed(wanted: Omit<Run, "endDay">, today: number, work: Work): Promise<Run> {
   const { api } = work;
@@ -73,7 +73,7 @@ function byIndex(marked: Marked[], kind: Mark["kind"]): Found {
 
 type Making = Work & { run: Run; kind: Mark["kind"]; found: Found; count: number };
 
-/** @returns the ids by index, those that were there included */
+/** @returns the ids by index, including existing ones */
 async function make(
   { api, notes, progress, lookMs = LOOK_MS, run, kind, found, count }: Making,
   create: (index: number, tags: string[]) => Promise<string>,
@@ -93,7 +93,7 @@ async function make(
   return ids;
 }
 
-/** What was being made when the command was stopped, if Shopify made it. */
+/** The object that was being created when the command was interrupted, if Shopify created it. */
 async function adopted(
   list: () => Promise<Marked[]>,
   tag: string,
@@ -108,8 +108,8 @@ async function adopted(
 }
 
 /**
- * Takes away what runs have made, the orders first: a customer who has orders cannot be deleted. Only
- * what itself carries the marker, whatever Shopify's search finds.
+ * Removes what runs have created, orders first: a customer with orders cannot be deleted. Only objects that
+ * have the marker themselves, whatever Shopify's search finds.
  *
  * @throws Refusal when something is left
  */
@@ -138,7 +138,7 @@ async function removeAll(
   progress: (done: number, total: number) => void,
 ): Promise<number> {
   const gone = new Set<string>();
-  // Shopify's search may still find for a while what is gone.
+  // Shopify's search may still find deleted objects for a while.
   for (let look = 0; look < LOOKS; look += 1) {
     const left = (await list()).filter(({ id, tags }) => markOf(tags) !== null && !gone.has(id));
     if (left.length === 0) return gone.size;

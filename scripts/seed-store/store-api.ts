@@ -7,7 +7,7 @@ import { simulatedFetch } from "#app/shopify/simulated-fetch.ts";
 
 import { MARKER } from "./marker.ts";
 
-/** Something in the store that carries the marker, with all its tags. */
+/** An object in the store with the marker, with all its tags. */
 export type Marked = { id: string; tags: string[] };
 
 export type NewOrder = {
@@ -18,7 +18,7 @@ export type NewOrder = {
   tags: string[];
 };
 
-/** What a run asks of a store. All of it throws a `Refusal` that says what Shopify said. */
+/** The API calls of a run. Each can throw a `Refusal` with Shopify's message. */
 export type StoreApi = {
   shop: () => Promise<{ currency: string; developmentStore: boolean }>;
   customers: () => Promise<Marked[]>;
@@ -32,7 +32,7 @@ export type StoreApi = {
 export class Refusal extends Error {}
 
 const PAGE = 100;
-/** Of a store for development Shopify takes five orders a minute. */
+/** Shopify's message when a development store's limit of five orders a minute is reached. */
 const TOO_MANY = /too many attempts/i;
 
 const shopAnswer = z.object({
@@ -59,13 +59,13 @@ type Access = {
   /** The shop's permanent domain. */
   domain: string;
   token: string;
-  /** Where a simulated Shopify is, if there is one. */
+  /** The URL of a simulated Shopify, if there is one. */
   simulatedUrl?: string | undefined;
-  /** How long to wait when Shopify has had enough for the moment. */
+  /** How long to wait when the limit is reached. */
   waitMs: number;
 };
 
-/** The Admin API of one store, with a token of its own. */
+/** The Admin API of one store, with the given token. */
 export function openStore({ domain, token, simulatedUrl, waitMs }: Access): StoreApi {
   const client = createAdminApiClient({
     storeDomain: domain,
@@ -107,7 +107,7 @@ export function openStore({ domain, token, simulatedUrl, waitMs }: Access): Stor
     }
   }
 
-  /** Does one thing, and waits as long as Shopify has had too many of its kind. */
+  /** Runs a mutation, and retries while Shopify reports that its limit is reached. */
   async function act(mutation: string, variables: Record<string, unknown>) {
     for (;;) {
       const { done } = doneAnswer.parse(await ask(mutation, variables));
@@ -121,7 +121,7 @@ export function openStore({ domain, token, simulatedUrl, waitMs }: Access): Stor
   }
 
   const idOf = ({ made }: Awaited<ReturnType<typeof act>>) => {
-    if (!made) throw new Refusal("Shopify made nothing and did not say why");
+    if (!made) throw new Refusal("Shopify created nothing and returned no error");
     return made.id;
   };
 

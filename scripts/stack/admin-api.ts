@@ -1,12 +1,12 @@
 import type { Stack } from "./stack.ts";
 
-/** Where one shop and the app in it are found. */
+/** The addresses and credentials of one shop and its app. */
 export type Site = Pick<
   Stack,
   "shop" | "domain" | "simulatorUrl" | "appUrl" | "apiKey" | "apiSecret"
 >;
 
-/** An Admin API client that shares no code with the app: what it reads is what Shopify holds. */
+/** An Admin API client that shares no code with the app, to verify what is in Shopify. */
 export type AdminApi = (query: string, variables?: Record<string, unknown>) => Promise<unknown>;
 
 type Reply = {
@@ -24,7 +24,7 @@ export async function sessionToken(site: Site): Promise<string> {
   return token;
 }
 
-/** An online token: an offline one would end the pair that the app lives on. */
+/** An online token: an offline one would end the app's token pair. */
 async function accessToken(site: Site): Promise<string> {
   const response = await fetch(`${site.simulatorUrl}/admin/oauth/access_token`, {
     method: "POST",

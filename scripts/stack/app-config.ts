@@ -6,7 +6,7 @@ import { root } from "./processes.ts";
 export type AppPlace = { appUrl: string; apiKey: string };
 
 /**
- * Writes the app's configuration as it would be filled in for an app at that place.
+ * Writes the app's configuration, filled in for an app at that address.
  *
  * @returns the file's path
  */

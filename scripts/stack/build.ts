@@ -23,7 +23,7 @@ function digestOfSources(): string {
   return hash.digest("hex");
 }
 
-/** Builds the app when its sources changed since the last build. Returns whether it had to. */
+/** Builds the app if its sources changed since the last build. Returns whether it did. */
 export function buildApp(): boolean {
   const stamp = path.join(root, ".data", "setup", "build");
   const digest = digestOfSources();

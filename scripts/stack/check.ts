@@ -58,7 +58,7 @@ export type Comparison = {
   examples: string[];
 };
 
-/** Every customer of a shop with its tags and our metafields, as the Admin API tells them. */
+/** Every customer of a shop with its tags and our metafields, from the Admin API. */
 export async function* everyCustomer(ask: AdminApi): AsyncGenerator<CustomerNode> {
   let after: string | null = null;
   for (;;) {
@@ -80,7 +80,7 @@ function differs(what: string, found: unknown, wanted: unknown): string[] {
 /** A written decimal must be the score, rounded to the digits it is written with (two at least). */
 function rounded(what: string, found: Value, score: number): string[] {
   const digits = found?.value.split(".")[1]?.length ?? 0;
-  // One part in a million forgives the last bit of a tie, and nothing else.
+  // One part in a million tolerates the last bit of a tie, and nothing else.
   const right =
     found !== null &&
     Math.abs(Number(found.value) - score) <= 0.500001 * 10 ** -Math.max(digits, 2);
@@ -135,9 +135,9 @@ async function scoresOf(stack: Stack): Promise<Map<string, ScoreRow>> {
 }
 
 /**
- * Asks the (simulated) Admin API, page by page, for every customer's tags and metafields and
- * compares them with the scores: one `clv:` and one `buy:` tag for each scored customer, none for
- * others. Amounts are taken to have two decimals, as in the currencies of the demo shops.
+ * Reads every customer's tags and metafields from the (simulated) Admin API and compares them with the scores:
+ * one `clv:` and one `buy:` tag for each scored customer, none for others. Amounts are assumed to have two
+ * decimals, as in the currencies of the demo shops.
  */
 export async function compareWithShopify(stack: Stack): Promise<Comparison> {
   const [ask, scores] = await Promise.all([openAdminApi(stack), scoresOf(stack)]);

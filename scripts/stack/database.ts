@@ -1,19 +1,23 @@
 import pg from "pg";
 
-import { type EmbeddedDatabase, embeddedPostgres } from "../embedded-postgres.ts";
 import { migrate } from "../migrate.ts";
+import { type EmbeddedDatabase, embeddedPostgres, type Keeping } from "../postgres/embedded.ts";
 
 /**
- * A database of the embedded server, emptied and migrated, for this process alone until released.
+ * A database of the embedded server, emptied and migrated, exclusive to this process until released.
  *
- * @throws Error when another process has taken it so
+ * @param keeping "kept" where speed is measured: a real server waits for its disk
+ * @throws Error when another process uses it
  */
-export async function freshDatabase(name: string): Promise<EmbeddedDatabase> {
-  const database = await embeddedPostgres(name);
+export async function freshDatabase(
+  name: string,
+  keeping: Keeping = "disposable",
+): Promise<EmbeddedDatabase> {
+  const database = await embeddedPostgres(name, keeping);
   const maintenance = new URL(database.url);
   maintenance.pathname = "/postgres";
   const client = new pg.Client({ connectionString: maintenance.href });
-  // The lock falls with the connection, also when this process is killed or the server goes away.
+  // The lock is released with the connection, also when this process is killed or the server stops.
   client.on("error", () => undefined);
   await client.connect();
   const release = async () => {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { root } from "./processes.ts";
 import type { Stack } from "./stack.ts";
 
-/** Runs `npm run doctor` on a stack: all that it says, and whether it found all well. */
+/** Runs `npm run doctor` on a stack: its output, and whether there was nothing to fix. */
 export function askDoctor(stack: Stack): { well: boolean; text: string } {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,

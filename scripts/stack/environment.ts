@@ -14,10 +14,10 @@ export type Environments = {
   simulator: Record<string, string>;
 };
 
-/** What the app and the simulated Shopify must be told to find and to trust each other. */
+/** The environment with which the app and the simulated Shopify find and trust each other. */
 export function environmentsOf({ appPort, simulatorUrl, databaseUrl }: Places): Environments {
   const appUrl = `http://127.0.0.1:${appPort}`;
-  // The prefix says that this secret is none of Shopify's; the app insists on it here.
+  // The prefix marks a secret that is not Shopify's; the app requires it in a simulation.
   const apiSecret = `simulated-${randomBytes(24).toString("hex")}`;
   return {
     appUrl,

@@ -13,7 +13,7 @@ export type Figures = {
 
 type Gate = { code: string; passed: boolean }[];
 
-/** What the app's database holds for the shop of a stack. */
+/** Figures of the stack's shop from the app's database. */
 export async function figuresOf(stack: Stack): Promise<Figures> {
   const client = new pg.Client(stack.databaseUrl);
   await client.connect();

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 
 import { sessionToken, type Site } from "./admin-api.ts";
 
-/** One kind of work as the app's progress route tells it. */
+/** Progress of one kind of work, from the app's progress route. */
 export type TaskProgress = {
   task: "import" | "score" | "write" | "cleanup";
   state: "waiting" | "running" | "done" | "failed";
@@ -11,7 +11,7 @@ export type TaskProgress = {
   errorCode: string | null;
 };
 
-// Shopify's library answers bots with 410, and takes Node's own user agent for one.
+// Shopify's library answers bots with 410, and treats Node's own user agent as one.
 const userAgent =
   "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36";
 
@@ -80,7 +80,7 @@ export class Merchant {
   }
 }
 
-/** Follows one kind of work until it is done, telling each step. @throws Error when it failed. */
+/** Polls one kind of work until it is done, reporting each step. @throws Error when it failed. */
 export async function follow(
   merchant: Merchant,
   task: TaskProgress["task"],

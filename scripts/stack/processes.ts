@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 export const root = path.resolve(import.meta.dirname, "..", "..");
 const endWithParent = pathToFileURL(path.join(import.meta.dirname, "end-with-parent.mjs")).href;
 
-/** A port nobody listens on now: the one wished for, where it is free. */
+/** A free port: the preferred one if possible. */
 export function freePort(wished = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = net.createServer();
@@ -26,10 +26,10 @@ export function freePort(wished = 0): Promise<number> {
 export type Running = {
   name: string;
   child: ChildProcess;
-  /** The file that holds what the process printed. */
+  /** The file with the process's output. */
   logFile: string;
   stop: (signal?: NodeJS.Signals) => Promise<void>;
-  /** Resolves when the process ended without having been asked to. */
+  /** Resolves when the process ended unexpectedly. */
   lost: Promise<void>;
 };
 
@@ -38,11 +38,11 @@ export type Command = {
   args: string[];
   env: Record<string, string>;
   logDirectory: string;
-  /** Where it is started; by default in this checkout. */
+  /** Working directory; by default this checkout. */
   cwd?: string | undefined;
 };
 
-/** Starts a Node process of ours, its output going to a file, and ends it when this one ends. */
+/** Starts a Node process with its output in a file, which ends with this process. */
 export function startNode({ name, args, env, logDirectory, cwd = root }: Command): Running {
   mkdirSync(logDirectory, { recursive: true });
   const logFile = path.join(logDirectory, `${name}.log`);

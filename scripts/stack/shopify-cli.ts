@@ -1,10 +1,10 @@
 type Source = Record<string, string | undefined>;
 
 /**
- * What the app is to be told where Shopify's CLI has told something else: there, HOST is the address
- * under which Shopify reaches the app, and here the one on which it listens.
+ * The environment variables that differ from Shopify's CLI: there, HOST is the address at which Shopify reaches
+ * the app, here the one on which it listens.
  *
- * @throws Error when it was not the CLI that set this up
+ * @throws Error when the environment was not set by the CLI
  */
 export function fromShopifyCli(source: Source): { SHOPIFY_APP_URL: string; HOST: string } {
   const address = source.APP_URL ?? source.HOST ?? "";

@@ -10,22 +10,22 @@ export type StackOptions = {
   shop: string;
   /** Only for the shop `generated`. */
   customers?: number;
-  /** Name of the database; it is made anew. */
+  /** Name of the database; it is recreated. */
   database: string;
-  /** Where logs and files of this stack go. */
+  /** Folder for logs and files of this stack. */
   directory: string;
   ports?: { simulator?: number; app?: number };
-  /** More flags for the simulator. */
+  /** Additional flags for the simulator. */
   simulatorFlags?: string[];
-  /** More of the environment of web and worker. */
+  /** Additional environment of web and worker. */
   environment?: Record<string, string>;
-  /** The app as it was built (default), or from its sources with reloading. */
+  /** The built app (default), or its sources with reloading. */
   web?: "built" | "sources";
-  /** Web and worker run in it instead of this checkout. */
+  /** Web and worker run in this image instead of this checkout. */
   image?: Image;
 };
 
-/** Everything the product needs to run, on this machine: database, simulated Shopify, web, worker. */
+/** Everything the product needs, on this machine: database, simulated Shopify, web, worker. */
 export type Stack = {
   shop: string;
   /** The shop's permanent domain. */
@@ -53,13 +53,13 @@ type Simulated = { port: number; appConfig: string };
 
 function simulatorArguments(options: StackOptions, { port, appConfig }: Simulated): string[] {
   const size = options.customers === undefined ? [] : ["--customers", String(options.customers)];
-  // The simulator reads there which webhooks the app wants, as Shopify does.
+  // The simulator reads the webhook subscriptions from it, as Shopify does.
   const app = ["--app-config", appConfig];
   const flags = ["--port", String(port), "--shop", options.shop, ...size, ...app];
   return ["--import", "tsx", "simulator/main.ts", ...flags, ...(options.simulatorFlags ?? [])];
 }
 
-/** In an image web and worker are told the same port: each has a machine of its own. */
+/** In an image web and worker have the same port in the environment: there each has its own machine. */
 async function portsBeside(): Promise<Record<string, string>> {
   return { METRICS_PORT: String(await freePort()), WORKER_PORT: String(await freePort()) };
 }

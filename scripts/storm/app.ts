@@ -5,8 +5,8 @@ import type { TaskName } from "#app/queue/task-names.ts";
 import type { Site } from "../stack/admin-api.ts";
 import type { Stage } from "./stage.ts";
 
-// What only the app's own functions can do, from here. They read the environment when they are loaded,
-// so that one process can watch one storm.
+// Access to the app's own functions. They read the environment when they are loaded, so that a process can run
+// only one storm.
 
 let entered = false;
 
@@ -15,7 +15,7 @@ function enter({ environment }: Stage): void {
   entered = true;
 }
 
-/** Asks for a task of each shop, as the app itself would. */
+/** Enqueues a task for each shop, as the app itself would. */
 export async function askFor(task: TaskName, stage: Stage, sites: readonly Site[]): Promise<void> {
   enter(stage);
   const { enqueue } = await import("#app/queue/queue.server.ts");
@@ -29,7 +29,7 @@ export async function replayDifferences(stage: Stage, site: Site) {
   return readReplayDifferences(shopOf(site));
 }
 
-/** Gives back the connections that these functions hold. */
+/** Closes the connections of these functions. */
 export async function leaveApp(): Promise<void> {
   if (!entered) return;
   const { stopQueue } = await import("#app/queue/queue.server.ts");

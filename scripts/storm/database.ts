@@ -3,15 +3,15 @@ import path from "node:path";
 
 import pg from "pg";
 
-import { serverUrl } from "../embedded-postgres.ts";
-import { serverHome } from "../embedded-postgres-binaries.ts";
-import { dataOf, initialise } from "../embedded-postgres-server.ts";
 import { migrate } from "../migrate.ts";
+import { serverHome } from "../postgres/binaries.ts";
+import { serverUrl } from "../postgres/embedded.ts";
+import { dataOf, initialise } from "../postgres/server.ts";
 import { freePort } from "../stack/processes.ts";
 import { eventually } from "./eventually.ts";
-import { Supervised } from "./supervised.ts";
+import { Supervised } from "./supervised-process.ts";
 
-/** A PostgreSQL server for one storm, which may be crashed and comes back on the same port. */
+/** A PostgreSQL server for one storm, which can be crashed and restarts on the same port. */
 export class StormDatabase {
   readonly url: string;
   readonly server: Supervised;
@@ -46,7 +46,7 @@ export class StormDatabase {
     return eventually("PostgreSQL answers", up, { seconds: 60, everyMs: 100 });
   }
 
-  /** An immediate shutdown: nothing is written any more, and the next start recovers from the log. */
+  /** An immediate shutdown: nothing more is written, and the next start recovers from the WAL. */
   async crash(): Promise<void> {
     const pidFile = path.join(dataOf(this.#home), "postmaster.pid");
     const pid = Number(readFileSync(pidFile, "utf8").split("\n")[0]);
@@ -55,7 +55,7 @@ export class StormDatabase {
     await this.untilUp();
   }
 
-  /** On a connection of its own, so that none is held when the server goes away. */
+  /** On a separate connection, so that none is open when the server is crashed. */
   async rows<Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<Row[]> {
     const client = new pg.Client({ connectionString: this.url });
     client.on("error", () => undefined);

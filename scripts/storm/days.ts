@@ -2,22 +2,22 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { createRandom, type Random } from "#simulator/random.ts";
 
-import { Deck, happen, type Scene } from "./happenings.ts";
+import { Deck, type Scene,triggerEvent } from "./events.ts";
+import { killsOf } from "./faults.ts";
 import type { Ledger } from "./ledger.ts";
 import type { StormOptions } from "./options.ts";
 import type { Stage } from "./stage.ts";
-import { killsOf } from "./weather.ts";
 
-/** A day passes in so many steps. */
+/** Steps of a simulated day. */
 const STEPS = 12;
 const DAY_SECONDS = 86_400;
 
 type Storm = { stage: Stage; ledgers: readonly Ledger[]; options: StormOptions };
 
 /**
- * Lets the days of a storm pass: things happen in the shops, processes are killed, the clock goes on.
+ * Runs the days of a storm: events in the shops, killed processes, an advancing clock.
  *
- * @returns how often each thing happened
+ * @returns how often each event happened
  */
 export async function liveThrough({ stage, ledgers, options }: Storm): Promise<Happened> {
   const happened: Happened = {};
@@ -53,7 +53,7 @@ async function passDay(
       const until = Math.round((options.eventsPerDay * (step + 1)) / STEPS);
       for (let event = Math.round((options.eventsPerDay * step) / STEPS); event < until; event++) {
         const name = deck.draw();
-        await happen(scene, name);
+        await triggerEvent(scene, name);
         happened[name] = (happened[name] ?? 0) + 1;
       }
     }

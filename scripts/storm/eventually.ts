@@ -3,10 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 type Patience = { seconds: number; everyMs?: number };
 
 /**
- * Asks until the answer is yes. A question that fails is asked again: in a storm whoever is asked may be
- * away just now.
+ * Polls until a condition holds. A failed query is retried: in a storm the process it asks may be down.
  *
- * @throws Error saying what did not come about, and what the last question ran into
+ * @throws Error with the condition that did not hold, and the last query's error
  */
 export async function eventually(
   what: string,
@@ -27,7 +26,7 @@ export async function eventually(
   throw new Error(`Not within ${seconds} s: ${what}`, { cause });
 }
 
-/** Does it, again and again until it works. */
+/** Retries until it succeeds. */
 export function insist(what: string, work: () => Promise<unknown>): Promise<void> {
   return eventually(what, () => work().then(() => true), { seconds: 60, everyMs: 500 });
 }

@@ -8,13 +8,13 @@ export type KnownOrder = {
   cancelled: boolean;
 };
 
-/** Who and what there is in a shop, as far as happenings need to know. */
+/** The customers and orders of a shop, as far as events need them. */
 export type Ledger = {
   site: Site;
   /** 10 to the digits of the shop's currency after the point. */
   minorPerMajor: number;
   customers: string[];
-  /** Everybody who was ever a customer. */
+  /** All customers that ever existed. */
   people: Person[];
   orders: KnownOrder[];
 };

@@ -6,16 +6,16 @@ export type StormOptions = {
   shops: number;
   /** In each shop at the start. */
   customers: number;
-  /** What happens in a shop on one day. */
+  /** Events per shop and day. */
   eventsPerDay: number;
-  /** Real time in which a day passes. */
+  /** Real time per simulated day. */
   secondsPerDay: number;
   seed: number;
-  /** Where logs and the database go; emptied first. */
+  /** Folder of logs and the database; emptied first. */
   directory: string;
 };
 
-/** Of the storm that is run by hand; the one among the tests is smaller. */
+/** Defaults of the storm that is run by hand; the one among the tests is smaller. */
 const usual: StormOptions = {
   days: 30,
   shops: 5,
@@ -35,7 +35,7 @@ const flags = {
   seed: { type: "string" },
 } as const;
 
-/** @throws RangeError or TypeError naming the flag that is wrong */
+/** @throws RangeError or TypeError with the invalid flag */
 export function readStormOptions(argv: readonly string[]): StormOptions {
   const { values } = parseArgs({ args: [...argv], options: flags, strict: true });
   const number = (flag: keyof typeof flags, otherwise: number, least = 1): number => {

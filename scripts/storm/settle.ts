@@ -5,23 +5,23 @@ import { Merchant } from "../stack/merchant.ts";
 import { askFor } from "./app.ts";
 import { eventually, insist } from "./eventually.ts";
 import type { Stage } from "./stage.ts";
-import { DELAY_HOURS } from "./weather.ts";
+import { DELAY_HOURS } from "./faults.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const QUIET_DAYS = 8;
 const PATIENCE_SECONDS = 300;
 
-/** No shop of a storm is near its midnight then, so that its day is the same for all that follows. */
+/** No shop of a storm is near its midnight then, so that its day does not change during the comparison. */
 const HOUR_OF_REST_UTC = 12;
 
-/** Opens the app in a shop for the first time, and gives it leave to write. */
+/** Opens the app in a shop for the first time, and agrees to writing. */
 export async function openShop(site: Site): Promise<void> {
   const merchant = new Merchant(site);
   await insist(`${site.shop} is installed`, () => merchant.open());
 }
 
-/** The merchant agrees to writing as soon as the shop was judged; one that is refused may pass later. */
+/** The merchant agrees to writing after the first run; a refused shop may pass the gate later. */
 export async function agree(stage: Stage, site: Site): Promise<void> {
   const merchant = new Merchant(site);
   await eventually(
@@ -40,7 +40,7 @@ export async function agree(stage: Stage, site: Site): Promise<void> {
   );
 }
 
-/** Waits until what the merchant agreed to was written once. */
+/** Waits until the first write has finished. */
 export async function untilWritten(stage: Stage): Promise<void> {
   const written = async () => {
     const rows = await stage.database.rows(
@@ -52,7 +52,7 @@ export async function untilWritten(stage: Stage): Promise<void> {
   await eventually("every shop has its tags", written, { seconds: PATIENCE_SECONDS });
 }
 
-/** Merchants whose shop has lost access open the app, which is what gives it again. */
+/** Merchants whose shop has lost access open the app, which restores it. */
 async function visit(stage: Stage): Promise<void> {
   const rows = await stage.database.rows<{ shop: string }>(
     "select shop from shops where access_lost_at is not null and uninstalled_at is null",
@@ -62,15 +62,15 @@ async function visit(stage: Stage): Promise<void> {
 }
 
 /**
- * Shortens the waits between attempts for as long as the work takes: where a day has seconds, a quarter
- * of an hour is none that anybody waits. Merchants come by meanwhile.
+ * Shortens the delays between attempts during the work: where a day has seconds, a delay of a quarter of an hour
+ * is too long. Merchants open the app meanwhile.
  */
 export async function hurried<Result>(stage: Stage, work: () => Promise<Result>): Promise<Result> {
   let done = false;
   const hurry = async () => {
     while (!done) {
       await sleep(500);
-      // The database or the app may be away for a moment: the next look finds the same.
+      // The database or the app may be down for a moment: the next poll will find them.
       await stage.database.rows(SHORTER).catch(() => undefined);
       await visit(stage).catch(() => undefined);
     }
@@ -88,8 +88,8 @@ const SHORTER = `update pgboss.job set start_after = now()
   where state = 'retry' and start_after > now() + interval '1 second'`;
 
 /**
- * Lets the last late webhook arrive and a quiet week pass, in which everybody is written to at least once:
- * that is how a merge is found whose webhook was lost.
+ * Advances time until the last delayed webhook has arrived and a week has passed, in which every customer is
+ * written at least once: that detects a merge whose webhook was lost.
  */
 export async function settle(stage: Stage): Promise<void> {
   const { now } = (await stage.control("clock", {})) as { now: string };
@@ -103,7 +103,7 @@ export async function settle(stage: Stage): Promise<void> {
   await untilQuiet(stage);
 }
 
-/** The merchants ask for a comparison of the orders with Shopify's. */
+/** The merchants start a reconciliation run. */
 export async function reconcile(stage: Stage): Promise<void> {
   for (const site of stage.sites) {
     await insist(`${site.shop} is checked`, () => new Merchant(site).check());
@@ -111,13 +111,13 @@ export async function reconcile(stage: Stage): Promise<void> {
   await untilQuiet(stage);
 }
 
-/** Has models and scores of all shops made anew. */
+/** Fits and scores all shops again. */
 export async function refit(stage: Stage): Promise<void> {
   await askFor("scoring.run", stage, stage.sites);
   await untilQuiet(stage);
 }
 
-/** Waits until nobody has anything to do, and every shop was scored on its present day. */
+/** Waits until no work is left, and every shop was scored on its current day. */
 export async function untilQuiet(stage: Stage): Promise<void> {
   let quiet = 0;
   let waiting = "";

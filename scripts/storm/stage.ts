@@ -6,16 +6,16 @@ import { environmentsOf } from "../stack/environment.ts";
 import { type Command, freePort, root, waitForHttp } from "../stack/processes.ts";
 import { StormDatabase } from "./database.ts";
 import type { StormOptions } from "./options.ts";
-import { Supervised } from "./supervised.ts";
+import { Supervised } from "./supervised-process.ts";
 
-/** Everything that a storm passes over: the product with a server of its own, and several shops. */
+/** The system under test of a storm: the product with its own server, and several shops. */
 export type Stage = {
   database: StormDatabase;
   simulator: Supervised;
   web: Supervised;
   workers: Supervised[];
   sites: Site[];
-  /** Of the app, for what calls its functions from here. */
+  /** The app's environment, for calling its functions from here. */
   environment: Record<string, string>;
   /** The shop of a handle, which need not be among `sites`. */
   siteOf: (handle: string) => Site;
@@ -24,11 +24,11 @@ export type Stage = {
   stop: () => Promise<void>;
 };
 
-/** Two machines' worth: what one leaves undone, the other takes up. */
+/** Two workers: each continues what the other left unfinished. */
 const WORKERS = 2;
-/** A hung request is given up sooner than in production, where days have more seconds. */
+/** A shorter timeout than in production, since simulated days have few seconds. */
 const ADMIN_API_TIMEOUT_MS = "3000";
-/** Generated shops have a little more or fewer than two orders a customer: some of them count as large. */
+/** Generated shops have about two orders a customer, so some of them count as large. */
 const ORDERS_OF_LARGE_SHOP = 2.04;
 
 function simulatorFlags(options: StormOptions, port: number): string[] {
@@ -37,7 +37,7 @@ function simulatorFlags(options: StormOptions, port: number): string[] {
     ...["--port", String(port), "--app-config", "shopify.app.toml", "--plan", "enterprise"],
     ...["--seed", String(options.seed), "--customers", String(options.customers)],
     ...["--bulk-latency-ms", "100", "--bulk-query-objects-per-second", "2000"],
-    // Four hours of retries become a minute: days are short here.
+    // Four hours of retries become a minute, since simulated days are short.
     ...["--bulk-mutation-lines-per-second", "500", "--webhook-retry-scale", "0.004"],
     ...["--data-directory", path.resolve(root, options.directory, "files")],
     ...shops.flatMap((shop) => ["--shop", shop]),

@@ -16,12 +16,12 @@ const passed: StormReport = {
   seconds: {},
 };
 
-describe("the judgement of a storm", () => {
-  it("finds nothing to complain of in one that was passed", () => {
+describe("the result of a storm", () => {
+  it("has no complaints if everything is as expected", () => {
     expect(complaintsOf(passed)).toEqual([]);
   });
 
-  it.each(faultKinds)("is not passed when %s never struck", (kind) => {
+  it.each(faultKinds)("fails when %s never happened", (kind) => {
     expect(new FaultSource().kinds[kind].fired).toBe(0);
     const faults = { ...passed.faults, [kind]: 0 };
     expect(complaintsOf({ ...passed, faults })).toEqual([
@@ -29,17 +29,14 @@ describe("the judgement of a storm", () => {
     ]);
   });
 
-  it.each(["worker", "web", "database"] as const)(
-    "is not passed without a kill of a %s",
-    (what) => {
-      const kills = { ...passed.kills, [what]: 0 };
-      expect(complaintsOf({ ...passed, kills })).toEqual([
-        `kill of ${what} never struck: the storm says nothing about it`,
-      ]);
-    },
-  );
+  it.each(["worker", "web", "database"] as const)("fails without a kill of a %s", (what) => {
+    const kills = { ...passed.kills, [what]: 0 };
+    expect(complaintsOf({ ...passed, kills })).toEqual([
+      `kill of ${what} never struck: the storm says nothing about it`,
+    ]);
+  });
 
-  it("is not passed when nobody was scored, or something differs", () => {
+  it("fails when no shop was scored, or something differs", () => {
     const judged = { scored: 0, "refused for skill": 3 };
     const differences = [{ shop: "one", what: "orders", detail: "7 is missing" }];
     expect(complaintsOf({ ...passed, judged, differences })).toEqual([

@@ -8,25 +8,25 @@ import { type Ledger, readLedger } from "./ledger.ts";
 import type { StormOptions } from "./options.ts";
 import { agree, hurried, openShop, reconcile, refit, settle, untilWritten } from "./settle.ts";
 import type { Stage } from "./stage.ts";
-import { endFaults, startFaults } from "./weather.ts";
+import { endFaults, startFaults } from "./faults.ts";
 
 export type StormReport = {
   happened: Happened;
   faults: Record<FaultKind, number>;
   kills: Record<"worker" | "web" | "database", number>;
-  /** Processes that ended without being killed, as one does that starts while the database is away. */
+  /** Processes that ended without being killed, for example at a start while the database is down. */
   endedByThemselves: Record<string, number>;
-  /** Shops by what the gate said in the end. */
+  /** Shops by the gate's last result. */
   judged: Record<string, number>;
   compared: Record<string, number>;
   differences: Difference[];
-  /** Everybody who was a customer of one of the shops. */
+  /** All customers of all shops. */
   people: Person[];
   /** By phase. */
   seconds: Record<string, number>;
 };
 
-/** Installs the app in all shops and lets a storm pass over them, until everything is quiet again. */
+/** Installs the app in all shops and runs a storm, until all work has finished. */
 export async function passStorm(stage: Stage, options: StormOptions): Promise<Weathered> {
   for (const site of stage.sites) await openShop(site);
   const ledgers = await Promise.all(stage.sites.map((site) => readLedger(site)));
@@ -47,7 +47,7 @@ export type Weathered = {
   faults: Record<FaultKind, number>;
 };
 
-/** The whole of it: the storm, the quiet after it, and what it left. */
+/** Runs a complete storm: the events, the time after them, and the comparison. */
 export async function runStorm(stage: Stage, options: StormOptions): Promise<StormReport> {
   const seconds: Record<string, number> = {};
   const timed = async <Result>(phase: string, work: () => Promise<Result>): Promise<Result> => {
@@ -95,7 +95,7 @@ async function judgements({ database, sites }: Stage): Promise<Record<string, nu
   return { scored: 0, ...Object.fromEntries(rows.map(({ outcome, count }) => [outcome, count])) };
 }
 
-/** What makes a storm a failed one, in words; nothing for one that was passed. */
+/** The reasons why a storm failed; empty if it passed. */
 export function complaintsOf(report: StormReport): string[] {
   const { faults, kills, differences, judged } = report;
   const never = Object.entries({ ...faults, ...prefixed("kill of ", kills) })

@@ -1,3 +1,4 @@
+import type { Hono } from "hono";
 import { dayMs } from "#simulator/clock.ts";
 import { minorDigits } from "#simulator/money.ts";
 import type { ShopActions } from "#simulator/shop-actions.ts";
@@ -9,54 +10,42 @@ import { shopDocument } from "./layout.ts";
 import { card, pageHeader } from "./parts.ts";
 import { htmlResponse, jsonResponse, redirectTo } from "./responses.ts";
 import { watch } from "./simulation-panel.ts";
-import type { Visit } from "./visit.ts";
+import type { Visit, VisitEnv } from "./visit.ts";
 
-/** What a button did, in words for the staff member. */
+/** The result of a button, as a message for the staff member. */
 type Outcome =
   | { kind: "done"; message: string; link?: { href: string; text: string }; next?: string }
   | { kind: "refused"; message: string };
 
-/** Days that may pass at one press. */
+/** Maximum number of days that one click can advance. */
 const longestWaitDays = 366;
 
+type Submission = { visit: Visit; actions: ShopActions; form: URLSearchParams };
+
 /**
- * Runs the form that was posted to `path`; null when no form posts there. A script gets
- * `{ message, link?, shopTime }` (422 when refused), a plain form is sent back to the page it came from.
+ * Adds the forms of the frame. A script gets `{ message, link?, shopTime }` (422 when refused), a plain
+ * form is sent back to the page it came from.
  */
-export async function runAction(
-  visit: Visit,
-  actions: ShopActions,
-  posted: { request: Request; path: string },
-): Promise<Response | null> {
-  const { request, path } = posted;
-  const act = findAction(path);
-  if (!act) return null;
-  if (isForeign(request))
-    return refuse(visit, request, { message: visit.t("error.foreign"), status: 403 });
-  const form = new URLSearchParams(await request.text());
-  const outcome = act(visit, actions, form);
-  if (outcome.kind === "refused")
-    return refuse(visit, request, { message: outcome.message, status: 422 });
-  if (wantsJson(request)) {
-    const shopTime = visit.formats.dateTime(visit.store.clock.now());
-    return jsonResponse({ message: outcome.message, link: outcome.link, shopTime });
-  }
-  return redirectTo(outcome.next ?? returnPath(visit, form), 303);
+export function actionRoutes(routes: Hono<VisitEnv>, actions: ShopActions): void {
+  const action = (path: string, act: (submission: Submission, id: string) => Outcome) =>
+    routes.post(path, async ({ var: { visit }, req }) => {
+      if (isForeign(visit, req.raw))
+        return refuse(visit, req.raw, { message: visit.t("error.foreign"), status: 403 });
+      const form = new URLSearchParams(await req.text());
+      const outcome = act({ visit, actions, form }, req.param("id") ?? "");
+      if (outcome.kind === "refused")
+        return refuse(visit, req.raw, { message: outcome.message, status: 422 });
+      if (!wantsJson(req.raw)) return redirectTo(outcome.next ?? returnPath(visit, form), 303);
+      const shopTime = visit.formats.dateTime(visit.store.clock.now());
+      return jsonResponse({ message: outcome.message, link: outcome.link, shopTime });
+    });
+  action("/simulation/orders", placeOrder);
+  action("/simulation/refunds", refundLast);
+  action("/simulation/clock", passTime);
+  action("/customers/segments/:id/delete", deleteSegment);
 }
 
-type Action = (visit: Visit, actions: ShopActions, form: URLSearchParams) => Outcome;
-
-function findAction(path: string): Action | undefined {
-  if (path === "/simulation/orders") return placeOrder;
-  if (path === "/simulation/refunds") return refundLast;
-  if (path === "/simulation/clock") return passTime;
-  const segmentId = /^\/customers\/segments\/([^/]+)\/delete$/.exec(path)?.[1];
-  return segmentId === undefined
-    ? undefined
-    : (visit, actions) => deleteSegment(visit, actions, segmentId);
-}
-
-function placeOrder(visit: Visit, actions: ShopActions, form: URLSearchParams): Outcome {
+function placeOrder({ visit, actions, form }: Submission): Outcome {
   const { shop, t, formats } = visit;
   const customer = findCustomer(visit, form);
   if (!customer) return unknownCustomer(visit, form);
@@ -76,7 +65,7 @@ function placeOrder(visit: Visit, actions: ShopActions, form: URLSearchParams): 
   return { kind: "done", message, link: customerPageLink(visit, customer) };
 }
 
-function refundLast(visit: Visit, actions: ShopActions, form: URLSearchParams): Outcome {
+function refundLast({ visit, actions, form }: Submission): Outcome {
   const { shop, t, formats } = visit;
   const customer = findCustomer(visit, form);
   if (!customer) return unknownCustomer(visit, form);
@@ -98,7 +87,7 @@ function refundLast(visit: Visit, actions: ShopActions, form: URLSearchParams): 
   return { kind: "done", message, link: customerPageLink(visit, customer) };
 }
 
-function passTime({ store, t, formats }: Visit, _: ShopActions, form: URLSearchParams): Outcome {
+function passTime({ visit: { store, t, formats }, form }: Submission): Outcome {
   const days = Number(form.get("days"));
   const fits = Number.isInteger(days) && days > 0 && days <= longestWaitDays;
   store.clock.advance((fits ? days : 7) * dayMs);
@@ -106,7 +95,8 @@ function passTime({ store, t, formats }: Visit, _: ShopActions, form: URLSearchP
   return { kind: "done", message: t("simulation.passed", { date, app: store.app.title }) };
 }
 
-function deleteSegment({ shop, t, paths }: Visit, actions: ShopActions, id: string): Outcome {
+function deleteSegment({ visit, actions }: Submission, id: string): Outcome {
+  const { shop, t, paths } = visit;
   if (!shop.segments.has(id)) {
     return { kind: "refused", message: t("error.noSegment", { id }) };
   }
@@ -135,10 +125,10 @@ export function readAmount(text: string, currency: string): number | null {
   return minor > 0 ? minor : null;
 }
 
-/** Browsers name the page a form was sent from; one of another origin may not act here. */
-function isForeign(request: Request): boolean {
+/** Browsers send the origin of a form's page; forms of another origin are refused. */
+function isForeign({ url }: Visit, request: Request): boolean {
   const origin = request.headers.get("origin");
-  return origin !== null && origin !== new URL(request.url).origin;
+  return origin !== null && origin !== url.origin;
 }
 
 function wantsJson(request: Request): boolean {

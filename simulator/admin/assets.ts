@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 
 const folder = new URL("./assets/", import.meta.url);
 
-/** Each file of one kind is listed by name: nothing else in the folder, or outside it, can be asked for. */
-const served: Record<string, { files: readonly string[]; type: string }> = {
+/** Every file is listed by name: nothing else in the folder, or outside it, can be requested. */
+const served = {
   "/admin-assets/frame.css": {
     files: ["base", "bars", "sidebar", "layout", "controls", "tables", "app"].map(
       (name) => `${name}.css`,
@@ -17,17 +17,18 @@ const served: Record<string, { files: readonly string[]; type: string }> = {
   "/admin-assets/simulation.js": { files: ["simulation.js"], type: "text/javascript" },
   "/admin-assets/app-host.js": { files: ["app-host.js"], type: "text/javascript" },
   "/admin-assets/app-chrome.js": { files: ["app-chrome.js"], type: "text/javascript" },
-  // The app loads App Bridge as one classic script; these are closed functions, run one after another.
+  // The app loads App Bridge as one classic script; these files are self-contained functions, run in order.
   "/app-bridge.js": {
     files: ["bridge-core.js", "bridge-links.js", "bridge-elements.js"],
     type: "text/javascript",
   },
-};
+} satisfies Record<string, { files: readonly string[]; type: string }>;
 
-/** A static file of the frame, or App Bridge; null when the path is none of them. */
-export async function serveAsset(path: string): Promise<Response | null> {
+export const assetPaths = Object.keys(served) as (keyof typeof served)[];
+
+/** A static file of the frame, or App Bridge. */
+export async function serveAsset(path: keyof typeof served): Promise<Response> {
   const asset = served[path];
-  if (!asset) return null;
   const texts = await Promise.all(
     asset.files.map((file) => readFile(new URL(file, folder), "utf8")),
   );

@@ -7,12 +7,12 @@ export function customerName(customer: Named): string {
   return `${customer.firstName} ${customer.lastName}`.trim() || `#${customer.id}`;
 }
 
-/** What the order form's list offers: a name to recognise and an id to find the customer by. */
+/** A suggestion in the order form: the name, and the id to find the customer by. */
 export function customerReference(customer: Named): string {
   return `${customerName(customer)} (#${customer.id})`;
 }
 
-/** Finds whom a form means: by the id a reference ends with, else by a full name that only one has. */
+/** The customer of a form: by the id at the end of the reference, else by a unique full name. */
 export function findByReference(shop: SimShop, reference: string): SimCustomer | undefined {
   const id = /#(\d+)\)?\s*$/.exec(reference)?.[1];
   if (id !== undefined) return shop.customers.get(id);
@@ -40,7 +40,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** Matches the name, the e-mail or a tag, without regard to case; `tag:x` wants exactly that tag. */
+/** Matches the name, the e-mail or a tag, ignoring case; `tag:x` requires exactly that tag. */
 export function matchesSearch(customer: SimCustomer, search: string): boolean {
   const wanted = search.trim().toLowerCase();
   if (wanted === "") return true;

@@ -3,7 +3,7 @@ import { minorDigits } from "#simulator/money.ts";
 
 export type Formats = ReturnType<typeof createFormats>;
 
-/** Money in minor units, dates in the shop's zone, all as the staff member's language writes them. */
+/** Formats amounts in minor units, and dates in the shop's zone, in the staff member's language. */
 export function createFormats(options: { locale: Locale; currency: string; timeZone: string }) {
   const { locale, currency, timeZone } = options;
   const money = new Intl.NumberFormat(locale, { style: "currency", currency });
@@ -19,7 +19,7 @@ export function createFormats(options: { locale: Locale; currency: string; timeZ
     timeZone,
   });
   return {
-    /** Without the currency, as somebody would type it. */
+    /** Without the currency, as it would be typed. */
     amount: (minor: number) => plain.format(minor / scale),
     money: (minor: number) => money.format(minor / scale),
     number: (value: number) => number.format(value),

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { html } from "./html.ts";
 
 describe("html", () => {
-  it("escapes what is put into text and attributes", () => {
+  it("escapes values in text and attributes", () => {
     const name = `<script>alert("1")</script> & 'co'`;
     expect(html`<b title="${name}">${name}</b>`.toString()).toBe(
       '<b title="&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;co&#39;">' +

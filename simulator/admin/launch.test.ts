@@ -18,7 +18,7 @@ const app = {
 const shop = { domain: "shop-one.myshopify.com", handle: "shop-one" };
 const launch = { app, shop, locale: "fr" as const, now: new Date() };
 
-/** Shopify's own library, as the app uses it, judges what the frame signs. */
+/** Verifies what the frame signs with Shopify's own library, as the app does. */
 const library = shopifyApi({
   apiKey: app.apiKey,
   apiSecretKey: app.apiSecret,
@@ -41,7 +41,7 @@ describe("the session token", () => {
     expect(claims.exp - claims.iat).toBe(60);
   });
 
-  it("is refused under another secret, and when its minute is over", async () => {
+  it("is refused with another secret, and when its minute is over", async () => {
     const foreign = signIdToken({ app: { ...app, apiSecret: "other" }, shop, now: new Date() });
     await expect(library.session.decodeSessionToken(foreign)).rejects.toThrow();
     const old = signIdToken({ app, shop, now: new Date(Date.now() - 5 * 60_000) });
@@ -54,8 +54,8 @@ describe("the session token", () => {
   });
 });
 
-describe("the address of the app in the frame", () => {
-  it("carries what Shopify adds, signed so that Shopify's library accepts it", async () => {
+describe("the app's URL in the frame", () => {
+  it("has Shopify's parameters, signed so that Shopify's library accepts it", async () => {
     const url = launchUrl(launch, { path: "/app/targets", query: new URLSearchParams("q=a b") });
     expect(url.origin + url.pathname).toBe("http://127.0.0.1:3100/app/targets");
     const query = Object.fromEntries(url.searchParams);
@@ -71,21 +71,21 @@ describe("the address of the app in the frame", () => {
     expect(await library.utils.validateHmac({ ...query, shop: "other.myshopify.com" })).toBe(false);
   });
 
-  it("replaces what a link pretends Shopify had added", () => {
+  it("replaces forged parameters of a link", () => {
     const query = new URLSearchParams({ shop: "evil.myshopify.com", hmac: "0", locale: "de" });
     const url = launchUrl(launch, { path: "/app", query });
     expect(url.searchParams.getAll("shop")).toEqual(["shop-one.myshopify.com"]);
     expect(url.searchParams.getAll("locale")).toEqual(["fr"]);
   });
 
-  it("never leads to another host, whatever the path", () => {
+  it("never points to another host, whatever the path", () => {
     for (const path of ["//evil.example/x", "/\\evil.example", "/../..//evil.example"]) {
       const url = launchUrl(launch, { path, query: new URLSearchParams() });
       expect(url.origin).toBe("http://127.0.0.1:3100");
     }
   });
 
-  it("is the app's own address where no page of it is named", () => {
+  it("is the app's own URL where no page is given", () => {
     const home = { ...launch, app: { ...app, url: "http://127.0.0.1:3100/app" } };
     expect(launchUrl(home, { path: "", query: new URLSearchParams() }).pathname).toBe("/app");
   });

@@ -3,7 +3,7 @@ import type { SimApp, SimShop } from "#simulator/state.ts";
 
 import { signIdToken, signQuery, staff } from "./session-token.ts";
 
-/** What Shopify adds to an app's address; it stays out of the address the merchant sees. */
+/** Query parameters that Shopify adds to an app's URL; the URL that the merchant sees does not have them. */
 export const launchParameters = [
   "embedded",
   "shop",
@@ -24,8 +24,8 @@ type Launch = {
 };
 
 /**
- * The address the iframe opens. The app's own page is everything behind `/apps/{handle}`; with nothing
- * there it is the app's address itself, which may have a path.
+ * The URL that the iframe opens. The app's page is the path after `/apps/{handle}`; if that is empty, it is the
+ * app's URL itself, which may have a path.
  */
 export function launchUrl(launch: Launch, page: { path: string; query: URLSearchParams }): URL {
   const { app, shop, locale, now } = launch;
@@ -43,7 +43,7 @@ export function launchUrl(launch: Launch, page: { path: string; query: URLSearch
   return url;
 }
 
-/** A path such as `//elsewhere.example` must not lead the iframe, with its token, away from the app. */
+/** A path such as `//elsewhere.example` must not send the iframe, with its token, to another host. */
 function appPage(app: SimApp, path: string): URL {
   const url = new URL(app.url);
   url.pathname = path.replace(/^[/\\]+/, "/");

@@ -62,7 +62,7 @@ export function shopDocument(visit: Visit, view: View): Html {
   });
 }
 
-/** A document outside any shop: the list of shops, or a shop that is not there. */
+/** A document outside any shop: the list of shops, or the error for an unknown shop. */
 export function plainDocument(page: { title: string; locale: Locale; body: Html }): Html {
   const t = translator(page.locale);
   const body = html`<header class="topbar">

@@ -5,7 +5,7 @@ export const pageSize = 50;
 
 export type Paged<T> = { items: T[]; first: number; total: number; page: number; pages: number };
 
-/** The page that `?page=` asks for; one beyond the end is the last, nonsense is the first. */
+/** The page of `?page=`; beyond the end the last one, for an invalid number the first. */
 export function takePage<T>(all: readonly T[], url: URL): Paged<T> {
   const pages = Math.max(1, Math.ceil(all.length / pageSize));
   const asked = Number(url.searchParams.get("page") ?? 1);

@@ -27,7 +27,7 @@ export function card(parts: { title?: string; body: HtmlValue; id?: string }): H
   </section>`;
 }
 
-/** A part of the page that the browser keeps up to date; `log` names what comes and goes in it. */
+/** A part of the page that the browser keeps up to date; with `log` it reports added and removed items. */
 export function live(name: string, body: HtmlValue, options: { log?: boolean } = {}): Html {
   return html`<div data-live="${name}" data-log="${options.log === true && "true"}">${body}</div>`;
 }

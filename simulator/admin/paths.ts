@@ -1,4 +1,4 @@
-/** Where things are in the frame; the same paths as in Shopify's admin. */
+/** The paths of the frame, the same as in Shopify's admin. */
 export type AdminPaths = ReturnType<typeof adminPaths>;
 
 export function adminPaths(handle: string, appHandle: string) {

@@ -1,7 +1,6 @@
 import type { Html } from "./html.ts";
-import type { Locale } from "./words.ts";
 
-/** Nothing inline runs and only the app may be framed, so that a hole in the escaping is no way in. */
+/** No inline scripts, and only the app in frames, so that an escaping bug cannot be exploited. */
 function contentSecurityPolicy(appUrl?: string): string {
   const frames = appUrl === undefined ? "'none'" : new URL(appUrl).origin;
   return [
@@ -36,12 +35,4 @@ export function jsonResponse(body: unknown, status = 200): Response {
 
 export function redirectTo(path: string, status: 302 | 303): Response {
   return new Response(null, { status, headers: { location: path, "cache-control": "no-store" } });
-}
-
-export function withLocaleCookie(response: Response, locale: Locale): Response {
-  response.headers.append(
-    "set-cookie",
-    `staff_locale=${locale}; Path=/; Max-Age=31536000; SameSite=Lax`,
-  );
-  return response;
 }

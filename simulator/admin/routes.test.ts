@@ -1,10 +1,11 @@
+import { Hono } from "hono";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { shopActions } from "#simulator/shop-actions.ts";
 import type { SimShop, Store } from "#simulator/state.ts";
 import { customer, sampleStore, shopOf } from "#tests/simulator/sample-shop.ts";
 
-import { type AdminHandler, adminRoutes } from "./routes.ts";
+import { adminRoutes } from "./routes.ts";
 
 const origin = "http://127.0.0.1:4000";
 const home = "/store/sample";
@@ -12,7 +13,7 @@ const sharpName = `<img src=x onerror=alert(1)>"'&`;
 
 let store: Store;
 let shop: SimShop;
-let admin: AdminHandler;
+let admin: (request: Request) => Promise<Response | null>;
 
 const ada = { firstName: "Ada", lastName: "Fern", email: "ada@example.com" };
 const bo = { firstName: "Bo", lastName: "Reed", email: "bo@example.com" };
@@ -20,7 +21,14 @@ const bo = { firstName: "Bo", lastName: "Reed", email: "bo@example.com" };
 beforeEach(() => {
   store = sampleStore(new Date("2026-11-21T12:00:00Z"));
   shop = shopOf({ store, customers: [customer("11", ada), customer("12", bo)], orders: [] });
-  admin = adminRoutes({ store, actions: shopActions(store) });
+  store.settings.origin = origin;
+  const elsewhere = new Response();
+  const routes = new Hono().route("/", adminRoutes({ store, actions: shopActions(store) }));
+  routes.notFound(() => elsewhere);
+  admin = async (request) => {
+    const response = await routes.fetch(request);
+    return response === elsewhere ? null : response;
+  };
 });
 
 async function get(path: string, headers: Record<string, string> = {}): Promise<Response> {
@@ -43,7 +51,7 @@ async function post(path: string, fields: Record<string, string>, headers = {}):
 const script = { accept: "application/json" };
 
 describe("pages", () => {
-  it("leave every other path to the rest of the simulator", async () => {
+  it("do not handle other paths of the simulator", async () => {
     expect(await admin(new Request(`${origin}/admin/api/2026-10/graphql.json`))).toBeNull();
     expect(await admin(new Request(`${origin}/__simulator/state`))).toBeNull();
   });
@@ -70,7 +78,7 @@ describe("pages", () => {
     expect(await page(`${home}/customers?q=tag:clv`)).toContain("No customers found");
   });
 
-  it("turn over when there are more customers than fit on one", async () => {
+  it("are split when there are more customers than fit on one", async () => {
     for (let id = 100; id < 160; id++) shop.customers.set(`${id}`, customer(`${id}`));
     expect(await page(`${home}/customers`)).toContain("1–50 of 62");
     expect(await page(`${home}/customers?page=2`)).toContain("51–62 of 62");
@@ -123,13 +131,13 @@ describe("pages", () => {
     expect(text).not.toContain("Ada Fern");
   });
 
-  it("say what is wrong with a segment's query instead of failing", async () => {
+  it("report an error in a segment's query instead of failing", async () => {
     shop.segments.set("7", segment("7", "Broken", "customer_tags OOPS"));
     expect(await page(`${home}/customers/segments/7`)).toContain("This query cannot be read");
     expect((await get(`${home}/customers/segments`)).status).toBe(200);
   });
 
-  it("answer 404 with a page for what is not there", async () => {
+  it("answer 404 with a page for unknown paths", async () => {
     for (const path of [
       "/customers/99",
       "/customers/segments/99",
@@ -173,7 +181,7 @@ describe("pages", () => {
 });
 
 describe("the language of the staff member", () => {
-  it("is the one asked for, is kept in a cookie, and is passed on to the app", async () => {
+  it("is the requested one, is stored in a cookie, and is passed on to the app", async () => {
     const asked = await get(`${home}/apps/encore?locale=fr`);
     const text = await asked.text();
     expect(text).toContain('<html lang="fr">');
@@ -185,7 +193,7 @@ describe("the language of the staff member", () => {
 });
 
 describe("the app's page", () => {
-  it("leads the iframe to the path behind the app's handle, with a token", async () => {
+  it("points the iframe to the path after the app's handle, with a token", async () => {
     const text = await page(`${home}/apps/encore/app/targets/clv/high?x=1`);
     const source = /data-src="([^"]+)"/.exec(text)![1]!.replaceAll("&amp;", "&");
     const url = new URL(source);
@@ -194,7 +202,7 @@ describe("the app's page", () => {
     expect(url.searchParams.get("id_token")!.split(".")).toHaveLength(3);
   });
 
-  it("is served App Bridge in one script that other origins may load", async () => {
+  it("serves App Bridge as one script that other origins can load", async () => {
     const response = await get("/app-bridge.js");
     expect(response.headers.get("content-type")).toContain("text/javascript");
     expect(response.headers.get("cross-origin-resource-policy")).toBe("cross-origin");
@@ -204,7 +212,7 @@ describe("the app's page", () => {
     }
   });
 
-  it("opens under the name of this machine that the app was told, so that origins agree", async () => {
+  it("redirects to the simulator's own origin, so that origins agree", async () => {
     const response = await get(`${home}/apps/encore`, { host: "localhost:4000" });
     expect(response.status).toBe(302);
     expect(response.headers.get("location")).toBe(`${origin}${home}/apps/encore`);
@@ -226,7 +234,7 @@ describe("the simulation's controls", () => {
     expect(update.parts.orders).toContain(order!.name);
   });
 
-  it("refund the last order that has something left, and say so when there is none", async () => {
+  it("refund the last refundable order, and report when there is none", async () => {
     const refund = () => post(`${home}/simulation/refunds`, { customer: "ada fern" }, script);
     expect((await refund()).status).toBe(422);
     await place({ customer: "#11", amount: "10" });
@@ -235,12 +243,12 @@ describe("the simulation's controls", () => {
     expect((await refund()).status).toBe(422);
   });
 
-  it("let a week pass in the shop", async () => {
+  it("advance the shop's clock by a week", async () => {
     await post(`${home}/simulation/clock`, { days: "7" });
     expect(store.clock.isoNow()).toBe("2026-11-28T12:00:00Z");
   });
 
-  it("refuse a customer or an amount that cannot be meant", async () => {
+  it("refuse an unknown customer or an invalid amount", async () => {
     for (const fields of [
       { customer: "Nobody", amount: "10" },
       { customer: "#11", amount: "0" },
@@ -278,7 +286,7 @@ describe("the simulation's controls", () => {
     expect(shop.segments.size).toBe(0);
   });
 
-  it("offer customers by what was typed", async () => {
+  it("suggest customers for what was typed", async () => {
     const offered = await (await get(`${home}/simulation/customers?q=re`)).json();
     expect(offered).toEqual({ names: ["Bo Reed (#12)"] });
   });

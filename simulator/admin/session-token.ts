@@ -2,10 +2,10 @@ import { createHmac, randomUUID } from "node:crypto";
 
 import type { SimApp, SimShop } from "#simulator/state.ts";
 
-/** Seconds; a session token of Shopify's lives one minute. */
+/** Seconds; Shopify's session tokens are valid for one minute. */
 const tokenLifeSeconds = 60;
 
-/** The one member of staff who is signed in, and their browser session. */
+/** The simulated staff member, and their browser session. */
 export const staff = { userId: "42", sessionId: randomUUID() };
 
 type Signing = {

@@ -5,10 +5,10 @@ import { type Html, html } from "./html.ts";
 import { icons } from "./icons.ts";
 import type { Visit } from "./visit.ts";
 
-/** What an order placed by hand costs unless said otherwise, in major units. */
+/** Default amount of an order placed by hand, in major units. */
 const usualAmount = 25;
 
-/** The controls that make something happen in the shop, on every page. */
+/** The simulation's controls, on every page. */
 export function simulationPanel(visit: Visit, customerId?: string): Html {
   const { t, shop, store, formats } = visit;
   const customer = customerId === undefined ? undefined : shop.customers.get(customerId);
@@ -46,7 +46,7 @@ export function simulationPanel(visit: Visit, customerId?: string): Html {
   </section>`;
 }
 
-/** The same two controls on a customer's own page, where nobody has to be chosen. */
+/** The order and refund controls on a customer's page, for that customer. */
 export function customerControls(
   visit: Visit,
   customer: { id: string; firstName: string; lastName: string },
@@ -75,7 +75,7 @@ export function customerControls(
   </form>`;
 }
 
-/** What to expect of an order or a refund. */
+/** What to watch after an order or a refund. */
 export function watch({ t, store }: Pick<Visit, "t" | "store">): string {
   return t("simulation.watch", { app: store.app.title });
 }

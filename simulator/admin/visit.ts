@@ -5,7 +5,7 @@ import type { Html } from "./html.ts";
 import { type AdminPaths, adminPaths } from "./paths.ts";
 import { type Locale, type Translate, translator } from "./words.ts";
 
-/** One request for a page of one shop, with what every page needs to write itself. */
+/** A request for a page of a shop, with what every page needs. */
 export type Visit = {
   store: Store;
   shop: SimShop;
@@ -18,6 +18,9 @@ export type Visit = {
   realNow: Date;
 };
 
+/** Hono's context in routes of a shop. */
+export type VisitEnv = { Variables: { visit: Visit } };
+
 export type Section = "home" | "orders" | "customers" | "segments" | "app" | "none";
 
 export type View = {
@@ -25,10 +28,10 @@ export type View = {
   section: Section;
   body: Html;
   status?: number;
-  /** Parts of the body that the browser asks for again every `liveSeconds`, by their name. */
+  /** Parts of the body that the browser polls every `liveSeconds`, by name. */
   live?: Record<string, Html>;
   liveSeconds?: number;
-  /** Whom the order form of the panel means to begin with. */
+  /** The customer preselected in the panel's order form. */
   customerId?: string;
 };
 

@@ -22,7 +22,7 @@ beforeEach(() => {
 const name = "{ shop { name } }";
 
 describe("token exchange", () => {
-  it("gives an offline token that expires in an hour, with a refresh token for ninety days", async () => {
+  it("returns an offline token that expires in an hour, with a refresh token for ninety days", async () => {
     const { status, body } = await client.exchange({ subject_token: sessionToken(place) });
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -37,7 +37,7 @@ describe("token exchange", () => {
     expect(answer.headers.get("x-shopify-api-version")).toBe("2026-10");
   });
 
-  it("gives one that never expires to who does not ask for expiry, and the Admin API refuses it", async () => {
+  it("returns a non-expiring token when expiry is not requested, and the Admin API refuses it", async () => {
     const { body } = await client.exchange({ subject_token: sessionToken(place), expiring: "0" });
     expect(Object.keys(body)).toEqual(["access_token", "scope"]);
     const refused = await client.graphql(body.access_token, name);
@@ -47,7 +47,7 @@ describe("token exchange", () => {
     );
   });
 
-  it("gives an online token with its user", async () => {
+  it("returns an online token with its user", async () => {
     const { body } = await client.exchange({
       subject_token: sessionToken(place),
       requested_token_type: "urn:shopify:params:oauth:token-type:online-access-token",
@@ -90,7 +90,7 @@ describe("token exchange", () => {
     expect(await page.text()).toContain(`<title>400 - Oauth error ${error}</title>`);
   });
 
-  it("is refused to who shows a session token of before the app was taken out", async () => {
+  it("is refused for a session token from before the app was uninstalled", async () => {
     const { body } = await client.exchange({ subject_token: sessionToken(place) });
     const before = sessionToken(place, 60, { madeSecondsAgo: 5 });
     await client.post("/__simulator/uninstall", { shop: "sample" });
@@ -104,7 +104,7 @@ describe("token exchange", () => {
     expect(shop.installed).toBe(true);
   });
 
-  it("changes a token that never expires into a pair, and the old one dies", async () => {
+  it("exchanges a non-expiring token for a pair, and the old token becomes invalid", async () => {
     const old = await client.exchange({ subject_token: sessionToken(place), expiring: "0" });
     const offline = "urn:shopify:params:oauth:token-type:offline-access-token";
     const { body } = await client.exchange({

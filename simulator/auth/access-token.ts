@@ -18,7 +18,7 @@ const onlineToken = "urn:shopify:params:oauth:token-type:online-access-token";
 export type TokenAnswer = {
   status: number;
   body: Record<string, unknown>;
-  /** The app itself was not recognised: told as a page to whoever does not ask for JSON. */
+  /** The app was not recognised: answered with an HTML page unless the client accepts JSON. */
   page?: boolean;
 };
 
@@ -32,7 +32,7 @@ export function answerTokenRequest(place: Place, request: Record<string, unknown
     const found = `Could not find Shopify API application with api_key ${String(id)}`;
     return { ...refusal(400, "application_cannot_be_found", found), page: true };
   }
-  // Which words follow is not known; they are not those of a dead refresh token.
+  // Shopify's wording is not known; it differs from that for an invalid refresh token.
   if (secret !== app.apiSecret) {
     const found = "Missing or invalid client secret";
     return { ...refusal(400, "invalid_request", found), page: true };
@@ -60,7 +60,7 @@ function exchanged(place: Place, request: Record<string, unknown>): TokenAnswer 
   if (typeof subject !== "string") return invalidSubject();
   if (type === offlineToken) return migrated(place, subject, wanted === offlineToken && expiring);
   if (type !== idToken) return invalidSubject();
-  // App Bridge signs with real time, however far the shop's clock was moved.
+  // App Bridge signs with real time, even if the shop's clock was advanced.
   if (!isSessionTokenOf(shop, subject, { app: store.app, nowSeconds: Date.now() / 1000 })) {
     return invalidSubject();
   }
@@ -73,7 +73,7 @@ function exchanged(place: Place, request: Record<string, unknown>): TokenAnswer 
   return { status: 200, body: { access_token: token.token, scope: scopeText(token) } };
 }
 
-/** An old token that never expires is exchanged for a pair, and dies. */
+/** A non-expiring token is exchanged for a pair, and becomes invalid. */
 function migrated(place: Place, subject: string, supported: boolean): TokenAnswer {
   const held = place.shop.tokens.get(subject);
   if (!supported || held?.kind !== "offline" || held.expiresAtMs !== null) return invalidSubject();
@@ -104,7 +104,7 @@ function answerPair({ access, refresh }: GrantedPair): TokenAnswer {
   };
 }
 
-/** A token of whoever has the app open: it lives beside the app's pair. */
+/** A token of the user who has the app open, independent of the app's pair. */
 function online(place: Place): TokenAnswer {
   const token = grant(place, "online", onlineTokenSeconds);
   const scope = scopeText(token);

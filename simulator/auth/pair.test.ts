@@ -40,8 +40,8 @@ const dead = {
   },
 };
 
-describe("the pair of an app in a shop", () => {
-  it("is dead when another exchange brings a pair: its access token and its refresh token", async () => {
+describe("the token pair of an app in a shop", () => {
+  it("is invalid after another exchange: both its access token and its refresh token", async () => {
     const first = await exchange();
     const second = await exchange();
     const refused = await client.graphql(first.access_token, "{ shop { name } }");
@@ -56,7 +56,7 @@ describe("the pair of an app in a shop", () => {
     expect((await renew(second.refresh_token)).status).toBe(200);
   });
 
-  it("leaves the tokens of people and of other apps alone", async () => {
+  it("does not affect online tokens and tokens of other apps", async () => {
     const kind = "urn:shopify:params:oauth:token-type:online-access-token";
     const asked = { subject_token: sessionToken(place), requested_token_type: kind };
     const { body } = await client.exchange(asked);
@@ -66,7 +66,7 @@ describe("the pair of an app in a shop", () => {
     expect(await use("shpat_custom")).toBe(200);
   });
 
-  it("is brought by changing a token that never expires, which dies", async () => {
+  it("is returned for a non-expiring token, which becomes invalid", async () => {
     const old = await client.exchange({ subject_token: sessionToken(place), expiring: "0" });
     const offline = "urn:shopify:params:oauth:token-type:offline-access-token";
     const change = { subject_token: old.body.access_token, subject_token_type: offline };
@@ -86,7 +86,7 @@ describe("the pair of an app in a shop", () => {
 });
 
 describe("a refresh token", () => {
-  it("stays good until the access token that it brought is first used", async () => {
+  it("stays valid until the access token that it returned is first used", async () => {
     const first = await exchange();
     const lost = await renewed(first.refresh_token);
     expect(await use(first.access_token)).toBe(401);
@@ -98,7 +98,7 @@ describe("a refresh token", () => {
     expect((await renew(second.refresh_token)).status).toBe(200);
   });
 
-  it("stays good until the refresh token that it brought is first used", async () => {
+  it("stays valid until the refresh token that it returned is first used", async () => {
     const first = await exchange();
     const second = await renewed(first.refresh_token);
     const third = await renewed(second.refresh_token);
@@ -106,7 +106,7 @@ describe("a refresh token", () => {
     expect(await use(third.access_token)).toBe(200);
   });
 
-  it("may be used again for thirty days, and not beyond its ninety", async () => {
+  it("can be used again for thirty days, but not after its ninety", async () => {
     const first = await exchange();
     await renew(first.refresh_token);
     store.clock.advance(29 * dayMs);
@@ -118,7 +118,7 @@ describe("a refresh token", () => {
     expect(await renew(other.refresh_token)).toMatchObject(dead);
   });
 
-  it("that is unknown is refused as a dead one, and one that was rotated as it is told to be", async () => {
+  it("is refused as invalid if unknown, and as configured if it was rotated", async () => {
     expect(await renew("shprt_nobody")).toMatchObject(dead);
     const first = await exchange();
     await use((await renewed(first.refresh_token)).access_token);
@@ -133,14 +133,14 @@ describe("a refresh token", () => {
 });
 
 describe("the control plane", () => {
-  it("lets access tokens expire, which renewal mends", async () => {
+  it("expires access tokens, which a renewal fixes", async () => {
     const pair = await exchange();
     await control("expire");
     expect(await use(pair.access_token)).toBe(401);
     expect((await renew(pair.refresh_token)).status).toBe(200);
   });
 
-  it.each(["revoke", "replace"])("ends a pair by %s, which only an exchange mends", async (how) => {
+  it.each(["revoke", "replace"])("ends a pair by %s, which only an exchange fixes", async (how) => {
     const pair = await exchange();
     expect((await control(how)).body).toEqual({ revoked: 2 });
     expect(await use(pair.access_token)).toBe(401);
@@ -148,14 +148,14 @@ describe("the control plane", () => {
     expect(await use((await exchange()).access_token)).toBe(200);
   });
 
-  it("kills the refresh token alone: the access token lives on to its end", async () => {
+  it("ends only the refresh token: the access token stays valid until it expires", async () => {
     const pair = await exchange();
     await control("revoke-refresh");
     expect(await renew(pair.refresh_token)).toMatchObject(dead);
     expect(await use(pair.access_token)).toBe(200);
   });
 
-  it("has both happen as faults, at the moment a token is shown", async () => {
+  it("can do both as faults, when a token is used", async () => {
     const first = await exchange();
     store.faults.plan({ revokePair: { count: 1 } });
     expect(await use("shpat_nobody")).toBe(401);

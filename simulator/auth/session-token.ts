@@ -9,7 +9,7 @@ type Claims = { aud: string; dest: string; exp: number; nbf: number; iat: number
 
 /**
  * True if `token` is a session token of `shop` for this app: HS256 with the app's secret, not expired,
- * and not made before the shop took the app out. `nowSeconds` is real time, as App Bridge's tokens are.
+ * and not issued before the shop uninstalled the app. `nowSeconds` is real time, as in App Bridge's tokens.
  */
 export function isSessionTokenOf(
   { domain, uninstalledAt }: Pick<SimShop, "domain" | "uninstalledAt">,

@@ -3,12 +3,12 @@ import type { SimRefreshToken, SimShop, SimToken, Store } from "#simulator/state
 export const accessTokenSeconds = 3600;
 export const onlineTokenSeconds = 86_399;
 export const refreshTokenSeconds = 90 * 86_400;
-/** A refresh token that was used may be used again for so long, if nobody uses what it brought. */
+/** How long a used refresh token can be used again, if the pair it returned is not used. */
 const recoveryMs = 30 * 86_400_000;
 
 type Place = { store: Store; shop: SimShop };
 
-// Tokens live in real time: whoever lets weeks pass in a shop must not lock the app out of it.
+// Tokens use real time: advancing a shop's clock by weeks must not lock the app out of it.
 
 export type GrantedPair = { access: SimToken; refresh: SimRefreshToken };
 
@@ -27,7 +27,7 @@ export function grant(place: Place, kind: SimToken["kind"], seconds: number | nu
   return token;
 }
 
-/** A new pair by an exchange: an app has one in a shop, so that any before it is dead from now on. */
+/** A new pair by an exchange. An app has one pair in a shop, so earlier ones become invalid. */
 export function grantPair(place: Place): GrantedPair {
   revokePair(place.shop);
   return issuePair(place, null);
@@ -46,7 +46,7 @@ function issuePair(place: Place, predecessor: string | null): GrantedPair {
   return { access, refresh };
 }
 
-/** Ends the living pair and what is left of the one before it; the number of tokens that died. */
+/** Invalidates the current pair and what is left of the previous one; returns the number of tokens. */
 export function revokePair(shop: SimShop): number {
   const ended = endAccess(shop) + shop.refreshTokens.size;
   shop.refreshTokens.clear();
@@ -64,9 +64,9 @@ function endAccess(shop: SimShop): number {
 }
 
 /**
- * A new pair for a refresh token, undefined if that is not alive. The old refresh token stays good until
- * the new pair is first used, so that an answer lost on the way loses nothing; used again before that it
- * brings another pair in place of the one nobody used. The old access token is dead at once.
+ * A new pair for a refresh token, undefined if that is invalid. The old refresh token stays valid until the
+ * new pair is first used, so that a lost response does no harm; used again before that, it returns another
+ * pair in place of the unused one. The old access token is invalid at once.
  */
 export function refreshPair({ store, shop }: Place, token: string): GrantedPair | undefined {
   const held = shop.refreshTokens.get(token);
@@ -84,7 +84,7 @@ function successorOf(shop: SimShop, token: string): SimRefreshToken | undefined 
   return [...shop.refreshTokens.values()].find(({ predecessor }) => predecessor === token);
 }
 
-/** Whoever uses one of a pair has stored it: what brought it is not needed any more. */
+/** A client that uses a pair has stored it: the refresh token that returned it is no longer needed. */
 function retirePredecessor(shop: SimShop, refresh: SimRefreshToken): void {
   const { predecessor } = refresh;
   if (predecessor === null) return;
@@ -92,7 +92,7 @@ function retirePredecessor(shop: SimShop, refresh: SimRefreshToken): void {
   if (shop.refreshTokens.delete(predecessor)) shop.rotatedTokens.add(predecessor);
 }
 
-/** The token behind a request's header, or undefined; its first use ends the life of its predecessor's. */
+/** The token in a request's header, or undefined; its first use invalidates its predecessor. */
 export function useToken({ store, shop }: Place, token: string | undefined): SimToken | undefined {
   const held = token === undefined ? undefined : shop.tokens.get(token);
   if (held === undefined) return undefined;
@@ -106,7 +106,7 @@ export function useToken({ store, shop }: Place, token: string | undefined): Sim
   return held;
 }
 
-/** Takes the app's access to a shop away altogether: only a new exchange gives it again. */
+/** Revokes the app's access to a shop completely: only a new exchange restores it. */
 export function revokeAll(shop: SimShop): number {
   const revoked = shop.tokens.size + shop.refreshTokens.size;
   shop.tokens.clear();

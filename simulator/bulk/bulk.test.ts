@@ -56,7 +56,7 @@ describe("a bulk query", () => {
     expect(finished.fileSize).toBe(String(Buffer.byteLength(text)));
   });
 
-  it("puts children on lines of their own, after their parents but only grouped beside them", async () => {
+  it("puts children on separate lines, after their parents, and next to them only when grouped", async () => {
     const customers = crowd(2);
     for (const one of customers) giveMetafield(one, "encore.clv_tier", "high");
     const place = bulkPlace({ customers });
@@ -84,14 +84,14 @@ describe("a bulk query", () => {
     expect(finished.completedAt).not.toBeNull();
   });
 
-  it("is refused at once for a field the simulator lacks", async () => {
+  it("is refused at once for a field that the simulator does not implement", async () => {
     const place = bulkPlace({ customers: crowd(1) });
     await expect(
       startQuery(place, "{ customers { edges { node { id image { url } } } } }"),
     ).rejects.toThrow("SIMULATOR_NOT_IMPLEMENTED");
   });
 
-  it("tells its end by a webhook in lower case", async () => {
+  it("sends a webhook when it ends, with values in lower case", async () => {
     const place = bulkPlace();
     const events = heard(place);
     const { finished } = await runQuery(place, "{ orders { edges { node { id } } } }");
@@ -108,7 +108,7 @@ describe("a bulk query", () => {
     ]);
   });
 
-  it("fails half-way when that fault is asked for, with what it had by then", async () => {
+  it("fails half-way when that fault is set, with partial data", async () => {
     const place = bulkPlace({ customers: crowd(2000) });
     place.store.faults.plan({ failBulk: { count: 1, errorCode: "TIMEOUT" } });
     const { bulkOperation } = await startQuery(place, "{ customers { edges { node { id } } } }");
@@ -141,7 +141,7 @@ describe("a bulk query", () => {
     expect(place.store.faults.kinds[kind].fired).toBe(1);
   });
 
-  it("has its result broken off in the middle when that fault is asked for", async () => {
+  it("has its download cut off in the middle when that fault is set", async () => {
     const place = bulkPlace({ customers: crowd(100) });
     const { finished, text } = await runQuery(place, "{ customers { edges { node { id } } } }");
     place.store.faults.plan({ cutDownload: { count: 1 } });
@@ -157,14 +157,14 @@ describe("a bulk query", () => {
     expect(await download(place, finished.url!)).toBe(text);
   });
 
-  it("finds no place to upload to when that fault is asked for", async () => {
+  it("fails to upload when that fault is set", async () => {
     const place = bulkPlace({ customers: crowd(1) });
     place.store.faults.plan({ failUpload: { count: 1 } });
     await expect(upload(place, [{}])).rejects.toThrow("The upload was answered 503");
     await expect(upload(place, [{}])).resolves.toMatch(/jsonl$/);
   });
 
-  it("keeps to the stated rate", async () => {
+  it("keeps to the configured rate", async () => {
     const place = bulkPlace({ customers: crowd(1000) });
     place.store.settings.bulkQueryObjectsPerSecond = 5000;
     const started = performance.now();
@@ -172,7 +172,7 @@ describe("a bulk query", () => {
     expect(performance.now() - started).toBeGreaterThan(190);
   });
 
-  it("can be cancelled, which leaves neither URL nor moment of completion", async () => {
+  it("can be cancelled, and then has neither a URL nor a completion time", async () => {
     const place = bulkPlace({ customers: crowd(1) });
     place.store.settings.bulkLatencyMs = 20;
     const { bulkOperation } = await startQuery(place, "{ customers { edges { node { id } } } }");
@@ -193,7 +193,7 @@ describe("a bulk query", () => {
 });
 
 describe("a bulk mutation", () => {
-  it("executes each line and reports each, the failed ones too", async () => {
+  it("executes and reports each line, including failed ones", async () => {
     const place = bulkPlace({ customers: crowd(2) });
     const path = await upload(place, [
       { id: gidOf(1), tags: ["clv:high"] },
@@ -219,7 +219,7 @@ describe("a bulk mutation", () => {
     expect(place.shop.customers.get("2")?.tags).toEqual(["clv:low"]);
   });
 
-  it("keeps to the stated rate of lines", async () => {
+  it("keeps to the configured rate of lines", async () => {
     const place = bulkPlace({ customers: crowd(1) });
     place.store.settings.bulkMutationLinesPerSecond = 1000;
     const lines = Array.from({ length: 300 }, () => ({ id: gidOf(1), tags: ["a"] }));
@@ -232,7 +232,7 @@ describe("a bulk mutation", () => {
     expect(seconds).toBeLessThan(0.3 * 1.2 + 0.5);
   });
 
-  it("refuses results to whoever does not hold the whole URL", async () => {
+  it("refuses results without the complete URL", async () => {
     const place = bulkPlace({ customers: crowd(1) });
     const { finished } = await runQuery(place, "{ customers { edges { node { id } } } }");
     const url = new URL(finished.url!);

@@ -21,7 +21,7 @@ type CheckedQuery =
   | { kind: "good"; prepared: Prepared; operation: OperationDefinitionNode }
   | { kind: "wrong"; messages: string[] };
 
-/** Whether a document may run as a bulk query; the messages are Shopify's own. */
+/** Whether a document can run as a bulk query; the messages are Shopify's own. */
 export function checkBulkQuery(query: string, runner: DocumentRunner): CheckedQuery {
   const wrong = (...messages: string[]): CheckedQuery => ({ kind: "wrong", messages });
   const tooLarge = sizeProblem(query);
@@ -96,7 +96,7 @@ function isPlainId({ field }: Selected): boolean {
   return field.name.value === "id" && field.alias === undefined;
 }
 
-/** Connections above each other on the deepest branch. */
+/** Nested connections on the deepest branch. */
 function nesting(fields: readonly Selected[]): number {
   return Math.max(
     0,
@@ -117,6 +117,6 @@ function yieldsNodes({ definition }: Selected): boolean {
   const edge = edges === undefined ? undefined : getNamedType(edges.type);
   const node = isObjectType(edge) ? edge.getFields().node : undefined;
   const type = node === undefined ? undefined : getNamedType(node.type);
-  // Unions and interfaces are left to Shopify: what they hold is nodes as far as we use them.
+  // Unions and interfaces are not checked: those that the app uses contain nodes.
   return !isObjectType(type) || type.getInterfaces().some(({ name }) => name === "Node");
 }

@@ -1,6 +1,6 @@
 const largestBytes = 65_535;
 
-/** What is said of a document that is larger than a bulk operation takes; undefined of any other. */
+/** The error for a document that is too large for a bulk operation; undefined for any other. */
 export function sizeProblem(document: string): string | undefined {
   const bytes = Buffer.byteLength(document);
   if (bytes <= largestBytes) return undefined;

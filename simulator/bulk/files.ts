@@ -6,14 +6,14 @@ import { Readable } from "node:stream";
 import { uploadAnswer } from "#simulator/bulk/upload.ts";
 import type { SimBulkOperation, SimShop, Store } from "#simulator/state.ts";
 
-/** Results can be fetched for this long. */
+/** How long results can be downloaded. */
 const resultDays = 7;
 
 export function resultPath(store: Store, shop: SimShop, operation: SimBulkOperation): string {
   return join(store.settings.dataDirectory, shop.handle, `bulk-${operation.id}.jsonl`);
 }
 
-/** A URL nobody can guess, with its expiry in it, as a signed one would have. */
+/** An unguessable URL that contains its expiry, as a signed one would. */
 export function resultUrl(store: Store, shop: SimShop, operation: SimBulkOperation): string {
   const expires = Math.floor(store.clock.now().getTime() / 1000) + resultDays * 86_400;
   const path = `/bulk-results/${shop.handle}/bulk-${operation.id}.jsonl`;
@@ -24,7 +24,7 @@ export async function makeDataDirectory(store: Store, shop: SimShop): Promise<vo
   await mkdir(join(store.settings.dataDirectory, shop.handle), { recursive: true });
 }
 
-/** Staged uploads come in and result files go out here; null for any other path. */
+/** Handles staged uploads and result downloads; null for any other path. */
 export async function bulkFiles(store: Store, request: Request): Promise<Response | null> {
   const url = new URL(request.url);
   if (url.pathname.startsWith("/staged-uploads")) return uploadAnswer(store, request);

@@ -43,7 +43,7 @@ function withoutConnections(fields: Fields, onChild: (child: Fields) => void): F
   return kept;
 }
 
-/** Every connection in a root field that is none itself, such as `customer(id:) { orders }`. */
+/** Every connection below a root field that is not itself one, such as `customer(id:) { orders }`. */
 export function connectionsInside(value: unknown): Fields[] {
   const nodes = connectionNodes(value);
   if (nodes !== undefined) return nodes;

@@ -15,7 +15,7 @@ const mutation = `mutation Add($id: ID!, $tags: [String!]!) {
   tagsAdd(id: $id, tags: $tags) { userErrors { message } }
 }`;
 
-/** The document with a comment that makes it so many bytes. */
+/** The document, padded with a comment to a number of bytes. */
 const sized = (document: string, bytes: number) => `${document} #`.padEnd(bytes, "x");
 
 describe("the document of a bulk operation", () => {
@@ -41,7 +41,7 @@ describe("the document of a bulk operation", () => {
 });
 
 describe("a line of a bulk mutation", () => {
-  it("is refused by itself for a list that is too long", async () => {
+  it("is refused individually for a list that is too long", async () => {
     const place = bulkPlace({ customers: [customer("1"), customer("2")] });
     const tags = Array.from({ length: 251 }, (_, at) => `tag ${at}`);
     const path = await upload(place, [

@@ -5,7 +5,7 @@ import { localTime } from "#simulator/webhooks/local-time.ts";
 
 type Place = { store: Store; shop: SimShop };
 
-/** Queries and mutations are counted apart. */
+/** Queries and mutations are counted separately. */
 const mostAtOnce = 5;
 
 const terminal = new Set(["COMPLETED", "CANCELED", "FAILED", "EXPIRED"]);
@@ -14,7 +14,7 @@ export function isTerminal({ status }: SimBulkOperation): boolean {
   return terminal.has(status);
 }
 
-/** The message of the sixth of a kind; undefined while there is room. */
+/** The error for a sixth operation of a kind; undefined while another is allowed. */
 export function tooMany(shop: SimShop, type: SimBulkOperation["type"]): string | undefined {
   const running = [...shop.bulkOperations.values()].filter(
     (one) => one.type === type && !isTerminal(one),
@@ -26,11 +26,11 @@ export function tooMany(shop: SimShop, type: SimBulkOperation["type"]): string |
 
 type NewOperation = Pick<SimBulkOperation, "type" | "query" | "clientIdentifier">;
 
-/** What a job reports as it goes: to be called between pieces of work. */
+/** How a job reports progress; to be called between pieces of work. */
 export type Progress = {
-  /** Appends whole lines to the result, and waits as long as the stated rate wants. */
+  /** Appends complete lines to the result, and waits as the configured rate requires. */
   write(lines: readonly string[], counts: { objects: number; roots: number }): Promise<void>;
-  /** Throws if the operation was cancelled, or is to fail at this share of the work done. */
+  /** Throws if the operation was cancelled, or is to fail at this fraction of the work. */
   checkpoint(shareDone: number): void;
 };
 
@@ -145,11 +145,11 @@ function endBadly({ store, shop }: Place, operation: SimBulkOperation, error: un
   operation.errorCode = error instanceof BulkFailure ? error.code : "INTERNAL_SERVER_ERROR";
   if (operation.objectCount > 0) operation.partialDataUrl = resultUrl(store, shop, operation);
   if (error instanceof BulkFailure) return;
-  // A mistake of the simulator must be seen by whoever runs it.
+  // A bug of the simulator must be visible to whoever runs it.
   process.stderr.write(`Bulk operation ${operation.id}: ${String(error)}\n`);
 }
 
-/** The webhook's values are lower-case, and it carries neither counts nor the URL. */
+/** The webhook's values are in lower case, and it has neither counts nor the URL. */
 function announce({ store, shop }: Place, operation: SimBulkOperation): void {
   store.publish({
     shop,

@@ -10,7 +10,7 @@ const createProducts = `mutation ProductCreate($product: ProductCreateInput!) {
   productCreate(product: $product) { product { id title } userErrors { field message } }
 }`;
 
-/** Operations that were started stay CREATED. */
+/** Started operations stay CREATED. */
 function waitingPlace() {
   const place = bulkPlace();
   place.store.settings.bulkLatencyMs = 60_000;
@@ -23,20 +23,20 @@ async function expectAlike(exchanges: readonly Exchange[]) {
   }
 }
 
-describe("what a live store answered about bulk operations", () => {
+describe("recorded exchanges about bulk operations", () => {
   it.each([
     ["-run-query-validators", 8],
     ["-run-query-user-error-codes", 2],
     ["-run-mutation-validators", 4],
     ["-run-mutation-connection-validators", 5],
     ["s-read-arg-validation", 8],
-  ])("is answered alike: bulk-operation%s", async (name, count) => {
+  ])("has the recorded response: bulk-operation%s", async (name, count) => {
     const exchanges = read(name);
     expect(exchanges.length).toBe(count);
     await expectAlike(exchanges);
   });
 
-  it("is answered alike for files that were never uploaded and roots that may not be run", async () => {
+  it("has the recorded response for files that were never uploaded and root fields that are not allowed", async () => {
     const exchanges = read("-run-mutation-user-errors").filter(
       ({ query }) => !query.includes("stagedUploads"),
     );
@@ -44,7 +44,7 @@ describe("what a live store answered about bulk operations", () => {
     await expectAlike(exchanges);
   });
 
-  it("is answered alike for client identifiers that are too short and too long", async () => {
+  it("has the recorded response for client identifiers that are too short and too long", async () => {
     const exchanges = read("-run-mutation-client-identifier-validation").filter(
       ({ query }) => !/stagedUploads|currentBulkOperation/.test(query),
     );
@@ -52,13 +52,13 @@ describe("what a live store answered about bulk operations", () => {
     await expectAlike(exchanges);
   });
 
-  it("is answered alike for a sixth query while five run, and for their cancelling", async () => {
+  it("has the recorded response for a sixth query while five run, and for their cancelling", async () => {
     // Recorded with products, which the simulator does not have.
     const exchanges = JSON.parse(
       JSON.stringify(read("-run-query-concurrency-limit")).replaceAll("products {", "customers {"),
     ) as Exchange[];
     expect(exchanges.length).toBe(11);
-    // How far an operation had got when it was cancelled is a matter of seconds.
+    // The progress of an operation when it was cancelled depends on timing.
     const without = (value: unknown) =>
       JSON.stringify(value).replaceAll(/ootObjectCount":"\d+"|bjectCount":"\d+"/g, "");
     const ids = (value: string) => value.replaceAll(/BulkOperation\/\d+/g, "BulkOperation/0");
@@ -67,7 +67,7 @@ describe("what a live store answered about bulk operations", () => {
     }
   });
 
-  it("is answered alike for a sixth mutation while five run, and for their cancelling", async () => {
+  it("has the recorded response for a sixth mutation while five run, and for their cancelling", async () => {
     const place = waitingPlace();
     const exchanges = read("-run-mutation-concurrency-limit").filter(
       ({ name }) => !/^(currentBefore|cleanup)/.test(name),
@@ -86,18 +86,18 @@ describe("what a live store answered about bulk operations", () => {
     }
   });
 
-  it("is answered alike whatever the operation is named", async () => {
+  it("has the recorded response whatever the operation's name", async () => {
     const exchanges = read("-name-independent-run-roots");
     expect(exchanges.length).toBe(2);
     await expectAlike(exchanges);
   });
 
-  it("is answered alike for the root of orders, from its start to its cancelling", async () => {
+  it("has the recorded response for the root of orders, from its start to its cancelling", async () => {
     const [, run, cancel, current] = read("-run-query-schema-roots");
     await expectAlike([run!, cancel!, current!]);
   });
 
-  it("is answered alike for a missing file even while five mutations run", async () => {
+  it("has the recorded response for a missing file even while five mutations run", async () => {
     const place = waitingPlace();
     for (let runs = 0; runs < 5; runs += 1) {
       const { userErrors } = await startMutation(place, createProducts, await upload(place, [{}]));
@@ -110,7 +110,7 @@ describe("what a live store answered about bulk operations", () => {
     expect(replayed?.actual).toEqual(replayed?.expected);
   });
 
-  it("is answered alike for an empty file", async () => {
+  it("has the recorded response for an empty file", async () => {
     const place = waitingPlace();
     const target = await stageTarget(place, "PUT");
     const put = new Request(target.url, { method: "PUT", body: "" });
@@ -121,7 +121,7 @@ describe("what a live store answered about bulk operations", () => {
     expect(replayed?.actual).toEqual(replayed?.expected);
   });
 
-  it("is answered alike for an operation as it is made", async () => {
+  it("has the recorded response for an operation as it is made", async () => {
     const place = waitingPlace();
     const exchanges = read("-run-mutation-created-status");
     const run = exchanges.find(({ name }) => name === "run")!;
@@ -134,7 +134,7 @@ describe("what a live store answered about bulk operations", () => {
     for (const { name, expected, actual } of replayed) expect(actual, name).toEqual(expected);
   });
 
-  it("is answered alike for a file above 100 MB", async () => {
+  it("has the recorded response for a file above 100 MB", async () => {
     const place = waitingPlace();
     const run = read("-run-mutation-file-size").find(({ name }) => name === "oversizedRun");
     const line = JSON.stringify({ product: { title: "x".repeat(2 ** 20) } });

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 
-/** Lines appended to a file, no faster than a rate. */
+/** A file that lines are appended to. */
 export class ResultFile {
   readonly #path: string;
   #handle: FileHandle | undefined;
@@ -25,7 +25,7 @@ export class ResultFile {
   }
 }
 
-/** Waits until `done` pieces are due at `perSecond`; 0 only lets others have their turn. */
+/** Waits until `done` pieces are due at `perSecond`; 0 only yields to the event loop. */
 export async function pace(
   done: number,
   { perSecond, startedMs }: { perSecond: number; startedMs: number },
@@ -40,7 +40,7 @@ export async function pace(
   else await setImmediate();
 }
 
-/** JSON with slashes escaped, as the files of bulk operations have them. */
+/** JSON with escaped slashes, as in the files of bulk operations. */
 export function jsonLine(value: unknown): string {
   return JSON.stringify(value).replaceAll("/", "\\/");
 }

@@ -11,9 +11,9 @@ import type { DocumentRunner, Prepared, RequestContext } from "#simulator/graphq
 import { variableErrors } from "#simulator/graphql/variables.ts";
 import type { SimBulkOperation } from "#simulator/state.ts";
 
-/** Lines executed before the result is written and the pace is looked at: at most so many, */
+/** Maximum number of lines that are executed before the result is written and the rate is checked, */
 const batchSize = 50;
-/** and in so many pieces at least, so that a short file too has a middle. */
+/** and minimum number of pieces, so that even a short file can be interrupted half-way. */
 const fewestPieces = 8;
 
 type BulkMutation = {
@@ -38,7 +38,7 @@ export function startBulkMutation(
 
 type Run = { runner: DocumentRunner; context: RequestContext; progress: Progress };
 
-/** Every line is one execution; a line that fails does not stop the others. */
+/** Executes every line separately; a failed line does not stop the others. */
 async function runBulkMutation(job: BulkMutation, run: Run): Promise<void> {
   const input = createInterface({ input: createReadStream(job.upload.path), crlfDelay: Infinity });
   let batch: string[] = [];

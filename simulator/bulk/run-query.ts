@@ -10,7 +10,7 @@ import type {
 } from "#simulator/graphql/resolver-map.ts";
 import type { SimBulkOperation } from "#simulator/state.ts";
 
-/** Root objects executed at a time: what keeps other requests from waiting. */
+/** Root objects executed at a time, so that other requests do not have to wait. */
 const windowSize = 250;
 
 type BulkQuery = {
@@ -22,8 +22,8 @@ type BulkQuery = {
 };
 
 /**
- * Tries the query on one object, so that what the simulator lacks is told at once and not by a failed
- * operation, and starts it. Throws what that trial threw.
+ * Tries the query on one object, so that an unimplemented field is reported at once and not by a failed
+ * operation, and starts it. Throws the error of that trial.
  */
 export async function startBulkQuery(
   job: BulkQuery,
@@ -75,7 +75,7 @@ function longest(window: BulkWindow): number {
   return Math.max(0, ...[...window.lists.values()].map((list) => list.length));
 }
 
-/** Root connections give a window each time; connections deeper in are whole the first time. */
+/** Root connections return one window at a time; nested connections are complete the first time. */
 function rootNodes(data: Record<string, unknown>, isFirst: boolean) {
   return Object.values(data).flatMap((value) => {
     const nodes = connectionNodes(value);

@@ -15,7 +15,7 @@ import {
 import type { Prepared } from "#simulator/graphql/resolver-map.ts";
 import { adminSchema } from "#simulator/graphql/schema.ts";
 
-/** A field of a bulk document, with what lies above it. */
+/** A field of a bulk document, with its ancestors. */
 export type Selected = {
   field: FieldNode;
   definition: GraphQLField<unknown, unknown>;
@@ -23,7 +23,7 @@ export type Selected = {
   children: Selected[];
 };
 
-/** The operation as a tree of fields, fragments opened. */
+/** The operation as a tree of fields, with fragments inlined. */
 export function selectedFields(prepared: Prepared, operation: OperationDefinitionNode): Selected[] {
   const root = adminSchema().getRootType(operation.operation);
   return root ? below(prepared, root, operation.selectionSet) : [];

@@ -9,7 +9,7 @@ import busboy from "busboy";
 
 import type { SimStagedUpload, Store } from "#simulator/state.ts";
 
-/** A whole upload: the form's fields, and where its file was put. */
+/** A complete upload: the form's fields, and where its file is. */
 type Received = { fields: Map<string, string>; bytes: number; path: string };
 
 /** The bucket behind `stagedUploadsCreate`: a multipart POST with every parameter before the file, or a PUT. */
@@ -30,7 +30,7 @@ export async function uploadAnswer(store: Store, request: Request): Promise<Resp
   return new Response(body, { status: 201, headers: { "content-type": "application/xml" } });
 }
 
-/** What stands for the signature of a real bucket: only who was given the target knows it. */
+/** Takes the place of a real bucket's signature: only the client that requested the target has it. */
 export function policyOf(upload: SimStagedUpload): string {
   return Buffer.from(JSON.stringify({ key: upload.key })).toString("base64");
 }

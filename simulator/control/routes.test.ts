@@ -21,11 +21,8 @@ function open() {
   };
   const send = async (method: string, path: string, body?: unknown) => {
     const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
-    const response = await controlPlane(
-      { store, reset },
-      new Request(`http://127.0.0.1/__simulator/${path}`, init),
-    );
-    return { status: response?.status, body: (await response?.json()) as Record<string, unknown> };
+    const response = await controlPlane({ store, reset }).request(`/__simulator/${path}`, init);
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
   return { store, shop, events, send, resets: () => resets };
 }
@@ -33,7 +30,7 @@ function open() {
 const topics = (events: readonly ShopEvent[]) => events.map(({ topic }) => topic);
 
 describe("the control plane", () => {
-  it("garbles what an order is worth, and takes that back", async () => {
+  it("garbles an order's amount, and restores it", async () => {
     const { store, shop, events, send } = open();
     const amount = async () => {
       const query = `{ order(id: "gid://shopify/Order/1") { currentTotalPriceSet { shopMoney { amount } } } }`;
@@ -47,7 +44,7 @@ describe("the control plane", () => {
     expect(await amount()).toContain('"20.0"');
   });
 
-  it("places an order now, in major units, and tells the app", async () => {
+  it("places an order now, in major units, and sends the webhooks", async () => {
     const { store, shop, events, send } = open();
     const { status, body } = await send("POST", "orders", {
       shop: "sample",
@@ -81,7 +78,7 @@ describe("the control plane", () => {
     });
   });
 
-  it("refunds a part, then what is left", async () => {
+  it("refunds a part, then the rest", async () => {
     const { send, events } = open();
     const part = await send("POST", "orders/1/refund", { shop: "sample", amount: 5 });
     expect(part.body).toMatchObject({
@@ -146,7 +143,7 @@ describe("the control plane", () => {
     expect([...shop.customers.keys()]).toEqual(["7"]);
   });
 
-  it("changes what the shop is called, its currency and its time zone", async () => {
+  it("changes the shop's name, currency and time zone", async () => {
     const { send, events, shop } = open();
     const body = { shop: "sample", timeZone: "Asia/Tokyo", name: "Renamed" };
     expect((await send("POST", "shop", body)).body).toEqual({
@@ -160,7 +157,7 @@ describe("the control plane", () => {
     expect(shop.timeZone).toBe("Asia/Tokyo");
   });
 
-  it("lets days pass", async () => {
+  it("advances the clock by days", async () => {
     const { send } = open();
     const { body } = await send("POST", "clock", { advanceDays: 7 });
     expect(body).toEqual({ now: "2026-11-28T12:00:00Z" });
@@ -180,7 +177,7 @@ describe("the control plane", () => {
     expect(shop.installed).toBe(false);
   });
 
-  it("shows the state in counts, without anything of a customer's", async () => {
+  it("shows the state in counts, without data of single customers", async () => {
     const { send } = open();
     const { body } = await send("GET", "state?shop=sample");
     expect(body).toMatchObject({
@@ -189,7 +186,7 @@ describe("the control plane", () => {
     expect(JSON.stringify(body)).not.toContain("@example.com");
   });
 
-  it("opens an account, which can be deleted again", async () => {
+  it("creates a customer, who can be deleted again", async () => {
     const { shop, events, send } = open();
     const person = { firstName: "Elif", lastName: "Mossford", email: "elif@example.com" };
     const { body } = await send("POST", "customers", { shop: "sample", ...person });
@@ -200,7 +197,7 @@ describe("the control plane", () => {
     ).toBe(200);
   });
 
-  it("copies a shop, which then goes its own way", async () => {
+  it("copies a shop, which is then independent", async () => {
     const { store, shop, send } = open();
     const { body } = await send("POST", "shops/sample/copy", { as: "twin" });
     expect(body).toEqual({ domain: "twin.myshopify.com" });
@@ -213,7 +210,7 @@ describe("the control plane", () => {
     expect((await send("POST", "shops/sample/copy", { as: "twin" })).status).toBe(422);
   });
 
-  it("opens the shops anew", async () => {
+  it("resets the shops", async () => {
     const { send, resets } = open();
     await send("POST", "reset");
     expect(resets()).toBe(1);

@@ -1,3 +1,4 @@
+import { Hono } from "hono";
 import type { z } from "zod";
 
 import { grantPair, revokeAll, revokePair } from "#simulator/auth/tokens.ts";
@@ -18,44 +19,48 @@ import {
   shopRedacted,
 } from "#simulator/webhooks/privacy-events.ts";
 
-const prefix = "/__simulator/";
-
 type ControlOptions = {
   store: Store;
-  /** Opens every shop anew, as at the start. */
+  /** Rebuilds every shop as it was at the start. */
   reset: () => Promise<void>;
 };
 
 /** A request the control plane cannot follow; answered 422 with the reason. */
 class Refused extends Error {}
 
-type Call = { options: ControlOptions; request: Request; id: string };
+/** Adds a route whose body names a shop; `run` gets that shop, the rest of the body and `:id`. */
+type PostInShop = <Body extends { shop: string }>(
+  path: string,
+  schema: z.ZodType<Body>,
+  run: (shop: SimShop, body: Omit<Body, "shop">, id: string) => unknown,
+) => void;
 
-type Route = { method: string; path: RegExp; run: (call: Call) => Promise<unknown> };
-
-/** The way in for tests and demos: `/__simulator/…`, JSON in and out; null for any other path. */
-export async function controlPlane(
-  options: ControlOptions,
-  request: Request,
-): Promise<Response | null> {
-  const { pathname } = new URL(request.url);
-  if (!pathname.startsWith(prefix)) return null;
-  const path = pathname.slice(prefix.length);
-  for (const route of routes) {
-    const match = route.path.exec(path);
-    if (match === null || route.method !== request.method) continue;
-    try {
-      return json(200, await route.run({ options, request, id: match[1] ?? "" }));
-    } catch (error) {
-      if (error instanceof Refused || error instanceof RangeError)
-        return json(422, { error: error.message });
-      throw error;
-    }
-  }
-  return json(404, { error: `The control plane has no ${request.method} ${pathname}` });
+/** The control plane for tests and demos, under `/__simulator/`: JSON in and out. */
+export function controlPlane(options: ControlOptions): Hono {
+  const { store } = options;
+  const control = new Hono().basePath("/__simulator");
+  control.onError((error) => {
+    if (error instanceof Refused || error instanceof RangeError)
+      return json(422, { error: error.message });
+    throw error;
+  });
+  const post: PostInShop = (path, schema, run) =>
+    control.post(path, async (c) => {
+      const { shop, ...body } = await readBody(c.req.raw, schema);
+      return json(200, await run(findShop(store, shop), body, c.req.param("id") ?? ""));
+    });
+  orderRoutes(post, store);
+  customerRoutes(post, store);
+  settingsRoutes(post, store);
+  tokenRoutes(post, store);
+  shopRoutes(control, store);
+  simulationRoutes(control, options);
+  return control.all("*", ({ req }) =>
+    json(404, { error: `The control plane has no ${req.method} ${req.path}` }),
+  );
 }
 
-async function read<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
+async function readBody<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
   const parsed = schema.safeParse((await readJsonObject(request)) ?? {});
   if (parsed.success) return parsed.data;
   throw new Refused(
@@ -63,194 +68,147 @@ async function read<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
   );
 }
 
-function findShop({ store }: ControlOptions, name: string): SimShop {
-  const shop = store.shops.get(name) ?? store.shops.get(`${name}.myshopify.com`);
+function findShop({ shops }: Store, name: string): SimShop {
+  const shop = shops.get(name) ?? shops.get(`${name}.myshopify.com`);
   if (shop === undefined) throw new Refused(`No shop ${name}`);
   return shop;
 }
 
-function minor(shop: SimShop, amount: number): number {
-  return Math.round(amount * 10 ** minorDigits(shop.currency));
+function minorUnits({ currency }: SimShop, amount: number): number {
+  return Math.round(amount * 10 ** minorDigits(currency));
 }
 
-const post = (path: RegExp, run: Route["run"]): Route => ({ method: "POST", path, run });
-
-const orderRoutes: Route[] = [
-  post(/^orders$/, async ({ options, request }) => {
-    const { shop: name, amount, ...order } = await read(request, bodies.placeOrder);
-    const shop = findShop(options, name);
-    const amountMinor = minor(shop, amount);
-    return shopActions(options.store).placeOrder(shop, { ...order, amountMinor });
-  }),
-  post(/^orders\/(\d+)\/refund$/, async ({ options, request, id }) => {
-    const { shop: name, amount } = await read(request, bodies.refund);
-    const shop = findShop(options, name);
-    const amountMinor = amount === undefined ? undefined : minor(shop, amount);
-    return shopActions(options.store).refundOrder(shop, id, amountMinor);
-  }),
-  post(/^orders\/(\d+)\/cancel$/, async ({ options, request, id }) => {
-    const { shop } = await read(request, bodies.inShop);
-    return shopActions(options.store).cancelOrder(findShop(options, shop), id);
-  }),
-  post(/^orders\/(\d+)\/edit$/, async ({ options, request, id }) => {
-    const { shop: name, amount } = await read(request, bodies.edit);
-    const shop = findShop(options, name);
-    return shopActions(options.store).editOrder(shop, id, minor(shop, amount));
-  }),
-  post(/^orders\/(\d+)\/garble$/, async ({ options, request, id }) => {
-    const { shop, garbled } = await read(request, bodies.garble);
-    return shopActions(options.store).garbleOrder(findShop(options, shop), id, garbled);
-  }),
-  post(/^orders\/(\d+)\/delete$/, async ({ options, request, id }) => {
-    const { shop } = await read(request, bodies.inShop);
-    shopActions(options.store).deleteOrder(findShop(options, shop), id);
+function orderRoutes(post: PostInShop, store: Store): void {
+  const actions = shopActions(store);
+  post("/orders", bodies.placeOrder, (shop, { amount, ...order }) =>
+    actions.placeOrder(shop, { ...order, amountMinor: minorUnits(shop, amount) }),
+  );
+  post("/orders/:id/refund", bodies.refund, (shop, { amount }, id) =>
+    actions.refundOrder(shop, id, amount === undefined ? undefined : minorUnits(shop, amount)),
+  );
+  post("/orders/:id/cancel", bodies.inShop, (shop, _, id) => actions.cancelOrder(shop, id));
+  post("/orders/:id/edit", bodies.edit, (shop, { amount }, id) =>
+    actions.editOrder(shop, id, minorUnits(shop, amount)),
+  );
+  post("/orders/:id/garble", bodies.garble, (shop, { garbled }, id) =>
+    actions.garbleOrder(shop, id, garbled),
+  );
+  post("/orders/:id/delete", bodies.inShop, (shop, _, id) => {
+    actions.deleteOrder(shop, id);
     return { deleted: id };
-  }),
-  post(/^customers\/(\d+)\/merge$/, async ({ options, request, id }) => {
-    const { shop, into } = await read(request, bodies.merge);
-    shopActions(options.store).mergeCustomers(findShop(options, shop), id, into);
-    return { kept: into };
-  }),
-  post(/^customers\/(\d+)\/delete$/, async ({ options, request, id }) => {
-    const { shop } = await read(request, bodies.inShop);
-    shopActions(options.store).deleteCustomer(findShop(options, shop), id);
-    return { deleted: id };
-  }),
-];
+  });
+}
 
-const shopRoutes: Route[] = [
-  post(/^customers$/, async ({ options, request }) => {
-    const { shop: name, ...person } = await read(request, bodies.newCustomer);
-    const { id } = createCustomer({ store: options.store, shop: findShop(options, name) }, person);
+function customerRoutes(post: PostInShop, store: Store): void {
+  const actions = shopActions(store);
+  post("/customers", bodies.newCustomer, (shop, person) => {
+    const { id } = createCustomer({ store, shop }, person);
     return { id };
-  }),
-  post(/^customers\/(\d+)\/data-request$/, async ({ options, request, id: customerId }) => {
-    const { shop: name, orderIds } = await read(request, bodies.privacy);
-    dataRequested(
-      { store: options.store, shop: findShop(options, name) },
-      { customerId, orderIds },
-    );
+  });
+  post("/customers/:id/merge", bodies.merge, (shop, { into }, id) => {
+    actions.mergeCustomers(shop, id, into);
+    return { kept: into };
+  });
+  post("/customers/:id/delete", bodies.inShop, (shop, _, id) => {
+    actions.deleteCustomer(shop, id);
+    return { deleted: id };
+  });
+  post("/customers/:id/data-request", bodies.privacy, (shop, { orderIds }, customerId) => {
+    dataRequested({ store, shop }, { customerId, orderIds });
     return { topic: "customers/data_request" };
-  }),
-  post(/^customers\/(\d+)\/redact$/, async ({ options, request, id: customerId }) => {
-    const { shop: name, orderIds } = await read(request, bodies.privacy);
-    customerRedacted(
-      { store: options.store, shop: findShop(options, name) },
-      { customerId, orderIds },
-    );
+  });
+  post("/customers/:id/redact", bodies.privacy, (shop, { orderIds }, customerId) => {
+    customerRedacted({ store, shop }, { customerId, orderIds });
     return { topic: "customers/redact" };
-  }),
-  post(/^shops\/([\w-]+)\/redact$/, ({ options, id }) => {
-    shopRedacted({ store: options.store, shop: findShop(options, id) });
-    return Promise.resolve({ topic: "shop/redact" });
-  }),
-  post(/^shops\/([\w-]+)\/copy$/, async ({ options, request, id }) => {
-    const { as } = await read(request, bodies.copy);
-    const { domain } = copyShop(options.store, findShop(options, id), as);
-    return { domain };
-  }),
-];
+  });
+}
 
-const appRoutes: Route[] = [
-  post(/^scopes$/, async ({ options, request }) => {
-    const { scopes } = await read(request, bodies.scopes);
-    appScopesUpdated(options.store, scopes);
-    return { scopes };
-  }),
-  post(/^shop$/, async ({ options, request }) => {
-    const { shop: name, ...facts } = await read(request, bodies.shop);
-    const shop = findShop(options, name);
-    shopUpdated(options.store, shop, facts);
+function settingsRoutes(post: PostInShop, store: Store): void {
+  const { settings } = store;
+  post("/shop", bodies.shop, (shop, facts) => {
+    shopUpdated(store, shop, facts);
     return { name: shop.name, currency: shop.currency, timeZone: shop.timeZone };
-  }),
-  post(/^segments$/, async ({ options, request }) => {
-    const { shop: name, forms, lagMilliseconds } = await read(request, bodies.segments);
-    const shop = findShop(options, name);
-    const { settings } = options.store;
+  });
+  post("/segments", bodies.segments, (shop, { forms, lagMilliseconds }) => {
     Object.assign(shop.segmentForms, forms);
     settings.segmentLagMs = lagMilliseconds ?? settings.segmentLagMs;
     return { forms: shop.segmentForms, lagMilliseconds: settings.segmentLagMs };
-  }),
-  post(/^uninstall$/, async ({ options, request }) => {
-    const shop = findShop(options, (await read(request, bodies.inShop)).shop);
-    appUninstalled(options.store, shop);
+  });
+  post("/uninstall", bodies.inShop, (shop) => {
+    appUninstalled(store, shop);
     return { installed: shop.installed };
-  }),
-  post(/^webhooks$/, async ({ options, request }) => {
-    const { shop: name, topic, body } = await read(request, bodies.webhook);
-    options.store.publish({ shop: findShop(options, name), topic, body: () => body });
+  });
+  post("/webhooks", bodies.webhook, (shop, { topic, body }) => {
+    store.publish({ shop, topic, body: () => body });
     return { topic };
-  }),
-];
+  });
+}
 
-const tokenRoutes: Route[] = [
-  post(/^tokens\/expire$/, async ({ options, request }) => {
-    const shop = findShop(options, (await read(request, bodies.inShop)).shop);
+function tokenRoutes(post: PostInShop, store: Store): void {
+  post("/tokens/expire", bodies.inShop, (shop) => {
     const expired = shop.tokens.size;
     shop.tokens.clear();
     return { expired };
-  }),
-  post(/^tokens\/revoke$/, async ({ options, request }) => {
-    return { revoked: revokeAll(findShop(options, (await read(request, bodies.inShop)).shop)) };
-  }),
-  post(/^tokens\/revoke-refresh$/, async ({ options, request }) => {
-    const shop = findShop(options, (await read(request, bodies.inShop)).shop);
+  });
+  post("/tokens/revoke", bodies.inShop, (shop) => ({ revoked: revokeAll(shop) }));
+  post("/tokens/revoke-refresh", bodies.inShop, (shop) => {
     const revoked = shop.refreshTokens.size;
     shop.refreshTokens.clear();
     return { revoked };
-  }),
-  post(/^tokens\/replace$/, async ({ options, request }) => {
-    const shop = findShop(options, (await read(request, bodies.inShop)).shop);
+  });
+  post("/tokens/replace", bodies.inShop, (shop) => {
     const revoked = revokePair(shop);
-    grantPair({ store: options.store, shop });
+    grantPair({ store, shop });
     return { revoked };
-  }),
-  post(/^tokens\/rotated$/, async ({ options, request }) => {
-    const { answer } = await read(request, bodies.rotated);
-    options.store.settings.rotatedTokenAnswer = answer;
-    return { answer };
-  }),
-];
+  });
+}
 
-const simulationRoutes: Route[] = [
-  post(/^clock$/, async ({ options, request }) => {
-    const { advanceDays, advanceSeconds } = await read(request, bodies.clock);
-    options.store.clock.advance(advanceDays * dayMs + advanceSeconds * 1000);
-    return { now: options.store.clock.isoNow() };
-  }),
-  post(/^faults$/, async ({ options, request }) => {
-    const { seed, ...plan } = await read(request, faultBody);
-    options.store.faults.plan(plan, seed);
-    return options.store.faults.kinds;
-  }),
-  post(/^faults\/end$/, ({ options }) => {
-    options.store.faults.end();
-    return Promise.resolve(options.store.faults.kinds);
-  }),
-  {
-    method: "GET",
-    path: /^faults$/,
-    run: ({ options }) => Promise.resolve(options.store.faults.kinds),
-  },
-  post(/^reset$/, async ({ options }) => {
-    await options.reset();
-    options.store.faults.forget();
-    return stateView(options.store, undefined);
-  }),
-  {
-    method: "GET",
-    path: /^state$/,
-    run: async ({ options, request }) => {
-      const name = new URL(request.url).searchParams.get("shop");
-      return stateView(options.store, name === null ? undefined : findShop(options, name));
-    },
-  },
-];
+function shopRoutes(control: Hono, store: Store): void {
+  control.post("/shops/:handle/redact", ({ req }) => {
+    shopRedacted({ store, shop: findShop(store, req.param("handle")) });
+    return json(200, { topic: "shop/redact" });
+  });
+  control.post("/shops/:handle/copy", async ({ req }) => {
+    const { as } = await readBody(req.raw, bodies.copy);
+    const { domain } = copyShop(store, findShop(store, req.param("handle")), as);
+    return json(200, { domain });
+  });
+}
 
-const routes: readonly Route[] = [
-  ...orderRoutes,
-  ...shopRoutes,
-  ...appRoutes,
-  ...tokenRoutes,
-  ...simulationRoutes,
-];
+function simulationRoutes(control: Hono, { store, reset }: ControlOptions): void {
+  const { faults, clock } = store;
+  control.post("/tokens/rotated", async ({ req }) => {
+    const { answer } = await readBody(req.raw, bodies.rotated);
+    store.settings.rotatedTokenAnswer = answer;
+    return json(200, { answer });
+  });
+  control.post("/scopes", async ({ req }) => {
+    const { scopes } = await readBody(req.raw, bodies.scopes);
+    appScopesUpdated(store, scopes);
+    return json(200, { scopes });
+  });
+  control.post("/clock", async ({ req }) => {
+    const { advanceDays, advanceSeconds } = await readBody(req.raw, bodies.clock);
+    clock.advance(advanceDays * dayMs + advanceSeconds * 1000);
+    return json(200, { now: clock.isoNow() });
+  });
+  control.get("/faults", () => json(200, faults.kinds));
+  control.post("/faults", async ({ req }) => {
+    const { seed, ...plan } = await readBody(req.raw, faultBody);
+    faults.plan(plan, seed);
+    return json(200, faults.kinds);
+  });
+  control.post("/faults/end", () => {
+    faults.end();
+    return json(200, faults.kinds);
+  });
+  control.post("/reset", async () => {
+    await reset();
+    faults.forget();
+    return json(200, stateView(store, undefined));
+  });
+  control.get("/state", ({ req }) => {
+    const name = req.query("shop");
+    return json(200, stateView(store, name === undefined ? undefined : findShop(store, name)));
+  });
+}

@@ -1,6 +1,6 @@
 import type { SimBulkOperation, SimShop, Store } from "#simulator/state.ts";
 
-/** What `GET /__simulator/state` shows: counts and settings for each shop, nothing of its customers. */
+/** What `GET /__simulator/state` shows: counts and settings of each shop, no customer data. */
 export function stateView(store: Store, shop: SimShop | undefined) {
   const shops = shop === undefined ? [...store.shops.values()] : [shop];
   return {

@@ -9,7 +9,7 @@ import { inventPerson } from "./people.ts";
 
 const weekMs = 7 * 86_400_000;
 
-/** Shopify's ids are large and go up in steps of this; ids made while running begin above these. */
+/** Shopify's ids are large and increase in steps of this; ids created at run time are greater. */
 const idStep = 32_768;
 const firstCustomerId = 6_900_000_000_000;
 const firstOrderId = 5_400_000_000_000;
@@ -19,12 +19,12 @@ const firstOrderNumber = 1001;
 const shareOfTaggedCustomers = 0.05;
 const shareOfTaggedOrders = 0.08;
 
-/** From a wall time in the source to the moment in the shop's life, as Shopify writes it. */
+/** Converts a wall time in the source to an instant in the shop's history, in Shopify's format. */
 type Moment = (wallMs: number) => string;
 
 /**
- * Turns a source's orders into a shop that lives now: everything is moved by one whole number of weeks, so
- * that the last order lies within the seven days before `now` and each weekday and clock time stays true.
+ * Turns a source's orders into a current shop: everything is shifted by a whole number of weeks, so that the
+ * last order lies within the seven days before `now` and weekdays and clock times are preserved.
  */
 export function buildShop(draft: DraftShop, options: DemoOptions): DemoShop {
   const { profile } = draft;

@@ -58,7 +58,7 @@ function parsePurchase(row: string): { customer: string; dayMs: number; amountMi
   const dayMs = Date.parse(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T00:00:00Z`);
   const amountMinor = Math.round(Number(dollars) * 100);
   if (customer === "" || dollars === "" || Number.isNaN(dayMs) || Number.isNaN(amountMinor)) {
-    throw new Error(`${source.pathname} has a row that is no purchase: "${row}"`);
+    throw new Error(`${source.pathname} has an invalid row: "${row}"`);
   }
   return { customer, dayMs, amountMinor };
 }

@@ -1,6 +1,6 @@
 import type { SimCustomer, SimOrder } from "#simulator/state.ts";
 
-/** Something the loader wants said about its data, such as how many rows it left out and why. */
+/** A note of the loader on its data, such as how many rows it skipped and why. */
 export type DemoNote = { label: string; count: number };
 
 export type DemoShop = {
@@ -15,7 +15,7 @@ export type DemoShop = {
   notes: DemoNote[];
 };
 
-/** A part of an order's money given back. Times are wall times (see time-zone.ts) until the shop is built. */
+/** A (partial) refund of an order. Times are wall times (see time-zone.ts) until the shop is built. */
 export type DraftRefund = { wallMs: number; amountMinor: number };
 
 export type DraftOrder = {
@@ -24,23 +24,23 @@ export type DraftOrder = {
   wallMs: number;
   amountMinor: number;
   refunds: DraftRefund[];
-  /** Called off before it was sent: the whole money went back within a day or so. */
+  /** Cancelled before shipping: refunded in full within about a day. */
   cancelled: boolean;
 };
 
 export type DraftCustomer = {
   key: string;
-  /** The first trace of this customer in the source, an order or a return. */
+  /** The first row of this customer in the source, an order or a return. */
   firstSeenWallMs: number;
   country: string | null;
 };
 
-/** What differs from shop to shop besides its orders. */
+/** The properties of a shop besides its orders. */
 export type ShopProfile = {
   name: string;
   currency: string;
   timeZone: string;
-  /** Tags the merchant gave by hand, before any app came. */
+  /** Tags that the merchant added by hand, before any app was installed. */
   customerTags: readonly [string, ...string[]];
   orderTags: readonly [string, ...string[]];
   sources: readonly [string, ...string[]];

@@ -3,7 +3,7 @@ import { createRandom } from "#simulator/random.ts";
 
 import type { DraftCustomer, DraftOrder, DraftShop, ShopProfile } from "./demo-shop.ts";
 
-/** Where the branches of such a shop are, in turn: other days and other money. */
+/** Time zones and currencies of the generated shops, in turn. */
 const branches = [
   { currency: "EUR", timeZone: "Europe/Paris" },
   { currency: "USD", timeZone: "America/Los_Angeles" },
@@ -25,8 +25,8 @@ const countries = ["FR", "FR", "FR", "FR", "BE", "CH", "DE", "ES", "IT", "NL"] a
 type Size = { seed: number; customers: number; branch: number };
 
 /**
- * A shop of two years made by the engine's own generator, for load: as many customers as asked, ever more
- * of them coming, nothing refunded. The clock time within a day is drawn from the seed.
+ * A shop of two years from the engine's generator, for load tests: any number of customers, growing, without
+ * refunds. The clock time within a day is drawn from the seed.
  */
 export function draftGenerated({ seed, customers: customerCount, branch }: Size): DraftShop {
   const { purchases } = simulateStore({
@@ -45,7 +45,7 @@ export function draftGenerated({ seed, customers: customerCount, branch }: Size)
     const key = String(who);
     const amountMinor = Math.max(1, Math.round((purchases.amount[row] ?? 0) * 100));
     orders.push({ customer: key, wallMs, amountMinor, refunds: [], cancelled: false });
-    // Rows of one customer lie together, the first purchase first.
+    // Rows of one customer are adjacent, the first purchase first.
     if (who === newest) return;
     newest = who;
     customers.push({ key, firstSeenWallMs: wallMs, country: random.pick(countries) });

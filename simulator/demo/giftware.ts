@@ -18,7 +18,7 @@ export async function draftGiftware(): Promise<DraftShop> {
   return draftFromInvoices(giftwareProfile, await readInvoices());
 }
 
-/** Reasons an invoice did not become an order or a refund; each is counted in the shop's notes. */
+/** Reasons for skipping an invoice; each is counted in the shop's notes. */
 const dropReasons = {
   stock: "Left out: stock adjustments without money",
   booking: "Left out: bad-debt bookings",
@@ -28,7 +28,7 @@ const dropReasons = {
 
 type DropReason = keyof typeof dropReasons;
 
-/** Every invoice ends up as an order, as a refund or cancellation of an earlier one, or under one reason for leaving it out. */
+/** Every invoice becomes an order, a refund or cancellation of an earlier one, or is skipped for one reason. */
 export function draftFromInvoices(profile: ShopProfile, invoices: Invoice[]): DraftShop {
   const orders: DraftOrder[] = [];
   const dropped: Record<DropReason, number> = {
@@ -73,7 +73,7 @@ function countOf(counts: Record<string, number>, reason: string): number {
 function reasonToDrop({ number, customer, amountMinor }: Invoice): DropReason | null {
   if (number.startsWith("A")) return "booking";
   if (amountMinor === 0) return "stock";
-  // One C invoice of nobody has a positive amount: it is no sale either.
+  // One C invoice without a customer has a positive amount: it is no sale either.
   const reversal = number.startsWith("C") || amountMinor < 0;
   return reversal && customer === null ? "guestReversal" : null;
 }
@@ -97,7 +97,7 @@ function countOrders(orders: DraftOrder[]): DemoNote[] {
   ];
 }
 
-/** Whoever has an invoice is a customer, even one with nothing but a return; the last country named counts. */
+/** Everybody with an invoice is a customer, even with only a return; the last country applies. */
 function draftCustomers(invoices: Invoice[]): DraftCustomer[] {
   const byKey = new Map<string, DraftCustomer>();
   for (const { customer, wallMs, countryName } of invoices) {

@@ -9,7 +9,7 @@ export type Invoice = {
   customer: string | null;
   /** Clock time in the shop, see time-zone.ts. */
   wallMs: number;
-  /** Pence; negative where money went back. */
+  /** Pence; negative for refunds. */
   amountMinor: number;
   /** As in the source, such as `EIRE`. */
   countryName: string;
@@ -19,7 +19,7 @@ const unzip = promisify(gunzip);
 const source = new URL("../../data/online-retail-2010.csv.gz", import.meta.url);
 const header = "invoice,customer_id,invoiced_at,amount_gbp,items,country";
 
-/** All invoices by time. Throws if the file is not the one this code was written for. */
+/** All invoices by time. Throws if the file has another header. */
 export async function readInvoices(): Promise<Invoice[]> {
   const text = (await unzip(await readFile(source))).toString("utf8");
   const [first, ...rows] = text.trimEnd().split(/\r?\n/);
@@ -44,5 +44,5 @@ function parseInvoice(row: string): Invoice {
 }
 
 function unreadable(row: string): Error {
-  return new Error(`${source.pathname} has a row that is no invoice: "${row}"`);
+  return new Error(`${source.pathname} has an invalid row: "${row}"`);
 }

@@ -26,13 +26,13 @@ const sum = (amounts: number[]) => amounts.reduce((total, amount) => total + amo
 const moments = (shop: DemoShop) =>
   shop.orders.flatMap((order) => [order.processedAt, ...order.refunds.map((one) => one.createdAt)]);
 describe.each(shops)("the demo shop %s", (_name, shop) => {
-  it("ends within the seven days before now, and nothing lies after now", () => {
+  it("ends within the seven days before now, with nothing later than now", () => {
     const last = Math.max(...moments(shop).map((iso) => Date.parse(iso)));
     expect(last).toBeLessThanOrEqual(now.getTime());
     expect(now.getTime() - last).toBeLessThan(7 * 86_400_000);
   });
 
-  it("keeps the books: what an order is worth now is what it was, less its refunds", () => {
+  it("is consistent: an order's current total is its original total minus its refunds", () => {
     const wrong = shop.orders.filter((order) => {
       const refunded = sum(order.refunds.map((refund) => refund.amountMinor));
       const left = order.originalTotalMinor - refunded;
@@ -47,7 +47,7 @@ describe.each(shops)("the demo shop %s", (_name, shop) => {
     expect(wrong).toEqual([]);
   });
 
-  it("has ids of 13 digits that are unique, and orders named from #1001 in the order of time", () => {
+  it("has unique ids of 13 digits, and orders named from #1001 in order of time", () => {
     const ids = [...shop.orders, ...shop.customers, ...shop.orders.flatMap((one) => one.refunds)];
     expect(new Set(ids.map((one) => one.id)).size).toBe(ids.length);
     expect(ids.every((one) => /^[1-8]\d{12}$/.test(one.id))).toBe(true);
@@ -57,7 +57,7 @@ describe.each(shops)("the demo shop %s", (_name, shop) => {
     expect(times).toEqual(times.toSorted());
   });
 
-  it("has invented people only, each with an address of their own at example.com", () => {
+  it("has only invented people, each with a unique address at example.com", () => {
     const emails = shop.customers.flatMap((one) => (one.email === null ? [] : [one.email]));
     expect(new Set(emails).size).toBe(emails.length);
     expect(emails.filter((email) => !/^[a-z]+\.[a-z]+\.\d+@example\.com$/.test(email))).toEqual([]);
@@ -66,7 +66,7 @@ describe.each(shops)("the demo shop %s", (_name, shop) => {
     expect(subscribed.every((one) => one.email !== null)).toBe(true);
   });
 
-  it("knows the customer of every order, and made each before their first order was placed", () => {
+  it("has the customer of every order, created before their first order", () => {
     const createdAt = new Map(shop.customers.map((one) => [one.id, one.createdAt]));
     const early = shop.orders.filter(
       (one) =>
@@ -77,7 +77,7 @@ describe.each(shops)("the demo shop %s", (_name, shop) => {
 });
 
 describe("the gift shop", () => {
-  it("accounts for every invoice: an order, a refund, or left out under one reason", async () => {
+  it("accounts for every invoice: as an order, a refund, or skipped for one reason", async () => {
     const invoices = await readInvoices();
     expect(note(giftware, /^Invoices read$/)).toBe(invoices.length);
     const refunds = sum(giftware.orders.map((order) => order.refunds.length));
@@ -88,7 +88,7 @@ describe("the gift shop", () => {
     );
   });
 
-  it("counts what the source holds", () => {
+  it("counts the source's rows", () => {
     expect(giftware.orders).toHaveLength(20_951);
     expect(giftware.customers).toHaveLength(4383);
     expect(note(giftware, /guests/)).toBe(1738);
@@ -100,7 +100,7 @@ describe("the gift shop", () => {
     expect(cancelled).toHaveLength(note(giftware, /^Orders cancelled$/));
   });
 
-  it("nets to the same total as the invoices it kept", async () => {
+  it("has the same net total as the invoices used", async () => {
     const invoices = await readInvoices();
     const gross = sum(
       invoices
@@ -124,7 +124,7 @@ describe("the gift shop", () => {
     expect(saturdays.length).toBeLessThan(kept.length / 100);
   });
 
-  it("is the same again from the same seed, and other people from another", async () => {
+  it("is the same for the same seed, and has other people for another", async () => {
     const again = await loadDemoShop("giftware", options);
     expect(JSON.stringify(again) === JSON.stringify(giftware)).toBe(true);
     const other = await loadDemoShop("giftware", { now, seed: 8 });
@@ -133,7 +133,7 @@ describe("the gift shop", () => {
     expect(totals(other) === totals(giftware)).toBe(true);
   });
 
-  it("ends within seven days whatever the moment it is opened", async () => {
+  it("ends within seven days at whatever time it is opened", async () => {
     for (let hour = 0; hour < 24 * 8; hour += 13) {
       const at = new Date(Date.UTC(2027, 2, 25, hour));
       const shop = await loadDemoShop("young", { now: at, seed: 1 });
@@ -155,14 +155,14 @@ describe("the other shops", () => {
     expect(weekdays(kept) === weekdays(draft.map((order) => order.wallMs))).toBe(true);
   });
 
-  it("generated has as many customers as asked, and the same again from the same seed", async () => {
+  it("generated has the requested number of customers, and is the same for the same seed", async () => {
     expect(generated.customers.length).toBe(2000);
     const again = await loadDemoShop("generated", { ...options, customers: 2000 });
     expect(JSON.stringify(again) === JSON.stringify(generated)).toBe(true);
     expect(Math.min(...generated.orders.map((one) => one.currentTotalMinor))).toBeGreaterThan(0);
   });
 
-  it("young is too small and too short for any prediction, but alive", () => {
+  it("young is too small and too short for any prediction, but active", () => {
     const buyers = new Set(young.orders.flatMap((one) => one.customerId ?? []));
     expect(buyers.size).toBeGreaterThan(30);
     expect(buyers.size).toBeLessThan(100);

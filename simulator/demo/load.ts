@@ -10,7 +10,7 @@ export type DemoShopName = (typeof demoShopNames)[number];
 
 const defaultCustomers = 10_000;
 
-/** `customers` and `branch` are for `generated` alone; the others are as large as their data. */
+/** `customers` and `branch` apply to `generated` only; the others have the size of their data. */
 export async function loadDemoShop(
   name: DemoShopName,
   options: DemoOptions & { customers?: number; branch?: number },

@@ -36,7 +36,7 @@ const locales: Record<string, string> = {
   TH: "th",
 };
 
-/** Shares a shop of this size might have: cumulative, so that one draw decides. */
+/** Plausible shares for a shop of this size: cumulative, so that one draw decides. */
 const marketing: readonly [EmailMarketingState, number][] = [
   ["SUBSCRIBED", 0.58],
   ["NOT_SUBSCRIBED", 0.88],
@@ -47,8 +47,8 @@ const marketing: readonly [EmailMarketingState, number][] = [
 const shareWithoutEmail = 0.03;
 
 /**
- * An invented person. `serial` makes the address unique; addresses end in example.com, which RFC 2606
- * keeps from ever belonging to anybody.
+ * An invented person. `serial` makes the e-mail address unique; addresses end in example.com, which RFC 2606
+ * reserves.
  */
 export function inventPerson(random: Random, serial: number, country: string | null): Person {
   const firstName = givenNames[random.integer(givenNames.length)] ?? "Alba";
@@ -61,7 +61,7 @@ export function inventPerson(random: Random, serial: number, country: string | n
     firstName,
     lastName,
     email,
-    // Whoever gave no address cannot have answered a question about e-mail.
+    // A customer without an address has no e-mail consent.
     emailMarketingState: email === null ? "NOT_SUBSCRIBED" : state,
     locale: (country === null ? undefined : locales[country]) ?? "en",
   };

@@ -25,15 +25,15 @@ function matcherOf(...orders: DraftOrder[]) {
   return matcher;
 }
 
-describe("the matching of returned money to orders", () => {
-  it("takes the order with exactly that amount before a more recent larger one", () => {
+describe("matching refunds to orders", () => {
+  it("prefers the order with exactly that amount to a more recent larger one", () => {
     const exact = placed(1, 500);
     const larger = placed(5, 900);
     expect(matcherOf(exact, larger).reverse(back(9, 500))).toBe(exact);
     expect(larger.refunds).toEqual([]);
   });
 
-  it("takes the most recent of those with enough left", () => {
+  it("takes the most recent order with enough left", () => {
     const older = placed(1, 900);
     const newer = placed(5, 800);
     const small = placed(6, 10);
@@ -41,7 +41,7 @@ describe("the matching of returned money to orders", () => {
     expect(newer.refunds).toEqual([{ wallMs: 9 * dayMs, amountMinor: 300 }]);
   });
 
-  it("never gives back more than an order has left", () => {
+  it("never refunds more than an order has left", () => {
     const order = placed(1, 500);
     const matcher = matcherOf(order);
     expect(matcher.reverse(back(2, 400))).toBe(order);
@@ -51,12 +51,12 @@ describe("the matching of returned money to orders", () => {
     expect(order.cancelled).toBe(false);
   });
 
-  it("leaves the orders of others and of guests alone", () => {
+  it("does not touch the orders of others and of guests", () => {
     const matcher = matcherOf(placed(1, 500, "b"), placed(1, 500, null));
     expect(matcher.reverse(back(2, 500))).toBeNull();
   });
 
-  it("calls a whole order given back within two days a cancellation, and later a refund", () => {
+  it("treats a full refund within two days as a cancellation, later as a refund", () => {
     const early = placed(1, 500);
     const late = placed(1, 700);
     const matcher = matcherOf(early, late);

@@ -1,17 +1,17 @@
 import type { DraftOrder } from "./demo-shop.ts";
 
-/** Money given back to a known customer, with no word on which order it belongs to. */
+/** A refund to a known customer, without a reference to an order. */
 export type Reversal = { customer: string; wallMs: number; amountMinor: number };
 
-/** Within this time the goods cannot have been used: the order was called off rather than sent back. */
+/** Within this time a full refund is treated as a cancellation. */
 const cancellationWindowMs = 2 * 86_400_000;
 
 type Open = { order: DraftOrder; remainingMinor: number };
 
 /**
- * Finds the order a reversal belongs to, by this rule: an earlier order of the same customer with at least
- * that much money left; one with exactly that much before the others, and the most recent before older ones.
- * Orders and reversals are to be given in the order of time.
+ * Finds the order of a reversal: an earlier order of the same customer with at least that amount left,
+ * preferring one with exactly that amount, then the most recent. Orders and reversals must be given in order
+ * of time.
  */
 export function createMatcher() {
   const openByCustomer = new Map<string, Open[]>();
@@ -23,7 +23,7 @@ export function createMatcher() {
       if (list) list.push(open);
       else openByCustomer.set(order.customer, [open]);
     },
-    /** Takes the money off the order it found; null where no order fits. */
+    /** Subtracts the amount from the order; null if no order fits. */
     reverse(reversal: Reversal): DraftOrder | null {
       const list = openByCustomer.get(reversal.customer) ?? [];
       const amount = reversal.amountMinor;

@@ -1,4 +1,4 @@
-/** Names are made from these parts; they are given names of many places and common words. */
+/** Parts of invented names: given names of many places, and common words. */
 const words = (list: string) => list.trim().split(/\s+/);
 
 export const givenNames = words(`

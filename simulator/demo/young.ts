@@ -7,8 +7,8 @@ const firstWeeks = 5;
 const oneIn = 16;
 
 /**
- * The first five weeks of one customer in sixteen of the gift shop: a shop that has only just opened, with
- * too few customers and too short a history for any prediction.
+ * The first five weeks of one in sixteen customers of the gift shop: a shop that has just opened, with too few
+ * customers and too short a history for any prediction.
  */
 export async function draftYoung(): Promise<DraftShop> {
   const invoices = await readInvoices();

@@ -10,7 +10,7 @@ type AccessFile = {
   protectedFields: Record<string, { subject: string; content: string }>;
 };
 
-/** What a field asks for: any one of `scopes`; `text` is what the refusal quotes. */
+/** What a field requires: any one of `scopes`; `text` is quoted in the error. */
 export type Requirement = { scopes: string[]; text: string };
 
 let file: AccessFile | undefined;
@@ -46,7 +46,7 @@ function typeRequirement(type: GraphQLObjectType): Requirement | undefined {
   return node === undefined ? undefined : parse(access().types[getNamedType(node.type).name]);
 }
 
-/** The requirement of a field: its own, else that of the type it returns, else that of its connection's nodes. */
+/** The requirement of a field, else of the type it returns, else of its connection's nodes. */
 export function requirementOf(
   { parentType, field }: FieldKey,
   definition: GraphQLField<unknown, unknown>,
@@ -62,7 +62,7 @@ export function protectedContent(parentType: string, field: string): string | un
   return access().protectedFields[`${parentType}.${field}`]?.content;
 }
 
-/** `write_x` brings `read_x`. */
+/** `write_x` implies `read_x`. */
 export function impliedScopes(scopes: readonly string[]): Set<string> {
   const all = new Set(scopes);
   for (const scope of scopes) {

@@ -22,7 +22,7 @@ const mutationCost = 10;
 const connectionCost = 2;
 const countCost = 10;
 
-/** Page size → factor, as recorded for `customers(first: N) { nodes { id } }`; between them linear. */
+/** Page size → factor, as recorded for `customers(first: N) { nodes { id } }`; linear in between. */
 const factors: readonly (readonly [size: number, factor: number])[] = [
   [0, 0],
   [1, 1],
@@ -55,13 +55,13 @@ type CostInput = {
   variables: Record<string, unknown>;
 };
 
-/** A walk over the selection; `measured` looks at the response as well, for what was really returned. */
+/** A traversal of the selection; `measured` also uses the response, for what was actually returned. */
 type Walk = CostInput & { measured: boolean };
 
-/** A place in the walk; `value` is the part of the response that belongs to it. */
+/** A position in the traversal; `value` is the corresponding part of the response. */
 type Place = { type: GraphQLNamedType; set: SelectionSetNode; value: unknown };
 
-/** A field of a place, whose parent may be narrower than the place's type (`... on Customer`). */
+/** A field at a position, whose parent type may be narrower than the position's (`... on Customer`). */
 type Owned = { parent: GraphQLNamedType; field: FieldNode; value: unknown };
 
 /** Points reserved before execution. */
@@ -69,7 +69,7 @@ export function requestedCost(input: CostInput): number {
   return rootCost({ ...input, measured: false }, undefined);
 }
 
-/** Points really used, from what the response holds. */
+/** Points actually used, from the response. */
 export function actualCost(input: CostInput, data: unknown): number {
   return rootCost({ ...input, measured: true }, data);
 }
@@ -99,7 +99,7 @@ function fieldCost(walk: Walk, owned: Owned): number {
   return (freeTypes.has(place.type.name) ? 0 : 1) + itemCost(walk, place);
 }
 
-/** The payload's direct fields are part of the mutation's 10; what lies deeper is counted. */
+/** The payload's direct fields are part of the mutation's 10; nested fields are counted. */
 function payloadCost(walk: Walk, payload: Place): number {
   return ownedFields(walk, payload).reduce((total, owned) => {
     const place = placeOf(owned);
@@ -107,7 +107,7 @@ function payloadCost(walk: Walk, payload: Place): number {
   }, 0);
 }
 
-/** A list inside an object costs as much as the dearest of its items. */
+/** A list inside an object costs as much as the most expensive of its items. */
 function itemCost(walk: Walk, place: Place): number {
   if (!walk.measured) return selectionCost(walk, place);
   const items: unknown[] = Array.isArray(place.value) ? place.value : [place.value];
@@ -127,7 +127,7 @@ function connectionFieldCost(walk: Walk, connection: Place, field: FieldNode): n
     const place = placeOf(owned);
     if ((name !== "edges" && name !== "nodes") || place === undefined) continue;
     const count = walk.measured ? (Array.isArray(place.value) ? place.value.length : 0) : size;
-    // An edge costs nothing by itself: its node does.
+    // An edge itself is free; its node is not.
     const each = itemCost(walk, place) + (name === "nodes" ? 1 : 0);
     total += pageFactor(count) * Math.max(1, each);
   }
@@ -151,7 +151,7 @@ function placeOf({ parent, field, value }: Owned): Place | undefined {
   return { type: getNamedType(definition.type), set: field.selectionSet, value };
 }
 
-/** The fields of a place with its fragments opened. */
+/** The fields at a position, with fragments inlined. */
 function ownedFields(walk: Walk, place: Place): Owned[] {
   return place.set.selections.flatMap((selection): Owned[] => {
     if (selection.kind === Kind.FIELD) {

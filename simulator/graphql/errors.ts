@@ -1,6 +1,6 @@
 import { GraphQLError } from "graphql";
 
-/** A failed field, told at the top level of the response; the field is null. */
+/** A failed field, reported at the top level of the response; the field is null. */
 export function topLevelError(message: string, code: string, more: Record<string, unknown> = {}) {
   return new GraphQLError(message, { extensions: { code, ...more } });
 }
@@ -21,7 +21,7 @@ export function accessDenied(fieldName: string, requiredAccess: string): GraphQL
   );
 }
 
-/** A gid of another type than the field takes. */
+/** A gid of a type that the field does not accept. */
 export function resourceNotFound(message: string): GraphQLError {
   return topLevelError(message, "RESOURCE_NOT_FOUND");
 }

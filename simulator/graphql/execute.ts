@@ -29,11 +29,11 @@ import { validateDocument } from "#simulator/graphql/validation.ts";
 const remembered = 1000;
 
 /**
- * The schema with one set of resolvers: parses and validates a document once, then executes it as often
- * as asked, which is what bulk mutations live on.
+ * The schema with one set of resolvers: parses and validates a document once, then executes it any number of
+ * times, which bulk mutations need.
  */
 export class Executor implements DocumentRunner {
-  // By type, then field: this is looked up for every field of every object of an export.
+  // By type, then field: looked up for every field of every object of an export.
   readonly #fields = new Map<string, Map<string, Resolver>>();
   readonly #documents = new Map<string, Prepared | readonly GraphQLError[]>();
 
@@ -92,7 +92,7 @@ export class Executor implements DocumentRunner {
   };
 }
 
-/** A field's resolver with the checks of scopes and protected data before it. */
+/** A field's resolver, preceded by the checks of scopes and protected data. */
 function fieldRun(typeName: string, fieldName: string, resolver: Resolver | undefined): Resolver {
   const type = adminSchema().getType(typeName);
   const definition = isObjectType(type) ? type.getFields()[fieldName] : undefined;

@@ -21,12 +21,12 @@ import {
 
 import { literalMisfit } from "#simulator/graphql/literals.ts";
 
-/** Something wrong in a document, in the words of graphql-ruby. */
+/** An error in a document, with graphql-ruby's message. */
 export type Finding = {
   message: string;
   at: ASTNode;
   extensions: Record<string, unknown>;
-  /** What the place is called that the error's path ends with, where no node of the document is. */
+  /** The last element of the error's path, where no node of the document provides it. */
   missing?: string;
 };
 
@@ -85,7 +85,7 @@ export function unknownField(context: ValidationContext, field: FieldNode): Find
   ];
 }
 
-/** An object without its fields chosen, or a scalar with some. */
+/** An object without selected fields, or a scalar with some. */
 export function wrongSelection(context: ValidationContext, field: FieldNode): Finding[] {
   const type = context.getFieldDef()?.type;
   if (type === undefined) return [];
@@ -186,7 +186,7 @@ export function missingInputFields(context: ValidationContext, node: ObjectValue
     }));
 }
 
-/** A literal that is no value of its argument, on a field, a directive or in an input object. */
+/** A literal that is invalid for its argument, on a field, a directive or in an input object. */
 export function misfit(
   context: ValidationContext,
   { name, value }: ArgumentNode | ObjectFieldNode,

@@ -58,7 +58,7 @@ describe("the cost of a request", () => {
       10,
     ],
     [
-      "what lies deep in a payload",
+      "nested fields of a payload",
       `mutation { stagedUploadsCreate(input: []) { stagedTargets { parameters { name } } } }`,
       11,
     ],
@@ -69,7 +69,7 @@ describe("the cost of a request", () => {
     expect(costOf(await send(query)).requestedQueryCost).toBe(cost);
   });
 
-  it("gives back what was reserved and not used", async () => {
+  it("refunds what was reserved and not used", async () => {
     const { send } = open();
     const answer = await send(`{ customers(first: 250, query: "tag:nobody") { nodes { id } } }`);
     expect(costOf(answer)).toMatchObject({
@@ -83,7 +83,7 @@ describe("the cost of a request", () => {
 describe("the throttle", () => {
   const dear = "{ customers(first: 250) { nodes { metafields(first: 250) { nodes { id } } } } }";
 
-  it("refuses with 200, THROTTLED and no data once the bucket is empty, and fills again with time", async () => {
+  it("answers 200, THROTTLED and no data once the bucket is empty, and refills with time", async () => {
     const { store, shop, send } = open();
     shop.throttle.available = 12;
     const page = "{ customers(first: 250) { nodes { id } } }";
@@ -118,7 +118,7 @@ describe("the throttle", () => {
     expect(costOf(refused).throttleStatus.currentlyAvailable).toBe(2000);
   });
 
-  it("throttles when the control plane asked for it", async () => {
+  it("throttles when that fault is set", async () => {
     const { store, send } = open();
     store.faults.plan({ throttle: { count: 1 } });
     expect((await send("{ shop { name } }")).errors).toMatchObject([{ message: "Throttled" }]);
@@ -127,7 +127,7 @@ describe("the throttle", () => {
 });
 
 describe("what a token may see", () => {
-  it("is refused by field, in the real shape, where its scope is missing", async () => {
+  it("is refused by field, in Shopify's format, where its scope is missing", async () => {
     const { send } = open(["read_orders"]);
     const { data, errors } = await send("{ shop { name } customersCount { count } }");
     expect(data).toMatchObject({ shop: { name: "Sample" }, customersCount: null });
@@ -146,7 +146,7 @@ describe("what a token may see", () => {
     ]);
   });
 
-  it("is refused below an object it may see, for lists of what it may not", async () => {
+  it("is refused below a permitted object, for lists of objects that are not permitted", async () => {
     const { send } = open(["read_customers"]);
     const { errors } = await send("{ customers(first: 1) { nodes { id lastOrder { id } } } }");
     expect(errors).toMatchObject([
@@ -154,7 +154,7 @@ describe("what a token may see", () => {
     ]);
   });
 
-  it("may write with the scope alone that writes to the owner", async () => {
+  it("can write with only the scope that writes to the owner", async () => {
     const { shop, send } = open(["read_customers"]);
     const add = `mutation { tagsAdd(id: "gid://shopify/Customer/1", tags: ["a"]) { node { id } userErrors { message } } }`;
     expect((await send(add)).errors).toMatchObject([{ extensions: { code: "ACCESS_DENIED" } }]);
@@ -166,7 +166,7 @@ describe("what a token may see", () => {
   const history =
     '{ orders(first: 5) { nodes { id } } ordersCount { count } customer(id: "gid://shopify/Customer/1") { orders(first: 5) { nodes { id } } } old: order(id: "gid://shopify/Order/1") { id } }';
 
-  it("is the orders of sixty days without read_all_orders", async () => {
+  it("is only the orders of sixty days without read_all_orders", async () => {
     const recent = [{ id: "gid://shopify/Order/2" }];
     const { data } = await open(["read_orders", "read_customers"]).send(history);
     expect(data).toEqual({
@@ -192,7 +192,7 @@ describe("what a token may see", () => {
   });
 });
 
-describe("a field the simulator does not have", () => {
+describe("a field that the simulator does not implement", () => {
   it("fails loudly with a code of its own", async () => {
     const { send } = open();
     const { errors } = await send("{ customers(first: 1) { nodes { id image { url } } } }");

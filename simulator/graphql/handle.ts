@@ -72,7 +72,7 @@ function body(result: ExecutionResult): GraphqlResponse {
   return errors === undefined ? { data: result.data } : { data: result.data, errors };
 }
 
-/** An error of a resolver that is no GraphQLError is a mistake of the simulator: it must be seen, not guessed. */
+/** A resolver's error that is not a GraphQLError is a bug of the simulator, and reported as such. */
 function formatted(error: GraphQLError): unknown {
   const original = error.originalError;
   if (original === undefined || original instanceof GraphQLError) return error.toJSON();

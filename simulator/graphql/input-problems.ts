@@ -12,7 +12,7 @@ import { scalarMisfit } from "#simulator/graphql/scalars.ts";
 
 export type InputProblem = { path: (string | number)[]; explanation: string; message?: string };
 
-/** Everything in a value that does not fit its type, in the words of graphql-ruby, which Shopify runs. */
+/** Everything in a value that does not fit its type, with the messages of graphql-ruby, which Shopify runs. */
 export function inputProblems(value: unknown, type: GraphQLInputType): InputProblem[] {
   if (isNonNullType(type)) {
     return isNothing(value)
@@ -33,8 +33,8 @@ export function inputProblems(value: unknown, type: GraphQLInputType): InputProb
   }
   const misfit = scalarMisfit(type.name, value);
   if (misfit === undefined) return [];
-  const { explanation, told } = misfit;
-  return [{ path: [], explanation, ...(told ? { message: explanation } : {}) }];
+  const { explanation, verbatim } = misfit;
+  return [{ path: [], explanation, ...(verbatim ? { message: explanation } : {}) }];
 }
 
 function objectProblems(value: unknown, type: GraphQLInputObjectType): InputProblem[] {

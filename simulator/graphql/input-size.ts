@@ -9,7 +9,7 @@ type Input = { prepared: Prepared; operation: OperationDefinitionNode };
 type Variables = Record<string, unknown>;
 type Path = (string | number)[];
 
-/** Lists among the arguments that are longer than Shopify takes; variables must fit their types already. */
+/** Lists among the arguments that are longer than Shopify accepts; variables must already fit their types. */
 export function inputSizeErrors({ prepared, operation }: Input, variables: Variables) {
   return selectedFields(prepared, operation).flatMap((field) => tooLongIn(field, variables, []));
 }

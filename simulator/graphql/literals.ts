@@ -14,10 +14,10 @@ import {
 
 import { scalarMisfit } from "#simulator/graphql/scalars.ts";
 
-/** `message` where Shopify has one of its own for this kind of value. */
+/** `message` where Shopify has a specific one for this kind of value. */
 export type LiteralMisfit = { message?: string };
 
-/** Why a literal in a document is no value of its type; variables in it are not looked at. */
+/** Why a literal in a document is invalid for its type; variables in it are ignored. */
 export function literalMisfit(node: ValueNode, type: GraphQLInputType): LiteralMisfit | undefined {
   if (node.kind === Kind.NULL) return isNonNullType(type) ? {} : undefined;
   if (isNonNullType(type)) return literalMisfit(node, type.ofType);
@@ -35,7 +35,7 @@ export function literalMisfit(node: ValueNode, type: GraphQLInputType): LiteralM
   if (node.kind === Kind.ENUM || hasVariable(node)) return node.kind === Kind.ENUM ? {} : undefined;
   const misfit = scalarMisfit(type.name, valueFromASTUntyped(node));
   if (misfit === undefined) return undefined;
-  return misfit.told ? { message: misfit.explanation } : {};
+  return misfit.verbatim ? { message: misfit.explanation } : {};
 }
 
 function objectMisfit(

@@ -20,7 +20,7 @@ async function refusal(query: string, variables: Record<string, unknown>): Promi
 }
 
 describe("variables that do not fit", () => {
-  it("are told with the path of each, missing fields after wrong ones", async () => {
+  it("are reported with the path of each, missing fields after wrong ones", async () => {
     const metafields = [{ ownerId: "gid://shopify/Customer/1", value: 5, colour: "red" }];
     const { message, extensions } = await refusal(set, { metafields });
     expect(message).toBe(
@@ -65,7 +65,7 @@ describe("lists that are too long", () => {
   added: tagsAdd(id: $id, tags: $tags) { userErrors { message } }
 }`;
 
-  it("are refused at once, whatever they are for", async () => {
+  it("are refused at once, for any field", async () => {
     const variables = { id: "gid://shopify/Customer/1", tags };
     expect(await refusal(add, variables)).toEqual({
       message: "The input array size of 251 is greater than the maximum allowed of 250.",
@@ -89,12 +89,12 @@ describe("lists that are too long", () => {
   });
 });
 
-describe("a document that is none", () => {
+describe("a malformed document", () => {
   it.each([
     ["{ shop { name }", "syntax error, unexpected end of file at [1, 15]", 15],
     ["{ shop } }", 'syntax error, unexpected RCURLY ("}") at [1, 10]', 10],
     ["query Q { shop( }", 'syntax error, unexpected RCURLY ("}") at [1, 17]', 17],
-  ])("is told with the token in the way: %s", async (query, message, column) => {
+  ])("is reported with the unexpected token: %s", async (query, message, column) => {
     expect(await refusal(query, {})).toEqual({
       message,
       locations: [{ line: 1, column }],

@@ -8,17 +8,17 @@ import type {
 
 import type { SimShop, Store } from "#simulator/state.ts";
 
-/** What every resolver gets beside its parent and arguments. */
+/** What every resolver gets besides its parent and arguments. */
 export type RequestContext = {
   store: Store;
   shop: SimShop;
-  /** Scopes of the token, with what they imply (`write_x` brings `read_x`). */
+  /** Scopes of the token, including implied ones (`write_x` implies `read_x`). */
   scopes: ReadonlySet<string>;
-  /** Notes on search queries, which the response carries as `extensions.search`. */
+  /** Notes on search queries, which the response has as `extensions.search`. */
   searchNotes: Record<string, unknown>[];
-  /** Executes the documents that bulk operations hold; set by whoever handles the request. */
+  /** Executes the documents of bulk operations; set by the request handler. */
   runner?: DocumentRunner;
-  /** Set while a bulk query runs: connections give everything, the root ones a slice at a time. */
+  /** Set while a bulk query runs: connections return everything, root connections a slice at a time. */
   bulk?: BulkWindow;
 };
 
@@ -50,8 +50,8 @@ export type Resolver = ResolverShape["call"];
 /**
  * Resolvers of one resource: `{ QueryRoot: { customer }, Mutation: { tagsAdd }, Customer: { tags } }`.
  * A field without a resolver reads the property of its name from its parent; where there is none, the
- * request fails with `SIMULATOR_NOT_IMPLEMENTED`. A property that is null is an honest null. Objects
- * returned for an abstract type (`Node`) carry `__typename` or went through `ofType`. To fail at the
+ * request fails with `SIMULATOR_NOT_IMPLEMENTED`. A property that is null is returned as null. Objects
+ * returned for an abstract type (`Node`) have `__typename` or went through `ofType`. To fail at the
  * top level throw one of graphql/errors.ts.
  */
 export type ResolverMap = Record<string, Record<string, Resolver>>;

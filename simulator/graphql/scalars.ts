@@ -1,7 +1,7 @@
 import { isGlobalId } from "#simulator/graphql/global-ids.ts";
 
-/** Why a value does not fit; `told` problems are Shopify's own and carry their text as `message` too. */
-export type Misfit = { explanation: string; told: boolean };
+/** Why a value does not fit; `verbatim` problems are Shopify's own and also have their text as `message`. */
+export type Misfit = { explanation: string; verbatim: boolean };
 
 type Fits = (value: unknown) => boolean;
 
@@ -43,17 +43,17 @@ function isDecimal(value: unknown): boolean {
   );
 }
 
-/** What is wrong with a value that is not null; scalars that nothing is known of take everything. */
+/** What is wrong with a value that is not null; unknown scalars accept everything. */
 export function scalarMisfit(scalar: string, value: unknown): Misfit | undefined {
   const own = shopifys[scalar];
   if (own !== undefined) {
     if (own.fits(value)) return undefined;
-    return { explanation: own.message(asWord(value)), told: true };
+    return { explanation: own.message(asWord(value)), verbatim: true };
   }
   if (builtIn[scalar]?.(value) !== false) return undefined;
   return {
     explanation: `Could not coerce value ${JSON.stringify(value)} to ${scalar}`,
-    told: false,
+    verbatim: false,
   };
 }
 

@@ -22,7 +22,7 @@ export function adminSchema(): GraphQLSchema {
   return built;
 }
 
-/** Joins maps of several resources; two resolvers for one field are a mistake of ours. */
+/** Merges the maps of several resources; throws if two have a resolver for the same field. */
 export function mergeResolverMaps(maps: readonly ResolverMap[]): ResolverMap {
   const merged: ResolverMap = {};
   for (const map of maps) {
@@ -37,7 +37,7 @@ export function mergeResolverMaps(maps: readonly ResolverMap[]): ResolverMap {
   return merged;
 }
 
-/** Throws for a resolver whose type or field the schema does not have: a misspelt one would never run. */
+/** Throws for a resolver whose type or field is not in the schema: a misspelt one would never run. */
 export function checkAgainstSchema(map: ResolverMap): void {
   for (const [typeName, fields] of Object.entries(map)) {
     const type = adminSchema().getType(typeName);

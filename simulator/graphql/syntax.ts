@@ -1,6 +1,6 @@
 import { GraphQLError } from "graphql";
 
-/** Tokens as Shopify's parser calls them, by what graphql-js found. */
+/** Shopify's names of tokens, by those of graphql-js. */
 const tokens: readonly (readonly [RegExp, string])[] = [
   [/^<EOF>$/, "end of file"],
   [/^"\{"$/, 'LCURLY ("{")'],
@@ -17,17 +17,17 @@ const tokens: readonly (readonly [RegExp, string])[] = [
   [/^String "(.*)"$/s, "STRING"],
 ];
 
-/** A document that is none, told as Shopify does: which token is in the way, and where. */
+/** The error for a malformed document, as Shopify words it: the unexpected token and its place. */
 export function syntaxError(source: string, error: GraphQLError): GraphQLError {
   const found = /(?:found|Unexpected) (.+)\.$/s.exec(error.message)?.[1] ?? "";
   const token = tokenNamed(found);
   const [at] = error.locations ?? [];
   const [line, column] = found === "<EOF>" ? lastToken(source) : [at?.line ?? 1, at?.column ?? 1];
-  const told = new GraphQLError(`syntax error, unexpected ${token} at [${line}, ${column}]`, {
+  const reported = new GraphQLError(`syntax error, unexpected ${token} at [${line}, ${column}]`, {
     extensions: { code: "PARSE_ERROR" },
   });
-  Object.defineProperty(told, "locations", { value: [{ line, column }], enumerable: true });
-  return told;
+  Object.defineProperty(reported, "locations", { value: [{ line, column }], enumerable: true });
+  return reported;
 }
 
 /** Without the place. */
@@ -44,7 +44,7 @@ function tokenNamed(found: string): string {
   return found === "" ? "token" : found;
 }
 
-/** Line and column of the last word, where Shopify says a cut-off document ends. */
+/** Line and column of the last word, where Shopify reports the end of a truncated document. */
 function lastToken(source: string): [line: number, column: number] {
   const index = [...source.matchAll(/[A-Za-z_]\w*|[^\s\w]|\d+/g)].at(-1)?.index ?? 0;
   const before = source.slice(0, index).split("\n");

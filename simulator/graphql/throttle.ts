@@ -6,10 +6,10 @@ type ThrottleStatus = {
   restoreRate: number;
 };
 
-/** A single request may not ask for more, however full the bucket is. */
+/** The maximum of a single request, however full the bucket is. */
 export const maximumRequestCost = 1000;
 
-/** Brings the leaky bucket up to the present. `now` in milliseconds of real time. */
+/** Refills the leaky bucket up to `now`, in milliseconds of real time. */
 function refill(shop: SimShop, now: number): void {
   const { maximumAvailable, restoreRate } = shop.plan;
   const restored = (Math.max(0, now - shop.throttle.at) / 1000) * restoreRate;
@@ -17,7 +17,7 @@ function refill(shop: SimShop, now: number): void {
   shop.throttle.at = now;
 }
 
-/** Reserves the requested points; false if the bucket does not hold them. */
+/** Reserves the requested points; false if the bucket does not have them. */
 export function reserve(shop: SimShop, points: number, now: number): boolean {
   refill(shop, now);
   if (shop.throttle.available < points) return false;
@@ -25,7 +25,7 @@ export function reserve(shop: SimShop, points: number, now: number): boolean {
   return true;
 }
 
-/** Gives back what was reserved and not used. */
+/** Refunds what was reserved and not used. */
 export function refund(shop: SimShop, points: number): void {
   const { maximumAvailable } = shop.plan;
   shop.throttle.available = Math.min(maximumAvailable, shop.throttle.available + points);

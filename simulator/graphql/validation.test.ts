@@ -6,8 +6,8 @@ import { validateDocument } from "./validation.ts";
 const errorsIn = (document: string): unknown[] =>
   validateDocument(parse(document)).map((error) => error.toJSON());
 
-describe("what is wrong with a document", () => {
-  it("is told in the recorded words for a field that does not exist", () => {
+describe("an error in a document", () => {
+  it("has the recorded message for a field that does not exist", () => {
     const document =
       'mutation Delete {\n  customerDelete(input: { id: "gid://shopify/Customer/1" }) {\n    userErrors { code }\n  }\n}';
     expect(errorsIn(document)).toEqual([
@@ -20,7 +20,7 @@ describe("what is wrong with a document", () => {
     ]);
   });
 
-  it("is told for an argument that is not taken, whose variable then is not used either", () => {
+  it("is reported for an unknown argument, whose variable then is unused too", () => {
     const document =
       'mutation Probe($clientIdentifier: String) { bulkOperationRunQuery(query: "{ x }", clientIdentifier: $clientIdentifier) { userErrors { message } } }';
     expect(errorsIn(document)).toMatchObject([
@@ -37,7 +37,7 @@ describe("what is wrong with a document", () => {
     ]);
   });
 
-  it("is told once for a literal id that is none, a null and an enum value that is none", () => {
+  it("is reported once for an invalid literal id, a null and an unknown enum value", () => {
     expect(errorsIn('query Read { bulkOperation(id: "not-a-gid") { id } }')).toMatchObject([
       {
         message: "Invalid global id 'not-a-gid'",
@@ -60,7 +60,7 @@ describe("what is wrong with a document", () => {
     ]);
   });
 
-  it("is told for a field of an input object that does not exist", () => {
+  it("is reported for an unknown field of an input object", () => {
     const document = `mutation Access {
       metafieldDefinitionCreate(definition: { name: "n", key: "k", type: "date", ownerType: CUSTOMER, access: { grants: [] } }) {
         userErrors { message }
@@ -75,7 +75,7 @@ describe("what is wrong with a document", () => {
     ]);
   });
 
-  it("is told for a field that a required input does not have, and for one that it lacks", () => {
+  it("is reported for an unknown field of a required input, and for a missing one", () => {
     const set = (input: string) =>
       `mutation Set { metafieldsSet(metafields: [${input}]) { userErrors { message } } }`;
     const owner = 'ownerId: "gid://shopify/Customer/1"';
@@ -102,7 +102,7 @@ describe("what is wrong with a document", () => {
     ]);
   });
 
-  it("is told once for a literal inside an object, at its own place", () => {
+  it("is reported once for a literal inside an object, at its own place", () => {
     const create = (id: string) =>
       `mutation { segmentDelete(id: ${id}) { deletedSegmentId } metafieldsSet(metafields: [{ ownerId: 5, key: KEY, value: null }]) { userErrors { message } } }`;
     expect(errorsIn(create('"gid://shopify/Segment/1"'))).toMatchObject([
@@ -123,7 +123,7 @@ describe("what is wrong with a document", () => {
     ]);
   });
 
-  it("is told where nothing was chosen of an object, or something of a scalar", () => {
+  it("is reported where an object has no selection, or a scalar has one", () => {
     expect(errorsIn("query Q { shop }")).toMatchObject([
       {
         message:
@@ -144,18 +144,18 @@ describe("what is wrong with a document", () => {
     ]);
   });
 
-  it("is told with the fragments it lies in", () => {
+  it("is reported with the fragments that contain it", () => {
     const document =
       'query Q { node(id: "gid://shopify/Customer/1") { ... on Customer { heigth } } } fragment P on Shop { nmae }';
     expect(errorsIn(document)).toMatchObject([
       { path: ["query Q", "node", "... on Customer", "heigth"] },
       { path: ["fragment P", "nmae"] },
-      // An unused fragment is told in the words of graphql-js.
+      // An unused fragment has the message of graphql-js.
       { message: 'Fragment "P" is never used.' },
     ]);
   });
 
-  it("is told for what a directive lacks or does not take, and for a default that is none", () => {
+  it("is reported for missing or unknown arguments of a directive, and for an invalid default", () => {
     expect(
       errorsIn("query Q($n: Int = true) { shop @include { name @skip(if: 1, x: $n) } }"),
     ).toMatchObject([
@@ -176,7 +176,7 @@ describe("what is wrong with a document", () => {
     ]);
   });
 
-  it("is nothing for a document with variables, fragments and directives in order", () => {
+  it("is not reported for a valid document with variables, fragments and directives", () => {
     const document = `query Page($first: Int!, $short: Boolean!) {
       customers(first: $first, reverse: true) { nodes { ...Person tags @skip(if: $short) } }
     }

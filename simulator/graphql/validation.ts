@@ -29,7 +29,7 @@ import {
 } from "#simulator/graphql/findings.ts";
 import { adminSchema } from "#simulator/graphql/schema.ts";
 
-/** Rules of graphql-js that Shopify words otherwise (recorded); the rest keep their own words. */
+/** Rules of graphql-js with other messages at Shopify (recorded); the others keep their messages. */
 const reworded = new Set<unknown>([
   FieldsOnCorrectTypeRule,
   KnownArgumentNamesRule,
@@ -40,7 +40,7 @@ const reworded = new Set<unknown>([
 ]);
 const rules = specifiedRules.filter((rule) => !reworded.has(rule));
 
-/** What is wrong with a document, in Shopify's words where they are known. */
+/** The errors of a document, with Shopify's messages where they are known. */
 export function validateDocument(document: DocumentNode): readonly GraphQLError[] {
   return validate(adminSchema(), document, [shopifyRule, ...rules]);
 }
@@ -49,10 +49,10 @@ type Path = readonly string[];
 
 function shopifyRule(context: ValidationContext): ASTVisitor {
   const trail: ASTNode[] = [];
-  const told: Path[] = [];
+  const reported: Path[] = [];
   const report = ({ message, at, extensions, missing }: Finding) => {
     const path = [...pathTo(trail), ...(missing === undefined ? [] : [missing])];
-    told.push(path);
+    reported.push(path);
     context.reportError(new GraphQLError(message, { nodes: at, path, extensions }));
   };
   return {
@@ -61,7 +61,7 @@ function shopifyRule(context: ValidationContext): ASTVisitor {
       entered(context, trail).forEach(report);
     },
     leave(node) {
-      left(context, trail, told).forEach(report);
+      left(context, trail, reported).forEach(report);
       if (node.kind === Kind.OPERATION_DEFINITION) unusedVariables(context, node).forEach(report);
       trail.pop();
     },
@@ -98,7 +98,7 @@ function entered(context: ValidationContext, trail: readonly ASTNode[]): Finding
 function left(
   context: ValidationContext,
   trail: readonly ASTNode[],
-  told: readonly Path[],
+  reported: readonly Path[],
 ): Finding[] {
   const [parent, node] = trail.slice(-2);
   if (node?.kind !== Kind.ARGUMENT && node?.kind !== Kind.OBJECT_FIELD) return [];
@@ -107,12 +107,12 @@ function left(
   if (!takes) return [];
   const found = misfit(context, node, parent);
   if (found.length === 0) return [];
-  // What is inside was looked at first: a value is wrong once, at its innermost place.
+  // Inner values were checked first: an error is reported once, at the innermost place.
   const path = pathTo(trail);
-  return told.some((other) => path.every((part, at) => part === other[at])) ? [] : found;
+  return reported.some((other) => path.every((part, at) => part === other[at])) ? [] : found;
 }
 
-/** `["mutation Name", "field", "... on Type", "nested"]`, as far as the nodes lead. */
+/** `["mutation Name", "field", "... on Type", "nested"]`, as far as there are nodes. */
 function pathTo(nodes: readonly ASTNode[]): string[] {
   return nodes.flatMap((node): string[] => {
     switch (node.kind) {

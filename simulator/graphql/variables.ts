@@ -32,7 +32,7 @@ export function variableErrors(
   });
 }
 
-/** A variable's declared type in the schema; validation has already seen that it is an input type. */
+/** A variable's declared type in the schema; validation has already ensured that it is an input type. */
 function inputType(node: TypeNode): GraphQLInputType | undefined {
   if (node.kind === Kind.NON_NULL_TYPE) {
     const inner = inputType(node.type);

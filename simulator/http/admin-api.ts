@@ -12,7 +12,7 @@ const unauthorized = "[API] Invalid API key or access token (unrecognized login 
 const neverExpires =
   "[API] Non-expiring access tokens are no longer accepted for the Admin API. Start using expiring offline tokens: https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/offline-access-tokens#expiring-vs-non-expiring-offline-tokens";
 
-/** The shop a request is for: its host, or the header a rewriting client sets in place of it. */
+/** The shop of a request: its host, or the header that a rewriting client sets instead. */
 function shopOf(store: Store, request: Request): SimShop | undefined {
   const host = request.headers.get("x-simulated-host") ?? request.headers.get("host") ?? "";
   return store.shops.get(host.split(":")[0]?.toLowerCase() ?? "");
@@ -72,7 +72,7 @@ async function graphql(
       operationName: typeof operationName === "string" ? operationName : undefined,
     },
     {
-      // Whatever the app of the request calls its own is another's for any other app.
+      // `$app` means the app of the request, which differs for a custom app.
       store: custom === undefined ? store : { ...store, app: { ...store.app, ...custom } },
       ...{ shop, scopes: impliedScopes(token.scopes), searchNotes: [] },
     },
@@ -92,7 +92,7 @@ function tokenOf(place: { store: Store; shop: SimShop }, given = ""): SimToken |
   return useToken(place, given);
 }
 
-/** Answers as it should be, or as the control plane asked for it to go wrong. */
+/** Answers normally, or with a fault that the control plane has set. */
 async function faulty(
   { faults, clock }: Store,
   { changes }: { changes: boolean },

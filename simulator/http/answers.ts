@@ -9,7 +9,7 @@ export function json(
   });
 }
 
-/** A page for people, as parts of Shopify answer even programs that do not ask for JSON. */
+/** An HTML page, which parts of Shopify return to clients that do not accept JSON. */
 export function errorPage(status: number, text: string): Response {
   const title = `${status} - ${text}`;
   return new Response(`<!DOCTYPE html><html><head><title>${title}</title></head></html>`, {

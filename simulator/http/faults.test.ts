@@ -35,14 +35,14 @@ describe("the control plane's faults", () => {
     expect(store.faults.kinds.serverError.fired).toBe(1);
   });
 
-  it("answer with a server error after a mutation was done, and spare what only reads", async () => {
+  it("answer with a server error after a mutation was carried out, but not for queries", async () => {
     await plan({ lostAnswer: { count: 1, status: 500 } });
     expect((await client.graphql(token, read)).status).toBe(200);
     expect((await client.graphql(token, `# a comment first\n${tag("a")}`)).status).toBe(500);
     expect(alba.tags).toEqual(["a"]);
   });
 
-  it("lose the answer to a renewal, whose refresh token stays good", async () => {
+  it("lose the response to a renewal, whose refresh token stays valid", async () => {
     const { body } = await client.exchange({ subject_token: sessionToken(place) });
     const renewal = { grant_type: "refresh_token", refresh_token: body.refresh_token };
     await plan({ lostAnswer: { count: 1 } });
@@ -50,13 +50,13 @@ describe("the control plane's faults", () => {
     expect((await client.exchange(renewal)).status).toBe(200);
   });
 
-  it("say that there were too many requests, and when to come back", async () => {
+  it("answer 429 with Retry-After", async () => {
     await plan({ tooManyRequests: { count: 1, retryAfterSeconds: 2 } });
     const { status, headers } = await client.graphql(token, read);
     expect([status, headers.get("retry-after")]).toEqual([429, "2.0"]);
   });
 
-  it("take a request and never answer it, nothing done", async () => {
+  it("never answer a request, without carrying it out", async () => {
     await plan({ hang: { count: 1 } });
     const asked = fetch(`${store.settings.origin}/admin/api/2026-10/graphql.json`, {
       method: "POST",
@@ -72,7 +72,7 @@ describe("the control plane's faults", () => {
     expect(store.faults.kinds.hang.fired).toBe(1);
   });
 
-  it("carry a request out at once and answer it late", async () => {
+  it("carry out a request at once and answer it late", async () => {
     await plan({ lateAnswer: { count: 1, milliseconds: 200 } });
     const started = performance.now();
     const answer = client.graphql(token, tag("a"));
@@ -81,14 +81,14 @@ describe("the control plane's faults", () => {
     expect(performance.now() - started).toBeGreaterThan(190);
   });
 
-  it("let a token die with the request that shows it", async () => {
+  it("invalidate a token with the request that uses it", async () => {
     await plan({ expireToken: { count: 1 } });
     expect((await client.graphql(token, read)).status).toBe(401);
     expect((await client.graphql(token, read)).status).toBe(401);
     expect(store.faults.kinds.expireToken.fired).toBe(1);
   });
 
-  it("are counted, and end when they are told to", async () => {
+  it("are counted, and can be ended", async () => {
     await plan({ seed: 3, throttle: { rate: 1 } });
     const throttled = [{ extensions: { code: "THROTTLED" } }];
     expect((await client.graphql(token, read)).body.errors).toMatchObject(throttled);
@@ -98,7 +98,7 @@ describe("the control plane's faults", () => {
     expect(await counted.json()).toMatchObject({ throttle: { count: 0, rate: 0, fired: 1 } });
   });
 
-  it("are refused where there is no such fault", async () => {
+  it("are refused if unknown", async () => {
     expect((await plan({ earthquake: { count: 1 } })).status).toBe(422);
     expect((await plan({ throttle: { rate: 2 } })).status).toBe(422);
   });

@@ -18,7 +18,7 @@ const collectionTypes = new Set([
   "single_line_text_field",
 ]);
 
-/** What definitions of a type can be used for, on owners of a type. */
+/** The capabilities of definitions of a type, for owners of a type. */
 export function eligibility({ ownerType, type }: Kind): Capabilities {
   const isProduct = ownerType === "PRODUCT" || ownerType === "PRODUCTVARIANT";
   return {
@@ -36,7 +36,7 @@ const names = {
 
 type Problem = { message: string; code: string };
 
-/** Capabilities that are asked for and cannot be had. */
+/** Requested capabilities that are not available. */
 export function capabilityProblems(
   asked: CapabilitiesInput | null | undefined,
   kind: Kind,

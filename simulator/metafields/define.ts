@@ -138,7 +138,7 @@ function textProblems(input: DefinitionInput): DefinitionError[] {
     });
 }
 
-/** What create and update check alike: access controls, validations, capabilities, pins. */
+/** Checks common to create and update: access controls, validations, capabilities, pins. */
 function inputProblems(
   input: DefinitionInput,
   { namespace, type, code }: { namespace: string; type: string; code: string },

@@ -22,7 +22,7 @@ const writeAccess =
   "access defined by each metafield input `ownerId` scalar's type in a `MetafieldsSetInput` field.\n" +
   "For example, setting a metafield on a `PRODUCT` requires the same access as mutating a `PRODUCT`.\n";
 
-/** Null stands for a metafield that was not there. */
+/** Null for a metafield that did not exist. */
 export function deleteMetafields(
   identifiers: readonly MetafieldIdentifier[],
   context: RequestContext,

@@ -50,7 +50,7 @@ describe("writing a value", () => {
     ]);
   });
 
-  it("that is there already needs no digest that is right", async () => {
+  it("that equals the existing one does not need the right digest", async () => {
     const place = open();
     await write(place, {});
     const wrong = { compareDigest: "0".repeat(64) };
@@ -68,18 +68,18 @@ describe("writing a value", () => {
     ["7.0000", true, "7"],
     ["-0.12345678912", false, "-0.123456789"],
   ])(
-    "of a decimal %s keeps zeros at the end, unless told otherwise (%s)",
-    async (value, trim, told) => {
+    "of a decimal %s keeps trailing zeros, unless configured otherwise (%s)",
+    async (value, trim, stored) => {
       const place = open();
       place.store.settings.trimDecimals = trim;
       const { metafields } = await write(place, { key: "share", type: "number_decimal", value });
-      expect(metafields).toEqual([{ value: told }]);
+      expect(metafields).toEqual([{ value: stored }]);
     },
   );
 });
 
 describe("reading values", () => {
-  it("gives those whose names are asked for, and of orders too", async () => {
+  it("returns the requested ones, also for orders", async () => {
     const place = open();
     const [alba] = place.shop.customers.values();
     giveMetafield(alba!, "encore.clv_tier", "high");
@@ -118,7 +118,7 @@ describe("a definition", () => {
       .metafieldDefinitionCreate.userErrors;
   };
 
-  it("is told everything that is wrong with its texts", async () => {
+  it("is refused with all errors of its texts", async () => {
     const wrong = { name: "n".repeat(256), description: "d".repeat(256), key: "!", type: "colour" };
     expect((await refusals(wrong)).map(({ code }) => code)).toEqual([
       ...["TOO_LONG", "TOO_LONG", "TOO_SHORT", "INVALID_CHARACTER", "INCLUSION"],
@@ -126,7 +126,7 @@ describe("a definition", () => {
     expect(await refusals({ description: "d".repeat(255) })).toEqual([]);
   });
 
-  it("is refused rules that its type does not have", async () => {
+  it("is refused validations that its type does not have", async () => {
     const validations = [
       { name: "min", value: "2026-01-01" },
       { name: "shade", value: "dark" },
@@ -142,7 +142,7 @@ describe("a definition", () => {
     expect(errors).toMatchObject([{ extensions: { code: "ACCESS_DENIED" } }]);
   });
 
-  it("of a type that Shopify has and the simulator has not fails loudly", async () => {
+  it("fails for a type that Shopify has and the simulator does not implement", async () => {
     const { errors } = await ask(open(), create, { definition: { ...one, type: "rating" } });
     expect(errors).toMatchObject([{ extensions: { code: "SIMULATOR_NOT_IMPLEMENTED" } }]);
   });

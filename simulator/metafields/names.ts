@@ -17,7 +17,7 @@ function lengthProblem(part: Part, text: string): NameProblem | undefined {
   return { part, message, code: "TOO_LONG" };
 }
 
-/** The first thing wrong with the name of a value; signs are not looked at here (recorded). */
+/** The first error in the name of a value; its characters are not checked here (as recorded). */
 export function valueNameProblem(namespace: string, key: string): NameProblem | undefined {
   const wrong = lengthProblem("namespace", namespace) ?? lengthProblem("key", key);
   if (wrong !== undefined || !reservedNamespaces.has(namespace)) return wrong;
@@ -25,7 +25,7 @@ export function valueNameProblem(namespace: string, key: string): NameProblem | 
   return { part: "namespace", message, code: null };
 }
 
-/** Everything wrong with the name of a definition, which may be in a namespace no value may be in. */
+/** All errors in the name of a definition, which can be in a namespace where no value can be. */
 export function definitionNameProblems(namespace: string, key: string): NameProblem[] {
   const problems = (part: Part, text: string): NameProblem[] => {
     const tooShort = lengthProblem(part, text);

@@ -6,7 +6,7 @@ import { gid, type SimMetafield, type SimOrder, type SimShop } from "#simulator/
 export type Owner = {
   type: "Customer" | "Order" | "Shop" | "AppInstallation";
   gid: string;
-  /** What the API gives as the metafield's owner. */
+  /** What the API returns as the metafield's owner. */
   object: object;
   metafields: Map<string, SimMetafield>;
 };
@@ -22,7 +22,7 @@ export function ownerTypeOf(owner: Owner): (typeof ownerTypes)[Owner["type"]] {
   return ownerTypes[owner.type];
 }
 
-/** By owner type; owners of other types need none, as the shop and the installation. */
+/** By owner type; owners of other types (the shop, the installation) need none. */
 const writeScopes: Readonly<Record<string, string>> = {
   CUSTOMER: "write_customers",
   ORDER: "write_orders",
@@ -83,7 +83,7 @@ export function installationOwner(shop: SimShop): Owner {
   return { type: "AppInstallation", gid: id, object: { id }, metafields: kept(shop, id) };
 }
 
-/** Metafields of an owner that has none yet: the shop keeps them from the first one on. */
+/** Metafields of an owner that has none yet: the shop stores them once there is one. */
 class KeptOnWrite extends Map<string, SimMetafield> {
   constructor(
     private readonly shop: SimShop,
@@ -104,7 +104,7 @@ function kept(shop: SimShop, ownerId: string): Map<string, SimMetafield> {
   return metafields;
 }
 
-/** Every map of metafields a shop has for owners of a type. */
+/** All maps of metafields of a shop for owners of a type. */
 export function* metafieldsOfType(
   shop: SimShop,
   ownerType: string,

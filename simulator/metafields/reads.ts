@@ -12,16 +12,16 @@ import type { SortedPageArguments } from "#simulator/resolvers/connection.ts";
 import { childConnection } from "#simulator/resolvers/listing.ts";
 import { gid, type SimApp, type SimMetafield } from "#simulator/state.ts";
 
-/** A metafield as the API gives it: with what it belongs to. */
+/** A metafield as the API returns it, with its owner. */
 export type OwnedMetafield = { metafield: SimMetafield; owner: Owner };
 
-/** `metafield(namespace, key)` of an owner; those of other apps are not seen. */
+/** `metafield(namespace, key)` of an owner; those of other apps are hidden. */
 export function ownerMetafield(
   owner: Owner,
   { namespace, key }: { namespace?: string | null; key: string },
   { store }: RequestContext,
 ): OwnedMetafield | null {
-  // `namespace.key` may also come as one word in the key.
+  // The key may also contain `namespace.key`.
   const [prefix, ...rest] = key.split(".");
   const joined = (namespace === null || namespace === undefined) && rest.length > 0;
   const canonical = canonicalNamespace(store.app, joined ? prefix : namespace);
@@ -47,7 +47,7 @@ export function ownerMetafields(
   return childConnection(seen, { args, context }, ({ metafield }) => metafield.id);
 }
 
-/** `namespace.key`, as metafields are kept. */
+/** `namespace.key`, the key of stored metafields. */
 function canonicalName(app: SimApp, name: string): string {
   const dot = name.lastIndexOf(".");
   return metafieldKey(
@@ -60,7 +60,7 @@ export function owned(metafield: SimMetafield, owner: Owner): OwnedMetafield {
   return { metafield, owner };
 }
 
-/** Changes with the value: what `compareDigest` of a later write is held against. */
+/** Changes with the value: compared with `compareDigest` of a later write. */
 export function compareDigest({ id, type, value }: SimMetafield): string {
   return createHash("sha256").update(`${id}\n${type}\n${value}`).digest("hex");
 }
@@ -88,7 +88,7 @@ export const metafieldReads: ResolverMap = {
 const jsonTypes = /^(list\.|number_integer$|json$|money$|rating$|dimension$|weight$|volume$|link$)/;
 
 function jsonValue({ type, value }: SimMetafield): unknown {
-  // False comes as a word (recorded).
+  // False is returned as a string (recorded).
   if (type === "boolean") return value === "true" ? true : value;
   return jsonTypes.test(type) ? (JSON.parse(value) as unknown) : value;
 }

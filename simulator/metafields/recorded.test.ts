@@ -13,10 +13,10 @@ const set = `mutation Set($metafields: [MetafieldsSetInput!]!) {
 const read = (file: string, document?: string) =>
   asCustomers(readRecording(`metafields-2026-04/${file}`, document));
 
-/** Roots of products and of Shopify's own templates, which the simulator does not have. */
+/** Root fields of products and of standard definitions, which the simulator does not have. */
 const elsewhere = /product(Create|Delete)\(|standardMetafieldDefinition|__type\(/;
 
-/** A shop with every customer that the exchanges speak of. */
+/** A shop with every customer of the exchanges. */
 function prepared(exchanges: readonly Exchange[]) {
   const text = JSON.stringify(exchanges);
   const ids = new Set(
@@ -32,19 +32,19 @@ async function expectAlike(exchanges: readonly Exchange[]) {
   for (const { name, expected, actual } of replayed) expect(actual, name).toEqual(expected);
 }
 
-// The recordings are of products; the same cases are put to a customer here.
-describe("what a live store answered about metafields", () => {
+// The recordings are of products; here the same cases are applied to a customer.
+describe("recorded exchanges about metafields", () => {
   it.each([
     "metafield-definition-app-namespace-resolution.json",
     "metafield-definition-lifecycle-mutations.json",
     "metafields-set-delete-app-namespace-resolution.json",
-  ])("is answered alike: %s", async (file) => {
+  ])("has the recorded response: %s", async (file) => {
     const exchanges = read(file).filter(({ query }) => !elsewhere.test(query));
     expect(exchanges.length).toBeGreaterThan(4);
     await expectAlike(exchanges);
   });
 
-  it("is answered alike for access controls of definitions", async () => {
+  it("has the recorded response for access controls of definitions", async () => {
     const exchanges = read("metafield-definition-access-validation.json").filter(
       // The last is of Shopify's standard definitions.
       ({ query, name }) => !elsewhere.test(query) && name !== "reservedBeforeSetup",
@@ -60,8 +60,8 @@ describe("what a live store answered about metafields", () => {
       ),
   );
 
-  it.each(inputs)("is answered alike for an input that is $name", async (exchange) => {
-    // What is wrong with JSON is told in the words of each parser.
+  it.each(inputs)("has the recorded response for an input that is $name", async (exchange) => {
+    // The details of a JSON error differ between parsers.
     if (exchange.name === "invalidValueJson") {
       const [replayed] = await replayIn(prepared([exchange]), [exchange]);
       expect(JSON.stringify(replayed?.actual)).toContain("Value is invalid JSON: ");
@@ -70,14 +70,14 @@ describe("what a live store answered about metafields", () => {
     await expectAlike([exchange]);
   });
 
-  it("is answered alike for 26 at once and for a digest of nothing", async () => {
+  it("has the recorded response for 26 at once and for a digest of a missing value", async () => {
     await expectAlike(read("metafields-set-over-limit-parity.json", set));
     await expectAlike(
       read("metafields-set-invalid-compare-digest-parity.json", set.replace("{ id }", "{ id }")),
     );
   });
 
-  it("takes a write whose digest is that of the value there", async () => {
+  it("accepts a write whose digest is that of the existing value", async () => {
     const [exchange] = read("metafields-set-cas-success-parity.json", set);
     const place = prepared([exchange!]);
     const [owner] = place.shop.customers.values();
@@ -90,7 +90,7 @@ describe("what a live store answered about metafields", () => {
     expect(owner!.metafields.get("custom.material")?.value).toBe("Wool");
   });
 
-  it("is answered alike when a definition gives the type", async () => {
+  it("has the recorded response when a definition gives the type", async () => {
     const documents = {
       createDefinition: `mutation Create($definition: MetafieldDefinitionInput!) {
         metafieldDefinitionCreate(definition: $definition) {
@@ -126,7 +126,7 @@ describe("what a live store answered about metafields", () => {
     );
   });
 
-  it("is answered alike when definitions in use are deleted, and when their keys are to change", async () => {
+  it("has the recorded response when definitions in use are deleted, and when their keys should change", async () => {
     const documents = {
       create: `mutation Create($definition: MetafieldDefinitionInput!) {
         metafieldDefinitionCreate(definition: $definition) {
@@ -158,7 +158,7 @@ describe("what a live store answered about metafields", () => {
       read(recording, document).filter((exchange) => exchange.name === name),
     );
     expect(exchanges.length).toBe(15);
-    // A change of owner means nothing where products were taken for customers.
+    // A change of owner type is meaningless where products were replaced by customers.
     await expectAlike(
       exchanges.filter(
         ({ variables }) => !JSON.stringify(variables).includes("owner type changed"),

@@ -21,7 +21,7 @@ export type MetafieldInput = {
   key: string;
   type?: string | null;
   value: string;
-  /** Null: there must be none yet. Left out: whatever is there. */
+  /** Null: the value must not exist yet. Undefined: not checked. */
   compareDigest?: string | null;
 };
 
@@ -45,7 +45,7 @@ export const notAllowed =
 /** A checked input, ready to be written. */
 type Write = { owner: Owner; namespace: string; key: string; type: string; value: string };
 
-/** All or nothing: one input that is wrong and none is written. */
+/** All or nothing: if one input is invalid, none is written. */
 export function setMetafields(
   inputs: readonly MetafieldInput[],
   context: RequestContext,
@@ -117,7 +117,7 @@ function checkInput(
   }
   const { trimDecimals } = context.store.settings;
   const read = readValue(type, input.value, { currency: context.shop.currency, trimDecimals });
-  // Who writes what is there already overwrites nothing, whatever they had seen.
+  // Writing the existing value overwrites nothing, so the digest does not matter.
   const isUnchanged = "value" in read && existing?.type === type && existing.value === read.value;
   const stale = isUnchanged ? undefined : digestProblem(input, existing);
   if (stale !== undefined) return at([], stale.message, stale.code);
@@ -164,7 +164,7 @@ function save(
   return owned(metafield, owner);
 }
 
-/** To be called before metafields of an owner change. */
+/** To be called before an owner's metafields change. */
 export function willChange(ownerGid: string, { store, shop }: RequestContext): void {
   const customer = shop.customers.get(ownerGid.replace("gid://shopify/Customer/", ""));
   if (customer !== undefined) beforeChange({ store, shop }, customer);

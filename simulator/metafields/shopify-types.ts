@@ -1,4 +1,4 @@
-/** Every type of a metafield that Shopify has, in the order in which it names them (recorded). */
+/** All metafield types of Shopify, in the order of its error message (recorded). */
 const names = [
   "antenna_gain, area, battery_charge_capacity, battery_energy_capacity, boolean, capacitance,",
   "color, concentration, data_storage_capacity, data_transfer_rate, date_time, date, dimension,",

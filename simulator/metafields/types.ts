@@ -1,6 +1,6 @@
 import { valueReaders, type ValueRules } from "#simulator/metafields/values.ts";
 
-/** A value as it is kept, or why it does not fit its type; `element` is the index in a list. */
+/** The value to store, or why it does not fit its type; `element` is the index in a list. */
 export type ReadValue = { value: string } | { problem: string; element: number | null };
 
 const longestList = 128;
@@ -19,7 +19,7 @@ const categories: Record<string, string> = {
   money: "MONEY",
 };
 
-/** Types whose values the admin and segments can filter by. */
+/** Types that the admin and segments can filter by. */
 const filterable = new Set([
   "single_line_text_field",
   "number_integer",
@@ -32,14 +32,14 @@ const filterable = new Set([
   "list.number_decimal",
 ]);
 
-/** Types of which no two owners may have the same value, where that is asked for. */
+/** Types that can have unique values. */
 const unique = new Set(["single_line_text_field", "number_integer", "url"]);
 
 function itemType(type: string): string {
   return type.startsWith("list.") ? type.slice("list.".length) : type;
 }
 
-/** False for types Shopify has and the simulator does not (references, measures, ratings, rich text). */
+/** False for types that the simulator does not implement (references, measures, ratings, rich text). */
 export function isKnownType(type: string): boolean {
   return Object.hasOwn(valueReaders, itemType(type));
 }
@@ -56,7 +56,7 @@ export function canBeUnique(type: string): boolean {
   return unique.has(type);
 }
 
-/** @param value a string whatever the type */
+/** @param value a string for every type */
 export function readValue(type: string, value: string, rules: ValueRules): ReadValue {
   if (value.trim() === "") return { problem: "Value can't be blank.", element: null };
   const readOne = valueReaders[itemType(type)];

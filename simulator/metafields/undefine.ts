@@ -25,7 +25,7 @@ export type DeleteDefinitionArguments = DefinitionReference & {
   deleteAllAssociatedMetafields?: boolean;
 };
 
-/** With or without the values; those in an app's own namespace cannot outlive their definition. */
+/** With or without the values; in an app's own namespace always with the values. */
 export function deleteDefinition(args: DeleteDefinitionArguments, context: RequestContext) {
   const { store, shop } = context;
   const refused = (field: string[] | null, message: string, code: string) => ({

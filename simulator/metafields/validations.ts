@@ -2,7 +2,7 @@ import type { SimMetafieldDefinition } from "#simulator/state.ts";
 
 type Problem = { message: string; code: string };
 
-/** A value against the definition's own rules: `max`, `min` (length of text, size of numbers), `choices`, `regex`. */
+/** Checks a value against the definition: `max`, `min` (length or number), `choices`, `regex`. */
 export function validationProblem(
   definition: SimMetafieldDefinition,
   value: string,
@@ -17,7 +17,7 @@ export function validationProblem(
 const ofText = ["min", "max", "regex", "choices"];
 const ofSize = ["min", "max", "choices"];
 
-/** The rules that Shopify has for values of a type. */
+/** The validations that Shopify has for a type. */
 const options: Readonly<Record<string, readonly string[]>> = {
   single_line_text_field: ofText,
   multi_line_text_field: ofText,
@@ -29,7 +29,7 @@ const options: Readonly<Record<string, readonly string[]>> = {
   json: ["schema"],
 };
 
-/** Rules that no value of the type could be held against. */
+/** Validations that are invalid for the type. */
 export function unknownValidations(
   type: string,
   validations: readonly { name: string }[],

@@ -25,7 +25,7 @@ const read = `query Read($id: ID!, $namespace: String!) {
   }
 }`;
 
-/** What was asked is not in the recording; a member that was not asked for either is not compared. */
+/** The query is not in the recording; members that are in only one of the two are not compared. */
 function alike(actual: unknown, expected: unknown): void {
   const tidy = (answer: unknown): unknown =>
     JSON.parse(JSON.stringify(answer, (key, value: unknown) => (key === "id" ? undefined : value)));
@@ -36,8 +36,8 @@ const exchangesOf = (document: string, isMine: (exchange: Exchange) => boolean) 
   asCustomers(readRecording(values, document)).filter(isMine);
 const isSet = ({ variables }: Exchange) => "metafields" in variables;
 
-describe("what a live store made of values", () => {
-  it("is made of them alike, and given back alike", async () => {
+describe("recorded metafield values", () => {
+  it("are stored and returned as recorded", async () => {
     const accepted = exchangesOf(set, (one) => one.name === "acceptedSet");
     const readBack = exchangesOf(read, (one) => one.name === "downstreamRead");
     expect([accepted.length, readBack.length]).toEqual([1, 1]);
@@ -48,7 +48,7 @@ describe("what a live store made of values", () => {
   });
 
   it.each(exchangesOf(set, (one) => isSet(one) && one.name !== "acceptedSet"))(
-    "is refused alike: $name",
+    "are refused as recorded: $name",
     async (exchange) => {
       const [replayed] = await replayIn(prepared(["10252752552242"]), [exchange]);
       alike(replayed?.actual, replayed?.expected);
@@ -56,12 +56,12 @@ describe("what a live store made of values", () => {
   );
 });
 
-describe("what a live store refused of definitions", () => {
+describe("recorded errors of definitions", () => {
   const definitions = asCustomers(
     readRecording("metafields-2025-01/metafield-definition-create-input-validation.json"),
   );
 
-  it("is refused alike, all that is wrong at once", async () => {
+  it("are returned as recorded, all at once", async () => {
     expect(definitions.length).toBeGreaterThan(7);
     for (const { name, expected, actual } of await replayIn(prepared(), definitions)) {
       expect(actual, name).toEqual(expected);
@@ -93,7 +93,7 @@ describe("what a live store refused of definitions", () => {
   const enabled = (...names: string[]) =>
     Object.fromEntries(names.map((name) => [name, { enabled: true }]));
 
-  it("is refused alike for capabilities that a type or an owner cannot have", async () => {
+  it("are as recorded for capabilities that a type or an owner cannot have", async () => {
     const { uniqueJson, smartCustomer, jsonBase, admin01 } = primary.response.data;
     const place = prepared();
     const json = { key: "json", type: "json" };
@@ -114,7 +114,7 @@ describe("what a live store refused of definitions", () => {
     );
   });
 
-  it("is refused alike for the fifty-first that is to be filtered by, which can be had without", async () => {
+  it("are as recorded for the fifty-first filterable definition, which can be created without the filter", async () => {
     const place = prepared();
     const text = (at: number) => ({ key: `key_${at}`, type: "single_line_text_field" });
     const capabilities = enabled("adminFilterable");

@@ -1,13 +1,13 @@
 import { minorDigits } from "#simulator/money.ts";
 
-/** How values are judged in one shop. */
+/** Settings of a shop for reading values. */
 export type ValueRules = {
   currency: string;
-  /** Whether zeros at the end of a decimal are dropped: not recorded, so both can be had. */
+  /** Whether trailing zeros of a decimal are dropped: not recorded, so configurable. */
   trimDecimals: boolean;
 };
 
-/** The value as it is kept, or what is wrong with it. */
+/** The value to store, or what is wrong with it. */
 export type ReadOne = { value: string } | { problem: string };
 
 type Reader = (value: string, rules: ValueRules) => ReadOne;
@@ -17,12 +17,12 @@ const decimalPlaces = 9;
 const moneyLimit = 10n ** 18n;
 const schemes = ["http", "https", "mailto", "sms", "tel"];
 
-/** A reader that keeps good values as they are. */
+/** A reader that keeps valid values unchanged. */
 function kept(good: (value: string) => boolean, problem: string): Reader {
   return (value) => (good(value) ? { value } : { problem });
 }
 
-/** By type; what is kept is as recorded: `t` is `true`, `5.0` is `5`, decimals have nine places. */
+/** By type. Stored values are as recorded: `t` becomes `true`, `5.0` becomes `5`, decimals have nine places. */
 export const valueReaders: Record<string, Reader> = {
   single_line_text_field: kept(
     (value) => !/[\r\n]/.test(value),
@@ -68,8 +68,8 @@ function readDecimal(value: string, { trimDecimals }: ValueRules): ReadOne {
     return { problem: `Value can't exceed ${decimalLimit}.` };
   }
   const cut = places.slice(0, decimalPlaces);
-  const told = trimDecimals ? cut.replace(/0+$/, "") : cut;
-  return { value: `${sign}${whole}${told === "" ? "" : `.${told}`}` };
+  const fraction = trimDecimals ? cut.replace(/0+$/, "") : cut;
+  return { value: `${sign}${whole}${fraction === "" ? "" : `.${fraction}`}` };
 }
 
 function readUrl(value: string): ReadOne {

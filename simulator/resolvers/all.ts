@@ -14,7 +14,7 @@ import { stagedUploads } from "#simulator/resolvers/staged-uploads.ts";
 import { tags } from "#simulator/resolvers/tags.ts";
 import { segments } from "#simulator/segments/resolvers.ts";
 
-/** Every resolver there is. Discounts, products, marketing, billing and Flow have none. */
+/** All resolvers. Discounts, products, marketing, billing and Flow have none. */
 export const resolvers: ResolverMap = mergeResolverMaps([
   appInstallation,
   bulkOperations,

@@ -6,7 +6,7 @@ import { sampleStore, shopOf } from "#tests/simulator/sample-shop.ts";
 const store = sampleStore(new Date("2026-11-21T12:00:00Z"));
 const shop = shopOf({ customers: [], orders: [], store });
 
-it("tells an app of itself, and null of what is not known", async () => {
+it("returns the app's own data, and null for other apps", async () => {
   const own = `gid://shopify/AppInstallation/${shop.id}`;
   const { data, errors } = await ask(
     { store, shop },

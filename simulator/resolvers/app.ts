@@ -22,7 +22,7 @@ function app({ url, apiKey, clientId, handle, title, scopes }: SimApp) {
 function installation({ store, shop, scopes }: RequestContext) {
   return {
     id: gid("AppInstallation", shop.id),
-    // As the token was granted: a write scope stands for its read scope.
+    // As granted with the token: a write scope includes its read scope.
     accessScopes: [...scopes].filter((scope) => !impliedBy(scope, scopes)).map(accessScope),
     activeSubscriptions: [],
     launchUrl: `https://admin.shopify.com/store/${shop.handle}/apps/${store.app.handle}`,
@@ -35,7 +35,7 @@ function impliedBy(scope: string, scopes: ReadonlySet<string>): boolean {
   return scope.startsWith("read_") && scopes.has(scope.replace("read_", "write_"));
 }
 
-/** Nothing is known of other apps; without an id its own is meant. */
+/** Other apps are unknown; without an id the app itself is meant. */
 function isOwn(id: string | null | undefined, own: string): boolean {
   return id === null || id === undefined || id === own;
 }

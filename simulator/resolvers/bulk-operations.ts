@@ -100,7 +100,7 @@ function runMutation(args: MutationArguments, context: RequestContext) {
   return payload(snapshot(startBulkMutation(job, runner, context)));
 }
 
-/** As it was when it was made: what runs in the background must not show in this answer. */
+/** A copy of the new operation: progress in the background must not show in this response. */
 function snapshot(operation: SimBulkOperation): SimBulkOperation {
   return { ...operation };
 }

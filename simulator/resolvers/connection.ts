@@ -13,7 +13,7 @@ export type SortedPageArguments = PageArguments & {
   sortKey?: string | null;
 };
 
-/** What a cursor holds: enough to find the place again, even if that item is gone. */
+/** The content of a cursor: enough to find the position again, even if the item was deleted. */
 export type Position = { id: string; value: string | number };
 
 type Edge<T> = { cursor: string; node: T };
@@ -32,8 +32,8 @@ export type Connection<T> = {
 const largestPage = 250;
 
 /**
- * A page of a sorted list. `positionOf` gives the id and sort value that the cursors carry. Throws
- * BAD_REQUEST as recorded, when neither or both of `first` and `last` are given.
+ * A page of a sorted list. `positionOf` returns the id and sort value for the cursors. Throws BAD_REQUEST as
+ * recorded, when neither or both of `first` and `last` are given.
  */
 export function connection<T>(
   items: readonly T[],
@@ -105,8 +105,8 @@ function compare(a: Position, b: Position): number {
 }
 
 /**
- * Where a list goes on before and after a cursor. What the cursor stood on may be gone or, sorted by
- * the time of its last change, may have moved: then its old value says the place.
+ * Where a list continues before and after a cursor. The cursor's item may be deleted or, in a list sorted by
+ * the time of the last change, may have moved: then its old sort value determines the position.
  */
 function indexAt<T>(
   items: readonly T[],
@@ -139,7 +139,7 @@ function readCursor(cursor: string): Position {
       return { id, value: typeof value === "number" ? value : String(value) };
     }
   } catch {
-    // Not one of our cursors: told below.
+    // Not one of our cursors: reported below.
   }
   throw badRequest(badCursor);
 }

@@ -15,7 +15,7 @@ function prepared(): Place {
   return { store, shop };
 }
 
-/** What of a customer can be asked of the simulator. */
+/** Fields of a customer that the simulator implements. */
 const known: Record<string, string> = {
   ...{ id: "id", firstName: "firstName", lastName: "lastName", displayName: "displayName" },
   ...{ email: "email", locale: "locale", note: "note", verifiedEmail: "verifiedEmail" },
@@ -27,7 +27,7 @@ const known: Record<string, string> = {
 
 type Created = { customerCreate: { customer: Record<string, unknown> | null } };
 
-/** What was asked is not in the recordings: here it is what was answered, as far as it is known. */
+/** The queries are not in the recordings: these are reconstructed from the responses. */
 function asked(exchange: Exchange): Exchange {
   const data = JSON.parse(JSON.stringify(exchange.answer.data)) as Created;
   const { customer } = data.customerCreate;
@@ -40,22 +40,22 @@ function asked(exchange: Exchange): Exchange {
       customer { id ${names.map((name) => known[name] ?? "").join(" ")} } userErrors { field message }
     }
   }`;
-  // The simulated shops know of no exemptions.
+  // The simulator has no tax exemptions.
   const input = Object.entries(exchange.variables.input as object);
-  const told = Object.fromEntries(input.filter(([name]) => name !== "taxExempt"));
-  return { ...exchange, query, variables: { input: told }, answer: { data } };
+  const supported = Object.fromEntries(input.filter(([name]) => name !== "taxExempt"));
+  return { ...exchange, query, variables: { input: supported }, answer: { data } };
 }
 
 const isCreation = ({ answer }: Exchange) =>
   Object.keys((answer.data ?? {}) as object).includes("customerCreate");
 
-describe("what a live store answered when customers were made", () => {
+describe("recorded exchanges that create customers", () => {
   it.each([
     ["customer-create-parity.json", 2],
     ["customer-tag-note-limits-parity.json", 4],
     ["customer-input-validation-parity.json", 12],
-  ])("is answered alike: %s", async (file, least) => {
-    const exchanges = readRecording(`customers-2025-01/${file}`, "{ not told }")
+  ])("has the recorded response: %s", async (file, least) => {
+    const exchanges = readRecording(`customers-2025-01/${file}`, "{ not recorded }")
       .filter(isCreation)
       .map(asked);
     expect(exchanges.length).toBeGreaterThanOrEqual(least);
@@ -65,8 +65,8 @@ describe("what a live store answered when customers were made", () => {
   });
 });
 
-describe("what a live store answered when orders were made", () => {
-  it("is answered alike for one without items", async () => {
+describe("recorded exchanges that create orders", () => {
+  it("has the recorded response for one without items", async () => {
     const path = "../../tests/recorded/orders-2025-01/order-create-validation-matrix.json";
     const { query, variables, mutation } = JSON.parse(
       readFileSync(new URL(path, import.meta.url), "utf8"),
@@ -75,7 +75,7 @@ describe("what a live store answered when orders were made", () => {
     expect(data).toEqual(mutation.response.data);
   });
 
-  it("is answered alike for authorizations, and for counting them", async () => {
+  it("has the recorded response for authorizations, and for counting them", async () => {
     const exchanges = readRecording(
       "orders-2025-01/orderCreate-state-derived-payment-and-count.json",
     ).filter(({ query }) => !query.includes("orderCancel"));

@@ -49,8 +49,8 @@ async function make(place: ReturnType<typeof open>, parts: object = {}): Promise
   return (data as { orderCreate: Made }).orderCreate;
 }
 
-describe("an order made by the API", () => {
-  it("is one of the customer's at once, bought when it says, and told by webhooks", async () => {
+describe("an order created by the API", () => {
+  it("belongs to the customer at once, has the given date, and triggers webhooks", async () => {
     const place = open();
     const { order: made } = await make(place);
     expect(made).toMatchObject({
@@ -69,7 +69,7 @@ describe("an order made by the API", () => {
     );
   });
 
-  it("may bring its customer, who is known by the address the next time", async () => {
+  it("can create its customer, who is found by the e-mail address the next time", async () => {
     const place = open();
     const person = { email: "Nova@example.com", firstName: "Nova", lastName: "Fernhill" };
     const first = await make(place, { customer: { toUpsert: person } });
@@ -95,7 +95,7 @@ describe("an order made by the API", () => {
     expect(place.shop.orders.size).toBe(1);
   });
 
-  it("fails loudly with what the simulator knows nothing of", async () => {
+  it("fails for fields that the simulator does not implement", async () => {
     const mutation = `mutation Make($order: OrderCreateOrderInput!) {
       orderCreate(order: $order) { order { id } } }`;
     for (const parts of [
@@ -108,7 +108,7 @@ describe("an order made by the API", () => {
     }
   });
 
-  it("needs a scope of its own", async () => {
+  it("needs its own scope", async () => {
     const mutation = `mutation Make($order: OrderCreateOrderInput!) {
       orderCreate(order: $order) { order { id } } }`;
     const reading = askWith(["read_orders", "write_customers"]);
@@ -117,8 +117,8 @@ describe("an order made by the API", () => {
   });
 });
 
-describe("a store for development", () => {
-  it("says that it is one, and takes five orders a minute", async () => {
+describe("a development store", () => {
+  it("reports that it is one, and accepts five orders a minute", async () => {
     const place = open();
     const plan = "{ shop { plan { partnerDevelopment publicDisplayName shopifyPlus } } }";
     expect((await ask(place, plan)).data).toEqual({
@@ -140,7 +140,7 @@ describe("a store for development", () => {
     expect(await outcomes(5)).toEqual([true, true, true, true, true]);
   });
 
-  it("is the only one that does", async () => {
+  it("is the only store with that limit", async () => {
     const place = open("standard");
     for (let at = 0; at < 7; at += 1) expect((await make(place)).userErrors).toEqual([]);
   });
@@ -149,23 +149,23 @@ describe("a store for development", () => {
     ["partner-development", undefined, true],
     ["partner-development", false, false],
     ["standard", undefined, false],
-  ] as const)("has tests for checkouts: %s, %s", async (plan, test, expected) => {
+  ] as const)("has test orders for checkouts: %s, %s", async (plan, test, expected) => {
     const { store, shop } = open(plan);
     const request = new Request("http://127.0.0.1/__simulator/orders", {
       method: "POST",
       body: JSON.stringify({ shop: "sample", customerId: "7", amount: 5, test }),
     });
-    await controlPlane({ store, reset: () => Promise.resolve() }, request);
+    await controlPlane({ store, reset: () => Promise.resolve() }).fetch(request);
     expect([...shop.orders.values()].at(-1)?.test).toBe(expected);
     const placed = shopActions(store).placeOrder(shop, { customerId: "7", amountMinor: 1 });
     expect(placed.test).toBe(plan === "partner-development");
   });
 });
 
-describe("what was made", () => {
+describe("created orders and customers", () => {
   const remove = (mutation: string) => `mutation { ${mutation} { userErrors { field message } } }`;
 
-  it("is taken away again: orders, and then their customers", async () => {
+  it("can be deleted: orders, and then their customers", async () => {
     const place = open();
     const id = String((await make(place)).order?.id);
     const whose = 'customerDelete(input: { id: "gid://shopify/Customer/7" })';
@@ -197,7 +197,7 @@ describe("what was made", () => {
     expect(topics.at(-1)).toBe("customers/delete");
   });
 
-  it("cannot be taken away twice", async () => {
+  it("cannot be deleted twice", async () => {
     const place = open();
     const gone = await ask(
       place,

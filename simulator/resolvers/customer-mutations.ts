@@ -15,7 +15,7 @@ const known = new Set([
   "emailMarketingConsent",
 ]);
 
-/** What the simulator would have to forget fails loudly. */
+/** Input that the simulator could not store fails. */
 function checkKnown(input: CustomerInput): void {
   const unknown = Object.entries(input).find(
     ([name, value]) => value !== null && (!known.has(name) || (name === "taxExempt" && value)),

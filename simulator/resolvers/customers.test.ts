@@ -61,7 +61,7 @@ describe("paging by the time of the last change", () => {
   };
 
   it.each(["changed", "deleted"])(
-    "goes on where it was when the last one seen is %s",
+    "continues where it was when the last item of a page is %s",
     async (how) => {
       const place = open();
       const first = await page(place, "reverse: false");
@@ -96,7 +96,7 @@ describe("customers", () => {
     expect(await ids("customers", args)).toEqual(expected);
   });
 
-  it("matches everything for a search field there is none of, and says so", async () => {
+  it("matches everything for an unknown search field, and says so", async () => {
     const { data, extensions } = await ask(
       open(),
       '{ customers(first: 5, query: "shoe_size:44") { nodes { id } } }',
@@ -122,14 +122,14 @@ describe("customers", () => {
     expect(back.nodes).toEqual([{ id: "gid://shopify/Customer/2" }]);
   });
 
-  it("refuses pages beyond 250 and cursors that are none", async () => {
+  it("refuses pages beyond 250 and invalid cursors", async () => {
     const tooMany = await ask(open(), "{ customers(first: 251) { nodes { id } } }");
     expect(tooMany.errors).toMatchObject([{ extensions: { code: "BAD_REQUEST" } }]);
     const noCursor = await ask(open(), '{ customers(first: 1, after: "x") { nodes { id } } }');
     expect(noCursor.errors).toMatchObject([{ extensions: { code: "BAD_REQUEST" } }]);
   });
 
-  it("are read anew after one was taken out and another order came in", async () => {
+  it("are listed correctly after one was deleted and another order was added", async () => {
     const place = open();
     const all = "{ orders(first: 10, sortKey: ID) { nodes { id } } }";
     await ask(place, all);
@@ -141,7 +141,7 @@ describe("customers", () => {
     expect(listed).toEqual(["12", "13", "14", added.id]);
   });
 
-  it("count their orders without tests and spend without cancelled ones", async () => {
+  it("count orders without test orders, and spend without cancelled ones", async () => {
     const { data } = await ask(
       open(),
       '{ nodes(ids: ["gid://shopify/Customer/1", "gid://shopify/Customer/3", "gid://shopify/Customer/9"]) { ... on Customer { numberOfOrders amountSpent { amount currencyCode } lastOrder { name } displayName } } }',
@@ -181,7 +181,7 @@ describe("orders", () => {
     expect(await ids("orders", args)).toEqual(expected);
   });
 
-  it("tell what was charged, what is left after refunds, and what was received", async () => {
+  it("return what was charged, what remains after refunds, and what was received", async () => {
     const place = open();
     shopActions(place.store).refundOrder(place.shop, "11", 250);
     const { data } = await ask(

@@ -2,7 +2,7 @@ import { resourceNotFound } from "#simulator/graphql/errors.ts";
 
 type Gid = { type: string; id: string };
 
-/** `gid://shopify/Customer/1` in its parts; undefined if it is none. Parameters behind `?` are dropped. */
+/** The parts of `gid://shopify/Customer/1`; undefined if it is not a gid. Parameters after `?` are dropped. */
 export function parseGid(text: string): Gid | undefined {
   const match = /^gid:\/\/shopify\/([A-Za-z]+)\/([A-Za-z0-9_-]+)(?:\?.*)?$/.exec(text);
   const [, type, id] = match ?? [];

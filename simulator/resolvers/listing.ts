@@ -1,5 +1,4 @@
 import type { RequestContext } from "#simulator/graphql/resolver-map.ts";
-import { keptList } from "#simulator/kept-lists.ts";
 import {
   type Connection,
   connection,
@@ -8,18 +7,19 @@ import {
   type SortedPageArguments,
 } from "#simulator/resolvers/connection.ts";
 import { compileSearch, type SearchSubject } from "#simulator/search/match.ts";
+import { sortedList } from "#simulator/sorted-lists.ts";
 
-/** How the items of a root connection are found and put in order. */
+/** How the items of a root connection are filtered and sorted. */
 export type Listing<T> = {
-  /** The root field's name, for search notes and as the key of remembered lists. */
+  /** The root field's name, for search notes and as the key of cached lists. */
   name: string;
   items: () => Iterable<T>;
   search: SearchSubject<T>;
-  /** By sort key; `ID` must be there. */
+  /** By sort key; `ID` is required. */
   sortValues: Record<string, (item: T) => string | number>;
   defaultSortKey: string;
   id: (item: T) => string;
-  /** What `items` are all of, if they are: orders by its `fixedKeys`, whose values never change, are kept. */
+  /** The map whose values `items` are, if so: lists sorted by `fixedKeys`, which never change, are cached. */
   whole?: ReadonlyMap<string, T> | undefined;
   fixedKeys?: readonly string[];
 };
@@ -37,7 +37,7 @@ function listed<T>(
   const isWhole = (args.query ?? "").trim() === "" && listing.fixedKeys?.includes(sortKey) === true;
   if (whole === undefined || !isWhole) return sorted(listing, args, context);
   const key = `${sortKey} ${String(args.reverse === true)}`;
-  return keptList(whole, key, () => sorted(listing, args, context));
+  return sortedList(whole, key, () => sorted(listing, args, context));
 }
 
 function sorted<T>(listing: Listing<T>, args: SortedPageArguments, context: RequestContext): T[] {
@@ -71,7 +71,7 @@ export function filtered<T>(
   return [...listing.items()].filter(search.matches);
 }
 
-/** A root connection; in a bulk query the slice its window asks for. */
+/** A root connection; in a bulk query the slice of its window. */
 export function listingConnection<T>(
   listing: Listing<T>,
   args: SortedPageArguments,
@@ -95,7 +95,7 @@ export function listingConnection<T>(
   return page(list.slice(offset, offset + limit), more, positionOf);
 }
 
-/** A connection below another object: paged, or whole in a bulk query. */
+/** A nested connection: paged, or complete in a bulk query. */
 export function childConnection<T>(
   items: readonly T[],
   { args, context }: { args: SortedPageArguments; context: RequestContext },

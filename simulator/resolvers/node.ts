@@ -5,7 +5,7 @@ import { orderVisible } from "#simulator/resolvers/orders.ts";
 import { membersQuery } from "#simulator/segments/members-queries.ts";
 import { gid } from "#simulator/state.ts";
 
-/** What `node` finds, by the type in the gid. */
+/** What `node` returns, by the type in the gid. */
 function find(type: string, id: string, context: RequestContext): object | undefined {
   const { shop } = context;
   switch (type) {

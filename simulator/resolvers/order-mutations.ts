@@ -19,11 +19,11 @@ import { normalizeTags } from "#simulator/tags.ts";
 const known = new Set([
   ...["email", "currency", "customerId", "customer", "financialStatus", "lineItems", "name"],
   ...["note", "processedAt", "sourceName", "tags", "test", "transactions"],
-  // These are as they are by default.
+  // These have their default values.
   ...["buyerAcceptsMarketing", "taxesIncluded"],
 ]);
 
-/** What the simulator would have to forget fails loudly. */
+/** Input that the simulator could not store fails. */
 function checkKnown(input: OrderInput, { shop }: RequestContext): void {
   const unknown = Object.entries(input).find(([name, value]) => {
     return !known.has(name) && value !== null;
@@ -36,11 +36,11 @@ function checkKnown(input: OrderInput, { shop }: RequestContext): void {
   }
 }
 
-/** When orders were made by the API in a shop, in the shop's time, the last minute's alone. */
+/** Times at which the API created orders in a shop, in the shop's time, of the last minute only. */
 const madeLately = new WeakMap<SimShop, number[]>();
 const minuteMs = dayMs / 1440;
 
-/** Stores for development take so many a minute; the words are those that others were answered. */
+/** The limit of development stores; the message is one that others have reported. */
 function tooMany({ shop, store }: RequestContext): OrderError | undefined {
   if (!shop.plan.partnerDevelopment) return undefined;
   const now = store.clock.now().getTime();
@@ -107,7 +107,7 @@ function newOrder(
 
 type Buyer = { customer: SimCustomer | null } | { errors: OrderError[] };
 
-/** Who buys: one who is there, one who is made on the way, or nobody known. */
+/** The customer of the order: an existing one, a new one, or none. */
 function buyerOf({ customerId, customer }: OrderInput, context: RequestContext): Buyer {
   const { shop } = context;
   const upsert = customer?.toUpsert as (CustomerInput & { id?: string | null }) | null | undefined;

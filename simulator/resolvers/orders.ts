@@ -21,7 +21,7 @@ import {
   type SimTransaction,
 } from "#simulator/state.ts";
 
-/** Without `read_all_orders` an app sees the orders of this many days. */
+/** Without `read_all_orders` an app can read the orders of this many days. */
 const visibleDays = 60;
 
 export function orderVisible(order: SimOrder, { scopes, store }: RequestContext): boolean {
@@ -98,7 +98,7 @@ function refundedMinor(order: SimOrder): number {
   return order.refunds.reduce((sum, refund) => sum + refund.amountMinor, 0);
 }
 
-/** What the shop has got for an order: nothing while payment is pending or was voided. */
+/** The amount received for an order: zero while payment is pending or was voided. */
 function receivedMinor(order: SimOrder): number {
   if (order.transactions?.length) return receivedBy(order.transactions);
   const unpaid = ["PENDING", "AUTHORIZED", "VOIDED", "EXPIRED"];
@@ -116,7 +116,7 @@ function capturableMinor(order: SimOrder): number {
   return order.financialStatus === "AUTHORIZED" ? order.currentTotalMinor : 0;
 }
 
-/** What is not paid and not promised either. */
+/** The amount that is neither paid nor pending. */
 function outstandingMinor(order: SimOrder): number {
   if (order.cancelledAt !== null || capturableMinor(order) > 0) return 0;
   const left = order.currentTotalMinor - receivedMinor(order) + refundedMinor(order);

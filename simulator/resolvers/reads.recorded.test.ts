@@ -14,7 +14,7 @@ type Node = {
   tags?: string[];
 };
 
-/** Every node of a recorded answer once, all that was told of it together. */
+/** Every node of a recorded response once, with all its fields merged. */
 function nodesIn(value: unknown, found = new Map<string, Node>()): Map<string, Node> {
   if (typeof value !== "object" || value === null) return found;
   if ("id" in value && typeof value.id === "string") {
@@ -25,11 +25,11 @@ function nodesIn(value: unknown, found = new Map<string, Node>()): Map<string, N
 }
 
 const numberOf = ({ id }: Node) => id.split("/").at(-1) ?? "";
-const told = (exchanges: readonly Exchange[]) => [
+const mergedNodes = (exchanges: readonly Exchange[]) => [
   ...nodesIn(exchanges.map(({ answer }) => answer.data)).values(),
 ];
 
-/** Without the fields that the simulator does not have: they are left out on both sides. */
+/** Without the fields that the simulator does not have: they are omitted on both sides. */
 function without(fields: RegExp, exchanges: readonly Exchange[]): Exchange[] {
   const key = new RegExp(`^(${fields.source})$`);
   return exchanges.map((exchange) => ({
@@ -44,7 +44,7 @@ function without(fields: RegExp, exchanges: readonly Exchange[]): Exchange[] {
 }
 
 function namedAs({ displayName = "", email }: Node): Partial<SimCustomer> {
-  // Whoever has no name is shown by the e-mail address.
+  // A customer without a name is shown by the e-mail address.
   if (displayName.includes("@")) return { firstName: "", lastName: "", email: displayName };
   const [firstName = "", lastName = ""] = displayName.split(" ");
   return { firstName, lastName, email: email ?? null };
@@ -62,12 +62,12 @@ async function expectAlike(
   }
 }
 
-describe("what a live store answered about customers", () => {
+describe("recorded exchanges about customers", () => {
   const absent = /defaultPhoneNumber|defaultAddress/;
 
-  it("is answered alike for one customer", async () => {
+  it("has the recorded response for one customer", async () => {
     const exchanges = without(absent, readUpstream("customers-2025-01/customer-detail.json"));
-    const [recorded] = told(exchanges);
+    const [recorded] = mergedNodes(exchanges);
     const { createdAt = "", updatedAt = "" } = recorded!;
     const one = customer(numberOf(recorded!), { ...namedAs(recorded!), createdAt, updatedAt });
     const spent = [1_188_490 - 12 * 1000, ...Array<number>(12).fill(1000)];
@@ -77,17 +77,17 @@ describe("what a live store answered about customers", () => {
     await expectAlike(exchanges, { customers: [one], orders, currency: "CAD" });
   });
 
-  it("is answered alike for a search, the last updated first", async () => {
+  it("has the recorded response for a search, the last updated first", async () => {
     const exchanges = without(absent, readUpstream("customers-2025-01/customers-search.json"));
-    const customers = told(exchanges).map((node) =>
+    const customers = mergedNodes(exchanges).map((node) =>
       customer(numberOf(node), { ...namedAs(node), updatedAt: node.updatedAt ?? "" }),
     );
-    // Another page follows in the recording.
+    // The recording has another page.
     const earlier = customer("1", { updatedAt: "2026-01-01T00:00:00Z" });
     await expectAlike(exchanges, { customers: [earlier, ...customers], orders: [] });
   });
 
-  it("is answered alike in the order of names and ids", async () => {
+  it("has the recorded response in the order of names and ids", async () => {
     const [recorded] = without(absent, readUpstream("customers-2025-01/customers-sort-keys.json"));
     const { query, answer } = recorded!;
     // Places are those of addresses, which the simulator does not have.
@@ -95,20 +95,20 @@ describe("what a live store answered about customers", () => {
     expect(locationOrder).toBeDefined();
     const asked = `${query.slice(0, query.indexOf("locationOrder"))}}`;
     const exchanges = [{ ...recorded!, query: asked, answer: { ...answer, data } }];
-    const customers = told(exchanges).map((node) =>
+    const customers = mergedNodes(exchanges).map((node) =>
       customer(numberOf(node), { ...namedAs(node), country: null }),
     );
     await expectAlike(exchanges, { customers, orders: [] });
   });
 });
 
-describe("what a live store answered about orders", () => {
-  it("is answered alike for pages, searches and counts", async () => {
+describe("recorded exchanges about orders", () => {
+  it("has the recorded response for pages, searches and counts", async () => {
     const exchanges = without(
       /displayFulfillmentStatus/,
       readUpstream("orders-2026-04/order-catalog-count-read.json"),
     );
-    const nodes = told(exchanges);
+    const nodes = mergedNodes(exchanges);
     const customers = nodes.map((node) => customer(numberOf(node), { email: node.email ?? null }));
     const orders = nodes.map((node) =>
       order(numberOf(node), {

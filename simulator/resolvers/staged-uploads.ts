@@ -14,7 +14,7 @@ type Parameter = { name: string; value: string };
 
 type Target = { url: string; resourceUrl: string; parameters: Parameter[] };
 
-/** Only files of bulk mutations: images, videos and the like have nothing to belong to here. */
+/** Only files of bulk mutations: there is nothing that images, videos and the like could belong to. */
 function makeTarget(input: UploadInput, { store, shop }: RequestContext): Target {
   if (input.resource !== "BULK_MUTATION_VARIABLES") {
     throw notImplemented("Mutation", `stagedUploadsCreate for ${input.resource}`);

@@ -12,7 +12,7 @@ function idOf({ variables }: Exchange): string {
   return String(variables.id).replace("gid://shopify/Customer/", "");
 }
 
-/** Replays against a customer of the recorded id that has `tags`. */
+/** Replays against a customer with the recorded id and `tags`. */
 async function replayWithTags(exchange: Exchange, tags: string[]) {
   const store = sampleStore(new Date("2026-07-03T12:00:00Z"));
   const shop = shopOf({ customers: [customer(idOf(exchange), { tags })], orders: [], store });
@@ -20,11 +20,11 @@ async function replayWithTags(exchange: Exchange, tags: string[]) {
   return replayed;
 }
 
-// The recordings are of products; the same cases are put to a customer here.
-describe("what a live store answered about tags", () => {
+// The recordings are of products; here the same cases are applied to a customer.
+describe("recorded exchanges about tags", () => {
   const unknown = asCustomers(readRecording("tags-2025-01/admin-platform-tags-not-found.json"));
 
-  it("is answered alike for owners that do not exist", async () => {
+  it("has the recorded response for owners that do not exist", async () => {
     expect(unknown.length).toBe(4);
     const store = sampleStore(new Date());
     const shop = shopOf({ customers: [], orders: [], store });
@@ -38,14 +38,14 @@ describe("what a live store answered about tags", () => {
   ).filter(({ query }) => /tags(Add|Remove)\(/.test(query));
 
   it.each(normalized)(
-    "is answered alike for commas, casing and single strings: $query",
+    "has the recorded response for commas, casing and single strings: $query",
     async (exchange) => {
       const replayed = await replayWithTags(exchange, ["Red"]);
       expect(replayed?.actual).toEqual(replayed?.expected);
     },
   );
 
-  it("is answered alike when tags are added to those there are", async () => {
+  it("has the recorded response when tags are added to existing ones", async () => {
     const [added] = asCustomers(
       readRecording("tags-2025-01/tags-add-parity.json", mutation("tagsAdd")),
     );
@@ -53,7 +53,7 @@ describe("what a live store answered about tags", () => {
     expect(replayed?.actual).toEqual(replayed?.expected);
   });
 
-  it("is answered alike when one of the tags to remove is not there", async () => {
+  it("has the recorded response when one of the tags to remove does not exist", async () => {
     const [removed] = asCustomers(
       readRecording("tags-2025-01/tags-remove-parity.json", mutation("tagsRemove")),
     );

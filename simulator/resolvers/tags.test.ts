@@ -23,7 +23,7 @@ async function change(place: ReturnType<typeof open>, name: string, [id, tag]: [
 }
 
 describe("a tag", () => {
-  it("comes in the case of an equal one that the shop has already", async () => {
+  it("takes the case of an equal tag that the shop already has", async () => {
     const place = open();
     await change(place, "tagsAdd", ["Customer/7", "clv:high"]);
     await change(place, "tagsAdd", ["Customer/7", "buy:low"]);
@@ -37,7 +37,7 @@ describe("a tag", () => {
     expect(place.shop.customers.get("7")?.tags).toEqual(["buy:low"]);
   });
 
-  it("of an order is taken off in its very case alone", async () => {
+  it("of an order is removed only in its exact case", async () => {
     const place = open();
     await change(place, "tagsRemove", ["Order/1", "gift"]);
     expect(place.shop.orders.get("1")?.tags).toEqual(["Gift"]);
@@ -45,7 +45,7 @@ describe("a tag", () => {
     expect(place.shop.orders.get("1")?.tags).toEqual([]);
   });
 
-  it.each(["Segment/1", "Nonsense/1"])("is not for a %s", async (id) => {
+  it.each(["Segment/1", "Nonsense/1"])("cannot be added to a %s", async (id) => {
     const { errors } = await change(open(), "tagsAdd", [id, "a"]);
     expect(errors).toMatchObject([
       { message: "invalid id", extensions: { code: "RESOURCE_NOT_FOUND" } },

@@ -11,7 +11,7 @@ type Taggable = { kind: "customer"; item: SimCustomer } | { kind: "order"; item:
 
 const ownerScopes: Record<string, string> = { Customer: "write_customers", Order: "write_orders" };
 
-/** What Shopify can tag; of these there are customers and orders here. */
+/** What Shopify can tag; the simulator has customers and orders of these. */
 const taggable = new Set(["Customer", "Order", "DraftOrder", "Product", "Article"]);
 
 function payload(node: object | null, errors: { field: string[]; message: string }[] = []) {
@@ -25,7 +25,7 @@ function find(type: string, id: string, { shop }: RequestContext): Taggable | un
   return order === undefined ? undefined : { kind: "order", item: order };
 }
 
-/** Both mutations: find the owner, work out its tags, check, save, tell. */
+/** Both mutations: find the owner, compute its tags, check, save, send webhooks. */
 function change(
   name: "tagsAdd" | "tagsRemove",
   { id, tags }: TagArguments,
@@ -56,7 +56,7 @@ function newTags({ kind }: Taggable, tags: readonly string[], { shop }: RequestC
   return kind === "customer" ? inCaseOfShop(shop, splitTags(tags)) : splitTags(tags);
 }
 
-/** Writing what is there already changes nothing, not even `updatedAt`. */
+/** Writing existing tags changes nothing, not even `updatedAt`. */
 function save(owner: Taggable, next: string[], { store, shop }: RequestContext): void {
   const before = owner.item.tags;
   if (before.length === next.length && before.every((tag, index) => tag === next[index])) return;

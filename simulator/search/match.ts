@@ -10,7 +10,7 @@ type SearchField<T> =
   /** ISO-8601 UTC. */
   | { kind: "date"; get: (item: T) => string | null }
   | { kind: "boolean"; get: (item: T) => boolean }
-  /** Anything but these is matched by nothing, with a warning. */
+  /** Other values match nothing, with a warning. */
   | { kind: "enum"; accepted: readonly string[]; get: (item: T) => string };
 
 type SearchFields<T> = Record<string, SearchField<T>>;
@@ -19,12 +19,12 @@ type SearchWarning = { field: string; message: string; code: string };
 
 type CompiledSearch<T> = { matches: (item: T) => boolean; warnings: SearchWarning[] };
 
-/** A term without a field looks into these. */
+/** The fields that a term without a field is matched against. */
 type DefaultText<T> = (item: T) => readonly string[];
 
 export type SearchSubject<T> = { fields: SearchFields<T>; text: DefaultText<T> };
 
-/** Throws BAD_REQUEST for a date that is none; unknown fields match everything, with a warning. */
+/** Throws BAD_REQUEST for an invalid date; unknown fields match everything, with a warning. */
 export function compileSearch<T>(query: string, subject: SearchSubject<T>): CompiledSearch<T> {
   const warnings: SearchWarning[] = [];
   return { matches: compile(parseSearch(query), subject, warnings), warnings };
@@ -139,7 +139,7 @@ function compare(difference: number, comparator: Comparator): boolean {
   return difference === 0;
 }
 
-/** Without regard to case; a `*` at the end is a prefix, alone it means "has any". */
+/** Case-insensitive; a trailing `*` matches a prefix, a single `*` any value. */
 function textMatcher(value: string, how: "whole" | "part"): (text: string) => boolean {
   const wanted = value.toLowerCase();
   if (wanted === "*") return (text) => text !== "";

@@ -9,7 +9,7 @@ export type Comparator = ":" | ":>" | ":>=" | ":<" | ":<=";
 
 type Token = { kind: "open" | "close" | "and" | "or" | "not" } | { kind: "term"; text: string };
 
-/** Words joined by a space or AND; OR binds weaker; NOT or `-` before a word; parentheses; quotes. */
+/** Words joined by a space or AND; OR has lower precedence; NOT or `-` before a word; parentheses; quotes. */
 export function parseSearch(query: string): SearchNode {
   const tokens = tokenize(query);
   if (tokens.length === 0) return { kind: "all" };

@@ -1,16 +1,16 @@
 import type { SegmentForm } from "./forms.ts";
 
-/** The kind of values an attribute has, which decides the operators and literals that fit it. */
+/** The kind of an attribute's values, which determines its operators and literals. */
 export type ValueType =
   | { kind: "number" }
-  /** `refused`: forms of dates that are not taken here. */
+  /** `refused`: forms of dates that are not accepted here. */
   | { kind: "date"; refused?: readonly SegmentForm[] }
   | { kind: "boolean" }
   | { kind: "string" }
   | { kind: "enum"; values: readonly string[] }
   | { kind: "strings" }
   | { kind: "numbers" }
-  /** A metafield, while there is no shop to ask for its definition. */
+  /** A metafield, if there is no shop with its definition. */
   | { kind: "any" };
 
 const enumOf = (...values: string[]): ValueType => ({ kind: "enum", values });
@@ -28,7 +28,7 @@ const marketingStates = enumOf(
   "REDACTED",
 );
 
-/** Every attribute Shopify documents, whether or not the simulated shop can say anything about it. */
+/** All documented attributes, whether or not the simulator implements them. */
 const attributes: Readonly<Record<string, ValueType>> = {
   abandoned_checkout_date: date,
   amount_spent: number,
@@ -78,7 +78,7 @@ const events = new Set([
 ]);
 const eventFamilies = /^(?:storefront_event|shopify_email)\.\w+$/;
 
-/** The parameters of `orders_placed`; no other event has any in the simulated shop. */
+/** The parameters of `orders_placed`; no other event has parameters in the simulator. */
 const orderParameters: Readonly<Record<string, ValueType>> = {
   date,
   amount: number,

@@ -4,10 +4,10 @@ import type { DateLiteral } from "./query.ts";
 
 const dayMs = 86_400_000;
 
-/** A stretch of wall time (time-zone.ts), from its first millisecond to just before its end. */
+/** A half-open interval of wall time (time-zone.ts). */
 export type Span = { startMs: number; endMs: number };
 
-/** What dates mean in a query: whole days of a zone, some of them counted from today. */
+/** The meaning of dates in a query: whole days of a zone, absolute or relative to today. */
 export type Calendar = {
   /** The wall time of a moment, ISO-8601 with its offset. */
   wallOf(iso: string): number;
@@ -37,7 +37,7 @@ export function createCalendar(now: Date, timeZone: string): Calendar {
   };
 }
 
-/** As `Date.UTC`, which would take the years 0 to 99 for 1900 and so on: after 400 all repeats itself. */
+/** Like `Date.UTC`, which would interpret the years 0 to 99 as 1900 to 1999; the calendar repeats after 400. */
 function startOf({ year, month, day }: { year: number; month: number; day: number }): number {
   return Date.UTC(year + 400, month - 1, day) - 146_097 * dayMs;
 }
@@ -46,7 +46,7 @@ function daySpan(startMs: number): Span {
   return { startMs, endMs: startMs + dayMs };
 }
 
-/** A month or year on has the same day of the month, or the last there is: 31 March less a month is 28 February. */
+/** Adding months keeps the day of the month, or takes the last one: 31 March less a month is 28 February. */
 function moved(
   today: Date,
   { amount, unit }: { amount: number; unit: "d" | "w" | "m" | "y" },

@@ -5,7 +5,7 @@ import { describeError } from "./query.ts";
 
 export type UserError = { field: string[] | null; message: string };
 
-/** What a segment is to become; undefined leaves the part as it is. */
+/** Changes to a segment; undefined leaves a part unchanged. */
 export type Wanted = { name?: string | undefined; query?: string | undefined };
 
 const longestName = 255;
@@ -14,8 +14,8 @@ const longestQuery = 5000;
 export const mostSegments = 6000;
 
 /**
- * What is wrong with a name and a query, as recorded: names are measured without the spaces around them and
- * queries with them, and the grammar is only looked at when the rest is right.
+ * The errors of a name and a query, as recorded: names are measured without surrounding spaces, queries with
+ * them, and the grammar is only checked when the rest is valid.
  */
 export function wantedErrors(shop: SimShop, { name, query }: Wanted): UserError[] {
   const errors: UserError[] = [];
@@ -47,8 +47,8 @@ function lengthOf(text: string): number {
 }
 
 /**
- * The name, with " (2)", " (3)" … behind it where another segment has it already (recorded); null where
- * that would make it too long.
+ * The name, followed by " (2)", " (3)" … if another segment has it already (recorded); null if that would be
+ * too long.
  */
 export function freeName(shop: SimShop, name: string, except?: SimSegment): string | null {
   const taken = new Set(

@@ -16,7 +16,7 @@ export function unexpected(token: Token): QueryError {
   return errorAt(token, `'${token.text}' is unexpected.`);
 }
 
-/** Errors where an operator or a value does not fit the type of its filter. */
+/** Errors of operators or values that do not fit the type of their filter. */
 export function checkClause(type: ValueType, read: Read): QueryError[] {
   const { condition, operator, values } = read;
   if (!takesCondition(type, condition)) return [unexpected(operator)];
@@ -29,7 +29,7 @@ export function checkClause(type: ValueType, read: Read): QueryError[] {
     .map(unexpected);
 }
 
-/** Each parameter may stand once. Only `orders_placed` has its parameters checked. */
+/** Each parameter can occur once. Only the parameters of `orders_placed` are checked. */
 export function checkEvent(event: string, parameters: ReadParameter[]): QueryError[] {
   return parameters.flatMap((parameter, position) => {
     const { name } = parameter;

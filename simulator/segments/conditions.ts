@@ -5,7 +5,7 @@ import type { Comparison, Condition, Literal } from "./query.ts";
 export type Test<V> = (value: V | null) => boolean;
 
 /**
- * A missing value equals nothing and is neither more nor less than anything, but it differs from everything:
+ * A missing value is neither equal to, less than nor greater than anything, but it differs from everything:
  * Shopify documents that != and NOT CONTAINS keep customers without a value.
  */
 function orNull<V>(condition: Condition, test: (value: V) => boolean): Test<V> {
@@ -45,7 +45,7 @@ export function numberTest(condition: Condition): Test<number> {
   return orNull(condition, (value) => holds(operator, value - wanted));
 }
 
-/** Values are wall times. A day is one value: later than it is from the next day on. */
+/** Values are wall times. A day is one value: only the next day is later than it. */
 export function dateTest(condition: Condition, calendar: Calendar): Test<number> {
   const span = (literal: Literal) =>
     literal.kind === "date" || literal.kind === "offset" ? calendar.spanOf(literal) : misread();
@@ -62,7 +62,7 @@ export function dateTest(condition: Condition, calendar: Calendar): Test<number>
   );
 }
 
-/** Texts, enums and booleans: equal or not, letter by letter. */
+/** Texts, enums and booleans: exact equality. */
 export function equalityTest(condition: Condition): Test<string> {
   if (condition.kind !== "compare") return orNull(condition, misread);
   const wanted = "value" in condition.value ? String(condition.value.value) : misread();
@@ -70,7 +70,7 @@ export function equalityTest(condition: Condition): Test<string> {
   return orNull(condition, (value) => (value === wanted) === (operator === "="));
 }
 
-/** Lists of texts are searched without regard to case, lists of numbers by value. */
+/** Lists of texts are searched ignoring case, lists of numbers by value. */
 export function listTest(condition: Condition): (items: readonly string[]) => boolean {
   if (condition.kind === "null") {
     const { negated } = condition;
@@ -89,7 +89,7 @@ function numberOf(literal: Literal): number {
   return literal.kind === "number" ? literal.value : misread();
 }
 
-/** The parser lets no such condition through. */
+/** The parser refuses such conditions. */
 function misread(): never {
   throw new Error("A condition does not fit the type of its filter");
 }

@@ -15,14 +15,14 @@ export type Predicate = (customer: SimCustomer) => boolean;
 
 type Place = { shop: SimShop; calendar: Calendar; readers: Map<string, Reader> };
 
-/** The customers a query describes, in the order the shop knows them. Days are those of the shop's time zone. */
+/** The customers that match a query, in the shop's order. Days are those of the shop's time zone. */
 export function segmentMembers(shop: SimShop, ast: SegmentQuery, now: Date): SimCustomer[] {
   const matches = compileQuery(shop, ast, createCalendar(now, shop.timeZone));
   return [...shop.customers.values()].filter(matches);
 }
 
 /**
- * A test of one customer after the other; what they have changed meanwhile is seen only in a new one.
+ * A predicate for customers; later changes of customers are only seen by a new one.
  * Throws SIMULATOR_NOT_IMPLEMENTED for a filter the simulated shop cannot answer.
  */
 export function compileQuery(shop: SimShop, ast: SegmentQuery, calendar: Calendar): Predicate {
@@ -86,7 +86,7 @@ function readerOf(attribute: string, place: Place): Reader {
     return reader;
   }
   const type = metafieldTypesOf(place.shop)(reference.namespace, reference.key);
-  // Its definition was there when the segment was made and is gone now.
+  // Its definition existed when the segment was created and was deleted since.
   if (type === null) throw topLevelError(`'${attribute}' filter cannot be found.`, "INVALID");
   return metafieldReader(type, { ...reference, calendar: place.calendar });
 }
@@ -114,7 +114,7 @@ function metafieldReader(type: ValueType, place: MetafieldPlace): Reader {
   }
 }
 
-/** A `date` is a day in any zone; a `date_time` is a moment, in UTC unless it says otherwise. */
+/** A `date` is a day in any zone; a `date_time` is an instant, in UTC unless it has an offset. */
 function metafieldDate(text: string, calendar: Calendar): number {
   if (!text.includes("T")) return Date.parse(`${text}T00:00:00Z`);
   return calendar.wallOf(/(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? text : `${text}Z`);

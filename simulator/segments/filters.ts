@@ -1,4 +1,4 @@
-/** The filters the segment editor offers, with the two first ones as recorded. */
+/** The filters of the segment editor; the first two as recorded. */
 type Parameter = { queryName: string; localizedName: string; parameterType: string };
 
 export type SegmentFilter = {
@@ -38,7 +38,7 @@ function filter(kind: string, queryName: string, localizedName: string): Segment
   };
 }
 
-/** Those of the query language that the simulator answers for. */
+/** Filters of the query language that the simulator implements. */
 export const segmentFilters: readonly SegmentFilter[] = [
   filter("Association", "customer_tags", "Customer tags"),
   {

@@ -21,7 +21,7 @@ const forms = {
 type Form = keyof typeof forms;
 const formNames = Object.keys(forms) as Form[];
 
-/** Of three with the tag the first was scored lately, the second long ago, and the third never. */
+/** Of three customers with the tag, the first was scored recently, the second long ago, and the third never. */
 function open(): Place {
   const store = sampleStore(new Date("2026-11-21T12:00:00Z"));
   const customers = ["1", "2", "3"].map((id) => customer(id, { tags: ["clv:high"] }));
@@ -33,7 +33,7 @@ function open(): Place {
   return { store, shop };
 }
 
-async function told(
+async function configure(
   place: Place,
   body: { forms?: Partial<SegmentForms>; lagMilliseconds?: number },
 ) {
@@ -42,7 +42,7 @@ async function told(
     body: JSON.stringify({ shop: "sample", ...body }),
   });
   const options = { store: place.store, reset: () => Promise.resolve() };
-  return (await controlPlane(options, request))?.status;
+  return (await controlPlane(options).fetch(request)).status;
 }
 
 const count = `query($query: String!) { customerSegmentMembers(query: $query, first: 10) { totalCount } }`;
@@ -65,7 +65,7 @@ async function refusals(place: Place, query: string): Promise<string[]> {
 }
 
 describe("a filter on a metafield", () => {
-  it("means what it says in every form, unless the simulator is told otherwise", async () => {
+  it("is evaluated correctly in every form by default", async () => {
     const place = open();
     for (const form of formNames) {
       expect(await refusals(place, forms[form]), form).toEqual([]);
@@ -73,9 +73,9 @@ describe("a filter on a metafield", () => {
     }
   });
 
-  it.each(formNames)("is refused in the form of %s alone", async (refused) => {
+  it.each(formNames)("is refused only in the form of %s", async (refused) => {
     const place = open();
-    expect(await told(place, { forms: { [refused]: "refused" } })).toBe(200);
+    expect(await configure(place, { forms: { [refused]: "refused" } })).toBe(200);
     for (const form of formNames) {
       const value = forms[form].split(" ").at(-1)!;
       const messages = await refusals(place, forms[form]);
@@ -87,13 +87,13 @@ describe("a filter on a metafield", () => {
     expect(await refusals(place, "metafields.encore.tier = 'high'")).toEqual([]);
   });
 
-  it.each(formNames)("is misread in the form of %s alone", async (misread) => {
+  it.each(formNames)("is misinterpreted only in the form of %s", async (misread) => {
     const place = open();
     for (const [treatment, seen] of [
       ["nobody", 0],
       ["everybody", 3],
     ] as const) {
-      await told(place, { forms: { [misread]: treatment } });
+      await configure(place, { forms: { [misread]: treatment } });
       for (const form of formNames) {
         expect(await refusals(place, forms[form])).toEqual([]);
         expect(await members(place, forms[form]), form).toBe(form === misread ? seen : 1);
@@ -102,22 +102,22 @@ describe("a filter on a metafield", () => {
     expect(await members(place, tagged)).toBe(3);
   });
 
-  it("is not to be had at all where that is asked for: only tags are left", async () => {
+  it("can be refused in every form, which leaves only tags", async () => {
     const place = open();
-    await told(place, { forms: { metafields: "refused" } });
+    await configure(place, { forms: { metafields: "refused" } });
     for (const form of formNames) {
       expect(await refusals(place, forms[form])).toEqual([
         `Query Line 1 Column ${tagged.length + 5}: '${scored}' filter cannot be found.`,
       ]);
     }
     expect(await refusals(place, tagged)).toEqual([]);
-    await told(place, { forms: { metafields: "everybody" } });
+    await configure(place, { forms: { metafields: "everybody" } });
     expect(await members(place, "metafields.encore.tier = 'none'")).toBe(4);
   });
 
-  it("is refused of forms and treatments that there are not", async () => {
-    expect(await told(open(), { forms: { dates: "refused" } as never })).toBe(422);
-    expect(await told(open(), { forms: { metafields: "loved" } as never })).toBe(422);
+  it("is refused for unknown forms and treatments", async () => {
+    expect(await configure(open(), { forms: { dates: "refused" } as never })).toBe(422);
+    expect(await configure(open(), { forms: { metafields: "loved" } as never })).toBe(422);
   });
 });
 
@@ -132,9 +132,9 @@ describe("a segment that lags", () => {
     ownerId: "gid://shopify/Customer/1", namespace: "encore", key: "scored_at"
   }]) { userErrors { message } } }`;
 
-  it("sees tags and metafields as they were, and then all that has changed", async () => {
+  it("sees tags and metafields as they were, and later all changes", async () => {
     const place = open();
-    await told(place, { lagMilliseconds: 5000 });
+    await configure(place, { lagMilliseconds: 5000 });
     await ask(place, change, { tags: ["clv:high"] });
     await ask(place, set);
     place.store.clock.advance(4000);
@@ -154,7 +154,7 @@ describe("a segment that lags", () => {
 });
 
 describe("a job that finds members", () => {
-  it("fails to be read when it is not known, or not any more, and is null as a node", async () => {
+  it("fails to be read when unknown or expired, and is null as a node", async () => {
     const place = open();
     const start = `mutation { customerSegmentMembersQueryCreate(input: { query: "number_of_orders = 0" }) {
       customerSegmentMembersQuery { id } } }`;
@@ -178,7 +178,7 @@ describe("a job that finds members", () => {
 });
 
 describe("the last of six thousand segments", () => {
-  it("is the last that can be made", async () => {
+  it("is the last that can be created", async () => {
     const place = open();
     for (let at = 1; at <= 6000; at += 1) {
       const now = place.store.clock.isoNow();

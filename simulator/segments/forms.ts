@@ -1,7 +1,7 @@
 import type { Condition, Literal } from "./query.ts";
 
 /**
- * Forms of a filter on a metafield of which nobody has recorded how Shopify takes them:
+ * Forms of a filter on a metafield for which Shopify's behaviour is not recorded:
  * any at all, with `-14d`, with `today` or `30_days_ago`, with `2026-01-31`.
  */
 export const segmentFormNames = [
@@ -12,7 +12,7 @@ export const segmentFormNames = [
 ] as const;
 export type SegmentForm = (typeof segmentFormNames)[number];
 
-/** Taken as meant; refused as a mistake in the query; or taken, and true of nobody or of everybody. */
+/** Evaluated correctly; refused as an error in the query; or accepted, and true for nobody or everybody. */
 export const segmentFormTreatments = ["accepted", "refused", "nobody", "everybody"] as const;
 export type SegmentFormTreatment = (typeof segmentFormTreatments)[number];
 
@@ -25,14 +25,14 @@ export const allAccepted: Readonly<SegmentForms> = {
   absoluteDates: "accepted",
 };
 
-/** The form of a date in a filter; undefined for a value that is none. */
+/** The form of a date in a filter; undefined for another value. */
 export function dateForm(literal: Literal): Exclude<SegmentForm, "metafields"> | undefined {
   if (literal.kind === "date") return "absoluteDates";
   if (literal.kind !== "offset") return undefined;
   return literal.named ? "namedDates" : "relativeDates";
 }
 
-/** What a filter on a metafield is taken for instead of what it says; undefined: for what it says. */
+/** The result of a filter on a metafield regardless of its condition; undefined: evaluated correctly. */
 export function misreading(
   { segmentForms }: { segmentForms: SegmentForms },
   condition: Condition,

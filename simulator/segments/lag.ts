@@ -1,13 +1,13 @@
 import type { SimCustomer, SimShop, Store } from "#simulator/state.ts";
 
-/** A customer as segments still see them, in real time. */
+/** A customer as segments still see it, in real time. */
 type Seen = { customer: SimCustomer; isOver: () => boolean };
 
 const seenIn = new WeakMap<SimShop, Map<string, Seen>>();
 
 /**
- * To be called before a customer's tags or metafields change: for as long as segments lag they go on
- * seeing what was there, and then see all that has changed meanwhile.
+ * To be called before a customer's tags or metafields change: during the lag segments still see the old ones,
+ * and afterwards all changes made meanwhile.
  */
 export function beforeChange(
   { store, shop }: { store: Store; shop: SimShop },
@@ -25,7 +25,7 @@ export function beforeChange(
   });
 }
 
-/** The customer as segments see them now. */
+/** The customer as segments see it now. */
 export function seenBySegments(shop: SimShop, customer: SimCustomer): SimCustomer {
   const seen = seenIn.get(shop)?.get(customer.id);
   return seen === undefined || seen.isOver() ? customer : seen.customer;

@@ -1,7 +1,7 @@
 import type { Literal } from "./query.ts";
 import type { Token } from "./tokens.ts";
 
-/** Dates with a name, as days, or months, from today. */
+/** Named dates, as days or months from today. */
 const named: Readonly<Record<string, Literal>> = {
   today: { kind: "offset", amount: 0, unit: "d", named: true },
   yesterday: { kind: "offset", amount: -1, unit: "d", named: true },
@@ -13,7 +13,7 @@ const named: Readonly<Record<string, Literal>> = {
   false: { kind: "boolean", value: false },
 };
 
-/** The value a token stands for; null if it stands for none, as `2026-02-30`. */
+/** The value of a token; null if it has none, as `2026-02-30`. */
 export function readLiteral({ kind, text }: Token): Literal | null {
   switch (kind) {
     case "string":

@@ -15,18 +15,18 @@ type Job = {
   ast: SegmentQuery;
   order: Order;
   readyAtMs: number;
-  /** Of the shop's time. */
+  /** In the shop's time. */
   expiresAt: number;
   ids: string[] | null;
 };
 
-/** Results can be read for a while: how long is not documented. */
+/** How long results can be read; not documented. */
 const livesMs = dayMs;
 
-/** Real time a query for members takes before its first page can be read. */
+/** Real time until the first page of a members query can be read. */
 const workMs = 300;
 
-/** Jobs of a shop by id, for as long as the shop lives. */
+/** Jobs of a shop by id. */
 const jobsOf = new WeakMap<SimShop, Map<string, Job>>();
 
 type Input = Order & { segmentId?: string | null; query?: string | null };
@@ -52,7 +52,7 @@ export function createMembersQuery(
   const jobs = jobsOf.get(shop) ?? new Map<string, Job>();
   jobsOf.set(shop, jobs);
   const order = { sortKey: input.sortKey ?? null, reverse: input.reverse ?? null };
-  // Fails for a key that is none before there is a job that could never be read.
+  // An invalid sort key fails before the job is created, which could never be read.
   sortMembers(shop, [], order);
   const job: Job = {
     id: store.random.uuid(),
@@ -92,20 +92,20 @@ function reply({ id, ids }: Job) {
   };
 }
 
-/** The state of a job; fails as recorded for one that is not known, or not any more. */
+/** The state of a job; fails as recorded for an unknown or expired one. */
 export function membersQueryById(id: string, context: RequestContext) {
   const found = membersQuery(id, context);
   if (found === null) throw topLevelError("Something went wrong", "INTERNAL_SERVER_ERROR");
   return found;
 }
 
-/** The state of a job; null for one that is not known. */
+/** The state of a job; null for an unknown one. */
 export function membersQuery(id: string, context: RequestContext): ReturnType<typeof reply> | null {
   const job = findJob(id, context);
   return job === null ? null : reply(job);
 }
 
-/** Who was found when the job ran, in the order it was asked for; nobody while it is not done, null for no job. */
+/** The sorted members when the job ran; empty while it is not done, null for no job. */
 export function membersOfQuery(id: string, context: RequestContext): SimCustomer[] | null {
   const job = findJob(id, context);
   if (job === null) return null;

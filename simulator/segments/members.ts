@@ -11,7 +11,7 @@ import type { SimCustomer, SimShop } from "#simulator/state.ts";
 import { createCalendar } from "./calendar.ts";
 import { attributeReaders } from "./values.ts";
 
-/** Documented: four times what other connections give. */
+/** Documented: four times the page size of other connections. */
 const largestPage = 1000;
 
 export type Order = { sortKey?: string | null; reverse?: boolean | null };
@@ -25,7 +25,7 @@ const sortKeys: Readonly<Record<string, string>> = {
   amount_spent: "amount_spent",
 };
 
-/** By id, or by one of the sort keys with the customers who have no such value before the others. */
+/** By id, or by a sort key, with customers without a value first. */
 export function sortMembers(
   shop: SimShop,
   members: readonly SimCustomer[],
@@ -48,7 +48,7 @@ function sortValue(
 ): (member: SimCustomer) => number {
   if (sortKey === null || sortKey === undefined) return () => 0;
   const attribute = Object.hasOwn(sortKeys, sortKey) ? sortKeys[sortKey] : undefined;
-  // Only whole moments are compared, so any zone gives the same order.
+  // Only instants are compared, so any zone gives the same order.
   const readers = attributeReaders(shop, createCalendar(new Date(0), "UTC"));
   const reader = readers.get(attribute ?? "");
   if (reader?.kind !== "number" && reader?.kind !== "date") {
@@ -57,7 +57,7 @@ function sortValue(
   return (member) => reader.read(member) ?? missing;
 }
 
-/** A page of members, with the statistics of all of them. This connection has no `nodes`. */
+/** A page of members, with statistics of all members. This connection has no `nodes`. */
 export function memberConnection(
   shop: SimShop,
   members: readonly SimCustomer[],
@@ -91,7 +91,7 @@ export function memberConnection(
 
 export type Statistics = { shop: SimShop; members: readonly SimCustomer[] };
 
-/** `amount_spent` in major units, or `number_of_orders`; all noughts where there is nobody. */
+/** `amount_spent` in major units, or `number_of_orders`; zeros for an empty segment. */
 export function attributeStatistics({ shop, members }: Statistics, attributeName: string) {
   const scale = 10 ** minorDigits(shop.currency);
   const totals = members.map((member) => customerTotals(shop, member));
@@ -100,7 +100,7 @@ export function attributeStatistics({ shop, members }: Statistics, attributeName
     if (attributeName === "number_of_orders") return orders * scale;
     throw badRequest(`There are no statistics of '${attributeName}'.`);
   });
-  // Added up in minor units: whole numbers do not drift.
+  // Summed in minor units: integers are exact.
   const sum = values.reduce((total, value) => total + value, 0) / scale;
   return { sum, average: members.length === 0 ? 0 : sum / members.length };
 }

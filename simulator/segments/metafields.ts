@@ -5,7 +5,7 @@ import { segmentFormNames } from "./forms.ts";
 import { type MetafieldTypes, parseSegmentQuery } from "./parse.ts";
 import type { ParsedQuery } from "./query.ts";
 
-/** Metafield types a segment can be filtered by, and the values they have there. */
+/** Metafield types that segments can filter by, and the kinds of their values. */
 const valueTypes: Readonly<Record<string, ValueType>> = {
   boolean: { kind: "boolean" },
   date: { kind: "date" },
@@ -45,12 +45,12 @@ export function metafieldTypesOf(shop: SimShop): MetafieldTypes {
   };
 }
 
-/** Reads a query as this shop would: a metafield without a definition to filter by is an unknown filter. */
+/** Parses a query for this shop: a metafield without a filterable definition is an unknown filter. */
 export function readSegmentQuery(shop: SimShop, text: string): ParsedQuery {
   return parseSegmentQuery(text, metafieldTypesOf(shop));
 }
 
-/** The value as the metafield holds it; null where the customer has none. */
+/** The metafield's value; null where the customer has none. */
 export function metafieldValue(
   customer: SimCustomer,
   { namespace, key }: { namespace: string; key: string },

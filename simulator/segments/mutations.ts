@@ -63,7 +63,7 @@ export function deleteSegment(
   return { deletedSegmentId: gid("Segment", id), userErrors: [] };
 }
 
-/** The number in a segment's gid; fails as recorded for the gid of something else. */
+/** The number in a segment's gid; fails as recorded for a gid of another type. */
 export function segmentId(text: string): string {
   return idOf(text, "Segment", "invalid id");
 }

@@ -10,7 +10,7 @@ const always = () => true;
 
 /**
  * `orders_placed MATCHES (date …, amount …, count …)`: true for a customer with at least one order of that
- * day and amount, or with as many of them as `count` asks for. An order's amount is its total as it stands now.
+ * day and amount, or with the number of them that `count` requires. An order's amount is its current total.
  */
 export function ordersPlacedTest(
   shop: SimShop,

@@ -20,8 +20,8 @@ const clause = (attribute: string, condition: Condition): SegmentQuery => ({
   condition,
 });
 
-describe("the reader of segment queries", () => {
-  it("gives the recorded messages, the unexpected word before the unknown filter", () => {
+describe("the parser of segment queries", () => {
+  it("returns the recorded messages, the unexpected word before the unknown filter", () => {
     expect(errorsOf("not a valid segment query ???")).toEqual([
       "Line 1 Column 6: 'valid' is unexpected.",
       "Line 1 Column 4: 'a' filter cannot be found.",
@@ -32,7 +32,7 @@ describe("the reader of segment queries", () => {
     ]);
   });
 
-  it("lets AND bind tighter than OR, and parentheses tighter than both", () => {
+  it("gives AND precedence over OR, and parentheses over both", () => {
     const [a, b, c] = ["a", "b", "c"].map((tag) => `customer_tags CONTAINS '${tag}'`);
     const [astA, astB, astC] = [a, b, c].map((text) => astOf(text ?? ""));
     expect(astOf(`${a} OR ${b} AND ${c}`)).toEqual({
@@ -45,7 +45,7 @@ describe("the reader of segment queries", () => {
     });
   });
 
-  it("reads BETWEEN before the AND that joins clauses", () => {
+  it("parses BETWEEN before the AND that joins clauses", () => {
     expect(astOf("amount_spent BETWEEN 1 AND 999.99 AND number_of_orders > 2")).toMatchObject({
       kind: "and",
       parts: [
@@ -55,7 +55,7 @@ describe("the reader of segment queries", () => {
     });
   });
 
-  it("reads dates, times, offsets and named days", () => {
+  it("parses dates, times, offsets and named days", () => {
     const dateOf = (text: string) => {
       const ast = astOf(`last_order_date >= ${text}`);
       return ast.kind === "clause" && ast.condition.kind === "compare" ? ast.condition.value : null;
@@ -80,7 +80,7 @@ describe("the reader of segment queries", () => {
     });
   });
 
-  it("takes keywords in any case, and lines and spaces as they come", () => {
+  it("accepts keywords in any case, and any line breaks and spaces", () => {
     expect(astOf("customer_tags\n  not contains\t'x'")).toEqual(
       astOf("customer_tags NOT CONTAINS 'x'"),
     );
@@ -89,7 +89,7 @@ describe("the reader of segment queries", () => {
     ]);
   });
 
-  it("reads what a customer did, and counts it as one clause", () => {
+  it("parses an event, and counts it as one clause", () => {
     expect(
       astOf("orders_placed NOT MATCHES (date >= -90d, amount > 50, count >= 2)"),
     ).toMatchObject({
@@ -131,7 +131,7 @@ describe("the reader of segment queries", () => {
     expect(errorsOf(text)[0]).toBe(message);
   });
 
-  it("takes ten clauses and not eleven", () => {
+  it("accepts ten clauses and refuses eleven", () => {
     const clauses = (count: number) =>
       Array.from({ length: count }, (_, at) => `customer_tags CONTAINS 't${String(at)}'`).join(
         " OR ",
@@ -140,7 +140,7 @@ describe("the reader of segment queries", () => {
     expect(errorsOf(clauses(11))).toHaveLength(1);
   });
 
-  it("asks the shop for the type of a metafield, with the namespace of an app as well", () => {
+  it("looks up the type of a metafield in the shop, also for the namespace of an app", () => {
     const asked: string[] = [];
     const types = (namespace: string, key: string): ValueType | null => {
       asked.push(`${namespace}/${key}`);
@@ -278,7 +278,7 @@ function print(query: SegmentQuery): string {
 }
 
 describe("any query", () => {
-  it("is read back as it was written", () => {
+  it("is parsed back to the same query when printed", () => {
     fc.assert(
       fc.property(queries, (query) => {
         expect(astOf(print(query))).toEqual(query);
@@ -296,7 +296,7 @@ describe("any query", () => {
     );
   });
 
-  it("is either read or refused, whatever the text, at a place inside it", () => {
+  it("is either parsed or refused at a position inside it, whatever the text", () => {
     const words = fc.constantFrom(
       ...["customer_tags", "CONTAINS", "NOT", "'x'", "AND", "(", ")", "orders_placed", "MATCHES"],
       ...["-30d", "1", ">=", ",", "IS", "NULL", "foo.bar", "\n", "'", "$", "BETWEEN"],

@@ -23,16 +23,16 @@ const mostClauses = 10;
 const comparisons = ["=", "!=", ">", ">=", "<", "<="] as const satisfies Comparison[];
 const any: ValueType = { kind: "any" };
 
-/** The type of a metafield filter; null where the shop has none of that name that may be filtered by. */
+/** The type of a metafield filter; null if the shop has no filterable metafield of that name. */
 export type MetafieldTypes = (namespace: string, key: string) => ValueType | null;
 
 /**
- * Reads a query. Keywords are taken in any case. The first thing out of place ends the reading, as in
- * Shopify; filters that do not exist are named after it. Without `metafieldTypes` any metafield is taken.
+ * Parses a query. Keywords are accepted in any case. Parsing stops at the first syntax error, as in Shopify;
+ * unknown filters are reported after it. Without `metafieldTypes` any metafield is accepted.
  *
  * Recorded: both messages (`… is unexpected.`, `… filter cannot be found.`), their order, columns from 0, and
- * that a leading NOT is read. Not recorded, so ours: a value that does not fit its filter is called
- * unexpected, and so in the end is a leading NOT, which the language does not document.
+ * that a leading NOT is parsed. Not recorded, so ours: a value that does not fit its filter is reported as
+ * unexpected, and so is, in the end, a leading NOT, which the language does not document.
  */
 export function parseSegmentQuery(text: string, metafieldTypes?: MetafieldTypes): ParsedQuery {
   const parser = new Parser(readTokens(text), metafieldTypes ?? (() => any));
@@ -42,10 +42,10 @@ export function parseSegmentQuery(text: string, metafieldTypes?: MetafieldTypes)
     return { kind: "error", message: describeError(first), errors: [first, ...rest] };
   }
   if ("query" in outcome) return { kind: "query", ast: outcome.query };
-  throw new Error("A query was neither read nor refused");
+  throw new Error("A query was neither parsed nor refused");
 }
 
-/** Ends the reading; never leaves this file. */
+/** Ends parsing; never leaves this file. */
 class OutOfPlace extends Error {
   constructor(readonly token: Token) {
     super(token.text);
@@ -53,7 +53,7 @@ class OutOfPlace extends Error {
 }
 
 class Parser {
-  /** What is wrong with the meaning of what could be read. */
+  /** Semantic errors of the parsed part. */
   readonly findings: QueryError[] = [];
   readonly #tokens: Token[];
   readonly #metafieldTypes: MetafieldTypes;
@@ -129,7 +129,7 @@ class Parser {
     return { kind: "clause", attribute: name.text, condition: read.condition };
   }
 
-  /** `orders_placed IS NULL`: beside MATCHES all that can be asked of an event is whether it happened. */
+  /** `orders_placed IS NULL`: besides MATCHES, the only test of an event is whether it happened. */
   #existence(name: Token, { condition, operator }: Read): SegmentQuery {
     const isNull = condition.kind === "null" && !condition.negated;
     if (condition.kind !== "null") this.findings.push(unexpected(operator));
@@ -161,7 +161,7 @@ class Parser {
     return parameters;
   }
 
-  /** `negated`: a NOT has just been read, which only CONTAINS may follow here. */
+  /** `negated`: a NOT was just parsed, which only CONTAINS can follow here. */
   #condition(negated: boolean): Read {
     const operator = this.#next();
     const keyword = operator.kind === "word" ? operator.text.toUpperCase() : operator.text;
@@ -194,7 +194,7 @@ class Parser {
     };
   }
 
-  /** `IS TRUE` and `IS FALSE` of a boolean, which may also be compared with `=`. */
+  /** `IS TRUE` and `IS FALSE` of a boolean, which can also be compared with `=`. */
   #truth(): Omit<Read, "operator"> | undefined {
     const token = this.#peek();
     const value = ["TRUE", "FALSE"].find((word) => isThis(token, word));
@@ -218,7 +218,7 @@ class Parser {
     return token;
   }
 
-  /** Moves on if the next token is this keyword or sign. */
+  /** Advances if the next token is this keyword or symbol. */
   #take(text: string): boolean {
     if (!isThis(this.#peek(), text)) return false;
     this.#at += 1;

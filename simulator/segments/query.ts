@@ -5,9 +5,9 @@
 export type Comparison = "=" | "!=" | ">" | ">=" | "<" | "<=";
 
 export type DateLiteral =
-  /** `2026-01-31`, or a second of that day. */
+  /** `2026-01-31`, or a time of that day. */
   | { kind: "date"; year: number; month: number; day: number; secondOfDay: number | null }
-  /** Days, weeks, months or years from today; negative in the past. `today` is named, and no days away. */
+  /** Days, weeks, months or years from today; negative in the past. `today` is named, with zero days. */
   | { kind: "offset"; amount: number; unit: "d" | "w" | "m" | "y"; named: boolean };
 
 export type Literal =

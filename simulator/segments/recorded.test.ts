@@ -10,12 +10,12 @@ const recordings = readdirSync(folder).filter(
   (file) => file.endsWith(".json") && file !== BASELINE,
 );
 
-/** Made by the recorder before it began to record. */
+/** Created before the recording started. */
 const madeBefore: Record<string, string[]> = {
   "customer-segment-members-query-create-validation-and-shape.json": ["648233779506"],
 };
 
-/** One file tells two stories in another order than they were, and the last deletion twice. */
+/** One file contains two sequences in another order than they happened, and the last deletion twice. */
 function asAsked(file: string, exchanges: Exchange[]): Exchange[] {
   if (file !== "segment-mutation-first-hydration.json") return exchanges;
   const isFirst = ({ name }: Exchange) => /^(update|liveUpdate)/.test(name) && name !== "updated";
@@ -24,12 +24,12 @@ function asAsked(file: string, exchanges: Exchange[]): Exchange[] {
     .sort((a, b) => Number(isFirst(b)) - Number(isFirst(a)));
 }
 
-describe("what a live store answered about segments", () => {
-  it("is there to be compared with", () => {
+describe("recorded exchanges about segments", () => {
+  it("exist", () => {
     expect(recordings.length).toBeGreaterThan(12);
   });
 
-  it.each(recordings)("is answered alike: %s", async (file) => {
+  it.each(recordings)("has the recorded response: %s", async (file) => {
     const exchanges = asAsked(file, readRecording(`segments-2025-01/${file}`));
     expect(exchanges.length).toBeGreaterThan(0);
     for (const { name, expected, actual } of await replay(exchanges, madeBefore[file])) {
@@ -37,11 +37,11 @@ describe("what a live store answered about segments", () => {
     }
   });
 
-  it("is answered alike for a segment that is there, one that is not, and all of them", async () => {
+  it("has the recorded response for an existing segment, a missing one, and the list", async () => {
     const [recorded] = readUpstream(`segments-2025-01/${BASELINE}`);
     const { query, answer } = recorded!;
     const data = answer.data as Record<string, unknown>;
-    // What follows are filters, suggestions and migrations, which the simulator does not have.
+    // The rest are filters, suggestions and migrations, which the simulator does not have.
     const wanted = ["segments", "knownSegment", "missingSegment", "segmentsCount"];
     const fields = query.slice(query.indexOf("{"), query.indexOf("segmentFilters("));
     const short = {
@@ -60,7 +60,7 @@ describe("what a live store answered about segments", () => {
       },
     };
     for (const { name, expected, actual } of await replay([made, short])) {
-      // Where in the text an error stands is a matter of the text, which was cut.
+      // The position of an error depends on the text, which was shortened.
       const placeless = JSON.stringify(expected).replace(/,"locations":\[[^\]]*\]/, "");
       const found = JSON.stringify(actual).replace(/,"locations":\[[^\]]*\]/, "");
       expect(JSON.parse(found), name).toEqual(JSON.parse(placeless));

@@ -82,7 +82,7 @@ const numbers = (found: Members) =>
   found.edges.map(({ node }) => node.id.split("/").at(-1)).join("");
 
 describe("segments", () => {
-  it("take the next free name when theirs is taken, and keep it when they are edited", async () => {
+  it("get the next free name if theirs is taken, and keep it when they are edited", async () => {
     expect((await createSegment("VIP")).segment?.name).toBe("VIP");
     const second = (await createSegment("VIP")).segment;
     expect(second?.name).toBe("VIP (2)");
@@ -105,7 +105,7 @@ describe("segments", () => {
     });
   });
 
-  it("refuse a metafield that nothing defines, and take one that is defined and filterable", async () => {
+  it("refuse a metafield without a definition, and accept a filterable one", async () => {
     expect((await createSegment("a", "metafields.encore.nothing = 'x'")).userErrors).toEqual([
       {
         field: ["query"],
@@ -116,7 +116,7 @@ describe("segments", () => {
     expect(numbers(await members({ segmentId: segment?.id, first: 10 }))).toBe("1");
   });
 
-  it("are listed page by page, found by name and counted", async () => {
+  it("are paged, found by name and counted", async () => {
     for (const name of ["Alpha", "Beta", "Encore: High"]) await createSegment(name);
     const list = `query($first: Int, $after: String, $query: String, $reverse: Boolean) {
       segments(first: $first, after: $after, query: $query, reverse: $reverse) {
@@ -141,7 +141,7 @@ describe("segments", () => {
     expect(newest.data).toMatchObject({ segments: { nodes: [{ name: "Encore: High" }] } });
   });
 
-  it("tell their webhooks what happened", async () => {
+  it("send webhooks", async () => {
     const { segment } = await createSegment("VIP");
     await ask(place, "mutation($id: ID!) { segmentDelete(id: $id) { deletedSegmentId } }", {
       id: segment?.id,
@@ -170,7 +170,7 @@ describe("segments", () => {
 });
 
 describe("the members of a segment", () => {
-  it("come page by page, forwards and backwards, with totals over all of them", async () => {
+  it("are paged, forwards and backwards, with totals of all members", async () => {
     const { segment } = await createSegment("VIP");
     const one = await members({ segmentId: segment?.id, first: 2 });
     expect(numbers(one)).toBe("12");
@@ -186,7 +186,7 @@ describe("the members of a segment", () => {
     expect(numbers(back)).toBe("12");
   });
 
-  it("show what their customers do", async () => {
+  it("have the fields of their customers", async () => {
     const { edges } = await members({ query: "number_of_orders = 2", first: 10 });
     expect(edges.map(({ node }) => node)).toEqual([
       {
@@ -200,7 +200,7 @@ describe("the members of a segment", () => {
     ]);
   });
 
-  it("are sorted by what is asked, those without a value first", async () => {
+  it("are sorted by the given key, those without a value first", async () => {
     const sorted = async (sortKey: string, reverse: boolean) =>
       numbers(await members({ query: "customer_tags IS NOT NULL", first: 9, sortKey, reverse }));
     expect(await sorted("amount_spent", false)).toBe("132");
@@ -214,19 +214,19 @@ describe("the members of a segment", () => {
     expect(wrong.errors).toMatchObject([{ extensions: { code: "BAD_REQUEST" } }]);
   });
 
-  it("count days in UTC unless told a zone, as the schema says", async () => {
+  it("use days in UTC unless a zone is given, as the schema says", async () => {
     const yesterday = { query: "last_order_date = yesterday", first: 9 };
     expect(numbers(await members(yesterday))).toBe("2");
     expect(numbers(await members({ ...yesterday, timezone: "Asia/Tokyo" }))).toBe("");
   });
 
-  it("can be up to a thousand a page and not one more", async () => {
+  it("can be up to a thousand a page, not more", async () => {
     expect((await members({ query: "customer_tags IS NULL", first: 1000 })).totalCount).toBe(2);
     const wrong = await ask(place, membersOf, { query: "customer_tags IS NULL", first: 1001 });
     expect(wrong.errors).toHaveLength(1);
   });
 
-  it("want exactly one of a segment, a query and a job", async () => {
+  it("require exactly one of a segment, a query and a job", async () => {
     for (const variables of [
       {},
       { query: "amount_spent > 1", segmentId: "gid://shopify/Segment/1" },
@@ -240,7 +240,7 @@ describe("the members of a segment", () => {
     ]);
   });
 
-  it("are there through a job once it is done, in its order and as they were then", async () => {
+  it("are returned by a finished job, in its order and as they were then", async () => {
     const start = `mutation($input: CustomerSegmentMembersQueryInput!) {
       customerSegmentMembersQueryCreate(input: $input) {
         customerSegmentMembersQuery { id currentCount done } userErrors { message }
@@ -265,7 +265,7 @@ describe("the members of a segment", () => {
     expect(numbers(await members({ queryId: job.id, first: 10 }))).toBe("231");
   });
 
-  it("are told one by one, and only of segments that exist", async () => {
+  it("can be tested one by one, only for segments that exist", async () => {
     const { segment } = await createSegment("VIP");
     const query = `query($customerId: ID!, $segmentIds: [ID!]!) {
       customerSegmentMembership(customerId: $customerId, segmentIds: $segmentIds) {

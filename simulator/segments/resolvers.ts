@@ -81,7 +81,7 @@ function predicate(text: string, { shop, store }: RequestContext, timeZone: stri
   return compileQuery(shop, parsed.ast, createCalendar(store.clock.now(), timeZone));
 }
 
-/** Segments that do not exist are left out of the answer (recorded). */
+/** Segments that do not exist are omitted from the response (recorded). */
 function membership(
   args: { customerId: string; segmentIds: string[] },
   context: RequestContext,
@@ -98,7 +98,7 @@ function membership(
   return { memberships };
 }
 
-/** A member shows what its customer does, under the member's own id. */
+/** A member has the fields of its customer, under the member's own id. */
 function fromCustomer(...fields: string[]): ResolverMap[string] {
   const own = customers.Customer ?? {};
   return Object.fromEntries(

@@ -1,10 +1,10 @@
-/** What the text of a query is made of. `invalid` is a character, or an unfinished string, that no query has. */
+/** A token of a query. `invalid` is an unknown character or an unterminated string. */
 export type TokenKind =
   "word" | "string" | "number" | "date" | "offset" | "operator" | "punctuation" | "invalid" | "end";
 
 export type Token = { kind: TokenKind; text: string; line: number; column: number };
 
-/** Longest reading first: a date before a number, an offset before a negative number. */
+/** Longest match first: a date before a number, an offset before a negative number. */
 const patterns: readonly (readonly [TokenKind, RegExp])[] = [
   ["word", /(?:7_days_ago|30_days_ago|90_days_ago|12_months_ago)\b/y],
   ["word", /[A-Za-z_][\w-]*(?:\.[\w-]+)*/y],
@@ -18,7 +18,7 @@ const patterns: readonly (readonly [TokenKind, RegExp])[] = [
 
 export const endText = "<EOF>";
 
-/** Never fails: what cannot be read becomes an `invalid` token, which the parser finds unexpected. Ends with `end`. */
+/** Never fails: unknown text becomes an `invalid` token, which the parser refuses. Ends with `end`. */
 export function readTokens(text: string): Token[] {
   const tokens: Token[] = [];
   const space = /\s*/y;
@@ -41,7 +41,7 @@ function tokenAt(text: string, at: number): Token {
     const match = pattern.exec(text);
     if (match !== null) return { kind, text: match[0], ...positionOf(text, at) };
   }
-  // A string that never ends swallows the rest; any other stray character stands alone.
+  // An unterminated string includes the rest; any other unknown character is a token of its own.
   const rest = text[at] === "'" ? text.slice(at) : String.fromCodePoint(text.codePointAt(at) ?? 0);
   return { kind: "invalid", text: rest, ...positionOf(text, at) };
 }

@@ -4,7 +4,7 @@ import type { SimCustomer, SimShop } from "#simulator/state.ts";
 
 import type { Calendar } from "./calendar.ts";
 
-/** How the simulated shop answers for an attribute; dates are wall times, amounts in the shop's currency. */
+/** The simulated shop's value of an attribute; dates are wall times, amounts in the shop's currency. */
 export type Reader =
   | { kind: "number"; read: (customer: SimCustomer) => number | null }
   | { kind: "date"; read: (customer: SimCustomer) => number | null }
@@ -14,12 +14,12 @@ export type Reader =
 const none = () => null;
 
 /**
- * Readers of the attributes the simulated shop knows about. It has no abandoned checkouts, companies or
- * phone numbers, so those are missing for everyone. Cities, regions, account states, Shopify's own
+ * Readers of the attributes that the simulator implements. It has no abandoned checkouts, companies or phone
+ * numbers, so those are missing for everyone. Cities, regions, account states, Shopify's own
  * predictions (`predicted_spend_tier`, `rfm_group`) and the like are not simulated and not here.
  *
- * Orders and money are counted as the customer's own fields do (customer-totals.ts): test orders for
- * nothing, cancelled ones as orders without money, refunds taken off.
+ * Orders and amounts are counted as in the customer's own fields (customer-totals.ts): without test orders,
+ * with cancelled ones as orders of zero, after refunds.
  */
 export function attributeReaders(shop: SimShop, calendar: Calendar): Map<string, Reader> {
   const totals = remembered((customer) => customerTotals(shop, customer));
@@ -60,7 +60,7 @@ function firstOrder(shop: SimShop, { id }: SimCustomer): string | undefined {
   return first;
 }
 
-/** Several clauses ask about one customer in a row; adding up the orders once is enough. */
+/** Several clauses test the same customer in a row; the orders are summed only once. */
 function remembered(compute: (customer: SimCustomer) => CustomerTotals) {
   let last: { customer: SimCustomer; totals: CustomerTotals } | undefined;
   return (customer: SimCustomer): CustomerTotals => {

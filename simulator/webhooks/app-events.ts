@@ -5,13 +5,13 @@ import { createTimeZone } from "#simulator/time-zone.ts";
 import { shopRedacted } from "#simulator/webhooks/privacy-events.ts";
 import { shopBody } from "#simulator/webhooks/shop-body.ts";
 
-/** A shop that does not come back within this is to be forgotten. */
+/** How long after an uninstallation `shop/redact` is sent, unless the app was installed again. */
 const redactAfterMs = 2 * dayMs;
 
-/** The shop took the app out: its tokens are dead before the webhook arrives. */
+/** The shop uninstalled the app: its tokens are invalid before the webhook arrives. */
 export function appUninstalled(store: Store, shop: SimShop): void {
   revokeAll(shop);
-  // Session tokens are of real time.
+  // Session tokens use real time.
   shop.uninstalledAt = Math.floor(Date.now() / 1000);
   const body = shopBody(shop, store.clock.isoNow());
   store.publish({ shop, topic: "app/uninstalled", body: () => body });
@@ -21,7 +21,7 @@ export function appUninstalled(store: Store, shop: SimShop): void {
   });
 }
 
-/** From now on the app has these scopes, in every shop that has installed it. */
+/** Sets the app's scopes, in every shop that has installed it. */
 export function appScopesUpdated(store: Store, scopes: string[]): void {
   const previous = store.app.scopes;
   store.app.scopes = scopes;

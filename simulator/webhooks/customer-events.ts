@@ -31,7 +31,7 @@ export function customerInOrder(shop: SimShop, customer: SimCustomer): Record<st
   };
 }
 
-/** Of a customer's address the country alone is known. */
+/** Only the country of a customer's address is known. */
 function address(customer: SimCustomer, country: string): Record<string, unknown> {
   return {
     id: Number(customer.id),
@@ -58,7 +58,7 @@ export function customerUpdated({ store, shop }: Place, customer: SimCustomer): 
   store.publish({ shop, topic: "customers/update", body: () => customerBody(shop, customer) });
 }
 
-/** Tells which tags came and went, after the customer has its new ones. */
+/** Sends webhooks for added and removed tags, after the customer has the new ones. */
 export function customerTagsEvent(
   place: Place,
   customer: SimCustomer,

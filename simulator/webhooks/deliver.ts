@@ -4,18 +4,18 @@ import { apiVersion } from "#simulator/graphql/schema.ts";
 import type { ShopEvent, Store } from "#simulator/state.ts";
 import { onlyFields, type Subscription } from "#simulator/webhooks/subscriptions.ts";
 
-/** Eight retries over four hours, each wait twice the one before. */
+/** Eight retries over four hours, each delay twice the previous one. */
 const retries = 8;
 const firstRetryMs = (4 * 3600 * 1000) / (2 ** retries - 1);
 
 const answerWithinMs = 5000;
 const mostAtOnce = 20;
 
-/** So many deliveries held back by a chance are sent in reverse together, or after so long. */
+/** Deliveries held back by probability are sent in reverse after this number, or after this time. */
 const enoughHeld = 5;
 const longestHeldMs = 60_000;
 
-/** Sent even to a shop that has taken the app out. */
+/** Sent even after the app was uninstalled. */
 const afterUninstall = new Set([
   "app/uninstalled",
   "shop/redact",
@@ -25,7 +25,7 @@ const afterUninstall = new Set([
 
 type Delivery = { url: string; headers: Record<string, string>; body: string; attempts: number };
 
-/** Sends what happens in the shops to the app, signed, each subscription on its own. */
+/** Sends events of the shops to the app, signed, each subscription separately. */
 export function deliverWebhooks(store: Store, subscriptions: readonly Subscription[]): void {
   const sender = new Sender(store);
   store.subscribe((event) => {
@@ -75,7 +75,7 @@ class Sender {
     this.#store = store;
   }
 
-  /** Applies the faults asked for, then sends. */
+  /** Applies faults, then sends. */
   offer(delivery: Delivery): void {
     const { faults, clock } = this.#store;
     if (faults.takes("dropWebhook")) return;
@@ -91,7 +91,7 @@ class Sender {
     if (faults.takes("duplicateWebhook")) this.#send({ ...delivery });
   }
 
-  /** Until there are as many as were asked for, or enough, or a moment has passed in the shop. */
+  /** Holds back until `count` are reached, or `enoughHeld`, or `longestHeldMs` have passed in the shop. */
   #hold(delivery: Delivery): void {
     this.#held.push(delivery);
     const { count, rate } = this.#store.faults.kinds.reorderWebhook;
@@ -145,7 +145,7 @@ async function accepted({ url, headers, body }: Delivery): Promise<boolean> {
     await response.arrayBuffer();
     return response.ok;
   } catch {
-    // Refused, hung up or too slow: tried again like any failure.
+    // Refused, connection closed or timeout: retried like any failure.
     return false;
   }
 }

@@ -2,7 +2,7 @@ import { createTimeZone, type TimeZone } from "#simulator/time-zone.ts";
 
 const zones = new Map<string, TimeZone>();
 
-/** A moment as the REST bodies of webhooks write it: the shop's clock and its distance from UTC. */
+/** An instant in the format of webhooks' REST bodies: local time of the shop with UTC offset. */
 export function localTime(iso: string, timeZone: string): string {
   const zone = zones.get(timeZone) ?? createTimeZone(timeZone);
   zones.set(timeZone, zone);

@@ -75,7 +75,7 @@ function amounts(shop: SimShop, order: SimOrder): Body {
   };
 }
 
-/** What an order has and the simulated shops know nothing of. */
+/** Fields of an order that the simulator does not model. */
 const untold: Body = {
   app_id: null,
   browser_ip: null,

@@ -11,7 +11,7 @@ type OrderTopic =
   | "orders/edited"
   | "orders/delete";
 
-/** The body tells the order as it was when this happened. */
+/** The body has the order as it was at the event. */
 export function orderEvent(
   { store, shop }: Place,
   order: SimOrder,

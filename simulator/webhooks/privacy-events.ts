@@ -3,7 +3,7 @@ import type { SimShop, Store } from "#simulator/state.ts";
 type Place = { store: Store; shop: SimShop };
 type Redacted = { customerId: string; orderIds?: readonly string[] | undefined };
 
-/** Every customer's request for what is held of them; of all their orders, unless some are named. */
+/** A customer's data request; for all of the customer's orders, unless some are given. */
 export function dataRequested({ store, shop }: Place, asked: Redacted): void {
   const body = {
     ...aboutCustomer(shop, asked.customerId),
@@ -13,7 +13,7 @@ export function dataRequested({ store, shop }: Place, asked: Redacted): void {
   store.publish({ shop, topic: "customers/data_request", body: () => body });
 }
 
-/** A customer is to be forgotten, who may be gone already. */
+/** A request to erase a customer, who may already be deleted. */
 export function customerRedacted({ store, shop }: Place, asked: Redacted): void {
   const body = {
     ...aboutCustomer(shop, asked.customerId),

@@ -19,7 +19,7 @@ const shapes = JSON.parse(
   ),
 ) as Record<string, Shape>;
 
-/** Where a body differs from the sample: members that only one has, and values of another kind. */
+/** Differences of a body from the sample: members that only one has, and values of another type. */
 function differences(body: unknown, shape: Shape, path: string): string[] {
   if (shape === null || body === null) return [];
   if (typeof shape === "string") return typeof body === shape ? [] : [`${path}: no ${shape}`];
@@ -32,7 +32,7 @@ function differences(body: unknown, shape: Shape, path: string): string[] {
   const members = new Set([...Object.keys(body), ...Object.keys(shape)]);
   return [...members].flatMap((member) => {
     if (!(member in shape)) return [`${path}.${member}: not in the sample`];
-    // Whoever has no address has none here either.
+    // Members of a missing address are not compared.
     if (!(member in body) && member === "default_address") return [];
     if (!(member in body)) return [`${path}.${member}: only in the sample`];
     return differences(Reflect.get(body, member), shape[member] ?? null, `${path}.${member}`);
@@ -54,10 +54,10 @@ async function control(path: string, body: object = {}): Promise<void> {
     body: JSON.stringify({ shop: "sample", ...body }),
   });
   const options = { store: place.store, reset: () => Promise.resolve() };
-  expect((await controlPlane(options, request))?.status).toBe(200);
+  expect((await controlPlane(options).fetch(request)).status).toBe(200);
 }
 
-/** Lets everything happen that a webhook tells of. */
+/** Triggers every event that has a webhook. */
 async function everything(): Promise<void> {
   await control("orders", { customerId: "7", amount: 5 });
   await control("orders/1/refund", { amount: 5 });
@@ -102,7 +102,7 @@ describe("the body of a webhook", () => {
     expect(differences(body, shapes[topic] ?? null, topic)).toEqual([]);
   });
 
-  it("is a shop's for shop/update too, and tells when it was", () => {
+  it("is a shop for shop/update too, with the time of the change", () => {
     const body = bodyOf("shop/update");
     expect(differences(body, shapes["app/uninstalled"] ?? null, "shop/update")).toEqual([]);
     expect(body).toMatchObject({ name: "Renamed", myshopify_domain: "sample.myshopify.com" });
@@ -124,8 +124,8 @@ describe("the body of a webhook", () => {
   });
 });
 
-describe("a shop that took the app out", () => {
-  it("is to be forgotten after two days, unless it has come back", async () => {
+describe("a shop that uninstalled the app", () => {
+  it("is sent shop/redact after two days, unless it has installed the app again", async () => {
     const { store, shop } = place;
     shop.installed = true;
     const count = () => events.filter(({ topic }) => topic === "shop/redact").length;

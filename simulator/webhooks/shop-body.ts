@@ -33,7 +33,7 @@ function planName({ plan }: SimShop): string {
   return plan.shopifyPlus ? "enterprise" : plan.name.toLowerCase();
 }
 
-/** What a shop has and the simulated ones know nothing of. */
+/** Fields of a shop that the simulator does not model. */
 const untold: Record<string, unknown> = {
   province: "London",
   country: "GB",

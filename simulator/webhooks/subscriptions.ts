@@ -6,7 +6,7 @@ import { z } from "zod";
 /** A subscription of the app's configuration, for one topic. */
 export type Subscription = {
   topic: string;
-  /** A path of the app, or a whole URL. */
+  /** A path of the app, or a full URL. */
   uri: string;
   /** Only these members of the body are sent; undefined sends all. */
   includeFields: string[] | undefined;
@@ -31,7 +31,7 @@ const config = z.object({
     .default({ subscriptions: [] }),
 });
 
-/** Reads `[[webhooks.subscriptions]]` of a `shopify.app.toml`; throws if the file is none. */
+/** Reads `[[webhooks.subscriptions]]` of a `shopify.app.toml`; throws if the file is invalid. */
 export async function readSubscriptions(path: string): Promise<Subscription[]> {
   return parseSubscriptions(await readFile(path, "utf8"));
 }
@@ -48,14 +48,14 @@ export function parseSubscriptions(text: string): Subscription[] {
   );
 }
 
-/** Shopify sends the privacy topics whole; naming no fields means all of them. */
+/** Shopify sends complete bodies for the privacy topics; an empty list means all fields. */
 function fieldsFor(topic: string, named: string[] | undefined): string[] | undefined {
   return privacyTopics.has(topic) || named?.length === 0 ? undefined : named;
 }
 
 const privacyTopics = new Set(["customers/data_request", "customers/redact", "shop/redact"]);
 
-/** Keeps the named members; `customer.id` keeps that one of an inner object or of each item of a list. */
+/** Keeps the named members; `customer.id` names one of a nested object or of each item of a list. */
 export function onlyFields(body: unknown, fields: readonly string[]): unknown {
   if (Array.isArray(body)) return body.map((item) => onlyFields(item, fields));
   if (typeof body !== "object" || body === null) return body;

@@ -56,7 +56,7 @@ const created: Subscription[] = [
 ];
 
 describe("the app's configuration", () => {
-  it("gives one subscription for each topic, compliance topics with the others", () => {
+  it("has one subscription for each topic, including compliance topics", () => {
     expect(all.map(({ topic, uri }) => [topic, uri])).toEqual([
       ["orders/create", "/webhooks/orders"],
       ["refunds/create", "/webhooks/orders"],
@@ -65,7 +65,7 @@ describe("the app's configuration", () => {
     ]);
   });
 
-  it("leaves the privacy topics whole, and everything where no fields are named", () => {
+  it("keeps complete bodies for the privacy topics, and where no fields are named", () => {
     const toml = (kind: string, topic: string, fields: string) =>
       `[[webhooks.subscriptions]]\n${kind} = ["${topic}"]\nuri = "/w"\ninclude_fields = ${fields}\n`;
     const read = parseSubscriptions(
@@ -76,7 +76,7 @@ describe("the app's configuration", () => {
     expect(read.map(({ includeFields }) => includeFields)).toEqual([undefined, undefined, ["id"]]);
   });
 
-  it("keeps inner members that are named with their path, in lists too", () => {
+  it("keeps nested members that are named with their path, in lists too", () => {
     const body = {
       id: 1,
       customer: { id: 2, email: "a@example.com" },
@@ -90,7 +90,7 @@ describe("the app's configuration", () => {
 });
 
 describe("a webhook", () => {
-  it("is signed over its very bytes and carries the documented headers", async () => {
+  it("is signed over its exact bytes and has the documented headers", async () => {
     const { app, store, order } = await installed(all);
     const placed = order();
     await until(() => app.received.length === 1);
@@ -112,7 +112,7 @@ describe("a webhook", () => {
     expect(headers["x-shopify-webhook-id"]).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it("is in the shape of a REST order, and its customer holds no tags, totals or consent", async () => {
+  it("has the format of a REST order, and its customer has no tags, totals or consent", async () => {
     const { app, order } = await installed(created);
     order();
     await until(() => app.received.length === 1);
@@ -132,7 +132,7 @@ describe("a webhook", () => {
     }
   });
 
-  it("is told when the API adds a tag, and only for tags that are new", async () => {
+  it("is sent when the API adds a tag, and only for new tags", async () => {
     const { app, store, shop } = await installed(all);
     const add = `mutation { tagsAdd(id: "gid://shopify/Customer/7", tags: ["clv:high"]) { node { id } } }`;
     await ask({ store, shop }, add);
@@ -147,7 +147,7 @@ describe("a webhook", () => {
     expect(app.received.length).toBe(1);
   });
 
-  it("is tried eight times more over four hours, with the same id and body", async () => {
+  it("is retried eight times over four hours, with the same id and body", async () => {
     const { app, store, order } = await installed(created, () => 500);
     order();
     await until(() => {
@@ -163,7 +163,7 @@ describe("a webhook", () => {
     expect(new Set(app.received.map(({ text }) => text)).size).toBe(1);
   });
 
-  it("is not tried again before its time, nor after it was taken", async () => {
+  it("is not retried too early, nor after it was accepted", async () => {
     const { app, store, order } = await installed(created, (count) => (count === 1 ? 302 : 200));
     const schedule = vi.spyOn(store.clock, "schedule");
     order();
@@ -177,7 +177,7 @@ describe("a webhook", () => {
     expect(schedule).toHaveBeenCalledTimes(1);
   });
 
-  it("is dropped, doubled, late or out of order when that fault is asked for", async () => {
+  it("is dropped, duplicated, delayed or reordered when that fault is set", async () => {
     const { app, store, order } = await installed(created);
     const ids = () => app.received.map(({ text }) => (JSON.parse(text) as { name: string }).name);
     const { faults } = store;
@@ -199,7 +199,7 @@ describe("a webhook", () => {
     expect(ids().at(-1)).toBe("#1003");
   });
 
-  it("is held back by a chance until there are some, or a moment has passed", async () => {
+  it("is held back by probability until there are several, or some time has passed", async () => {
     const { app, store, order } = await installed(created);
     store.faults.plan({ reorderWebhook: { rate: 1 } });
     for (let placed = 0; placed < 5; placed += 1) order();

@@ -85,6 +85,6 @@ it("a development store is filled, scored and shown, with its test orders, and e
     expect(await axeViolations(page)).toEqual([]);
     await close();
   }
-  expect(await seedStore("--remove")).toMatch(/\d+ orders and 150 customers taken away, none left/);
+  expect(await seedStore("--remove")).toMatch(/\d+ orders and 150 customers removed, none left/);
   expect(await seeded()).toEqual({ customers: 0, orders: 0 });
 }, 300_000);

@@ -1,6 +1,6 @@
 import type { Browser, FrameLocator, Page } from "playwright-core";
 
-import { launchChromium, ordinaryUserAgent } from "../../scripts/browser.ts";
+import { launchChromium, ordinaryUserAgent } from "../../scripts/stack/browser.ts";
 import type { Stack } from "../../scripts/stack/stack.ts";
 
 export type Visit = { page: Page; app: FrameLocator; close: () => Promise<void> };

@@ -12,11 +12,11 @@ import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
 
 import { diagnose } from "../../scripts/doctor/diagnose.ts";
-import { type Finding, told } from "../../scripts/doctor/finding.ts";
+import { type Finding,formatFinding } from "../../scripts/doctor/finding.ts";
 import { writeAppConfig } from "../../scripts/stack/app-config.ts";
 import { Merchant } from "../../scripts/stack/merchant.ts";
 import { freePort } from "../../scripts/stack/processes.ts";
-import { type RunningSimulator, startSimulator } from "../setup/simulator.ts";
+import { type RunningSimulator,startSimulator } from "../setup/simulator.ts";
 import { startWeb, type WebProcess } from "./web-process.ts";
 import { killWorkers, startWorker, until } from "./worker-process.ts";
 
@@ -99,7 +99,7 @@ async function ailments({ env = {}, file, store = true }: Broken = {}): Promise<
   const findings: Finding[] = [];
   const wish = { source, root, config: looked, shop: store ? shop : undefined };
   for await (const finding of diagnose(wish)) findings.push(finding);
-  return findings.filter(({ mark }) => mark !== "ok").map(told);
+  return findings.filter(({ mark }) => mark !== "ok").map(formatFinding);
 }
 
 const has = (...texts: (string | RegExp)[]) =>
@@ -193,11 +193,11 @@ describe("npm run doctor", () => {
     expect((await all()).rows).toEqual(before);
   });
 
-  it("ends with 1 and says how much there is to mend, without the store unless it is named", async () => {
+  it("exits with 1 and the number of problems, without the store unless it is named", async () => {
     const { code, said } = await command(["--config", "no-such"]);
     expect(code).toBe(1);
     expect(said).toMatch(/✗ shopify\.app\.no-such\.toml there is no .*\n +→ name the file with/);
-    expect(said).toMatch(/1 to mend, 0 to know of\. The store was not looked at: --shop\./);
+    expect(said).toMatch(/1 to fix, 0 warnings\. The store was not checked: use --shop\./);
   });
 
   it("explains itself", async () => {
@@ -542,11 +542,11 @@ describe("the store", () => {
       const { checkDeliveries } = await import("../../scripts/doctor/deliveries.ts");
       const { openDatabase } = await import("../../scripts/doctor/database.ts");
       const opened = await openDatabase(good.DATABASE_URL ?? "");
-      if ("mark" in opened) throw new Error(told(opened));
+      if ("mark" in opened) throw new Error(formatFinding(opened));
       const installation = { installedAt: new Date(Date.now() - 3_600_000), fullHistory: true };
       const look = async (minutes: number) => {
         const newestChange = new Date(Date.now() - minutes * 60_000);
-        return told(await checkDeliveries(opened.read, shop, { installation, newestChange }));
+        return formatFinding(await checkDeliveries(opened.read, shop, { installation, newestChange }));
       };
       expect(await look(30)).toMatch(/^✓ Deliveries +the newest is /);
       await pool.query("delete from webhook_inbox where topic like 'orders/%'");

@@ -4,10 +4,10 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import pg from "pg";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, inject, it } from "vitest";
 
-import { embeddedPostgres, portOf } from "../../scripts/embedded-postgres.ts";
-import { serverHome } from "../../scripts/embedded-postgres-binaries.ts";
+import { serverHome } from "../../scripts/postgres/binaries.ts";
+import { embeddedPostgres, portOf } from "../../scripts/postgres/embedded.ts";
 
 // Not below the project, whose server others are using; and where, for root, the server's user may
 // not go, so that its files are kept elsewhere.
@@ -41,11 +41,21 @@ afterAll(() => {
     rmSync(each, { recursive: true, force: true });
 });
 
+async function setting(url: string, name: string): Promise<unknown> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ value: string }>("select current_setting($1) as value", [
+    name,
+  ]);
+  await client.end();
+  return rows[0]?.value;
+}
+
 describe("the embedded PostgreSQL", () => {
   it("is one for all who ask, outlives its keeper, and ends when nobody needs it", async () => {
     const [one, two] = await Promise.all([
-      embeddedPostgres("one", directory),
-      embeddedPostgres("two", directory),
+      embeddedPostgres("one", "kept", directory),
+      embeddedPostgres("two", "kept", directory),
     ]);
     const port = portOf(home) ?? 0;
     expect(new URL(one.url).port).toBe(new URL(two.url).port);
@@ -54,14 +64,22 @@ describe("the embedded PostgreSQL", () => {
     const keeper = Number(readFileSync(path.join(home, "keeper.pid"), "utf8"));
     process.kill(keeper, "SIGKILL");
     await sleep(200);
-    const three = await embeddedPostgres("one", directory);
+    const three = await embeddedPostgres("one", "kept", directory);
     expect(new URL(three.url).port).toBe(String(port));
 
     await Promise.all([one, two, three].map((database) => database.release()));
     await until(async () => !(await answers(port)));
-    const again = await embeddedPostgres("one", directory);
+    const again = await embeddedPostgres("one", "kept", directory);
+    expect(await setting(again.url, "fsync")).toBe("on");
     await again.release();
     const next = portOf(home) ?? 0;
     await until(async () => !(await answers(next)));
+  });
+
+  it("waits for no disk where its databases are made anew each time", async () => {
+    const { url, release } = await embeddedPostgres("postgres", "disposable");
+    expect(await setting(url, "fsync")).toBe("off");
+    expect(new URL(url).port).toBe(new URL(inject("serverUrl")).port);
+    await release();
   });
 });

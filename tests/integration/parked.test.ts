@@ -184,7 +184,7 @@ describe("npm run jobs", () => {
       encoding: "utf8",
     });
 
-  it("lists what is parked, and asks for those of one shop again", async () => {
+  it("lists failed jobs, and enqueues those of one shop again", async () => {
     await recordFailedJob({
       shop,
       task: "orders.follow",
@@ -195,10 +195,10 @@ describe("npm run jobs", () => {
     const listed = run("list");
     expect(listed.status).toBe(0);
     expect(listed.stdout).toMatch(/one\.myshopify\.com {2}orders\.follow {2}shopify-unreachable/);
-    expect(listed.stdout).toMatch(/2 parked/);
-    expect(run("retry", "--shop", shop).stdout).toMatch(/1 asked for again/);
+    expect(listed.stdout).toMatch(/2 failed/);
+    expect(run("retry", "--shop", shop).stdout).toMatch(/1 enqueued again/);
     expect(await waiting()).toEqual([{ name: "orders.follow", shop }]);
-    expect(run("list").stdout).toMatch(/1 parked/);
+    expect(run("list").stdout).toMatch(/1 failed/);
   });
 
   it("says what it takes when it is asked for something else", () => {

@@ -39,6 +39,8 @@ async function install(): Promise<void> {
 /** An order as Shopify shows it when it is asked for by its id. */
 const shown = (order: Line) => JSON.parse(line(order)) as Record<string, unknown>;
 
+const line1 = (): Line => ({ id: 1, updated: "2026-01-10T12:00:00Z" });
+
 async function webhook(orderId: string): Promise<void> {
   await pool.query(
     `insert into webhook_inbox (shop, webhook_id, topic, resource_id) values ($1, $2, $3, $2)`,
@@ -143,6 +145,35 @@ describe("two who store versions of one order", () => {
     committing.end();
     await Promise.all([newer, older]);
     expect(await stored()).toMatchObject([{ id: "1", amount: "300" }]);
+  });
+});
+
+describe("orders that are stored twice in one transaction", () => {
+  it("are counted and moved each time for what they change", async () => {
+    await install();
+    const units = shopUnitsOf({ timeZone: "Europe/London", currency: "GBP", digits: 2 });
+    const read = (orders: Line[]) =>
+      orderRows(
+        shop,
+        orders.map((order) => normaliseOrder(shown(order) as never, units)),
+      );
+    const updated = "2026-01-11T12:00:00Z";
+    const batches = [
+      [line1(), { ...line1(), id: 2 }],
+      [line1(), { ...line1(), id: 2, customer: 9, updated }, { ...line1(), id: 3 }],
+    ];
+    const counts = await inTransaction(async (client) => {
+      const seenAt = new Date();
+      const stored = [];
+      for (const batch of batches) {
+        stored.push(await storeOrders(client, shop, { orders: read(batch), seenAt }));
+      }
+      return stored;
+    });
+    expect(counts).toEqual([
+      { added: 2, changed: 0, moves: [] },
+      { added: 1, changed: 1, moves: [{ from: "1", to: "9" }] },
+    ]);
   });
 });
 

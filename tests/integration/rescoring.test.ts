@@ -138,6 +138,8 @@ async function expectedScores(asOf: string) {
         expected_spend_minor: scores.expectedSpend[row],
         spend_low_minor: intervals.low[row],
         spend_high_minor: intervals.high[row],
+        spend_low_if_any_minor: intervals.lowIfAny[row],
+        spend_high_if_any_minor: intervals.highIfAny[row],
         next_order_from: orNull(scores.nextOrderFromDay[row]!),
         next_order_to: orNull(scores.nextOrderToDay[row]!),
       },

@@ -18,6 +18,7 @@ import {
   type StoreFit,
   summarize,
   tiers,
+  traced,
 } from "#engine";
 import { KeptTables } from "#tests/setup/kept-tables.ts";
 import { smallStore, storePurchases, storeShop } from "#tests/stores/stored-orders.ts";
@@ -68,8 +69,9 @@ describe("scoring a shop", () => {
     const options = { asOfDay, fullHistory: true, rehearse: true };
     const result = fitStore(summary, purchases, options);
     if (result.kind !== "fitted") throw new Error("the gate refused");
-    const scores = scoreStore(summary, result.fit);
-    const intervals = spendIntervals(summary, result.fit, scores);
+    const known = traced(purchases, summary, result.fit);
+    const scores = scoreStore(known, result.fit);
+    const intervals = spendIntervals(known, result.fit, scores);
     const history = await prisma.scoreHistory.findMany({ where: { shop, asOf: new Date(asOf) } });
     const plain = new Map(history.map((row) => [row.customerId, row]));
     const kept = new Map(
@@ -91,12 +93,17 @@ describe("scoring a shop", () => {
         expectedSpendMinor: scores.expectedSpend[row],
         spendLowMinor: intervals.low[row],
         spendHighMinor: intervals.high[row],
+        spendLowIfAnyMinor: intervals.lowIfAny[row],
+        spendHighIfAnyMinor: intervals.highIfAny[row],
       });
       expect(plain.get(id)).toMatchObject({
         clvPlainTier: tiers[scores.clvTier[row]],
         buyPlainTier: tiers[scores.buyTier[row]],
         clvTier: kept.get(id)?.clvTier,
         buySince: kept.get(id)?.buySince,
+        days30: known.traces?.days30[row],
+        daysYearAgo: known.traces?.yearAgo[row],
+        lastGapDays: known.traces?.lastGap[row],
       });
       expect(String(kept.get(id)?.spentMinor)).toBe(spentOf.get(id));
     }
@@ -148,7 +155,8 @@ describe("scoring a shop", () => {
       rehearse: true,
     });
     if (result.kind !== "fitted") throw new Error("the gate refused");
-    const expected = [...scoreStore(then, result.fit).buyProbability].sort();
+    const known = traced(purchases, then, result.fit);
+    const expected = [...scoreStore(known, result.fit).buyProbability].sort();
     expect(kept.map((row) => row.buyProbability).sort()).toEqual(expected);
   });
 

@@ -156,7 +156,7 @@ describe("changing the key", () => {
     const { code, said } = await rotateKeys(written(newKey));
     expect(code).toBe(1);
     expect(said).toContain("Nothing was changed: 1 sessions need keys");
-    expect(said).toMatch(/does not give: test\./);
+    expect(said).toMatch(/are not in TOKEN_KEYS: test\./);
     expect(said).not.toContain(written(newKey).slice(4));
     expect(await tableText()).toBe(before);
   });
@@ -164,7 +164,7 @@ describe("changing the key", () => {
   it("is a command that runs beside everything else", async () => {
     await storage.storeSession(session());
     const { code, said } = await rotateKeys(written(newKey, testKey!));
-    expect(said).toBe("1 of 1 sessions sealed anew; all are sealed with new now.\n");
+    expect(said).toBe("1 of 1 sessions encrypted again; all are encrypted with new now.\n");
     expect(code).toBe(0);
     env.TOKEN_KEYS.unshift(newKey);
     expect(await accessToken(shop)).toBe("shpat_plain-access");

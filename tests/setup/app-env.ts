@@ -1,4 +1,4 @@
-// Runs before each integration test file: the app's environment, with a database of the file's own.
+// Runs before each integration test file: the app's environment, with a database for the file.
 import { createServer } from "node:net";
 
 import { afterAll } from "vitest";
@@ -27,7 +27,7 @@ Object.assign(process.env, {
   SHOPIFY_API_SECRET: "simulated-secret",
   SHOPIFY_APP_URL: "http://127.0.0.1:3100",
   TOKEN_KEYS: `test:${Buffer.alloc(32, 7).toString("base64")}`,
-  // Nothing listens here until a test that talks to Shopify starts what answers.
+  // Nothing listens here until a test starts a fake or simulated Shopify.
   SIMULATED_SHOPIFY_URL: `http://127.0.0.1:${await freePort()}`,
 });
 

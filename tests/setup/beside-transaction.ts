@@ -1,6 +1,6 @@
 import type pg from "pg";
 
-/** A transaction of the test's own, beside which the code under test works: it is not part of it. */
+/** A transaction of the test, concurrent with the code under test. */
 export async function besideTransaction<Result>(
   pool: pg.Pool,
   work: (client: pg.PoolClient) => Promise<Result>,
@@ -12,7 +12,7 @@ export async function besideTransaction<Result>(
     await client.query("commit");
     return result;
   } finally {
-    // One that has failed goes with its transaction.
+    // A failed statement ends its transaction.
     client.release(true);
   }
 }

@@ -1,4 +1,4 @@
-// The network is closed in tests: whatever is not on this machine fails at once.
+// The network is closed in tests: requests to other machines fail at once.
 const realFetch = globalThis.fetch;
 
 globalThis.fetch = (input, init) => {

@@ -1,14 +1,14 @@
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 
-import { embeddedPostgres } from "../../scripts/embedded-postgres.ts";
+import { embeddedPostgres } from "../../scripts/postgres/embedded.ts";
 import { migrate } from "../../scripts/migrate.ts";
 import { dropDatabase } from "./test-database.ts";
 
 declare module "vitest" {
   // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- merged with vitest's own
   interface ProvidedContext {
-    /** A server on which tests may create databases. */
+    /** A server on which tests can create databases. */
     serverUrl: string;
     /** The migrated database that every test file copies. */
     templateDatabase: string;
@@ -17,7 +17,7 @@ declare module "vitest" {
 
 /** One PostgreSQL and one migrated template for the whole run; test files copy the template. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await embeddedPostgres("postgres");
+  const server = await embeddedPostgres("postgres", "disposable");
   const template = `test_template_${process.pid}`;
   const admin = new pg.Client({ connectionString: server.url });
   await admin.connect();

@@ -1,11 +1,11 @@
 import { pool } from "#app/lib/db.server.ts";
 
-// What the database holds, whatever tables it has: tests that go by this cannot forget one.
+// Helpers that cover every table of the database, so that tests cannot forget a new one.
 
 export type Column = { name: string; type: string; nullable: boolean };
 export type Table = { schema: string; table: string; columns: Column[] };
 
-/** Every table that has rows of its own, ours and the queue's. */
+/** All tables with their own rows, ours and the queue's. */
 export async function everyTable(schemas = ["public", "pgboss"]): Promise<Table[]> {
   const { rows } = await pool.query<Table>(
     `select t.table_schema as schema, t.table_name as table,
@@ -22,7 +22,7 @@ export async function everyTable(schemas = ["public", "pgboss"]): Promise<Table[
   return rows;
 }
 
-/** The tables of ours that have a column for the shop. */
+/** Our tables that have a shop column. */
 export async function shopTables(): Promise<Table[]> {
   const all = await everyTable(["public"]);
   return all.filter(({ columns }) => columns.some(({ name }) => name === "shop"));
@@ -43,10 +43,10 @@ const SAMPLES: Record<string, unknown> = {
   _int8: [],
 };
 
-/** What a row is filled with: the shop, the customer wherever one is meant, and words that name the columns. */
+/** The values of a row: the shop, the customer in every customer column, and sample texts. */
 export type Filling = { shop: string; customerId: string; word: string };
 
-/** Puts a row into every table of ours that belongs to a shop, each column filled, where none is in its place. */
+/** Inserts a row with all columns into each of our tables with a shop column, unless there is one. */
 export async function fillEveryTable({ shop, customerId, word }: Filling): Promise<string[]> {
   const tables = await shopTables();
   for (const { table, columns } of tables) {
@@ -70,7 +70,7 @@ export async function fillEveryTable({ shop, customerId, word }: Filling): Promi
   return tables.map(({ table }) => table);
 }
 
-/** The tables, the queue's too, with a row in which the text stands in any column. */
+/** The tables, including the queue's, with a row that contains the text in any column. */
 export async function tablesWith(text: string): Promise<string[]> {
   const found: string[] = [];
   for (const { schema, table } of await everyTable()) {
@@ -83,7 +83,7 @@ export async function tablesWith(text: string): Promise<string[]> {
   return found;
 }
 
-/** All rows of a shop as text, by table: to see that nothing about it was changed. */
+/** All rows of a shop as text, by table, to check that nothing was changed. */
 export async function rowsOf(shop: string): Promise<Record<string, string[]>> {
   const rows: Record<string, string[]> = {};
   for (const { table } of await shopTables()) {

@@ -1,6 +1,6 @@
 import type { ExportedOrder } from "#app/shopify/resources/orders.ts";
 
-/** An order as the export has it: late in the evening in New York, and on the next day in UTC. */
+/** An order in the export's format: late in the evening in New York, on the next day in UTC. */
 export const exportedOrder: ExportedOrder = {
   id: "gid://shopify/Order/820982911946154508",
   processedAt: "2026-01-05T04:59:59Z",

@@ -1,6 +1,6 @@
 import { fitStore, simulateStore, type StoreFit, summarize } from "#engine";
 
-/** A fit of a small drawn store, with figures put in that can be checked by hand. */
+/** A fit of a small generated store, with some figures replaced by ones that can be checked by hand. */
 export const fit: StoreFit = { ...fitted(), ...byHand() };
 
 function fitted(): StoreFit {

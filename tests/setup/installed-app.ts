@@ -5,7 +5,7 @@ import type { RunningSimulator } from "./simulator.ts";
 
 export type LoadedApp = Awaited<ReturnType<typeof loadApp>>;
 
-/** The app's functions on a simulated Shopify. It reads where Shopify is when it is loaded. */
+/** The app's functions on a simulated Shopify, whose URL is read when this is loaded. */
 export async function loadApp(simulator: RunningSimulator) {
   process.env.SIMULATED_SHOPIFY_URL = simulator.url;
   const [database, queue, install, imports, scoring, push, writing, dryRun, planned] =
@@ -26,7 +26,7 @@ export async function loadApp(simulator: RunningSimulator) {
     import("#app/campaigns/target.server.ts"),
     import("#app/campaigns/run-segment-checks.server.ts"),
   ]);
-  // The weeks before take thirteen times as long as the scoring, and few tests look at them.
+  // The reconstructed weeks take thirteen times as long as the scoring run, and few tests need them.
   const runScoring = (shop: ShopDomain, options: ScoringOptions = {}) =>
     scoring.runScoring(shop, { weeks: 0, ...options });
   return {
@@ -35,7 +35,7 @@ export async function loadApp(simulator: RunningSimulator) {
   };
 }
 
-/** Installs the app with a token of the simulator's and brings the shop's orders in. */
+/** Installs the app with a token of the simulator and imports the shop's orders. */
 export async function installAndImport(
   app: LoadedApp,
   simulator: RunningSimulator,
@@ -46,7 +46,7 @@ export async function installAndImport(
   await app.runImport(shop);
 }
 
-/** Gives the shop a session with a token of the simulator's, in place of the one that it had. */
+/** Replaces the shop's session by one with a token of the simulator. */
 export async function giveToken(
   app: LoadedApp,
   simulator: RunningSimulator,

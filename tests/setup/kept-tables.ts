@@ -1,8 +1,8 @@
 import type pg from "pg";
 
 /**
- * What work of seconds has left in the database, so that each test of a file begins with it after a
- * moment. A file has a database of its own.
+ * A snapshot of the database, so that each test of a file starts quickly from the result of slow work. Each file
+ * has its own database.
  */
 export class KeptTables {
   readonly #pool: pg.Pool;
@@ -12,7 +12,7 @@ export class KeptTables {
     this.#pool = pool;
   }
 
-  /** Keeps the rows of all our tables, the queue's apart, as they are. */
+  /** Saves the rows of all our tables, without the queue's. */
   async keep(): Promise<void> {
     const { rows } = await this.#pool.query<{ name: string }>(
       `select quote_ident(tablename) as name from pg_tables

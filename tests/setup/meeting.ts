@@ -5,9 +5,8 @@ import { onTestFinished } from "vitest";
 
 import { pool } from "#app/lib/db.server.ts";
 
-// Lets two transactions meet at a chosen point, so that a race happens in every run: a statement is
-// held back before it is sent, whoever in this process sends it, until the test has done what is to
-// come in between. The code under test knows nothing of it.
+// Reproduces a race between two transactions in every run: a statement of this process is held back before it
+// is sent, until the test has done what is to happen in between. The code under test is not changed for it.
 
 type Send = (this: pg.Client, ...args: unknown[]) => unknown;
 type Held = { go: () => void; fail: (error: Error) => void };
@@ -16,7 +15,7 @@ const PATIENCE_MS = 15_000;
 
 const meetings = new Set<Meeting>();
 
-/** Holds back every statement that matches, each before it is sent. */
+/** Holds back every matching statement before it is sent. */
 export class Meeting {
   readonly #pattern: RegExp;
   readonly #held: Held[] = [];
@@ -28,7 +27,7 @@ export class Meeting {
     this.#pattern = pattern;
   }
 
-  /** @returns null when the statement is none of its own; otherwise when it may be sent */
+  /** @returns null when the statement does not match; otherwise a promise of when it may be sent */
   hold(text: string): Promise<void> | null {
     if (this.#open || !this.#pattern.test(text)) return null;
     this.#arrived += 1;
@@ -36,7 +35,7 @@ export class Meeting {
     return new Promise((go, fail) => this.#held.push({ go, fail }));
   }
 
-  /** Waits until so many statements have come to the point since the beginning. */
+  /** Waits until this number of statements has been held since the start. */
   async arrived(count = 1): Promise<void> {
     const late = AbortSignal.timeout(PATIENCE_MS);
     while (this.#arrived < count) {
@@ -50,17 +49,17 @@ export class Meeting {
     late.onabort = null;
   }
 
-  /** Lets those that came first go on; later ones are held as before. */
+  /** Releases the first statements; later ones are still held. */
   release(count: number): void {
     for (const { go } of this.#held.splice(0, count)) go();
   }
 
-  /** Fails the one that came first, as if its connection had broken: it is never sent. */
+  /** Fails the first statement as if its connection had broken: it is never sent. */
   fail(error: Error): void {
     this.#held.shift()?.fail(error);
   }
 
-  /** Lets all go on, and holds nothing any more. */
+  /** Releases all statements and holds no more. */
   end(): void {
     this.#open = true;
     this.release(this.#held.length);
@@ -69,7 +68,7 @@ export class Meeting {
 }
 
 /**
- * A point at which statements are held. It ends with the test at the latest.
+ * A point at which statements are held, until the end of the test at the latest.
  *
  * @param pattern of the statement's text
  */
@@ -82,7 +81,7 @@ export function meetBefore(pattern: RegExp): Meeting {
   return meeting;
 }
 
-/** Waits until so many connections of the test's database wait for a lock. */
+/** Waits until this number of connections of the test's database wait for a lock. */
 export async function untilBlocked(count = 1): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
@@ -99,7 +98,7 @@ export async function untilBlocked(count = 1): Promise<void> {
 function textOf(statement: unknown): string | null {
   if (typeof statement === "string") return statement;
   if (typeof statement !== "object" || statement === null) return null;
-  // A stream, as of COPY, cannot be sent later.
+  // A stream, as for COPY, cannot be delayed.
   if ("submit" in statement || !("text" in statement)) return null;
   return String(statement.text);
 }
@@ -121,7 +120,7 @@ prototype.query = function (...args) {
   if (held === null) return query.apply(this, args);
   const sent = held.then(() => query.apply(this, args));
   const callback = args.at(-1);
-  // The pool gives a callback, which hears of the result and of what went wrong.
+  // The pool passes a callback, which receives the result or the error.
   if (typeof callback !== "function") return sent;
   sent.catch((error: unknown) => (callback as (error: unknown) => void)(error));
   return undefined;

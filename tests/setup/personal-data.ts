@@ -3,10 +3,10 @@ import { gunzipSync, inflateSync } from "node:zlib";
 import type pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 
-// Looks for people in whatever a program left: in every column of every table, the queue's too, and
-// in text. Names, addresses and numbers are found as whole words, in any case of letters.
+// Searches for personal data in every column of every table, including the queue's, and in text. Names, addresses
+// and numbers are found as whole words, ignoring case.
 
-/** What must not be found. Of a person: names, e-mail address, phone number, lines of an address. */
+/** Texts that must not be found: a person's names, e-mail address, phone number, address lines. */
 export type Needles = { search: (text: string) => string[] };
 
 const WORD = /[\p{L}\p{N}@._+-]+/gu;
@@ -16,7 +16,7 @@ const words = (text: string) =>
     .match(WORD)
     ?.map((word) => word.replace(/[._-]+$/, "")) ?? [];
 
-/** @param personal whole texts, each found only where all its words stand one after another */
+/** @param personal texts, each found only where all its words are adjacent */
 export function needlesOf(personal: Iterable<string | null | undefined>): Needles {
   const byFirstWord = new Map<string, string[][]>();
   for (const text of personal) {
@@ -42,8 +42,8 @@ export function needlesOf(personal: Iterable<string | null | undefined>): Needle
 type Client = pg.Client | pg.PoolClient;
 
 /**
- * Every table with what was found in it, as `schema.table: what`. Columns of bytes are read as text,
- * and unpacked where they are compressed.
+ * Every occurrence by table, as `schema.table: text`. Binary columns are read as text, after decompression if they
+ * are compressed.
  */
 export async function personalDataIn(client: Client, needles: Needles): Promise<string[]> {
   const found = new Set<string>();
@@ -87,7 +87,7 @@ function unpacked(value: Buffer): string {
     try {
       return unpack(value).toString("utf8");
     } catch {
-      // Packed otherwise, or not at all.
+      // Compressed in another way, or not at all.
     }
   }
   return value.toString("utf8");

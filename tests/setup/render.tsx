@@ -7,7 +7,7 @@ import { vi } from "vitest";
 import { polarisTexts } from "#app/components/shared/polaris-texts.ts";
 import { Texts } from "#app/components/shared/Texts.tsx";
 
-/** The HTML a screen is first sent as, inside what the app puts around every screen. */
+/** The server-rendered HTML of a screen, inside the app's providers. */
 export function renderHtml(screen: ReactNode, locale = "en"): string {
   const Stub = createRemixStub([{ path: "/", Component: () => screen }]);
   return withoutComplaints(() =>
@@ -22,8 +22,8 @@ export function renderHtml(screen: ReactNode, locale = "en"): string {
 }
 
 /**
- * React complains through console.error: that fails the test. One complaint is of the stub's
- * router alone, which is made for a browser; the app renders with the server's.
+ * React reports problems through console.error, which fails the test. One warning is ignored: it concerns only the
+ * stub's router, which is made for a browser; the app renders with the server's.
  */
 function withoutComplaints(render: () => string): string {
   const complaints: string[] = [];
@@ -40,7 +40,7 @@ function withoutComplaints(render: () => string): string {
   }
 }
 
-/** What a reader reads of it: the text between the tags, spaces evened. */
+/** The visible text, with normalised spaces. */
 export function renderText(screen: ReactNode, locale = "en"): string {
   return renderHtml(screen, locale)
     .replaceAll("<!-- -->", "")

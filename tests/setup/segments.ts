@@ -2,7 +2,7 @@ import type { RunningSimulator } from "./simulator.ts";
 
 export type Segment = { id: string; name: string; query: string };
 
-/** All segments of the simulated shop, as the Admin API shows them. */
+/** All segments of the simulated shop, from the Admin API. */
 export async function readSegments(simulator: RunningSimulator): Promise<Segment[]> {
   const data = (await simulator.ask(`{ segments(first: 100) { nodes { id name query } } }`)) as {
     segments: { nodes: Segment[] };

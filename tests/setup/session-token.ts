@@ -1,13 +1,13 @@
 import { createHmac } from "node:crypto";
 
-/** Claims to be others than they are, or with `undefined` to be left out. */
+/** Claims to override; `undefined` omits one. */
 export type Claims = Record<string, unknown>;
 
 type Changes = { secret?: string; expiresInSeconds?: number; claims?: Claims };
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** The token that App Bridge sends along with a request of the merchant's browser. */
+/** A session token as App Bridge sends it. */
 export function sessionToken(shop: string, changes: Changes = {}): string {
   const { secret = "simulated-secret", expiresInSeconds = 60 } = changes;
   const now = Math.floor(Date.now() / 1000);

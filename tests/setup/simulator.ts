@@ -5,11 +5,11 @@ import { createInterface } from "node:readline";
 
 export type RunningSimulator = {
   url: string;
-  /** Asks the simulated Admin API directly, past everything of the app's. */
+  /** Queries the simulated Admin API directly, without the app's code. */
   ask: (query: string, variables?: Record<string, unknown>) => Promise<unknown>;
   /** POST to the control plane. */
   control: (path: string, body: unknown) => Promise<unknown>;
-  /** An offline token, as the install would have got it; every one before it is dead then. */
+  /** An offline token, as from an installation; it invalidates all earlier ones. */
   token: () => Promise<Token>;
   stop: () => Promise<void>;
 };
@@ -26,7 +26,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts a simulated Shopify as a process of its own, with one shop. */
+/** Starts a simulated Shopify with one shop, as a separate process. */
 export async function startSimulator(
   shop: string,
   flags: readonly string[] = [],
@@ -41,7 +41,7 @@ export async function startSimulator(
   const said: string[] = [];
   child.stderr.on("data", (chunk: Buffer) => said.push(chunk.toString()));
   const gone = once(child, "exit").then(() => {
-    throw new Error(`The simulator ended before it listened:\n${said.join("")}`);
+    throw new Error(`The simulator ended before it was ready:\n${said.join("")}`);
   });
   const listening = (async () => {
     for await (const line of createInterface(child.stdout)) {
@@ -55,7 +55,7 @@ export async function startSimulator(
 
   const host = { "content-type": "application/json", "x-simulated-host": `${shop}.myshopify.com` };
   const token = () => exchange(url, shop, { host, kind: "offline" });
-  // Of a person: it leaves the app's own tokens alone.
+  // An online token: it does not affect the app's own tokens.
   let kept: Promise<Token> | undefined;
   return {
     url,
@@ -79,7 +79,7 @@ export async function startSimulator(
       }
     },
     control: (path, body) => {
-      // A reset forgets tokens, ours too.
+      // A reset deletes all tokens, including ours.
       if (path === "reset") kept = undefined;
       return post(`${url}/__simulator/${path}`, body, host);
     },

@@ -8,7 +8,7 @@ export type TestDatabase = {
   drop: () => Promise<void>;
 };
 
-/** A migrated, empty database of its own, copied from the template in some tens of milliseconds. */
+/** A new migrated, empty database, copied from the template in some tens of milliseconds. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const serverUrl = inject("serverUrl");
   const name = `test_${randomUUID().replaceAll("-", "").slice(0, 16)}`;

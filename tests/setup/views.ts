@@ -6,7 +6,7 @@ import type { HomeView, ScoredHome } from "#app/scoring/views/home.ts";
 import type { WritingView } from "#app/writeback/plan/writing-view.ts";
 import type { Tier } from "#engine";
 
-// What the domain folders hand to the screens, small enough to check by hand.
+// View models of the screens, small enough to check by hand.
 
 const common = {
   shopName: "Gift shop",
@@ -51,6 +51,7 @@ export const scoredHome: ScoredHome = {
     ],
   },
   expectedTotal: { low: 830_000, high: 1_210_000 },
+  levelWarning: null,
   reconstructedWeeks: 13,
 };
 
@@ -161,6 +162,7 @@ export const customer: CustomerView = {
   similar: { predicted: 0.3, bought: 0.29, customers: 180 },
   expectedSpendMinor: 8_050,
   spendLowMinor: 0,
+  ifAny: null,
   spendHighMinor: 21_000,
   spentMinor: 45_000,
   nextOrder: { from: "2026-12-01", to: "2027-01-15" },

@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 export type Delivery = {
   shop: string;
   topic: string;
-  /** A text is sent as it is: some ids are too large for a number. */
+  /** A string is sent unchanged: some ids are too large for a number. */
   body: unknown;
   secret?: string;
   webhookId?: string;
@@ -11,9 +11,9 @@ export type Delivery = {
 
 type About = { shop: string; shopId?: number; customerId?: string };
 
-/** The bodies of the requests that nothing takes back, as Shopify writes them. */
+/** The bodies of irreversible requests, in Shopify's format. */
 export const requestBody = {
-  /** As our subscription's include_fields leave it. */
+  /** With the fields of our subscription's include_fields. */
   uninstalled: ({ shop, shopId = 1 }: About) =>
     JSON.stringify({ id: shopId, myshopify_domain: shop }),
   redactShop: ({ shop, shopId = 1 }: About) =>
@@ -26,7 +26,7 @@ export const requestBody = {
     `"email":"jane@example.com","phone":"555-0100"},"orders_requested":[1],"data_request":{"id":9}}`,
 };
 
-/** What a route's action gets when Shopify delivers a webhook. */
+/** The arguments of a route's action when Shopify delivers a webhook. */
 export function delivery({ shop, topic, body, ...rest }: Delivery) {
   const { secret = "simulated-secret", webhookId = "w1" } = rest;
   const raw = typeof body === "string" ? body : JSON.stringify(body);

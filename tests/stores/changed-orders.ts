@@ -24,7 +24,7 @@ export async function placeOrder(
   return id;
 }
 
-/** Takes orders out of what counts, as a cancellation does. */
+/** Excludes orders from scoring, as a cancellation does. */
 export async function cancelOrders(shop: ShopDomain, customer: string, id?: string): Promise<void> {
   await inTransaction(async (client) => {
     await client.query(

@@ -3,8 +3,8 @@ import { expect } from "vitest";
 type Objective = (point: Float64Array, gradient: Float64Array) => number;
 
 /**
- * Expects an analytic gradient to equal central differences. With a step of 1e-5 these are right to
- * about 1e-9 of the value (rounding) and 1e-10 of the third derivative, hence 1e-5 relative.
+ * Expects an analytic gradient to equal central differences. With a step of 1e-5 their error is about 1e-9 of the
+ * value (rounding) and 1e-10 of the third derivative, hence a relative tolerance of 1e-5.
  */
 export function expectGradient(objective: Objective, point: number[]): void {
   const gradient = new Float64Array(point.length);

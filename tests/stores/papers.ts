@@ -3,8 +3,8 @@ import { type Purchases, summarize, type Summary } from "#engine";
 import { dayOf } from "./rows.ts";
 
 /**
- * The calibration sample as the papers count it: purchases to 1997-09-30 inclusive, and T runs to
- * that same day, one day less than our T, which runs to the day after the last one known.
+ * The calibration sample as the papers define it: purchases to 1997-09-30 inclusive, and T ends on that same day,
+ * one day less than our T, which ends on the day after the last known one.
  */
 export function calibration(purchases: Purchases): Summary {
   const summary = summarize(purchases, dayOf("1997-10-01"));
@@ -12,16 +12,16 @@ export function calibration(purchases: Purchases): Summary {
 }
 
 /**
- * What ln L of times in days becomes with times in weeks, as the papers print it: each of the x
- * repeat purchases has a density, which is seven times as large for a week.
+ * Converts ln L of times in days to times in weeks, as in the papers: each of the x repeat purchases has a density,
+ * which is seven times as large per week.
  */
 export function inWeeks(logLikelihood: number, summary: Summary): number {
   return logLikelihood + Math.log(7) * summary.frequency.reduce((total, x) => total + x, 0);
 }
 
 /**
- * Frequency and mean of the repeat purchases of those who made any: the textbook's spend data. Six
- * customers of the full cohort repeated for nothing; a mean of zero has no Gamma likelihood.
+ * Frequency and mean of repeat purchases, of customers who have any: the textbook's spend data. Six customers of the
+ * full cohort have a mean of zero, which has no Gamma likelihood.
  */
 export function repeatSpend(purchases: Purchases, summary: Summary) {
   const firstAmount = new Map<number, number>();

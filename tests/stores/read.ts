@@ -3,9 +3,9 @@ import { gunzipSync } from "node:zlib";
 
 import type { Purchases } from "#engine";
 
-import { dayOf, type OrderRow, toPurchases } from "./rows.ts";
+import { dayOf, type OrderRow,toPurchases } from "./rows.ts";
 
-/** The real stores that ship with the project, as purchases; amounts in major units. */
+/** The real stores included in the project, as purchases; amounts in major units. */
 
 function read(name: string): string {
   const bytes = readFileSync(new URL(`../../data/${name}`, import.meta.url));
@@ -34,7 +34,7 @@ function cdnowRows(name: string, dateColumn: number, customerColumn: number): Or
     }));
 }
 
-/** An online gift shop, 2009-12-01 to 2010-12-09; cancellations, zero invoices and guests left out. */
+/** An online gift shop, 2009-12-01 to 2010-12-09; without cancellations, zero invoices and guests. */
 export function giftware(): Purchases {
   const rows = read("online-retail-2010.csv.gz")
     .split("\n")

@@ -7,7 +7,7 @@ export function dayOf(isoDate: string): number {
   return Date.parse(`${isoDate}T00:00:00Z`) / 86_400_000;
 }
 
-/** Orders in any order as purchases: one row for each customer and day, amounts summed. */
+/** Converts unsorted orders to purchases: one row per customer and day, amounts summed. */
 export function toPurchases(rows: OrderRow[]): Purchases {
   const sorted = [...rows].sort(
     (left, right) =>

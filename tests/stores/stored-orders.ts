@@ -2,7 +2,7 @@ import { pool, prisma } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { type Purchases, simulateStore } from "#engine";
 
-/** A shop as the install leaves it. */
+/** A newly installed shop. */
 export async function storeShop(shop: ShopDomain, changes: { fullHistory?: boolean } = {}) {
   await prisma.shop.create({
     data: {
@@ -16,12 +16,12 @@ export async function storeShop(shop: ShopDomain, changes: { fullHistory?: boole
   });
 }
 
-/** Customer ids of the dense indices: of different lengths, so that text order is not number order. */
+/** Customer ids by index: of different lengths, so that text order differs from number order. */
 export function customerIdOf(index: number): string {
   return String(7_000 + index * 13);
 }
 
-/** Puts purchases into `orders`, one order for each, amounts in hundredths. */
+/** Inserts purchases into `orders`, one order each, amounts in hundredths. */
 export async function storePurchases(shop: ShopDomain, purchases: Purchases): Promise<void> {
   const { customer, day, amount } = purchases;
   const at = [...day].map((each) => new Date(each * 86_400_000 + 43_200_000).toISOString());
@@ -41,7 +41,7 @@ export async function storePurchases(shop: ShopDomain, purchases: Purchases): Pr
   );
 }
 
-/** Two years of a store of a few hundred customers that ends the day before `asOfDay`. */
+/** Two years of orders of a few hundred customers, until the day before `asOfDay`. */
 export function smallStore(asOfDay: number, customers = 600): Purchases {
   return simulateStore({ seed: 7, customers, startDay: asOfDay - 730, endDay: asOfDay }).purchases;
 }

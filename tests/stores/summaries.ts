@@ -14,7 +14,7 @@ export function summaryOf(rows: [number, number, number, number][]): Summary {
   };
 }
 
-/** Any one possible history: x ≤ t_x ≤ T, and t_x = 0 exactly when x = 0. */
+/** An arbitrary possible history: x ≤ t_x ≤ T, and t_x = 0 exactly when x = 0. */
 export const anyHistory = fc
   .tuple(fc.nat(400), fc.nat(3000), fc.integer({ min: 1, max: 3000 }))
   .map(([x, gap, rest]) => {
@@ -22,7 +22,7 @@ export const anyHistory = fc
     return { frequency: x, recency, age: recency + rest };
   });
 
-/** Parameters of the beta-geometric family far beyond what stores have. */
+/** Parameters of the beta-geometric family, far beyond the range of real stores. */
 export const anyBetaGeometric = fc
   .tuple(...[0, 1, 2, 3].map(() => fc.double({ min: -5, max: 5, noNaN: true })))
   .map(([r, alpha, a, b]) => ({

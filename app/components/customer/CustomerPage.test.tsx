@@ -39,6 +39,9 @@ describe("the page of a customer", () => {
   it("says how far the spend may be off, whatever the ends of the range", () => {
     expect(page({ spendLowMinor: 1_000 })).toContain("In 8 of 10 cases between £10.00 and £210.");
     expect(page({ spendHighMinor: 0 })).toContain("In 9 of 10 cases nothing.");
+    expect(page({ ifAny: { lowMinor: 2_000, highMinor: 6_000 } })).toContain(
+      "Most likely no order; if there is one, between £20.00 and £60.00 in 8 of 10 cases.",
+    );
   });
 
   it("never says never or always of customers like this one", () => {

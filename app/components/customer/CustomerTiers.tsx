@@ -119,8 +119,13 @@ function Figure({ label, value, note, small = false }: FigureProps) {
   );
 }
 
-function useRange({ spendLowMinor, spendHighMinor }: CustomerView, format: Formatting): string {
+function useRange(view: CustomerView, format: Formatting): string {
   const { t } = useTranslation();
+  const { spendLowMinor, spendHighMinor, ifAny } = view;
+  if (ifAny) {
+    const [low, high] = [format.money(ifAny.lowMinor), format.money(ifAny.highMinor)];
+    return t("customer.range.ifAny", { low, high });
+  }
   const [low, high] = [format.money(spendLowMinor), format.money(spendHighMinor)];
   if (spendLowMinor > 0) return t("customer.range.between", { low, high });
   return spendHighMinor > 0 ? t("customer.range.atMost", { high }) : t("customer.range.nothing");

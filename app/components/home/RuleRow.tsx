@@ -53,6 +53,10 @@ function useAmounts(rule: RuleView, format: Formatting): { need: string; have: s
     const all = t("gate.allOrders");
     return { need: all, have: passed ? all : t("gate.recentOrders") };
   }
+  if (rule.code === "level") {
+    const off = (share: number) => t("gate.off", { amount: format.exactPercent(share) });
+    return { need: t("gate.atMost", { amount: off(need) }), have: off(have) };
+  }
   if (unit === "share") {
     const better = (share: number) => t("gate.better", { amount: format.exactPercent(share) });
     const none = rule.expectedOn ? t("gate.notTested") : t("gate.noBetter");
@@ -73,6 +77,6 @@ function useAmounts(rule: RuleView, format: Formatting): { need: string; have: s
 /** The rules that are about the store's own past need a word about how it is looked at. */
 function Explained({ code }: Pick<RuleView, "code">) {
   const { t } = useTranslation();
-  if (code !== "skill" && code !== "buyers") return null;
+  if (code !== "skill" && code !== "buyers" && code !== "level") return null;
   return <Text as="p">{t(`gate.explain.${code}`)}</Text>;
 }

@@ -46,6 +46,7 @@ export function ScoredDashboard({ view, scored, writing, segments, format, nowMs
       <div className="encore-lead encore-summary">
         <BlockStack gap="200">
           <Headline scored={scored} format={format} />
+          <Level scored={scored} format={format} />
           <StatusLine
             view={view}
             scored={scored}
@@ -89,6 +90,16 @@ export function ScoredDashboard({ view, scored, writing, segments, format, nowMs
       </InlineGrid>
     </BlockStack>
   );
+}
+
+/** Said where past predictions were off in level, each time and the same way. */
+function Level({ scored, format }: { scored: ScoredHome; format: Formatting }) {
+  const { t } = useTranslation();
+  if (!scored.levelWarning) return null;
+  const { windows: count, horizonDays: days, least, most } = scored.levelWarning;
+  const [from, to] = [least, most].map((off) => format.percent(Math.abs(off)));
+  const side = least > 0 ? "above" : "below";
+  return <Text as="p">{t(`home.level.${side}`, { count, days, from, to })}</Text>;
 }
 
 function writtenOf({ agreedAt, beingRemoved, removed }: WritingView, write: TaskProgress) {

@@ -6,10 +6,12 @@ export function allExpectedOn(rules: Pick<RuleView, "expectedOn">[]): string | n
   return days.includes(null) ? null : (days.sort().at(-1) ?? null);
 }
 
-/** How far a condition is met, 0 to 1. For the age of the last order less is better. */
+/** Where less is better. */
+const atMost = new Set<RuleView["code"]>(["recent-order", "level"]);
+
+/** How far a condition is met, 0 to 1. */
 export function ruleShare(rule: Pick<RuleView, "code" | "passed" | "have" | "need">): number {
   if (rule.passed) return 1;
-  const [part, whole] =
-    rule.code === "recent-order" ? [rule.need, rule.have] : [rule.have, rule.need];
+  const [part, whole] = atMost.has(rule.code) ? [rule.need, rule.have] : [rule.have, rule.need];
   return whole > 0 ? Math.max(0, Math.min(1, part / whole)) : 0;
 }

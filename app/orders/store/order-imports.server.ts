@@ -53,12 +53,14 @@ type Row = {
   lines_unreadable: string;
 };
 
+const COLUMNS = `id, started_at, full_history, as_of, state, bulk_operation_id, object_count,
+  lines_loaded, direct, lines_unreadable`;
 const UNFINISHED = "('intended', 'running', 'loading')";
 
 /** The shop's unfinished import, or a new one. */
 export async function openImport(shop: ShopDomain): Promise<OrderImport> {
   const found = await pool.query<Row>(
-    `select * from order_imports where shop = $1 and state in ${UNFINISHED}
+    `select ${COLUMNS} from order_imports where shop = $1 and state in ${UNFINISHED}
       order by started_at desc limit 1`,
     [shop],
   );
@@ -66,7 +68,7 @@ export async function openImport(shop: ShopDomain): Promise<OrderImport> {
   const made = await pool.query<Row>(
     `insert into order_imports (shop, id, state, full_history, as_of)
      select shop, gen_random_uuid(), 'intended', full_history, $2 from shops where shop = $1
-     returning *`,
+     returning ${COLUMNS}`,
     [shop, now()],
   );
   if (made.rows[0] === undefined) throw new Error("An insert returned no row");

@@ -12,6 +12,7 @@ import {
   type Summary,
   type TotalRange,
   totalRange,
+  traced,
 } from "#engine";
 
 import { settleAll, type Standings } from "./standings.ts";
@@ -19,6 +20,7 @@ import { settleAll, type Standings } from "./standings.ts";
 /** What the engine says of every customer, whatever their tiers were. */
 export type Found = {
   fit: StoreFit;
+  /** With traces: what a run keeps of each customer's days. */
   summary: Summary;
   scores: Scores;
   intervals: SpendIntervals;
@@ -60,12 +62,8 @@ export function evaluate(
     return { asOfDay, reconstructed, horizonDays: result.horizonDays, rules, found: null };
   }
   const { fit } = result;
-  const scores = scoreStore(summary, fit);
-  const firstDay = asOfDay - summary.ageDays.reduce((oldest, age) => Math.max(oldest, age), 0);
-  const when = { asOfDay, horizonDays: fit.horizonDays, firstDay };
-  const intervals = spendIntervals(summary, fit, scores);
-  const range = reconstructed ? null : totalRange(purchases, when);
-  const found = { fit, summary, scores, intervals, range };
+  const range = reconstructed ? null : totalRange(summary, fit);
+  const found = { ...scored(purchases, summary, fit), range };
   return { asOfDay, reconstructed, horizonDays: fit.horizonDays, rules, found };
 }
 
@@ -75,9 +73,13 @@ export function evaluate(
  */
 export function scoreWith(kept: StoreFit, purchases: Purchases, asOfDay: number): Found {
   const fit = { ...kept, asOfDay };
-  const summary = summarize(purchases, asOfDay);
+  return { ...scored(purchases, summarize(purchases, asOfDay), fit), range: null };
+}
+
+function scored(purchases: Purchases, plain: Summary, fit: StoreFit): Omit<Found, "range"> {
+  const summary = traced(purchases, plain, fit);
   const scores = scoreStore(summary, fit);
-  return { fit, summary, scores, intervals: spendIntervals(summary, fit, scores), range: null };
+  return { fit, summary, scores, intervals: spendIntervals(summary, fit, scores) };
 }
 
 /** Scores with the tiers that are shown. */

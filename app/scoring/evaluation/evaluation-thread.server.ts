@@ -19,7 +19,8 @@ port.on("message", (options: EvaluateOptions) => {
 function buffersOf({ found }: Evaluation): ArrayBuffer[] {
   if (!found) return [];
   const { summary, scores, intervals } = found;
-  const arrays = [summary, scores, intervals].flatMap((each) => Object.values(each));
+  const { traces = {} } = summary;
+  const arrays = [summary, traces, scores, intervals].flatMap((each) => Object.values(each));
   const buffers = arrays.flatMap((value) => (ArrayBuffer.isView(value) ? [value.buffer] : []));
   return [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer);
 }

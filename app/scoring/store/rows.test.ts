@@ -59,7 +59,12 @@ const store: ScoredStore = {
   reconstructed: true,
   summary,
   scores,
-  intervals: { low: Float64Array.of(0, 0, 100.5), high: Float64Array.of(900, 600.25, 700) },
+  intervals: {
+    low: Float64Array.of(0, 0, 100.5),
+    high: Float64Array.of(900, 600.25, 700),
+    lowIfAny: Float64Array.of(10.5, 20, 120),
+    highIfAny: Float64Array.of(950, 700, 720),
+  },
   rescored: false,
   shown: before,
   standings,
@@ -81,6 +86,8 @@ describe("rows for the database", () => {
     expect(rows.every((row) => row.length === scoreColumns.length)).toBe(true);
     expect(rows[0]?.slice(3)).toEqual(
       ["2", "30", "40", String(1000 / 3), "1000", "0.5", "1", "300.4", "0", "900"].concat([
+        "10.5",
+        "950",
         "2026-12-13",
         "2027-01-12",
         "high",
@@ -95,7 +102,7 @@ describe("rows for the database", () => {
 
   it("leave an expected order empty where there is none", () => {
     const [, row = []] = table(scoreLines(store));
-    expect(row.slice(13, 15)).toEqual(["\\N", "\\N"]);
+    expect(row.slice(15, 17)).toEqual(["\\N", "\\N"]);
   });
 
   it("keep the as-of day and the mark of reconstruction in the history", () => {
@@ -112,6 +119,7 @@ describe("rows for the database", () => {
         "high",
         "high",
         "true",
+        ...["\\N", "\\N", "\\N", "\\N", "\\N", "\\N", "\\N"],
       ]),
     );
   });
@@ -156,7 +164,7 @@ describe("rows for the database", () => {
       ...store,
       summary: wide,
       scores: flat,
-      intervals: { low: none, high: none },
+      intervals: { low: none, high: none, lowIfAny: none, highIfAny: none },
     });
     expect(table(lines)).toHaveLength(many);
   });

@@ -2,7 +2,7 @@ import { isoDay } from "#app/lib/calendar.ts";
 import type { Settled } from "#app/scoring/evaluation/evaluate.ts";
 import { spentMinor } from "#app/scoring/evaluation/standings.ts";
 import { type Standings, tierChanges } from "#app/scoring/evaluation/standings.ts";
-import { tiers } from "#engine";
+import { tiers, type Traces } from "#engine";
 
 /** Scores as they go into the database. */
 export type ScoredStore = Pick<
@@ -33,6 +33,8 @@ export const scoreColumns = [
   "expected_spend_minor",
   "spend_low_minor",
   "spend_high_minor",
+  "spend_low_if_any_minor",
+  "spend_high_if_any_minor",
   "next_order_from",
   "next_order_to",
   "clv_tier",
@@ -61,7 +63,22 @@ const keptColumns = [
   "buy_plain_tier",
 ] as const;
 
-export const historyColumns = [...keptColumns, "reconstructed"] as const;
+/** What a run's customers' days said beyond the summary, so that the run can be made again. */
+export const traceColumns = {
+  days30: "days_30",
+  days90: "days_90",
+  days180: "days_180",
+  days365: "days_365",
+  yearAgo: "days_year_ago",
+  lastGap: "last_gap_days",
+  meanLnGap: "mean_ln_gap",
+} as const satisfies Record<keyof Traces, string>;
+
+export const historyColumns = [
+  ...keptColumns,
+  "reconstructed",
+  ...Object.values(traceColumns),
+] as const;
 export const updateColumns = [...keptColumns, "run_id"] as const;
 
 export const changeColumns = [
@@ -100,6 +117,8 @@ export function scoreLines(store: ScoredStore): Generator<string> {
     scores.expectedSpend[row],
     intervals.low[row],
     intervals.high[row],
+    intervals.lowIfAny[row],
+    intervals.highIfAny[row],
     dayOrNull(scores.nextOrderFromDay[row]),
     dayOrNull(scores.nextOrderToDay[row]),
     ...shownOf(store.standings, summary.index[row]),
@@ -111,7 +130,13 @@ export function scoreLines(store: ScoredStore): Generator<string> {
 /** Lines of COPY's text format for `score_history`. */
 export function historyLines(store: ScoredStore): Generator<string> {
   const kept = keptOf(store);
-  return rowsInPieces(store.summary.customers, (row) => [...kept(row), store.reconstructed]);
+  const { traces } = store.summary;
+  const columns = Object.keys(traceColumns) as (keyof Traces)[];
+  return rowsInPieces(store.summary.customers, (row) => [
+    ...kept(row),
+    store.reconstructed,
+    ...columns.map((column) => traces?.[column][row] ?? NULL),
+  ]);
 }
 
 /** Lines of COPY's text format for `score_updates`. */

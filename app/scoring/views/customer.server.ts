@@ -67,6 +67,8 @@ async function readScore(shop: ShopDomain, customer: CustomerId): Promise<Custom
             mean_spend_minor as "meanSpendMinor", spent_minor as "spentMinor",
             buy_probability as "buyProbability", expected_spend_minor as "expectedSpendMinor",
             spend_low_minor as "spendLowMinor", spend_high_minor as "spendHighMinor",
+            spend_low_if_any_minor as "spendLowIfAnyMinor",
+            spend_high_if_any_minor as "spendHighIfAnyMinor",
             next_order_from::text as "nextOrderFrom", next_order_to::text as "nextOrderTo",
             clv_tier as "clvTier", buy_tier as "buyTier"
        from scores where shop = $1 and customer_id = $2`,

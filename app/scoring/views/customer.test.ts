@@ -21,6 +21,8 @@ const score: CustomerScore = {
   buyProbability: 0.31,
   expectedSpendMinor: 8_000,
   spendLowMinor: 0,
+  spendLowIfAnyMinor: 1_000,
+  spendHighIfAnyMinor: 9_000,
   spendHighMinor: 21_000,
   nextOrderFrom: null,
   nextOrderTo: null,
@@ -81,6 +83,12 @@ describe("what the page of a customer shows", () => {
   it("takes what is usual from what was seen, or else from what is predicted", () => {
     expect(view().usual).toEqual({ rate: 0.42, seen: true });
     expect(view({}, { observedRate: null }).usual).toEqual({ rate: 0.3, seen: false });
+  });
+
+  it("tells what an order would bring where most likely there is none", () => {
+    expect(view().ifAny).toEqual({ lowMinor: 1_000, highMinor: 9_000 });
+    expect(view({ buyProbability: 0.5 }).ifAny).toBeNull();
+    expect(view({ spendLowIfAnyMinor: null, spendHighIfAnyMinor: null }).ifAny).toBeNull();
   });
 
   it("has a next order only where both ends of the range are known", () => {

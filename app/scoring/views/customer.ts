@@ -13,6 +13,9 @@ export type CustomerScore = {
   expectedSpendMinor: number;
   spendLowMinor: number;
   spendHighMinor: number;
+  /** The same given that there is an order; null in a row kept by an earlier version. */
+  spendLowIfAnyMinor: number | null;
+  spendHighIfAnyMinor: number | null;
   /** ISO dates; null when no next order is expected. */
   nextOrderFrom: string | null;
   nextOrderTo: string | null;
@@ -55,6 +58,8 @@ export type CustomerView = {
   expectedSpendMinor: number;
   spendLowMinor: number;
   spendHighMinor: number;
+  /** What is spent if anything is, where most likely nothing is; null where it is not, or not known. */
+  ifAny: { lowMinor: number; highMinor: number } | null;
   spentMinor: number;
   nextOrder: { from: string; to: string } | null;
   /** What placed the customer: rhythm first, then spend. Days of silence are up to today. */
@@ -105,6 +110,7 @@ export function customerView(sources: CustomerSources): CustomerView {
     expectedSpendMinor: figures.expectedSpendMinor,
     spendLowMinor: figures.spendLowMinor,
     spendHighMinor: figures.spendHighMinor,
+    ifAny: ifAnyOf(figures),
     spentMinor: figures.spentMinor,
     nextOrder: nextOrderFrom && nextOrderTo ? { from: nextOrderFrom, to: nextOrderTo } : null,
     reasons: reasonsOf(explained),
@@ -124,6 +130,15 @@ export function customerView(sources: CustomerSources): CustomerView {
       meanSpendMinor: fit.typical.meanSpend,
     },
   };
+}
+
+/** Who orders in less than one of two cases is told what an order would bring, not "nothing". */
+function ifAnyOf(
+  score: Omit<CustomerScore, "nextOrderFrom" | "nextOrderTo">,
+): CustomerView["ifAny"] {
+  const { spendLowIfAnyMinor: lowMinor, spendHighIfAnyMinor: highMinor } = score;
+  if (score.buyProbability >= 0.5 || lowMinor === null || highMinor === null) return null;
+  return highMinor > 0 ? { lowMinor, highMinor } : null;
 }
 
 /** Beyond so much in probability nobody would call two customers alike. */

@@ -1,7 +1,7 @@
 import { isoDay } from "#app/lib/calendar.ts";
 import type { LatestRun } from "#app/scoring/store/latest-run.server.ts";
 import type { TierRow, TierRows } from "#app/scoring/store/totals.ts";
-import type { RuleCheck } from "#engine";
+import { levelWarning, type RuleCheck, type StoreFit } from "#engine";
 
 import type { HomeView, RuleView, ScoredHome } from "./home.ts";
 
@@ -33,9 +33,15 @@ export function homeView(
     observedRate: fit.observedRate,
     ...tierRows,
     expectedTotal: totals.range && rangeOf(tierRows.axes.clv, totals.range),
+    levelWarning: levelWarning(withTotals(fit.rehearsal)),
     reconstructedWeeks,
   };
   return { ...shown, state: "scored", scored };
+}
+
+/** A fit that an earlier version kept has no totals of past windows. */
+function withTotals(rehearsal: StoreFit["rehearsal"]): StoreFit["rehearsal"] {
+  return rehearsal && "totals" in rehearsal ? rehearsal : null;
 }
 
 /** The factors of a range, put on what all tiers are expected to bring. */

@@ -3,7 +3,7 @@ import type { ReconciliationView } from "#app/orders/reconcile/reconciliation-ru
 import type { UnreadableView } from "#app/orders/store/unreadable-orders.ts";
 import type { TaskProgress } from "#app/queue/progress.ts";
 import type { TierRow } from "#app/scoring/store/totals.ts";
-import type { Axis, RuleCheck } from "#engine";
+import type { Axis, LevelWarning, RuleCheck } from "#engine";
 
 /** A rule of the gate as the refusal screen shows it. */
 export type RuleView = {
@@ -30,6 +30,8 @@ export type ScoredHome = {
   axes: Record<Axis, TierRow[]>;
   /** What all of them together are expected to spend, in 8 of 10 cases; minor units. */
   expectedTotal: { low: number; high: number } | null;
+  /** By how much every past window was off in one direction; null where there is nothing to tell. */
+  levelWarning: LevelWarning | null;
   /** Weekly reconstructed runs kept, newest first, for "moves" and "was it right". */
   reconstructedWeeks: number;
 };

@@ -6,10 +6,10 @@ import { ask, type Stage } from "../stage.ts";
 
 const CLIENTS = 10;
 const BYTES = 200_000_000;
-/** Of what is sent beyond a limit, the buffers on the way take some; a reader takes all. */
+/** Bytes beyond a limit that buffers on the way may accept; a server that reads the body accepts all. */
 const TAKEN_BYTES = 20_000_000;
 const MEMORY_BYTES = 100_000_000;
-/** While it runs beside everything else; the bench measures it by itself. */
+/** The limit while other checks are running; the bench measures it alone. */
 const ANSWER_MS = 1_500;
 const CUT_OFF_MS = 20_000;
 
@@ -20,7 +20,7 @@ const head = (path: string, length: string) =>
 const announced = `Content-Length: ${BYTES}`;
 const chunked = "Transfer-Encoding: chunked";
 
-/** Complains where a connection was not cut off with that status, in time, with little taken. */
+/** Complains if a connection was not closed with that status, in time, with few bytes accepted. */
 function unlessCutOff(
   what: string,
   status: number,
@@ -44,7 +44,7 @@ async function slow(stage: Stage): Promise<string[]> {
   const found = await Promise.all(
     cases.map(async ({ url, what, bytes }) => {
       const poured = await pour(url, trickle(bytes, 5_000), CUT_OFF_MS + 5_000);
-      // The operations port answers at once and hangs up: it reads no bodies.
+      // The operations port answers at once and closes the connection: it reads no bodies.
       const status = url === stage.appUrl || what === "headers" ? 408 : 405;
       return unlessCutOff(`${what} of one byte every 5 s at ${url}`, status, poured);
     }),
@@ -57,7 +57,7 @@ async function memory(url: string): Promise<number> {
   return Number(/^encore_process_resident_memory_bytes (\S+)/m.exec(text)?.[1]);
 }
 
-/** How long others wait meanwhile, at most. */
+/** Maximum wait of other clients meanwhile. */
 async function slowestAnswer(stage: Stage, until: Promise<unknown>): Promise<number> {
   let slowest = 0;
   let over = false;
@@ -96,13 +96,14 @@ async function large(stage: Stage): Promise<string[]> {
 }
 
 export const slowBodies: Check = {
-  holds: "a body or headers of one byte every 5 s do not stay open",
+  holds: "connections that send one byte every 5 s are closed",
   run: slow,
 };
 
 export const bodies: Check[] = [
   {
-    holds: "ten clients with 200 MB each are cut off at once, nobody waits, and memory stays",
+    holds:
+      "ten clients that send 200 MB each are disconnected at once, without delaying others or growing memory",
     run: large,
   },
 ];

@@ -2,21 +2,25 @@ import type { Site } from "../../stack/admin-api.ts";
 import { eventually } from "../../storm/eventually.ts";
 import { type Check, differs } from "../check.ts";
 import { deliver, type Stage } from "../stage.ts";
-import { recover, standing } from "./replays.ts";
+import { recover, shopState } from "./replays.ts";
 
-// Shopify asks for a shop's erasure 48 hours after the app was removed, also when it was installed again
-// since. Whether it is installed then, only Shopify knows; and Shopify may not be well.
+// Shopify requests a shop's erasure 48 hours after the app was uninstalled, even if it was installed again since.
+// Only Shopify knows whether it is installed; and Shopify may be unavailable.
 
 const FAULTS = 1_000;
 
-/** Sends what a shop's leaving is told by, under its own number, and waits until it was dealt with. */
-async function tell(stage: Stage, { domain }: Site, topic: keyof typeof told): Promise<void> {
+/** Sends the webhook of an uninstallation, with the shop's own number, and waits until it was processed. */
+async function tell(
+  stage: Stage,
+  { domain }: Site,
+  topic: keyof typeof leavingWebhooks,
+): Promise<void> {
   const { own, rows } = stage;
   const [now] = await rows<{ at: Date; id: string }>(
     "select now() as at, shopify_id as id from shops where shop = $1",
     [domain],
   );
-  const { to, body } = told[topic];
+  const { to, body } = leavingWebhooks[topic];
   const signed = JSON.stringify(body(Number(now?.id), domain));
   await deliver(own, to, { shop: domain, topic, body: signed });
   const tried = async () => {
@@ -25,14 +29,14 @@ async function tell(stage: Stage, { domain }: Site, topic: keyof typeof told): P
           and started_on >= $2 and state <> 'active'`,
       [domain, now?.at],
     );
-    // An erasure takes its own job with it.
+    // An erasure deletes its own job.
     const shops = await rows("select 1 from shops where shop = $1", [domain]);
     return jobs.length > 0 || shops.length === 0;
   };
   await eventually(`${topic} is dealt with`, tried, { seconds: 20, everyMs: 50 });
 }
 
-const told = {
+const leavingWebhooks = {
   "shop/redact": {
     to: "/webhooks/privacy",
     body: (id: number, domain: string) => ({ shop_id: id, shop_domain: domain }),
@@ -43,19 +47,19 @@ const told = {
   },
 };
 
-/** Asks for the erasure of an installed shop while Shopify answers so. */
+/** Requests the erasure of an installed shop while Shopify answers with an error. */
 async function whileShopify(
   stage: Stage,
   fault: { fault: string; body: object } | null,
 ): Promise<string[]> {
   const { victim, control } = stage;
-  const before = await standing(stage, victim);
+  const before = await shopState(stage, victim);
   if (fault !== null) await control(fault.fault, fault.body);
   await tell(stage, victim, "shop/redact");
-  const after = await standing(stage, victim);
+  const after = await shopState(stage, victim);
   await control("faults/end", {});
   await recover(stage, victim);
-  const back = await standing(stage, victim);
+  const back = await shopState(stage, victim);
   return [
     ...differs("the installed shop's orders", after?.orders, before?.orders),
     ...differs("the installed shop, opened again", back, before),
@@ -73,12 +77,12 @@ async function everyFault(stage: Stage): Promise<string[]> {
   return found;
 }
 
-/** Shopify's own words of an earlier removal, when the app has long been installed again. */
+/** Genuine webhooks of an earlier uninstallation, when the app has been installed again. */
 async function saidToHaveLeft(stage: Stage): Promise<string[]> {
   const { victim } = stage;
-  const before = await standing(stage, victim);
+  const before = await shopState(stage, victim);
   await tell(stage, victim, "app/uninstalled");
-  const after = await standing(stage, victim);
+  const after = await shopState(stage, victim);
   await recover(stage, victim);
   return differs("the installed shop", after, before);
 }
@@ -87,18 +91,18 @@ const NOTHING = { installed: false, sessions: 0, orders: 0, customers: 0 };
 
 async function uninstalled(stage: Stage): Promise<string[]> {
   const { victim, control, rows } = stage;
-  const before = await standing(stage, victim);
+  const before = await shopState(stage, victim);
   await control("uninstall", { shop: victim.domain });
-  const gone = async () => (await standing(stage, victim))?.installed === false;
+  const gone = async () => (await shopState(stage, victim))?.installed === false;
   await eventually("the shop has left", gone, { seconds: 10 });
   await tell(stage, victim, "shop/redact");
-  const inGrace = await standing(stage, victim);
+  const inGrace = await shopState(stage, victim);
   const kept = { ...NOTHING, orders: before?.orders, customers: before?.customers };
   await rows("update shops set uninstalled_at = now() - interval '73 hours' where shop = $1", [
     victim.domain,
   ]);
   await tell(stage, victim, "shop/redact");
-  const after = await standing(stage, victim);
+  const after = await shopState(stage, victim);
   return [
     ...differs("the shop that has left, within the days of grace", inGrace, kept),
     ...differs("the shop that has left, after them", after, NOTHING),
@@ -107,21 +111,21 @@ async function uninstalled(stage: Stage): Promise<string[]> {
 
 export const erasing: Check[] = [
   {
-    holds: "an installed shop that Shopify asks to erase is not erased",
+    holds: "an erasure request for an installed shop does not erase it",
     run: (stage) => whileShopify(stage, null),
   },
-  { holds: "nor while Shopify answers with an error, whatever error", run: everyFault },
+  { holds: "nor does it while Shopify answers with any error", run: everyFault },
   {
-    holds: "nor when its tokens are void",
+    holds: "nor does it when the shop's tokens are invalid",
     run: (stage) => {
       const body = { shop: stage.victim.domain };
       return whileShopify(stage, { fault: "tokens/revoke", body });
     },
   },
-  { holds: "nor when it is said to have left", run: saidToHaveLeft },
+  { holds: "nor does it after a replayed uninstallation", run: saidToHaveLeft },
   {
     holds:
-      "a shop that has left is erased when Shopify asks for it, and not within the days of grace",
+      "an uninstalled shop is erased when Shopify requests it, but not within the grace period",
     run: uninstalled,
   },
 ];

@@ -3,7 +3,7 @@ import { ask, form, type Stage } from "../stage.ts";
 
 type Theirs = { customer: string; report: string };
 
-/** Ids that exist, and are the other shop's alone. */
+/** Ids that exist only in the other shop. */
 async function theirs({ rows, own, victim }: Stage): Promise<Theirs> {
   const [customer] = await rows<{ id: string }>(
     `select customer_id as id from orders where shop = $1 and customer_id is not null
@@ -59,6 +59,6 @@ async function nobody(stage: Stage): Promise<string[]> {
 }
 
 export const guesses: Check[] = [
-  { holds: "ids of another shop, guessed right, open and change nothing", run: guessed },
-  { holds: "a customer who is none of the shop's is neither left out nor scored", run: nobody },
+  { holds: "correctly guessed ids of another shop neither show nor change anything", run: guessed },
+  { holds: "a customer of another shop can be neither opted out nor scored", run: nobody },
 ];

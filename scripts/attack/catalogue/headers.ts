@@ -37,5 +37,5 @@ async function protective(stage: Stage): Promise<string[]> {
 }
 
 export const headers: Check[] = [
-  { holds: "every answer has the protective headers, and only assets are kept", run: protective },
+  { holds: "every response has the security headers, and only assets are cached", run: protective },
 ];

@@ -9,7 +9,7 @@ const WEBHOOKS = 300;
 
 type Waiting = { name: string; shop: string; n: number };
 
-/** Tasks that wait more than once for a shop, those to be tried again counted. */
+/** Tasks with more than one waiting job for a shop, including retries. */
 function doubled({ rows }: Stage): Promise<Waiting[]> {
   return rows<Waiting>(
     `select name, singleton_key as shop, count(*)::int as n from pgboss.job
@@ -18,7 +18,7 @@ function doubled({ rows }: Stage): Promise<Waiting[]> {
   );
 }
 
-/** What waits twice at any moment while this goes on. */
+/** Polls for duplicate waiting jobs during an action. */
 async function watching(stage: Stage, until: Promise<unknown>): Promise<string[]> {
   const seen = new Set<string>();
   let over = false;
@@ -69,12 +69,12 @@ async function webhooks(stage: Stage): Promise<string[]> {
   return [...found, ...differs("webhooks that failed", failed.length, 0)];
 }
 
-/** Comes first: the victim is opened by a crowd, the attacker's own shop as usual. */
+/** Runs first: several clients open the victim's shop at once, the attacker's own shop is opened normally. */
 export const firstOpenings: Check = {
-  holds: "eight first openings at once make one import",
+  holds: "eight concurrent first page loads cause one import",
   run: openings,
 };
 
 export const jobs: Check[] = [
-  { holds: "three hundred webhooks at once make one job that waits", run: webhooks },
+  { holds: "three hundred concurrent webhooks cause one waiting job", run: webhooks },
 ];

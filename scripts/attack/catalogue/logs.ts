@@ -14,11 +14,11 @@ function lines(stage: Stage): Promise<string[]> {
       raw.push(`printed past the log: ${line.slice(0, 80)}`);
     }
   }
-  const told = marked === 0 ? [] : [`${marked} lines hold what an attacker sent`];
-  return Promise.resolve([...raw.slice(0, SHOWN), ...told]);
+  const complaints = marked === 0 ? [] : [`${marked} lines contain what an attacker sent`];
+  return Promise.resolve([...raw.slice(0, SHOWN), ...complaints]);
 }
 
-/** Comes last. */
+/** Runs last. */
 export const logs: Check[] = [
-  { holds: "all that was printed is lines of the log, without what attackers sent", run: lines },
+  { holds: "all output consists of log lines, without the attackers' input", run: lines },
 ];

@@ -3,7 +3,7 @@ import type { Check } from "../check.ts";
 import type { Stage } from "../stage.ts";
 import { someCustomer } from "./replays.ts";
 
-/** An amount in major units that no number holds exactly. */
+/** An amount in major units that a number cannot represent exactly. */
 const UNREADABLE = 1e20;
 
 async function unreadable(stage: Stage): Promise<string[]> {
@@ -23,12 +23,12 @@ async function unreadable(stage: Stage): Promise<string[]> {
     return (await rows(sql, [own.domain, ids])).length === 0;
   };
   const found: string[] = [];
-  const told = `${String(bad.id)} is unreadable`;
+  const prefix = `${String(bad.id)} is unreadable`;
   await eventually("good orders are stored", stored, { seconds: 15 }).catch(() => {
-    found.push(`${told}, and three good orders beside it are not stored after 15 s`);
+    found.push(`${prefix}, and three good orders beside it are not stored after 15 s`);
   });
   await eventually("webhooks are read", read, { seconds: 5 }).catch(() => {
-    found.push(`${told}, and webhooks of good orders stay unread`);
+    found.push(`${prefix}, and webhooks of good orders stay unread`);
   });
   // So that what follows does not depend on it.
   await control(`orders/${String(bad.id)}/delete`, { shop: own.domain });
@@ -36,5 +36,5 @@ async function unreadable(stage: Stage): Promise<string[]> {
 }
 
 export const orders: Check[] = [
-  { holds: "an order that cannot be read does not hold up those beside it", run: unreadable },
+  { holds: "an unreadable order does not delay the others", run: unreadable },
 ];

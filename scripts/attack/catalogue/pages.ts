@@ -82,7 +82,7 @@ async function scripts(stage: Stage): Promise<string[]> {
     }
   }
   for (const path of ["/app?index", "/app/settings", "/app/customers/1", "/app/targets/clv/high"]) {
-    // As a page, whose answer is shown; the page's own script reads data.
+    // As a page request, whose response is rendered; the page's own script requests data.
     const sent = await ask(stage.own, path, {
       ...all,
       headers: { ...all.headers, accept: "text/html" },
@@ -100,8 +100,8 @@ async function scripts(stage: Stage): Promise<string[]> {
 }
 
 export const pages: Check[] = [
-  { holds: "ids that are none are answered with 400 or 404, in pages and forms", run: odd },
-  { holds: "forms that are none are answered with 400 or 413", run: forms },
-  { holds: "SQL in a field is text", run: injection },
-  { holds: "markup in an address or a field is text", run: scripts },
+  { holds: "invalid ids are answered 400 or 404, in pages and forms", run: odd },
+  { holds: "invalid forms are answered 400 or 413", run: forms },
+  { holds: "SQL in a field is treated as text", run: injection },
+  { holds: "markup in a URL or a field is escaped", run: scripts },
 ];

@@ -5,15 +5,14 @@ import { eventually } from "../../storm/eventually.ts";
 import { type Check, differs, unless } from "../check.ts";
 import { deliver, open, type Stage } from "../stage.ts";
 
-// Shopify signs bodies alone: whose they are and what they are about stands in headers that anybody who
-// has seen one body can write anew.
+// Shopify signs only bodies: shop and topic are in headers, which anybody who has seen one body can replace.
 
 const HANDLED_MS = 3_000;
 
-type Standing = { installed: boolean; sessions: number; orders: number; customers: number };
+type ShopState = { installed: boolean; sessions: number; orders: number; customers: number };
 
-export async function standing({ rows }: Stage, site: Site): Promise<Standing | undefined> {
-  const [row] = await rows<Standing>(
+export async function shopState({ rows }: Stage, site: Site): Promise<ShopState | undefined> {
+  const [row] = await rows<ShopState>(
     `select exists (select 1 from shops where shop = $1 and uninstalled_at is null) as installed,
             (select count(*)::int from sessions where shop = $1) as sessions,
             (select count(*)::int from orders where shop = $1) as orders,
@@ -23,14 +22,14 @@ export async function standing({ rows }: Stage, site: Site): Promise<Standing | 
   return row;
 }
 
-/** The merchant comes by: what an attack that was not held has taken is there again, for what follows. */
+/** The merchant opens the app, which restores what a successful attack removed, for the following checks. */
 export async function recover(stage: Stage, site: Site): Promise<void> {
   await open(site);
-  const back = async () => ((await standing(stage, site))?.orders ?? 0) > 0;
+  const back = async () => ((await shopState(stage, site))?.orders ?? 0) > 0;
   await eventually("the shop has its orders", back, { seconds: 60 });
 }
 
-/** A customer of the shop with orders, as a number: an id of the simulated shops is small enough. */
+/** The id of a customer of the shop with orders, as a number: simulated ids are small enough. */
 export async function someCustomer({ rows }: Stage, site: Site): Promise<string> {
   const [row] = await rows<{ id: string }>(
     `select customer_id as id from orders where shop = $1 and customer_id is not null
@@ -40,7 +39,7 @@ export async function someCustomer({ rows }: Stage, site: Site): Promise<string>
   return row?.id ?? "";
 }
 
-/** What Shopify has sent to the attacker's own app, signed. */
+/** Bodies that Shopify has signed for the attacker's own shop. */
 async function captured(stage: Stage): Promise<Record<string, string>> {
   const { own, victim } = stage;
   const at = new Date().toISOString();
@@ -73,7 +72,7 @@ const DESTRUCTIVE: [route: string, topic: string][] = [
 
 async function elsewhere(stage: Stage): Promise<string[]> {
   const { own, victim } = stage;
-  const before = await standing(stage, victim);
+  const before = await shopState(stage, victim);
   const found: string[] = [];
   for (const [what, body] of Object.entries(await captured(stage))) {
     for (const [route, topic] of DESTRUCTIVE) {
@@ -82,15 +81,15 @@ async function elsewhere(stage: Stage): Promise<string[]> {
     }
   }
   await sleep(HANDLED_MS);
-  found.push(...differs("the other shop", await standing(stage, victim), before));
+  found.push(...differs("the other shop", await shopState(stage, victim), before));
   await recover(stage, victim);
   return found;
 }
 
-/** A body of the same shop, for another topic than the one it was sent for. */
+/** A body of the same shop, with another topic than it was sent for. */
 async function otherTopics(stage: Stage): Promise<string[]> {
   const { own } = stage;
-  const before = await standing(stage, own);
+  const before = await shopState(stage, own);
   const customer = { id: Number(await someCustomer(stage, own)), email: "own@example.com" };
   const named = { shop_id: 548380009, shop_domain: own.domain };
   const asked = { ...named, customer, orders_requested: [1], data_request: { id: 9999 } };
@@ -117,12 +116,12 @@ async function otherTopics(stage: Stage): Promise<string[]> {
     found.push(...unless([400, 401, 403, 404, 422], `${String(topic)} at ${String(route)}`, sent));
   }
   await sleep(HANDLED_MS);
-  found.push(...differs("the shop", await standing(stage, own), before));
+  found.push(...differs("the shop", await shopState(stage, own), before));
   await recover(stage, own);
   return found;
 }
 
-/** The same webhook many times is one. */
+/** A webhook that is sent many times is stored once. */
 async function again(stage: Stage): Promise<string[]> {
   const { own } = stage;
   const headers = { "x-shopify-webhook-id": "the-same-webhook" };
@@ -135,7 +134,7 @@ async function again(stage: Stage): Promise<string[]> {
   return differs("kept of one webhook sent twenty times", kept.length, 1);
 }
 
-/** What Shopify itself asks for is done: the checks above would hold for an app that does nothing. */
+/** Genuine requests are carried out: the checks above would pass for an app that does nothing. */
 async function genuine(stage: Stage): Promise<string[]> {
   const { own } = stage;
   const id = await someCustomer(stage, own);
@@ -155,8 +154,8 @@ async function genuine(stage: Stage): Promise<string[]> {
 }
 
 export const replays: Check[] = [
-  { holds: "bodies of one shop do nothing to another", run: elsewhere },
-  { holds: "bodies do nothing but what they were sent for", run: otherTopics },
-  { holds: "a webhook that comes twenty times is kept once", run: again },
-  { holds: "a customer whom Shopify asks to erase is erased", run: genuine },
+  { holds: "bodies signed for one shop do not affect another", run: elsewhere },
+  { holds: "bodies only have the effect of their own topic", run: otherTopics },
+  { holds: "a webhook that is sent twenty times is stored once", run: again },
+  { holds: "a genuine erasure request for a customer is carried out", run: genuine },
 ];

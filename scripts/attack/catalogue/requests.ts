@@ -2,14 +2,14 @@ import { type Check, differs, MARKER, unless } from "../check.ts";
 import { pour, send } from "../send.ts";
 import { ask, form, open, type Stage } from "../stage.ts";
 
-/** Far above what an answer takes, on a busy machine as well. */
+/** Far above the response time, even on a busy machine. */
 const SLOW_MS = 1_000;
 const METHODS = ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
 const WEBHOOKS = ["orders", "customers", "shop", "privacy", "app/uninstalled"].concat(
   "bulk_operations/finish",
 );
 
-/** Bytes that are no request, or one that two readers would read differently. */
+/** Malformed or ambiguous requests (request smuggling). */
 const NO_REQUESTS = {
   garbage: "\0\x01\x02 garbage\r\n\r\n",
   "no host": "GET /app HTTP/1.1\r\n\r\n",
@@ -48,7 +48,7 @@ async function noRequests(stage: Stage): Promise<string[]> {
       const { text } = await pour(stage.appUrl, [Buffer.from(bytes, "latin1")], 10_000);
       const status = Number(text.slice(9, 12));
       const answers = text.split("HTTP/1.1 ").length - 1;
-      // A connection that is broken off before all was sent may lose the answer.
+      // If a connection is closed before everything was sent, the response may be lost.
       if (text === "" || (answers === 1 && (status === 400 || status === 431))) return [];
       return [`${what}: ${String(answers)} answers, the first ${String(status)}`];
     }),
@@ -56,7 +56,7 @@ async function noRequests(stage: Stage): Promise<string[]> {
   return found.flat();
 }
 
-/** Libraries that compare each header with each take a second for some hundreds. */
+/** A library that handles headers in quadratic time needs a second for some hundreds. */
 async function headers(stage: Stage): Promise<string[]> {
   const names = Array.from({ length: 500 }, (_, number) => [`x-shopify-${number}`, ""]);
   const many = Object.fromEntries(names);
@@ -118,10 +118,16 @@ async function unknown(stage: Stage): Promise<string[]> {
 }
 
 export const requests: Check[] = [
-  { holds: "webhooks are posted, pages got and posted, and nothing else", run: methods },
-  { holds: "what is no request, or two in one, is refused and cut off", run: noRequests },
-  { holds: "hundreds of headers take nobody's time", run: headers },
-  { holds: "no file is given away but the app's own", run: files },
-  { holds: "forms of other sites are refused, and named hosts not followed", run: sites },
-  { holds: "addresses that nobody has are not found", run: unknown },
+  { holds: "webhooks accept only POST, pages only GET and POST", run: methods },
+  {
+    holds: "malformed and smuggled requests are refused and the connection is closed",
+    run: noRequests,
+  },
+  { holds: "hundreds of headers do not cause delays", run: headers },
+  { holds: "no files except the app's assets are served", run: files },
+  {
+    holds: "forms of other sites are refused, and forged hosts are not used in redirects",
+    run: sites,
+  },
+  { holds: "unknown URLs are answered 404", run: unknown },
 ];

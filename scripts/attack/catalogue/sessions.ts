@@ -7,7 +7,7 @@ import { open, type Stage } from "../stage.ts";
 
 const past = () => Math.floor(Date.now() / 1000) - 3600;
 
-/** What an attacker who does not have the app's secret can make. */
+/** Tokens that an attacker without the client secret can create. */
 function tampered(stage: Stage): Record<string, string> {
   const right = sessionToken(stage.own);
   const [header = "", , signature = ""] = right.split(".");
@@ -24,7 +24,7 @@ function tampered(stage: Stage): Record<string, string> {
   };
 }
 
-/** Signed with the app's secret, and yet none that Shopify makes for this shop and app. */
+/** Signed with the client secret, but not as Shopify does for this shop and app. */
 function odd({ victim, own }: Stage): Record<string, string> {
   const dest = `https://${victim.domain}`;
   const claims: Record<string, Forging["claims"]> = {
@@ -88,12 +88,12 @@ async function policy(stage: Stage): Promise<string[]> {
 
 export const sessions: Check[] = [
   {
-    holds: "tampered session tokens open nothing",
+    holds: "tampered session tokens are refused",
     run: (stage) => refused(stage, tampered(stage)),
   },
   {
-    holds: "signed tokens of a wrong form open nothing",
+    holds: "signed tokens with wrong claims are refused",
     run: (stage) => refused(stage, odd(stage)),
   },
-  { holds: "an address writes nothing into a page's policy", run: policy },
+  { holds: "a URL cannot inject into a page's Content-Security-Policy", run: policy },
 ];

@@ -10,9 +10,9 @@ export type Comparison = { compared: Record<string, number>; differences: Differ
 type Part = { compared: number; differences: Difference[] };
 
 /**
- * Everything that must hold when a storm is over and all is quiet, for every shop.
+ * Everything that must hold for every shop after a storm.
  *
- * @param name of the copies that are made for it: another one each time
+ * @param name prefix of the shops' copies; must be unique
  */
 export async function compareAll(
   stage: Stage,

@@ -1,4 +1,4 @@
-/** Something that is not as it should be after a storm. */
+/** A difference found after a storm. */
 export type Difference = {
   shop: string;
   /** What was compared. */

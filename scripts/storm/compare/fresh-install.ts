@@ -4,7 +4,7 @@ import { openShop, untilQuiet } from "../settle.ts";
 import type { Stage } from "../stage.ts";
 import type { Difference } from "./difference.ts";
 
-/** Each picture gives a key and a text for every row that a shop has. */
+/** Each query returns a key and a text for every row of a shop. */
 const pictures: Record<string, string> = {
   orders: `select order_id as key, (to_jsonb(o) - 'shop' - 'seen_at')::text as value
     from orders o where shop = $1`,
@@ -20,7 +20,7 @@ const pictures: Record<string, string> = {
     from scores s where shop = $1`,
 };
 
-/** Installs the app in a copy of every shop, as if it had not been there during the storm. */
+/** Installs the app in a copy of every shop, as if it had not been installed during the storm. */
 export async function installCopies(stage: Stage, name: string): Promise<Site[]> {
   const copies: Site[] = [];
   for (const { shop } of stage.sites) {
@@ -33,7 +33,7 @@ export async function installCopies(stage: Stage, name: string): Promise<Site[]>
   return copies;
 }
 
-/** What the storm left of a shop in the database, beside what a fresh install found there. */
+/** Compares a shop's rows after the storm with those of a fresh install. */
 export async function compareWithCopy(
   database: StormDatabase,
   site: Site,
@@ -46,7 +46,7 @@ export async function compareWithCopy(
       await readPicture(database, sql, site.domain),
       await readPicture(database, sql, copy.domain),
     ];
-    // Where the gate refused there are no scores, on either side.
+    // Where the gate refused there are no scores in either.
     if (fresh.size === 0 && what !== "raw scores") {
       differences.push({ shop: site.shop, what, detail: "nothing to compare" });
     }

@@ -8,11 +8,11 @@ import type { Difference } from "./difference.ts";
 
 export type Person = { firstName: string; lastName: string; email: string | null };
 
-/** A shorter given name standing alone could be the chance of a cipher. */
+/** Shorter given names could occur by chance in encrypted text. */
 const LONG_ENOUGH = 5;
 
 /**
- * Looks for people in every column of every table, and in what the app logged.
+ * Searches for people in every column of every table, and in the app's logs.
  *
  * @param logs files
  */

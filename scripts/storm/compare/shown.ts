@@ -3,7 +3,7 @@ import { replayDifferences } from "../app.ts";
 import type { Stage } from "../stage.ts";
 import type { Difference } from "./difference.ts";
 
-/** The tiers that are shown, beside those that the anti-flap rule gives over the kept scores. */
+/** Compares the current tiers with a replay of the tier rule over the kept scores. */
 export async function compareShown(
   stage: Stage,
   site: Site,

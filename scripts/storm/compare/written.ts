@@ -3,8 +3,8 @@ import { type CustomerNode, everyCustomer, ourTags } from "../../stack/check.ts"
 import type { StormDatabase } from "../database.ts";
 import type { Difference } from "./difference.ts";
 
-// The write rule as it is promised, without the code that follows it: tags and tiers are those shown;
-// the value may be off by a tenth before it is written again; the date is renewed within a week.
+// The write rule as documented, independent of the code that implements it: tags and tiers are the current
+// ones; the value is rewritten when it is off by a tenth; the date is renewed within a week.
 const VALUE_MOVE = 0.1;
 const RENEWAL_DAYS = 7;
 
@@ -16,13 +16,13 @@ type Shown = {
 };
 type Basis = { shown: Map<string, Shown>; today: number };
 
-/** What stands in Shopify on every customer of a shop, beside the tiers that the app shows. */
+/** Compares the tags and metafields of every customer in Shopify with the app's current tiers. */
 export async function compareWritten(
   database: StormDatabase,
   site: Site,
 ): Promise<{ compared: number; differences: Difference[] }> {
   const basis = await readBasis(database, site);
-  // The gate refused: nothing is written, and what was written before is left as it stands.
+  // The gate refused: nothing is written, and earlier writes are kept.
   if (basis.shown.size === 0) return { compared: 0, differences: [] };
   const differences: Difference[] = [];
   let compared = 0;

@@ -1,6 +1,6 @@
 /**
- * What the frame shows on the app's behalf around the iframe: its pages in the navigation, the title
- * bar, the save bar and the loading bar.
+ * The app's elements around the iframe: its pages in the navigation, the title bar, the save bar and the
+ * loading bar.
  * @param {{ tell: (type: string, data: unknown) => void, appHome: string }} app
  */
 export function startChrome({ tell, appHome }) {
@@ -21,7 +21,7 @@ export function startChrome({ tell, appHome }) {
   const leaveTo = async (address) => {
     if (await confirmLeave()) location.assign(address);
   };
-  // Links of the frame itself would lose the app's unsaved changes just as well.
+  // Links of the frame itself would lose the app's unsaved changes too.
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
     if (!(link instanceof HTMLAnchorElement) || !unsaved || event.defaultPrevented) return;
@@ -98,7 +98,7 @@ export function startChrome({ tell, appHome }) {
  */
 
 /**
- * The entry with the longest address that the place begins with.
+ * The entry with the longest path that is a prefix of the current one.
  * @param {NavigationItem[]} items
  * @param {string} place
  */
@@ -132,7 +132,7 @@ function drawTitleBar(title, buttons, press) {
   );
 }
 
-/** The language links were written for the page that was loaded; the app has moved on since. */
+/** The language links point to the page that was loaded; the app has navigated since. */
 function keepPlaceInLanguageLinks() {
   for (const link of document.querySelectorAll("a[data-locale]")) {
     const url = new URL(location.href);

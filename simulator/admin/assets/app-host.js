@@ -1,7 +1,7 @@
 import { startChrome } from "./app-chrome.js";
 import { showToast } from "./toasts.js";
 
-/** How long the app may stay silent before the frame says that it seems not to run. */
+/** How long the frame waits for the app before it shows that the app does not seem to be running. */
 const silenceMs = 8000;
 
 /** The frame's side of App Bridge: answers the app in the iframe, and nobody else. */
@@ -74,7 +74,7 @@ export function startAppHost() {
   });
 
   setTimeout(() => setSilent(!heard), silenceMs);
-  // Only now, so that no message of the app's can come before anyone listens.
+  // Only now, so that no message of the app arrives before there is a listener.
   frame.src = launch.href;
 }
 
@@ -95,7 +95,7 @@ async function fetchIdToken(address) {
 }
 
 /**
- * The address the merchant sees for a path of the app's.
+ * The URL that the merchant sees for a path of the app.
  * @param {string} appHome
  * @param {string} path
  */

@@ -68,8 +68,8 @@
   });
 
   /*
-   * Requests to the app's own server carry a session token; when the server says that it has lapsed,
-   * they are sent once more with a new one, and when it names an address, the admin goes there.
+   * Requests to the app's own server carry a session token; when the server says that it has expired,
+   * they are sent again with a new one, and when it names a URL, the admin navigates to it.
    */
   const plainFetch = window.fetch.bind(window);
   window.fetch = async (input, init) => {

@@ -1,7 +1,7 @@
 /*
- * App Bridge for the simulated admin, third part: the elements an app writes for the admin to show
- * (navigation, title bar, save bar, modal). Nothing is moved or marked in the app's own document,
- * which its framework may still be hydrating: a style sheet hides them and shadow roots show them.
+ * App Bridge for the simulated admin, third part: elements of the app that the admin displays
+ * (navigation, title bar, save bar, modal). The app's own document is not modified, since its framework
+ * may still be hydrating it: a style sheet hides the elements and shadow roots show them.
  */
 (() => {
   const { ask, tell, on, shopify } = window.simulatedBridge;
@@ -22,7 +22,7 @@
       disabled: button.disabled,
     }));
 
-  /* Navigation and title bar: told again whenever what they say has changed. */
+  /* Navigation and title bar: sent again whenever they have changed. */
   const said = new Map();
   /** @param {string} type @param {unknown} data */
   const tellChanged = (type, data) => {

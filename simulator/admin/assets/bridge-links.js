@@ -1,11 +1,11 @@
 /*
- * App Bridge for the simulated admin, second part: where the app is, and links that leave it.
+ * App Bridge for the simulated admin, second part: the app's location, and links that leave it.
  * `shopify://admin/…` and https://admin.shopify.com/store/… mean pages of the frame.
  */
 (() => {
   const { tell, on, launched, shopify } = window.simulatedBridge;
 
-  /** What the admin added to the app's address and does not show in its own. */
+  /** Query parameters that the admin adds to the app's URL and does not show in its own. */
   const added = ["embedded", "shop", "host", "locale", "session", "timestamp", "id_token", "hmac"];
   let reported = "";
   const reportPlace = () => {
@@ -30,7 +30,7 @@
   reportPlace();
 
   /**
-   * The admin path that an address means (`/customers/1`), or null when it is none of the admin's.
+   * The admin path of a URL (`/customers/1`), or null if it is not a URL of the admin.
    * @param {string} address
    */
   const adminPath = (address) => {
@@ -43,7 +43,7 @@
   /**
    * @param {string} address
    * @param {"_self" | "_blank"} target
-   * @returns {boolean} whether the admin takes care of it
+   * @returns {boolean} whether the admin handles it
    */
   const leaveTo = (address, target) => {
     const path = adminPath(address);
@@ -85,7 +85,7 @@
     true,
   );
 
-  /** Lets the app's router go there; before the app has woken up, the page is loaded instead. */
+  /** Navigates with the app's router; before the app has started, the page is loaded instead. */
   on("navigate", (/** @type {string} */ href) => {
     const target = new URL(href, location.href);
     if (target.origin !== location.origin) return;
@@ -104,8 +104,8 @@
   });
 
   /*
-   * Intents open the admin's own pages. Shopify resolves `complete` when the merchant has finished
-   * there; here the page is opened in place of the app, and an intent without a page is closed at once.
+   * Intents open pages of the admin. Shopify resolves `complete` when the merchant has finished there; here
+   * the page replaces the app, and an intent without a page is closed at once.
    */
   const intentPages = /** @type {Record<string, (id: string) => string>} */ ({
     "edit:shopify/Customer": (id) => `/customers/${id}`,

@@ -1,4 +1,4 @@
-/** What the three parts of the simulated App Bridge share, and the `shopify` global they build. */
+/** Types shared by the three parts of the simulated App Bridge, and the `shopify` global. */
 declare global {
   type SimulatedToastOptions = {
     /** Milliseconds. */
@@ -38,7 +38,7 @@ declare global {
   };
 
   type SimulatedBridge = {
-    /** `shop`, `host` and `locale` of the address the app was first opened with. */
+    /** `shop`, `host` and `locale` of the URL with which the app was first opened. */
     launched: Record<string, string>;
     tell: (type: string, data: unknown) => void;
     /** Resolves with the frame's answer; rejects outside the frame. */

@@ -2,7 +2,7 @@ import { startAppHost } from "./app-host.js";
 import { startLiveParts } from "./live.js";
 import { startSimulation } from "./simulation.js";
 
-/** The scripts of the frame; each finds its own elements and rests where there are none. */
+/** The scripts of the frame; each finds its own elements and does nothing if there are none. */
 const menu = document.querySelector(".menu-button");
 menu?.addEventListener("click", () => {
   const open = document.body.classList.toggle("menu-open");

@@ -1,6 +1,6 @@
 /**
- * Keeps the parts of a page that are marked `data-live` as the shop is now: the page is asked for its
- * parts every few seconds while it is visible, and a part is replaced only when it has changed.
+ * Keeps the parts of a page that are marked `data-live` up to date: they are polled every few seconds while
+ * the page is visible, and a part is replaced only when it has changed.
  */
 export function startLiveParts() {
   const seconds = Number(document.body.dataset["liveSeconds"]);
@@ -13,7 +13,7 @@ export function startLiveParts() {
       const response = await fetch(location.href, { headers: { accept: "application/json" } });
       if (response.ok) apply(await response.json());
     } catch {
-      // The simulator was stopped or is starting again: the next round will tell.
+      // The simulator was stopped or is restarting: the next poll will show.
     } finally {
       running = false;
     }
@@ -70,7 +70,7 @@ function itemsOf(part) {
 }
 
 /**
- * Marks what is new and writes what came, went and changed into the page's list of changes.
+ * Marks new items and adds all additions, removals and changes to the page's change log.
  * @param {Item[]} before
  * @param {HTMLElement} part
  */

@@ -1,7 +1,7 @@
 import { setShopTime } from "./live.js";
 import { showToast } from "./toasts.js";
 
-/** Sends the forms of the simulation without leaving the page, so that the app stays as it is. */
+/** Sends the simulation's forms without leaving the page, so that the app is not reloaded. */
 export function startSimulation() {
   for (const form of document.querySelectorAll("form[data-simulation]")) {
     form.addEventListener("submit", (event) => {
@@ -42,7 +42,7 @@ async function send(form, submitter) {
 }
 
 /**
- * Fills the list under the customer field with those that fit what is typed.
+ * Fills the customer field's list with suggestions for what is typed.
  * @param {HTMLInputElement} input
  */
 function offerNames(input) {

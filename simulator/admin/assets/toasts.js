@@ -11,10 +11,10 @@
 const usualMilliseconds = 5000;
 
 /**
- * Shows a message at the foot of the frame, in a live region that is there from the start so that
- * screen readers speak it. Its time stands still while it is pointed at or has the focus.
+ * Shows a message at the bottom of the frame, in a live region that exists from the start so that screen
+ * readers announce it. Its timer pauses while it is hovered or focused.
  * @param {Toast} toast
- * @returns {() => void} takes it away
+ * @returns {() => void} removes it
  */
 export function showToast(toast) {
   const region = document.getElementById("toasts");

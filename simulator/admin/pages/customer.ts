@@ -10,7 +10,7 @@ import type { View, Visit } from "../visit.ts";
 
 const ordersShown = 8;
 
-/** One customer as the shop knows them, kept up to date while it is open. */
+/** A customer's page, kept up to date while it is open. */
 export function customerPage(visit: Visit, customer: SimCustomer): View {
   const { t, formats, paths, shop } = visit;
   const orders = latestOrders(shop, customer.id);
@@ -117,7 +117,7 @@ function metafields({ t, shop }: Visit, customer: SimCustomer): Html {
   </dl>`;
 }
 
-/** Filled by the browser as tags and metafields come and go. */
+/** Filled by the browser when tags and metafields are added or removed. */
 function changeLog({ t }: Visit): Html {
   return card({
     title: t("customer.log"),

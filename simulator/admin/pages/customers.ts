@@ -7,7 +7,7 @@ import { pager, takePage } from "../paging.ts";
 import { type Column, emptyState, live, pageHeader, table, tagList } from "../parts.ts";
 import type { View, Visit } from "../visit.ts";
 
-/** All customers, those changed last first, narrowed by `?q=`. */
+/** All customers, most recently changed first, filtered by `?q=`. */
 export function customersPage(visit: Visit): View {
   const { shop, t, url, formats, paths } = visit;
   const search = url.searchParams.get("q") ?? "";

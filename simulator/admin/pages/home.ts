@@ -6,7 +6,7 @@ import { adminPaths } from "../paths.ts";
 import type { View, Visit } from "../visit.ts";
 import type { Translate } from "../words.ts";
 
-/** Says what this place is, what is in the shop, and what to try. */
+/** Introduction, the shop's figures, and what to try. */
 export function homePage(visit: Visit): View {
   const { shop, t, formats, paths, store } = visit;
   const app = store.app.title;
@@ -85,7 +85,7 @@ function orderSpan({ shop, t, formats }: Visit): string {
   return t("home.span", { from: formats.date(from), to: formats.date(to) });
 }
 
-/** The simulator's front door when it has not exactly one shop. */
+/** The start page, unless there is exactly one shop. */
 export function shopList(store: Store, t: Translate): Html {
   const shops = [...store.shops.values()];
   const list =

@@ -7,7 +7,7 @@ import { readMembers } from "../segment-members.ts";
 import type { View, Visit } from "../visit.ts";
 import { customerColumns } from "./customers.ts";
 
-/** One segment: its query and who matches it at this moment. */
+/** One segment: its query and its current members. */
 export function segmentPage(visit: Visit, segment: SimSegment): View {
   const { shop, t, url, formats, paths, store } = visit;
   const members = readMembers(shop, segment.query, store.clock.now());

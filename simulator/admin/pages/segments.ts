@@ -4,7 +4,7 @@ import { emptyState, live, pageHeader, table } from "../parts.ts";
 import { readMembers } from "../segment-members.ts";
 import type { View, Visit } from "../visit.ts";
 
-/** All segments, those edited last first. */
+/** All segments, most recently edited first. */
 export function segmentsPage(visit: Visit): View {
   const { shop, t, url, formats, paths, store } = visit;
   const segments = [...shop.segments.values()].sort((a, b) =>

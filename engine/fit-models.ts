@@ -1,0 +1,87 @@
+import { fitCandidate } from "./candidates.ts";
+import { frameOf } from "./frame.ts";
+import { compressHistories } from "./histories.ts";
+import type { Learned } from "./learned.ts";
+import { expectations, type Expectations, type Models } from "./predict.ts";
+import { Recalibrated } from "./recalibration.ts";
+import { levelled } from "./said.ts";
+import { fitSpend, meanSpend } from "./spend.ts";
+import { levelledValue, levelOfValues } from "./spend-level.ts";
+import type { Summary } from "./summary.ts";
+import { blendOf, valueOf } from "./value.ts";
+
+/** Models fitted to a summary, and what they expect of it. */
+export type Fitted = { models: Models; predictions: Expectations };
+
+type When = Pick<Models, "asOfDay" | "horizonDays" | "season">;
+
+/** Fits the models to a summary, by what was learned. */
+export function fitModels(
+  summary: Summary,
+  { asOfDay, horizonDays, season }: When,
+  learned: Learned,
+): Fitted {
+  const { chosen, weights } = learned;
+  const frame = frameOf(summary, asOfDay, season);
+  const histories = compressHistories(frame.summary);
+  const [likelihood, ...others] = chosen.map((name) => fitCandidate(name, histories));
+  const plain: Models = {
+    asOfDay,
+    horizonDays,
+    likelihood,
+    others,
+    weights,
+    season,
+    recalibration: null,
+    spend: fitSpend(summary),
+    blend: { pastWeight: 0, scale: 1 },
+    ordersScale: 1,
+    amountScale: 1,
+    spendLevel: null,
+    intervalLevel: null,
+    nextOrderLevels: null,
+  };
+  const said = expectations(summary, plain);
+  return learned.tested
+    ? byLearned(summary, { models: plain, predictions: said }, learned)
+    : { models: plain, predictions: said };
+}
+
+/** The models' own expectations, brought to what past windows taught; with the bits of `expectations`. */
+function byLearned(
+  summary: Summary,
+  { models: plain, predictions: said }: Fitted,
+  learned: Learned,
+) {
+  const ordersScale = Math.exp(learned.level + learned.ordersLevel);
+  const amountScale = Math.exp(learned.amountLevel - learned.ordersLevel);
+  const recalibration = levelled(summary, said.buyProbability, learned);
+  const recalibrated = new Recalibrated(recalibration, summary);
+  const probability = said.buyProbability.map((buys, i) => recalibrated.probability(i, buys));
+  const orders = said.expectedOrders.map((each) => ordersScale * each);
+  const purchases = summary.frequency.map((x) => x + 1);
+  const modelSpend = orders.map(
+    (each, i) => amountScale * (each * meanSpend(plain.spend, purchases[i], summary.meanSpend[i])),
+  );
+  const past = summary.meanSpend.map((mean, i) => purchases[i] * mean);
+  const blend = blendOf(modelSpend, past, learned.pastWeight);
+  const value = modelSpend.map((spend, i) => valueOf(blend, spend, past[i]));
+  const spendLevel = levelOfValues({ value, modelSpend, probability }, learned.spendSlopes);
+  const { intervalLevel, nextOrderLevels } = learned;
+  const taught = {
+    recalibration,
+    ordersScale,
+    amountScale,
+    blend,
+    spendLevel,
+    intervalLevel,
+    nextOrderLevels,
+  };
+  const expectedSpend = spendLevel
+    ? value.map((each, i) => levelledValue(spendLevel, each, probability[i]))
+    : value;
+  return {
+    models: { ...plain, ...taught },
+    predictions: { buyProbability: probability, expectedOrders: orders, expectedSpend },
+  };
+}

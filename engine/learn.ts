@@ -1,0 +1,57 @@
+import type { Learned, Weighed } from "./learned.ts";
+import { learnNextOrder } from "./learn-next-order.ts";
+import { learnSpend } from "./learn-spend.ts";
+import { learnLevels, type Place } from "./level-windows.ts";
+import { fewerOf, type PastWindow } from "./past-windows.ts";
+import {
+  learnRecalibration,
+  rowsInOrder,
+  type Lesson,
+  type Recalibration,
+} from "./recalibration.ts";
+import { probabilitiesOf } from "./said.ts";
+import { weighModels } from "./select.ts";
+import type { Purchases } from "./summary.ts";
+
+/** Learning looks at so many windows. */
+export const LESSONS = 4;
+
+/**
+ * What there was to be learned on a day.
+ *
+ * @param windows those that had ended by then, newest first
+ */
+export function learn(purchases: Purchases, windows: PastWindow[], place: Place): Learned {
+  const heard = windows.slice(0, LESSONS);
+  const models = weighModels(heard);
+  const levels = learnLevels(purchases, heard, { ...place, models });
+  const recalibration = learnBeyond(heard, models);
+  return {
+    ...models,
+    ...levels,
+    tested: true,
+    recalibration,
+    ...learnSpend(heard, { ...models, ...levels, recalibration }),
+    nextOrderLevels: learnNextOrder(purchases, models, place),
+  };
+}
+
+/** With fewer buyers, or others, than this in a window nothing is learned from it. */
+const THIN = 100;
+
+/** What windows teach beyond the models; null where none had buyers, and others, enough. */
+export function learnBeyond(windows: PastWindow[], models: Weighed): Recalibration | null {
+  const [first, ...more] = windows
+    .filter((window) => fewerOf(window) >= THIN)
+    .map((window) => lessonOf(window, models));
+  return first ? learnRecalibration([first, ...more]) : null;
+}
+
+function lessonOf(window: PastWindow, models: Weighed): Lesson {
+  const { summary, outcomes } = window;
+  const rows = rowsInOrder(summary, outcomes.bought);
+  const said = probabilitiesOf(window, models);
+  const probability = Float64Array.from(rows, (row) => said[row]);
+  const bought = Uint8Array.from(rows, (row) => outcomes.bought[row]);
+  return { summary, rows, probability, bought };
+}

@@ -1,0 +1,52 @@
+import { totalOf, weighted } from "./history-rows.ts";
+import { levelOf, type LevelSeen } from "./level.ts";
+import type { Weighed } from "./learned.ts";
+import { amountLevelOf, ordersLevelOf } from "./orders-level.ts";
+import { windowAt, type PastWindow } from "./past-windows.ts";
+import type { Purchases } from "./summary.ts";
+
+/** How far the models' totals are moved, in logarithms. */
+export type Levels = {
+  /** Σp, and with it all else. */
+  level: number;
+  /** Expected orders, and expected spend, beside it. */
+  ordersLevel: number;
+  amountLevel: number;
+};
+
+export type Place = { asOfDay: number; horizonDays: number; firstDay: number; seasonal: boolean };
+
+/** The levels that there were to be learned on a day, by windows that had ended by then. */
+export function learnLevels(
+  purchases: Purchases,
+  windows: PastWindow[],
+  place: Place & { models: Weighed },
+): Levels {
+  return {
+    level: levelAt(purchases, place),
+    ordersLevel: ordersLevelOf(windows, place.models),
+    amountLevel: amountLevelOf(windows, place.models),
+  };
+}
+
+const RECENT_DAYS = 30;
+const YEAR = 365;
+
+/** What the last 30 days, and the same days a year ago, say of the models' level. */
+function levelAt(purchases: Purchases, place: Place & { models: Weighed }): number {
+  const { asOfDay, horizonDays, firstDay, models } = place;
+  const seen = (cutoffDay: number, days: number): LevelSeen | null => {
+    if (cutoffDay - firstDay < RECENT_DAYS || cutoffDay + days > asOfDay) return null;
+    const window = windowAt(purchases, { ...place, cutoffDay, horizonDays: days });
+    return { buyers: window.outcomes.buyers, expected: expectedBuyers(window, models) };
+  };
+  const recent = seen(asOfDay - RECENT_DAYS, RECENT_DAYS);
+  const yearAgo = seen(asOfDay - YEAR, horizonDays);
+  const ageThen = asOfDay - YEAR - firstDay;
+  return levelOf({ recent, yearAgo, ageThen }, horizonDays);
+}
+
+/** Σp of the average before a window. */
+export function expectedBuyers(window: PastWindow, { chosen, weights }: Weighed): number {
+  return totalOf(window.histories, weighted(chosen.map(window.probabilities), weights));
+}
