@@ -12,15 +12,15 @@ import "#runtime/fit-node.mjs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
-import { type Image,makeImage } from "./image/build.ts";
+import { type Image, makeImage } from "./image/build.ts";
 import { buildApp } from "./stack/build.ts";
 import { compareWithShopify } from "./stack/check.ts";
 import { askDoctor } from "./stack/doctor.ts";
 import { figuresOf } from "./stack/figures.ts";
 import { follow, Merchant } from "./stack/merchant.ts";
-import { Output,Stopwatch } from "./stack/output.ts";
+import { Output, Stopwatch } from "./stack/output.ts";
 import { root } from "./stack/processes.ts";
-import { type Stack,startStack } from "./stack/stack.ts";
+import { type Stack, startStack } from "./stack/stack.ts";
 
 const shops = {
   giftware: "a real UK gift shop of 2009–2010; names are invented, dates moved to now",

@@ -5,10 +5,10 @@ import "#runtime/fit-node.mjs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
-import { type ShopDomain,shopDomain } from "#app/lib/ids.ts";
+import { type ShopDomain, shopDomain } from "#app/lib/ids.ts";
 
 import { diagnose } from "./doctor/diagnose.ts";
-import { type Finding,formatFinding } from "./doctor/finding.ts";
+import { type Finding, formatFinding } from "./doctor/finding.ts";
 
 const USAGE = `usage: npm run doctor -- [--config NAME|FILE] [--shop name.myshopify.com]
 

@@ -14,7 +14,7 @@ import { launchChromium, ordinaryUserAgent } from "./stack/browser.ts";
 import { buildApp } from "./stack/build.ts";
 import { follow, Merchant } from "./stack/merchant.ts";
 import { root } from "./stack/processes.ts";
-import { type Stack,startStack } from "./stack/stack.ts";
+import { type Stack, startStack } from "./stack/stack.ts";
 
 const shops = ["giftware", "young", "generated"] as const;
 type ShopName = (typeof shops)[number];

@@ -49,21 +49,21 @@ type KeptRow = KeptScore & {
 async function readKept(shop: ShopDomain, run: RunId, asOf: string): Promise<KeptRow[]> {
   const traces = Object.entries(traceColumns).map(([name, column]) => `h.${column} as "${name}"`);
   const { rows } = await pool.query<KeptRow>(
-    `SELECT h.frequency, h.recency_days AS "recencyDays", h.age_days AS "ageDays",
-            ${traces.join(", ")}, h.mean_spend_minor AS "meanSpend", h.buy_probability AS "buyProbability",
-            h.expected_spend_minor AS "expectedSpend", h.clv_plain_tier AS "clvTier",
-            h.buy_plain_tier AS "buyTier", s.expected_orders AS "expectedOrders",
-            s.spend_low_minor AS "spendLow", s.spend_high_minor AS "spendHigh",
-            CASE WHEN s.shop IS NULL THEN NULL
-                 ELSE coalesce(s.next_order_from - date '1970-01-01', -1) END AS "nextOrderFrom",
-            CASE WHEN s.shop IS NULL THEN NULL
-                 ELSE coalesce(s.next_order_to - date '1970-01-01', -1) END AS "nextOrderTo"
-       FROM score_history h
-       LEFT JOIN scores s
-         ON s.shop = h.shop AND s.customer_id = h.customer_id AND s.run_id = $2
-        AND NOT s.rescored
-      WHERE h.shop = $1 AND h.as_of = $3
-      ORDER BY h.customer_id COLLATE "C"`,
+    `select h.frequency, h.recency_days as "recencyDays", h.age_days as "ageDays",
+            ${traces.join(", ")}, h.mean_spend_minor as "meanSpend", h.buy_probability as "buyProbability",
+            h.expected_spend_minor as "expectedSpend", h.clv_plain_tier as "clvTier",
+            h.buy_plain_tier as "buyTier", s.expected_orders as "expectedOrders",
+            s.spend_low_minor as "spendLow", s.spend_high_minor as "spendHigh",
+            case when s.shop is null then null
+                 else coalesce(s.next_order_from - date '1970-01-01', -1) end as "nextOrderFrom",
+            case when s.shop is null then null
+                 else coalesce(s.next_order_to - date '1970-01-01', -1) end as "nextOrderTo"
+       from score_history h
+       left join scores s
+         on s.shop = h.shop and s.customer_id = h.customer_id and s.run_id = $2
+        and not s.rescored
+      where h.shop = $1 and h.as_of = $3
+      order by h.customer_id collate "C"`,
     [shop, run, asOf],
   );
   return rows;

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { evaluate } from "#app/scoring/evaluation/evaluate.ts";
 import { simulateStore, summarize, traced } from "#engine";
 
-import { type KeptRun, type KeptScore,reproduce } from "./reproduce.ts";
+import { type KeptRun, type KeptScore, reproduce } from "./reproduce.ts";
 
 const asOfDay = 20_779;
 let run: KeptRun;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { createRandom, type Random } from "#simulator/random.ts";
 
-import { Deck, type Scene,triggerEvent } from "./events.ts";
+import { Deck, type Scene, triggerEvent } from "./events.ts";
 import { killsOf } from "./faults.ts";
 import type { Ledger } from "./ledger.ts";
 import type { StormOptions } from "./options.ts";

@@ -1,4 +1,4 @@
-import { type Context,Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { setCookie } from "hono/cookie";
 
 import type { ShopActions } from "#simulator/shop-actions.ts";
@@ -8,7 +8,7 @@ import { actionRoutes } from "./actions.ts";
 import { assetPaths, serveAsset } from "./assets.ts";
 import { customerName, customerReference, matchesSearch } from "./customer-facts.ts";
 import { html } from "./html.ts";
-import { plainDocument,shopDocument } from "./layout.ts";
+import { plainDocument, shopDocument } from "./layout.ts";
 import { appPage } from "./pages/app.ts";
 import { customerPage } from "./pages/customer.ts";
 import { customersPage } from "./pages/customers.ts";
@@ -20,7 +20,7 @@ import { card, pageHeader } from "./parts.ts";
 import { htmlResponse, jsonResponse, redirectTo } from "./responses.ts";
 import { signIdToken } from "./session-token.ts";
 import { createVisit, type View, type Visit, type VisitEnv } from "./visit.ts";
-import { chooseLocale, type Locale,translator } from "./words.ts";
+import { chooseLocale, type Locale, translator } from "./words.ts";
 
 export type AdminOptions = {
   store: Store;

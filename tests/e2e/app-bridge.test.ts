@@ -1,12 +1,12 @@
 import type { Browser, FrameLocator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { type RunningSimulator,startSimulator } from "#simulator/server.ts";
+import { type RunningSimulator, startSimulator } from "#simulator/server.ts";
 import type { SimShop } from "#simulator/state.ts";
 import { customer, sampleStore, shopOf } from "#tests/simulator/sample-shop.ts";
 
 import { launchChromium } from "../../scripts/stack/browser.ts";
-import { type ExampleApp,startExampleApp } from "./example-app.ts";
+import { type ExampleApp, startExampleApp } from "./example-app.ts";
 
 let browser: Browser;
 let example: ExampleApp;

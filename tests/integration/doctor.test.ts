@@ -12,11 +12,11 @@ import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
 
 import { diagnose } from "../../scripts/doctor/diagnose.ts";
-import { type Finding,formatFinding } from "../../scripts/doctor/finding.ts";
+import { type Finding, formatFinding } from "../../scripts/doctor/finding.ts";
 import { writeAppConfig } from "../../scripts/stack/app-config.ts";
 import { Merchant } from "../../scripts/stack/merchant.ts";
 import { freePort } from "../../scripts/stack/processes.ts";
-import { type RunningSimulator,startSimulator } from "../setup/simulator.ts";
+import { type RunningSimulator, startSimulator } from "../setup/simulator.ts";
 import { startWeb, type WebProcess } from "./web-process.ts";
 import { killWorkers, startWorker, until } from "./worker-process.ts";
 
@@ -546,7 +546,9 @@ describe("the store", () => {
       const installation = { installedAt: new Date(Date.now() - 3_600_000), fullHistory: true };
       const look = async (minutes: number) => {
         const newestChange = new Date(Date.now() - minutes * 60_000);
-        return formatFinding(await checkDeliveries(opened.read, shop, { installation, newestChange }));
+        return formatFinding(
+          await checkDeliveries(opened.read, shop, { installation, newestChange }),
+        );
       };
       expect(await look(30)).toMatch(/^✓ Deliveries +the newest is /);
       await pool.query("delete from webhook_inbox where topic like 'orders/%'");

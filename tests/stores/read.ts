@@ -3,7 +3,7 @@ import { gunzipSync } from "node:zlib";
 
 import type { Purchases } from "#engine";
 
-import { dayOf, type OrderRow,toPurchases } from "./rows.ts";
+import { dayOf, type OrderRow, toPurchases } from "./rows.ts";
 
 /** The real stores included in the project, as purchases; amounts in major units. */
 
