@@ -40,6 +40,8 @@ const SAMPLES: Record<string, unknown> = {
   jsonb: "{}",
   bytea: Buffer.from("x"),
   _text: [],
+  int2: 1,
+  float4: 0.5,
   _int8: [],
 };
 
