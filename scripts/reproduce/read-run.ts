@@ -20,8 +20,8 @@ type RunRow = {
  */
 export async function reproduceRun(shop: ShopDomain, run: RunId): Promise<Reproduction | null> {
   const { rows } = await pool.query<RunRow>(
-    `SELECT as_of::text, fit, totals, redacted_at AS "redactedAt"
-       FROM scoring_runs WHERE shop = $1 AND id = $2`,
+    `select as_of::text, fit, totals, redacted_at as "redactedAt"
+       from scoring_runs where shop = $1 and id = $2`,
     [shop, run],
   );
   const [row] = rows;

@@ -46,17 +46,17 @@ afterAll(async () => {
 
 async function waitingPushes(): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(
-    "SELECT count(*)::int AS count FROM pgboss.job WHERE name = 'writeback.push' AND state = 'created'",
+    "select count(*)::int as count from pgboss.job where name = 'writeback.push' and state = 'created'",
   );
   return rows[0]?.count ?? 0;
 }
 
 async function snapshot() {
   const [scores, history, runs] = await Promise.all([
-    pool.query(`SELECT to_jsonb(s) - 'run_id' AS row FROM scores s ORDER BY customer_id`),
-    pool.query(`SELECT * FROM score_history ORDER BY as_of, customer_id`),
+    pool.query(`select to_jsonb(s) - 'run_id' as row from scores s order by customer_id`),
+    pool.query(`select * from score_history order by as_of, customer_id`),
     pool.query(
-      `SELECT to_jsonb(r) - 'id' - 'created_at' AS row FROM scoring_runs r ORDER BY as_of`,
+      `select to_jsonb(r) - 'id' - 'created_at' as row from scoring_runs r order by as_of`,
     ),
   ]);
   return { scores: scores.rows, history: history.rows, runs: runs.rows };
@@ -79,7 +79,7 @@ describe("scoring a shop", () => {
     );
     expect(kept.size).toBe(summary.customers);
     const spent = await pool.query<{ customer_id: string; spent: string }>(
-      "SELECT customer_id, sum(amount_minor)::text AS spent FROM orders GROUP BY 1",
+      "select customer_id, sum(amount_minor)::text as spent from orders group by 1",
     );
     const spentOf = new Map(spent.rows.map((row) => [row.customer_id, row.spent]));
     for (let row = 0; row < summary.customers; row++) {
@@ -117,7 +117,7 @@ describe("scoring a shop", () => {
       expect(rows.reduce((sum, row) => sum + row.customers, 0)).toBe(home.scored.customers);
     }
     const { rows } = await pool.query<{ spent: string; expected: number }>(
-      "SELECT sum(spent_minor)::text AS spent, sum(expected_spend_minor) AS expected FROM scores",
+      "select sum(spent_minor)::text as spent, sum(expected_spend_minor) as expected from scores",
     );
     const sums = home.scored.axes.clv;
     expect(sums.reduce((sum, row) => sum + row.spentMinor, 0)).toBe(Number(rows[0]?.spent));
@@ -133,14 +133,14 @@ describe("scoring a shop", () => {
 
   it("scores each of the thirteen weeks before with what was known then", async () => {
     const fullHistory = await pool.query(
-      "SELECT count(*)::int AS rows FROM score_history WHERE as_of = '2026-10-25' AND reconstructed",
+      "select count(*)::int as rows from score_history where as_of = '2026-10-25' and reconstructed",
     );
-    await pool.query("DELETE FROM orders WHERE day >= '2026-10-25'");
+    await pool.query("delete from orders where day >= '2026-10-25'");
     const { purchases } = await loadPurchases(shop);
     const then = summarize(purchases, dayNumber("2026-10-25"));
     expect(fullHistory.rows).toEqual([{ rows: then.customers }]);
     const weeks = await pool.query<{ as_of: string }>(
-      "SELECT as_of::text FROM scoring_runs WHERE reconstructed ORDER BY as_of DESC",
+      "select as_of::text from scoring_runs where reconstructed order by as_of desc",
     );
     expect(weeks.rows.map((row) => row.as_of)).toEqual(
       Array.from({ length: 13 }, (_, k) => isoDay(asOfDay - 7 * (k + 1))),
@@ -162,7 +162,7 @@ describe("scoring a shop", () => {
 
   it("gives each customer the tier that follows from where it stood the week before", async () => {
     const { rows: runs } = await pool.query<{ as_of: string; fit: StoreFit }>(
-      "SELECT as_of::text, fit FROM scoring_runs WHERE outcome = 'scored' ORDER BY as_of",
+      "select as_of::text, fit from scoring_runs where outcome = 'scored' order by as_of",
     );
     expect(runs).toHaveLength(14);
     const stands = new Map<string, { frequency: number; spent: number; standing: Standing }>();
@@ -200,8 +200,8 @@ describe("scoring a shop", () => {
 
     // As it was when the nine oldest weeks were done.
     const undone = [isoDay(asOfDay - 28)];
-    await pool.query("DELETE FROM scoring_runs WHERE reconstructed AND as_of >= $1", undone);
-    await pool.query("DELETE FROM score_history WHERE reconstructed AND as_of >= $1", undone);
+    await pool.query("delete from scoring_runs where reconstructed and as_of >= $1", undone);
+    await pool.query("delete from score_history where reconstructed and as_of >= $1", undone);
     await runScoring(shop, { asOf });
     expect(await snapshot()).toEqual(undisturbed);
   });
@@ -213,7 +213,7 @@ describe("scoring a shop", () => {
   });
 
   it("refuses a young shop with its reasons, and removes the scores it had", async () => {
-    await pool.query("DELETE FROM orders WHERE day < '2026-11-12'");
+    await pool.query("delete from orders where day < '2026-11-12'");
     const outcome = await runScoring(shop, { asOf });
     expect(outcome).toMatchObject({ kind: "refused" });
     expect(outcome.kind === "refused" && outcome.unmet).toContain("history");
@@ -228,12 +228,12 @@ describe("scoring a shop", () => {
   });
 
   it("asks for a write only when the merchant agreed and there is something to write", async () => {
-    const before = await pool.query("SELECT to_regclass('pgboss.job') IS NOT NULL AS made");
+    const before = await pool.query("select to_regclass('pgboss.job') is not null as made");
     if (before.rows[0]?.made) expect(await waitingPushes()).toBe(0);
     await prisma.shop.update({ where: { shop }, data: { writingAgreedAt: new Date() } });
     await runScoring(shop, { asOf });
     expect(await waitingPushes()).toBe(1);
-    await pool.query("DELETE FROM pgboss.job");
+    await pool.query("delete from pgboss.job");
     await prisma.shop.update({ where: { shop }, data: { fullHistory: false } });
     await runScoring(shop, { asOf });
     expect(await waitingPushes()).toBe(0);
@@ -247,7 +247,7 @@ describe("a shop that was not scored yet", () => {
     await storeShop(shop);
     await storePurchases(shop, smallStore(asOfDay, 50));
     const home = await readHome(shop);
-    const { rows } = await pool.query<{ count: number }>("SELECT count(*)::int FROM orders");
+    const { rows } = await pool.query<{ count: number }>("select count(*)::int from orders");
     expect(home).toMatchObject({ state: "importing", basis: { orders: rows[0]?.count } });
   });
 });
