@@ -77,9 +77,7 @@ async function tierIds(axis: "clv" | "buy", tier: string): Promise<string[]> {
 describe.sequential("a merchant's first visit", { shuffle: false }, () => {
   it("installing shows the dashboard by itself, with a dry run and nothing written", async () => {
     const { page, app, close } = await visitApp(stack);
-    await app
-      .getByText("Nothing has been written to your store yet")
-      .waitFor({ timeout: 110_000 });
+    await app.getByText("Nothing has been written to your store yet").waitFor({ timeout: 110_000 });
     const { scored } = await figuresOf(stack);
     await app
       .getByText(`${scored.toLocaleString("en")} customers scored`)
