@@ -171,6 +171,19 @@ test("no data makes the engine throw or return NaN", { timeout: 180_000 }, () =>
       }
       expect(JSON.parse(JSON.stringify(fit))).toEqual(fit);
     }),
-    { numRuns: 30 },
+    {
+      numRuns: 30,
+      // An amount whose square is too small for a number.
+      examples: [
+        [
+          [
+            { customer: "0", day: 0, amount: 0 },
+            { customer: "0", day: 51, amount: 5e-324 },
+            { customer: "0", day: -131, amount: 0 },
+          ],
+          409,
+        ],
+      ],
+    },
   );
 });

@@ -45,11 +45,12 @@ export function amountLevelOf(windows: PastWindow[], models: Weighed): number {
     const mean = window.meanSpend();
     const expected = sortedSum(ordersSaid(window, models).map((orders, i) => orders * mean[i]));
     const spent = sortedSum(outcomes.spend);
-    const squares = sortedSum(outcomes.spend.map((amount) => amount * amount));
-    if (!(spent > 0) || !(expected > 0) || !Number.isFinite(squares)) continue;
-    const alike = (spent * spent) / squares;
+    if (!(spent > 0) || !(expected > 0) || !Number.isFinite(spent)) continue;
+    // Of shares: squares of amounts leave the range of numbers long before amounts do.
+    const alike = 1 / sortedSum(outcomes.spend.map((amount) => (amount / spent) ** 2));
     const buyers = sortedSum(probabilitiesOf(window, models));
     const off = Math.log(spent / outcomes.buyers / (expected / buyers));
+    if (!Number.isFinite(off) || !Number.isFinite(alike)) continue;
     sum += (alike / (alike + HALF_BELIEVED)) * BELIEVED * off;
   }
   return sum / windows.length + 0;
