@@ -172,7 +172,7 @@ test("no data makes the engine throw or return NaN", { timeout: 180_000 }, () =>
       expect(JSON.parse(JSON.stringify(fit))).toEqual(fit);
     }),
     {
-      numRuns: 30,
+      numRuns: 100,
       // An amount whose square is too small for a number.
       examples: [
         [
