@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 
 import type { Browser, Page } from "playwright-core";
 
-import { launchChromium, ordinaryUserAgent } from "./stack/browser.ts";
+import { addressInAdmin, launchChromium, ordinaryUserAgent } from "./stack/browser.ts";
 import { buildApp } from "./stack/build.ts";
 import { follow, Merchant } from "./stack/merchant.ts";
 import { root } from "./stack/processes.ts";
@@ -71,7 +71,7 @@ async function open(
   page: Page,
   { stack, path: to, locale }: { stack: Stack; path: string; locale: Locale },
 ): Promise<void> {
-  await page.goto(`${stack.simulatorUrl}/store/${stack.shop}/apps/encore${to}?locale=${locale}`);
+  await page.goto(addressInAdmin(stack, { path: to, locale }));
   await page.frameLocator("iframe").locator("h1").first().waitFor();
   const inside = page.frames().at(-1) ?? page.mainFrame();
   // What is read from Shopify fills its place a moment later.

@@ -44,6 +44,14 @@ export async function launchChromium(): Promise<{ browser: Browser; source: stri
   return { browser, source: found.source };
 }
 
+/** The app's page within the simulated admin. */
+export function addressInAdmin(
+  { simulatorUrl, shop }: { simulatorUrl: string; shop: string },
+  { path, locale }: { path: string; locale: string },
+): string {
+  return `${simulatorUrl}/store/${shop}/apps/encore${path}?locale=${locale}`;
+}
+
 /** Shopify's library answers bots with 410, and treats headless browsers as bots. */
 export function ordinaryUserAgent(browser: Browser): string {
   const major = browser.version().split(".")[0] ?? "140";

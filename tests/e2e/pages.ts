@@ -1,6 +1,6 @@
 import type { Browser, FrameLocator, Page } from "playwright-core";
 
-import { launchChromium, ordinaryUserAgent } from "../../scripts/stack/browser.ts";
+import { addressInAdmin, launchChromium, ordinaryUserAgent } from "../../scripts/stack/browser.ts";
 import type { Stack } from "../../scripts/stack/stack.ts";
 
 export type Visit = { page: Page; app: FrameLocator; close: () => Promise<void> };
@@ -39,7 +39,7 @@ export async function visitApp(stack: Stack, options: VisitOptions = {}): Promis
   page.on("console", (message) => {
     if (message.type() === "error") errors.push(message.text());
   });
-  await page.goto(`${stack.simulatorUrl}/store/${stack.shop}/apps/encore${path}?locale=${locale}`);
+  await page.goto(addressInAdmin(stack, { path, locale }));
   return {
     page,
     app: page.frameLocator("iframe"),

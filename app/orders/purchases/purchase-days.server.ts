@@ -104,10 +104,9 @@ export async function readBasis(shop: ShopDomain): Promise<Basis> {
 
 /** Whether the customer has an order that counts, if the customer does. */
 export async function hasCountedOrder(shop: ShopDomain, customer: CustomerId): Promise<boolean> {
-  const { kept, possible } = await readCounting(pool, shop);
+  const { ofCustomer } = await readCounting(pool, shop);
   const { rowCount } = await pool.query(
-    `select 1 from orders
-      where shop = $1 and customer_id = $2 and ${kept} and ${possible} limit 1`,
+    `select 1 from orders where shop = $1 and customer_id = $2 and ${ofCustomer} limit 1`,
     [shop, customer],
   );
   return rowCount !== 0;
@@ -119,10 +118,9 @@ export async function countedOrders(
   shop: ShopDomain,
   customer: string,
 ): Promise<Set<string>> {
-  const { kept, possible } = await readCounting(client, shop);
+  const { ofCustomer } = await readCounting(client, shop);
   const { rows } = await client.query<{ order_id: string }>(
-    `select order_id from orders
-      where shop = $1 and customer_id = $2 and ${kept} and ${possible}`,
+    `select order_id from orders where shop = $1 and customer_id = $2 and ${ofCustomer}`,
     [shop, customer],
   );
   return new Set(rows.map(({ order_id }) => order_id));
