@@ -5,6 +5,7 @@ import { fitMbgCnbd } from "./mbg-cnbd.ts";
 import { fitMbgNbd } from "./mbg-nbd.ts";
 import { fitNbd } from "./nbd.ts";
 import { fitParetoNbd } from "./pareto-nbd.ts";
+import type { Near } from "./prior.ts";
 
 /** The models a store may be given, the default first. */
 export const candidates = [
@@ -19,21 +20,21 @@ export const candidates = [
 export type Candidate = (typeof candidates)[number];
 
 /** Fits one of the models, with its weak prior. */
-export function fitCandidate(candidate: Candidate, histories: Histories): Likelihood {
+export function fitCandidate(candidate: Candidate, histories: Histories, near?: Near): Likelihood {
   switch (candidate) {
     case "mbg-nbd":
-      return fitMbgNbd(histories);
+      return fitMbgNbd(histories, { near });
     case "pareto-nbd":
-      return fitParetoNbd(histories);
+      return fitParetoNbd(histories, { near });
     case "mbg-cnbd-2":
-      return fitMbgCnbd(histories, 2);
+      return fitMbgCnbd(histories, 2, { near });
     case "mbg-cnbd-3":
-      return fitMbgCnbd(histories, 3);
+      return fitMbgCnbd(histories, 3, { near });
     case "mbg-cnbd-4":
-      return fitMbgCnbd(histories, 4);
+      return fitMbgCnbd(histories, 4, { near });
     case "bg-nbd":
-      return fitBgNbd(histories);
+      return fitBgNbd(histories, { near });
     case "nbd":
-      return fitNbd(histories);
+      return fitNbd(histories, { near });
   }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { fitStore } from "./fit.ts";
+import { Past } from "./past.ts";
 import { learnNextOrder } from "./learn-next-order.ts";
 import { scoreStore } from "./score.ts";
 import { simulateStore } from "./simulate.ts";
@@ -18,10 +19,14 @@ const { purchases } = simulateStore(strict);
 
 test("a store more regular than its model has its window of the next order put right", () => {
   const place = { asOfDay: 1000, horizonDays: 90, firstDay: 0, seasonal: false };
-  const levels = learnNextOrder(purchases, { chosen: ["mbg-nbd"], weights: [1] }, place)!;
+  const levels = learnNextOrder(new Past(purchases), { chosen: ["mbg-nbd"], weights: [1] }, place)!;
   expect(levels.to - levels.from).toBeLessThan(0.4);
   expect(
-    learnNextOrder(purchases, { chosen: ["mbg-nbd"], weights: [1] }, { ...place, asOfDay: 1 }),
+    learnNextOrder(
+      new Past(purchases),
+      { chosen: ["mbg-nbd"], weights: [1] },
+      { ...place, asOfDay: 1 },
+    ),
   ).toBeNull();
 });
 

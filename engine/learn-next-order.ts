@@ -2,6 +2,7 @@ import { averageOf } from "./average.ts";
 import type { Weighed } from "./weighed.ts";
 import type { Place } from "./level-windows.ts";
 import { QUARTERS, REACH, type NextOrderLevels } from "./next-order.ts";
+import type { Past } from "./past.ts";
 import { windowAt, type PastWindow } from "./past-windows.ts";
 import type { Purchases } from "./summary.ts";
 
@@ -13,16 +14,12 @@ const HALF_BELIEVED = 100;
  * come: of the customers with a window, in the longest span that the store's past has twice, up to a
  * year. Null where nobody had one.
  */
-export function learnNextOrder(
-  purchases: Purchases,
-  models: Weighed,
-  place: Place,
-): NextOrderLevels | null {
+export function learnNextOrder(past: Past, models: Weighed, place: Place): NextOrderLevels | null {
   const days = Math.min(REACH, Math.floor((place.asOfDay - place.firstDay) / 2));
   if (days < 1) return null;
   const cutoffDay = place.asOfDay - days;
-  const window = windowAt(purchases, { ...place, cutoffDay, horizonDays: days });
-  const passed = passedParts(purchases, window, models);
+  const window = windowAt(past, { ...place, cutoffDay, horizonDays: days });
+  const passed = passedParts(past.purchases, window, models);
   if (passed.length === 0) return null;
   const believed = passed.length / (passed.length + HALF_BELIEVED);
   const level = (quarter: number) => {

@@ -31,9 +31,8 @@ export function learnSpend(windows: PastWindow[], models: Models): Spending {
   const heard = seen.filter(({ window }) => fewerOf(window) >= THIN);
   const lessons = heard.map((one) => {
     const { window, modelSpend, pastSpend } = one;
-    const { summary } = window;
     const said = probabilitiesOf(window, models);
-    const probability = recalibrate(summary, said, { ...models, level: 0 });
+    const probability = recalibrate(window.traced(), said, { ...models, level: 0 });
     const value = modelSpend.map((each, i) => blended(each, pastSpend[i], pastWeight));
     return { ...one, value, probability };
   });

@@ -3,6 +3,7 @@ import type { Weighed } from "./weighed.ts";
 import { learnNextOrder } from "./learn-next-order.ts";
 import { learnSpend } from "./learn-spend.ts";
 import { learnLevels, type Place } from "./level-windows.ts";
+import type { Past } from "./past.ts";
 import { fewerOf, type PastWindow } from "./past-windows.ts";
 import {
   learnRecalibration,
@@ -12,7 +13,6 @@ import {
 } from "./recalibration.ts";
 import { probabilitiesOf } from "./said.ts";
 import { weighModels } from "./select.ts";
-import type { Purchases } from "./summary.ts";
 
 /** Learning looks at so many windows. */
 export const LESSONS = 4;
@@ -22,10 +22,10 @@ export const LESSONS = 4;
  *
  * @param windows those that had ended by then, newest first
  */
-export function learn(purchases: Purchases, windows: PastWindow[], place: Place): Learned {
+export function learn(past: Past, windows: PastWindow[], place: Place): Learned {
   const heard = windows.slice(0, LESSONS);
   const models = weighModels(heard);
-  const levels = learnLevels(purchases, heard, { ...place, models });
+  const levels = learnLevels(past, heard, { ...place, models });
   const recalibration = learnBeyond(heard, models);
   return {
     ...models,
@@ -33,7 +33,7 @@ export function learn(purchases: Purchases, windows: PastWindow[], place: Place)
     tested: true,
     recalibration,
     ...learnSpend(heard, { ...models, ...levels, recalibration }),
-    nextOrderLevels: learnNextOrder(purchases, models, place),
+    nextOrderLevels: learnNextOrder(past, models, place),
   };
 }
 
@@ -49,7 +49,8 @@ export function learnBeyond(windows: PastWindow[], models: Weighed): Recalibrati
 }
 
 function lessonOf(window: PastWindow, models: Weighed): Lesson {
-  const { summary, outcomes } = window;
+  const { outcomes } = window;
+  const summary = window.traced();
   const rows = rowsInOrder(summary, outcomes.bought);
   const said = probabilitiesOf(window, models);
   const probability = Float64Array.from(rows, (row) => said[row]);

@@ -1,20 +1,20 @@
 import { totalOf, weighted } from "./history-rows.ts";
 import { levelOf, type LevelSeen } from "./level.ts";
 import { amountLevelOf, ordersLevelOf } from "./orders-level.ts";
+import type { Past } from "./past.ts";
 import { windowAt, type PastWindow } from "./past-windows.ts";
-import type { Purchases } from "./summary.ts";
 import type { Levels, Weighed } from "./weighed.ts";
 
 export type Place = { asOfDay: number; horizonDays: number; firstDay: number; seasonal: boolean };
 
 /** The levels that there were to be learned on a day, by windows that had ended by then. */
 export function learnLevels(
-  purchases: Purchases,
+  past: Past,
   windows: PastWindow[],
   place: Place & { models: Weighed },
 ): Levels {
   return {
-    level: levelAt(purchases, place),
+    level: levelAt(past, place),
     ordersLevel: ordersLevelOf(windows, place.models),
     amountLevel: amountLevelOf(windows, place.models),
   };
@@ -24,11 +24,11 @@ const RECENT_DAYS = 30;
 const YEAR = 365;
 
 /** What the last 30 days, and the same days a year ago, say of the models' level. */
-function levelAt(purchases: Purchases, place: Place & { models: Weighed }): number {
+function levelAt(past: Past, place: Place & { models: Weighed }): number {
   const { asOfDay, horizonDays, firstDay, models } = place;
   const seen = (cutoffDay: number, days: number): LevelSeen | null => {
     if (cutoffDay - firstDay < RECENT_DAYS || cutoffDay + days > asOfDay) return null;
-    const window = windowAt(purchases, { ...place, cutoffDay, horizonDays: days });
+    const window = windowAt(past, { ...place, cutoffDay, horizonDays: days });
     return { buyers: window.outcomes.buyers, expected: expectedBuyers(window, models) };
   };
   const recent = seen(asOfDay - RECENT_DAYS, RECENT_DAYS);

@@ -34,16 +34,15 @@ const OLD_ENOUGH = 180;
  * and the same days a year ago, showed it to be off.
  *
  * Before a year has been seen season and level cannot be told apart: then a good month does not raise
- * the level (a first Christmas would be taken for growth) and a bad one counts half. Both gain their
- * whole weight while the store comes to have been half a year old a year ago.
+ * the level (a first Christmas would be taken for growth), nor does a bad one lower it. Both gain
+ * their whole weight while the store comes to have been half a year old a year ago.
  */
 export function levelOf({ recent, yearAgo, ageThen }: LevelWindows, horizonDays: number): number {
   const known = Math.min(1, Math.max(0, ageThen / OLD_ENOUGH));
   const now = recent ? off(recent) : 0;
-  const believed = now > 0 ? known : (1 + known) / 2;
-  const then = yearAgo ? known * off(yearAgo) : 0;
+  const then = yearAgo ? off(yearAgo) : 0;
   const moved =
-    shareAt(RECENT, horizonDays) * believed * now + shareAt(YEAR_AGO, horizonDays) * then;
+    known * (shareAt(RECENT, horizonDays) * now + shareAt(YEAR_AGO, horizonDays) * then);
   // JSON, in which a fit is kept, knows no −0.
   return Math.min(MOST, Math.max(-MOST, moved)) + 0;
 }

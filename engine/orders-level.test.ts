@@ -1,10 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { amountLevelOf, ordersLevelOf } from "./orders-level.ts";
+import { Past } from "./past.ts";
 import { pastWindows, type PastWindow } from "./past-windows.ts";
 import { simulateStore } from "./simulate.ts";
 
 const { purchases } = simulateStore({ seed: 8, customers: 3000, startDay: 0, endDay: 700 });
-const windows = pastWindows(purchases, { asOfDay: 700, horizonDays: 90, firstDay: 0 }, false);
+const windows = pastWindows(
+  new Past(purchases),
+  { asOfDay: 700, horizonDays: 90, firstDay: 0 },
+  false,
+);
 const mbg = { chosen: ["mbg-nbd" as const], weights: [1] };
 
 /** The windows, had each buyer ordered, or spent, so many times as much. */

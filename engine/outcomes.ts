@@ -1,3 +1,4 @@
+import { pick } from "./pick.ts";
 import type { Purchases, Summary } from "./summary.ts";
 
 /** What the customers of a summary did in a window after it: one value for each row. */
@@ -36,4 +37,17 @@ export function outcomesOf(
     outcomes.spend[row] += amount[i];
   }
   return outcomes;
+}
+
+/** The outcomes of some rows. */
+export function pickOutcomes(outcomes: Outcomes, rows: Uint32Array): Outcomes {
+  const size = rows.length;
+  const bought = pick(outcomes.bought, rows, new Uint8Array(size));
+  return {
+    bought,
+    orders: pick(outcomes.orders, rows, new Int32Array(size)),
+    spend: pick(outcomes.spend, rows, new Float64Array(size)),
+    customers: size,
+    buyers: bought.reduce((sum, one) => sum + one, 0),
+  };
 }

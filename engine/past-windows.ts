@@ -4,24 +4,15 @@ import { frameOf, type Frame } from "./frame.ts";
 import { buyersOf, buyProbabilities, ordersOf, rowsOf } from "./history-rows.ts";
 import { compressHistories, type Histories } from "./histories.ts";
 import { fitMbgNbd } from "./mbg-nbd.ts";
-import { outcomesOf, type Outcomes } from "./outcomes.ts";
+import type { Past, View } from "./past.ts";
 import { fitSeason, type Season } from "./season.ts";
 import { YEAR_DAYS, type When } from "./season-trial.ts";
 import { fitSpend, meanSpend } from "./spend.ts";
-import { summarize, type Purchases, type Summary } from "./summary.ts";
+import type { Summary } from "./summary.ts";
 import { traced } from "./traces.ts";
-import { sampleOf } from "./window-sample.ts";
 
 /** What was known before a window of the store's own past, and what happened in it. */
-export type PastWindow = {
-  cutoffDay: number;
-  horizonDays: number;
-  /** How many were known at the cut-off, and how many of them bought. */
-  customers: number;
-  buyers: number;
-  /** The customers known at the cut-off, with traces; of a large store a sample. */
-  summary: Summary;
-  outcomes: Outcomes;
+export type PastWindow = View & {
   /** The time the models run in, and how many of its days the window takes. */
   season: Season | null;
   frame: Frame;
@@ -29,13 +20,15 @@ export type PastWindow = {
   /** The same customers in the frame's time, by rows of equal history; and who bought of each. */
   histories: Histories;
   rowBuyers: Float64Array;
-  /** Which of these rows each customer of the summary is in. */
-  rowOf: Int32Array;
-  /** A model fitted to what was known, and what it said of each row; each made once. */
+  /** Which of these rows each customer of the summary is in; this and what follows is made once. */
+  rowOf: () => Int32Array;
+  /** The summary with its traces. */
+  traced: () => Summary;
+  /** A model fitted to what was known, and what it said of each row. */
   fit: (candidate: Candidate) => Likelihood;
   probabilities: (candidate: Candidate) => Float64Array;
   orders: (candidate: Candidate) => Float64Array;
-  /** What each purchase of a customer of the summary was expected to bring; made once. */
+  /** What each purchase of a customer of the summary was expected to bring. */
   meanSpend: () => Float64Array;
 };
 
@@ -46,14 +39,14 @@ export const LARGE = 200_000;
 const MOST_LARGE = 3;
 
 /** The store's windows of the horizon's length, newest first, each with as much history before it. */
-export function pastWindows(purchases: Purchases, when: When, seasonal: boolean): PastWindow[] {
+export function pastWindows(past: Past, when: When, seasonal: boolean): PastWindow[] {
   const { asOfDay, horizonDays, firstDay } = when;
-  const most = purchases.customers > LARGE ? MOST_LARGE : MOST;
+  const most = past.purchases.customers > LARGE ? MOST_LARGE : MOST;
   const step = Math.max(1, Math.round(horizonDays / 2));
   const windows: PastWindow[] = [];
   for (let cutoffDay = asOfDay - horizonDays; windows.length < most; cutoffDay -= step) {
     if (cutoffDay - firstDay < horizonDays) break;
-    windows.push(windowAt(purchases, { cutoffDay, horizonDays, firstDay, seasonal }));
+    windows.push(windowAt(past, { cutoffDay, horizonDays, firstDay, seasonal }));
   }
   return windows;
 }
@@ -66,32 +59,36 @@ export type WindowPlace = {
   seasonal: boolean;
 };
 
-export function windowAt(purchases: Purchases, place: WindowPlace): PastWindow {
+export function windowAt(past: Past, place: WindowPlace): PastWindow {
   const { cutoffDay, horizonDays } = place;
-  const all = summarize(purchases, cutoffDay);
-  const before = sampleOf(all, cutoffDay);
-  const done = outcomesOf(purchases, all, [cutoffDay, cutoffDay + horizonDays]);
-  const outcomes =
-    before === all ? done : outcomesOf(purchases, before, [cutoffDay, cutoffDay + horizonDays]);
-  const summary = traced(purchases, before, { asOfDay: cutoffDay, horizonDays });
+  const view = past.view(cutoffDay, horizonDays);
+  const { summary, outcomes } = view;
   const season =
     place.seasonal && cutoffDay - place.firstDay >= YEAR_DAYS
-      ? fitSeason(purchases, cutoffDay, fitMbgNbd(compressHistories(summary)))
+      ? fitSeason(
+          past.purchases,
+          cutoffDay,
+          fitMbgNbd(compressHistories(summary), { near: past.near("mbg-nbd") }),
+        )
       : null;
   const frame = frameOf(summary, cutoffDay, season);
   const ahead = frame.days(horizonDays);
   const histories = compressHistories(frame.summary);
   const rowBuyers = buyersOf(histories, frame.summary, outcomes);
-  const fit = once((candidate: Candidate) => fitCandidate(candidate, histories));
+  const fit = once((candidate: Candidate) =>
+    fitCandidate(candidate, histories, past.near(candidate)),
+  );
   const probabilities = once((candidate: Candidate) =>
     buyProbabilities(fit(candidate), histories, ahead),
   );
   const orders = once((candidate: Candidate) => ordersOf(fit(candidate), histories, ahead));
-  const spend = once(() => meanSpends(summary));
-  const known = { customers: done.customers, buyers: done.buyers, summary, outcomes };
-  const rows = { histories, rowBuyers, rowOf: rowsOf(histories, frame.summary) };
-  const said = { fit, probabilities, orders, meanSpend: () => spend("") };
-  return { cutoffDay, horizonDays, ...known, season, frame, ahead, ...rows, ...said };
+  return {
+    ...view,
+    ...{ season, frame, ahead, histories, rowBuyers, fit, probabilities, orders },
+    rowOf: lazily(() => rowsOf(histories, frame.summary)),
+    traced: lazily(() => traced(past.purchases, summary, { asOfDay: cutoffDay, horizonDays })),
+    meanSpend: lazily(() => meanSpends(summary)),
+  };
 }
 
 /** Buyers, or others where these are fewer: how much a window can say. */
@@ -116,4 +113,9 @@ function once<Key, T>(make: (candidate: Key) => T): (candidate: Key) => T {
     known.set(candidate, value);
     return value;
   };
+}
+
+function lazily<T>(make: () => T): () => T {
+  let value: T | undefined;
+  return () => (value ??= make());
 }

@@ -9,6 +9,7 @@ import {
   type CalibrationBin,
   type LikelihoodMetrics,
 } from "./likelihood-metrics.ts";
+import { Past } from "./past.ts";
 import { endedBefore, pastWindows, type PastWindow } from "./past-windows.ts";
 import { rowsInOrder } from "./recalibration.ts";
 import { ordersSaid, probabilitiesOf, recalibrate } from "./said.ts";
@@ -66,19 +67,20 @@ export function rehearse(
 ): { learned: Learned; rehearsal: Rehearsal } | null {
   const { asOfDay, horizonDays, firstDay } = when;
   if (asOfDay - firstDay < 2 * horizonDays) return null;
-  const seasonTrials = trySeason(purchases, when);
+  const past = new Past(purchases);
+  const seasonTrials = trySeason(past, when);
   const seasonal = seasonWins(seasonTrials);
-  const windows = pastWindows(purchases, when, seasonal);
+  const windows = pastWindows(past, when, seasonal);
   const [last] = windows;
-  const learned = learn(purchases, windows, { ...when, seasonal });
+  const learned = learn(past, windows, { ...when, seasonal });
   const judged = windows.slice(0, JUDGED).map((window) => {
     const before = endedBefore(windows, window.cutoffDay).slice(0, LESSONS);
     const models = weighModels(before);
     const place = { ...when, asOfDay: window.cutoffDay, seasonal, models };
-    return { window, models, before, levels: learnLevels(purchases, before, place) };
+    return { window, models, before, levels: learnLevels(past, before, place) };
   });
   const said = sayBefore(judged[0]);
-  const order = rowsInOrder(last.summary, last.outcomes.bought);
+  const order = rowsInOrder(last.traced(), last.outcomes.bought);
   const probabilities = Float64Array.from(order, (row) => said[row]);
   const rows = {
     weight: new Uint8Array(order.length).fill(1),
@@ -110,7 +112,7 @@ type Judged = { window: PastWindow; before: PastWindow[]; models: Weighed; level
 function sayBefore({ window, before, models, levels }: Judged): Float64Array {
   const said = probabilitiesOf(window, models);
   const learned = learnBeyond(before, models);
-  return recalibrate(window.summary, said, { ...levels, recalibration: learned });
+  return recalibrate(window.traced(), said, { ...levels, recalibration: learned });
 }
 
 function totalsOf({ window, models, levels }: Judged): WindowTotals {
@@ -136,7 +138,8 @@ function totalsOf({ window, models, levels }: Judged): WindowTotals {
 /** What a store that is too young to be tested has to go by: windows of half the horizon, if any. */
 export function learnYoung(purchases: Purchases, when: When): Learned {
   const horizonDays = Math.max(1, Math.floor(when.horizonDays / 2));
-  const windows = pastWindows(purchases, { ...when, horizonDays }, false);
-  const learned = learn(purchases, windows, { ...when, seasonal: false });
+  const past = new Past(purchases);
+  const windows = pastWindows(past, { ...when, horizonDays }, false);
+  const learned = learn(past, windows, { ...when, seasonal: false });
   return { ...learned, recalibration: null, ordersLevel: 0, amountLevel: 0, spendSlopes: null };
 }

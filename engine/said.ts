@@ -3,6 +3,7 @@ import { weighted } from "./history-rows.ts";
 import type { Learned } from "./learned.ts";
 import type { Weighed } from "./weighed.ts";
 import type { PastWindow } from "./past-windows.ts";
+import { pick } from "./pick.ts";
 import { asTheModelsSay, Recalibrated, shiftTo, type Recalibration } from "./recalibration.ts";
 import { sortedSum } from "./sorted-sum.ts";
 import type { Summary } from "./summary.ts";
@@ -10,13 +11,13 @@ import type { Summary } from "./summary.ts";
 /** P(buy) of each customer. */
 export function probabilitiesOf(window: PastWindow, { chosen, weights }: Weighed): Float64Array {
   const rows = weighted(chosen.map(window.probabilities), weights);
-  return Float64Array.from(window.rowOf, (row) => rows[row]);
+  return pick(rows, window.rowOf(), new Float64Array(window.summary.customers));
 }
 
 /** Expected orders of each customer. */
 export function ordersSaid(window: PastWindow, { chosen, weights }: Weighed): Float64Array {
   const rows = weighted(chosen.map(window.orders), weights);
-  return Float64Array.from(window.rowOf, (row) => rows[row]);
+  return pick(rows, window.rowOf(), new Float64Array(window.summary.customers));
 }
 
 type Level = Pick<Learned, "recalibration" | "level">;

@@ -2,10 +2,9 @@ import { frameOf } from "./frame.ts";
 import { compressHistories, type Histories } from "./histories.ts";
 import { logLoss } from "./likelihood-metrics.ts";
 import { fitMbgNbd, type MbgNbd } from "./mbg-nbd.ts";
-import { outcomesOf } from "./outcomes.ts";
+import type { Past } from "./past.ts";
 import { fitSeason } from "./season.ts";
 import { buyersOf, buyProbabilities } from "./history-rows.ts";
-import { summarize, type Purchases } from "./summary.ts";
 
 /** Log loss of MBG/NBD in one window of the past, in calendar and in operational time. */
 export type SeasonTrial = { cutoffDay: number; plain: number; seasonal: number };
@@ -27,18 +26,18 @@ const MIN_GAIN = 0.0005;
 const MAX_LOSS = 0.002;
 
 /** Tries a season on the windows before the as-of day, each with what was known before it. */
-export function trySeason(purchases: Purchases, when: When): SeasonTrial[] {
+export function trySeason(past: Past, when: When): SeasonTrial[] {
   const { asOfDay, horizonDays, firstDay } = when;
-  const most = purchases.customers > LARGE ? MIN_WINDOWS : MAX_WINDOWS;
+  const most = past.purchases.customers > LARGE ? MIN_WINDOWS : MAX_WINDOWS;
   const trials: SeasonTrial[] = [];
   const step = Math.max(1, Math.round(horizonDays / 2));
   for (let cutoffDay = asOfDay - horizonDays; trials.length < most; cutoffDay -= step) {
     if (cutoffDay - firstDay < Math.max(horizonDays, YEAR_DAYS)) break;
-    const summary = summarize(purchases, cutoffDay);
-    const outcomes = outcomesOf(purchases, summary, [cutoffDay, cutoffDay + horizonDays]);
+    const { summary, outcomes } = past.view(cutoffDay, horizonDays);
+    const near = past.near("mbg-nbd");
     const histories = compressHistories(summary);
-    const model = fitMbgNbd(histories);
-    const season = fitSeason(purchases, cutoffDay, model);
+    const model = fitMbgNbd(histories, { near });
+    const season = fitSeason(past.purchases, cutoffDay, model);
     const frame = frameOf(summary, cutoffDay, season);
     const inSeason = compressHistories(frame.summary);
     trials.push({
@@ -47,7 +46,7 @@ export function trySeason(purchases: Purchases, when: When): SeasonTrial[] {
         days: horizonDays,
         buyers: buyersOf(histories, summary, outcomes),
       }),
-      seasonal: lossOf(fitMbgNbd(inSeason), inSeason, {
+      seasonal: lossOf(fitMbgNbd(inSeason, { near }), inSeason, {
         days: frame.days(horizonDays),
         buyers: buyersOf(inSeason, frame.summary, outcomes),
       }),

@@ -106,6 +106,7 @@ function countArrivals({ customer, day }: Purchases, asOfDay: number, repeats: F
   for (const one of day) if (one < firstDay) firstDay = one;
   firstDay = Math.max(firstDay, asOfDay - YEARS_DAYS);
   const arrivals = new Float64Array(asOfDay - firstDay);
+  const repeatsOf = new Float64Array(asOfDay - firstDay);
   let counted = false;
   for (let i = 0; i < customer.length; i++) {
     if (day[i] >= asOfDay) continue;
@@ -113,8 +114,9 @@ function countArrivals({ customer, day }: Purchases, asOfDay: number, repeats: F
     if (first) counted = day[i] >= firstDay;
     if (!counted) continue;
     if (first) arrivals[day[i] - firstDay]++;
-    else repeats[monthOf(day[i])]++;
+    else repeatsOf[day[i] - firstDay]++;
   }
+  repeatsOf.forEach((orders, day) => (repeats[monthOf(firstDay + day)] += orders));
   return { arrivals, firstDay };
 }
 

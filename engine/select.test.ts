@@ -6,6 +6,7 @@ import { compressHistories } from "./histories.ts";
 import { likelihoodMetrics, type LikelihoodMetrics } from "./likelihood-metrics.ts";
 import { outcomesOf } from "./outcomes.ts";
 import { buyersOf, buyProbabilities, weighted } from "./history-rows.ts";
+import { Past } from "./past.ts";
 import { pastWindows, windowAt } from "./past-windows.ts";
 import { weighModels } from "./select.ts";
 import { simulateStore } from "./simulate.ts";
@@ -21,7 +22,7 @@ function judge(purchases: Purchases, cutoff: number) {
   let firstDay = cutoff;
   for (const day of purchases.day) firstDay = Math.min(firstDay, day);
   const when = { asOfDay: cutoff, horizonDays: HORIZON, firstDay };
-  const { chosen, weights } = weighModels(pastWindows(purchases, when, false));
+  const { chosen, weights } = weighModels(pastWindows(new Past(purchases), when, false));
   const summary = summarize(purchases, cutoff);
   const histories = compressHistories(summary);
   const outcomes = outcomesOf(purchases, summary, [cutoff, cutoff + HORIZON]);
@@ -85,14 +86,14 @@ describe("the window", () => {
 
   test("too thin to weigh models by leaves them the usual weights", () => {
     const when = { asOfDay: 599, horizonDays: 1, firstDay: 598 };
-    const thin = windowAt(store, {
+    const thin = windowAt(new Past(store), {
       cutoffDay: 598,
       horizonDays: 1,
       firstDay: 598,
       seasonal: false,
     });
     expect(thin.outcomes.buyers).toBeLessThan(20);
-    expect(weighModels([thin])).toEqual(weighModels(pastWindows(store, when, false)));
+    expect(weighModels([thin])).toEqual(weighModels(pastWindows(new Past(store), when, false)));
     expect(weighModels([thin]).weights[0]).toBe(0.3);
   });
 });

@@ -1,28 +1,30 @@
+import { pick } from "./pick.ts";
 import type { Summary } from "./summary.ts";
 
 /** Of stores with twice as many customers, or more, about so many are looked at in a past window. */
-const SAMPLE = 100_000;
+const SAMPLE = 50_000;
 
-/** A summary's customers; of a large store those of every so manieth history, by its hash. */
-export function sampleOf(summary: Summary, asOfDay: number): Summary {
+/** Rows of every so manieth history of a large store's summary, by its hash; null for all. */
+export function sampleRows(summary: Summary, asOfDay: number): Uint32Array | null {
   const step = Math.floor(summary.customers / SAMPLE);
-  if (step < 2) return summary;
-  const rows: number[] = [];
+  if (step < 2) return null;
+  const rows = new Uint32Array(summary.customers);
+  let count = 0;
   for (let row = 0; row < summary.customers; row++)
-    if (hashOf(summary, row, asOfDay) % step === 0) rows.push(row);
-  return pickRows(summary, Uint32Array.from(rows));
+    if (hashOf(summary, row, asOfDay) % step === 0) rows[count++] = row;
+  return rows.slice(0, count);
 }
 
 /** Some customers of a summary. */
 export function pickRows(summary: Summary, rows: Uint32Array): Summary {
-  const pick = (values: Int32Array) => Int32Array.from(rows, (row) => values[row]);
+  const counts = () => new Int32Array(rows.length);
   return {
     customers: rows.length,
-    index: pick(summary.index),
-    frequency: pick(summary.frequency),
-    recencyDays: pick(summary.recencyDays),
-    ageDays: pick(summary.ageDays),
-    meanSpend: Float64Array.from(rows, (row) => summary.meanSpend[row]),
+    index: pick(summary.index, rows, counts()),
+    frequency: pick(summary.frequency, rows, counts()),
+    recencyDays: pick(summary.recencyDays, rows, counts()),
+    ageDays: pick(summary.ageDays, rows, counts()),
+    meanSpend: pick(summary.meanSpend, rows, new Float64Array(rows.length)),
   };
 }
 
