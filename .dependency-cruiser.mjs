@@ -43,6 +43,18 @@ export default {
       ["plan", "state", "send"],
       "A plan is a pure function of two states; sending carries plans out and records the written state.",
     ),
+    ...ladder(
+      "engine",
+      ["maths", "histories", "models", "spend", "learning", "gate"],
+      "A model is fitted to histories; what past windows teach of models and spend is learned above both, and the gate judges what was learned. The files beside the rooms fit and score a store.",
+    ),
+    {
+      name: "engine-rooms-know-no-store-fit",
+      comment: "The files beside the rooms put them together; a room knows nothing of that.",
+      severity: "error",
+      from: { path: "^engine/[a-z]+/", pathNot: tests },
+      to: { path: "^engine/[a-z-]+\\.ts$" },
+    },
     {
       name: "domains-do-not-know-the-edge",
       comment:

@@ -41,7 +41,6 @@ export default tseslint.config(
     rules: { "no-restricted-syntax": ["error", noEnv, literalConstant] },
   },
   {
-    ignores: ["engine/**", "cli/**", "bench/**"],
     plugins: { "simple-import-sort": importSort },
     rules: {
       "simple-import-sort/imports": ["error", { groups: importGroups }],

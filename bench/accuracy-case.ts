@@ -1,15 +1,16 @@
 // One store at one cut-off over one horizon: what the engine says, and what then happened.
 import {
   fitStore,
-  scoreStore,
-  spendIntervals,
-  summarize,
-  traced,
   type Purchases,
   type Scores,
+  scoreStore,
+  spendIntervals,
   type StoreFit,
+  summarize,
   type Summary,
+  traced,
 } from "#engine";
+
 import {
   areaUnderCurve,
   bandErrors,
@@ -19,8 +20,8 @@ import {
   decileError,
   meanLogLoss,
   normalisedGini,
-  total,
   type Seen,
+  total,
 } from "./accuracy-measures.ts";
 
 /** Next orders are looked for so far ahead. */

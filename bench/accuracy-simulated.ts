@@ -1,6 +1,6 @@
 // Stores with known truth that accuracy is judged on. Their parameters and seeds are never tuned to.
 import type { Purchases } from "#engine";
-import { Random } from "#engine/random.ts";
+import { Random } from "#engine/maths/random.ts";
 
 /** A kind of store: MBG/CNBD-k purchases at a pace, Gamma-Gamma spend that may go with the rate. */
 type Kind = {

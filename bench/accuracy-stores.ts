@@ -1,10 +1,11 @@
 // The stores that accuracy is judged on, real and simulated, and at which cut-offs.
 import type { Purchases } from "#engine";
-import { readPurchases } from "../cli/in-process.ts";
 import { cdnow, giftware } from "#tests/stores/read.ts";
 import { dayOf } from "#tests/stores/rows.ts";
-import { simulated, simulatedNames } from "./accuracy-simulated.ts";
+
+import { readPurchases } from "../cli/in-process.ts";
 import type { Window } from "./accuracy-case.ts";
+import { simulated, simulatedNames } from "./accuracy-simulated.ts";
 
 export const HORIZONS = [30, 90, 180];
 

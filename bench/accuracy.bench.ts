@@ -1,6 +1,6 @@
-import { judge, type Case } from "./accuracy-case.ts";
+import { type Case, judge } from "./accuracy-case.ts";
 import { CUTS } from "./accuracy-measures.ts";
-import { stores, windowsOf, type Store } from "./accuracy-stores.ts";
+import { type Store, stores, windowsOf } from "./accuracy-stores.ts";
 import type { Bench, Row } from "./main.ts";
 
 const mean = (list: number[]) => list.reduce((sum, one) => sum + one, 0) / list.length;

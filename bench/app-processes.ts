@@ -1,12 +1,13 @@
 import path from "node:path";
+
 import { freshDatabase } from "../scripts/stack/database.ts";
 import { environmentsOf } from "../scripts/stack/environment.ts";
 import {
   freePort,
   root,
+  type Running,
   startNode,
   waitForHttp,
-  type Running,
 } from "../scripts/stack/processes.ts";
 import { workerFlags } from "../scripts/stack/worker-flags.ts";
 

@@ -2,16 +2,18 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+
 import pg from "pg";
-import type { Bench, Row } from "./main.ts";
-import { startApp, type AppProcesses } from "./app-processes.ts";
-import { LightShopify } from "./light-shopify.ts";
-import { putShop } from "./many-shops.ts";
-import { quantile } from "./webhook-load.ts";
+
 import { browser, launch } from "../scripts/attack/forge.ts";
 import { send } from "../scripts/attack/send.ts";
 import type { Site } from "../scripts/stack/admin-api.ts";
 import { buildApp } from "../scripts/stack/build.ts";
+import { type AppProcesses, startApp } from "./app-processes.ts";
+import { LightShopify } from "./light-shopify.ts";
+import type { Bench, Row } from "./main.ts";
+import { putShop } from "./many-shops.ts";
+import { quantile } from "./webhook-load.ts";
 
 const CLIENTS = 10;
 const MEGABYTES = 200;

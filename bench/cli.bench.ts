@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createReadStream, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
+
 import type { Bench, Row } from "./main.ts";
 
 const root = path.dirname(import.meta.dirname);

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+
 import { root } from "../scripts/stack/processes.ts";
 import type { Bench, Row } from "./main.ts";
 

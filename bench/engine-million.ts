@@ -1,9 +1,10 @@
 // A store read from a file, alone in a process, so that its peak memory is the engine's own.
 import { readFileSync } from "node:fs";
+
 import { fitStore, scoreStore, summarize } from "#engine";
-import { compressHistories } from "#engine/histories.ts";
-import { fitMbgNbd } from "#engine/mbg-nbd.ts";
-import { rehearse } from "#engine/rehearsal.ts";
+import { rehearse } from "#engine/gate/rehearsal.ts";
+import { compressHistories } from "#engine/histories/histories.ts";
+import { fitMbgNbd } from "#engine/models/mbg-nbd.ts";
 
 const seconds: Record<string, number> = {};
 

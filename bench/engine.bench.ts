@@ -2,13 +2,15 @@ import { spawnSync } from "node:child_process";
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { simulateStore, summarize, type Purchases } from "#engine";
-import { compressHistories } from "#engine/histories.ts";
-import { fitBgNbd } from "#engine/bg-nbd.ts";
-import { fitMbgNbd } from "#engine/mbg-nbd.ts";
-import { fitParetoNbd } from "#engine/pareto-nbd.ts";
+
+import { type Purchases, simulateStore, summarize } from "#engine";
+import { compressHistories } from "#engine/histories/histories.ts";
+import { fitBgNbd } from "#engine/models/bg-nbd.ts";
+import { fitMbgNbd } from "#engine/models/mbg-nbd.ts";
+import { fitParetoNbd } from "#engine/models/pareto-nbd.ts";
 import { cdnow, cdnowSample } from "#tests/stores/read.ts";
 import { dayOf } from "#tests/stores/rows.ts";
+
 import type { Bench, Row } from "./main.ts";
 
 /** Median of some runs, in milliseconds, after one to warm up. */

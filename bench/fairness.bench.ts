@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
+
 import pg from "pg";
-import type { Bench, Row } from "./main.ts";
-import { startApp, type AppProcesses } from "./app-processes.ts";
+
+import { buildApp } from "../scripts/stack/build.ts";
+import { type AppProcesses, startApp } from "./app-processes.ts";
 import { LightShopify } from "./light-shopify.ts";
+import type { Bench, Row } from "./main.ts";
 import { customerIdOf, putShop } from "./many-shops.ts";
 import { quantile, WebhookSender } from "./webhook-load.ts";
-import { buildApp } from "../scripts/stack/build.ts";
 
 // For a look on a busy machine: FAIRNESS_SHOPS=10 FAIRNESS_CUSTOMERS=20000 npm run bench -- fairness
 const SHOPS = Number(process.env.FAIRNESS_SHOPS ?? 200);

@@ -1,6 +1,6 @@
 // Stores to try the gate on: real ones cut small and short, and simulated ones with known truth.
-import { simulateStore, summarize, type Purchases, type SimulationOptions } from "#engine";
-import { Random } from "#engine/random.ts";
+import { type Purchases, simulateStore, type SimulationOptions, summarize } from "#engine";
+import { Random } from "#engine/maths/random.ts";
 
 /** A simulated store; `young` says how old it is at its as-of day. */
 export type Kind = { name: string; make: (days: number, seed: number) => Purchases };

@@ -1,11 +1,12 @@
 // One store at one day: what its gate could see, and how its predictions did afterwards.
-import { fitStore, summarize, type Purchases } from "#engine";
-import { baseLogLoss, likelihoodMetrics } from "#engine/likelihood-metrics.ts";
-import { outcomesOf } from "#engine/outcomes.ts";
+import { fitStore, type Purchases, summarize } from "#engine";
+import { rehearse } from "#engine/gate/rehearsal.ts";
+import { outcomesOf } from "#engine/histories/outcomes.ts";
+import { readRhythm } from "#engine/histories/rhythm.ts";
+import { traced } from "#engine/histories/traces.ts";
+import { baseLogLoss, likelihoodMetrics } from "#engine/maths/likelihood-metrics.ts";
 import { expectations } from "#engine/predict.ts";
-import { rehearse } from "#engine/rehearsal.ts";
-import { traced } from "#engine/traces.ts";
-import { readRhythm } from "#engine/rhythm.ts";
+
 import { sampled } from "./gate-stores.ts";
 
 export type Trial = {

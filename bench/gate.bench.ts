@@ -1,8 +1,9 @@
+import type { Purchases } from "#engine";
 import { cdnow, giftware } from "#tests/stores/read.ts";
 import { dayOf } from "#tests/stores/rows.ts";
-import type { Purchases } from "#engine";
+
 import { begun, kinds, SIMULATED_DAY } from "./gate-stores.ts";
-import { tryStore, verdict, type Trial } from "./gate-trial.ts";
+import { type Trial, tryStore, verdict } from "./gate-trial.ts";
 import type { Bench, Row } from "./main.ts";
 
 const SIZES = [25, 60, 88, 150, 300, 1000];

@@ -2,6 +2,7 @@
 //   node --import tsx bench/import-load.ts URL-OF-THE-FILE LINES
 // Killed at any time and started again, it goes on where the database says that it is.
 import { setTimeout as sleep } from "node:timers/promises";
+
 import { inTransaction, pool, prisma } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
 import { loadLines } from "#app/orders/import/load-lines.server.ts";

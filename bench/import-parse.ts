@@ -4,6 +4,7 @@
 // Node's readline, as one would write it who has nothing of ours.
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
+
 import { LineSplitter } from "#app/lib/line-splitter.ts";
 
 const [, , file = "", how] = process.argv;

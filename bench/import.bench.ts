@@ -4,11 +4,13 @@ import { once } from "node:events";
 import { mkdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+
 import pg from "pg";
-import type { Bench, Row } from "./main.ts";
-import { writeOrdersFile } from "./orders-file.ts";
+
 import { freshDatabase } from "../scripts/stack/database.ts";
 import { workerFlags } from "../scripts/stack/worker-flags.ts";
+import type { Bench, Row } from "./main.ts";
+import { writeOrdersFile } from "./orders-file.ts";
 
 const root = path.dirname(import.meta.dirname);
 // For a shorter look: IMPORT_CUSTOMERS=100000 npm run bench -- import

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
+
 import pg from "pg";
-import type { Bench, Row } from "./main.ts";
-import { processorSeconds, startApp, type AppProcesses } from "./app-processes.ts";
-import { LightShopify } from "./light-shopify.ts";
-import { customerIdOf, putShop } from "./many-shops.ts";
-import { quantile, WebhookSender, type Delivery } from "./webhook-load.ts";
+
 import { buildApp } from "../scripts/stack/build.ts";
+import { type AppProcesses, processorSeconds, startApp } from "./app-processes.ts";
+import { LightShopify } from "./light-shopify.ts";
+import type { Bench, Row } from "./main.ts";
+import { customerIdOf, putShop } from "./many-shops.ts";
+import { type Delivery, quantile, WebhookSender } from "./webhook-load.ts";
 
 // For a look on a busy machine: INTAKE_SECONDS=10 INTAKE_PER_SECOND=100 npm run bench -- intake
 const SECONDS = Number(process.env.INTAKE_SECONDS ?? 60);

@@ -3,6 +3,7 @@
 //   npm run bench                 everything
 //   npm run bench -- throttle     what is named
 import "#runtime/fit-node.mjs";
+
 import { readdirSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import path from "node:path";

@@ -1,7 +1,9 @@
-import type pg from "pg";
-import { from as copyFrom } from "pg-copy-streams";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+
+import type pg from "pg";
+import { from as copyFrom } from "pg-copy-streams";
+
 import { simulateStore } from "#engine";
 
 /** A shop as it is after its install and import; nothing of it is scored yet. */

@@ -1,7 +1,9 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
+
 import { simulateStore } from "#engine";
 
 /** A million customers over these years place a little more than three million orders. */

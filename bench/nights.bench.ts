@@ -1,6 +1,7 @@
-import { fitStore, scoreStore, summarize, traced, type Purchases } from "#engine";
-import { dayOf } from "#tests/stores/rows.ts";
+import { fitStore, type Purchases, scoreStore, summarize, traced } from "#engine";
 import { giftware } from "#tests/stores/read.ts";
+import { dayOf } from "#tests/stores/rows.ts";
+
 import { simulated } from "./accuracy-simulated.ts";
 import type { Bench, Row } from "./main.ts";
 

@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
+
 import { toGid } from "#app/lib/ids.ts";
 import { simulateStore } from "#engine";
 

@@ -1,5 +1,6 @@
 // What the engine is asked for in every store and window, and whether it was met there.
 import type { Backtest } from "#engine";
+
 import type { Row } from "./main.ts";
 
 export type Judged = Pick<Backtest, "models" | "peers" | "baseLogLoss" | "fit">;

@@ -1,9 +1,10 @@
-import { backtest, type Backtest, type Purchases } from "#engine";
+import { type Backtest, backtest, type Purchases } from "#engine";
 import { cdnow, giftware } from "#tests/stores/read.ts";
 import { dayOf } from "#tests/stores/rows.ts";
+
 import { encore } from "../cli/in-process.ts";
-import { criteria, logLossGap, type Judged } from "./peers-criteria.ts";
 import type { Bench, Row } from "./main.ts";
+import { criteria, type Judged, logLossGap } from "./peers-criteria.ts";
 
 const HORIZON_DAYS = 90;
 const giftDays = ["2010-05-01", "2010-06-01", "2010-07-01", "2010-08-01", "2010-09-01"];

@@ -2,10 +2,11 @@
 //   node --import tsx bench/rescore-run.ts AS-OF-DAY
 import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
-import { stopQueue } from "#app/queue/queue.server.ts";
 import { markChanged } from "#app/orders/customers/changed-customers.server.ts";
+import { stopQueue } from "#app/queue/queue.server.ts";
 import { runRescore } from "#app/scoring/run/rescore.server.ts";
 import { runScoring } from "#app/scoring/run/run-scoring.server.ts";
+
 import { millionShop } from "./million-shop.ts";
 
 const shop = shopDomain(millionShop);

@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import path from "node:path";
-import type { Bench, Row } from "./main.ts";
-import { isoDay, leaveOutWeeks, storeMillionShop } from "./million-shop.ts";
+
 import { freshDatabase } from "../scripts/stack/database.ts";
 import { workerFlags } from "../scripts/stack/worker-flags.ts";
+import type { Bench, Row } from "./main.ts";
+import { isoDay, leaveOutWeeks, storeMillionShop } from "./million-shop.ts";
 
 /** 2026-11-22. */
 const END_DAY = 20_779;

@@ -1,14 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
+
 import type { ShopDomain } from "#app/lib/ids.ts";
 import type { AdminApi } from "#app/shopify/api/client.server.ts";
-import type { Bench, Row } from "./main.ts";
+
 import { openAdminApi } from "../scripts/stack/admin-api.ts";
 import { buildApp } from "../scripts/stack/build.ts";
 import { Merchant } from "../scripts/stack/merchant.ts";
 import { root } from "../scripts/stack/processes.ts";
-import { startStack, type Stack } from "../scripts/stack/stack.ts";
+import { type Stack, startStack } from "../scripts/stack/stack.ts";
+import type { Bench, Row } from "./main.ts";
 
 const DIRECT_CALLS = 350;
 const CONCURRENT_CALLERS = 20;

@@ -5,11 +5,12 @@ import { shopDomain } from "#app/lib/ids.ts";
 import { stopQueue } from "#app/queue/queue.server.ts";
 import { runScoring } from "#app/scoring/run/run-scoring.server.ts";
 import { adminClient } from "#app/shopify/api/client.server.ts";
+import { runWriteback } from "#app/writeback/push.server.ts";
 import { atOnce } from "#app/writeback/send/at-once.ts";
 import { readBatch, recordBatches } from "#app/writeback/send/batches.server.ts";
-import { plannedPages, readDesiredOptions } from "#app/writeback/state/planned-writes.server.ts";
-import { runWriteback } from "#app/writeback/push.server.ts";
 import { uploadBatch } from "#app/writeback/send/send-batch.server.ts";
+import { plannedPages, readDesiredOptions } from "#app/writeback/state/planned-writes.server.ts";
+
 import { millionShop } from "./million-shop.ts";
 import { countReasons } from "./write-reasons.ts";
 

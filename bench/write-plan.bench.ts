@@ -1,14 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
+
 import pg from "pg";
+
+import { freshDatabase } from "../scripts/stack/database.ts";
+import { environmentsOf } from "../scripts/stack/environment.ts";
+import { workerFlags } from "../scripts/stack/worker-flags.ts";
+import { type BulkFile, LightBulkShopify } from "./light-bulk.ts";
 import type { Bench, Row } from "./main.ts";
-import { LightBulkShopify, type BulkFile } from "./light-bulk.ts";
 import { isoDay, leaveOutWeeks, millionShop, storeMillionShop } from "./million-shop.ts";
 import type { Reasons } from "./write-reasons.ts";
-import { freshDatabase } from "../scripts/stack/database.ts";
-import { workerFlags } from "../scripts/stack/worker-flags.ts";
-import { environmentsOf } from "../scripts/stack/environment.ts";
 
 // For a look on a busy machine: WRITE_PLAN_CUSTOMERS=100000 npm run bench -- write-plan
 const SIZES = (process.env.WRITE_PLAN_CUSTOMERS ?? "10000,100000,1000000").split(",").map(Number);

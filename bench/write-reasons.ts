@@ -1,8 +1,8 @@
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { diffPages } from "#app/writeback/state/diff.server.ts";
-import { isEmpty, planCustomer } from "#app/writeback/plan/plan-writes.ts";
-import { readDesiredOptions } from "#app/writeback/state/planned-writes.server.ts";
 import { desiredStateOf } from "#app/writeback/plan/desired-state.ts";
+import { isEmpty, planCustomer } from "#app/writeback/plan/plan-writes.ts";
+import { diffPages } from "#app/writeback/state/diff.server.ts";
+import { readDesiredOptions } from "#app/writeback/state/planned-writes.server.ts";
 
 /** How many customers are written to for each reason; each counts once, for the first that holds. */
 export type Reasons = Record<"first" | "order" | "tier" | "value" | "renewal", number> & {

@@ -1,5 +1,7 @@
 import path from "node:path";
-import { expect, test, vi } from "vitest";
+
+import { expect, it, vi } from "vitest";
+
 import { cdnowCsv, encore } from "./in-process.ts";
 
 // A backtest fits every model; how long it may take is no matter here.
@@ -25,7 +27,7 @@ async function figures(args: string[], stdin = ""): Promise<Figures> {
   return JSON.parse(stdout) as Figures;
 }
 
-test("A backtest has every model, the one selected and every peer rule", async () => {
+it("A backtest has every model, the one selected and every peer rule", async () => {
   const { models, peers, ...said } = await figures([
     giftware,
     "--cutoff",
@@ -51,7 +53,7 @@ test("A backtest has every model, the one selected and every peer rule", async (
   expect(said.windowComplete).toBe(true);
 });
 
-test("What comes after the window, or before it as a refund of it, changes nothing", async () => {
+it("What comes after the window, or before it as a refund of it, changes nothing", async () => {
   const csv = cdnowCsv();
   const args = ["-", "--cutoff", "1998-01-01", "--horizon", "90"];
   const plain = await figures(args, csv);
@@ -63,7 +65,7 @@ test("What comes after the window, or before it as a refund of it, changes nothi
   expect(refunded.customers).toBe(plain.customers);
 });
 
-test("A cut-off before or after all orders is bad input", async () => {
+it("A cut-off before or after all orders is bad input", async () => {
   const early = await encore(
     ["backtest", "-", "--cutoff", "1990-01-01", "--horizon", "30"],
     cdnowCsv(),

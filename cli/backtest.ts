@@ -1,10 +1,11 @@
 import { backtest, digest, ENGINE_VERSION } from "#engine";
+
 import { BadInput } from "./bad-input.ts";
 import { writeDay } from "./input/days.ts";
 import { loadOrders } from "./input/load.ts";
 import { prepare, type Prepared } from "./input/prepare.ts";
 import { describeRows, describeRules } from "./notes.ts";
-import { readBacktestOptions, type BacktestOptions } from "./options.ts";
+import { type BacktestOptions, readBacktestOptions } from "./options.ts";
 import { checkFiles } from "./output/target.ts";
 import { writeText } from "./output/write.ts";
 import { Progress, type Terminal } from "./terminal.ts";

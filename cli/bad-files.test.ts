@@ -1,5 +1,7 @@
 import { gzipSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+
+import { describe, expect, it } from "vitest";
+
 import { encore } from "./in-process.ts";
 
 const good = "customer_id,date,amount\nann,2026-01-01,10\nbob,2026-01-02,20\n";
@@ -13,12 +15,12 @@ async function complaint(file: string | Buffer, ...args: string[]): Promise<stri
 }
 
 describe("a bad file ends with exit code 2 and a word on", () => {
-  test("a date that is none, with its line and column", async () => {
+  it("a date that is none, with its line and column", async () => {
     const file = `${good}ann,2026-02-30,5\n`;
     expect(await complaint(file)).toContain('line 4, column "date": "2026-02-30" is not a date');
   });
 
-  test("days on none of which anybody can have bought", async () => {
+  it("days on none of which anybody can have bought", async () => {
     const file = "customer_id,date,amount\nann,1970-01-01,10\nbob,0021-03-04,20\n";
     expect(await complaint(file)).toContain(
       "2 of 2 rows are of a day before 1995-01-01 or after tomorrow",
@@ -26,74 +28,74 @@ describe("a bad file ends with exit code 2 and a word on", () => {
     expect(await complaint(good, "--as-of", "0021-03-04")).toContain("not a date between 1900");
   });
 
-  test("a date that may be read in two ways", async () => {
+  it("a date that may be read in two ways", async () => {
     expect(await complaint(`${good}ann,02/03/2026,5\n`)).toContain("write 2026-01-31");
   });
 
-  test("a date that is missing", async () => {
+  it("a date that is missing", async () => {
     expect(await complaint(`${good}ann,,5\n`)).toContain('line 4, column "date": is empty');
   });
 
-  test("an amount that is missing", async () => {
+  it("an amount that is missing", async () => {
     expect(await complaint(`${good}ann,2026-01-03,\n`)).toContain(
       'line 4, column "amount": is empty',
     );
   });
 
-  test("an amount that is none", async () => {
+  it("an amount that is none", async () => {
     expect(await complaint(`${good}ann,2026-01-03,ten\n`)).toContain(
       'line 4, column "amount": "ten" is not an amount: write a number with a decimal point',
     );
   });
 
-  test("an amount with a comma that may be a decimal point", async () => {
+  it("an amount with a comma that may be a decimal point", async () => {
     expect(await complaint(`${good}ann,2026-01-03,"12,50"\n`)).toContain("write 1234.50");
   });
 
-  test("currencies that are mixed in a column of their own", async () => {
+  it("currencies that are mixed in a column of their own", async () => {
     const file = "customer,date,total,currency\na,2026-01-01,5,EUR\nb,2026-01-01,5,usd\n";
     expect(await complaint(file)).toContain(
       'line 3, column "currency": is in "usd" where rows before have "EUR": convert all amounts',
     );
   });
 
-  test("currencies that are mixed in the amounts themselves", async () => {
+  it("currencies that are mixed in the amounts themselves", async () => {
     const file = "customer,date,total\na,2026-01-01,£5\nb,2026-01-01,$5\n";
     expect(await complaint(file)).toContain('line 3, column "total": is in "$" where rows before');
     expect(await complaint(file, "--currency", "USD")).toContain('line 2, column "total"');
   });
 
-  test("a currency other than the one stated", async () => {
+  it("a currency other than the one stated", async () => {
     const file = "customer,date,total,currency\na,2026-01-01,5,EUR\n";
     expect(await complaint(file, "--currency", "GBP")).toContain('--currency says "GBP"');
   });
 
-  test("an empty file, and one of a header alone", async () => {
+  it("an empty file, and one of a header alone", async () => {
     expect(await complaint("")).toContain("line 1: the file is empty");
     expect(await complaint("\uFEFF")).toContain("line 1");
     expect(await complaint("customer_id,date,amount\n")).toContain("the file has no rows");
   });
 
-  test("columns that are missing, with those there are", async () => {
+  it("columns that are missing, with those there are", async () => {
     expect(await complaint("who,date,amount\na,2026-01-01,5\n")).toContain(
       'line 1: no column is known to hold the customer: name it with --customer COLUMN; there are "who", "date", "amount"',
     );
   });
 
-  test("rows with too few or too many cells", async () => {
+  it("rows with too few or too many cells", async () => {
     expect(await complaint(`${good}ann,2026-01-03\n`)).toContain(
       "line 4: has 2 columns where the header has 3",
     );
     expect(await complaint(`${good}ann,2026-01-03,1,234\n`)).toContain("line 4: has 4 columns");
   });
 
-  test("a huge line", async () => {
+  it("a huge line", async () => {
     const file = `${good}${"x".repeat(3 << 20)},2026-01-03,5\n`;
     expect(await complaint(file)).toContain('line 4, column "customer_id": is longer than 1 MiB');
     expect(await complaint("x".repeat(3 << 20))).toContain("line 1");
   });
 
-  test("a quote that is never closed, or out of place", async () => {
+  it("a quote that is never closed, or out of place", async () => {
     const rows = "bob,2026-01-02,20\n".repeat(100_000);
     expect(await complaint(`${good}"ann,2026-01-03,5\n${rows}`)).toContain(
       'line 4, column "customer_id": is longer than 1 MiB: is a quote opened there',
@@ -103,25 +105,25 @@ describe("a bad file ends with exit code 2 and a word on", () => {
     expect(await complaint(`${good}"an"n,2026-01-03,5\n`)).toContain("quote out of place");
   });
 
-  test("text in Latin-1, with its line and column, whichever column it is", async () => {
+  it("text in Latin-1, with its line and column, whichever column it is", async () => {
     const file = "customer_id,date,amount,city\na,2026-01-01,5,Zürich\n";
     expect(await complaint(Buffer.from(file, "latin1"))).toContain(
       'line 2, column "city": is not UTF-8',
     );
   });
 
-  test("text that ends amid a character", async () => {
+  it("text that ends amid a character", async () => {
     const bytes = Buffer.from(`${good}ann,2026-01-03,5\nzoë`).subarray(0, -1);
     expect(await complaint(bytes)).toContain("line 5");
   });
 
-  test("UTF-16, spreadsheets and other files that are no CSV", async () => {
+  it("UTF-16, spreadsheets and other files that are no CSV", async () => {
     expect(await complaint(Buffer.from(`\uFEFF${good}`, "utf16le"))).toContain("UTF-16");
     expect(await complaint(Buffer.from("PK\u0003\u0004rest"))).toContain("Excel workbook");
     expect(await complaint(Buffer.from("PAR1rest"))).toContain("Parquet");
   });
 
-  test("binary rubbish", async () => {
+  it("binary rubbish", async () => {
     const rubbish = Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * 7919) % 256));
     expect(await complaint(rubbish)).toContain("line 1: this is binary");
     const late = Buffer.concat([
@@ -132,7 +134,7 @@ describe("a bad file ends with exit code 2 and a word on", () => {
     expect(await complaint(late)).toMatch(/line \d+/);
   });
 
-  test("gzip that is damaged, or is none", async () => {
+  it("gzip that is damaged, or is none", async () => {
     const whole = gzipSync(`${good}${"ann,2026-01-03,5\n".repeat(1000)}`);
     expect(await complaint(whole.subarray(0, whole.length - 20))).toContain("ends early");
     const { code, stderr } = await encore(["score", "package.json.gz"]);
@@ -142,11 +144,11 @@ describe("a bad file ends with exit code 2 and a word on", () => {
     });
   });
 
-  test("orders that are all after the as-of date", async () => {
+  it("orders that are all after the as-of date", async () => {
     expect(await complaint(good, "--as-of", "2025-01-01")).toContain("before 2025-01-01");
   });
 
-  test("a file in which nobody is a customer", async () => {
+  it("a file in which nobody is a customer", async () => {
     expect(await complaint("customer,date,total\n,2026-01-01,5\n")).toContain(
       "no row has a customer",
     );
@@ -154,7 +156,7 @@ describe("a bad file ends with exit code 2 and a word on", () => {
 });
 
 describe("a wrong call ends with exit code 2 and a word on", () => {
-  test.each([
+  it.each([
     [["score"], "one file of orders is needed"],
     [["score", "a", "b"], "one file of orders is needed"],
     [["score", "-", "--horizon", "7.5"], "write whole days from 1 to 3650"],

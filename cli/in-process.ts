@@ -1,7 +1,8 @@
 // For tests: the command line within their own process.
+import { readFileSync } from "node:fs";
 import { Readable, Writable } from "node:stream";
 import { gunzipSync } from "node:zlib";
-import { readFileSync } from "node:fs";
+
 import { loadOrders } from "./input/load.ts";
 import { prepare, type Prepared } from "./input/prepare.ts";
 import { readScoreOptions } from "./options.ts";

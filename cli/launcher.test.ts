@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
-import { expect, test, vi } from "vitest";
+
+import { expect, it, vi } from "vitest";
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -15,7 +16,7 @@ function run(args: string[], input = "") {
   return { status, stdout, stderr };
 }
 
-test("The command runs from anywhere, and its exit codes reach the shell", () => {
+it("The command runs from anywhere, and its exit codes reach the shell", () => {
   const small = "customer,date,total\na,2026-01-01,5\n";
   expect(run(["--help"])).toMatchObject({ status: 0, stderr: "" });
   expect(run(["score", "-"], "rubbish")).toMatchObject({ status: 2, stdout: "" });

@@ -1,4 +1,5 @@
 import "#runtime/fit-node.mjs";
+
 import { runCommand } from "./run-command.ts";
 
 /** A reader that has seen enough, such as `head`, is no failure. */

@@ -1,4 +1,5 @@
 import type { FitResult, RuleCheck } from "#engine";
+
 import { writeDay } from "./input/days.ts";
 import type { Prepared } from "./input/prepare.ts";
 

@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
+
 import { BadInput, quoted } from "./bad-input.ts";
 import type { ColumnChoice, Exclusion } from "./input/columns.ts";
 import { readDate } from "./input/days.ts";

@@ -1,4 +1,5 @@
 import { digest, ENGINE_VERSION, type FitResult, type StoreFit } from "#engine";
+
 import { writeDay } from "./input/days.ts";
 import type { Prepared } from "./input/prepare.ts";
 import { describeRules } from "./notes.ts";

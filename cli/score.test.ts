@@ -1,9 +1,12 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { scoreStore, summarize, traced, type StoreFit } from "#engine";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+
+import { scoreStore, type StoreFit, summarize, traced } from "#engine";
+
 import { cdnowCsv, encore, readPurchases, rowsOf } from "./in-process.ts";
 
 const giftware = path.join(import.meta.dirname, "..", "data", "online-retail-2010.csv.gz");
@@ -27,7 +30,7 @@ afterAll(() => {
 const inFolder = (name: string) => path.join(folder, name);
 
 describe("scoring a file of orders", () => {
-  test("gives one row for each customer who had bought by then, on standard output", async () => {
+  it("gives one row for each customer who had bought by then, on standard output", async () => {
     const { code, stdout, stderr } = await encore(["score", "-", "--as-of", "1998-01-01"], cdnow);
     expect({ code, stderr }).toEqual({
       code: 0,
@@ -49,7 +52,7 @@ describe("scoring a file of orders", () => {
     expect(rows.some((row) => /^1998-\d\d-\d\d$/.test(row.next_order_from))).toBe(true);
   });
 
-  test("gives a spreadsheet nothing to run, and programs every id as it is", async () => {
+  it("gives a spreadsheet nothing to run, and programs every id as it is", async () => {
     const orders = "customer_id,date,amount\n=1+1,2026-01-01,10\n-7,2026-01-02,20\n";
     const { stdout } = await encore(["score", "-", "--force"], orders);
     expect(rowsOf(stdout).map((row) => row.customer_id)).toEqual(["-7", "'=1+1"]);
@@ -61,7 +64,7 @@ describe("scoring a file of orders", () => {
     expect(json.map((row) => row.customer_id)).toEqual(["-7", "=1+1"]);
   });
 
-  test("leaves rows out of days on which nobody can have bought, and counts them", async () => {
+  it("leaves rows out of days on which nobody can have bought, and counts them", async () => {
     const file = `${cdnow}\n99999,21990101,1,10.00\n00002,19010102,1,10.00\n`;
     const args = ["score", "-", "--report", inFolder("days.json")];
     const plain = await encore([...args.slice(0, 2)], cdnow);
@@ -77,7 +80,7 @@ describe("scoring a file of orders", () => {
     expect(report.input.rows).toMatchObject({ read: 16_691, impossibleDay: 2 });
   });
 
-  test("reads customers' histories as they are", async () => {
+  it("reads customers' histories as they are", async () => {
     const { stdout } = await encore(["score", "-", "--as-of", "1998-07-01"], cdnow);
     // Customer 00002 bought on 1997-01-12 only, twice: for 12.00 and for 77.00.
     const second = rowsOf(stdout).find((row) => row.customer_id === "00002");
@@ -89,7 +92,7 @@ describe("scoring a file of orders", () => {
     });
   });
 
-  test("writes the same to CSV, JSON and Parquet", async () => {
+  it("writes the same to CSV, JSON and Parquet", async () => {
     for (const ending of ["csv", "json", "parquet"]) {
       const { code, stdout } = await encore(["score", giftware, "--out", inFolder(`s.${ending}`)]);
       expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
@@ -109,7 +112,7 @@ describe("scoring a file of orders", () => {
     expect(readdirSync(folder).filter((name) => name.endsWith(".partial"))).toEqual([]);
   });
 
-  test("gives the same bytes however the rows are shuffled", async () => {
+  it("gives the same bytes however the rows are shuffled", async () => {
     const [header, ...lines] = cdnow.split("\n");
     const shuffled = lines
       .map((line, i) => ({ line, key: (i * 7_919) % 16_693 }))
@@ -127,7 +130,7 @@ describe("scoring a file of orders", () => {
     expect(await run(shuffled, "shuffled")).toEqual(await run(lines, "sorted"));
   });
 
-  test("takes no notice of what comes on the as-of date or later", async () => {
+  it("takes no notice of what comes on the as-of date or later", async () => {
     const [header, ...lines] = cdnow.split("\n");
     const before = lines.filter((line) => line.split(",")[1] < "19980101");
     const args = ["score", "-", "--as-of", "1998-01-01"];
@@ -136,7 +139,7 @@ describe("scoring a file of orders", () => {
     expect(known.stdout).toBe(whole.stdout);
   });
 
-  test("is as of the day after the last order unless told", async () => {
+  it("is as of the day after the last order unless told", async () => {
     const { stdout } = await encore(["score", "-"], cdnow);
     expect(stdout).toBe((await encore(["score", "-", "--as-of", "1998-07-01"], cdnow)).stdout);
   });
@@ -150,7 +153,7 @@ describe("--exclude", () => {
   };
   const input = ["--horizon", "90", "--customer", "customer_id", "--amount", "dollar_value"];
 
-  test("leaves out the orders of that value, and says how many", async () => {
+  it("leaves out the orders of that value, and says how many", async () => {
     const without = file()
       .split("\n")
       .filter((line) => !line.endsWith(",subscription"));
@@ -163,7 +166,7 @@ describe("--exclude", () => {
     expect(stderr).toContain(`${count} rows left out: of a value that --exclude names`);
   });
 
-  test("says what would be right where the column, or the value, is missing", async () => {
+  it("says what would be right where the column, or the value, is missing", async () => {
     const no = await encore(["score", "-", ...input, "--exclude", "kind=x"], file());
     expect(no.code).toBe(2);
     expect(no.stderr).toContain('there is no column "kind"; there are "customer_id"');
@@ -174,7 +177,7 @@ describe("--exclude", () => {
 });
 
 describe("the report", () => {
-  test("holds all that gives the same scores again, to the last bit", async () => {
+  it("holds all that gives the same scores again, to the last bit", async () => {
     const report = inFolder("giftware.json");
     const { stdout } = await encore(["score", giftware, "--horizon", "90", "--report", report]);
     const { fit, ...said } = JSON.parse(readFileSync(report, "utf8")) as Record<string, unknown> & {
@@ -202,7 +205,7 @@ describe("the report", () => {
     expect([...again.expectedSpend].map(String)).toEqual(rows.map((row) => row.expected_spend));
   });
 
-  test("has models whose weights sum to one, and every rule of the gate", async () => {
+  it("has models whose weights sum to one, and every rule of the gate", async () => {
     const report = inFolder("weights.json");
     await encore(["score", giftware, "--report", report]);
     const { models, gate } = JSON.parse(readFileSync(report, "utf8")) as {
@@ -228,7 +231,7 @@ describe("a store that is not fit for predictions", () => {
     .concat(Array.from({ length: 60 }, (_, i) => `c${i % 30},2026-0${1 + (i % 6)}-15,${10 + i}`))
     .join("\n");
 
-  test("is refused with exit code 3 and the reasons as JSON", async () => {
+  it("is refused with exit code 3 and the reasons as JSON", async () => {
     const { code, stdout, stderr } = await encore(["score", "-"], small);
     expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
     const said = JSON.parse(stderr) as { refused: boolean; reasons: { code: string }[] };
@@ -243,7 +246,7 @@ describe("a store that is not fit for predictions", () => {
     });
   });
 
-  test("is scored all the same with --force, which says so", async () => {
+  it("is scored all the same with --force, which says so", async () => {
     const report = inFolder("forced.json");
     const args = ["score", "-", "--force", "--report", report];
     const { code, stdout, stderr } = await encore(args, small);
@@ -256,7 +259,7 @@ describe("a store that is not fit for predictions", () => {
     });
   });
 
-  test("of one customer and one order is scored too when forced", async () => {
+  it("of one customer and one order is scored too when forced", async () => {
     const { code, stdout } = await encore(
       ["score", "-", "--force"],
       'customer,date,total\n"Smith, ""Ann""",2026-01-01,5\n',
@@ -266,7 +269,7 @@ describe("a store that is not fit for predictions", () => {
     expect(stdout).not.toMatch(/NaN|Infinity/);
   });
 
-  test("leaves its report though it is refused", async () => {
+  it("leaves its report though it is refused", async () => {
     const report = inFolder("refused.json");
     await encore(["score", "-", "--report", report], small);
     expect(JSON.parse(readFileSync(report, "utf8"))).toMatchObject({
@@ -275,7 +278,7 @@ describe("a store that is not fit for predictions", () => {
   });
 });
 
-test("Progress is shown on a terminal alone, and wiped at the end", async () => {
+it("Progress is shown on a terminal alone, and wiped at the end", async () => {
   const file = inFolder("cdnow.csv");
   writeFileSync(file, cdnow);
   const { stderr } = await encore(["score", file, "--out", inFolder("p.csv")], "");

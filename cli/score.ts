@@ -1,19 +1,20 @@
 import {
+  type FitResult,
   fitStore,
   scoreStore,
   spendIntervals,
+  type StoreFit,
   summarize,
   traced,
-  type FitResult,
-  type StoreFit,
 } from "#engine";
+
 import { loadOrders } from "./input/load.ts";
 import { prepare, type Prepared } from "./input/prepare.ts";
+import { describeForced, describeRefusal, describeRows } from "./notes.ts";
 import { readScoreOptions, type ScoreOptions } from "./options.ts";
 import type { ScoredCustomers } from "./output/rows.ts";
 import { checkFiles, type Output } from "./output/target.ts";
 import { formatOf, writeScores, writeText } from "./output/write.ts";
-import { describeForced, describeRefusal, describeRows } from "./notes.ts";
 import { buildReport } from "./report.ts";
 import { Progress, type Terminal } from "./terminal.ts";
 

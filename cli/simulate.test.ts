@@ -1,7 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+
 import { encore, rowsOf } from "./in-process.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -14,13 +16,13 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("A simulated store is the same for the same seed, and another for another", async () => {
+it("A simulated store is the same for the same seed, and another for another", async () => {
   const run = async (seed: string) => (await encore(["simulate", "--seed", seed])).stdout;
   expect(await run("7")).toBe(await run("7"));
   expect(await run("8")).not.toBe(await run("7"));
 });
 
-test("Orders carry their customer's truth, or leave it to a file of its own", async () => {
+it("Orders carry their customer's truth, or leave it to a file of its own", async () => {
   const { stdout } = await encore(["simulate", "--customers", "50"]);
   const rows = rowsOf(stdout);
   expect(Object.keys(rows[0])).toEqual([
@@ -44,7 +46,7 @@ test("Orders carry their customer's truth, or leave it to a file of its own", as
   for (const row of rows) expect(truths.get(row.customer_id)).toBe(row.true_rate_per_day);
 });
 
-test("What is simulated can be scored, and known rates show in the scores", async () => {
+it("What is simulated can be scored, and known rates show in the scores", async () => {
   const { stdout } = await encore(["simulate", "--customers", "3000", "--end", "2026-06-01"]);
   const scored = await encore(["score", "-", "--as-of", "2026-06-01"], stdout);
   expect(scored.code).toBe(0);

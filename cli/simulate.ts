@@ -1,4 +1,5 @@
 import { simulateStore, type Simulation, type SimulationOptions } from "#engine";
+
 import { BadInput, quoted } from "./bad-input.ts";
 import { writeDay } from "./input/days.ts";
 import { day, parse, wholeNumber } from "./options.ts";

@@ -1,14 +1,15 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
+
 import { cdnow, giftware } from "../tests/stores/read.ts";
 import { dayOf } from "../tests/stores/rows.ts";
-import { backtest, type Backtest } from "./backtest.ts";
+import { type Backtest, backtest } from "./backtest.ts";
 import { simulateStore } from "./simulate.ts";
 
 const model = (result: Backtest, name: string) => result.models.find((one) => one.model === name)!;
 const peer = (result: Backtest, name: string) => result.peers.find((one) => one.peer === name)!;
 
 describe("a backtest", { timeout: 180_000 }, () => {
-  test("gives the known figures for CDNOW at 1998-01-01", () => {
+  it("gives the known figures for CDNOW at 1998-01-01", () => {
     const result = backtest(cdnow(), { cutoffDay: dayOf("1998-01-01"), horizonDays: 90 })!;
     expect(result.baseRate).toBeCloseTo(0.162, 3);
     expect(peer(result, "rfm").auc).toBeCloseTo(0.801, 2);
@@ -19,7 +20,7 @@ describe("a backtest", { timeout: 180_000 }, () => {
     );
   });
 
-  test("beats every rule that looks at no money, in the gift shop", () => {
+  it("beats every rule that looks at no money, in the gift shop", () => {
     const result = backtest(giftware(), { cutoffDay: dayOf("2010-07-01"), horizonDays: 90 })!;
     const selected = model(result, "selected");
     for (const { auc, usesSpend } of result.peers) {
@@ -29,7 +30,7 @@ describe("a backtest", { timeout: 180_000 }, () => {
     expect(peer(result, "rfm").usesSpend).toBe(true);
   });
 
-  test("sees nothing of what came after the cut-off", () => {
+  it("sees nothing of what came after the cut-off", () => {
     const { purchases } = simulateStore({ seed: 6, customers: 900, startDay: 0, endDay: 600 });
     const keep = [...purchases.day.keys()].filter((i) => purchases.day[i] < 400);
     const known = {
@@ -44,7 +45,7 @@ describe("a backtest", { timeout: 180_000 }, () => {
   });
 });
 
-test("there is nothing to test before the first customer", () => {
+it("there is nothing to test before the first customer", () => {
   const { purchases } = simulateStore({ seed: 6, customers: 9, startDay: 100, endDay: 200 });
   expect(backtest(purchases, { cutoffDay: 100, horizonDays: 30 })).toBeNull();
 });

@@ -1,19 +1,19 @@
-import { candidates, fitCandidate, type Candidate } from "./candidates.ts";
 import { fitStore, type StoreFit } from "./fit.ts";
-import type { RuleCheck } from "./gate.ts";
-import { compressHistories } from "./histories.ts";
+import type { RuleCheck } from "./gate/gate.ts";
+import { type PeerName, peerNames, peerScores, spendPeers } from "./gate/peers.ts";
+import { compressHistories } from "./histories/histories.ts";
+import { type Outcomes, outcomesOf } from "./histories/outcomes.ts";
+import { type Purchases, summarize, type Summary } from "./histories/summary.ts";
+import { traced } from "./histories/traces.ts";
 import {
   auc,
   baseLogLoss,
-  likelihoodMetrics,
   type LikelihoodMetrics,
-} from "./likelihood-metrics.ts";
-import { bias, gini, spearman, topFifthShare } from "./metrics.ts";
-import { outcomesOf, type Outcomes } from "./outcomes.ts";
-import { peerNames, peerScores, spendPeers, type PeerName } from "./peers.ts";
+  likelihoodMetrics,
+} from "./maths/likelihood-metrics.ts";
+import { bias, gini, spearman, topFifthShare } from "./maths/metrics.ts";
+import { type Candidate, candidates, fitCandidate } from "./models/candidates.ts";
 import { expectations } from "./predict.ts";
-import { traced } from "./traces.ts";
-import { summarize, type Purchases, type Summary } from "./summary.ts";
 
 /** How a value score ranked, and summed to, what was then spent. */
 export type ValueMetrics = {

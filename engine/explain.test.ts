@@ -1,9 +1,10 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+
 import { giftware } from "../tests/stores/read.ts";
 import { dayOf } from "../tests/stores/rows.ts";
 import { explain, type Explained } from "./explain.ts";
 import { fitStore, type StoreFit } from "./fit.ts";
-import { summarize } from "./summary.ts";
+import { summarize } from "./histories/summary.ts";
 
 let fit: StoreFit;
 beforeAll(() => {
@@ -29,7 +30,7 @@ const codes = (customer: Explained) => {
 };
 
 describe("an explanation", () => {
-  test("sets a customer's rhythm beside the store's and its silence beside its rhythm", () => {
+  it("sets a customer's rhythm beside the store's and its silence beside its rhythm", () => {
     expect(explain(weekly, fit).buy).toEqual([
       { code: "buys-more-often", customer: 7, typical: 28 },
       { code: "order-very-late", customer: 63, typical: 7 },
@@ -42,7 +43,7 @@ describe("an explanation", () => {
     ]);
   });
 
-  test("names amounts on the value axis alone", () => {
+  it("names amounts on the value axis alone", () => {
     expect(codes(weekly).clv).toContain("spends-less");
     expect(codes(weekly).clv).toContain("many-orders");
     expect(codes({ ...weekly, meanSpend: 5000 }).clv).toContain("spends-more");
@@ -50,14 +51,14 @@ describe("an explanation", () => {
     expect(codes({ ...weekly, meanSpend: 5000 }).buy).toEqual(codes(weekly).buy);
   });
 
-  test("says of a first-time customer only how long ago that was", () => {
+  it("says of a first-time customer only how long ago that was", () => {
     const fresh = { ...weekly, frequency: 0, recencyDays: 0, ageDays: 12 };
     expect(explain(fresh, fit).buy).toEqual([
       { code: "one-order", customer: 12, typical: fit.newMaxAgeDays },
     ]);
   });
 
-  test("says how many customers like this one did buy in the store's last window", () => {
+  it("says how many customers like this one did buy in the store's last window", () => {
     const { similar } = explain(weekly, fit);
     expect(similar!.customers).toBeGreaterThan(100);
     expect(Math.abs(similar!.predicted - 0.6)).toBeLessThan(0.06);

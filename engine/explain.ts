@@ -1,5 +1,5 @@
 import type { StoreFit } from "./fit.ts";
-import type { CalibrationBin } from "./likelihood-metrics.ts";
+import type { CalibrationBin } from "./maths/likelihood-metrics.ts";
 
 /**
  * The few facts that place a customer, as codes and figures; the app puts them into words. `typical`

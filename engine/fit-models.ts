@@ -1,14 +1,13 @@
-import { fitCandidate } from "./candidates.ts";
-import { frameOf } from "./frame.ts";
-import { compressHistories } from "./histories.ts";
-import type { Learned } from "./learned.ts";
-import { expectations, type Expectations, type Models } from "./predict.ts";
-import { Recalibrated } from "./recalibration.ts";
-import { levelled } from "./said.ts";
-import { fitSpend, meanSpend } from "./spend.ts";
-import { levelledValue, levelOfValues } from "./spend-level.ts";
-import type { Summary } from "./summary.ts";
-import { blendOf, valueOf } from "./value.ts";
+import { compressHistories } from "./histories/histories.ts";
+import type { Summary } from "./histories/summary.ts";
+import type { Learned } from "./learning/learned.ts";
+import { levelled, Recalibrated } from "./learning/recalibration.ts";
+import { fitCandidate } from "./models/candidates.ts";
+import { frameOf } from "./models/frame.ts";
+import { type Expectations, expectations, type Models } from "./predict.ts";
+import { fitSpend, meanSpend } from "./spend/spend.ts";
+import { levelledValue, levelOfValues } from "./spend/spend-level.ts";
+import { blendOf, valueOf } from "./spend/value.ts";
 
 /** Models fitted to a summary, and what they expect of it. */
 export type Fitted = { models: Models; predictions: Expectations };

@@ -1,13 +1,14 @@
 import fc from "fast-check";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+
 import { cdnow, giftware } from "../tests/stores/read.ts";
 import { dayOf, toPurchases } from "../tests/stores/rows.ts";
 import { summaryOf } from "../tests/stores/summaries.ts";
-import { fitStore, type FitResult, type StoreFit } from "./fit.ts";
+import { type FitResult, fitStore, type StoreFit } from "./fit.ts";
+import { type Purchases, summarize, type Summary } from "./histories/summary.ts";
+import { traced } from "./histories/traces.ts";
 import { scoreStore } from "./score.ts";
 import { simulateStore } from "./simulate.ts";
-import { summarize, type Purchases, type Summary } from "./summary.ts";
-import { traced } from "./traces.ts";
 import { tiers } from "./tiers.ts";
 
 function fitted(
@@ -41,7 +42,7 @@ beforeAll(() => {
 });
 
 describe("the gift shop", { timeout: 180_000 }, () => {
-  test("is fitted, with rules, horizon and norms of its own", () => {
+  it("is fitted, with rules, horizon and norms of its own", () => {
     const summary = summarize(gift, giftDay);
     const result = fitStore(summary, gift, { asOfDay: giftDay, fullHistory: true });
     expect(result.kind).toBe("fitted");
@@ -53,7 +54,7 @@ describe("the gift shop", { timeout: 180_000 }, () => {
     expect(result.fit.typical.intervalDays).toBe(28);
   });
 
-  test("has tiers that hold the shares of value they stand for", () => {
+  it("has tiers that hold the shares of value they stand for", () => {
     const { summary, fit } = fitted(gift, giftDay);
     const scores = scoreStore(summary, fit);
     const held = [0, 0, 0, 0];
@@ -63,7 +64,7 @@ describe("the gift shop", { timeout: 180_000 }, () => {
     expect(held[1] / classified).toBeCloseTo(0.4, 2);
   });
 
-  test("calls new exactly those with one purchase day and too young to classify, on both axes", () => {
+  it("calls new exactly those with one purchase day and too young to classify, on both axes", () => {
     const { summary, fit } = fitted(gift, giftDay);
     const scores = scoreStore(summary, fit);
     for (let row = 0; row < summary.customers; row++) {
@@ -73,7 +74,7 @@ describe("the gift shop", { timeout: 180_000 }, () => {
     }
   });
 
-  test("is scored to the last bit again from a fit kept as JSON", () => {
+  it("is scored to the last bit again from a fit kept as JSON", () => {
     for (const rehearse of [false, true]) {
       const { summary, fit } = fitted(gift, giftDay, rehearse);
       const kept = JSON.parse(JSON.stringify(fit)) as StoreFit;
@@ -84,7 +85,7 @@ describe("the gift shop", { timeout: 180_000 }, () => {
 });
 
 describe("what likelihood may and may not see", { timeout: 180_000 }, () => {
-  test("amounts changed at random leave every probability the same to the last bit", () => {
+  it("amounts changed at random leave every probability the same to the last bit", () => {
     const amount = gift.amount.map((_, i) => 1 + ((i * 7919) % 1000));
     for (const rehearse of [false, true]) {
       const plain = fitted(gift, giftDay, rehearse);
@@ -97,7 +98,7 @@ describe("what likelihood may and may not see", { timeout: 180_000 }, () => {
     }
   });
 
-  test("equal silence and different rhythm give different tiers", () => {
+  it("equal silence and different rhythm give different tiers", () => {
     const { fit } = fitted(cdnow(), dayOf("1998-07-01"));
     const rows: [number, number, number, number][] = [
       [60, 344, 400, 30], // every six days, silent for eight weeks
@@ -109,7 +110,7 @@ describe("what likelihood may and may not see", { timeout: 180_000 }, () => {
   });
 });
 
-test("orders in any order and customers under any number give the same fit and scores", () => {
+it("orders in any order and customers under any number give the same fit and scores", () => {
   const { purchases } = simulateStore({ seed: 5, customers: 400, startDay: 0, endDay: 500 });
   const name = (customer: number) => `c${(customer * 7) % 400}`;
   const orders = [...purchases.day.keys()].map((i) => ({
@@ -130,14 +131,14 @@ test("orders in any order and customers under any number give the same fit and s
 describe("the gate", () => {
   const young = simulateStore({ seed: 1, customers: 60, startDay: 0, endDay: 70 }).purchases;
 
-  test("refuses a store with too little, with every rule and a horizon", () => {
+  it("refuses a store with too little, with every rule and a horizon", () => {
     const result = fitStore(summarize(young, 70), young, { asOfDay: 70, fullHistory: false });
     expect(result.kind).toBe("refused");
     const failed = result.rules.filter((rule) => !rule.passed).map((rule) => rule.code);
     expect(failed).toEqual(["customers", "repeat-customers", "history", "full-history"]);
   });
 
-  test("can be overruled, and the rules still say what was not met", () => {
+  it("can be overruled, and the rules still say what was not met", () => {
     const options = { asOfDay: 70, fullHistory: false, evenIfRefused: true };
     const result: FitResult = fitStore(summarize(young, 70), young, options);
     expect(result.kind).toBe("fitted");
@@ -145,7 +146,7 @@ describe("the gate", () => {
   });
 });
 
-test("no data makes the engine throw or return NaN", { timeout: 180_000 }, () => {
+it("no data makes the engine throw or return NaN", { timeout: 180_000 }, () => {
   const anyOrder = fc.record({
     customer: fc.nat(12).map(String),
     day: fc.oneof(fc.integer({ min: 0, max: 900 }), fc.integer({ min: -20_000, max: 60_000 })),

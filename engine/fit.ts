@@ -1,20 +1,20 @@
-import { meanProbability, observedShare } from "./base-rate.ts";
-import { checkData, type RuleCheck } from "./gate.ts";
-import { checkLevel } from "./gate-level.ts";
-import { checkSkill, testDays } from "./gate-skill.ts";
-import { compressHistories } from "./histories.ts";
-import { defaultHorizon } from "./horizon.ts";
-import { fitMbgNbd } from "./mbg-nbd.ts";
 import { fitModels, type Fitted } from "./fit-models.ts";
-import { nothingLearned, type Learned } from "./learned.ts";
+import { checkData, type RuleCheck } from "./gate/gate.ts";
+import { checkLevel } from "./gate/gate-level.ts";
+import { checkSkill, testDays } from "./gate/gate-skill.ts";
+import { learnYoung, type Rehearsal, rehearse } from "./gate/rehearsal.ts";
+import { meanProbability, observedShare } from "./histories/base-rate.ts";
+import { compressHistories } from "./histories/histories.ts";
+import { defaultHorizon } from "./histories/horizon.ts";
+import { readRhythm, type Rhythm } from "./histories/rhythm.ts";
+import type { Purchases, Summary } from "./histories/summary.ts";
+import { traced } from "./histories/traces.ts";
+import { readTypical, type Typical } from "./histories/typical.ts";
+import { type Learned, nothingLearned } from "./learning/learned.ts";
+import { fitMbgNbd } from "./models/mbg-nbd.ts";
+import { fitSeason, type Season } from "./models/season.ts";
 import type { Models } from "./predict.ts";
-import { learnYoung, rehearse, type Rehearsal } from "./rehearsal.ts";
-import { readRhythm, type Rhythm } from "./rhythm.ts";
-import { fitSeason, type Season } from "./season.ts";
-import type { Purchases, Summary } from "./summary.ts";
-import { buyThresholds, isNew, valueThresholds, type Thresholds } from "./tiers.ts";
-import { readTypical, type Typical } from "./typical.ts";
-import { traced } from "./traces.ts";
+import { buyThresholds, isNew, type Thresholds, valueThresholds } from "./tiers.ts";
 import { ENGINE_VERSION } from "./version.ts";
 
 /** Everything needed to score a summary again to the last bit: plain JSON. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
-import { settle, type Placement } from "./hysteresis.ts";
+import { describe, expect, it } from "vitest";
+
+import { type Placement, settle } from "./hysteresis.ts";
 import { tiers } from "./tiers.ts";
 
 const thresholds = { buyHigh: 0.5, buyLow: 0.2, clvHigh: 100, clvModerate: 20 };
@@ -11,13 +12,13 @@ function place(value: number, more: Partial<Placement> = {}): Placement {
 }
 
 describe("a customer's tier", () => {
-  test("is the plain one at first and after having been new", () => {
+  it("is the plain one at first and after having been new", () => {
     expect(settle(place(0.6), thresholds, null)).toEqual({ tier: HIGH, sinceDay: 100 });
     const fresh = { tier: NEW, sinceDay: 99 };
     expect(settle(place(0.1), thresholds, fresh)).toEqual({ tier: LOW, sinceDay: 100 });
   });
 
-  test("is not left for a value just past its boundary, from either side", () => {
+  it("is not left for a value just past its boundary, from either side", () => {
     const high = { tier: HIGH, sinceDay: 0 };
     const moderate = { tier: MODERATE, sinceDay: 0 };
     expect(settle(place(0.48), thresholds, high)).toBe(high);
@@ -31,20 +32,20 @@ describe("a customer's tier", () => {
     expect(settle(worth(10), thresholds, moderate).tier).toBe(LOW);
   });
 
-  test("is kept for two weeks, whatever the value", () => {
+  it("is kept for two weeks, whatever the value", () => {
     const recent = { tier: HIGH, sinceDay: 90 };
     expect(settle(place(0.05), thresholds, recent)).toBe(recent);
     expect(settle(place(0.05, { day: 104 }), thresholds, recent).tier).toBe(LOW);
   });
 
-  test("rises at once after an order, and does not fall for one", () => {
+  it("rises at once after an order, and does not fall for one", () => {
     const recent = { tier: LOW, sinceDay: 99 };
     expect(settle(place(0.51, { ordered: true }), thresholds, recent).tier).toBe(HIGH);
     const high = { tier: HIGH, sinceDay: 99 };
     expect(settle(place(0.05, { ordered: true }), thresholds, high)).toBe(high);
   });
 
-  test("never skips what the plain tiers say by more than the margin, and settles", () => {
+  it("never skips what the plain tiers say by more than the margin, and settles", () => {
     fc.assert(
       fc.property(
         fc.double({ min: 0, max: 1, noNaN: true }),

@@ -1,5 +1,5 @@
 import type { Thresholds } from "./tiers.ts";
-import { buyTier, clvTier, NEW_TIER, scaleOdds, type Axis } from "./tiers.ts";
+import { type Axis, buyTier, clvTier, NEW_TIER, scaleOdds } from "./tiers.ts";
 
 /** Where a customer stands on one axis, as an index into `tiers`, and since when. */
 export type Standing = { tier: number; sinceDay: number };

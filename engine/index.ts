@@ -1,9 +1,9 @@
 // The public interface of the engine: pure mathematics on typed arrays, no I/O, no dependency.
 export { axes, tiers, type Axis, type Thresholds, type Tier } from "./tiers.ts";
-export { summarize, type Purchases, type Summary, type Traces } from "./summary.ts";
-export { traced } from "./traces.ts";
-export { horizons, type HorizonDays } from "./horizon.ts";
-export { ruleCodes, type RuleCheck, type RuleCode } from "./gate.ts";
+export { summarize, type Purchases, type Summary, type Traces } from "./histories/summary.ts";
+export { traced } from "./histories/traces.ts";
+export { horizons, type HorizonDays } from "./histories/horizon.ts";
+export { ruleCodes, type RuleCheck, type RuleCode } from "./gate/gate.ts";
 export { fitStore, type FitResult, type FitStoreOptions, type StoreFit } from "./fit.ts";
 export { refitStore } from "./refit.ts";
 export { scoreStore, type Scores } from "./score.ts";
@@ -18,7 +18,7 @@ export {
 } from "./explain.ts";
 export { spendIntervals, type SpendIntervals } from "./spend-interval.ts";
 export { totalRange, type TotalRange, type WindowTotal } from "./range.ts";
-export { levelWarning, type LevelWarning } from "./gate-level.ts";
+export { levelWarning, type LevelWarning } from "./gate/gate-level.ts";
 export {
   backtest,
   type Backtest,
@@ -26,7 +26,7 @@ export {
   type PeerResult,
   type ValueMetrics,
 } from "./backtest.ts";
-export { digest } from "./digest.ts";
-export type { Typical } from "./typical.ts";
+export { digest } from "./histories/digest.ts";
+export type { Typical } from "./histories/typical.ts";
 export { simulateStore, type Simulation, type SimulationOptions, type Truth } from "./simulate.ts";
 export { ENGINE_VERSION } from "./version.ts";

@@ -1,14 +1,14 @@
-import { averageOf } from "./average.ts";
-import type { IntervalLevel } from "./interval-level.ts";
-import type { Likelihood } from "./forecast.ts";
-import { frameOf } from "./frame.ts";
-import { nextOrder, type NextOrderLevels } from "./next-order.ts";
-import { Recalibrated, type Recalibration } from "./recalibration.ts";
-import type { Season } from "./season.ts";
-import { levelledValue, type SpendLevel } from "./spend-level.ts";
-import { meanSpend, type SpendFit } from "./spend.ts";
-import type { Summary } from "./summary.ts";
-import { valueOf, type Blend } from "./value.ts";
+import type { Summary } from "./histories/summary.ts";
+import { Recalibrated, type Recalibration } from "./learning/recalibration.ts";
+import { averageOf } from "./models/average.ts";
+import type { Likelihood } from "./models/forecast.ts";
+import { frameOf } from "./models/frame.ts";
+import { nextOrder, type NextOrderLevels } from "./models/next-order.ts";
+import type { Season } from "./models/season.ts";
+import type { IntervalLevel } from "./spend/interval-level.ts";
+import { meanSpend, type SpendFit } from "./spend/spend.ts";
+import { levelledValue, type SpendLevel } from "./spend/spend-level.ts";
+import { type Blend, valueOf } from "./spend/value.ts";
 
 /** What the predictions rest on. */
 export type Models = {

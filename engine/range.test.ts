@@ -1,10 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
+
 import { cdnowSample, giftware } from "../tests/stores/read.ts";
 import { dayOf } from "../tests/stores/rows.ts";
 import { fitStore } from "./fit.ts";
+import { type Purchases, summarize } from "./histories/summary.ts";
 import { totalRange } from "./range.ts";
 import { simulateStore } from "./simulate.ts";
-import { summarize, type Purchases } from "./summary.ts";
 
 function rangeOf(purchases: Purchases, asOfDay: number) {
   const summary = summarize(purchases, asOfDay);
@@ -15,7 +16,7 @@ function rangeOf(purchases: Purchases, asOfDay: number) {
 }
 
 describe("the range of a store's total", { timeout: 180_000 }, () => {
-  test("is far wider than the error of the parameters", () => {
+  it("is far wider than the error of the parameters", () => {
     const { low, high, spread, parameterError } = rangeOf(cdnowSample(), dayOf("1998-01-01"));
     expect(spread).toBeGreaterThan(2 * parameterError);
     expect(parameterError).toBeGreaterThan(0.01);
@@ -24,7 +25,7 @@ describe("the range of a store's total", { timeout: 180_000 }, () => {
     expect(high).toBeGreaterThan(1);
   });
 
-  test("rests on what the same way of expecting said, by what was known before", () => {
+  it("rests on what the same way of expecting said, by what was known before", () => {
     const store = giftware();
     const asOfDay = dayOf("2010-09-01");
     const { windows } = rangeOf(store, asOfDay);
@@ -41,7 +42,7 @@ describe("the range of a store's total", { timeout: 180_000 }, () => {
     expect(later.windows).toEqual(windows);
   });
 
-  test("is that of any store where no window has passed yet", () => {
+  it("is that of any store where no window has passed yet", () => {
     const { purchases } = simulateStore({ seed: 1, customers: 500, startDay: 0, endDay: 100 });
     const range = rangeOf(purchases, 100);
     expect(range.windows).toEqual([]);

@@ -1,10 +1,10 @@
 import type { StoreFit } from "./fit.ts";
-import { ordersOf, totalOf } from "./history-rows.ts";
-import { compressHistories, type Histories } from "./histories.ts";
-import { covariance, errorOf } from "./laplace.ts";
-import { fitMbgNbd, mbgPriorOf } from "./mbg-nbd.ts";
-import { betaGeometricObjective } from "./beta-geometric-fit.ts";
-import type { Summary } from "./summary.ts";
+import { compressHistories, type Histories } from "./histories/histories.ts";
+import type { Summary } from "./histories/summary.ts";
+import { betaGeometricObjective } from "./models/beta-geometric-fit.ts";
+import { ordersOf, totalOf } from "./models/history-rows.ts";
+import { covariance, errorOf } from "./models/laplace.ts";
+import { fitMbgNbd, mbgPriorOf } from "./models/mbg-nbd.ts";
 
 /** Expected and actual spend of a whole store in one window of its past. */
 export type WindowTotal = { cutoffDay: number; expected: number; actual: number };

@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { expect, test } from "vitest";
-import { fitStore, scoreStore, summarize, tiers, type Purchases } from "./index.ts";
+import path from "node:path";
+
+import { expect, it } from "vitest";
+
+import { fitStore, type Purchases, scoreStore, summarize, tiers } from "./index.ts";
 
 const folder = new URL("./", import.meta.url);
 const readme = readFileSync(new URL("README.md", folder), "utf8");
 
-test("the example of the README runs, and such a store is refused", () => {
+it("the example of the README runs, and such a store is refused", () => {
   const purchases: Purchases = {
     customer: Int32Array.from([0, 0, 1]),
     day: Int32Array.from([20000, 20031, 20010]),
@@ -21,10 +24,11 @@ test("the example of the README runs, and such a store is refused", () => {
   expect(tiers).toContain(tiers[scoreStore(summary, forced.fit).buyTier[0]]);
 });
 
-test("every function and test the README names exists", () => {
-  const files = readdirSync(folder);
-  const code = files
-    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+it("every function and test the README names exists", () => {
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const files = paths.map((file) => path.basename(file));
+  const code = paths
+    .filter((file) => /^([a-z]+\/)?[\w-]+\.ts$/.test(file))
     .map((file) => readFileSync(new URL(file, folder), "utf8"))
     .join("\n");
   const rows = readme.split("\n").filter((line) => line.startsWith("| ") && line.includes("`"));

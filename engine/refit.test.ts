@@ -1,11 +1,12 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
+
 import { giftware } from "../tests/stores/read.ts";
 import { dayOf } from "../tests/stores/rows.ts";
 import { fitStore, type FitStoreOptions } from "./fit.ts";
+import { type Purchases, summarize } from "./histories/summary.ts";
+import { traced } from "./histories/traces.ts";
 import { refitStore } from "./refit.ts";
-import { traced } from "./traces.ts";
 import { simulateStore } from "./simulate.ts";
-import { summarize, type Purchases } from "./summary.ts";
 
 /** A fit, and the same made again from the summary and what JSON kept of it. */
 function twice(purchases: Purchases, options: Omit<FitStoreOptions, "fullHistory">) {
@@ -17,14 +18,14 @@ function twice(purchases: Purchases, options: Omit<FitStoreOptions, "fullHistory
 }
 
 describe("a fit made again from its summary alone has the same bits", () => {
-  test("in the gift shop, with all that a rehearsal chooses", { timeout: 30_000 }, () => {
+  it("in the gift shop, with all that a rehearsal chooses", { timeout: 30_000 }, () => {
     for (const cutoff of ["2010-09-01", "2010-12-10"]) {
       const { fit, again } = twice(giftware(), { asOfDay: dayOf(cutoff), rehearse: true });
       expect(again).toEqual(fit);
     }
   });
 
-  test("in a store with a season, and without any rehearsal", { timeout: 30_000 }, () => {
+  it("in a store with a season, and without any rehearsal", { timeout: 30_000 }, () => {
     const { purchases } = simulateStore({ seed: 5, customers: 3000, startDay: 0, endDay: 900 });
     const pace = [1, 1, 1, 1, 1, 0.6, 0.6, 0.6, 1, 1.2, 1.5, 1.5];
     const plain = twice(purchases, { asOfDay: 700 });

@@ -1,6 +1,6 @@
 import { place, type StoreFit } from "./fit.ts";
 import { fitModels } from "./fit-models.ts";
-import type { Summary } from "./summary.ts";
+import type { Summary } from "./histories/summary.ts";
 
 /**
  * Fits again what a run fitted, from its summary alone. What only the purchases could tell is taken

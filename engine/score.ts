@@ -1,6 +1,6 @@
 import type { StoreFit } from "./fit.ts";
+import type { Summary } from "./histories/summary.ts";
 import { predict, type Predictions } from "./predict.ts";
-import type { Summary } from "./summary.ts";
 import { buyTier, clvTier, isNew, NEW_TIER } from "./tiers.ts";
 
 /** Predictions and tiers, one value for each row of the summary. */

@@ -1,16 +1,17 @@
-import { describe, expect, test } from "vitest";
-import { Random } from "./random.ts";
+import { describe, expect, it } from "vitest";
+
+import { Random } from "./maths/random.ts";
 import { simulateStore } from "./simulate.ts";
 
 const options = { seed: 3, customers: 4000, startDay: 100, endDay: 800 };
 
 describe("a simulated store", () => {
-  test("is the same for the same seed and another for another", () => {
+  it("is the same for the same seed and another for another", () => {
     expect(simulateStore(options)).toEqual(simulateStore(options));
     expect(simulateStore({ ...options, seed: 4 })).not.toEqual(simulateStore(options));
   });
 
-  test("has one row for each customer and day, sorted, within its days", () => {
+  it("has one row for each customer and day, sorted, within its days", () => {
     const { purchases } = simulateStore(options);
     const { customer, day, amount } = purchases;
     for (let i = 0; i < day.length; i++) {
@@ -24,14 +25,14 @@ describe("a simulated store", () => {
     expect(customer.at(-1)).toBe(3999);
   });
 
-  test("has nobody buy after having left", () => {
+  it("has nobody buy after having left", () => {
     const { purchases, truth } = simulateStore(options);
     purchases.customer.forEach((customer, i) => {
       expect(purchases.day[i]).toBeLessThanOrEqual(truth.lastAliveDay[customer]);
     });
   });
 
-  test("grows, stays even or is one cohort, as asked", () => {
+  it("grows, stays even or is one cohort, as asked", () => {
     const early = (acquisition: "steady" | "growing" | "cohort") => {
       const { purchases } = simulateStore({ ...options, acquisition });
       const { customer, day } = purchases;
@@ -54,20 +55,20 @@ describe("random variates have the moments of their distributions", () => {
   };
 
   // Each tolerance is about four standard errors of a mean of 200,000 draws.
-  test("uniform, exponential and normal", () => {
+  it("uniform, exponential and normal", () => {
     expect(Math.abs(mean((random) => random.uniform()) - 0.5)).toBeLessThan(0.003);
     expect(Math.abs(mean((random) => random.exponential()) - 1)).toBeLessThan(0.01);
     expect(Math.abs(mean((random) => random.normal()))).toBeLessThan(0.01);
     expect(Math.abs(mean((random) => random.normal() ** 2) - 1)).toBeLessThan(0.015);
   });
 
-  test("gamma, also with a small shape", () => {
+  it("gamma, also with a small shape", () => {
     expect(Math.abs(mean((random) => random.gamma(0.3, 2)) - 0.15)).toBeLessThan(0.003);
     expect(Math.abs(mean((random) => random.gamma(5, 2)) - 2.5)).toBeLessThan(0.01);
     expect(Math.abs(mean((random) => random.gamma(5, 2) ** 2) - 7.5)).toBeLessThan(0.07);
   });
 
-  test("beta, also with tiny parameters", () => {
+  it("beta, also with tiny parameters", () => {
     expect(Math.abs(mean((random) => random.beta(0.8, 2.4)) - 0.25)).toBeLessThan(0.003);
     expect(Math.abs(mean((random) => random.beta(0.01, 0.01)) - 0.5)).toBeLessThan(0.005);
   });

@@ -1,5 +1,5 @@
-import { Random } from "./random.ts";
-import type { Purchases } from "./summary.ts";
+import type { Purchases } from "./histories/summary.ts";
+import { Random } from "./maths/random.ts";
 
 /** A store to simulate: MBG/NBD purchases, Gamma-Gamma spend, customers who come over time. */
 export type SimulationOptions = {

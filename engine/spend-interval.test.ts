@@ -1,13 +1,14 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
+
 import { cdnow, giftware } from "../tests/stores/read.ts";
 import { dayOf } from "../tests/stores/rows.ts";
 import { fitStore } from "./fit.ts";
-import { outcomesOf } from "./outcomes.ts";
+import { outcomesOf } from "./histories/outcomes.ts";
+import { type Purchases, summarize } from "./histories/summary.ts";
+import { traced } from "./histories/traces.ts";
 import { scoreStore } from "./score.ts";
 import { simulateStore } from "./simulate.ts";
 import { spendIntervals } from "./spend-interval.ts";
-import { traced } from "./traces.ts";
-import { summarize, type Purchases } from "./summary.ts";
 
 /** Share of customers whose spend in 90 days after a cut-off lay within, and above, the interval. */
 function coverage(purchases: Purchases, asOfDay: number) {
@@ -35,19 +36,19 @@ describe(
   "8 of 10 customers spend within their interval, about 1 of 10 more",
   { timeout: 180_000 },
   () => {
-    test("in the gift shop", () => {
+    it("in the gift shop", () => {
       const { inside, above } = coverage(giftware(), dayOf("2010-06-01"));
       expect(inside).toBeGreaterThan(0.8);
       expect(Math.abs(above - 0.1)).toBeLessThan(0.04);
     });
 
-    test("in CDNOW", () => {
+    it("in CDNOW", () => {
       const { inside, above } = coverage(cdnow(), dayOf("1998-01-01"));
       expect(inside).toBeGreaterThan(0.8);
       expect(Math.abs(above - 0.1)).toBeLessThan(0.04);
     });
 
-    test("in a simulated store", () => {
+    it("in a simulated store", () => {
       const store = simulateStore({ seed: 3, customers: 4000, startDay: 0, endDay: 900 });
       const { inside, above } = coverage(store.purchases, 500);
       expect(inside).toBeGreaterThan(0.8);

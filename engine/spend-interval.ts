@@ -1,9 +1,9 @@
 import type { StoreFit } from "./fit.ts";
-import { amongBuyers, HIGH, LOW, moveAbove, type IntervalLevel } from "./interval-level.ts";
+import type { Summary } from "./histories/summary.ts";
+import { normalQuantile } from "./maths/quantiles.ts";
 import type { Predictions } from "./predict.ts";
-import { normalQuantile } from "./quantiles.ts";
-import { shapeOf, spreadOf, type Spread } from "./spend-spread.ts";
-import type { Summary } from "./summary.ts";
+import { amongBuyers, HIGH, type IntervalLevel, LOW, moveAbove } from "./spend/interval-level.ts";
+import { shapeOf, type Spread, spreadOf } from "./spend/spend-spread.ts";
 
 /** What each customer spends within the horizon: one value for each row. */
 export type SpendIntervals = {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
+
 import {
   buyThresholds,
   buyTier,
@@ -13,13 +14,13 @@ import {
 const odds = (probability: number) => probability / (1 - probability);
 
 describe("likelihood tiers", () => {
-  test("begin at twice and half the odds of the store's base rate", () => {
+  it("begin at twice and half the odds of the store's base rate", () => {
     const { buyHigh, buyLow } = buyThresholds(0.2);
     expect(odds(buyHigh)).toBeCloseTo(0.5, 12);
     expect(odds(buyLow)).toBeCloseTo(0.125, 12);
   });
 
-  test("stay between 0 and 1 for every base rate", () => {
+  it("stay between 0 and 1 for every base rate", () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (baseRate) => {
         const { buyHigh, buyLow } = buyThresholds(baseRate);
@@ -32,7 +33,7 @@ describe("likelihood tiers", () => {
     expect(scaleOdds(1, 0.5)).toBe(1);
   });
 
-  test("put a probability at the boundary into the upper tier", () => {
+  it("put a probability at the boundary into the upper tier", () => {
     const thresholds = { buyHigh: 0.5, buyLow: 0.2, clvHigh: 0, clvModerate: 0 };
     expect([0.6, 0.5, 0.3, 0.2, 0.1].map((p) => tiers[buyTier(p, thresholds)])).toEqual([
       "high",
@@ -45,7 +46,7 @@ describe("likelihood tiers", () => {
 });
 
 describe("value tiers", () => {
-  test("hold a half, nine tenths and all of the predicted value", () => {
+  it("hold a half, nine tenths and all of the predicted value", () => {
     const values = Float64Array.from([50, 20, 10, 10, 5, 3, 2]);
     const thresholds = { buyHigh: 1, buyLow: 0, ...valueThresholds(values) };
     expect([...values].map((value) => tiers[clvTier(value, thresholds)])).toEqual([
@@ -59,7 +60,7 @@ describe("value tiers", () => {
     ]);
   });
 
-  test("give the high tier just enough customers to hold half of the value", () => {
+  it("give the high tier just enough customers to hold half of the value", () => {
     const positive = fc.array(fc.double({ min: 0.01, max: 1e6, noNaN: true }), { minLength: 1 });
     fc.assert(
       fc.property(positive, (list) => {
@@ -78,14 +79,14 @@ describe("value tiers", () => {
     );
   });
 
-  test("are low for everybody when nobody is worth anything", () => {
+  it("are low for everybody when nobody is worth anything", () => {
     const thresholds = { buyHigh: 1, buyLow: 0, ...valueThresholds(new Float64Array(3)) };
     expect(tiers[clvTier(0, thresholds)]).toBe("low");
     expect(JSON.parse(JSON.stringify(thresholds))).toEqual(thresholds);
   });
 });
 
-test("a customer is new with one purchase day below the age, and never with two", () => {
+it("a customer is new with one purchase day below the age, and never with two", () => {
   expect(isNew(0, 29, 30)).toBe(true);
   expect(isNew(0, 30, 30)).toBe(false);
   expect(isNew(1, 5, 30)).toBe(false);

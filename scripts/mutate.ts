@@ -13,6 +13,8 @@ import { root } from "./stack/processes.ts";
 
 /** A mutant that takes this much longer counts as one that never ends. */
 const LONGER_MS = 30_000;
+/** The engine's tests take minutes, one after the other. */
+const DRY_RUN_MINUTES = 30;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -56,5 +58,6 @@ function mutate(name: string, { mutate, tests, config }: Part) {
     jsonReporter: { fileName: `${kept}.json` },
     timeoutMS: LONGER_MS,
     timeoutFactor: 3,
+    dryRunTimeoutMinutes: DRY_RUN_MINUTES,
   }).runMutationTest();
 }

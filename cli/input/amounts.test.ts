@@ -1,8 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
+
 import { amountAdvice, readMarkedAmount, readPlainAmount, UNITS } from "./amounts.ts";
 
 describe("readPlainAmount", () => {
-  test.each([
+  it.each([
     ["12.50", 125_000],
     ["-3", -30_000],
     ["+.5", 5000],
@@ -14,21 +15,21 @@ describe("readPlainAmount", () => {
     expect(readPlainAmount(text)).toBe(units);
   });
 
-  test.each(["", ".", "12,50", "1e3", "£5", "abc", "0x10", "1_000", "--1", "∞", "NaN", "１２"])(
+  it.each(["", ".", "12,50", "1e3", "£5", "abc", "0x10", "1_000", "--1", "∞", "NaN", "１２"])(
     "does not read %j",
     (text) => {
       expect(readPlainAmount(text)).toBeNaN();
     },
   );
 
-  test("refuses what ten-thousandths could not hold exactly", () => {
+  it("refuses what ten-thousandths could not hold exactly", () => {
     expect(readPlainAmount("900000000000")).toBe(900_000_000_000 * UNITS);
     expect(readPlainAmount("1000000000000")).toBeNaN();
   });
 });
 
 describe("readMarkedAmount", () => {
-  test.each([
+  it.each([
     ["£12.50", 125_000, "£"],
     ["-£12.50", -125_000, "£"],
     ["$-12.50", -125_000, "$"],
@@ -41,7 +42,7 @@ describe("readMarkedAmount", () => {
     expect(readMarkedAmount(text)).toEqual({ units, mark });
   });
 
-  test.each(["12,50", "1,234", "1.234,50", "12,34.5", "£5 EUR", "-$-5", "EUR", "5 apples"])(
+  it.each(["12,50", "1,234", "1.234,50", "12,34.5", "£5 EUR", "-$-5", "EUR", "5 apples"])(
     "does not guess at %s",
     (text) => {
       expect(readMarkedAmount(text)).toBeNull();
@@ -49,7 +50,7 @@ describe("readMarkedAmount", () => {
   );
 });
 
-test("The advice says what is wrong with an amount and how it should be", () => {
+it("The advice says what is wrong with an amount and how it should be", () => {
   expect(amountAdvice("")).toContain("is empty");
   expect(amountAdvice("12,50")).toContain("decimal point");
   expect(amountAdvice("1000000000000")).toContain("larger");

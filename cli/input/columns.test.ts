@@ -1,8 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
+
 import { currencyInName, findColumns } from "./columns.ts";
 
 describe("the columns of a file", () => {
-  test.each([
+  it.each([
     [
       ["customer_id", "date", "amount"],
       [0, 1, 2],
@@ -35,30 +36,30 @@ describe("the columns of a file", () => {
     expect(findColumns(header, {})).toMatchObject({ customer, date, amount });
   });
 
-  test("are the likeliest where several would do", () => {
+  it("are the likeliest where several would do", () => {
     const header = ["email", "customer_id", "created_at", "processed_at", "subtotal", "total"];
     expect(findColumns(header, {})).toMatchObject({ customer: 1, date: 3, amount: 5 });
   });
 
-  test("are those named, as written or in other case and spacing", () => {
+  it("are those named, as written or in other case and spacing", () => {
     const header = ["customer_id", "Loyalty No", "date", "amount", "paid"];
     const choice = { customer: "loyalty_no", amount: "paid" };
     expect(findColumns(header, choice)).toMatchObject({ customer: 1, date: 2, amount: 4 });
   });
 
-  test("include currency and order number where there are such", () => {
+  it("include currency and order number where there are such", () => {
     const header = ["order_id", "customer", "date", "total", "Currency"];
     expect(findColumns(header, {})).toMatchObject({ currency: 4, order: 0 });
     expect(findColumns(header.slice(1, 4), {})).toMatchObject({ currency: null, order: null });
   });
 
-  test("are never a unit price", () => {
+  it("are never a unit price", () => {
     expect(() => findColumns(["customer_id", "date", "quantity", "price"], {})).toThrow(
       /line 1: no column is known to hold the amount: name it with --amount COLUMN/,
     );
   });
 
-  test("may not be named twice, nor be missing", () => {
+  it("may not be named twice, nor be missing", () => {
     expect(() => findColumns(["customer_id", "date", "date", "amount"], {})).toThrow(/twice/);
     expect(() => findColumns(["customer_id", "date", "amount"], { date: "when" })).toThrow(
       /no column "when"; there are "customer_id", "date", "amount"/,
@@ -66,7 +67,7 @@ describe("the columns of a file", () => {
   });
 });
 
-test("A column name may tell the currency", () => {
+it("A column name may tell the currency", () => {
   expect(currencyInName("amount_gbp")).toBe("GBP");
   expect(currencyInName("amount")).toBeNull();
 });

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
+
 import { OneCurrency } from "./currency.ts";
 
 const place = { line: 2, column: "total" };
@@ -9,7 +10,7 @@ function meetAll(stated: string | undefined, ...marks: string[]): string | null 
   return currency.code;
 }
 
-test.each([
+it.each([
   [undefined, ["EUR", "eur", "€"], "EUR"],
   ["gbp", ["£"], "GBP"],
   ["CAD", ["$", "CAD"], "CAD"],
@@ -20,7 +21,7 @@ test.each([
   expect(meetAll(stated, ...marks)).toBe(code);
 });
 
-test.each([
+it.each([
   [undefined, ["EUR", "USD"]],
   ["EUR", ["£"]],
   ["EUR", ["$"]],
@@ -30,6 +31,6 @@ test.each([
   expect(() => meetAll(stated, ...marks)).toThrow(/line 2, column "total": is in /);
 });
 
-test("What is stated must be a code of three letters", () => {
+it("What is stated must be a code of three letters", () => {
   expect(() => new OneCurrency("euro")).toThrow(/EUR/);
 });

@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
+
 import { dateAdvice, DayReader, possibleDays, readDate, tellsTime, writeDay } from "./days.ts";
 import { Zone } from "./zone.ts";
 
@@ -9,11 +10,11 @@ function dayIn(zone: string, text: string): string {
 }
 
 describe("a date", () => {
-  test.each(["2010-12-09", "2010/12/09", "20101209"])("is read from %s", (text) => {
+  it.each(["2010-12-09", "2010/12/09", "20101209"])("is read from %s", (text) => {
     expect(writeDay(readDate(text))).toBe("2010-12-09");
   });
 
-  test("is the year that is written, also of one or two digits", () => {
+  it("is the year that is written, also of one or two digits", () => {
     expect(writeDay(readDate("0021-03-04"))).toBe("0021-03-04");
     expect(writeDay(readDate("1450-01-01"))).toBe("1450-01-01");
     expect(readDate("0021-02-29")).toBeNaN();
@@ -21,23 +22,18 @@ describe("a date", () => {
     expect(dayIn("Europe/Paris", "0099-12-31T12:00:00Z")).toBe("0099-12-31");
   });
 
-  test("may be a leap day, in a leap year only", () => {
+  it("may be a leap day, in a leap year only", () => {
     expect(writeDay(readDate("2024-02-29"))).toBe("2024-02-29");
     expect(readDate("2023-02-29")).toBeNaN();
     expect(readDate("1900-02-29")).toBeNaN();
   });
 
-  test.each([
-    "",
-    "09/12/2010",
-    "2010-13-01",
-    "2010-00-10",
-    "2010-1-9",
-    "0000-01-01",
-    "2010-12-09x",
-  ])("is not read from %j", (text) => {
-    expect(readDate(text)).toBeNaN();
-  });
+  it.each(["", "09/12/2010", "2010-13-01", "2010-00-10", "2010-1-9", "0000-01-01", "2010-12-09x"])(
+    "is not read from %j",
+    (text) => {
+      expect(readDate(text)).toBeNaN();
+    },
+  );
 });
 
 describe("the days on which somebody can have bought", () => {
@@ -47,20 +43,20 @@ describe("the days on which somebody can have bought", () => {
     return [first, last].map(writeDay);
   };
 
-  test("go from 1995 to tomorrow, wherever it is latest or in the store's zone", () => {
+  it("go from 1995 to tomorrow, wherever it is latest or in the store's zone", () => {
     expect(shown(noon, null)).toEqual(["1995-01-01", "2026-12-02"]);
     expect(shown(noon, new Zone("Europe/Paris"))).toEqual(["1995-01-01", "2026-12-01"]);
     expect(shown(noon, new Zone("Pacific/Kiritimati"))).toEqual(["1995-01-01", "2026-12-02"]);
   });
 
-  test("go on to the day that the caller looks at", () => {
+  it("go on to the day that the caller looks at", () => {
     expect(shown(noon, null, readDate("2199-01-01"))[1]).toBe("2198-12-31");
     expect(shown(noon, null, readDate("2020-01-01"))[1]).toBe("2026-12-02");
   });
 });
 
 describe("the day of an order", () => {
-  test.each([
+  it.each([
     "2010-12-09T07:45:00",
     "2010-12-09 07:45",
     "2010-12-09 07:45:00.123456",
@@ -72,24 +68,24 @@ describe("the day of an order", () => {
     expect(writeDay(asWritten.read(text))).toBe("2010-12-09");
   });
 
-  test.each(["2010-12-09T25:00:00", "2010-12-09T07:61", "2010-12-09Z", "2010-12-09 noon"])(
+  it.each(["2010-12-09T25:00:00", "2010-12-09T07:61", "2010-12-09Z", "2010-12-09 noon"])(
     "is not read from %s",
     (text) => {
       expect(asWritten.read(text)).toBeNaN();
     },
   );
 
-  test("is that of the store's zone where the time tells its offset", () => {
+  it("is that of the store's zone where the time tells its offset", () => {
     expect(dayIn("Europe/Paris", "2026-06-30T22:30:00Z")).toBe("2026-07-01");
     expect(dayIn("America/New_York", "2026-07-01T03:30:00Z")).toBe("2026-06-30");
     expect(dayIn("Asia/Kolkata", "2026-06-30T20:00:00+01:00")).toBe("2026-07-01");
   });
 
-  test("stays as written in a zone where the time tells no offset", () => {
+  it("stays as written in a zone where the time tells no offset", () => {
     expect(dayIn("Pacific/Auckland", "2026-06-30T22:30:00")).toBe("2026-06-30");
   });
 
-  test("is right on both sides of the hour when the clocks are changed", () => {
+  it("is right on both sides of the hour when the clocks are changed", () => {
     // Havana puts its clocks forward at midnight: 2026-03-08 begins at 01:00, 05:00 in UTC.
     expect(dayIn("America/Havana", "2026-03-08T04:59:00Z")).toBe("2026-03-07");
     expect(dayIn("America/Havana", "2026-03-08T05:00:00Z")).toBe("2026-03-08");
@@ -98,19 +94,19 @@ describe("the day of an order", () => {
   });
 });
 
-test("Midnight is no time of day, since date columns are often written so", () => {
+it("Midnight is no time of day, since date columns are often written so", () => {
   expect(tellsTime("2010-12-09")).toBe(false);
   expect(tellsTime("2010-12-09 00:00:00")).toBe(false);
   expect(tellsTime("2010-12-09 00:00:01")).toBe(true);
   expect(tellsTime("2010-12-09T07:45")).toBe(true);
 });
 
-test("A date that may be read in two ways is told apart from what is no date", () => {
+it("A date that may be read in two ways is told apart from what is no date", () => {
   expect(dateAdvice("09/12/2010")).toContain("day or the month first");
   expect(dateAdvice("soon")).toContain("is not a date");
   expect(dateAdvice("")).toContain("is empty");
 });
 
-test("A zone that does not exist is refused with an example of one that does", () => {
+it("A zone that does not exist is refused with an example of one that does", () => {
   expect(() => new Zone("Mars/Olympus")).toThrow(/Europe\/Paris/);
 });

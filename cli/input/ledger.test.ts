@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
+
 import { Ledger } from "./ledger.ts";
 
 type Booking = [day: number, units: number];
@@ -12,7 +13,7 @@ function settle(bookings: Booking[], settledDay?: number) {
 }
 
 describe("refunds", () => {
-  test("take back the latest order of just their amount", () => {
+  it("take back the latest order of just their amount", () => {
     const { days } = settle([
       [1, 50],
       [2, 70],
@@ -27,7 +28,7 @@ describe("refunds", () => {
     ]);
   });
 
-  test("are otherwise taken from the latest orders backwards", () => {
+  it("are otherwise taken from the latest orders backwards", () => {
     const { days, ledger } = settle([
       [1, 50],
       [2, 70],
@@ -37,7 +38,7 @@ describe("refunds", () => {
     expect(ledger.reversedDays).toBe(1);
   });
 
-  test("never reach an order that came after them", () => {
+  it("never reach an order that came after them", () => {
     const { days, ledger } = settle([
       [1, -30],
       [2, 50],
@@ -46,7 +47,7 @@ describe("refunds", () => {
     expect(ledger).toMatchObject({ refunds: 1, unmatchedRefunds: 1, unmatchedUnits: 30 });
   });
 
-  test("leave a day that had another order besides", () => {
+  it("leave a day that had another order besides", () => {
     const { days, ledger } = settle([
       [1, 50],
       [1, 20],
@@ -56,7 +57,7 @@ describe("refunds", () => {
     expect(ledger.reversedDays).toBe(0);
   });
 
-  test("of a settled past leave it as it was known then", () => {
+  it("of a settled past leave it as it was known then", () => {
     const bookings: Booking[] = [
       [1, 50],
       [10, 70],
@@ -72,7 +73,7 @@ describe("refunds", () => {
   });
 });
 
-test("Orders of one day are one purchase, and customers do not mix", () => {
+it("Orders of one day are one purchase, and customers do not mix", () => {
   const ledger = new Ledger(4);
   ledger.book(3, 10);
   ledger.book(3, 15);

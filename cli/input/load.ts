@@ -1,7 +1,7 @@
 import type { InputOptions } from "../options.ts";
 import type { Progress, Terminal } from "../terminal.ts";
 import { possibleDays } from "./days.ts";
-import { readOrders, type OrderFile } from "./read-orders.ts";
+import { type OrderFile, readOrders } from "./read-orders.ts";
 import { MAX_LINE } from "./records.ts";
 import { openSource } from "./source.ts";
 

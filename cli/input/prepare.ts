@@ -1,7 +1,8 @@
 import type { Purchases } from "#engine";
+
 import { BadInput } from "../bad-input.ts";
 import { writeDay } from "./days.ts";
-import { toPurchases, type PurchaseCounts } from "./purchases.ts";
+import { type PurchaseCounts, toPurchases } from "./purchases.ts";
 import type { OrderFile, RowCounts } from "./read-orders.ts";
 
 /** An orders file, ready for the engine. */

@@ -1,5 +1,7 @@
 import { Readable } from "node:stream";
-import { describe, expect, test } from "vitest";
+
+import { describe, expect, it } from "vitest";
+
 import { possibleDays, writeDay } from "./days.ts";
 import { prepare } from "./prepare.ts";
 import { readOrders } from "./read-orders.ts";
@@ -23,7 +25,7 @@ async function purchasesOf(csv: string, zone: Zone | null = null) {
 }
 
 describe("orders become purchases", () => {
-  test("of days on which somebody can have bought, the others are counted", async () => {
+  it("of days on which somebody can have bought, the others are counted", async () => {
     const csv =
       "cust,date,total\nann,0021-03-04,1\nann,1994-12-31,1\nann,1995-01-01,1\n" +
       "bob,2027-01-02,1\nbob,2027-01-03,1\nbob,2199-01-01,nothing\n";
@@ -38,7 +40,7 @@ describe("orders become purchases", () => {
     expect(inNewYork.rows.impossibleDay).toBe(4);
   });
 
-  test("one for each customer and day, by id", async () => {
+  it("one for each customer and day, by id", async () => {
     const csv = "cust,date,total\nzoe,2026-01-02,5\nann,2026-01-03,.1\nann,2026-01-03,0.2\n";
     expect(await purchasesOf(csv)).toEqual([
       ["ann", 2, 0.3],
@@ -46,13 +48,13 @@ describe("orders become purchases", () => {
     ]);
   });
 
-  test("on the day it was in the store's zone", async () => {
+  it("on the day it was in the store's zone", async () => {
     const csv = "cust,date,total\nann,2026-01-01T23:30:00Z,5\nann,2026-01-02T00:30:00Z,5\n";
     expect(await purchasesOf(csv)).toHaveLength(2);
     expect(await purchasesOf(csv, new Zone("Europe/Paris"))).toEqual([["ann", 1, 10]]);
   });
 
-  test("with ids trimmed, and taken as they are otherwise", async () => {
+  it("with ids trimmed, and taken as they are otherwise", async () => {
     const csv = 'email,date,total\n  a@example.com ,2026-01-01,1\n"A@example.com",2026-01-01,2\n';
     expect(await purchasesOf(csv)).toEqual([
       ["A@example.com", 0, 2],
@@ -60,12 +62,12 @@ describe("orders become purchases", () => {
     ]);
   });
 
-  test("from cells in quotes, with quotes, delimiters and line breaks in them", async () => {
+  it("from cells in quotes, with quotes, delimiters and line breaks in them", async () => {
     const csv = 'customer,date,total\r\n"Smith, ""Ann""\r\nJr",2026-01-01,1\r\n';
     expect(await purchasesOf(csv)).toEqual([['Smith, "Ann"\r\nJr', 0, 1]]);
   });
 
-  test("from files with semicolons or tabs, a byte order mark and empty lines", async () => {
+  it("from files with semicolons or tabs, a byte order mark and empty lines", async () => {
     const csv = "\uFEFFcustomer;date;total\n\na;2026-01-01;1\n\n";
     expect(await purchasesOf(csv)).toEqual([["a", 0, 1]]);
     expect(await purchasesOf(csv.replaceAll(";", "\t"))).toEqual([["a", 0, 1]]);
@@ -73,14 +75,14 @@ describe("orders become purchases", () => {
 });
 
 describe("rows that are no orders are counted", () => {
-  test("without a customer, and with an amount of nothing", async () => {
+  it("without a customer, and with an amount of nothing", async () => {
     const csv = "customer,date,total\n,2026-01-01,1\na,2026-01-01,0\na,2026-01-02,3\n";
     const { rows, purchases } = await read(csv);
     expect(rows).toMatchObject({ read: 3, withoutCustomer: 1, zero: 1 });
     expect([...purchases.amount]).toEqual([3]);
   });
 
-  test("as further lines of an order in Shopify's own export", async () => {
+  it("as further lines of an order in Shopify's own export", async () => {
     const csv =
       "Name,Email,Financial Status,Created at,Currency,Total,Lineitem name\n" +
       "#1001,a@example.com,paid,2026-01-01 10:00:00 +0100,EUR,30.00,Mug\n" +
@@ -94,7 +96,7 @@ describe("rows that are no orders are counted", () => {
 });
 
 describe("a row that is there twice", () => {
-  test("is one order where it tells its number or its time", async () => {
+  it("is one order where it tells its number or its time", async () => {
     const numbered =
       "order_id,customer,date,total\n7,a,2026-01-01,5\n8,a,2026-01-01,5\n7,a,2026-01-01,5\n";
     const { rows, purchases } = await read(numbered);
@@ -106,7 +108,7 @@ describe("a row that is there twice", () => {
     expect((await read(timed)).rows.repeated).toBe(1);
   });
 
-  test("is two orders where nothing tells them apart", async () => {
+  it("is two orders where nothing tells them apart", async () => {
     const { rows, purchases } = await read(
       "customer,date,total\n".concat("a,2026-01-01,5\n".repeat(2)),
     );
@@ -115,7 +117,7 @@ describe("a row that is there twice", () => {
   });
 });
 
-test("Amounts below zero are refunds of earlier orders, and never purchases", async () => {
+it("Amounts below zero are refunds of earlier orders, and never purchases", async () => {
   const csv =
     "customer,date,total\na,2026-01-01,30\na,2026-01-05,20\na,2026-01-09,-20\n" +
     "b,2026-01-01,30\nb,2026-01-02,-12.5\nc,2026-01-03,-1\n";
@@ -132,7 +134,7 @@ test("Amounts below zero are refunds of earlier orders, and never purchases", as
   });
 });
 
-test("The order of rows makes no difference to purchases or counts", async () => {
+it("The order of rows makes no difference to purchases or counts", async () => {
   const lines = Array.from({ length: 400 }, (_, i) => {
     const day = String(1 + ((i * 7) % 28)).padStart(2, "0");
     const amount = ((i * 37) % 101) / 10 - 2;
@@ -146,7 +148,7 @@ test("The order of rows makes no difference to purchases or counts", async () =>
   expect(there.rows.refunds).toBeGreaterThan(0);
 });
 
-test("A customer with very many rows is sorted as others are", async () => {
+it("A customer with very many rows is sorted as others are", async () => {
   const lines = Array.from(
     { length: 5000 },
     (_, i) => `a,2026-01-${String(1 + ((i * 11) % 31)).padStart(2, "0")},1`,

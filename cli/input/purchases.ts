@@ -1,7 +1,8 @@
 import type { Purchases } from "#engine";
+
 import { UNITS } from "./amounts.ts";
-import type { OrderTable } from "./order-table.ts";
 import { Ledger } from "./ledger.ts";
+import type { OrderTable } from "./order-table.ts";
 
 export type PurchaseOptions = {
   /** Rows of this day and later are left out; undefined: none. */

@@ -1,15 +1,15 @@
 import { BadInput, quoted } from "../bad-input.ts";
 import { amountAdvice, readMarkedAmount, readPlainAmount } from "./amounts.ts";
 import {
-  currencyInName,
-  findColumns,
-  findExcluded,
   type ColumnChoice,
   type Columns,
+  currencyInName,
   type Exclusion,
+  findColumns,
+  findExcluded,
 } from "./columns.ts";
 import { OneCurrency } from "./currency.ts";
-import { dateAdvice, DayReader, tellsTime, type PossibleDays } from "./days.ts";
+import { dateAdvice, DayReader, type PossibleDays, tellsTime } from "./days.ts";
 import { OrderTable, printOf } from "./order-table.ts";
 import { firstLine, readRecords } from "./records.ts";
 import type { Source } from "./source.ts";

@@ -1,5 +1,7 @@
 import { pipeline } from "node:stream/promises";
+
 import { CsvError, parse } from "csv-parse";
+
 import { BadInput } from "../bad-input.ts";
 import type { Source } from "./source.ts";
 

@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
+
 import { BadInput, quoted } from "../bad-input.ts";
 
 const CHUNK = 1 << 18;

@@ -1,4 +1,5 @@
-import { fileWriter, ParquetWriter, type ColumnSource, type SchemaElement } from "hyparquet-writer";
+import { type ColumnSource, fileWriter, ParquetWriter, type SchemaElement } from "hyparquet-writer";
+
 import type { Column } from "./rows.ts";
 
 /** Rows to a row group: no more of them are held as values at a time. */

@@ -1,4 +1,4 @@
-import { tiers, type Scores, type SpendIntervals, type Summary } from "#engine";
+import { type Scores, type SpendIntervals, type Summary, tiers } from "#engine";
 
 /** Everything known of the customers who bought before the as-of day. */
 export type ScoredCustomers = {

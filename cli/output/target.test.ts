@@ -19,7 +19,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
 import { encore } from "../in-process.ts";
 import { writeText } from "./write.ts";
 
@@ -66,7 +68,7 @@ async function refusal(...args: string[]): Promise<string> {
 describe("the file of orders is never written to", () => {
   const names = ["in.csv", "link.csv", "link-to-link.csv", "hard.csv", "inside/up/./in.csv"];
 
-  test.each(names)("by its name %s", async (name) => {
+  it.each(names)("by its name %s", async (name) => {
     const window = ["--cutoff", "2026-01-02", "--horizon", "30"];
     const calls = [
       ["score", at("in.csv"), "--out", at(name)],
@@ -79,7 +81,7 @@ describe("the file of orders is never written to", () => {
     }
   });
 
-  test("also when its name is where a file is made ready", async () => {
+  it("also when its name is where a file is made ready", async () => {
     writeFileSync(at("s.csv.partial"), orders);
     const { code } = await encore(["score", at("s.csv.partial"), "--force", "--out", at("s.csv")]);
     expect(code).toBe(0);
@@ -95,14 +97,14 @@ describe("two results go to two files", () => {
     ["./inside/../new.csv", "new.csv"],
   ] as const;
 
-  test.each(pairs)("and not to %s and %s", async (one, two) => {
+  it.each(pairs)("and not to %s and %s", async (one, two) => {
     const score = ["score", at("in.csv"), "--force", "--out", at(one), "--report", at(two)];
     expect(await refusal(...score)).toMatch(/--out .* and --report .* are the same/);
     const simulate = ["simulate", "--customers", "5", "--out", at(one), "--truth", at(two)];
     expect(await refusal(...simulate)).toMatch(/--out .* and --truth .* are the same/);
   });
 
-  test("unless it is where nothing is kept", async () => {
+  it("unless it is where nothing is kept", async () => {
     const nothing = ["--report", "/dev/null"];
     const { code, stdout } = await encore(["score", at("in.csv"), "--force", ...nothing]);
     expect({ code, lines: stdout.split("\n").length }).toEqual({ code: 0, lines: 4 });
@@ -111,7 +113,7 @@ describe("two results go to two files", () => {
 });
 
 describe("a file that cannot be written", () => {
-  test("is told of before anything is read", async () => {
+  it("is told of before anything is read", async () => {
     const told = (name: string) => refusal("score", at("in.csv"), "--report", at(name));
     expect(await told("none/r.json")).toContain("there is no folder");
     expect(await told("in.csv/r.json")).toContain("there is no folder");
@@ -120,7 +122,7 @@ describe("a file that cannot be written", () => {
   });
 
   // Nothing is protected from root.
-  test.skipIf(process.getuid?.() === 0)("is one that is write-protected", async () => {
+  it.skipIf(process.getuid?.() === 0)("is one that is write-protected", async () => {
     writeFileSync(at("kept.json"), "old");
     chmodSync(at("kept.json"), 0o444);
     const told = await refusal("score", at("in.csv"), "--report", at("kept.json"));
@@ -134,7 +136,7 @@ describe("a file that was there before", () => {
     throw new Error("no space left");
   };
 
-  test("stays as it was when the new one does not become whole", async () => {
+  it("stays as it was when the new one does not become whole", async () => {
     writeFileSync(at("old.csv"), "old");
     const before = readdirSync(folder);
     const writing = writeText(half(), { file: at("old.csv"), stdout: nowhere });
@@ -143,7 +145,7 @@ describe("a file that was there before", () => {
     expect(readdirSync(folder)).toEqual(before);
   });
 
-  test("keeps its links, and who may read it", async () => {
+  it("keeps its links, and who may read it", async () => {
     writeFileSync(at("old.csv"), "old", { mode: 0o600 });
     symlinkSync(at("old.csv"), at("to-old.csv"));
     await writeText(["new"], { file: at("to-old.csv"), stdout: nowhere });
@@ -154,7 +156,7 @@ describe("a file that was there before", () => {
     expect(textOf("new.csv")).toBe("made");
   });
 
-  test("leaves nothing beside it when the command is told to stop", async () => {
+  it("leaves nothing beside it when the command is told to stop", async () => {
     writeFileSync(at("old.csv"), "old");
     const before = readdirSync(folder);
     const args = ["simulate", "--customers", "300000", "--out", at("old.csv")];
@@ -180,7 +182,7 @@ describe("what the shell has opened", () => {
     return { code: result.status, stdout: result.stdout, stderr: result.stderr };
   }
 
-  test("is not taken for another file than the one it is", () => {
+  it("is not taken for another file than the one it is", () => {
     const reading = () => openSync(at("in.csv"), "r");
     const adding = (name: string) => openSync(at(name), "a");
     const input = [
@@ -206,7 +208,7 @@ describe("what the shell has opened", () => {
     expect(textOf("in.csv")).toBe(orders);
   });
 
-  test("is added to when it is named /dev/stdout", () => {
+  it("is added to when it is named /dev/stdout", () => {
     writeFileSync(at("log.txt"), "before\n");
     const stdout = openSync(at("log.txt"), "a");
     const args = ["score", at("in.csv"), "--force", "--out", at("s.csv")];
@@ -215,7 +217,7 @@ describe("what the shell has opened", () => {
     expect(textOf("s.csv")).toMatch(/^customer_id,/);
   });
 
-  test("may be a pipe with a name", async () => {
+  it("may be a pipe with a name", async () => {
     spawnSync("mkfifo", [at("pipe")]);
     const reader = spawn("cat", [at("pipe")], { stdio: ["ignore", "pipe", "ignore"] });
     let read = "";

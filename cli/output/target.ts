@@ -1,14 +1,15 @@
 import {
   accessSync,
+  type BigIntStats,
   constants,
   fstatSync,
   lstatSync,
   readlinkSync,
   realpathSync,
   statSync,
-  type BigIntStats,
 } from "node:fs";
 import path from "node:path";
+
 import { BadInput, quoted } from "../bad-input.ts";
 import type { Terminal } from "../terminal.ts";
 

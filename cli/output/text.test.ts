@@ -1,11 +1,12 @@
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
+
 import type { Column } from "./rows.ts";
 import { csvPieces, csvText } from "./text.ts";
 
 describe("a text in CSV", () => {
-  test.each([
+  it.each([
     ["=1+1", "'=1+1"],
     ["@SUM(A1)", "'@SUM(A1)"],
     ["+1+cmd|' /C calc'!A0", "'+1+cmd|' /C calc'!A0"],
@@ -23,21 +24,21 @@ describe("a text in CSV", () => {
     expect(csvText(text)).toBe(written);
   });
 
-  test.each(["-5", "-12.50", "+4915112345678", "12", "a=b", "ann@example.com", "7-8", "'quoted"])(
+  it.each(["-5", "-12.50", "+4915112345678", "12", "a=b", "ann@example.com", "7-8", "'quoted"])(
     "is written as it is: %s",
     (text) => {
       expect(csvText(text)).toBe(text);
     },
   );
 
-  test.each(["a;=1", "a\t=1", 'a",=1', "a\n=1", "a,=1", " a", "a "])(
+  it.each(["a;=1", "a\t=1", 'a",=1', "a\n=1", "a,=1", " a", "a "])(
     "is one cell however it is split: %j",
     (text) => {
       expect(csvText(text)).toBe(`"${text.replaceAll('"', '""')}"`);
     },
   );
 
-  test("is read again as it was, but for the apostrophe, and never begins a formula", () => {
+  it("is read again as it was, but for the apostrophe, and never begins a formula", () => {
     const column = (text: string): Column => ({ name: "id", kind: "text", at: () => text });
     const texts = fc.oneof(
       fc.string({ unit: "binary" }),
@@ -56,7 +57,7 @@ describe("a text in CSV", () => {
   });
 });
 
-test("a number below nothing stays a number", () => {
+it("a number below nothing stays a number", () => {
   const columns: Column[] = [
     { name: "x", kind: "number", at: () => -1.5 },
     { name: "n", kind: "whole", at: () => -2 },

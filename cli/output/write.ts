@@ -4,6 +4,7 @@ import { chmod, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+
 import { BadInput, quoted } from "../bad-input.ts";
 import { writeParquet } from "./parquet.ts";
 import { columnsOf, type ScoredCustomers } from "./rows.ts";

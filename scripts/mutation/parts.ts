@@ -59,7 +59,7 @@ export const parts: Record<string, Part> = {
   ),
   engine: {
     mutate: sampled("engine", root, SAMPLE),
-    tests: "engine/*.test.ts",
+    tests: "engine/**/*.test.ts",
     config: "scripts/mutation/unit.config.ts",
     least: null,
   },

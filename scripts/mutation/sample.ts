@@ -18,7 +18,7 @@ export type Sample = {
  * @param folder whose files are sampled, without tests
  */
 export function sampled(folder: string, root: string, { seed, places, lines }: Sample): string[] {
-  const files = globSync(`${folder}/*.ts`, { cwd: root })
+  const files = globSync(`${folder}/**/*.ts`, { cwd: root })
     .filter((file) => !file.endsWith(".test.ts"))
     .sort();
   const starts = files.flatMap((file) => {

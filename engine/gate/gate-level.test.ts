@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+
+import { checkLevel, levelWarning } from "./gate-level.ts";
+import type { Rehearsal } from "./rehearsal.ts";
+
+/** A rehearsal of whose windows only the buyers matter: so many expected for each who came. */
+function rehearsal(ratios: number[], buyers = 200): Rehearsal {
+  const none = { expected: 0, actual: 0 };
+  return {
+    cutoffDay: 310,
+    horizonDays: 90,
+    windows: ratios.length,
+    trials: [],
+    calibration: [],
+    seasonal: false,
+    seasonTrials: [],
+    totals: ratios.map((ratio, i) => ({
+      cutoffDay: 310 - 45 * i,
+      buyers: { expected: ratio * buyers, actual: buyers },
+      orders: none,
+      spend: none,
+    })),
+    test: { customers: 0, buyers, baseLogLoss: 0, logLoss: 0, auc: 1, brier: 0, ece: 0 },
+  };
+}
+
+describe("a level that was off", () => {
+  it("again and again is told, with the least and the most", () => {
+    const told = levelWarning(rehearsal([1.4, 1.9, 1.5, 1.6]));
+    expect(told?.windows).toBe(4);
+    expect(told?.least).toBeCloseTo(0.4, 9);
+    expect(told?.most).toBeCloseTo(0.9, 9);
+    expect(levelWarning(rehearsal([0.7, 0.6, 0.75]))?.least).toBeCloseTo(-0.25, 9);
+  });
+
+  it("now and then, to both sides, little, or among few is not", () => {
+    expect(levelWarning(rehearsal([1.4, 0.7, 1.5, 1.6]))).toBeNull();
+    expect(levelWarning(rehearsal([1.4, 1.1, 1.5, 1.6]))).toBeNull();
+    expect(levelWarning(rehearsal([1.4, 1.5]))).toBeNull();
+    expect(levelWarning(rehearsal([1.4, 1.5, 1.6], 10))).toBeNull();
+    expect(levelWarning(null)).toBeNull();
+  });
+
+  it("by more than twice in every window refuses the store", () => {
+    expect(checkLevel(rehearsal([2.2, 3, 2.4]))).toMatchObject({ code: "level", passed: false });
+    expect(checkLevel(rehearsal([0.4, 0.3, 0.45])).passed).toBe(false);
+    expect(checkLevel(rehearsal([1.9, 3, 2.4]))).toMatchObject({ passed: true, need: 1 });
+    expect(checkLevel(null)).toMatchObject({ passed: true, have: 0 });
+  });
+});

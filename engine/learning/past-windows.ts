@@ -1,0 +1,121 @@
+import { compressHistories, type Histories } from "../histories/histories.ts";
+import type { Summary } from "../histories/summary.ts";
+import { traced } from "../histories/traces.ts";
+import { type Candidate, fitCandidate } from "../models/candidates.ts";
+import type { Likelihood } from "../models/forecast.ts";
+import { type Frame, frameOf } from "../models/frame.ts";
+import { buyersOf, buyProbabilities, ordersOf, rowsOf } from "../models/history-rows.ts";
+import { fitMbgNbd } from "../models/mbg-nbd.ts";
+import { fitSeason, type Season } from "../models/season.ts";
+import { fitSpend, meanSpend } from "../spend/spend.ts";
+import type { Past, View } from "./past.ts";
+import { type When, YEAR_DAYS } from "./season-trial.ts";
+
+/** What was known before a window of the store's own past, and what happened in it. */
+export type PastWindow = View & {
+  /** The time the models run in, and how many of its days the window takes. */
+  season: Season | null;
+  frame: Frame;
+  ahead: number;
+  /** The same customers in the frame's time, by rows of equal history; and who bought of each. */
+  histories: Histories;
+  rowBuyers: Float64Array;
+  /** Which of these rows each customer of the summary is in; this and what follows is made once. */
+  rowOf: () => Int32Array;
+  /** The summary with its traces. */
+  traced: () => Summary;
+  /** A model fitted to what was known, and what it said of each row. */
+  fit: (candidate: Candidate) => Likelihood;
+  probabilities: (candidate: Candidate) => Float64Array;
+  orders: (candidate: Candidate) => Float64Array;
+  /** What each purchase of a customer of the summary was expected to bring. */
+  meanSpend: () => Float64Array;
+};
+
+/** Windows lie half a horizon apart: they overlap, and still see other days. */
+const MOST = 6;
+/** In a store this large fewer windows say as much, and a sample of its customers is enough. */
+export const LARGE = 200_000;
+const MOST_LARGE = 3;
+
+/** The store's windows of the horizon's length, newest first, each with as much history before it. */
+export function pastWindows(past: Past, when: When, seasonal: boolean): PastWindow[] {
+  const { asOfDay, horizonDays, firstDay } = when;
+  const most = past.purchases.customers > LARGE ? MOST_LARGE : MOST;
+  const step = Math.max(1, Math.round(horizonDays / 2));
+  const windows: PastWindow[] = [];
+  for (let cutoffDay = asOfDay - horizonDays; windows.length < most; cutoffDay -= step) {
+    if (cutoffDay - firstDay < horizonDays) break;
+    windows.push(windowAt(past, { cutoffDay, horizonDays, firstDay, seasonal }));
+  }
+  return windows;
+}
+
+export type WindowPlace = {
+  cutoffDay: number;
+  horizonDays: number;
+  firstDay: number;
+  /** Whether models run by the months' pace; they do once a whole year has been seen. */
+  seasonal: boolean;
+};
+
+export function windowAt(past: Past, place: WindowPlace): PastWindow {
+  const { cutoffDay, horizonDays } = place;
+  const view = past.view(cutoffDay, horizonDays);
+  const { summary, outcomes } = view;
+  const season =
+    place.seasonal && cutoffDay - place.firstDay >= YEAR_DAYS
+      ? fitSeason(
+          past.purchases,
+          cutoffDay,
+          fitMbgNbd(compressHistories(summary), { near: past.near("mbg-nbd") }),
+        )
+      : null;
+  const frame = frameOf(summary, cutoffDay, season);
+  const ahead = frame.days(horizonDays);
+  const histories = compressHistories(frame.summary);
+  const rowBuyers = buyersOf(histories, frame.summary, outcomes);
+  const fit = once((candidate: Candidate) =>
+    fitCandidate(candidate, histories, past.near(candidate)),
+  );
+  const probabilities = once((candidate: Candidate) =>
+    buyProbabilities(fit(candidate), histories, ahead),
+  );
+  const orders = once((candidate: Candidate) => ordersOf(fit(candidate), histories, ahead));
+  return {
+    ...view,
+    ...{ season, frame, ahead, histories, rowBuyers, fit, probabilities, orders },
+    rowOf: lazily(() => rowsOf(histories, frame.summary)),
+    traced: lazily(() => traced(past.purchases, summary, { asOfDay: cutoffDay, horizonDays })),
+    meanSpend: lazily(() => meanSpends(summary)),
+  };
+}
+
+/** Buyers, or others where these are fewer: how much a window can say. */
+export function fewerOf({ outcomes }: PastWindow): number {
+  return Math.min(outcomes.buyers, outcomes.customers - outcomes.buyers);
+}
+
+/** The windows that ended before a day: what may be learned from by then, newest first. */
+export function endedBefore(windows: PastWindow[], day: number): PastWindow[] {
+  return windows.filter(({ cutoffDay, horizonDays }) => cutoffDay + horizonDays <= day);
+}
+
+function meanSpends(summary: Summary): Float64Array {
+  const spend = fitSpend(summary);
+  return summary.meanSpend.map((mean, i) => meanSpend(spend, summary.frequency[i] + 1, mean));
+}
+
+function once<Key, T>(make: (candidate: Key) => T): (candidate: Key) => T {
+  const known = new Map<Key, T>();
+  return (candidate) => {
+    const value = known.get(candidate) ?? make(candidate);
+    known.set(candidate, value);
+    return value;
+  };
+}
+
+function lazily<T>(make: () => T): () => T {
+  let value: T | undefined;
+  return () => (value ??= make());
+}

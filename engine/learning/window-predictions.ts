@@ -1,0 +1,23 @@
+// What the average of some models predicted before a past window.
+import { pick } from "../maths/pick.ts";
+import { weighted } from "../models/history-rows.ts";
+import type { PastWindow } from "./past-windows.ts";
+import type { WeightedModels } from "./weighted-models.ts";
+
+/** P(buy) of each customer. */
+export function probabilitiesOf(
+  window: PastWindow,
+  { chosen, weights }: WeightedModels,
+): Float64Array {
+  const rows = weighted(chosen.map(window.probabilities), weights);
+  return pick(rows, window.rowOf(), new Float64Array(window.summary.customers));
+}
+
+/** Expected orders of each customer. */
+export function expectedOrdersOf(
+  window: PastWindow,
+  { chosen, weights }: WeightedModels,
+): Float64Array {
+  const rows = weighted(chosen.map(window.orders), weights);
+  return pick(rows, window.rowOf(), new Float64Array(window.summary.customers));
+}

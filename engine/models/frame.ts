@@ -1,0 +1,15 @@
+import type { Summary } from "../histories/summary.ts";
+import { clockOf, inOperationalTime, type Season } from "./season.ts";
+
+/** A summary in the time its models run in, and how many of its days a span ahead takes. */
+export type Frame = { summary: Summary; days: (ahead: number) => number };
+
+/** Calendar time, or the operational time of a season. */
+export function frameOf(summary: Summary, asOfDay: number, season: Season | null): Frame {
+  if (!season) return { summary, days: (ahead) => ahead };
+  const clock = clockOf(summary, asOfDay, season);
+  return {
+    summary: inOperationalTime(summary, asOfDay, clock),
+    days: (ahead) => clock.between(asOfDay, asOfDay + ahead),
+  };
+}

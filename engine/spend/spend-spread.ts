@@ -1,0 +1,35 @@
+import type { Likelihood } from "../models/forecast.ts";
+import type { SpendFit } from "./spend.ts";
+
+/** What is spent by a customer who buys: a lognormal's mean, and the deviation of its logarithm. */
+export type Spread = { mean: number; deviation: number };
+
+export type SpreadModel = { spend: SpendFit; shape: number };
+
+/** The shape of the rates, the mean over the models: k events of MBG/CNBD-k are one order. */
+export function shapeOf(likelihoods: Likelihood[], weights: number[] | undefined): number {
+  return likelihoods.reduce((sum, likelihood, i) => {
+    const events = likelihood.model === "mbg-cnbd" ? likelihood.k : 1;
+    return sum + ((weights?.[i] ?? 1 / likelihoods.length) * likelihood.r) / events;
+  }, 0);
+}
+
+/**
+ * Spend of those who buy. Its mean is expected spend / P(buy), and it varies with the number of
+ * orders (a Gamma rate of shape r + x), the spend of each (shape p) and what is not known of the
+ * customer's own mean (shape q + p n):
+ *
+ *   CV² = [1/p + Var(N)/E(N)]/E(N) + (1 + 1/(p E(N)))/(q + p n − 2).
+ */
+export function spreadOf(
+  { spend: { p, q }, shape }: SpreadModel,
+  customer: { frequency: number; buys: number; orders: number; spend: number },
+): Spread {
+  const { frequency, buys } = customer;
+  const orders = Math.max(1, customer.orders / buys);
+  const further = orders - 1;
+  const ordersVariance = further + (further * further) / (shape + frequency);
+  const unknown = 1 / Math.max(0.5, q + p * (frequency + 1) - 2);
+  const squared = (1 / p + ordersVariance / orders) / orders + unknown * (1 + 1 / (p * orders));
+  return { mean: customer.spend / buys, deviation: Math.sqrt(Math.log1p(squared)) };
+}
