@@ -2,7 +2,7 @@ import type { Thresholds } from "./tiers.ts";
 import { type Axis, buyTier, clvTier, NEW_TIER, scaleOdds } from "./tiers.ts";
 
 /** Where a customer stands on one axis, as an index into `tiers`, and since when. */
-export type Standing = { tier: number; sinceDay: number };
+export type CurrentTier = { tier: number; sinceDay: number };
 
 /** What there is to place a customer by on one axis. */
 export type Placement = {
@@ -26,13 +26,13 @@ const MIN_STAY_DAYS = 14;
  * just past its boundary, nor within two weeks of coming to it. Every change can start somebody's
  * email flow, so changes must mean something. Moving up after an order is immediate.
  */
-export function settle(
+export function currentTier(
   placement: Placement,
   thresholds: Thresholds,
-  before: Standing | null,
-): Standing {
+  before: CurrentTier | null,
+): CurrentTier {
   const { axis, value, day } = placement;
-  const moved = (tier: number): Standing =>
+  const moved = (tier: number): CurrentTier =>
     before?.tier === tier ? before : { tier, sinceDay: day };
   if (placement.isNew) return moved(NEW_TIER);
   const plain = tierOf(axis, value, thresholds);

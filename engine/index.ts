@@ -7,7 +7,7 @@ export { ruleCodes, type RuleCheck, type RuleCode } from "./gate/gate.ts";
 export { fitStore, type FitResult, type FitStoreOptions, type StoreFit } from "./fit.ts";
 export { refitStore } from "./refit.ts";
 export { scoreStore, type Scores } from "./score.ts";
-export { settle, type Placement, type Standing } from "./hysteresis.ts";
+export { currentTier, type Placement, type CurrentTier } from "./hysteresis.ts";
 export {
   explain,
   factCodes,

@@ -78,7 +78,7 @@ async function cleanUp(shop: ShopDomain, begun: Begun, signal: AbortSignal) {
 }
 
 /**
- * Looks once for all that stands, and counts it before anything is gone: whoever is killed between
+ * Looks once for all that is written, and counts it before anything is gone: whoever is killed between
  * Shopify's deletion and our note of it could not tell later who deleted it.
  *
  * @returns what could not be taken off customers who were erased

@@ -12,7 +12,7 @@ export type Counted = {
 export type KnownMembers = {
   /** Those of the tier. */
   tier: number;
-  /** Those on whom the tag stands, and of these those with a score that the segment takes for fresh. */
+  /** Those who have the tag, and of these those with a score that the segment takes for fresh. */
   tagged: number;
   fresh: number;
   /** Those with the tag whom Shopify may not yet see as they are, since they were written lately. */

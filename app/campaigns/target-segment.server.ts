@@ -28,7 +28,7 @@ import {
 /** A person waits for these calls. */
 const soon = { priority: "interactive" } as const;
 
-/** The segment made before for a target, if it still stands in Shopify as it was made. */
+/** The segment made before for a target, if it still is in Shopify as it was made. */
 export async function readTargetSegment(
   shop: ShopDomain,
   target: Target,

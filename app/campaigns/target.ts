@@ -71,7 +71,7 @@ export type TargetView = {
   /** After so many days without a new score the segment lets go of a customer; null: never. */
   emptiesAfterDays: number | null;
   examples: TargetExample[];
-  /** The segment made before for this target, if it still stands in Shopify. */
+  /** The segment made before for this target, if it still is in Shopify. */
   segment: TargetSegmentView | null;
   /** Null before the first comparison. */
   check: SegmentCheckView | null;

@@ -30,9 +30,9 @@ export type PushOutcome =
  * Writes to Shopify what differs from the scores, and nothing else: after a scoring of the whole
  * shop everybody is looked at, after that only whose score has changed. Nothing at all before the
  * merchant agreed, and no more once the agreement has ended. When the gate refused, all that is
- * done is to remove what stands on customers who are not to be scored.
+ * done is to remove what is written on customers who are not to be scored.
  *
- * Every plan is made from what is known to stand, so that this may be stopped and
+ * Every plan is made from the written state, so that this may be stopped and
  * called again at any point: it ends what was under way and plans the rest anew.
  *
  * @throws AppError when Shopify cannot be asked

@@ -13,7 +13,7 @@ import { recordExisting } from "./state/written-state.server.ts";
  * Before the first write after an install: reads which of our tags and metafields
  * an earlier install left behind, so that they are replaced and not doubled. A
  * shop without any answers with an empty file. After the database was restored the
- * same is read, since what stands may be newer than what is known.
+ * same is read, since what is written may be newer than what is known.
  *
  * @throws AppError when Shopify cannot be asked; calling again starts over or goes on
  */
@@ -35,7 +35,7 @@ export async function readExistingState(admin: AdminApi, signal?: AbortSignal): 
 type Search = { intentId: string; signal?: AbortSignal | undefined };
 
 /**
- * Records what stands on each customer who carries one of our tags. From customers who were erased
+ * Records what is written on each customer who carries one of our tags. From customers who were erased
  * on request it is taken off instead, without their number being written down.
  *
  * @throws AppError when Shopify cannot be asked; calling again with the same intent goes on

@@ -21,7 +21,7 @@ export type RemovalOutcome = {
  * Takes what was found off customers who were erased on request, by direct calls: nothing about them
  * is written down, so that being stopped means finding them again.
  *
- * @param found what stands on each, as if we had written it
+ * @param found the tags and metafields of each, as if we had written them
  * @throws AppError when Shopify cannot be asked
  */
 export async function removeDirectly(
@@ -43,7 +43,7 @@ export async function removeDirectly(
 }
 
 /**
- * Takes our tags and metafields off a customer who was erased on request, as far as they stand there
+ * Takes our tags and metafields off a customer who was erased on request, as far as they have them
  * by Shopify's word. In a shop that never agreed to writing, that has left or to which access is lost
  * nothing is asked.
  *
@@ -79,17 +79,17 @@ async function removeFromOne(
   if (add.length > 0) {
     const change = { id: toGid("Customer", customerId), tags: add };
     const outcome = await removeTags(admin, change, options);
-    if (outcome.kind === "refused") return standing(failureCode(outcome.errors));
+    if (outcome.kind === "refused") return unlessGone(failureCode(outcome.errors));
   }
   if (keys.length > 0) {
     const outcome = await deleteMetafields(admin, metafieldsToDelete(customerId, keys), options);
-    if (outcome.kind === "refused") return standing(failureCode(outcome.errors));
+    if (outcome.kind === "refused") return unlessGone(failureCode(outcome.errors));
   }
   return null;
 }
 
-/** Nothing stands on a customer who is no longer there. */
-function standing(code: FailureCode): FailureCode | null {
+/** Nothing is left on a customer who is no longer there. */
+function unlessGone(code: FailureCode): FailureCode | null {
   return code === FINAL ? null : code;
 }
 

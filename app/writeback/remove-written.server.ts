@@ -17,7 +17,7 @@ import { FAILED_FOR_NOW, forgetFailures, readFailures } from "./state/failures.s
 import { removalPages } from "./state/planned-writes.server.ts";
 
 /**
- * Finds every customer on whom something of ours stands: those we know of, and those who carry one
+ * Finds every customer on whom something of ours is written: those we know of, and those who carry one
  * of our tags. What an interrupted write left under way is ended before. From those who were erased on
  * request it is taken off at once, since they are not remembered.
  *
@@ -88,7 +88,7 @@ function isOurs({ key, type }: Pick<ExistingDefinition, "key" | "type">): boolea
 export type LeftCustomers = { code: string; customers: number };
 
 /**
- * Removes what stands on customers, and forgets those on whom nothing is left.
+ * Removes what is written on customers, and forgets those on whom nothing is left.
  *
  * @returns those whom Shopify would not take it from, by reason
  * @throws AppError when Shopify cannot be asked; calling again goes on

@@ -8,7 +8,7 @@ import { enqueue } from "#app/queue/queue.server.ts";
  * Brings every shop up to date after the database was restored to an earlier moment. Nothing that was
  * under way then goes on: its files were written and read since. All orders are read again, because
  * nothing tells of those that were deleted; the scoring and the write follow, and before the write
- * what stands in Shopify is read anew. Doing it twice does no harm.
+ * what is written in Shopify is read anew. Doing it twice does no harm.
  *
  * @returns the shops
  */

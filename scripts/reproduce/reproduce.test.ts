@@ -11,12 +11,12 @@ let run: KeptRun;
 beforeAll(() => {
   const startDay = asOfDay - 500;
   const { purchases } = simulateStore({ seed: 3, customers: 400, startDay, endDay: asOfDay });
-  const { found } = evaluate(purchases, {
+  const { result } = evaluate(purchases, {
     asOfDay,
     reconstructed: false,
     fullHistory: true,
   });
-  if (!found) throw new Error("the gate refused");
+  if (!result) throw new Error("the gate refused");
   const none: Omit<KeptScore, "buyProbability" | "expectedSpend"> = {
     clvTier: "",
     buyTier: "",
@@ -26,7 +26,7 @@ beforeAll(() => {
     nextOrderFrom: null,
     nextOrderTo: null,
   };
-  const { fit, summary, scores } = found;
+  const { fit, summary, scores } = result;
   const tiersOf = ["high", "moderate", "low", "new"];
   run = {
     fit,

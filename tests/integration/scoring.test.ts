@@ -9,12 +9,12 @@ import { runScoring } from "#app/scoring/run/run-scoring.server.ts";
 import { readLatestRun } from "#app/scoring/store/latest-run.server.ts";
 import { readHome } from "#app/scoring/views/home.server.ts";
 import {
+  type CurrentTier,
+  currentTier,
   fitStore,
   type HorizonDays,
   scoreStore,
-  settle,
   spendIntervals,
-  type Standing,
   type StoreFit,
   summarize,
   tiers,
@@ -165,7 +165,7 @@ describe("scoring a shop", () => {
       "select as_of::text, fit from scoring_runs where outcome = 'scored' order by as_of",
     );
     expect(runs).toHaveLength(14);
-    const stands = new Map<string, { frequency: number; spent: number; standing: Standing }>();
+    const stands = new Map<string, { frequency: number; spent: number; standing: CurrentTier }>();
     let held = 0;
     const moves: string[] = [];
     for (const { as_of: day, fit } of runs) {
@@ -180,7 +180,7 @@ describe("scoring a shop", () => {
           ordered: known !== undefined && (row.frequency > known.frequency || spent > known.spent),
           day: dayNumber(day),
         };
-        const standing = settle(placement, fit.thresholds, known?.standing ?? null);
+        const standing = currentTier(placement, fit.thresholds, known?.standing ?? null);
         expect(row.buyTier).toBe(tiers[standing.tier]);
         expect(dayNumber(row.buySince.toISOString().slice(0, 10))).toBe(standing.sinceDay);
         if (row.buyTier !== row.buyPlainTier) held++;

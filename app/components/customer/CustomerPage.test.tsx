@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { changeReasons } from "#app/scoring/evaluation/standings.ts";
+import { changeReasons } from "#app/scoring/evaluation/current-tiers.ts";
 import type { CustomerView } from "#app/scoring/views/customer.ts";
 import { factCodes, tiers } from "#engine";
 import { renderHtml, renderText } from "#tests/setup/render.tsx";

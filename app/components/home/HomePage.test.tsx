@@ -30,7 +30,7 @@ describe("any state of home", () => {
 });
 
 describe("the dashboard", () => {
-  it("opens a segment that stands, and offers to create the others", () => {
+  it("opens a segment that exists, and offers to create the others", () => {
     const segment = { segmentId: "9", name: "Best", query: "q", adminUrl: "shopify://admin/9" };
     const segments = { "clv:high": segment };
     const text = renderHtml(

@@ -18,7 +18,7 @@ export type HomePageProps = {
   writing: WritingView | null;
   /** Null when no customer waits for their data. */
   requests?: WaitingRequests | null;
-  /** The segments that stand, by target. */
+  /** The segments that exist, by target. */
   segments: KnownSegments;
   /** The moment the figures were read, so that server and browser say the same "ago". */
   nowMs: number;

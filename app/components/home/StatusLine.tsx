@@ -10,7 +10,7 @@ import { BasisList } from "./BasisList.tsx";
 type Props = {
   view: HomeView;
   scored: ScoredHome;
-  /** How the scores stand in Shopify. */
+  /** How far the scores are written to Shopify. */
   written: "written" | "writing" | "notWritten" | "removing" | "removed";
   format: Formatting;
   nowMs: number;

@@ -13,7 +13,7 @@ const told = new WeakSet<SegmentAnswer>();
 
 export type SegmentCreation = {
   creating: boolean;
-  /** The segment: the one that stood, or was made or found again on this page. */
+  /** The segment: the one that existed, or was made or found again on this page. */
   segment: TargetSegmentView | null;
   /** Why it could not be made, in words. */
   problem: string | null;
@@ -25,11 +25,11 @@ export type SegmentCreation = {
 /**
  * Makes the segment of a target with its default name, and says so in a toast that leads to it.
  *
- * @param standing the one that was made before
+ * @param existing the one that was made before
  */
 export function useSegmentCreation(
   target: Target,
-  standing: TargetSegmentView | null,
+  existing: TargetSegmentView | null,
 ): SegmentCreation {
   const { t } = useTranslation();
   const problemOf = useProblem();
@@ -53,7 +53,7 @@ export function useSegmentCreation(
     );
   }, [answer, t]);
 
-  const segment = answer && "segment" in answer ? answer.segment : standing;
+  const segment = answer && "segment" in answer ? answer.segment : existing;
   return {
     creating: fetcher.state !== "idle",
     segment,

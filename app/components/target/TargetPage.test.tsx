@@ -94,10 +94,10 @@ describe("a target", () => {
     expect(text).toContain("Create segment");
   });
 
-  it("leads to the segment that stands, instead of making another", () => {
-    const standing = renderText(<TargetPage view={{ ...target, segment }} />);
-    expect(standing).toContain("Open segment in Shopify");
-    expect(standing).not.toContain("Create segment");
+  it("leads to the segment that exists, instead of making another", () => {
+    const existing = renderText(<TargetPage view={{ ...target, segment }} />);
+    expect(existing).toContain("Open segment in Shopify");
+    expect(existing).not.toContain("Create segment");
   });
 
   it("creates nothing before the merchant agreed, and says why", () => {

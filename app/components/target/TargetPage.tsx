@@ -44,7 +44,7 @@ export function TargetPage({ view }: { view: TargetView }) {
 type ViewProps = { view: TargetView };
 type ActionProps = ViewProps & { creation: SegmentCreation };
 
-/** The screen's one primary action: make the segment, or go to the one that stands. */
+/** The screen's one primary action: make the segment, or go to the one that exists. */
 function SegmentAction({ view, creation }: ActionProps) {
   const { t } = useTranslation();
   const { segment } = creation;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { dayNumber, isoDay } from "#app/lib/calendar.ts";
-import { changeReasons } from "#app/scoring/evaluation/standings.ts";
+import { changeReasons } from "#app/scoring/evaluation/current-tiers.ts";
 import type { TierMove } from "#app/scoring/views/customer.ts";
 import { axes, tiers } from "#engine";
 

@@ -15,10 +15,10 @@ import {
   traced,
 } from "#engine";
 
-import { settleAll, type Standings } from "./standings.ts";
+import { type CurrentTiers, tiersAfter } from "./current-tiers.ts";
 
 /** What the engine says of every customer, whatever their tiers were. */
-export type Found = {
+export type EvaluationResult = {
   fit: StoreFit;
   /** With traces: what a run keeps of each customer's days. */
   summary: Summary;
@@ -34,7 +34,7 @@ export type Evaluation = {
   horizonDays: number;
   rules: RuleCheck[];
   /** Null when the gate refused. */
-  found: Found | null;
+  result: EvaluationResult | null;
 };
 
 export type EvaluateOptions = {
@@ -51,54 +51,62 @@ export function evaluate(
   { asOfDay, reconstructed, fullHistory, horizonDays }: EvaluateOptions,
 ): Evaluation {
   const summary = summarize(purchases, asOfDay);
-  const result = fitStore(summary, purchases, {
+  const fitted = fitStore(summary, purchases, {
     asOfDay,
     fullHistory,
     rehearse: true,
     ...(horizonDays === undefined ? {} : { horizonDays }),
   });
-  const { rules } = result;
-  if (result.kind === "refused") {
-    return { asOfDay, reconstructed, horizonDays: result.horizonDays, rules, found: null };
+  const { rules } = fitted;
+  if (fitted.kind === "refused") {
+    return { asOfDay, reconstructed, horizonDays: fitted.horizonDays, rules, result: null };
   }
-  const { fit } = result;
+  const { fit } = fitted;
   const range = reconstructed ? null : totalRange(summary, fit);
-  const found = { ...scored(purchases, summary, fit), range };
-  return { asOfDay, reconstructed, horizonDays: fit.horizonDays, rules, found };
+  const result = { ...scored(purchases, summary, fit), range };
+  return { asOfDay, reconstructed, horizonDays: fit.horizonDays, rules, result };
 }
 
 /**
  * Scores purchases with a fit that is there: a customer's figures are to the last bit those that
  * scoring the whole store with that fit on that day gives.
  */
-export function scoreWith(kept: StoreFit, purchases: Purchases, asOfDay: number): Found {
+export function scoreWith(kept: StoreFit, purchases: Purchases, asOfDay: number): EvaluationResult {
   const fit = { ...kept, asOfDay };
   return { ...scored(purchases, summarize(purchases, asOfDay), fit), range: null };
 }
 
-function scored(purchases: Purchases, plain: Summary, fit: StoreFit): Omit<Found, "range"> {
+function scored(
+  purchases: Purchases,
+  plain: Summary,
+  fit: StoreFit,
+): Omit<EvaluationResult, "range"> {
   const summary = traced(purchases, plain, fit);
   const scores = scoreStore(summary, fit);
   return { fit, summary, scores, intervals: spendIntervals(summary, fit, scores) };
 }
 
 /** Scores with the tiers that are shown. */
-export type Settled = Found & {
+export type TieredResult = EvaluationResult & {
   asOfDay: number;
   /** The tiers shown until now: from these customers move. */
-  shown: Standings;
-  standings: Standings;
+  shown: CurrentTiers;
+  currentTiers: CurrentTiers;
 };
 
 /** Where the tiers of a scoring come from. */
-export type Stood = {
-  /** Where customers stood before the day, from which tiers follow. */
-  before: Standings;
-  shown: Standings;
+export type PreviousTiers = {
+  /** The tiers before the day, from which tiers follow. */
+  before: CurrentTiers;
+  shown: CurrentTiers;
 };
 
-export function settled(found: Found, asOfDay: number, { before, shown }: Stood): Settled {
-  const { summary, scores, fit } = found;
-  const standings = settleAll({ asOfDay, summary, scores, thresholds: fit.thresholds }, before);
-  return { ...found, asOfDay, shown, standings };
+export function withCurrentTiers(
+  result: EvaluationResult,
+  asOfDay: number,
+  { before, shown }: PreviousTiers,
+): TieredResult {
+  const { summary, scores, fit } = result;
+  const currentTiers = tiersAfter({ asOfDay, summary, scores, thresholds: fit.thresholds }, before);
+  return { ...result, asOfDay, shown, currentTiers };
 }

@@ -16,9 +16,9 @@ port.on("message", (options: EvaluateOptions) => {
 });
 
 /** The arrays are handed over, not copied. */
-function buffersOf({ found }: Evaluation): ArrayBuffer[] {
-  if (!found) return [];
-  const { summary, scores, intervals } = found;
+function buffersOf({ result }: Evaluation): ArrayBuffer[] {
+  if (!result) return [];
+  const { summary, scores, intervals } = result;
   const { traces = {} } = summary;
   const arrays = [summary, traces, scores, intervals].flatMap((each) => Object.values(each));
   const buffers = arrays.flatMap((value) => (ArrayBuffer.isView(value) ? [value.buffer] : []));

@@ -17,8 +17,9 @@ import {
   type LoadedPurchases,
   loadPurchasesOf,
 } from "#app/orders/purchases/purchase-days.server.ts";
-import { scoreWith, settled } from "#app/scoring/evaluation/evaluate.ts";
-import type { Standings } from "#app/scoring/evaluation/standings.ts";
+import type { CurrentTiers } from "#app/scoring/evaluation/current-tiers.ts";
+import { scoreWith, withCurrentTiers } from "#app/scoring/evaluation/evaluate.ts";
+import { readShownTiers, readTiersBefore } from "#app/scoring/store/current-tiers.server.ts";
 import { readLatestRun } from "#app/scoring/store/latest-run.server.ts";
 import { markPending } from "#app/scoring/store/pending-writes.server.ts";
 import { removeScores } from "#app/scoring/store/remove-scores.server.ts";
@@ -31,7 +32,6 @@ import {
   updateColumns,
   updateLines,
 } from "#app/scoring/store/rows.ts";
-import { readShown, readStandingsBefore } from "#app/scoring/store/standings.server.ts";
 import { addToTotals } from "#app/scoring/store/tier-totals.server.ts";
 import { sumsOf } from "#app/scoring/store/totals.ts";
 import { readTimeZone } from "#app/shop/shop-row.server.ts";
@@ -64,7 +64,7 @@ export type Marked = Pick<LoadedPurchases, "purchases" | "customerIds"> & {
   shop: ShopDomain;
   marks: ChangeMark[];
   /** The tiers they are shown in. */
-  shown: Standings;
+  shown: CurrentTiers;
 };
 
 /** One page of {@link runRescore}, in a transaction that holds the lock of the shop's scores. */
@@ -79,7 +79,7 @@ export async function takeMarked(client: pg.PoolClient, shop: ShopDomain): Promi
   const ids = marks.map(({ customerId }) => customerId);
   const loaded = await loadPurchasesOf(client, shop, ids);
   const customers = { shop, customerIds: loaded.customerIds, few: true };
-  return { ...loaded, shop, marks, shown: await readShown(client, customers) };
+  return { ...loaded, shop, marks, shown: await readShownTiers(client, customers) };
 }
 
 /** @returns how many customers were looked at */
@@ -106,8 +106,8 @@ async function score(
 ): Promise<ScoredStore> {
   const asOfDay = Math.max(dayNumber(asOf), asOfDayAt(now(), await readTimeZone(shop, client)));
   const customers = { shop, customerIds, few: true };
-  const { before } = await readStandingsBefore(client, customers, { asOfDay });
-  const scores = settled(scoreWith(fit, purchases, asOfDay), asOfDay, { before, shown });
+  const { before } = await readTiersBefore(client, customers, { asOfDay });
+  const scores = withCurrentTiers(scoreWith(fit, purchases, asOfDay), asOfDay, { before, shown });
   return { ...scores, shop, runId, reconstructed: false, rescored: true, customerIds };
 }
 

@@ -11,10 +11,10 @@ import { setProgress } from "#app/queue/progress.server.ts";
 import type { Evaluation } from "#app/scoring/evaluation/evaluate.ts";
 import { type Evaluator, openEvaluator } from "#app/scoring/evaluation/evaluation.server.ts";
 import { removeExcludedScores } from "#app/scoring/exclusion/exclusion.server.ts";
+import { readTiersOfWeek } from "#app/scoring/store/current-tiers.server.ts";
 import { forgetPending } from "#app/scoring/store/pending-writes.server.ts";
 import { pruneScores } from "#app/scoring/store/retention.server.ts";
 import { type RunRecord, saveRun, saveWeek } from "#app/scoring/store/save-run.server.ts";
-import { readStandingsOfWeek } from "#app/scoring/store/standings.server.ts";
 import { digest, horizons, type RuleCode } from "#engine";
 
 import { enqueueWrite, isWriteDue } from "./enqueue-write.server.ts";
@@ -100,15 +100,15 @@ async function score(context: Context, asOfDay: number): Promise<ScoringOutcome 
   const [computeMs, saveMs] = [computedAt - startedAt, performance.now() - computedAt];
   log.info(
     { shop, computeMs: Math.round(computeMs), saveMs: Math.round(saveMs) },
-    current.found ? "scored" : "refused to score",
+    current.result ? "scored" : "refused to score",
   );
-  const id = current.found ? ((await reconstruct(context, current)) ?? saved) : saved;
+  const id = current.result ? ((await reconstruct(context, current)) ?? saved) : saved;
   await pruneScores(shop, context.signal);
-  const steps = current.found ? 1 + context.weeks : 1;
+  const steps = current.result ? 1 + context.weeks : 1;
   await setProgress(shop, "score", { state: "done", done: steps, total: steps });
 
-  if (current.found) {
-    return { kind: "scored", runId: id, customers: current.found.summary.customers };
+  if (current.result) {
+    return { kind: "scored", runId: id, customers: current.result.summary.customers };
   }
   const unmet = current.rules.filter((rule) => !rule.passed).map((rule) => rule.code);
   return { kind: "refused", runId: id, unmet };
@@ -119,7 +119,7 @@ async function score(context: Context, asOfDay: number): Promise<ScoringOutcome 
  * that no tier falls back to what was known before an order.
  *
  * @returns null, and nothing is kept, when customers were scored as of a later day meanwhile: their
- * tiers follow from where they stood before that day, and a run that is put in before it comes too late
+ * tiers follow from those before that day, and a run that is put in before it comes too late
  */
 async function keepRun(
   client: pg.PoolClient,
@@ -174,7 +174,7 @@ async function reconstruct(context: Context, current: Evaluation): Promise<RunId
   if (weeks.length === 0) return null;
   const horizonDays = horizons.find((known) => known === current.horizonDays);
   let before = await inTransaction((client) =>
-    readStandingsOfWeek(client, { shop, customerIds, few: false }, weeks[0]),
+    readTiersOfWeek(client, { shop, customerIds, few: false }, weeks[0]),
   );
   for (const [index, asOfDay] of weeks.entries()) {
     context.signal?.throwIfAborted();
@@ -188,14 +188,14 @@ async function reconstruct(context: Context, current: Evaluation): Promise<RunId
     const last = index === weeks.length - 1 && current.asOfDay === firstAsOf;
     const kept = await inTransaction(async (client) => {
       await takeLock(client, "scores", shop);
-      const standings = await saveWeek(client, week, before);
+      const currentTiers = await saveWeek(client, week, before);
       await removeExcludedScores(client, shop);
-      if (!last || (await isWriteDue(client, shop))) return { standings, replaced: null };
+      if (!last || (await isWriteDue(client, shop))) return { currentTiers, replaced: null };
       const replaced = await keepRun(client, context, { current, followsWeeks: true });
-      return { standings, replaced };
+      return { currentTiers, replaced };
     });
     if (last) return kept.replaced;
-    before = kept.standings;
+    before = kept.currentTiers;
   }
   return null;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { ABSENT, type Standings } from "#app/scoring/evaluation/standings.ts";
+import { ABSENT, type CurrentTiers } from "#app/scoring/evaluation/current-tiers.ts";
 import type { Scores, Summary } from "#engine";
 
 import {
@@ -34,7 +34,7 @@ const scores: Scores = {
 };
 const [HIGH, MODERATE, LOW, NEW] = [0, 1, 2, 3];
 /** Customer 0 is held in high value though its figures are moderate ones. */
-const standings: Standings = {
+const currentTiers: CurrentTiers = {
   tier: {
     clv: Uint8Array.of(HIGH, ABSENT, NEW, HIGH),
     buy: Uint8Array.of(MODERATE, ABSENT, NEW, HIGH),
@@ -43,7 +43,7 @@ const standings: Standings = {
   frequency: Int32Array.of(2, 0, 0, 6),
   spentMinor: Float64Array.of(1000, 0, 500, 999),
 };
-const before: Standings = {
+const before: CurrentTiers = {
   tier: {
     clv: Uint8Array.of(HIGH, ABSENT, ABSENT, MODERATE),
     buy: Uint8Array.of(LOW, ABSENT, ABSENT, HIGH),
@@ -67,7 +67,7 @@ const store: ScoredStore = {
   },
   rescored: false,
   shown: before,
-  standings,
+  currentTiers,
   customerIds: ["11", "12", "13", "14"],
 };
 
@@ -172,7 +172,7 @@ describe("rows for the database", () => {
 
 describe("totals by tier", () => {
   it("count every customer once on each axis, with whole minor units spent", () => {
-    const totals = rowsOf(sumsOf({ summary, scores, standings }));
+    const totals = rowsOf(sumsOf({ summary, scores, currentTiers }));
     expect(totals.customers).toBe(3);
     expect(totals.axes.clv).toEqual([
       {

@@ -1,13 +1,13 @@
 import { isoDay } from "#app/lib/calendar.ts";
-import type { Settled } from "#app/scoring/evaluation/evaluate.ts";
-import { spentMinor } from "#app/scoring/evaluation/standings.ts";
-import { type Standings, tierChanges } from "#app/scoring/evaluation/standings.ts";
+import { spentMinor } from "#app/scoring/evaluation/current-tiers.ts";
+import { type CurrentTiers, tierChanges } from "#app/scoring/evaluation/current-tiers.ts";
+import type { TieredResult } from "#app/scoring/evaluation/evaluate.ts";
 import { tiers, type Traces } from "#engine";
 
 /** Scores as they go into the database. */
 export type ScoredStore = Pick<
-  Settled,
-  "asOfDay" | "summary" | "scores" | "intervals" | "shown" | "standings"
+  TieredResult,
+  "asOfDay" | "summary" | "scores" | "intervals" | "shown" | "currentTiers"
 > & {
   shop: string;
   /** The run whose fit it is. */
@@ -121,7 +121,7 @@ export function scoreLines(store: ScoredStore): Generator<string> {
     intervals.highIfAny[row],
     dayOrNull(scores.nextOrderFromDay[row]),
     dayOrNull(scores.nextOrderToDay[row]),
-    ...shownOf(store.standings, summary.index[row]),
+    ...shownOf(store.currentTiers, summary.index[row]),
     asOf,
     store.rescored,
   ]);
@@ -158,7 +158,7 @@ function keptOf(store: ScoredStore): (row: number) => Values {
     summary.meanSpend[row],
     scores.buyProbability[row],
     scores.expectedSpend[row],
-    ...shownOf(store.standings, summary.index[row]),
+    ...shownOf(store.currentTiers, summary.index[row]),
     tiers[scores.clvTier[row]],
     tiers[scores.buyTier[row]],
   ];
@@ -170,9 +170,9 @@ function keptOf(store: ScoredStore): (row: number) => Values {
  * @param by id of the scoring that found them
  */
 export function changeLines(store: ScoredStore, changedAt: Date, by: string): Generator<string> {
-  const { shop, customerIds, shown, standings, reconstructed } = store;
+  const { shop, customerIds, shown, currentTiers, reconstructed } = store;
   const asOf = isoDay(store.asOfDay);
-  return pieces(tierChanges(shown, standings), ({ customer, axis, from, to, why }) => [
+  return pieces(tierChanges(shown, currentTiers), ({ customer, axis, from, to, why }) => [
     shop,
     by,
     customerIds[customer],
@@ -187,7 +187,7 @@ export function changeLines(store: ScoredStore, changedAt: Date, by: string): Ge
 }
 
 /** Tier on both axes, then since when: in the order of the columns. */
-function shownOf({ tier, sinceDay }: Standings, customer: number): string[] {
+function shownOf({ tier, sinceDay }: CurrentTiers, customer: number): string[] {
   return [
     tiers[tier.clv[customer]],
     tiers[tier.buy[customer]],

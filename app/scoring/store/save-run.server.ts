@@ -7,15 +7,16 @@ import { now } from "#app/lib/clock.server.ts";
 import { copyInto } from "#app/lib/db.server.ts";
 import { type RunId, runId, type ShopDomain } from "#app/lib/ids.ts";
 import type { Basis } from "#app/orders/purchases/order-counts.ts";
+import { type CurrentTiers, forget } from "#app/scoring/evaluation/current-tiers.ts";
 import {
   type Evaluation,
-  type Settled,
-  settled,
-  type Stood,
+  type PreviousTiers,
+  type TieredResult,
+  withCurrentTiers,
 } from "#app/scoring/evaluation/evaluate.ts";
-import { forget, type Standings } from "#app/scoring/evaluation/standings.ts";
 import { ENGINE_VERSION } from "#engine";
 
+import { readShownTiers, readTiersBefore } from "./current-tiers.server.ts";
 import {
   changeColumns,
   changeLines,
@@ -25,7 +26,6 @@ import {
   type ScoredStore,
   scoreLines,
 } from "./rows.ts";
-import { readShown, readStandingsBefore } from "./standings.server.ts";
 import { replaceTotals } from "./tier-totals.server.ts";
 import { rowsOf, sumsOf, type TierSums } from "./totals.ts";
 
@@ -47,7 +47,7 @@ export type SaveOptions = {
 /**
  * Keeps a run and its scores in place of those there were, in the caller's transaction, which holds
  * the lock of the scores: a reader sees the scores of one run, and a process that is killed leaves
- * those of the run before. Tiers follow from where customers stood before the day; what moved is told against the tiers shown.
+ * those of the run before. Tiers follow from those before the day; what moved is told against the tiers shown.
  *
  */
 export async function saveRun(
@@ -55,20 +55,20 @@ export async function saveRun(
   record: RunRecord,
   { followsWeeks = false, changing }: SaveOptions,
 ): Promise<RunId> {
-  const { shop, asOfDay, found } = record;
+  const { shop, asOfDay, result } = record;
   const id = runId(randomUUID());
-  if (!found) {
+  if (!result) {
     await saveRunRow(client, id, { record, sums: null });
     await removeDay(client, record);
     await client.query("delete from scores where shop = $1", [shop]);
     await client.query("delete from tier_totals where shop = $1", [shop]);
     return id;
   }
-  const stood = await readStood(client, record, followsWeeks);
-  const scores = settled(found, asOfDay, stood);
+  const previous = await readPreviousTiers(client, record, followsWeeks);
+  const scores = withCurrentTiers(result, asOfDay, previous);
   forget(scores.shown, indicesOf(changing, record.customerIds));
   const sums = sumsOf(scores);
-  await saveRunRow(client, id, { record, sums, followsWeeks: stood.followsWeeks });
+  await saveRunRow(client, id, { record, sums, followsWeeks: previous.followsWeeks });
   await removeDay(client, record);
   const store = storeOf(record, id, scores);
   await keepHistory(client, store);
@@ -81,33 +81,33 @@ export async function saveRun(
 /**
  * Keeps a reconstructed week, whose scores go to the history alone.
  *
- * @param before where customers stood the week before
- * @returns where they stand after it
+ * @param before the tiers of the week before
+ * @returns the tiers after it
  */
 export async function saveWeek(
   client: pg.PoolClient,
   record: RunRecord,
-  before: Standings,
-): Promise<Standings> {
+  before: CurrentTiers,
+): Promise<CurrentTiers> {
   const id = runId(randomUUID());
-  const { found, asOfDay } = record;
-  const scores = found && settled(found, asOfDay, { before, shown: before });
+  const { result, asOfDay } = record;
+  const scores = result && withCurrentTiers(result, asOfDay, { before, shown: before });
   await saveRunRow(client, id, { record, sums: scores && sumsOf(scores) });
   await removeDay(client, record);
   if (!scores) return before;
   await keepHistory(client, storeOf(record, id, scores));
-  return scores.standings;
+  return scores.currentTiers;
 }
 
-async function readStood(
+async function readPreviousTiers(
   client: pg.PoolClient,
   { shop, customerIds, asOfDay }: RunRecord,
   followsWeeks: boolean,
-): Promise<Stood & { followsWeeks: boolean }> {
+): Promise<PreviousTiers & { followsWeeks: boolean }> {
   const customers = { shop, customerIds, few: false };
-  const stood = await readStandingsBefore(client, customers, { asOfDay, followsWeeks });
+  const previous = await readTiersBefore(client, customers, { asOfDay, followsWeeks });
   const again = !followsWeeks && (await isScoredFrom(client, shop, asOfDay));
-  return { ...stood, shown: again ? await readShown(client, customers) : stood.before };
+  return { ...previous, shown: again ? await readShownTiers(client, customers) : previous.before };
 }
 
 /** Whether the tiers that are shown are of that day already, or of a later one. */
@@ -134,7 +134,7 @@ function indicesOf(some: readonly string[], all: readonly string[]): number[] {
   });
 }
 
-function storeOf(record: RunRecord, id: RunId, scores: Settled): ScoredStore {
+function storeOf(record: RunRecord, id: RunId, scores: TieredResult): ScoredStore {
   const { shop, reconstructed, customerIds } = record;
   return { ...scores, shop, runId: id, reconstructed, rescored: false, customerIds };
 }
@@ -162,7 +162,7 @@ async function saveRunRow(
   id: string,
   { record, sums, followsWeeks = false }: RunRow,
 ): Promise<void> {
-  const { shop, reconstructed, found } = record;
+  const { shop, reconstructed, result } = record;
   const asOf = isoDay(record.asOfDay);
   await client.query(
     "delete from scoring_runs where shop = $1 and as_of = $2 and reconstructed = $3",
@@ -178,13 +178,13 @@ async function saveRunRow(
       id,
       asOf,
       reconstructed,
-      found ? "scored" : "refused",
+      result ? "scored" : "refused",
       ENGINE_VERSION,
       record.horizonDays,
       JSON.stringify(record.rules),
-      found && JSON.stringify(found.fit),
+      result && JSON.stringify(result.fit),
       JSON.stringify(record.basis),
-      sums && JSON.stringify({ ...rowsOf(sums), range: found?.range ?? null }),
+      sums && JSON.stringify({ ...rowsOf(sums), range: result?.range ?? null }),
       record.inputDigest,
       followsWeeks,
       now(),

@@ -1,5 +1,5 @@
-import type { Standings } from "#app/scoring/evaluation/standings.ts";
-import { spentMinor } from "#app/scoring/evaluation/standings.ts";
+import type { CurrentTiers } from "#app/scoring/evaluation/current-tiers.ts";
+import { spentMinor } from "#app/scoring/evaluation/current-tiers.ts";
 import {
   axes,
   type Axis,
@@ -75,13 +75,13 @@ export function addTo(sums: TierSums, counted: Counted, times: 1 | -1 = 1): void
 }
 
 /** Amounts of the summary and the scores are minor units. */
-export type Totalled = { summary: Summary; scores: Scores; standings: Standings };
+export type Totalled = { summary: Summary; scores: Scores; currentTiers: CurrentTiers };
 
-export function sumsOf({ summary, scores, standings }: Totalled): TierSums {
+export function sumsOf({ summary, scores, currentTiers }: Totalled): TierSums {
   const sums = emptySums();
   const counted: Counted = { tier: { clv: 0, buy: 0 }, expectedSpend: 0, spent: 0, probability: 0 };
   for (let row = 0; row < summary.customers; row++) {
-    for (const axis of axes) counted.tier[axis] = standings.tier[axis][summary.index[row]];
+    for (const axis of axes) counted.tier[axis] = currentTiers.tier[axis][summary.index[row]];
     counted.expectedSpend = scores.expectedSpend[row];
     counted.spent = spentMinor(summary, row);
     counted.probability = scores.buyProbability[row];

@@ -1,4 +1,4 @@
-import type { ChangeReason } from "#app/scoring/evaluation/standings.ts";
+import type { ChangeReason } from "#app/scoring/evaluation/current-tiers.ts";
 import type { ExclusionReason } from "#app/scoring/exclusion/exclusion-tag.ts";
 import { type Axis, explain, type Explanation, type Fact, type StoreFit, type Tier } from "#engine";
 

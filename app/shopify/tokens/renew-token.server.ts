@@ -91,7 +91,7 @@ export async function renew(
 }
 
 /**
- * What stands in the table may be the same token sealed anew, by a change of keys; anything else was
+ * What is stored may be the same token sealed anew, by a change of keys; anything else was
  * stored by somebody later, and is the one that counts.
  */
 async function keep(
@@ -99,11 +99,12 @@ async function keep(
   shop: ShopDomain,
   { renewed, current }: { renewed: IssuedToken; current: StoredToken },
 ): Promise<string> {
-  let stood: StoredToken | undefined = current;
-  while (stood !== undefined && stood.accessToken === current.accessToken) {
-    if (await replaceToken(client, shop, { token: renewed, before: stood.sealed })) break;
-    stood = await readToken(client, shop);
-    if (stood !== undefined && stood.accessToken !== current.accessToken) return stood.accessToken;
+  let stored: StoredToken | undefined = current;
+  while (stored !== undefined && stored.accessToken === current.accessToken) {
+    if (await replaceToken(client, shop, { token: renewed, before: stored.sealed })) break;
+    stored = await readToken(client, shop);
+    if (stored !== undefined && stored.accessToken !== current.accessToken)
+      return stored.accessToken;
   }
   return renewed.accessToken;
 }

@@ -15,7 +15,7 @@ const score: ScoredCustomer = {
 };
 const options = { currencyDigits: 2, today: "2026-11-21", blocked: [] };
 
-describe("what should stand on a customer", () => {
+describe("what a customer should have", () => {
   it("is two tags and a value for each key", () => {
     expect(desiredStateOf(score, options)).toEqual({
       tags: ["clv:high", "buy:low"],

@@ -7,7 +7,7 @@ import {
   metafieldTypes,
 } from "./metafields.ts";
 
-// Other people's tools read these: what stands here is a promise to them.
+// Other people's tools read these: what is checked here is a promise to them.
 describe("the metafields that we keep on customers", () => {
   it("have the names and types that e-mail tools and Flow were told", () => {
     expect(metafieldNamespace).toBe("encore");

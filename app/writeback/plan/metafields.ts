@@ -16,7 +16,7 @@ export const metafieldKeys = [
 ] as const;
 export type MetafieldKey = (typeof metafieldKeys)[number];
 
-/** Values by key; a key that is absent does not stand on the customer. */
+/** Values by key; a key that is absent is not on the customer. */
 export type MetafieldValues = Partial<Record<MetafieldKey, string>>;
 
 export type MetafieldDefinition = {

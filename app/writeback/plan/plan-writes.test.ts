@@ -140,7 +140,7 @@ describe("a write plan", () => {
     });
   });
 
-  it("adds a wanted tag again that may not stand, and no other", () => {
+  it("adds a wanted tag again that may be missing, and no other", () => {
     const tags = ["clv:high", "clv:low", "buy:moderate"];
     const known = { ...nothingWritten, tags, doubtful: ["clv:high", "clv:low"] };
     const plan = planCustomer(id, known, desiredStateOf(score, options));
@@ -245,7 +245,7 @@ describe("what is written at the edges of the rules", () => {
     expect(plan.spentMinor).toBe(written ? score.spentMinor : null);
   });
 
-  it("is the figures where none stands that could be compared", () => {
+  it("is the figures where there is none that could be compared", () => {
     const others = without(values, ["expected_spend"]);
     const plan = planCustomer(id, { ...before, values: others }, wantedWith({}));
     expect(plan.set).toEqual({ expected_spend: values.expected_spend });
@@ -270,13 +270,13 @@ describe("what is written at the edges of the rules", () => {
     ["700", "a day", true],
     ["701", "2026-11-19", true],
     ["701", "2026-11-20", false],
-  ])("is the date for customer %s where %s stands: %s", (customer, stands, renewed) => {
+  ])("is the date for customer %s where %s is written: %s", (customer, stands, renewed) => {
     const known = { ...before, values: { ...values, scored_at: stands } };
     const plan = planCustomer(customer, known, wantedWith({}));
     expect(plan.set).toEqual(renewed ? { scored_at: "2026-11-20" } : {});
   });
 
-  it("is the date where none stands, or none can be told", () => {
+  it("is the date where there is none, or none can be told", () => {
     const others = without(values, ["scored_at"]);
     expect(planCustomer(id, { ...before, values: others }, wantedWith({})).set).toEqual({
       scored_at: "2026-11-20",

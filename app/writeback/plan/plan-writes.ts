@@ -7,7 +7,7 @@ export type WrittenState = {
   /** Our tier tags on the customer, the doubtful ones among them. */
   tags: readonly string[];
   values: MetafieldValues;
-  /** The spend behind the figures; null when what stands was not written by a scoring we know. */
+  /** The spend behind the figures; null when the written state is not by a scoring we know. */
   spentMinor: string | null;
   /** Those of the tags that may be there or not: the result of adding or removing them was never read. */
   doubtful: readonly string[];
@@ -72,9 +72,9 @@ export function planCustomer(
   const due = [...tierKeys, ...(figures ? figureKeys : []), ...(renewed ? dateKeys : [])];
   for (const key of due) {
     const value = wanted.values[key];
-    const stands = known.values[key];
-    if (value !== undefined && (fresh || stands !== value)) set[key] = value;
-    if (value === undefined && stands !== undefined) unset.push(key);
+    const written = known.values[key];
+    if (value !== undefined && (fresh || written !== value)) set[key] = value;
+    if (value === undefined && written !== undefined) unset.push(key);
   }
   return {
     add: wanted.tags.filter((tag) => !surelyThere.includes(tag)),

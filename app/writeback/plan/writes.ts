@@ -27,7 +27,7 @@ export type Line = Write[];
 
 /**
  * The writes of a plan that may be sent now, by kind. Removing waits until the
- * tags that replace the old ones are known to stand: the next pass removes them.
+ * tags that replace the old ones are known to be there: the next pass removes them.
  */
 export function writesOf(
   customerId: string,
@@ -46,7 +46,7 @@ export function writesOf(
   };
 }
 
-/** Whether some of the plan has to wait until the rest is known to stand. */
+/** Whether some of the plan has to wait until the rest is known to be written. */
 export function waits({ add, remove }: CustomerPlan): boolean {
   return remove.length > 0 && add.length > 0;
 }

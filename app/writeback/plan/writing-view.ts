@@ -1,4 +1,4 @@
-/** What stands between the scores and Shopify, as the home screen shows it. */
+/** What is still to be done between the scores and Shopify, as the home screen shows it. */
 export type WritingView = {
   /** ISO time of the merchant's agreement; null before it. */
   agreedAt: string | null;

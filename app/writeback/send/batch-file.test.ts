@@ -75,7 +75,7 @@ describe("the lines of a batch", () => {
 describe("the writes of a plan", () => {
   const wanted = { tags: ["clv:high", "buy:low"], values: {}, spentMinor: "5" };
 
-  it("keep an old tag until the new one is known to stand", () => {
+  it("keep an old tag until the new one is known to be written", () => {
     const old = { ...nothingWritten, tags: ["clv:low", "buy:low"], spentMinor: "5" };
     const first = writesOf("1", planCustomer("1", old, wanted));
     expect(first["tags-add"]?.add).toEqual(["clv:high"]);

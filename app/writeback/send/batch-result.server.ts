@@ -20,7 +20,7 @@ const PAGE = 5_000;
 
 /**
  * Reads what came of every line of a batch and records it: what was written now
- * stands, what failed is tried again one by one. A line without an outcome may or
+ * is there, what failed is tried again one by one. A line without an outcome may or
  * may not have been carried out, and is recorded as such. Reading the same result
  * again changes nothing.
  */
@@ -62,7 +62,7 @@ export async function applyResult(
   });
 }
 
-/** The result can no longer be read: what the batch wrote may stand, and is recorded as such. */
+/** The result can no longer be read: what the batch wrote may be there, and is recorded as such. */
 export async function giveUp({ shop, id, lines }: Batch): Promise<void> {
   await recordSent(shop, unpackLines(lines).flat());
   await prisma.writeBatch.update({

@@ -51,7 +51,7 @@ export type Recorded = {
 /**
  * Records everything that is to be written as files of bulk mutations. Nothing is
  * sent before all are recorded, and none holds a removal of a tag whose
- * replacement is not known to stand.
+ * replacement is not known to be written.
  */
 export async function recordBatches(shop: ShopDomain, pages: PlannedPages): Promise<Recorded> {
   const builders = batchKinds.map((kind) => new BatchBuilder(shop, kind));

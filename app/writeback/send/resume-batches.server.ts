@@ -11,7 +11,7 @@ const RESULT_DAYS = 7;
 /**
  * Ends what a push that was interrupted left under way, before anything new is
  * planned. What was only planned is dropped: nobody was sent it, and the plan is
- * made anew from what stands by then.
+ * made anew from what is written by then.
  *
  * @throws AppError when Shopify cannot be asked; calling again goes on
  */

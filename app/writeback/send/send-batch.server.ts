@@ -28,7 +28,7 @@ export type Sending = {
 };
 
 /**
- * Carries a batch to its end from wherever it stands: uploads, starts, waits, reads
+ * Carries a batch to its end from wherever it is: uploads, starts, waits, reads
  * every line of the result. Each step is recorded before the next, and an
  * operation that was started though we never heard of it is found again.
  *

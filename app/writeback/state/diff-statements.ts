@@ -7,7 +7,7 @@ import { RENEWAL_DAYS, VALUE_MOVE } from "#app/writeback/plan/plan-writes.ts";
 // have in the push under way. It gives the last customer of the page with each row, and one row with
 // nobody when none of the page is of interest. A full page may end before that customer.
 
-/** Those of `w` that may stand or not: all of a row of which the version before said it is `unsure`. */
+/** Those of `w` that may be there or not: all of a row of which the version before said it is `unsure`. */
 export const doubtful = "case when w.unsure then w.tags else w.doubtful end";
 
 const writtenColumns = `w.tags, w.clv_tier, w.buy_tier, w.expected_spend, w.buy_probability,
@@ -83,7 +83,7 @@ export const diffPage = pageOf(
  */
 const ANYBODY_SCORED = "(select max(customer_id) from scores where shop = $1) is not null";
 
-/** Customers on whom something of ours stands, as if none had a score. */
+/** Customers on whom something of ours is written, as if none had a score. */
 const writtenPage = (whom: string) =>
   pageOf(
     `select * from written_states w where ${AFTER} and ${whom}`,

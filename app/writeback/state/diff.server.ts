@@ -33,7 +33,7 @@ export type Attempts = { atLeast: number; atMost: number };
 
 /**
  * Every customer for whom something may be to be written, a page at a time: those with a score that
- * may differ from what stands, and those on whom something stands without a score.
+ * may differ from what is written, and those on whom something is written without a score.
  */
 export async function* diffPages(
   shop: ShopDomain,
@@ -64,7 +64,7 @@ export function pendingPages(shop: ShopDomain, attempts: Attempts): AsyncGenerat
   return pagesOf(pendingPage, { shop, attempts });
 }
 
-/** Those on whom something of ours stands, as if none of them had a score. */
+/** Those on whom something of ours is written, as if none of them had a score. */
 export function writtenPages(
   shop: ShopDomain,
   whose: "everyone" | "excluded",

@@ -72,7 +72,7 @@ export async function* unchangedPages(
   }
 }
 
-/** All that stands on these customers, to be removed. */
+/** All that is written on these customers, to be removed. */
 export async function* removalPages(
   shop: ShopDomain,
   whose: Parameters<typeof writtenPages>[1],

@@ -55,7 +55,7 @@ export async function applyTombstones(shop: ShopDomain): Promise<void> {
   });
 }
 
-/** A value that is none of ours: that one may stand whose text we do not know. */
+/** A value that is none of ours: one may be there whose text we do not know. */
 const someValue: Record<(typeof metafieldTypes)[MetafieldKey], string> = {
   single_line_text_field: "",
   number_decimal: "0",
@@ -67,9 +67,9 @@ const anyValue = metafieldKeys
   .join(", ");
 
 /**
- * All of ours may stand on the kept customer, whatever is known of the other: a write to the other
+ * All of ours may be on the kept customer, whatever is known of the other: a write to the other
  * may have failed because of the merge, and what was known before it may be forgotten by then. To
- * remove a tag or a value that does not stand is no error.
+ * remove a tag or a value that is not there is no error.
  */
 async function assumeAllWritten(
   client: pg.PoolClient,

@@ -49,7 +49,7 @@ const written = upsert({
 const anyValue = metafieldKeys.map((key) => `r.${key}`).join(", ");
 const sent = upsert({
   tags: `array(${UNION} order by t)`,
-  // To add what stands for certain leaves no doubt.
+  // To add what is certainly there leaves no doubt.
   doubtful: `array(select distinct t from unnest(${doubtful} || r.add || r.remove) t
     where t = any(${doubtful} || r.remove) or t <> all(coalesce(w.tags, '{}')) order by t)`,
   unsure: "false",
@@ -58,7 +58,7 @@ const sent = upsert({
 });
 
 /**
- * Shopify confirmed these writes, one for each customer at most: what they say stands.
+ * Shopify confirmed these writes, one for each customer at most: what they say is written.
  *
  * @throws when the signal is aborted: whoever has lost the right to write must not record it over
  * what another has written since
@@ -88,7 +88,7 @@ export async function recordSent(
 }
 
 /**
- * A reading of Shopify found these: what they say stands.
+ * A reading of Shopify found these: what they say is written.
  *
  * @returns those of customers who were erased on request: they are not written down
  */

@@ -2,7 +2,7 @@ import { dayNumber, isoDay } from "#app/lib/calendar.ts";
 import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { updatesKeptFrom } from "#app/scoring/store/retention.server.ts";
-import { type Standing, type Thresholds, type Tier, tiers } from "#engine";
+import { type CurrentTier, type Thresholds, type Tier, tiers } from "#engine";
 
 import { type Day, type KeptRow, replay } from "./replay.ts";
 
@@ -21,7 +21,7 @@ export async function readReplayDifferences(
       `${told(standing.clv)} ${told(standing.buy)}`,
     ]),
   );
-  const shown = new Map(await readShown(shop));
+  const shown = new Map(await readShownTiers(shop));
   const ids = new Set([...expected.keys(), ...shown.keys()]);
   return [...ids].flatMap((customerId) => {
     const [is, should] = [shown.get(customerId) ?? "none", expected.get(customerId) ?? "none"];
@@ -29,11 +29,11 @@ export async function readReplayDifferences(
   });
 }
 
-function told({ tier, sinceDay }: Standing): string {
+function told({ tier, sinceDay }: CurrentTier): string {
   return `${tiers[tier]} since ${isoDay(sinceDay)}`;
 }
 
-async function readShown(shop: ShopDomain): Promise<[string, string][]> {
+async function readShownTiers(shop: ShopDomain): Promise<[string, string][]> {
   const { rows } = await pool.query<{ id: string; told: string }>(
     `select customer_id as id,
             clv_tier || ' since ' || clv_since || ' ' || buy_tier || ' since ' || buy_since as told

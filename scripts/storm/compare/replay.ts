@@ -1,5 +1,13 @@
 import { dayNumber } from "#app/lib/calendar.ts";
-import { axes, type Axis, settle, type Standing, type Thresholds, type Tier, tiers } from "#engine";
+import {
+  axes,
+  type Axis,
+  type CurrentTier,
+  currentTier,
+  type Thresholds,
+  type Tier,
+  tiers,
+} from "#engine";
 
 /** What is kept of a customer's score on a day; tiers are null when nothing counted any more. */
 export type KeptRow = {
@@ -17,7 +25,7 @@ export type KeptRow = {
 export type Replayed = {
   frequency: number;
   spentMinor: number;
-  standing: Record<Axis, Standing>;
+  standing: Record<Axis, CurrentTier>;
 };
 
 export type Day = {
@@ -59,11 +67,11 @@ function follow(row: KeptRow, day: number, known: Replayed | undefined): Replaye
     const value = axis === "buy" ? row.buyProbability : row.expectedSpendMinor;
     const isNew = row.tiers?.[axis].plain === "new";
     const placement = { axis, value, isNew, ordered, day };
-    return settle(placement, row.thresholds, known?.standing[axis] ?? null);
+    return currentTier(placement, row.thresholds, known?.standing[axis] ?? null);
   });
 }
 
-function each({ frequency, spentMinor }: KeptRow, of: (axis: Axis) => Standing): Replayed {
+function each({ frequency, spentMinor }: KeptRow, of: (axis: Axis) => CurrentTier): Replayed {
   const [clv, buy] = axes.map(of);
   return { frequency, spentMinor, standing: { clv, buy } };
 }

@@ -16,7 +16,7 @@ export type TierRowProps = {
   row: TierFigures;
   /** Of the whole card, for the shares. */
   total: { customers: number; expectedSpendMinor: number };
-  /** The one that stands already. */
+  /** The one that exists already. */
   segment: TargetSegmentView | null;
   format: Formatting;
   /** The element that says why segments cannot be created yet; absent when they can. */

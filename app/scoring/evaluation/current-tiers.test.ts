@@ -2,7 +2,13 @@ import { describe, expect, it } from "vitest";
 
 import type { Scores, Summary } from "#engine";
 
-import { ABSENT, emptyStandings, settleAll, type Standings, tierChanges } from "./standings.ts";
+import {
+  ABSENT,
+  type CurrentTiers,
+  noCurrentTiers,
+  tierChanges,
+  tiersAfter,
+} from "./current-tiers.ts";
 
 const thresholds = { buyHigh: 0.5, buyLow: 0.2, clvHigh: 100, clvModerate: 20 };
 const [HIGH, MODERATE, LOW, NEW] = [0, 1, 2, 3];
@@ -10,7 +16,7 @@ const [HIGH, MODERATE, LOW, NEW] = [0, 1, 2, 3];
 type Customer = { x?: number; mean?: number; buy: number; clv: number; tier: [number, number] };
 
 /** A run of a few customers; `tier` is what the figures alone say, on value and likelihood. */
-function run(asOfDay: number, customers: Customer[], before: Standings): Standings {
+function run(asOfDay: number, customers: Customer[], before: CurrentTiers): CurrentTiers {
   const count = customers.length;
   const summary: Summary = {
     customers: count,
@@ -29,11 +35,11 @@ function run(asOfDay: number, customers: Customer[], before: Standings): Standin
     clvTier: Uint8Array.from(customers, ({ tier }) => tier[0]),
     buyTier: Uint8Array.from(customers, ({ tier }) => tier[1]),
   };
-  return settleAll({ asOfDay, summary, scores, thresholds }, before);
+  return tiersAfter({ asOfDay, summary, scores, thresholds }, before);
 }
 
 const likely: Customer = { buy: 0.6, clv: 150, tier: [HIGH, HIGH] };
-const first = run(100, [likely], emptyStandings(1));
+const first = run(100, [likely], noCurrentTiers(1));
 
 describe("where customers stand", () => {
   it("is what the figures say when nothing was known before", () => {
@@ -42,7 +48,7 @@ describe("where customers stand", () => {
       HIGH,
       100,
     ]);
-    expect([...tierChanges(emptyStandings(1), first)]).toEqual([]);
+    expect([...tierChanges(noCurrentTiers(1), first)]).toEqual([]);
   });
 
   it("does not change for figures just past a boundary, nor its day", () => {
@@ -63,7 +69,7 @@ describe("where customers stand", () => {
   });
 
   it("rises at once after an order, also a second one on the same day", () => {
-    const low = run(100, [{ buy: 0.1, clv: 5, tier: [LOW, LOW] }], emptyStandings(1));
+    const low = run(100, [{ buy: 0.1, clv: 5, tier: [LOW, LOW] }], noCurrentTiers(1));
     const bought = run(101, [{ ...likely, x: 2 }], low);
     expect([...tierChanges(low, bought)]).toEqual([
       { customer: 0, axis: "clv", from: LOW, to: HIGH, why: "order" },
@@ -74,7 +80,7 @@ describe("where customers stand", () => {
   });
 
   it("says when money went back, and when a first-time customer has grown out of being new", () => {
-    const fresh = run(100, [{ x: 0, buy: 0.6, clv: 150, tier: [NEW, NEW] }], emptyStandings(1));
+    const fresh = run(100, [{ x: 0, buy: 0.6, clv: 150, tier: [NEW, NEW] }], noCurrentTiers(1));
     const grown = run(140, [{ x: 0, buy: 0.1, clv: 150, tier: [HIGH, LOW] }], fresh);
     expect([...tierChanges(fresh, grown)].map(({ why }) => why)).toEqual(["grown", "grown"]);
     const refunded = run(140, [{ buy: 0.6, clv: 5, mean: 100, tier: [LOW, HIGH] }], first);
@@ -82,7 +88,7 @@ describe("where customers stand", () => {
   });
 
   it("says that the store has changed when a customer rises without an order", () => {
-    const low = run(100, [{ buy: 0.1, clv: 5, tier: [LOW, LOW] }], emptyStandings(1));
+    const low = run(100, [{ buy: 0.1, clv: 5, tier: [LOW, LOW] }], noCurrentTiers(1));
     const risen = run(150, [{ buy: 0.6, clv: 5, tier: [LOW, HIGH] }], low);
     expect([...tierChanges(low, risen)].map(({ why }) => why)).toEqual(["store"]);
   });
@@ -93,7 +99,7 @@ describe("where customers stand", () => {
   });
 
   it("knows nothing of customers whom the run does not know", () => {
-    const two = run(100, [likely], emptyStandings(2));
+    const two = run(100, [likely], noCurrentTiers(2));
     expect(two.tier.buy[1]).toBe(ABSENT);
     expect([...tierChanges(two, run(120, [likely, likely], two))]).toEqual([]);
   });

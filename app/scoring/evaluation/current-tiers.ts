@@ -1,16 +1,16 @@
 import {
   axes,
   type Axis,
+  type CurrentTier,
+  currentTier,
   type Scores,
-  settle,
-  type Standing,
   type Summary,
   type Thresholds,
   tiers,
 } from "#engine";
 
-/** Where every customer stands after a run. Arrays by dense customer index. */
-export type Standings = {
+/** The current tier of every customer after a run. Arrays by dense customer index. */
+export type CurrentTiers = {
   /** Index into `tiers`; `ABSENT` for a customer the run did not know. */
   tier: Record<Axis, Uint8Array>;
   /** As-of day from which the customer has been in that tier. */
@@ -41,7 +41,7 @@ export type TierChange = {
   why: ChangeReason;
 };
 
-export function emptyStandings(customers: number): Standings {
+export function noCurrentTiers(customers: number): CurrentTiers {
   return {
     tier: {
       clv: new Uint8Array(customers).fill(ABSENT),
@@ -54,7 +54,7 @@ export function emptyStandings(customers: number): Standings {
 }
 
 /** As if these customers had not been known. */
-export function forget({ tier }: Standings, customers: readonly number[]): void {
+export function forget({ tier }: CurrentTiers, customers: readonly number[]): void {
   for (const customer of customers) for (const axis of axes) tier[axis][customer] = ABSENT;
 }
 
@@ -66,46 +66,46 @@ export type Figures = {
   thresholds: Thresholds;
 };
 
-/** Gives every customer the tier it is shown in, from where it stood before. */
-export function settleAll(figures: Figures, before: Standings): Standings {
+/** The tier that each customer is shown in, from the one before. */
+export function tiersAfter(figures: Figures, before: CurrentTiers): CurrentTiers {
   const { summary } = figures;
-  const after = emptyStandings(before.frequency.length);
+  const after = noCurrentTiers(before.frequency.length);
   for (let row = 0; row < summary.customers; row++) {
     const customer = summary.index[row];
     after.frequency[customer] = summary.frequency[row];
     after.spentMinor[customer] = spentMinor(summary, row);
     const ordered = hasOrdered(before, after, customer);
     for (const axis of axes) {
-      const standing = settleOne(
-        figures,
-        { axis, row, ordered },
-        standingOf(before, axis, customer),
-      );
-      after.tier[axis][customer] = standing.tier;
-      after.sinceDay[axis][customer] = standing.sinceDay;
+      const current = tierOn(figures, { axis, row, ordered }, previousTier(before, axis, customer));
+      after.tier[axis][customer] = current.tier;
+      after.sinceDay[axis][customer] = current.sinceDay;
     }
   }
   return after;
 }
 
-function settleOne(
+function tierOn(
   { asOfDay, scores, thresholds }: Figures,
   { axis, row, ordered }: { axis: Axis; row: number; ordered: boolean },
-  before: Standing | null,
-): Standing {
+  before: CurrentTier | null,
+): CurrentTier {
   const value = axis === "clv" ? scores.expectedSpend[row] : scores.buyProbability[row];
   const plain = axis === "clv" ? scores.clvTier[row] : scores.buyTier[row];
   const placement = { axis, value, isNew: plain === NEW, ordered, day: asOfDay };
-  return settle(placement, thresholds, before);
+  return currentTier(placement, thresholds, before);
 }
 
-function standingOf({ tier, sinceDay }: Standings, axis: Axis, customer: number): Standing | null {
-  const standing = { tier: tier[axis][customer], sinceDay: sinceDay[axis][customer] };
-  return standing.tier === ABSENT ? null : standing;
+function previousTier(
+  { tier, sinceDay }: CurrentTiers,
+  axis: Axis,
+  customer: number,
+): CurrentTier | null {
+  const current = { tier: tier[axis][customer], sinceDay: sinceDay[axis][customer] };
+  return current.tier === ABSENT ? null : current;
 }
 
 /** A second order on one day is no new purchase day, but more is spent. */
-function hasOrdered(before: Standings, after: Standings, customer: number): boolean {
+function hasOrdered(before: CurrentTiers, after: CurrentTiers, customer: number): boolean {
   return (
     after.frequency[customer] > before.frequency[customer] ||
     after.spentMinor[customer] > before.spentMinor[customer]
@@ -113,7 +113,7 @@ function hasOrdered(before: Standings, after: Standings, customer: number): bool
 }
 
 /** Who came into another tier; customers who were not known before have none to come from. */
-export function* tierChanges(before: Standings, after: Standings): Generator<TierChange> {
+export function* tierChanges(before: CurrentTiers, after: CurrentTiers): Generator<TierChange> {
   for (let customer = 0; customer < after.frequency.length; customer++) {
     for (const axis of axes) {
       const from = before.tier[axis][customer];
@@ -125,8 +125,8 @@ export function* tierChanges(before: Standings, after: Standings): Generator<Tie
 }
 
 function reasonOf(
-  before: Standings,
-  after: Standings,
+  before: CurrentTiers,
+  after: CurrentTiers,
   { customer, from, to }: Pick<TierChange, "customer" | "from" | "to">,
 ): ChangeReason {
   if (hasOrdered(before, after, customer)) return "order";

@@ -4,7 +4,7 @@ import { to as copyTo } from "pg-copy-streams";
 import { isoDay } from "#app/lib/calendar.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { LineSplitter } from "#app/lib/line-splitter.ts";
-import { emptyStandings, type Standings } from "#app/scoring/evaluation/standings.ts";
+import { type CurrentTiers, noCurrentTiers } from "#app/scoring/evaluation/current-tiers.ts";
 import { tiers } from "#engine";
 
 export type Customers = {
@@ -16,18 +16,18 @@ export type Customers = {
 };
 
 /**
- * Where customers stood before a day: after the last run of an earlier day and what became of its
+ * Current tiers before a day: after the last run of an earlier day and what became of its
  * scores until then. The tiers of a day follow from this however often it is scored, so that they
- * rest on its last figures alone. Nobody stands anywhere before the first day, unless its tiers
+ * rest on its last figures alone. Nobody has one before the first day, unless its tiers
  * follow from the reconstructed weeks.
  *
  * @param day with `followsWeeks` that is given out; otherwise the day's run says it
  */
-export async function readStandingsBefore(
+export async function readTiersBefore(
   client: pg.PoolClient,
   customers: Customers,
   day: { asOfDay: number; followsWeeks?: boolean },
-): Promise<{ before: Standings; followsWeeks: boolean }> {
+): Promise<{ before: CurrentTiers; followsWeeks: boolean }> {
   const until = isoDay(day.asOfDay);
   const { rows } = await client.query<{ live: string | null; week: string | null }>(
     `select (max(as_of) filter (where not reconstructed and as_of < $2))::text as live,
@@ -40,16 +40,16 @@ export async function readStandingsBefore(
   const from = live ?? week;
   const before = from
     ? await readKept(client, customers, { from, until })
-    : emptyStandings(customers.customerIds.length);
+    : noCurrentTiers(customers.customerIds.length);
   return { before, followsWeeks: live === null && week !== null };
 }
 
-/** Where customers stood after the last reconstructed week before a day. */
-export async function readStandingsOfWeek(
+/** Current tiers after the last reconstructed week before a day. */
+export async function readTiersOfWeek(
   client: pg.PoolClient,
   customers: Customers,
   beforeDay: number,
-): Promise<Standings> {
+): Promise<CurrentTiers> {
   const until = isoDay(beforeDay);
   const { rows } = await client.query<{ week: string | null }>(
     `select max(as_of)::text as week from scoring_runs
@@ -57,11 +57,11 @@ export async function readStandingsOfWeek(
     [customers.shop, until],
   );
   const from = rows[0]?.week;
-  if (!from) return emptyStandings(customers.customerIds.length);
+  if (!from) return noCurrentTiers(customers.customerIds.length);
   return readKept(client, customers, { from, until });
 }
 
-const STANDING = `customer_id, clv_tier, clv_since - date '1970-01-01' as clv_day, buy_tier,
+const TIER_COLUMNS = `customer_id, clv_tier, clv_since - date '1970-01-01' as clv_day, buy_tier,
   buy_since - date '1970-01-01' as buy_day, frequency`;
 const SPENT = "round(mean_spend_minor * (frequency + 1)) as spent";
 
@@ -70,7 +70,7 @@ function readKept(
   client: pg.PoolClient,
   customers: Customers,
   { from, until }: { from: string; until: string },
-): Promise<Standings> {
+): Promise<CurrentTiers> {
   const days = [from, until].map((day) => client.escapeLiteral(day));
   const these = where(client, customers);
   return read(
@@ -78,21 +78,21 @@ function readKept(
     customers,
     `select distinct on (customer_id collate "C") customer_id, clv_tier, clv_day, buy_tier, buy_day,
             frequency, spent
-       from (select ${STANDING}, ${SPENT}, as_of, 0 as later from score_history
+       from (select ${TIER_COLUMNS}, ${SPENT}, as_of, 0 as later from score_history
               where ${these} and as_of = ${days[0]}
               union all
-             select ${STANDING}, ${SPENT}, as_of, 1 from score_updates
+             select ${TIER_COLUMNS}, ${SPENT}, as_of, 1 from score_updates
               where ${these} and as_of >= ${days[0]} and as_of < ${days[1]}) kept
       order by customer_id collate "C", as_of desc, later desc`,
   );
 }
 
 /** The tiers that are shown now. */
-export function readShown(client: pg.PoolClient, customers: Customers): Promise<Standings> {
+export function readShownTiers(client: pg.PoolClient, customers: Customers): Promise<CurrentTiers> {
   return read(
     client,
     customers,
-    `select ${STANDING}, spent_minor from scores
+    `select ${TIER_COLUMNS}, spent_minor from scores
       where ${where(client, customers)} order by customer_id collate "C"`,
   );
 }
@@ -108,8 +108,8 @@ async function read(
   client: pg.PoolClient,
   { customerIds }: Customers,
   select: string,
-): Promise<Standings> {
-  const standings = emptyStandings(customerIds.length);
+): Promise<CurrentTiers> {
+  const currentTiers = noCurrentTiers(customerIds.length);
   const splitter = new LineSplitter();
   const stream = client.query(copyTo(`copy (${select}) to stdout`));
   let customer = 0;
@@ -117,14 +117,14 @@ async function read(
     for (const line of splitter.push(chunk as Buffer)) {
       const cells = line.split("\t");
       while (customer < customerIds.length && customerIds[customer] < cells[0]) customer++;
-      if (customerIds[customer] === cells[0]) keep(standings, customer, cells);
+      if (customerIds[customer] === cells[0]) keep(currentTiers, customer, cells);
     }
   }
-  return standings;
+  return currentTiers;
 }
 
-function keep(standings: Standings, customer: number, cells: string[]): void {
-  const { tier, sinceDay, frequency, spentMinor } = standings;
+function keep(currentTiers: CurrentTiers, customer: number, cells: string[]): void {
+  const { tier, sinceDay, frequency, spentMinor } = currentTiers;
   const [, clvTier, clvSince, buyTier, buySince, purchases, spentSoFar] = cells;
   const [clv, buy] = [clvTier, buyTier].map((tier) => tiers.findIndex((name) => name === tier));
   // Nothing of the customer counted any more.
