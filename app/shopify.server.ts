@@ -1,6 +1,6 @@
 import "@shopify/shopify-app-remix/adapters/node";
 
-import { ApiVersion, AppDistribution, shopifyApp } from "@shopify/shopify-app-remix/server";
+import { AppDistribution, shopifyApp } from "@shopify/shopify-app-remix/server";
 
 import { orFailureResponse } from "#app/http/failure.server.ts";
 import { prisma } from "#app/lib/db.server.ts";
@@ -9,7 +9,7 @@ import { AppError } from "#app/lib/errors.ts";
 import { isShopDomain } from "#app/lib/ids.ts";
 import { pageRefusal, sessionTokenOf } from "#app/shopify/incoming/page-request.ts";
 // After the library, whose adapter sets a fetch that knows nothing of a simulated Shopify.
-import { libraryLogger } from "#app/shopify/library.server.ts";
+import { api, libraryLogger } from "#app/shopify/library.server.ts";
 import { ensureOfflineToken } from "#app/shopify/tokens/exchange-token.server.ts";
 import { SealedSessionStorage } from "#app/shopify/tokens/session-storage.server.ts";
 
@@ -17,7 +17,7 @@ import { SealedSessionStorage } from "#app/shopify/tokens/session-storage.server
 const shopify = shopifyApp({
   apiKey: env.SHOPIFY_API_KEY,
   apiSecretKey: env.SHOPIFY_API_SECRET,
-  apiVersion: ApiVersion.October26,
+  apiVersion: api.config.apiVersion,
   appUrl: env.SHOPIFY_APP_URL,
   authPathPrefix: "/auth",
   sessionStorage: new SealedSessionStorage(prisma),

@@ -4,9 +4,15 @@ import path from "node:path";
 import { ApiVersion } from "@shopify/shopify-api";
 import { describe, expect, it } from "vitest";
 
+import { closeDatabase } from "#app/lib/db.server.ts";
+import { shopDomain } from "#app/lib/ids.ts";
+import { adminClient } from "#app/shopify/api/client.server.ts";
 import { API_VERSION } from "#app/shopify/api-version.ts";
 import { api } from "#app/shopify/library.server.ts";
+import { readShop } from "#app/shopify/resources/shop.server.ts";
 import { apiVersion as simulatedVersion } from "#simulator/graphql/schema.ts";
+
+import { FakeShopify, giveSession } from "./fake-shopify.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const read = (file: string) => readFileSync(path.join(root, file), "utf8");
@@ -16,12 +22,8 @@ describe("the Admin API version", () => {
     expect(Object.values(ApiVersion)).toContain(API_VERSION);
   });
 
-  it("is the one the library is set to, for pages as for webhooks", () => {
+  it("is the one the library is set to", () => {
     expect(api.config.apiVersion).toBe(API_VERSION);
-    const set = [...read("app/shopify.server.ts").matchAll(/apiVersion: ApiVersion\.(\w+)/g)];
-    expect(set.map(([, name = ""]) => ApiVersion[name as keyof typeof ApiVersion])).toEqual([
-      API_VERSION,
-    ]);
   });
 
   it("is the one in shopify.app.toml", () => {
@@ -30,14 +32,24 @@ describe("the Admin API version", () => {
 
   it("is the one of the schema from which types are made", () => {
     expect(existsSync(path.join(root, `schema/admin-${API_VERSION}.graphql.gz`))).toBe(true);
-    expect(read("codegen.ts")).toContain("schema/admin-${API_VERSION}.graphql.gz");
   });
 
   it("is the one the simulated Shopify speaks", () => {
     expect(simulatedVersion).toBe(API_VERSION);
   });
 
-  it("is the one the client asks for", () => {
-    expect(read("app/shopify/api/client.server.ts")).toContain("apiVersion: API_VERSION");
+  it("is the one in the address of every call", async () => {
+    const shop = shopDomain("one.myshopify.com");
+    const fake = await new FakeShopify().start();
+    const paths: (string | undefined)[] = [];
+    fake.answers.set("EncoreShop", (_, request) => {
+      paths.push(request.url);
+      return { errors: [{ message: "no shop" }] };
+    });
+    await giveSession(shop);
+    await expect(readShop(adminClient(shop))).rejects.toThrow();
+    expect(paths).toEqual([`/admin/api/${API_VERSION}/graphql.json`]);
+    await fake.stop();
+    await closeDatabase();
   });
 });
