@@ -64,21 +64,21 @@ class Shop {
   /** The merchant has agreed; the definitions are there, and nothing of before. */
   async agree(): Promise<void> {
     await this.#client.query(
-      "UPDATE shops SET writing_agreed_at = now(), definitions_made_at = now(), known_read_at = now()",
+      "UPDATE shops SET writing_agreed_at = now(), definitions_made_at = now(), filters_fitted_at = now(), known_read_at = now()",
     );
   }
 
   /**
-   * One customer in a hundred places an order on that day, drawn so that who is expected to order more
-   * often is likelier to.
+   * One customer in a hundred places an order on that day: drawn evenly, or so that who is expected to
+   * order more often is likelier to.
    *
    * @returns how many
    */
-  async order(day: number): Promise<number> {
+  async order(day: number, draw: "evenly" | "by likelihood"): Promise<number> {
     const { rowCount } = await this.#client.query(
       `WITH drawn AS (
          SELECT *, -ln((1 + abs(hashtextextended(customer_id, $2::bigint) % 1000000)) / 1000001.0)
-                     / greatest(expected_orders, 1e-9) AS lot
+                     / case when $4 then 1 else greatest(expected_orders, 1e-9) end AS lot
            FROM scores
        ), ordering AS (
          SELECT shop, customer_id, mean_spend_minor, $1::date + interval '12 hours' AS at
@@ -89,7 +89,7 @@ class Shop {
        SELECT shop, $2::bigint * 10000000 + row_number() OVER (ORDER BY customer_id), customer_id,
               at, at, at::date, greatest(100, round(mean_spend_minor)), false, '{}'
          FROM ordering`,
-      [isoDay(day), day, ORDERING_SHARE],
+      [isoDay(day), day, ORDERING_SHARE, draw === "evenly"],
     );
     return rowCount ?? 0;
   }
@@ -194,9 +194,12 @@ async function measure(customers: number): Promise<Row[]> {
     await shop.score(END_DAY);
     await shop.agree();
     const first = await shop.write();
-    const ordering = await shop.order(END_DAY);
+    const ordering = await shop.order(END_DAY, "by likelihood");
     await shop.score(END_DAY + 1);
     const second = await shop.write();
+    await shop.order(END_DAY + 1, "evenly");
+    await shop.score(END_DAY + 2);
+    const third = await shop.write();
     const name = `${en(first.reasons.first)} customers`;
     const next = `the next night, ${en(ordering)} of ${en(first.reasons.first)} having ordered`;
     return [
@@ -206,6 +209,8 @@ async function measure(customers: number): Promise<Row[]> {
       reasonsRow(next, second),
       timeRow(next, second),
       ratioRow(next, first, second),
+      reasonsRow(`${next}, drawn evenly`, third),
+      ratioRow(`${next}, drawn evenly`, first, third),
     ];
   } finally {
     shopify.stop();
