@@ -51,3 +51,19 @@ export function pickOutcomes(outcomes: Outcomes, rows: Uint32Array): Outcomes {
     buyers: bought.reduce((sum, one) => sum + one, 0),
   };
 }
+
+/** First purchase day in [fromDay, untilDay) of each customer of a summary; −1 for none. */
+export function firstDays(
+  { customer, day }: Purchases,
+  summary: Summary,
+  [fromDay, untilDay]: [number, number],
+): Int32Array {
+  const first = new Int32Array(summary.customers).fill(-1);
+  let row = 0;
+  for (let i = 0; i < customer.length; i++) {
+    while (row < summary.customers && summary.index[row] < customer[i]) row++;
+    if (summary.index[row] !== customer[i] || first[row] !== -1) continue;
+    if (day[i] >= fromDay && day[i] < untilDay) first[row] = day[i];
+  }
+  return first;
+}

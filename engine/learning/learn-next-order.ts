@@ -1,3 +1,4 @@
+import { firstDays } from "../histories/outcomes.ts";
 import type { Purchases } from "../histories/summary.ts";
 import { averageOf } from "../models/average.ts";
 import { type NextOrderLevels, QUARTERS, REACH } from "../models/next-order.ts";
@@ -43,7 +44,7 @@ function passedParts(
   const [likelihood, ...others] = models.chosen.map(window.fit);
   const forecast = averageOf({ likelihood, others, weights: models.weights });
   const parts: number[] = [];
-  firstDays(purchases, window).forEach((day, row) => {
+  firstDays(purchases, summary, [cutoffDay, cutoffDay + horizonDays]).forEach((day, row) => {
     if (day === -1) return;
     const history = {
       frequency: summary.frequency[row],
@@ -58,17 +59,4 @@ function passedParts(
     parts.push((before + after) / 2 / forecast.buy(history, frame.days(horizonDays)));
   });
   return Float64Array.from(parts).sort();
-}
-
-/** First purchase day of each customer in a window; −1 for none. */
-function firstDays({ customer, day }: Purchases, window: PastWindow): Int32Array {
-  const { summary, cutoffDay, horizonDays } = window;
-  const first = new Int32Array(summary.customers).fill(-1);
-  let row = 0;
-  for (let i = 0; i < customer.length; i++) {
-    while (row < summary.customers && summary.index[row] < customer[i]) row++;
-    if (summary.index[row] !== customer[i] || first[row] !== -1) continue;
-    if (day[i] >= cutoffDay && day[i] < cutoffDay + horizonDays) first[row] = day[i];
-  }
-  return first;
 }

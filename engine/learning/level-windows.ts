@@ -1,5 +1,6 @@
-import { totalOf, weighted } from "../models/history-rows.ts";
-import { levelOf, type LevelSeen } from "./level.ts";
+import { firstDays } from "../histories/outcomes.ts";
+import { buyProbabilities, totalOf, weighted } from "../models/history-rows.ts";
+import { levelOf, type LevelSeen, RAMP_DAYS, steadyBuyers } from "./level.ts";
 import { amountLevelOf, ordersLevelOf } from "./orders-level.ts";
 import type { Past } from "./past.ts";
 import { type PastWindow, windowAt } from "./past-windows.ts";
@@ -26,15 +27,43 @@ const YEAR = 365;
 /** What the last 30 days, and the same days a year ago, say of the models' level. */
 function levelAt(past: Past, place: Place & { models: WeightedModels }): number {
   const { asOfDay, horizonDays, firstDay, models } = place;
-  const seen = (cutoffDay: number, days: number): LevelSeen | null => {
+  const seen = (cutoffDay: number, days: number): PastWindow | null => {
     if (cutoffDay - firstDay < RECENT_DAYS || cutoffDay + days > asOfDay) return null;
-    const window = windowAt(past, { ...place, cutoffDay, horizonDays: days });
-    return { buyers: window.outcomes.buyers, expected: expectedBuyers(window, models) };
+    return windowAt(past, { ...place, cutoffDay, horizonDays: days });
   };
   const recent = seen(asOfDay - RECENT_DAYS, RECENT_DAYS);
   const yearAgo = seen(asOfDay - YEAR, horizonDays);
   const ageThen = asOfDay - YEAR - firstDay;
-  return levelOf({ recent, yearAgo, ageThen }, horizonDays);
+  return levelOf(
+    {
+      recent: recent && steadily(past, recent, models),
+      yearAgo: yearAgo && {
+        buyers: yearAgo.outcomes.buyers,
+        expected: expectedBuyers(yearAgo, models),
+      },
+      ageThen,
+    },
+    horizonDays,
+  );
+}
+
+/** Buyers of a window whose last days come in one night after the other, and Σp over as many days. */
+function steadily(past: Past, window: PastWindow, { chosen, weights }: WeightedModels): LevelSeen {
+  const { histories, horizonDays, frame, fit } = window;
+  const days = frame.days(horizonDays - RAMP_DAYS / 2);
+  const said = chosen.map((name) => buyProbabilities(fit(name), histories, days));
+  const expected = totalOf(histories, weighted(said, weights));
+  return { buyers: steadyBuyers(buyersByDay(past, window)), expected };
+}
+
+/** Buyers by the day of the window on which they first bought in it. */
+function buyersByDay({ purchases }: Past, window: PastWindow): Float64Array {
+  const { summary, cutoffDay, horizonDays } = window;
+  const days = new Float64Array(horizonDays);
+  for (const day of firstDays(purchases, summary, [cutoffDay, cutoffDay + horizonDays])) {
+    if (day !== -1) days[day - cutoffDay]++;
+  }
+  return days;
 }
 
 /** Σp of the average before a window. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { levelOf } from "./level.ts";
+import { levelOf, RAMP_DAYS, steadyBuyers } from "./level.ts";
 
 const many = (ratio: number) => ({ buyers: 1e6 * ratio, expected: 1e6 });
 const old = { recent: null, yearAgo: null, ageThen: 400 };
@@ -33,5 +33,19 @@ describe("the level is moved by what the store's own windows showed", () => {
     for (let age = -10; age < 200; age++) {
       expect(Math.abs(young(1.5, age + 1) - young(1.5, age))).toBeLessThan(0.002);
     }
+  });
+});
+
+describe("buyers of the last 30 days, each day coming in by an eighth a night", () => {
+  it("are those of as many days less half the ramp where every day is alike", () => {
+    expect(steadyBuyers(new Float64Array(30).fill(5))).toBeCloseTo(5 * (30 - RAMP_DAYS / 2), 9);
+  });
+
+  it("hardly know of a sale on its first night, and know all of it after eight", () => {
+    const sale = new Float64Array(30);
+    const seen = [29, 28, 25, 22, 21].map((day) =>
+      steadyBuyers(sale.map((_, i) => (i === day ? 80 : 0))),
+    );
+    expect(seen.map(Math.round)).toEqual([5, 15, 45, 75, 80]);
   });
 });

@@ -47,6 +47,22 @@ export function levelOf({ recent, yearAgo, ageThen }: LevelWindows, horizonDays:
   return Math.min(MOST, Math.max(-MOST, moved)) + 0;
 }
 
+/** So many of the last days come in night after night; an even number. */
+export const RAMP_DAYS = 8;
+
+/**
+ * Buyers within a window of a length that is drawn from its days less 0 to `RAMP_DAYS`, on the mean:
+ * a day comes in by an eighth a night, so that a sale moves no level at once.
+ *
+ * @param byDay buyers by the day on which they first bought in the window
+ */
+export function steadyBuyers(byDay: Float64Array): number {
+  return byDay.reduce(
+    (sum, buyers, day) => sum + buyers * Math.min(1, (byDay.length - day - 0.5) / RAMP_DAYS),
+    0,
+  );
+}
+
 /** ln of buyers over expected ones, less believed the fewer there were. */
 function off({ buyers, expected }: LevelSeen): number {
   return (Math.log((buyers + 2) / (expected + 2)) * buyers) / (buyers + HALF_BELIEVED);
