@@ -1,6 +1,7 @@
 // One store at one day: what its gate could see, and how its predictions did afterwards.
 import { fitStore, type Purchases, summarize } from "#engine";
-import { rehearse } from "#engine/gate/rehearsal.ts";
+import { levelSeen } from "#engine/gate/gate-level.ts";
+import { type Rehearsal, rehearse } from "#engine/gate/rehearsal.ts";
 import { outcomesOf } from "#engine/histories/outcomes.ts";
 import { readRhythm } from "#engine/histories/rhythm.ts";
 import { traced } from "#engine/histories/traces.ts";
@@ -18,6 +19,8 @@ export type Trial = {
   quietDays: number;
   /** The store's own last window, and how long it was; null where none could be made. */
   test: { days: number; gain: number; auc: number; buyers: number } | null;
+  /** The least factor by which every past window was off in level, in one direction; 1 for none. */
+  level: number;
   horizonDays: number;
   /** The window after the as-of day: log loss below the base rate's as a share, and AUC. */
   gain: number;
@@ -65,11 +68,17 @@ export function tryStore(store: Purchases, asOfDay: number, sample: Sample): Tri
       firstDay: rhythm.firstDay,
       days: Math.min(horizonDays, Math.floor(historyDays / 2)),
     }),
+    level: factorOf(result.fit.rehearsal),
     horizonDays,
     gain: base > 0 ? 1 - next.logLoss / base : 0,
     auc: next.auc ?? 0.5,
     passed: result.rules.every((rule) => rule.passed),
   };
+}
+
+function factorOf(rehearsal: Rehearsal | null): number {
+  const seen = rehearsal && levelSeen(rehearsal);
+  return seen ? Math.exp(Math.abs(Math.log(1 + seen.least))) : 1;
 }
 
 function lastWindow(

@@ -39,6 +39,8 @@ type Thresholds = {
   /** Buyers where the window covers that many median gaps. */
   fewBuyers: number;
   fastGaps: number;
+  /** Refused where every past window was off in level by more than this factor, in one direction. */
+  level: number;
 };
 
 const OLD: Thresholds = {
@@ -52,9 +54,10 @@ const OLD: Thresholds = {
   buyers: 20,
   fewBuyers: 20,
   fastGaps: 4,
+  level: Infinity,
 };
 const SMALL = { ...OLD, customers: 60, repeatCustomers: 20, historyDays: 60 };
-const CHOSEN = { ...SMALL, historyDays: 28, half: true, fewBuyers: 10 };
+const CHOSEN = { ...SMALL, historyDays: 28, half: true, fewBuyers: 10, level: 2 };
 
 /** One threshold moved at a time, from what was chosen. */
 const SETTINGS: [string, Thresholds][] = [
@@ -75,6 +78,10 @@ const SETTINGS: [string, Thresholds][] = [
   ["… gain 5 %", { ...CHOSEN, gain: 0.05 }],
   ["… AUC .50", { ...CHOSEN, auc: 0.5 }],
   ["… AUC .70", { ...CHOSEN, auc: 0.7 }],
+  ["… level off by 1.25", { ...CHOSEN, level: 1.25 }],
+  ["… level off by 1.5", { ...CHOSEN, level: 1.5 }],
+  ["… level off by 3", { ...CHOSEN, level: 3 }],
+  ["… level not asked", { ...CHOSEN, level: Infinity }],
   ["… no skill asked", { ...CHOSEN, buyers: 0 }],
 ];
 
@@ -84,6 +91,7 @@ function passes(trial: Trial, asked: Thresholds): boolean {
   if (trial.repeatCustomers < asked.repeatCustomers) return false;
   if (historyDays < Math.max(asked.historyDays, asked.gaps * gapDays)) return false;
   if (trial.quietDays > Math.max(30, 2 * gapDays)) return false;
+  if (trial.level > asked.level) return false;
   if (asked.buyers === 0) return true;
   if (!test || test.gain < asked.gain || test.auc < asked.auc) return false;
   const fast = gapDays > 0 && test.days >= asked.fastGaps * gapDays;
