@@ -5,9 +5,9 @@ import { importing, notAgreed, scored } from "#tests/setup/views.ts";
 
 import { action, loader } from "./app._index.tsx";
 
-// What the route asks; what these do themselves is tested where they stand.
-const asked = vi.hoisted(() => {
-  // Files share their modules: what another one has mocked must not be met here.
+// Mocks of what the route calls, which has tests of its own.
+const mocks = vi.hoisted(() => {
+  // Test files share modules; this drops mocks of other files.
   vi.resetModules();
   return {
     ensureInstalled: vi.fn(),
@@ -21,15 +21,15 @@ const asked = vi.hoisted(() => {
   };
 });
 vi.mock("#app/lib/clock.server.ts", () => ({ now: () => new Date("2026-11-21T12:00:00Z") }));
-vi.mock("#app/shop/install.server.ts", () => asked);
-vi.mock("#app/scoring/views/home.server.ts", () => asked);
-vi.mock("#app/campaigns/target-segment.server.ts", () => asked);
-vi.mock("#app/writeback/writing-view.server.ts", () => asked);
-vi.mock("#app/privacy/reports/reports.server.ts", () => asked);
-vi.mock("#app/orders/reconcile/reconciliation-runs.server.ts", () => asked);
+vi.mock("#app/shop/install.server.ts", () => mocks);
+vi.mock("#app/scoring/views/home.server.ts", () => mocks);
+vi.mock("#app/campaigns/target-segment.server.ts", () => mocks);
+vi.mock("#app/writeback/writing-view.server.ts", () => mocks);
+vi.mock("#app/privacy/reports/reports.server.ts", () => mocks);
+vi.mock("#app/orders/reconcile/reconciliation-runs.server.ts", () => mocks);
 vi.mock("#app/queue/retry.server.ts", () => ({
   parseProgressTask: (value: unknown) => (value === "import" ? value : null),
-  retryTask: asked.retryTask,
+  retryTask: mocks.retryTask,
 }));
 vi.mock("#app/shopify.server.ts", () => ({
   withAccess: (_request: Request, work: () => unknown) => work(),
@@ -48,36 +48,36 @@ beforeEach(() => {
 });
 
 describe("opening home", () => {
-  it("sees to the installation before it reads", async () => {
-    asked.readHome.mockResolvedValue(scored());
-    asked.readWriting.mockResolvedValue(notAgreed);
+  it("ensures the installation before it reads", async () => {
+    mocks.readHome.mockResolvedValue(scored());
+    mocks.readWriting.mockResolvedValue(notAgreed);
     const segment = { segmentId: "1", name: "High", query: "q", adminUrl: "shopify://admin/x" };
-    asked.readKnownSegments.mockResolvedValue({ "clv:high": segment });
+    mocks.readKnownSegments.mockResolvedValue({ "clv:high": segment });
     const { view, writing, segments, nowMs } = await loader(visit());
     expect(view.state).toBe("scored");
     expect(segments).toEqual({ "clv:high": segment });
     expect(nowMs).toBe(Date.parse("2026-11-21T12:00:00Z"));
     expect(writing).toEqual(notAgreed);
-    const [installed] = asked.ensureInstalled.mock.invocationCallOrder;
-    expect(installed).toBeLessThan(asked.readHome.mock.invocationCallOrder[0]!);
+    const [installed] = mocks.ensureInstalled.mock.invocationCallOrder;
+    expect(installed).toBeLessThan(mocks.readHome.mock.invocationCallOrder[0]!);
   });
 
-  it("says which requests of customers wait", async () => {
-    asked.readHome.mockResolvedValue(importing());
-    asked.readWaiting.mockResolvedValue({ count: 1, dueOn: "2026-12-20" });
+  it("reads waiting requests of customers", async () => {
+    mocks.readHome.mockResolvedValue(importing());
+    mocks.readWaiting.mockResolvedValue({ count: 1, dueOn: "2026-12-20" });
     expect((await loader(visit())).requests).toEqual({ count: 1, dueOn: "2026-12-20" });
-    expect(asked.readWaiting).toHaveBeenCalledWith("gifts.myshopify.com");
+    expect(mocks.readWaiting).toHaveBeenCalledWith("gifts.myshopify.com");
   });
 
-  it("does not ask what would be written before there are scores", async () => {
-    asked.readHome.mockResolvedValue(importing());
+  it("does not read the dry run before there are scores", async () => {
+    mocks.readHome.mockResolvedValue(importing());
     expect((await loader(visit())).writing).toBeNull();
-    expect(asked.readWriting).not.toHaveBeenCalled();
+    expect(mocks.readWriting).not.toHaveBeenCalled();
   });
 
-  it("answers with the code when Shopify cannot be asked", async () => {
+  it("answers with the code when Shopify cannot be used", async () => {
     const failure = new AppError("shopify-throttled", "busy", { retryable: true });
-    asked.ensureInstalled.mockRejectedValue(failure);
+    mocks.ensureInstalled.mockRejectedValue(failure);
     const thrown: unknown = await loader(visit()).catch((error: unknown) => error);
     if (!(thrown instanceof Response)) throw new Error("expected a thrown response");
     expect(thrown.status).toBe(502);
@@ -88,24 +88,24 @@ describe("opening home", () => {
 describe("pressing the button of the dry run", () => {
   it("records the agreement of the session's shop", async () => {
     expect(await action(visit({ intent: "agree" }))).toEqual({ done: "agree" });
-    expect(asked.agreeToWriting).toHaveBeenCalledWith("gifts.myshopify.com");
+    expect(mocks.agreeToWriting).toHaveBeenCalledWith("gifts.myshopify.com");
   });
 
-  it("takes nothing else for an agreement", async () => {
+  it("refuses other intents", async () => {
     const thrown: unknown = await action(visit({ intent: "other" })).catch((e: unknown) => e);
     if (!(thrown instanceof Response)) throw new Error("expected a thrown response");
     expect(thrown.status).toBe(400);
-    expect(asked.agreeToWriting).not.toHaveBeenCalled();
+    expect(mocks.agreeToWriting).not.toHaveBeenCalled();
   });
 });
 
-describe("pressing the button of a task that stopped", () => {
-  it("asks for that task again", async () => {
+describe("pressing the button of a failed task", () => {
+  it("retries that task", async () => {
     await action(visit({ intent: "retry", task: "import" }));
-    expect(asked.retryTask).toHaveBeenCalledWith("gifts.myshopify.com", "import");
+    expect(mocks.retryTask).toHaveBeenCalledWith("gifts.myshopify.com", "import");
   });
 
-  it("knows no other tasks", async () => {
+  it("refuses unknown tasks", async () => {
     const thrown: unknown = await action(visit({ intent: "retry", task: "x" })).catch(
       (error: unknown) => error,
     );
