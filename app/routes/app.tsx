@@ -43,7 +43,7 @@ export default function App() {
   );
 }
 
-/** Polaris without its App Bridge, which is in the document's head already. */
+/** Polaris with Remix's links, but without App Bridge, which is in the document's head already. */
 function Polaris({ children }: { children: ReactNode }) {
   const { i18n } = useTranslation();
   return (

@@ -26,7 +26,7 @@ export const ERASE_UNASKED_DAYS = 7;
  * only if Shopify also refuses the shop's newest token. After the days of grace, in which opening a
  * page reverts this, the shop is erased once Shopify asks for it, or a week after the departure. If
  * Shopify accepts the token, nothing happens. If its reply decides nothing, the shop's work stops,
- * the operator is informed by a failed job, and nothing is erased.
+ * metrics and the log show it to the operator, and nothing is erased.
  *
  * May be stopped at any point and called again. Also runs for a shop that has left.
  *

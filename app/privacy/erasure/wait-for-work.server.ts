@@ -5,7 +5,10 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 import { activeSince } from "#app/queue/job-table.server.ts";
 
 const POLL_MS = 250;
-/** A job may have been fetched shortly after the erasure but have read data from before it. */
+/**
+ * A job that started shortly after that time may still have read data from before the erasure
+ * committed.
+ */
 const MARGIN_SECONDS = 5;
 
 /** Jobs that were active by then. Privacy tasks are not among them: they only erase. */

@@ -13,7 +13,7 @@ export type ScoredStore = Pick<
   /** The run whose fit was used. */
   runId: string;
   reconstructed: boolean;
-  /** Whether some customers were rescored after the run. */
+  /** Whether these are scores of some customers, made after the run with its fit. */
   rescored: boolean;
   /** By customer index. */
   customerIds: readonly string[];
