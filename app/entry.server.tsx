@@ -47,17 +47,17 @@ const handleRequest: HandleDocumentRequestFunction = (request, status, headers, 
   });
 };
 
-/** Without it the framework prints errors as they are, with the rows and arguments that hang on them. */
+/** Logs errors by our rules; Remix would print them with all their data. */
 export const handleError: HandleErrorFunction = (error, { request, context }) => {
   if (request.signal.aborted) return;
   const asked = { method: request.method, route: routeOf(context) };
-  // What the client did wrong: its text quotes the address.
+  // A client error, logged without its text, which quotes the address.
   if (isRouteErrorResponse(error))
-    log.info({ ...asked, status: error.status }, "not to be answered");
+    log.info({ ...asked, status: error.status }, "refused a request");
   else log.error({ ...asked, err: error }, "a page failed");
 };
 
-/** The pattern of the route, which the server around the framework passes on; a path may hold anything. */
+/** The route pattern, passed on by our server; a path may contain anything. */
 function routeOf(context: AppLoadContext | undefined): unknown {
   return context?.route;
 }

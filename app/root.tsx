@@ -26,18 +26,17 @@ export function loader({ request }: LoaderFunctionArgs) {
     locale: localeOf(request),
     apiKey: env.SHOPIFY_API_KEY,
     appBridge: appBridgeUrl ?? APP_BRIDGE,
-    // The admin's font comes from Shopify, which a simulation does without.
+    // The admin's font is loaded from Shopify, which a simulation must not do.
     font: appBridgeUrl === undefined ? FONT : null,
   };
 }
 
-// Shopify passes the locale with the document alone: what the document was told holds for as long
-// as it lives, and no later request may change it.
+// Shopify sends the locale only with the document, so later requests must not change it.
 export const shouldRevalidate = () => false;
 
 /**
- * App Bridge is the first script of every document, those of errors included: without it a page in the
- * admin's frame has no session token to try again with.
+ * App Bridge is the first script of every document, even for errors: without it a page in the
+ * admin's frame has no session token for a retry.
  */
 export function Layout({ children }: { children: ReactNode }) {
   const data = useRouteLoaderData<typeof loader>("root");
@@ -65,7 +64,7 @@ export default function Root() {
   return <Outlet />;
 }
 
-/** For what fails outside the app's own pages, where there is no Polaris. */
+/** For errors outside /app, without Polaris. */
 export function ErrorBoundary() {
   const error = useRouteError();
   const { t } = useTranslation();

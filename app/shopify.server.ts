@@ -8,12 +8,12 @@ import { env } from "#app/lib/env.server.ts";
 import { AppError } from "#app/lib/errors.ts";
 import { isShopDomain } from "#app/lib/ids.ts";
 import { pageRefusal, sessionTokenOf } from "#app/shopify/incoming/page-request.ts";
-// After the library, whose adapter sets a fetch that knows nothing of a simulated Shopify.
+// After the library, whose adapter sets a fetch without support for a simulated Shopify.
 import { api, libraryLogger } from "#app/shopify/library.server.ts";
 import { ensureOfflineToken } from "#app/shopify/tokens/exchange-token.server.ts";
 import { SealedSessionStorage } from "#app/shopify/tokens/session-storage.server.ts";
 
-// The scopes stand in shopify.app.toml alone: Shopify grants them before the app is first opened.
+// Scopes are only in shopify.app.toml: Shopify grants them before the app is first opened.
 const shopify = shopifyApp({
   apiKey: env.SHOPIFY_API_KEY,
   apiSecretKey: env.SHOPIFY_API_SECRET,
@@ -26,15 +26,15 @@ const shopify = shopifyApp({
   future: { unstable_newEmbeddedAuthStrategy: true, expiringOfflineAccessTokens: true },
 });
 
-/** Who is allowed to frame a page that does not say for which shop it is. */
+/** The policy for pages that name no shop. */
 const ADMIN_ONLY = "frame-ancestors https://admin.shopify.com;";
 
 export const authenticate = {
   /**
-   * The session of the merchant whose browser asks for a page or its data, with an offline token that
-   * has some life in it: see {@link ensureOfflineToken}.
+   * The session of the merchant's request, with an offline token that does not expire soon; see
+   * {@link ensureOfflineToken}.
    *
-   * @throws Response to be answered as it is, when it is not a merchant's request, or not yet
+   * @throws Response to be returned as it is, when the request has no valid session yet
    */
   async admin(request: Request): ReturnType<typeof shopify.authenticate.admin> {
     const refusal = pageRefusal(request, env.SHOPIFY_API_KEY);
@@ -46,8 +46,8 @@ export const authenticate = {
 };
 
 /**
- * Does what needs access to the shop for a page. When Shopify refuses the stored token for good, that
- * one is forgotten, and the page's own session token brings another: the merchant never hears of it.
+ * Does work for a page that calls Shopify. If access turns out to be lost, the page's session token
+ * is exchanged for a new offline token, and the work is done again; the merchant does not notice.
  */
 export async function withAccess<Result>(
   request: Request,
@@ -62,15 +62,15 @@ export async function withAccess<Result>(
   }
 }
 
-/** Headers of every page: who may frame it, and what the browser should load early. */
+/** The headers of every page: which sites may frame it, and what to preload. */
 export function addDocumentResponseHeaders(request: Request, headers: Headers): void {
-  // The library takes more domains of Shopify's for shops.
+  // The library also accepts other domains of Shopify as shops.
   const shop = new URL(request.url).searchParams.get("shop") ?? "";
   if (isShopDomain(shop)) shopify.addDocumentResponseHeaders(request, headers);
   allowOnlyAdmin(headers);
 }
 
-/** A page is framed by Shopify's admin alone, and in a simulation by the simulated one. */
+/** Allows only Shopify's admin to frame a page, and in a simulation the simulated one. */
 export function allowOnlyAdmin(headers: Headers): void {
   const policy = headers.get("Content-Security-Policy") ?? ADMIN_ONLY;
   headers.set("Content-Security-Policy", policy);
@@ -80,6 +80,6 @@ export function allowOnlyAdmin(headers: Headers): void {
     "Content-Security-Policy",
     policy.replace("frame-ancestors", `frame-ancestors ${origin}`),
   );
-  // It asks the browser to load App Bridge from Shopify's CDN before the page does.
+  // The header would preload App Bridge from Shopify's CDN.
   headers.delete("Link");
 }

@@ -20,22 +20,22 @@ import {
 import { judge, type Verdict } from "./segment-verdict.ts";
 import { type Target, targetKey } from "./target.ts";
 
-/** Until a comparison tells something, the next comes after so long, and then twice as long each time. */
+/** Delay after the first inconclusive check; it doubles each time. */
 const FIRST_WAIT_SECONDS = 300;
 const LONGEST_WAIT_SECONDS = 86_400;
-/** Shopify's language may change: what was right is looked at again. */
+/** Checks are repeated even after a right result, since Shopify's query language may change. */
 const RIGHT_FOR_SECONDS = 7 * 86_400;
 
-/** `blocked`: no day of a score can be written, since the merchant uses its key for something else. */
+/** `blocked`: `scored_at` cannot be written, since the merchant uses its key with another type. */
 type Row = { segment_id: string | null; ours: boolean; blocked: boolean };
 
 /**
- * Compares whom Shopify finds in the segment of a target with whom it is meant to hold. Where the
- * query is refused or read otherwise, the same segment is given the next form, down to the tag
- * alone. What came of it is kept, together with when to look again. May be stopped at any point.
+ * Compares the members of a target's segment in Shopify with the expected ones. If the query is
+ * refused or misread, the segment gets the next form, down to the tag alone. The verdict is stored
+ * with the time of the next check. May be stopped at any point.
  *
- * @returns the query it has now; null when there is no segment of ours to be judged
- * @throws AppError when Shopify cannot be asked
+ * @returns the segment's query; null when there is no segment of ours to check
+ * @throws AppError when Shopify cannot be used
  */
 export async function checkSegment(
   admin: AdminApi,
@@ -93,10 +93,10 @@ async function compare(
 type Formed = { segment: Segment; form: SegmentForm };
 
 /**
- * Changes the segment and never makes another: killed in between, the next comparison reads which
- * query it has.
+ * Updates the segment to its next form. After a crash in between, the next check reads the
+ * segment's query.
  *
- * @returns null when Shopify takes none of the other forms, or the merchant ended the agreement
+ * @returns null when Shopify accepts no other form, or the agreement has ended
  */
 async function useNextForm(
   admin: AdminApi,
@@ -127,13 +127,16 @@ async function useNextForm(
   });
 }
 
-/** A misread query for which there is no other is what the merchant has: that it differs is said. */
+/**
+ * Stores the verdict. A misread query without a better form is stored as `differs`, which the
+ * merchant sees.
+ */
 async function recordVerdict(
   shop: ShopDomain,
   target: Target,
   { segment, form, verdict, found, expected }: Comparison & Formed,
 ): Promise<void> {
-  const told = verdict === "too-early" ? null : verdict === "right" ? "right" : "differs";
+  const stored = verdict === "too-early" ? null : verdict === "right" ? "right" : "differs";
   await pool.query(
     `update target_segments
         set query = $3, verdict = $4, found = $5, expected = $6,
@@ -144,14 +147,14 @@ async function recordVerdict(
               else least($8, $9 * power(2, least(checks, 20))) end)
       where shop = $1 and target_key = $2 and segment_id is not null`,
     [
-      ...[shop, targetKey(target), segment.query, told, found, expected],
+      ...[shop, targetKey(target), segment.query, stored, found, expected],
       ...[RIGHT_FOR_SECONDS, LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS],
       form !== "tag",
     ],
   );
 }
 
-/** The merchant deleted the segment, or gave it a query of another kind. */
+/** Ends the checks, since the merchant deleted the segment or changed its query. */
 async function forgetCheck(shop: ShopDomain, target: Target): Promise<void> {
   await pool.query(
     `update target_segments set check_at = null, verdict = null

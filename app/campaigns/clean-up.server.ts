@@ -21,8 +21,8 @@ import type { CleanUpView, LeftOver } from "./clean-up.ts";
 import { countSegments, removeSegments } from "./remove-segments.server.ts";
 
 /**
- * The merchant asks for all that we made in Shopify to be removed. The agreement to writing ends
- * with that, so that nothing is written again until it is given anew. Asked for twice, it is done once.
+ * Starts the clean-up for the merchant. It ends the agreement to writing, so that nothing is
+ * written until the merchant agrees again. Does nothing while one is under way.
  */
 export async function startCleanUp(shop: ShopDomain): Promise<void> {
   await inTransaction(async (client) => {
@@ -41,11 +41,11 @@ export async function startCleanUp(shop: ShopDomain): Promise<void> {
 }
 
 /**
- * Removes all that we made in Shopify: segments, definitions with their values, tags, and values
- * without a definition. What is gone is forgotten at once, so that this may be stopped and called
- * again at any point. A write that is under way ends first, and none begins meanwhile.
+ * The clean-up: removes our segments, definitions with their values, tags, and values without a
+ * definition. Every removal is recorded at once, so this may be stopped and called again at any
+ * point. It takes the lock of the write task, so that no write runs meanwhile.
  *
- * @throws AppError when Shopify cannot be asked
+ * @throws AppError when Shopify cannot be used
  */
 export async function runCleanUp(shop: ShopDomain, signal: AbortSignal): Promise<void> {
   const row = await prisma.cleanUp.findUnique({ where: { shop } });
@@ -70,7 +70,7 @@ async function cleanUp(shop: ShopDomain, begun: Begun, signal: AbortSignal) {
   const definitions = await removeDefinitions(sending);
   const customers = await removeFromCustomers(shop, { sending, progress });
   await finish(shop, [
-    ...together([...erased, ...customers]),
+    ...sumByReason([...erased, ...customers]),
     ...segments,
     ...definitions.map((one): LeftOver => ({ kind: "definition", ...one })),
   ]);
@@ -78,10 +78,10 @@ async function cleanUp(shop: ShopDomain, begun: Begun, signal: AbortSignal) {
 }
 
 /**
- * Looks once for all that is written, and counts it before anything is gone: whoever is killed between
- * Shopify's deletion and our note of it could not tell later who deleted it.
+ * Finds and counts once, before the first removal, everything to be removed: after a crash between
+ * a deletion and its record, it would be unknown who deleted it.
  *
- * @returns what could not be taken off customers who were erased
+ * @returns erased customers for whom Shopify refused the removal
  */
 async function find(sending: Sending, { startedAt, found, left }: Begun): Promise<LeftCustomers[]> {
   const { admin } = sending;
@@ -100,8 +100,8 @@ async function find(sending: Sending, { startedAt, found, left }: Begun): Promis
   return written.left;
 }
 
-/** One line for each reason. */
-function together(customers: readonly LeftCustomers[]): LeftOver[] {
+/** Sums customers by reason. */
+function sumByReason(customers: readonly LeftCustomers[]): LeftOver[] {
   const sums = new Map<string, number>();
   for (const one of customers) sums.set(one.code, (sums.get(one.code) ?? 0) + one.customers);
   return [...sums].map(([code, count]) => ({ kind: "customers", code, customers: count }));
@@ -111,16 +111,16 @@ async function finish(shop: ShopDomain, left: LeftOver[]): Promise<void> {
   const kept: Prisma.InputJsonArray = left;
   await prisma.$transaction([
     prisma.cleanUp.update({ where: { shop }, data: { finishedAt: new Date(), left: kept } }),
-    // They are to be made again when the merchant agrees anew.
+    // So that they are created again after a new agreement.
     prisma.shop.update({
       where: { shop },
       data: { definitionsMadeAt: null, filtersFittedAt: null },
     }),
   ]);
-  log.info({ shop, left: left.length }, "removed what Encore made");
+  log.info({ shop, left: left.length }, "clean-up finished");
 }
 
-/** @returns null when the merchant never asked for it */
+/** @returns null when there never was a clean-up */
 export async function readCleanUp(shop: ShopDomain): Promise<CleanUpView | null> {
   const row = await prisma.cleanUp.findUnique({ where: { shop } });
   if (!row) return null;
@@ -135,7 +135,7 @@ export async function readCleanUp(shop: ShopDomain): Promise<CleanUpView | null>
   };
 }
 
-/** One that we made and wanted to delete: others were never counted. */
+/** A segment of ours that Shopify refused to delete; the merchant's are not counted. */
 function isRefusedSegment(one: LeftOver): boolean {
   return one.kind === "segment" && one.reason === "refused";
 }

@@ -10,9 +10,9 @@ import { targetOfKey } from "./target.ts";
 type Row = Awaited<ReturnType<typeof prisma.targetSegment.findMany>>[number];
 
 /**
- * How many segments there are to be deleted: those that we made and nobody changed.
+ * How many segments are to be deleted: those that we created and nobody changed.
  *
- * @throws AppError when Shopify cannot be asked
+ * @throws AppError when Shopify cannot be used
  */
 export async function countSegments(admin: AdminApi): Promise<number> {
   let segments = 0;
@@ -24,11 +24,11 @@ export async function countSegments(admin: AdminApi): Promise<number> {
 }
 
 /**
- * Deletes the segments that we made, and no other: neither those that the merchant made by the same
- * query nor those that were given another one since. Each is forgotten when it is gone.
+ * Deletes the segments that we created, but neither those that the merchant created with the same
+ * query nor those whose query was changed. Each row is deleted with its segment.
  *
- * @returns those that stay
- * @throws AppError when Shopify cannot be asked; calling again goes on
+ * @returns the segments that stay
+ * @throws AppError when Shopify cannot be used; calling again resumes
  */
 export async function removeSegments(admin: AdminApi, signal: AbortSignal): Promise<LeftOver[]> {
   const left: LeftOver[] = [];
@@ -62,13 +62,13 @@ async function remove(admin: AdminApi, row: Row): Promise<LeftOver | null> {
   return null;
 }
 
-/** One whose making was never answered is known by query and name. */
+/** Finds a segment by id, or by query and name if the reply to its creation was lost. */
 async function find(admin: AdminApi, row: Row) {
   if (row.segmentId !== null) return readSegment(admin, toGid("Segment", row.segmentId));
   const target = targetOfKey(row.targetKey);
   const found = await findSegment(admin, target ? segmentQueries(target, []) : [row.query]);
   if (!found || !isNamed(found.name, row.name)) return null;
-  // From here on it is known by its id, as if the answer had come.
+  // Recorded as if the reply had arrived.
   await prisma.targetSegment.update({
     where: { shop_targetKey: { shop: admin.shop, targetKey: row.targetKey } },
     data: { segmentId: fromGid("Segment", found.id) },
@@ -76,7 +76,7 @@ async function find(admin: AdminApi, row: Row) {
   return found;
 }
 
-/** Whoever is killed between changing a segment and noting it leaves one of our other queries. */
+/** Any of our queries counts: after a crash the segment may have another one than recorded. */
 function isOurs({ targetKey, query }: Row, found: string): boolean {
   const target = targetOfKey(targetKey);
   return found === query || (target !== null && formOf(target, found) !== null);

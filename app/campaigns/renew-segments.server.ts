@@ -7,10 +7,10 @@ import { emptiesAfterDays, formOf, queryOf, segmentQueries } from "./segment-que
 import { type Target, targetOfKey } from "./target.ts";
 
 /**
- * Lets the segments that were made by the tag alone empty themselves too, when scores grow old: once
- * for each, and none that the merchant made or changed.
+ * Changes segments that were created by tag alone to a form that empties itself, once each, and
+ * none that the merchant created or changed.
  *
- * @throws AppError when Shopify cannot be asked; calling again goes on
+ * @throws AppError when Shopify cannot be used; calling again resumes
  */
 export async function renewSegments(shop: ShopDomain): Promise<void> {
   const rows = await prisma.targetSegment.findMany({
@@ -30,7 +30,7 @@ export async function renewSegments(shop: ShopDomain): Promise<void> {
   }
 }
 
-/** @returns the query it has now; null when it was left as it is */
+/** @returns the new query; null when it was not changed */
 async function renew(
   admin: AdminApi,
   { id, target }: { id: string; target: Target },

@@ -10,10 +10,9 @@ import { targetOfKey } from "./target.ts";
 const DUE = "segment_id is not null and check_at <= now()";
 
 /**
- * Compares each segment of the shop whose comparison is due with what Shopify finds in it. May be
- * stopped and called again.
+ * Checks the segments of the shop that are due. May be stopped and called again.
  *
- * @throws AppError when Shopify cannot be asked
+ * @throws AppError when Shopify cannot be used
  */
 export async function runSegmentChecks(shop: ShopDomain, signal: AbortSignal): Promise<void> {
   const { rows } = await pool.query<{ target_key: string }>(
@@ -28,7 +27,7 @@ export async function runSegmentChecks(shop: ShopDomain, signal: AbortSignal): P
   }
 }
 
-/** Asks for it where one is due; where it was given up, it is left alone. */
+/** Enqueues the checks of shops with a due segment, unless the task is queued or backing off. */
 export async function enqueueSegmentChecks(): Promise<void> {
   const { rows } = await pool.query<{ shop: ShopDomain }>(
     `select s.shop from shops s

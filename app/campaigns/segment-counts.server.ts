@@ -11,10 +11,10 @@ import { emptiesAfterDays, queryOf, type SegmentForm, staleQuery } from "./segme
 import type { Counted, KnownMembers } from "./segment-verdict.ts";
 import type { Target } from "./target.ts";
 
-/** For so long after a write Shopify may look for customers as they were before. */
-const LATELY = "now() - interval '1 hour'";
+/** How long Shopify's index may lag behind a write. */
+const LAG_START = "now() - interval '1 hour'";
 
-/** @throws AppError when Shopify cannot be asked */
+/** @throws AppError when Shopify cannot be used */
 export async function countInShopify(
   admin: AdminApi,
   target: Target,
@@ -27,7 +27,7 @@ export async function countInShopify(
   return { tagged, members, stale };
 }
 
-/** What is known here of the customers a segment of this form is to hold. */
+/** Our own counts of the customers that a segment of this form should have. */
 export async function countHere(
   shop: ShopDomain,
   target: Target,
@@ -38,17 +38,17 @@ export async function countHere(
             count(*) filter (where $2 = any(tags))::int as tagged,
             count(*) filter (where $2 = any(tags)
               and ($4::text is null or scored_at >= $4))::int as fresh,
-            count(*) filter (where ($2 = any(tags) and written_at > ${LATELY})
+            count(*) filter (where ($2 = any(tags) and written_at > ${LAG_START})
               or $2 = any(doubtful))::int as recent,
             (select count(*) from pending_writes where shop = $1)::int
-              + count(*) filter (where written_at > ${LATELY} or doubtful <> '{}')::int as moving
+              + count(*) filter (where written_at > ${LAG_START} or doubtful <> '{}')::int as moving
        from written_states where shop = $1`,
     [shop, tierTag(target.axis, target.tier), target.tier, await freshSince(shop, form)],
   );
   return rows[0] ?? { tier: 0, tagged: 0, fresh: 0, recent: 0, moving: 0 };
 }
 
-/** The oldest day of a score that is still fresh, by the shop's calendar; null where none is too old. */
+/** The oldest day of a fresh score in the shop's calendar; null when the form has no limit. */
 async function freshSince(shop: ShopDomain, form: SegmentForm): Promise<string | null> {
   const days = emptiesAfterDays(form);
   if (days === null) return null;

@@ -14,7 +14,7 @@ import {
 import { parseTarget, type Target, targetKey, targetOfKey } from "./target.ts";
 
 describe("the segment of a target", () => {
-  it("asks for the tag that Encore writes and for a fresh score, and else for the tag alone", () => {
+  it("has a query by tag and fresh score, or else by tag alone", () => {
     expect(segmentQueries({ axis: "clv", tier: "high" }, [])).toEqual([
       "customer_tags CONTAINS 'clv:high' AND metafields.encore.scored_at >= -14d",
       "customer_tags CONTAINS 'clv:high' AND metafields.encore.scored_at >= 30_days_ago",
@@ -23,12 +23,12 @@ describe("the segment of a target", () => {
     expect(segmentQueries({ axis: "buy", tier: "new" }, ["clv_tier"])).toHaveLength(3);
   });
 
-  it("asks for the tag alone where the day of the scoring cannot be written", () => {
+  it("has a query by tag alone when scored_at is blocked", () => {
     const target: Target = { axis: "buy", tier: "new" };
     expect(segmentQueries(target, ["scored_at"])).toEqual([queryOf(target, "tag")]);
   });
 
-  it("has one of the forms, and no other query is one of ours", () => {
+  it("recognises the forms of our queries, and no others", () => {
     const target: Target = { axis: "buy", tier: "new" };
     for (const form of segmentForms) expect(formOf(target, queryOf(target, form))).toBe(form);
     expect(formOf({ axis: "clv", tier: "new" }, queryOf(target, "tag"))).toBeNull();
@@ -38,14 +38,14 @@ describe("the segment of a target", () => {
     expect(formsAfter("tag")).toEqual([]);
   });
 
-  it("has a counterpart that asks for whom it lets go of, in the same words", () => {
+  it("has a counterpart for stale scores with the same date literal", () => {
     const target: Target = { axis: "buy", tier: "new" };
     for (const form of ["relative", "named"] as const) {
       expect(staleQuery(target, form)).toBe(queryOf(target, form).replace(">=", "<"));
     }
   });
 
-  it("is known by its name, also with the number that Shopify puts behind it", () => {
+  it("is recognised by its name, also with Shopify's appended number", () => {
     expect(isNamed("Encore: High", "Encore: High")).toBe(true);
     expect(isNamed("Encore: High (2)", "Encore: High")).toBe(true);
     expect(isNamed("Encore: Higher", "Encore: High")).toBe(false);
@@ -60,7 +60,7 @@ describe("the segment of a target", () => {
 });
 
 describe("a target", () => {
-  it("is found by its axis and tier, and only by those that exist", () => {
+  it("is parsed from axis and tier, null when unknown", () => {
     const target = parseTarget("clv", "moderate");
     expect(target && targetKey(target)).toBe("clv:moderate");
     expect(targetOfKey("clv:moderate")).toEqual(target);

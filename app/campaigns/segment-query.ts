@@ -4,38 +4,44 @@ import { tierTag } from "#app/writeback/plan/tags.ts";
 import type { Target, TargetSegmentView } from "./target.ts";
 
 /**
- * The ways in which a segment can ask for whom it holds, the best first: by the tag and a fresh score,
- * so that it empties itself when Encore no longer scores, or by the tag alone. What Shopify makes of
- * a date that moves is documented for its own dates and not for metafields, so that each is tried.
+ * The segment forms, best first: by tag and fresh score, so that the segment empties itself when
+ * Encore no longer scores, or by tag alone. Relative dates are documented for Shopify's own fields
+ * but not for metafields, so each is tried.
  */
 export const segmentForms = ["relative", "named", "tag"] as const;
 export type SegmentForm = (typeof segmentForms)[number];
 
-/** How a form writes the oldest day that is still fresh; a fixed day would never let anybody go. */
+/**
+ * The oldest fresh day in each form; it is relative, since with a fixed day no customer would ever
+ * leave.
+ */
 const freshSince = {
   relative: { days: 14, literal: "-14d" },
-  // Shopify names 7, 30 and 90 days; dates are renewed every 7.
+  // Shopify has names for 7, 30 and 90 days; 7 is too short, since dates are renewed every 7 days.
   named: { days: 30, literal: "30_days_ago" },
 } as const;
 
 const SCORED_AT: MetafieldKey = "scored_at";
 const METAFIELD = `metafields.${metafieldNamespace}.${SCORED_AT}`;
 
-/** Tags are compared without regard to case there. */
+/** Segment queries compare tags case-insensitively. */
 export function queryOf(target: Target, form: SegmentForm): string {
   const plain = `customer_tags CONTAINS '${tierTag(target.axis, target.tier)}'`;
   return form === "tag" ? plain : `${plain} AND ${METAFIELD} >= ${freshSince[form].literal}`;
 }
 
-/** Who has the tag and an older score: whoever reads the date as it is meant finds none of the segment's. */
+/**
+ * Customers with the tag and an older score: if Shopify reads the date as meant, none of them is in
+ * the segment.
+ */
 export function staleQuery(target: Target, form: Exclude<SegmentForm, "tag">): string {
   return `${queryOf(target, "tag")} AND ${METAFIELD} < ${freshSince[form].literal}`;
 }
 
 /**
- * The queries a segment of the target may have, the best first.
+ * The queries that a target's segment may have, best first.
  *
- * @param blocked keys of metafields that the merchant's own definitions use: ours are not written
+ * @param blocked metafield keys that are not written
  */
 export function segmentQueries(
   target: Target,
@@ -51,22 +57,24 @@ export function formOf(target: Target, query: string): SegmentForm | null {
   return segmentForms.find((form) => queryOf(target, form) === query) ?? null;
 }
 
-/** The forms to try when one is refused or read otherwise than it is meant. */
+/** The forms to try when one is refused or misread. */
 export function formsAfter(form: SegmentForm): readonly SegmentForm[] {
   return segmentForms.slice(segmentForms.indexOf(form) + 1);
 }
 
-/** After how many days without a new score a segment of the form lets go of a customer; null: never. */
+/**
+ * After how many days without a new score a customer leaves a segment of this form; null: never.
+ */
 export function emptiesAfterDays(form: SegmentForm): number | null {
   return form === "tag" ? null : freshSince[form].days;
 }
 
-/** Whether Shopify may have given a segment this name for the one that was asked for. */
+/** Whether `name` is the requested one, or that with Shopify's appended number. */
 export function isNamed(name: string, asked: string): boolean {
   return name === asked || (name.startsWith(`${asked} (`) && name.endsWith(")"));
 }
 
-/** The segment's page in the admin, as App Bridge takes it; `id` is the numeric part of the gid. */
+/** @param id numeric part of the gid; `adminUrl` is in App Bridge's form */
 export function segmentView(id: string, name: string, query: string): TargetSegmentView {
   return {
     segmentId: id,

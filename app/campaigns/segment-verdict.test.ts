@@ -44,7 +44,7 @@ describe("a segment is judged", () => {
       { ...settled, tagged: 90, fresh: 90 },
     ],
     [
-      "well read when it lets go of those with old scores",
+      "different, and well read, when it excludes old scores",
       "differs",
       { tagged: 100, members: 70, stale: 30 },
       { ...settled, fresh: 70 },
@@ -77,12 +77,12 @@ describe("a segment is judged", () => {
     expect(judge(counted, known)).toBe(verdict);
   });
 
-  it("misread by no lag alone, whoever of those written lately is seen as before", () => {
+  it("not misread for lag alone, whichever recent writes Shopify does not see yet", () => {
     const share = fc.integer({ min: 0, max: 200 });
     const shares = fc.record({ fresh: share, old: share, untagged: share, unscored: share });
     fc.assert(
       fc.property(shares, ({ fresh, old, untagged, unscored }) => {
-        // Of the recent, some are seen without the tag, and others with their old score.
+        // Shopify sees some recent customers without the tag, and others with their old score.
         const recent = Math.min(fresh, untagged + unscored);
         const hidden = Math.min(untagged, recent);
         const behind = recent - hidden;

@@ -1,49 +1,49 @@
-/** How many customers Shopify finds for a segment of ours; null where it refuses the query. */
+/** Shopify's counts of customers for a segment of ours; null when it refuses the query. */
 export type Counted = {
   /** Those with the tag. */
   tagged: number | null;
   /** Those in the segment. */
   members: number | null;
-  /** Those with the tag and an old score; nobody where the segment goes by the tag alone. */
+  /** Those with the tag and an old score; 0 for a segment by tag alone. */
   stale: number | null;
 };
 
-/** What is known here of the same customers. */
+/** Our own counts of the same customers. */
 export type KnownMembers = {
   /** Those of the tier. */
   tier: number;
-  /** Those who have the tag, and of these those with a score that the segment takes for fresh. */
+  /** Those with the tag, and those with the tag and a fresh score. */
   tagged: number;
   fresh: number;
-  /** Those with the tag whom Shopify may not yet see as they are, since they were written lately. */
+  /** Those with the tag who were written recently, so that Shopify's index may lag behind. */
   recent: number;
-  /** Customers of any tier who were written lately or are still to be. */
+  /** Customers of any tier who were written recently or have pending writes. */
   moving: number;
 };
 
 /**
- * `misread`: the query is refused, or Shopify reads it otherwise than it is meant; `differs`: it is read
- * well, and yet the segment is not the tier; `too-early`: neither can be told, for Shopify's lag or
- * because there is nobody to compare.
+ * `misread`: Shopify refuses the query or reads it differently than meant; `differs`: the query is
+ * read well, but the segment is not the tier; `too-early`: inconclusive, because of Shopify's lag
+ * or without customers to compare.
  */
 export type Verdict = "right" | "misread" | "differs" | "too-early";
 
-/** Shopify counts to 25,000, and says this of more. */
-const MOST_COUNTED = 25_001;
+/** Shopify counts up to 25,000 and returns this for more. */
+const COUNT_CAP = 25_001;
 
 /**
- * Judges a segment by what Shopify finds and what is known here.
+ * Judges a segment by Shopify's counts and ours.
  *
- * A date that is taken for nobody's shows in the members, one that is taken for everybody's in those who
- * should have been let go. Both are compared with who has the tag in Shopify too: where tags are missing
- * there, the date is not at fault.
+ * A date condition that matches nobody shows in too few members; one that matches everybody shows
+ * in too many stale customers. Both are compared with the customers who have the tag in Shopify,
+ * since missing tags are not the fault of the date.
  */
 export function judge({ tagged, members, stale }: Counted, known: KnownMembers): Verdict {
   if (tagged === null) return "too-early";
   if (members === null || stale === null) return "misread";
   if (tagged === 0 && known.tagged === 0 && known.tier === 0) return "too-early";
-  const capped = Math.max(tagged, members, stale) >= MOST_COUNTED;
-  const seen = (customers: number) => (capped ? Math.min(customers, MOST_COUNTED) : customers);
+  const capped = Math.max(tagged, members, stale) >= COUNT_CAP;
+  const seen = (customers: number) => (capped ? Math.min(customers, COUNT_CAP) : customers);
   const fresh = seen(known.fresh);
   const old = seen(known.tagged) - fresh;
   const there = Math.max(0, tagged - old);

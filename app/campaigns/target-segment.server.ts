@@ -25,10 +25,9 @@ import {
   type TargetSegmentView,
 } from "./target.ts";
 
-/** A person waits for these calls. */
 const soon = { priority: "interactive" } as const;
 
-/** The segment made before for a target, if it still is in Shopify as it was made. */
+/** A target's segment, if it still exists in Shopify with a query of ours. */
 export async function readTargetSegment(
   shop: ShopDomain,
   target: Target,
@@ -41,7 +40,7 @@ export async function readTargetSegment(
   return segment && viewOf(segment);
 }
 
-/** The segments we know of, by target, as they were when last seen: Shopify is not asked. */
+/** The recorded segments by target, without calling Shopify. */
 export async function readKnownSegments(shop: ShopDomain): Promise<KnownSegments> {
   const rows = await prisma.targetSegment.findMany({ where: { shop, segmentId: { not: null } } });
   return Object.fromEntries(
@@ -52,16 +51,15 @@ export async function readKnownSegments(shop: ShopDomain): Promise<KnownSegments
 }
 
 /**
- * Makes the segment of a target, once: a second click, or a click after a crash,
- * finds the one that was made. When the merchant deleted it, or changed whom it
- * holds, it is made again. Nothing is made before the merchant agreed to writing,
- * since no customer would be in it.
+ * Creates the segment of a target once: a second click, or one after a crash, finds the existing
+ * segment. If the merchant deleted it or changed its query, it is created again. Without the
+ * agreement to writing nothing is created, since no customer would be in it.
  *
- * The intent is recorded before Shopify is asked, and one click at a time goes
- * further than that.
+ * The intent is recorded before Shopify is called, and a row lock lets one click at a time
+ * continue.
  *
- * @param name as the merchant will see it; Shopify puts " (2)" behind one that is taken
- * @throws AppError when Shopify cannot be asked
+ * @param name as the merchant will see it; Shopify appends " (2)" to one that is taken
+ * @throws AppError when Shopify cannot be used
  */
 export async function createTargetSegment(
   shop: ShopDomain,
@@ -70,7 +68,7 @@ export async function createTargetSegment(
 ): Promise<SegmentOutcome> {
   if (!(await isWritingAgreed(shop))) return { kind: "not-agreed" };
   const admin = adminClient(shop);
-  // The query names one of the metafields.
+  // The query uses one of our metafields.
   await ensureOurDefinitions(admin);
   const { blockedMetafields } = await prisma.shop.findUniqueOrThrow({ where: { shop } });
   const queries = segmentQueries(target, blockedMetafields);
@@ -82,14 +80,17 @@ export async function createTargetSegment(
   );
   const making = { admin, shop, target, key, name, queries, firstTime: rowCount !== 0 };
   const outcome = await inTransaction<SegmentOutcome>(async (client) => {
-    // Whoever ends the agreement waits for this, and then knows of the segment.
+    // Ending the agreement waits for this transaction, so that a clean-up finds the segment.
     if (!(await holdAgreement(client, shop))) return { kind: "not-agreed" };
     return (await findExisting(client, making)) ?? make(client, making);
   });
   return "segment" in outcome ? checked(admin, target, outcome) : outcome;
 }
 
-/** What cannot be told now, the worker looks at again: the segment is made all the same. */
+/**
+ * Checks the new segment at once. If that fails, the worker does it later; the segment is created
+ * all the same.
+ */
 async function checked(
   admin: AdminApi,
   target: Target,
@@ -100,7 +101,7 @@ async function checked(
     return { kind, segment: { ...segment, query } };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    log.warn({ shop: admin.shop, err: error }, "a segment that was just made is compared later");
+    log.warn({ shop: admin.shop, err: error }, "a new segment will be checked later");
     return { kind, segment };
   }
 }
@@ -112,11 +113,11 @@ type Making = {
   key: string;
   name: string;
   queries: readonly [string, ...string[]];
-  /** Nobody has asked for it before: a segment with this query is the merchant's. */
+  /** There was no earlier request, so an existing segment with this query is the merchant's. */
   firstTime: boolean;
 };
 
-/** The one that was made before; or one by the same query, which the merchant may have made. */
+/** The recorded segment, or one with the same query, which may be the merchant's. */
 async function findExisting(client: pg.PoolClient, making: Making): Promise<SegmentOutcome | null> {
   const { admin, target, queries, firstTime } = making;
   const { rows } = await client.query<{ segment_id: string | null; name: string; ours: boolean }>(
@@ -154,7 +155,7 @@ async function keep(
   { segment, ours }: { segment: Segment; ours: boolean },
 ): Promise<void> {
   const { id, name, query } = segment;
-  // One by the plain query may have been made before the better one was tried.
+  // Null for a segment by tag alone, which may get a better query later.
   const form = formOf(target, query);
   const empties = (form !== null && emptiesAfterDays(form) !== null) || null;
   await client.query(

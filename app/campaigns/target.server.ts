@@ -18,11 +18,11 @@ import { readTargetSegment } from "./target-segment.server.ts";
 const EXAMPLES = 5;
 
 /**
- * Reads who a target is: counts as they are now, and the five with the
- * highest expected spend, whose names are asked of Shopify now and never kept.
+ * Reads a target: its current counts, and the five customers with the highest expected spend. Their
+ * names are read from Shopify and never stored.
  *
  * @returns null before the first scoring, or when the gate refused the last one
- * @throws AppError when Shopify cannot be asked
+ * @throws AppError when Shopify cannot be used
  */
 export async function readTarget(shop: ShopDomain, target: Target): Promise<TargetView | null> {
   const [facts, run, { axes }] = await Promise.all([

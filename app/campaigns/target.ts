@@ -1,21 +1,21 @@
 import { axes, type Axis, type Tier, tiers } from "#engine";
 
-/** A target is exactly the customers of one tier on one axis. */
+/** A target: the customers of one tier on one axis. */
 export type Target = { axis: Axis; tier: Tier };
 
-/** The key of a target in URLs and in our tables: `clv:high`. */
+/** The key of a target in our tables, for example `clv:high`. */
 export function targetKey(target: Target): string {
   return `${target.axis}:${target.tier}`;
 }
 
-/** The target of a key, or null when the key names none. */
+/** @returns null for an unknown axis or tier */
 export function parseTarget(axis: string, tier: string): Target | null {
   const knownAxis = axes.find((known) => known === axis);
   const knownTier = tiers.find((known) => known === tier);
   return knownAxis && knownTier ? { axis: knownAxis, tier: knownTier } : null;
 }
 
-/** The target of a key such as `clv:high`, or null when it names none. */
+/** The inverse of {@link targetKey}; null for an invalid key. */
 export function targetOfKey(key: string): Target | null {
   const [axis = "", tier = ""] = key.split(":");
   return parseTarget(axis, tier);
@@ -23,7 +23,7 @@ export function targetOfKey(key: string): Target | null {
 
 export type TargetExample = {
   customerId: string;
-  /** Read from Shopify when shown, never stored; null when the shop gave no access to names. */
+  /** Read from Shopify for display, never stored; null without access to names. */
   name: string | null;
   expectedSpendMinor: number;
   spentMinor: number;
@@ -37,11 +37,11 @@ export type TargetSegmentView = {
   adminUrl: string;
 };
 
-/** What the last comparison of a segment with what Shopify finds in it has said. */
+/** The result of a segment's last check. */
 export type SegmentCheckView = {
-  /** `unknown`: nothing could be told yet, for Shopify's lag or because there is nobody to compare. */
+  /** `unknown`: inconclusive so far, because of Shopify's lag or without customers to compare. */
   verdict: "right" | "differs" | "unknown";
-  /** Customers whom Shopify found in it, and customers of the tier, at that time. */
+  /** Number of members in Shopify, and of customers in the tier, at that time. */
   found: number;
   expected: number;
 };
@@ -50,8 +50,7 @@ export type SegmentCheckView = {
 export type KnownSegments = Partial<Record<string, TargetSegmentView>>;
 
 /**
- * What came of asking for the segment of a target: made now, found again from before, or not made
- * and why. `rejected` carries Shopify's own message.
+ * The outcome of creating a target's segment. `found`: it existed already; `message` is Shopify's.
  */
 export type SegmentOutcome =
   | { kind: "created" | "found"; segment: TargetSegmentView }
@@ -66,15 +65,15 @@ export type TargetView = {
   spentMinor: number;
   horizonDays: number;
   currency: string;
-  /** That of the segment, or of the one that would be made. */
+  /** The query of the segment, or of the one that would be created. */
   query: string;
-  /** After so many days without a new score the segment lets go of a customer; null: never. */
+  /** After how many days without a new score a customer leaves the segment; null: never. */
   emptiesAfterDays: number | null;
   examples: TargetExample[];
-  /** The segment made before for this target, if it still is in Shopify. */
+  /** The target's segment, if it still exists in Shopify. */
   segment: TargetSegmentView | null;
-  /** Null before the first comparison. */
+  /** Null before the first check. */
   check: SegmentCheckView | null;
-  /** Before the merchant agreed to writing, a target shows counts and creates nothing. */
+  /** False without the agreement to writing: then the target only shows counts. */
   canCreate: boolean;
 };

@@ -1,8 +1,7 @@
 import { AppError } from "#app/lib/errors.ts";
 
 /**
- * The edge's answer to the outside failing: the code, for the error page to put in words. A bug
- * goes through as it is.
+ * Turns an AppError into a response with its code, for the error page. Other errors pass through.
  *
  * @throws Response 502 with `{ code }`
  */

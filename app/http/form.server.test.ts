@@ -19,7 +19,7 @@ async function refusal(request: Request): Promise<string> {
 }
 
 describe("a form", () => {
-  it("is read in both ways in which pages send it", async () => {
+  it("is read in both encodings", async () => {
     const fields = new FormData();
     fields.set("intent", "agree");
     fields.append("intent", "later");
@@ -31,7 +31,7 @@ describe("a form", () => {
     expect([...(await readForm(posted(fields)))]).toEqual([["intent", "agree"]]);
   });
 
-  it("is refused when it is none, or a broken one", async () => {
+  it("is refused when it is not a form, or a broken one", async () => {
     expect(await refusal(posted('{"intent":"agree"}', "application/json"))).toBe(
       'found "application/json": expected one of application/x-www-form-urlencoded, multipart/form-data',
     );
@@ -44,7 +44,7 @@ describe("a form", () => {
     expect(await refusal(empty)).toMatch(/^found ""/);
   });
 
-  it("holds texts alone: no NUL, no novel, no file", async () => {
+  it("may contain only short texts: no NUL, no file", async () => {
     const holding = (value: string) => posted(new URLSearchParams({ name: value }));
     expect(await refusal(holding("a\0b"))).toBe(
       'found "a\\u0000b": expected 1000 characters of text at most in each field',
@@ -56,13 +56,13 @@ describe("a form", () => {
   });
 });
 
-it("tells what was found in a way that no page can mistake for its own", async () => {
+it("quotes what was found without markup", async () => {
   const text = await badRequest("<img src=x onerror=alert(1)>\n&\u2028", "a name").text();
   expect(text).toBe('found "?img src=x onerror=alert(1)?\\n??": expected a name');
   expect(await badRequest(undefined, "a name").text()).toBe("found nothing: expected a name");
 });
 
-it("takes an id as a part of an address when it is short and printed", () => {
+it("accepts short printable ids", () => {
   expect(isShortText("0b2c7a54-7d6e-4a5f-9f0e-1c1e1e1e1e1e")).toBe(true);
   expect(isShortText("a\0")).toBe(false);
   expect(isShortText("1".repeat(6_000))).toBe(false);

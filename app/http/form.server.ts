@@ -1,16 +1,16 @@
-/** A form's fields by their names: texts without control characters, of 1,000 characters at most. */
+/** Fields by name: texts without control characters, of at most 1,000 characters. */
 export type Form = ReadonlyMap<string, string>;
 
 const LONGEST = 1_000;
 const FORMS = ["application/x-www-form-urlencoded", "multipart/form-data"];
-/** PostgreSQL takes no NUL, and nothing that is typed into one line holds the others. */
+/** PostgreSQL cannot store NUL, and single-line inputs cannot contain the others. */
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
 /**
- * Reads what a page's form sends. Of a field that is there twice, the first counts.
+ * Reads a posted form. Of repeated fields, the first counts.
  *
- * @throws Response 400 with what was found, when it is no form or a field cannot be one of ours
+ * @throws Response 400 with what was found, when it is no form or a field is invalid
  */
 export async function readForm(request: Request): Promise<Form> {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
@@ -28,22 +28,21 @@ export async function readForm(request: Request): Promise<Form> {
   return form;
 }
 
-/** What came as a part of an address is a name of ours or an id: short, and all of it printed. */
+/** Whether a part of an address may be a name or an id: short, without control characters. */
 export function isShortText(value: string): boolean {
   return value.length <= LONGEST && !CONTROL.test(value);
 }
 
-/** The answer to what nobody can have meant, with the beginning of what was found. */
+/** 400, with the start of what was found and what was expected. */
 export function badRequest(found: string | undefined, expected: string): Response {
   return new Response(`found ${quoted(found)}: expected ${expected}`, { status: 400 });
 }
 
-/** The answer where there is nothing of that name. */
 export function notFound(): Response {
   return new Response(null, { status: 404 });
 }
 
-/** Short, on one line, and nothing that a page could take for its own. */
+/** Shortened, on one line and without markup characters. */
 function quoted(found: string | undefined): string {
   if (found === undefined) return "nothing";
   const start = found.slice(0, 40);

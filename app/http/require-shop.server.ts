@@ -4,10 +4,9 @@ import { ensureInstalled } from "#app/shop/install.server.ts";
 import { authenticate, withAccess } from "#app/shopify.server.ts";
 
 /**
- * The shop whose merchant asks for a page or its data: that of the session token, and of nothing else in
- * the request.
+ * The shop of the request's session token; nothing else in the request is trusted.
  *
- * @throws Response to be answered as it is, when it is not a merchant's request, or not yet
+ * @throws Response to be returned as it is, when the request has no valid session yet
  */
 export async function requireShop(request: Request): Promise<ShopDomain> {
   const { session } = await authenticate.admin(request);
@@ -15,8 +14,8 @@ export async function requireShop(request: Request): Promise<ShopDomain> {
 }
 
 /**
- * As {@link requireShop}, with the shop's row and its import seen to. Of a page and its layout, whose
- * loaders run at the same time, either may be first.
+ * Like {@link requireShop}, and ensures that the shop is installed. Used by a page and its layout,
+ * whose loaders run at the same time in any order.
  */
 export async function requireInstalledShop(request: Request): Promise<ShopDomain> {
   const { session } = await authenticate.admin(request);

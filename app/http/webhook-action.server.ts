@@ -5,15 +5,17 @@ import {
 } from "#app/shopify/incoming/verify-webhook.server.ts";
 
 type Handling<Topic extends string, Content> = {
-  /** The topics that the route serves, as shopify.app.toml declares them. */
+  /** The topics of the route, as in shopify.app.toml. */
   topics: readonly Topic[];
-  /** What is kept of a body. It throws when the body is not one of that topic. */
+  /**
+   * Reads what is to be stored from a body.
+   * @throws when the body does not fit the topic
+   */
   read: (topic: Topic, body: unknown) => Content;
-  /** Keeps it: when this returns, Shopify is told that it has arrived. */
+  /** Stores it; Shopify gets its reply when this has returned. */
   keep: (webhook: Webhook<Topic>, content: Content) => Promise<void>;
 };
 
-/** The action of a webhook's route: verify, read, keep, answer. */
 export function webhookAction<Topic extends string, Content>({
   topics,
   read,

@@ -6,25 +6,25 @@ const english = createFormatting({ locale: "en", currency: "GBP", timeZone: "Eur
 const french = createFormatting({ locale: "fr", currency: "EUR", timeZone: "Europe/Paris" });
 
 describe("amounts", () => {
-  it("drop the minor part from a hundred up", () => {
+  it("have no decimals from a hundred up", () => {
     expect(english.money(8_120_450)).toBe("£81,205");
     expect(english.money(4_520)).toBe("£45.20");
     expect(english.money(0)).toBe("£0");
   });
 
-  it("follow French usage: narrow space, decimal comma, currency behind", () => {
+  it("follow French usage: narrow space, decimal comma, trailing currency", () => {
     expect(french.money(8_120_450)).toBe("81\u202f205\u202f€");
     expect(french.money(4_520)).toBe("45,20\u202f€");
   });
 
-  it("know currencies without minor units and with three digits of them", () => {
+  it("support currencies with no or three decimals", () => {
     const yen = createFormatting({ locale: "en", currency: "JPY", timeZone: "UTC" });
     const dinar = createFormatting({ locale: "en", currency: "KWD", timeZone: "UTC" });
     expect(yen.money(1_500)).toBe("¥1,500");
     expect(dinar.money(1_500)).toBe("KWD\u00a01.500");
   });
 
-  it("are read in the digits in which they are stored, whatever the runtime shows", () => {
+  it("use the stored number of digits, even where the runtime's differs", () => {
     const forint = createFormatting({ locale: "en", currency: "HUF", timeZone: "UTC" });
     const iraqi = createFormatting({ locale: "en", currency: "IQD", timeZone: "UTC" });
     expect(forint.money(123_456)).toBe("Ft\u00a01,235");
@@ -33,17 +33,17 @@ describe("amounts", () => {
 });
 
 describe("shares", () => {
-  it("are whole percent in the reader's way", () => {
+  it("are whole percent in the locale's format", () => {
     expect(english.percent(0.504)).toBe("50%");
     expect(french.percent(0.504)).toBe("50\u202f%");
   });
 
-  it("never call a small share nothing", () => {
+  it("do not round a small share to zero", () => {
     expect(english.percent(0.001)).toBe("<\u00a01%");
     expect(english.percent(0)).toBe("0%");
   });
 
-  it("are said out of a hundred without rounding to never or always", () => {
+  it("are expressed out of a hundred without rounding to never or always", () => {
     expect(outOfHundred(0.583)).toEqual({ kind: "about", count: 58 });
     expect(outOfHundred(0.001)).toEqual({ kind: "under", count: 1 });
     expect(outOfHundred(0.999)).toEqual({ kind: "over", count: 99 });
@@ -52,14 +52,14 @@ describe("shares", () => {
 });
 
 describe("no-break spaces", () => {
-  it("are of one kind, whatever the version of Intl's data", () => {
+  it("are of one kind in all versions of Intl's data", () => {
     const texts = [french.number(1_234_567), french.percent(0.5), french.money(123_456_789)];
     for (const text of texts) expect(text).toMatch(/^[^\s]*(\u202f[^\s]+)+$/);
   });
 });
 
 describe("times", () => {
-  it("keep a calendar day the same day in every zone", () => {
+  it("keep a calendar day in every time zone", () => {
     const auckland = createFormatting({
       locale: "en",
       currency: "NZD",
@@ -70,12 +70,12 @@ describe("times", () => {
     expect(english.month("2025-12-01")).toBe("Dec 2025");
   });
 
-  it("show a moment on the shop's clock", () => {
+  it("show a moment in the shop's time zone", () => {
     expect(french.moment("2026-11-20T23:30:00Z")).toContain("21 nov. 2026");
     expect(french.moment("2026-11-20T23:30:00Z")).toContain("00:30");
   });
 
-  it("say how long ago a moment was, in whole units and never less than a minute", () => {
+  it("show how long ago a moment was, in whole units and at least a minute", () => {
     const now = Date.parse("2026-11-21T12:00:00Z");
     expect(english.ago("2026-11-21T11:59:50Z", now)).toBe("1 minute ago");
     expect(english.ago("2026-11-21T09:10:00Z", now)).toBe("2 hours ago");
@@ -84,7 +84,7 @@ describe("times", () => {
 });
 
 describe("spans of days", () => {
-  it("are told in the unit that suits them", () => {
+  it("have a unit that fits their length", () => {
     expect([0, 1, 13, 14, 62, 80, 400, 1_200].map(english.duration)).toEqual(
       ["0 days", "1 day", "13 days", "2 weeks"].concat([
         "9 weeks",
@@ -96,7 +96,7 @@ describe("spans of days", () => {
     expect(french.duration(35)).toBe("5\u202fsemaines");
   });
 
-  it("are told back from today", () => {
+  it("can be relative to today", () => {
     expect([0, 1, 6, 62].map(english.daysAgo)).toEqual([
       "today",
       "yesterday",
@@ -108,12 +108,12 @@ describe("spans of days", () => {
 });
 
 describe("averages and exact shares", () => {
-  it("have one decimal at most", () => {
+  it("have at most one decimal", () => {
     expect([2.54, 3].map(english.average)).toEqual(["2.5", "3"]);
     expect(french.average(2.54)).toBe("2,5");
   });
 
-  it("never make a share reach what it does not", () => {
+  it("round shares down", () => {
     expect(english.exactPercent(0.0199)).toBe("1.9%");
     expect(english.exactPercent(0.02)).toBe("2%");
     expect(english.exactPercent(-0.031)).toBe("-3.1%");

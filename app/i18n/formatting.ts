@@ -5,26 +5,26 @@ import { languageOf } from "./locale.ts";
 const NO_BREAK = "\u00a0";
 const NARROW_NO_BREAK = "\u202f";
 
-/** How figures look to this merchant: in their language, the shop's currency and the shop's zone. */
+/** Formats figures in the merchant's locale, with the shop's currency and time zone. */
 export type Formatting = {
   number: (value: number) => string;
-  /** An amount in minor units; without the minor part from a hundred up, where it is noise. */
+  /** An amount in minor units; without decimals from a hundred up. */
   money: (minor: number) => string;
-  /** An average, with one decimal at most. */
+  /** An average with at most one decimal. */
   average: (value: number) => string;
-  /** A share of 0 to 1 in tenths of a percent, rounded down: never said to be more than it is. */
+  /** A share of 0 to 1 in tenths of a percent, rounded down. */
   exactPercent: (share: number) => string;
-  /** A share of 0 to 1 in whole percent; a share too small to round up to 1 % says so. */
+  /** A share of 0 to 1 in whole percent; a small share is `< 1 %` instead of zero. */
   percent: (share: number) => string;
   /** A calendar day of the shop, ISO `2026-11-20`. */
   day: (isoDay: string) => string;
-  /** Its month: `Nov 2026`. */
+  /** The month of a day: `Nov 2026`. */
   month: (isoDay: string) => string;
-  /** A moment, ISO, on the shop's clock. */
+  /** A moment, ISO, in the shop's time zone. */
   moment: (isoTime: string) => string;
-  /** A number of days in the unit that suits it: `5 weeks`. */
+  /** A number of days in a fitting unit: `5 weeks`. */
   duration: (days: number) => string;
-  /** The same, back from today: `today`, `yesterday`, `5 weeks ago`. */
+  /** The same relative to today: `today`, `yesterday`, `5 weeks ago`. */
   daysAgo: (days: number) => string;
   /** How long ago a moment was: `2 minutes ago`; never less than a minute. */
   ago: (isoTime: string, nowMs: number) => string;
@@ -33,8 +33,8 @@ export type Formatting = {
 export type FormattingOptions = { locale: string; currency: string; timeZone: string };
 
 export function createFormatting({ locale, currency, timeZone }: FormattingOptions): Formatting {
-  // Which no-break space Intl puts where differs between versions of its data: one kind for all
-  // keeps the server's text and the browser's the same.
+  // The kind of no-break space differs between versions of Intl's data; unified, so that the server
+  // and the browser render the same text.
   const space = languageOf(locale) === "fr" ? NARROW_NO_BREAK : NO_BREAK;
   const even = (text: string) => text.replace(/[\u00a0\u202f]/g, space);
   const money = createMoney(locale, currency);
@@ -48,7 +48,7 @@ export function createFormatting({ locale, currency, timeZone }: FormattingOptio
   });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "always" });
   const spans = createSpans(locale);
-  // A calendar day has no zone: it is read and written in UTC, so that none can move it.
+  // Calendar days are parsed and formatted in UTC, so that no time zone can shift them.
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
   const month = new Intl.DateTimeFormat(locale, {
     month: "short",
@@ -82,8 +82,8 @@ export function createFormatting({ locale, currency, timeZone }: FormattingOptio
 }
 
 /**
- * The symbol is the short one ("£", not "£GB"): all amounts of a shop are in its one currency. Digits
- * are those in which amounts are stored, whatever the runtime would show.
+ * With the narrow symbol ("£", not "£GB"), since all amounts of a shop are in one currency, and
+ * with the number of digits in which amounts are stored, which may differ from the runtime's.
  */
 function createMoney(locale: string, currency: string): Formatting["money"] {
   const digits = currencyDigits(currency);
@@ -125,7 +125,7 @@ function createSpans(locale: string): Spans {
 const WEEK_DAYS = 7;
 const MONTH_DAYS = 365.25 / 12;
 
-/** Days as people say them: to two weeks in days, to ten weeks in weeks, to two years in months. */
+/** Days up to two weeks, then weeks up to ten, months up to two years, then years. */
 function span(days: number): { value: number; unit: "day" | "week" | "month" | "year" } {
   if (days < 14) return { value: Math.round(days), unit: "day" };
   if (days < 70) return { value: Math.round(days / WEEK_DAYS), unit: "week" };
@@ -143,7 +143,7 @@ function elapsed(milliseconds: number): { value: number; unit: "minute" | "hour"
   return { value: Math.max(1, Math.floor(milliseconds / MINUTE)), unit: "minute" };
 }
 
-/** A probability as merchants say it, "about 58 of 100"; the ends are not rounded to never and always. */
+/** A probability as "about 58 of 100", not rounded to never or always. */
 export function outOfHundred(probability: number): {
   kind: "under" | "about" | "over";
   count: number;

@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import { createI18n } from "./instance.ts";
 
 describe("the texts", () => {
-  it("are ready at once in the language of the locale", () => {
+  it("are available synchronously in the language of the locale", () => {
     expect(createI18n("en").t("tier.high")).toBe("High");
     expect(createI18n("fr-CA").t("tier.high")).toBe("Élevée");
   });
 
-  it("count in each language's plural forms", () => {
+  it("use each language's plural forms", () => {
     const english = createI18n("en");
     const french = createI18n("fr");
     expect(english.t("row.customers", { count: 0 })).toBe("0 customers");
@@ -26,7 +26,7 @@ describe("the texts", () => {
     expect(createI18n("fr").t("row.customers", { count: 5_944 })).toMatch(/^5\s944 clients$/);
   });
 
-  it("do not escape what React escapes anyway", () => {
+  it("are not escaped, since React does that", () => {
     expect(createI18n("en").t("segment.created", { name: "A & B" })).toBe("Segment created: A & B");
   });
 });

@@ -4,14 +4,14 @@ import en from "./en.json" with { type: "json" };
 import fr from "./fr.json" with { type: "json" };
 
 declare module "i18next" {
-  // Makes every key a checked one; the library asks for an interface to merge into.
+  // Makes keys type-checked; the library requires an interface for this.
   // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
   interface CustomTypeOptions {
     resources: { translation: typeof en };
   }
 }
 
-/** The texts in the language of a locale, ready at once: nothing is loaded later. */
+/** An i18next instance for a locale, initialised synchronously. */
 export function createI18n(locale: string): i18n {
   const instance = createInstance({
     lng: locale,
@@ -28,8 +28,8 @@ export function createI18n(locale: string): i18n {
 type Texts = { [key: string]: string | Texts };
 
 /**
- * French has a third plural form, for whole millions ("1 000 000 de…" when the number is spelled).
- * With digits it reads like the ordinary plural, so the translators need not write it twice.
+ * French has a third plural form for whole millions, which with digits reads like the ordinary
+ * plural; it is copied from that, so that fr.json need not repeat it.
  */
 function withMany(texts: Texts): Texts {
   const entries = Object.entries(texts).flatMap(([key, value]): [string, string | Texts][] => {

@@ -8,7 +8,7 @@ function visit(query: string, acceptLanguage?: string): Request {
 }
 
 describe("the locale of a request", () => {
-  it("is the one Shopify passes", () => {
+  it("is Shopify's locale parameter", () => {
     expect(localeOf(visit("?shop=a.myshopify.com&locale=fr", "en-GB"))).toBe("fr");
   });
 
@@ -16,12 +16,12 @@ describe("the locale of a request", () => {
     expect(localeOf(visit("?locale=fr-ca"))).toBe("fr-CA");
   });
 
-  it("falls back to the first of the browser's languages that we speak", () => {
+  it("falls back to the first supported language of the browser", () => {
     expect(localeOf(visit("", "de-DE,fr-FR;q=0.8,en;q=0.5"))).toBe("fr-FR");
     expect(localeOf(visit("?locale=de", "fr"))).toBe("fr");
   });
 
-  it("is English when nothing we speak is asked for", () => {
+  it("is English without a supported language", () => {
     expect(localeOf(visit("?locale=de"))).toBe("en");
     expect(localeOf(visit(""))).toBe("en");
   });
@@ -32,7 +32,7 @@ describe("the locale of a request", () => {
 });
 
 describe("the language of a tag", () => {
-  it("is its primary language, when we speak it", () => {
+  it("is its primary language, if supported", () => {
     expect(languageOf("fr-CA")).toBe("fr");
     expect(languageOf("EN")).toBe("en");
     expect(languageOf("de")).toBeNull();

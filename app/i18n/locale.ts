@@ -1,16 +1,18 @@
 export const languages = ["en", "fr"] as const;
 export type Language = (typeof languages)[number];
 
-/** The language of our texts for a BCP 47 tag: `fr-CA` is read in `fr`; null when we do not speak it. */
+/**
+ * The language of our texts for a BCP 47 tag, for example `fr` for `fr-CA`; null if not supported.
+ */
 export function languageOf(tag: string): Language | null {
   const primary = tag.toLowerCase().split("-")[0];
   return languages.find((language) => language === primary) ?? null;
 }
 
 /**
- * The BCP 47 tag to show a page in. Shopify passes the merchant's `locale` with each document it
- * loads; without it the browser's own languages decide, and English is the last resort.
- * The tag keeps its region, so that a merchant in Canada gets Canadian dates and amounts.
+ * The BCP 47 tag for a page: Shopify's `locale` parameter, which it sends with each document, else
+ * the browser's first supported language, else English. The tag keeps its region, so that a
+ * merchant in Canada gets Canadian dates and amounts.
  */
 export function localeOf(request: Request): string {
   const asked = new URL(request.url).searchParams.get("locale");
@@ -20,7 +22,7 @@ export function localeOf(request: Request): string {
   return [asked ?? "", ...accepted].map(canonical).find((tag) => tag !== null) ?? "en";
 }
 
-/** The tag in its canonical form, or null when it is malformed or not of a language we speak. */
+/** The canonical form of the tag; null when it is malformed or not supported. */
 function canonical(tag: string): string | null {
   if (languageOf(tag) === null) return null;
   try {

@@ -24,10 +24,10 @@ function placeholders(text: string): string[] {
 const english = flatten(en);
 const french = flatten(fr);
 
-/** Keys as code writes them: without the plural form. */
+/** Keys without plural suffixes, as in code. */
 const keys = new Set([...english.keys()].map((key) => key.replace(/_(one|other)$/, "")));
 
-/** What code passes to t(): a key, or a pattern where a part is computed. */
+/** The arguments of t() in code: keys, or template literals with computed parts. */
 function usedPatterns(): string[] {
   const files = globSync("app/**/*.{ts,tsx}").filter((file) => !/\.test\.tsx?$/.test(file));
   return files.flatMap((file) => {
@@ -46,7 +46,7 @@ describe("both languages", () => {
     expect([...french.keys()].sort()).toEqual([...english.keys()].sort());
   });
 
-  it("fill the same placeholders in each text", () => {
+  it("have the same placeholders in each text", () => {
     for (const [key, text] of english) {
       expect({ key, has: placeholders(french.get(key) ?? "") }).toEqual({
         key,
@@ -55,14 +55,14 @@ describe("both languages", () => {
     }
   });
 
-  it("have both plural forms of each counted text", () => {
+  it("have both plural forms of each text with a count", () => {
     for (const key of english.keys()) {
       if (key.endsWith("_one")) expect(english.has(key.replace(/_one$/, "_other"))).toBe(true);
       if (key.endsWith("_other")) expect(english.has(key.replace(/_other$/, "_one"))).toBe(true);
     }
   });
 
-  it("leave no text empty and no apostrophe straight", () => {
+  it("have no empty texts and no straight apostrophes", () => {
     for (const text of [...english.values(), ...french.values()]) {
       expect(text.trim()).not.toBe("");
       expect(text).not.toMatch(/['"]|\.\.\./);
@@ -78,7 +78,7 @@ describe("French typography", () => {
     }
   });
 
-  it("has one before each colon that is punctuation", () => {
+  it("has one before each punctuation colon", () => {
     for (const text of french.values()) expect(text).not.toMatch(/[^\u202f]:(\s|$)/);
   });
 
@@ -92,7 +92,7 @@ describe("French typography", () => {
 describe("the texts and the code", () => {
   const patterns = usedPatterns();
 
-  it("agree: every key that code uses exists", () => {
+  it("match: every key used in code exists", () => {
     expect(patterns.length).toBeGreaterThan(50);
     for (const pattern of patterns) {
       const matching = [...keys].filter((key) => toRegExp(pattern).test(key));
@@ -100,12 +100,12 @@ describe("the texts and the code", () => {
     }
   });
 
-  it("agree: every text is used", () => {
+  it("match: every text is used", () => {
     const unused = [...keys].filter((key) => !patterns.some((used) => toRegExp(used).test(key)));
     expect(unused).toEqual([]);
   });
 
-  it("have a message for each code of a failure", () => {
+  it("have a message for each error code", () => {
     for (const code of [...errorCodes, ...failureCodes])
       expect(keys.has(`errors.${code}`)).toBe(true);
   });

@@ -2,34 +2,35 @@ import type pg from "pg";
 
 import type { ShopDomain } from "./ids.ts";
 
-// Every advisory lock of the app but the session-level one that a worker holds for each task it runs
-// (queue/task-lock.server.ts). Each is for one shop and falls at the end of the transaction that took it.
-//
-// The order in which they are taken, so that no two transactions wait for each other: a task's lock, then
-// those below from first to last, then rows. The last three are never held together.
+// All advisory locks of the app, except the session-level task locks (queue/task-lock.server.ts).
+// Each is for one shop and is released at the end of the transaction. They must be taken in this
+// order, to avoid deadlocks: the task lock, then those below from first to last, then rows. The
+// last three are never held together.
 
-/** The locks in their order, with the key that each has in PostgreSQL: workers of two versions share it. */
+/**
+ * The locks in their order, with their keys in PostgreSQL, which must not change between versions.
+ */
 const keys = {
-  /** Whoever asks Shopify for another token, or acts on its refusal of one. */
+  /** Renewing or exchanging the token, or acting on its refusal. */
   token: "token",
   /**
-   * Who was erased on request: held shared by whoever stores what Shopify says of customers, alone by
-   * whoever erases one, or begins an import.
+   * Erased customers: shared by transactions that store customer ids, exclusive for erasing one or
+   * beginning an import.
    */
   erasure: "redaction",
-  /** Tombstones of customers: each may be the destination of another. */
+  /** Tombstones: a customer may be the destination of another. */
   tombstones: "gone",
-  /** The shop's unfinished reconciliation run, of which there is one at most. */
+  /** The shop's unfinished reconciliation run, of which there is at most one. */
   reconciliation: "check",
-  /** The shop's scores: what one transaction decides, the next one sees. */
+  /** The shop's scores, so that transactions that change them run one after the other. */
   scores: "scores",
-  /** Written states: files of writes end at once, and may name the same customers. */
+  /** Written states: batches may end at the same time and contain the same customers. */
   "written-state": "written",
 } as const;
 
 export type ShopLock = keyof typeof keys;
 
-/** Waits for the lock and holds it alone until the transaction ends. Taking it twice is no error. */
+/** Takes the lock exclusively until the transaction ends. Taking it twice is no error. */
 export async function takeLock(
   client: pg.PoolClient,
   lock: ShopLock,
@@ -38,7 +39,7 @@ export async function takeLock(
   await client.query(`select pg_advisory_xact_lock(${keyOf(lock)})`, [shop]);
 }
 
-/** As {@link takeLock}, but together with all others that share it. */
+/** Like {@link takeLock}, but shared. */
 export async function shareLock(
   client: pg.PoolClient,
   lock: ShopLock,

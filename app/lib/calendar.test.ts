@@ -13,14 +13,14 @@ describe("the shop's calendar", () => {
     expect(shopCalendar("UTC")(-1)).toBe(-1);
   });
 
-  it("takes the day on the shop's clock, not on ours", () => {
+  it("takes the day in the shop's time zone, not ours", () => {
     expect(dayOf("America/New_York", "2026-01-05T04:59:59Z")).toBe("2026-01-04");
     expect(dayOf("America/New_York", "2026-01-05T05:00:00Z")).toBe("2026-01-05");
     expect(dayOf("Asia/Kolkata", "2026-01-04T18:30:00Z")).toBe("2026-01-05");
     expect(dayOf("Pacific/Kiritimati", "2026-01-04T10:00:00Z")).toBe("2026-01-05");
   });
 
-  it("is right on the days on which clocks change", () => {
+  it("is right on days of a clock change", () => {
     // New York goes from UTC-5 to UTC-4 at 07:00 UTC on 8 March 2026.
     expect(dayOf("America/New_York", "2026-03-08T04:59:00Z")).toBe("2026-03-07");
     expect(dayOf("America/New_York", "2026-03-09T03:59:00Z")).toBe("2026-03-08");
@@ -38,19 +38,18 @@ describe("the shop's calendar", () => {
     );
   });
 
-  it("does not take a year of two digits for one of the twentieth century", () => {
+  it("does not read years below 100 as 19xx", () => {
     expect(dayOf("UTC", "0021-03-04T05:06:07Z")).toBe("0021-03-04");
     expect(dayOf("America/New_York", "0099-12-31T23:59:59Z")).toBe("0099-12-31");
     expect(dayOf("Europe/London", "0001-01-02T12:00:00Z")).toBe("0001-01-02");
     expect(dayOf("Asia/Kathmandu", "9999-12-31T00:00:00Z")).toBe("9999-12-31");
   });
 
-  it("asks Intl once for a day on which clocks do not change", () => {
+  it("calls Intl only for the two ends of a day without a clock change", () => {
     const asked = vi.spyOn(Intl.DateTimeFormat.prototype, "formatToParts");
     const day = shopCalendar("Europe/London");
     const noon = Date.UTC(2026, 6, 1, 12);
     for (let minute = 0; minute < 100; minute += 1) day(noon + minute * 60_000);
-    // The two ends of that day.
     expect(asked).toHaveBeenCalledTimes(2);
     for (let minute = 0; minute < 100; minute += 1) day(Date.UTC(2026, 9, 25, 0, minute));
     expect(asked).toHaveBeenCalledTimes(2 + 2 + 100);
@@ -62,7 +61,7 @@ describe("the shop's calendar", () => {
   });
 });
 
-describe("how far a zone is from UTC", () => {
+describe("the offset of a time zone", () => {
   it.each([
     ["UTC", "2026-01-05T12:34:56.789Z", 0],
     ["America/New_York", "2026-01-05T12:34:56.789Z", -5 * 60],
@@ -70,35 +69,35 @@ describe("how far a zone is from UTC", () => {
     ["Asia/Kathmandu", "2026-01-05T23:59:59.999Z", 5 * 60 + 45],
     ["Pacific/Kiritimati", "2026-01-05T12:00:00.001Z", 14 * 60],
     ["Australia/Lord_Howe", "2026-01-31T13:00:00.000Z", 11 * 60],
-  ])("is told of %s at %s", (timeZone, instant, minutes) => {
+  ])("is right for %s at %s", (timeZone, instant, minutes) => {
     expect(zoneOffset(timeZone)(Date.parse(instant))).toBe(minutes * 60_000);
   });
 });
 
 describe("work that needs the shop's time zone", () => {
-  it("is passed over, and told of, where nobody here knows that zone", () => {
-    let told = 0;
-    const passedOver = () => (told += 1);
-    expect(inKnownZone(() => shopCalendar("Europe/Paris")(0), passedOver)).toBe(0);
-    expect(told).toBe(0);
-    expect(inKnownZone(() => shopCalendar("Nowhere/Else")(0), passedOver)).toBeNull();
-    expect(told).toBe(1);
+  it("is skipped, with a callback, when the zone is unknown", () => {
+    let skipped = 0;
+    const onUnknown = () => (skipped += 1);
+    expect(inKnownZone(() => shopCalendar("Europe/Paris")(0), onUnknown)).toBe(0);
+    expect(skipped).toBe(0);
+    expect(inKnownZone(() => shopCalendar("Nowhere/Else")(0), onUnknown)).toBeNull();
+    expect(skipped).toBe(1);
     const broken = () => {
       throw new TypeError("a bug");
     };
-    expect(() => inKnownZone(broken, passedOver)).toThrow("a bug");
-    expect(told).toBe(1);
+    expect(() => inKnownZone(broken, onUnknown)).toThrow("a bug");
+    expect(skipped).toBe(1);
   });
 });
 
 describe("days", () => {
-  it("number whole days since 1970-01-01 and come back as the same date", () => {
+  it("convert between ISO dates and whole days since 1970-01-01", () => {
     expect(dayNumber("1970-01-02")).toBe(1);
     expect(dayNumber("2026-11-21")).toBe(20_778);
     expect(isoDay(dayNumber("2024-02-29"))).toBe("2024-02-29");
   });
 
-  it("refuse what is no date, naming what was found", () => {
+  it("refuse an invalid date and name it", () => {
     expect(() => dayNumber("soon")).toThrow('"soon" is not a day');
   });
 });

@@ -1,15 +1,15 @@
 const DAY_MS = 86_400_000;
-/** After so many years the calendar repeats itself. */
+/** The Gregorian calendar repeats after 400 years. */
 const CYCLE_YEARS = 400;
 const CYCLE_MS = 146_097 * DAY_MS;
 
-/** Tells the day of an instant: whole days since 1970-01-01, in a time zone. */
+/** Maps an instant to its day in a time zone, in whole days since 1970-01-01. */
 export type DayOf = (instantMs: number) => number;
 
 /**
- * A shop's calendar. Asking `Intl` for each of a million orders would take longer than all the
- * rest, so that it is asked once for each day: on a day whose ends lie equally far from UTC every
- * instant does; only on the few days on which clocks change is each instant asked for.
+ * A shop's calendar. Calling `Intl` for each of a million orders would dominate an import, so
+ * offsets are cached by UTC day: if both ends of a day have the same offset, so has every instant
+ * in it. Only on days of a clock change is `Intl` called for each instant.
  *
  * @param timeZone IANA name, for example `America/New_York`
  * @throws RangeError when the time zone is unknown
@@ -33,7 +33,7 @@ export function shopCalendar(timeZone: string): DayOf {
   };
 }
 
-/** How far a zone's clocks are ahead of UTC at an instant, milliseconds. */
+/** The offset from UTC at an instant, in milliseconds; positive east of Greenwich. */
 export function zoneOffset(timeZone: string): (instantMs: number) => number {
   const format = new Intl.DateTimeFormat("en-US", {
     timeZone,
@@ -51,7 +51,7 @@ export function zoneOffset(timeZone: string): (instantMs: number) => number {
       format.formatToParts(instantMs).map(({ type, value }) => [type, Number(value)]),
     );
     const part = (type: Intl.DateTimeFormatPartTypes) => shown.get(type) ?? 0;
-    // Of the years 0 to 99 it would think that 1900 and so on was meant.
+    // Date.UTC reads the years 0 to 99 as 1900 to 1999.
     const later = Date.UTC(
       part("year") + CYCLE_YEARS,
       part("month") - 1,
@@ -65,25 +65,28 @@ export function zoneOffset(timeZone: string): (instantMs: number) => number {
 }
 
 /**
- * What `work` gives, or null where it fails because of the shop's time zone, which nobody here knows: one
- * such shop is not to keep the others from their turn.
+ * Runs `work`, or skips it when this runtime does not know the shop's time zone, so that one such
+ * shop does not block the others.
  *
- * @param passedOver told when that is so
+ * @param onUnknown called when it was skipped
+ * @returns null when it was skipped
  */
-export function inKnownZone<Result>(work: () => Result, passedOver: () => void): Result | null {
+export function inKnownZone<Result>(work: () => Result, onUnknown: () => void): Result | null {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    passedOver();
+    onUnknown();
     return null;
   }
 }
 
-/** Milliseconds of a day; days have no time zone once they are numbers. */
 const DAY = 86_400_000;
 
-/** Whole days since 1970-01-01 of an ISO date. @throws RangeError when it is none. */
+/**
+ * Whole days since 1970-01-01 of an ISO date.
+ * @throws RangeError when it is invalid
+ */
 export function dayNumber(isoDate: string): number {
   const milliseconds = Date.parse(`${isoDate}T00:00:00Z`);
   if (Number.isNaN(milliseconds)) {
@@ -100,8 +103,8 @@ export function isoDay(day: number): string {
 const calendars = new Map<string, DayOf>();
 
 /**
- * The day as of which a shop is scored at a moment: tomorrow there, so that what was bought today
- * counts.
+ * The as-of day of a scoring at a moment: tomorrow in the shop's time zone, so that today's orders
+ * count.
  *
  * @param timeZone IANA name
  */

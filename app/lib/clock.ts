@@ -1,11 +1,11 @@
-/** A `Date` header has whole seconds, and an answer takes its time: less than this is no difference. */
+/** Tolerance for whole seconds in the `Date` header and the duration of the reply. */
 const TOLERANCE_MS = 5_000;
 
 /**
- * How far the clock of whoever sent a `Date` header is ahead of ours.
+ * How far the clock of a `Date` header's sender is ahead of ours.
  *
- * @param ourMs when the header came, milliseconds since 1970
- * @returns milliseconds, 0 when the two agree; null when the header is missing or no time
+ * @param ourMs when the header arrived, milliseconds since 1970
+ * @returns milliseconds, 0 within the tolerance; null when the header is missing or invalid
  */
 export function offsetOf(dateHeader: string | null, ourMs: number): number | null {
   const theirMs = dateHeader === null ? Number.NaN : Date.parse(dateHeader);

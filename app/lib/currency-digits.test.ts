@@ -12,13 +12,13 @@ function currenciesOfShopify(): string[] {
 }
 
 describe("the digits of currencies", () => {
-  it("are written down for each that Shopify knows", () => {
+  it("are listed for each currency of Shopify", () => {
     const currencies = currenciesOfShopify();
     expect(currencies.length).toBeGreaterThan(150);
     expect(currencies.filter((code) => !isKnownCurrency(code))).toEqual([]);
   });
 
-  it("are the standard's, where the runtime has others too", () => {
+  it("are those of ISO 4217, even where the runtime differs", () => {
     const digits = ["EUR", "JPY", "KWD", "HUF", "COP", "IDR", "IQD", "ISK", "UGX"];
     expect(digits.map(currencyDigits)).toEqual([2, 0, 3, 2, 2, 2, 3, 0, 0]);
   });
@@ -33,30 +33,30 @@ describe("the digits of currencies", () => {
     }
   });
 
-  it("are two for a currency that is not known yet", () => {
+  it("are two for an unknown currency", () => {
     expect(isKnownCurrency("QQQ")).toBe(false);
     expect(currencyDigits("QQQ")).toBe(2);
   });
 });
 
 describe("the digits in which amounts were stored", () => {
-  it("are those that were noted", () => {
+  it("are the recorded ones", () => {
     expect(digitsStored("EUR", 3)).toBe(3);
     expect(digitsStored("HUF", 0)).toBe(0);
   });
 
-  it("are known without a note, unless runtimes have disagreed about them", () => {
+  it("are known without a record, unless runtimes differ", () => {
     expect([digitsStored("EUR", null), digitsStored("JPY", null)]).toEqual([2, 0]);
     expect([digitsStored("HUF", null), digitsStored("IQD", null)]).toEqual([null, null]);
   });
 
-  it("are disputed for each currency of which this runtime says otherwise", () => {
+  it("are disputed for each currency for which this runtime differs", () => {
     const { NumberFormat } = Intl;
-    const said = (currency: string) =>
+    const digitsOfRuntime = (currency: string) =>
       new NumberFormat("en", { style: "currency", currency }).resolvedOptions()
         .maximumFractionDigits;
     const differing = currenciesOfShopify()
-      .filter((code) => code.length === 3 && said(code) !== currencyDigits(code))
+      .filter((code) => code.length === 3 && digitsOfRuntime(code) !== currencyDigits(code))
       .filter((code) => digitsStored(code, null) !== null);
     expect(differing).toEqual([]);
   });

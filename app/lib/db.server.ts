@@ -10,18 +10,18 @@ import { from as copyFrom } from "pg-copy-streams";
 import { env } from "./env.server.ts";
 import { log } from "./log.server.ts";
 
-/** Connections for the Shopify client's own notes: a worker's calls take their points together. */
+/** Connections for tokens and cost budgets; few suffice, since calls take their points together. */
 const CALL_CONNECTIONS = 4;
 
 type Transaction = { pool: Pool; open: boolean; outer: Transaction | undefined };
 
-/** The transaction, if any, that the running code is part of. */
+/** The transaction that the running code is part of, if any. */
 const transactions = new AsyncLocalStorage<Transaction>();
 
 /**
- * Refuses a second connection to who holds one in a transaction: with as many of them as there are
- * connections, each would wait for another one's, and the process for ever. Only the pool of calls
- * lends one to a transaction of the other: none of its own waits for that.
+ * Refuses a second connection to code in a transaction: with as many such transactions as
+ * connections, the process would deadlock. The pool for calls may be used within a transaction of
+ * the other pool, since its own transactions never wait for that one.
  */
 class Pool extends pg.Pool {
   readonly #lends: boolean;
@@ -29,8 +29,8 @@ class Pool extends pg.Pool {
   constructor(options: { max: number; lends: boolean }) {
     super({ connectionString: env.DATABASE_URL, max: options.max });
     this.#lends = options.lends;
-    // A connection that breaks is replaced; without listeners it would end the process: the pool's own
-    // while it is idle, the connection's while it is in use, when the query or the next one fails too.
+    // A broken connection is replaced. Without these listeners it would end the process: the pool's
+    // is for idle connections, the connection's for one in use, whose query fails anyway.
     this.on("error", (error) => {
       log.warn({ err: error }, "an idle database connection broke");
     });
@@ -42,7 +42,7 @@ class Pool extends pg.Pool {
   override connect(callback?: Parameters<pg.Pool["connect"]>[0]): Promise<pg.PoolClient> | void {
     for (let one = transactions.getStore(); one !== undefined; one = one.outer) {
       if (!one.open || (this.#lends && one.pool !== this)) continue;
-      throw new Error("a transaction asks for a second connection: it is to use its own");
+      throw new Error("a transaction asks for a second connection: it must use its own");
     }
     return callback === undefined ? super.connect() : super.connect(callback);
   }
@@ -50,7 +50,7 @@ class Pool extends pg.Pool {
 
 type Database = { pool: Pool; callPool: Pool; prisma: PrismaClient };
 
-// Vite reloads modules in development: the connections outlive a reload.
+// On globalThis, since connections must survive Vite's reloads in development.
 const kept = globalThis as { encoreDatabase?: Database };
 
 function open(): Database {
@@ -61,9 +61,9 @@ function open(): Database {
 
 const database = (kept.encoreDatabase ??= open());
 
-/** For sets: raw SQL, unnest and COPY. */
+/** For raw SQL on sets: unnest and COPY. */
 export const pool = database.pool;
-/** For a call's token and points: Shopify may be called in a transaction of `pool`. */
+/** For the token and points of a call to Shopify, which may happen in a transaction of `pool`. */
 export const callPool = database.callPool;
 /** For single rows. It shares the pool. */
 export const prisma = database.prisma;
@@ -89,7 +89,7 @@ export async function inTransaction<Result>(
   }
 }
 
-/** A connection that cannot even roll back is thrown away, and its transaction with it. */
+/** A connection that cannot roll back is discarded, which ends its transaction. */
 async function rollBack(client: pg.PoolClient): Promise<void> {
   try {
     await client.query("rollback");

@@ -11,7 +11,7 @@ const good = {
 };
 
 describe("the configuration", () => {
-  it("fills in what has a sensible default", () => {
+  it("has defaults", () => {
     expect(readEnv(good)).toMatchObject({
       NODE_ENV: "development",
       HOST: "127.0.0.1",
@@ -20,7 +20,7 @@ describe("the configuration", () => {
     });
   });
 
-  it("names every variable that is missing or wrong, and what would be right", () => {
+  it("names every missing or wrong variable, and what is expected", () => {
     const bad = { SHOPIFY_API_KEY: "", SHOPIFY_APP_URL: "encore.example", PORT: "many" };
     expect(() => readEnv(bad)).toThrow(/SHOPIFY_API_KEY is not set: the app's client id/);
     expect(() => readEnv(bad)).toThrow(/DATABASE_URL is not set: postgresql:/);
@@ -49,7 +49,7 @@ describe("the configuration", () => {
     ).toBe("http://127.0.0.1:4567");
   });
 
-  it("is told variable by variable, and what is right of it can be used", () => {
+  it("has complaints by variable, and a usable valid part", () => {
     const bad = { ...good, SHOPIFY_API_SECRET: "", TOKEN_KEYS: "now", PORT: "3000" };
     expect(complaintsAbout(bad)).toEqual([
       {

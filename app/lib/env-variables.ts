@@ -20,20 +20,20 @@ const schema = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
   PORT: port.default(3100),
   HOST: z.string().min(1).default("127.0.0.1"),
-  /** The web process's port for metrics, not to be made public; without it there is none. */
+  /** The web process's port for metrics, which must not be public; optional. */
   METRICS_PORT: port.optional(),
-  /** The worker's port for health, readiness and metrics; without it there is none. */
+  /** The worker's port for health, readiness and metrics; optional. */
   WORKER_PORT: port.optional(),
   SHOPIFY_API_KEY: z.string().min(1),
   SHOPIFY_API_SECRET: z.string().min(1),
   SHOPIFY_APP_URL: origin,
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "expected postgresql://…" }),
   TOKEN_KEYS: tokenKeys,
-  /** How long Shopify has to answer a call. */
+  /** Timeout of a call to Shopify. */
   ADMIN_API_TIMEOUT_MS: z.coerce.number().int().min(100).default(30_000),
-  /** Connections of this process's pool; the queue and the locks have a few of their own. */
+  /** Size of this process's pool; the queue and the locks have a few more connections. */
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(1000).default(10),
-  /** A shop that comes with so many orders is given a table of its own for them. */
+  /** A shop whose first import has this many orders gets an orders table of its own. */
   ORDERS_FOR_OWN_TABLE: z.coerce.number().int().min(1).default(100_000),
   SIMULATED_SHOPIFY_URL: origin.optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
@@ -43,7 +43,9 @@ export type Env = z.infer<typeof schema>;
 export const variableNames = Object.keys(schema.shape);
 
 type Source = Record<string, string | undefined>;
-/** A variable that is missing or wrong: what was found, never of a secret, and what would be right. */
+/**
+ * A missing or wrong variable: what was found (never the value of a secret), and what is expected.
+ */
 export type Complaint = { name: string; found: string; right: string };
 
 /** Values of these are never printed: they are secrets or contain one. */
@@ -52,13 +54,13 @@ const secrets = new Set(["SHOPIFY_API_SECRET", "DATABASE_URL", "TOKEN_KEYS"]);
 const SIMULATED_SECRET = "simulated-";
 
 /**
- * Reads the configuration out of the environment.
+ * Reads the configuration from the environment.
  *
- * The switch to a simulated Shopify refuses to work with a secret that is not plainly made up:
- * a production deployment cannot be pointed elsewhere by one stray variable.
+ * A simulated Shopify is accepted only with an API secret that is recognisably not real, so that
+ * one stray variable cannot redirect a production deployment.
  *
- * @throws Error naming each variable that is missing or wrong, what was found and what would be
- * right; a secret's value is never part of the message.
+ * @throws Error that names each missing or wrong variable, what was found and what is expected;
+ * never the value of a secret
  */
 export function readEnv(source: Source): Env {
   const complaints = complaintsAbout(source);
@@ -69,7 +71,7 @@ export function readEnv(source: Source): Env {
   return schema.parse(onlyGiven(source));
 }
 
-/** What is wrong with each variable that is missing or wrong; never a secret's value. */
+/** A complaint for each missing or wrong variable. */
 export function complaintsAbout(source: Source): Complaint[] {
   const given = onlyGiven(source);
   const result = schema.safeParse(given);
@@ -77,7 +79,7 @@ export function complaintsAbout(source: Source): Complaint[] {
   return result.error.issues.map((issue) => complaint(issue, given));
 }
 
-/** Those variables that are right, each by itself, with the defaults of what is not given. */
+/** The valid variables, each checked by itself, with defaults. */
 export function rightPart(source: Source): Partial<Env> {
   const given = onlyGiven(source);
   const right = Object.entries(schema.shape).flatMap(([name, variable]) => {
@@ -87,7 +89,7 @@ export function rightPart(source: Source): Partial<Env> {
   return Object.fromEntries(right) as Partial<Env>;
 }
 
-/** Empty is not set: that is how many a tool writes it. */
+/** Treats empty variables as unset, since many tools write them so. */
 function onlyGiven(source: Source): Record<string, string> {
   return Object.fromEntries(
     Object.entries(source).filter((entry): entry is [string, string] => Boolean(entry[1])),

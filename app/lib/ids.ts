@@ -1,6 +1,6 @@
 /**
- * Branded ids: a string that has been checked to be what its type says.
- * Shopify's numeric ids can exceed 2^53, so they stay text everywhere.
+ * Branded ids: strings that were validated. Shopify's numeric ids can exceed 2^53, so they stay
+ * text everywhere.
  */
 declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]: Name };
@@ -62,7 +62,7 @@ export function fromGid(type: string, gid: string): string {
   return id;
 }
 
-/** As {@link fromGid}; null for anything that is no gid of the given type. */
+/** Like {@link fromGid}; null for anything but a gid of the given type. */
 export function numberIn(type: string, gid: unknown): string | null {
   const prefix = `gid://shopify/${type}/`;
   const id = typeof gid === "string" && gid.startsWith(prefix) ? gid.slice(prefix.length) : "";

@@ -8,15 +8,15 @@ function split(chunks: Uint8Array[], limit?: number): string[] {
   return [...chunks.flatMap((chunk) => splitter.push(chunk)), ...splitter.end()];
 }
 
-/** Cuts bytes at the given places, also in the middle of a character. */
+/** Cuts bytes at the given offsets, also within a character. */
 function cut(text: string, places: number[]): Uint8Array[] {
   const bytes = Buffer.from(text);
   const at = [...new Set(places.map((place) => place % (bytes.length + 1)))].sort((a, b) => a - b);
   return [0, ...at].map((from, index) => bytes.subarray(from, at[index] ?? bytes.length));
 }
 
-describe("cutting bytes into lines", () => {
-  it("gives the same lines wherever the stream was cut", () => {
+describe("splitting bytes into lines", () => {
+  it("gives the same lines wherever chunks end", () => {
     const line = fc.string({ unit: "binary", minLength: 1 }).filter((text) => !text.includes("\n"));
     fc.assert(
       fc.property(fc.array(line), fc.array(fc.nat()), (lines, places) => {
@@ -31,7 +31,7 @@ describe("cutting bytes into lines", () => {
     expect(split([])).toEqual([]);
   });
 
-  it("counts the bytes of whole lines, from which a download can go on", () => {
+  it("counts the bytes of whole lines, from which a download can resume", () => {
     const splitter = new LineSplitter();
     splitter.push(Buffer.from("één\ntw"));
     expect(splitter.finishedBytes).toBe(6);
@@ -40,7 +40,7 @@ describe("cutting bytes into lines", () => {
     expect(splitter.finishedBytes).toBe(10);
   });
 
-  it("refuses a line that never ends instead of filling the memory", () => {
+  it("refuses a line above the limit", () => {
     const chunk = Buffer.alloc(60, "x");
     expect(() => split([chunk, chunk], 100)).toThrow("A line is longer than 100 bytes");
     expect(split([chunk, Buffer.from("\n"), chunk], 100)).toHaveLength(2);

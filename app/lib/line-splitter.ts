@@ -1,12 +1,11 @@
 const NEWLINE = 0x0a;
 
-/** A line longer than this is no line of a bulk result, but a broken file: 16 MiB. */
+/** 16 MiB. No line of a bulk result is longer; a longer one means a broken file. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
 /**
- * Cuts a stream of bytes into lines. Holds no more than one unfinished line.
- *
- * Counts the bytes of finished lines, so that a broken download goes on from there.
+ * Splits a stream of bytes into lines. Holds at most one unfinished line, and counts the bytes of
+ * finished lines, from which a broken download can be resumed.
  */
 export class LineSplitter {
   #rest: Uint8Array[] = [];
@@ -23,14 +22,17 @@ export class LineSplitter {
     return this.#finishedBytes;
   }
 
-  /** @returns the lines that `chunk` completes, without empty ones. @throws RangeError for a line too long */
+  /**
+   * @returns the lines that `chunk` completes, without empty ones
+   * @throws RangeError for a line too long
+   */
   push(chunk: Uint8Array): string[] {
     return this.pushBytes(chunk).flatMap(textLines);
   }
 
   /**
-   * @returns the lines that `chunk` completes, with newlines between them, in no, one or two pieces:
-   * what has begun before, and the rest as it stands in `chunk`
+   * @returns the lines that `chunk` completes, with newlines between them, in up to two pieces: the
+   * line that began in an earlier chunk, and a view on `chunk` with the others
    * @throws RangeError for a line too long
    */
   pushBytes(chunk: Uint8Array): Buffer[] {
@@ -65,7 +67,7 @@ export class LineSplitter {
     return line;
   }
 
-  /** Drops the unfinished line: it will come again. */
+  /** Drops the unfinished line, which a resumed download will repeat. */
   forgetRest(): void {
     this.#rest = [];
     this.#restBytes = 0;
@@ -88,7 +90,7 @@ export function textLines(bytes: Buffer): string[] {
     .filter((line) => line !== "");
 }
 
-/** @returns undefined for what is not JSON */
+/** @returns undefined for invalid JSON */
 export function readJson(text: string): unknown {
   try {
     return JSON.parse(text);

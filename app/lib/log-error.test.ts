@@ -18,20 +18,20 @@ describe("an error in the log", () => {
     expect(logged.stack).toMatch(/^\s+at /);
   });
 
-  it("leaves out what the database says of the row, and the value it could not take", () => {
+  it("leaves out the database's detail and the rejected value", () => {
     const invalid = 'invalid input syntax for type bigint: "jane@example.com"';
     expect(JSON.stringify(loggedError(databaseError("22P02", invalid)))).not.toMatch(/jane/);
     expect(JSON.stringify(loggedError(databaseError("23505", "twice")))).not.toMatch(/jane/);
   });
 
-  it("leaves out the arguments that Prisma prints before what was wrong with them", () => {
+  it("leaves out the arguments in Prisma's messages", () => {
     const error = new Error('Invalid `find()`:\n{ where: { name: "Jane" } }\n\nUnknown argument.');
     error.name = "PrismaClientValidationError";
     expect(loggedError(error).message).toBe("Unknown argument.");
     expect(JSON.stringify(loggedError(error))).not.toMatch(/Jane/);
   });
 
-  it("leaves out what could not be read as JSON, or as a header", () => {
+  it("leaves out invalid JSON and header values", () => {
     const failing = [
       () => JSON.parse('{"email":"jane@example.com",}') as unknown,
       () => JSON.parse("jane@example.com") as unknown,
@@ -50,14 +50,14 @@ describe("an error in the log", () => {
     }
   });
 
-  it("leaves out the query of an address", () => {
+  it("leaves out the query of a URL", () => {
     const error = new Error(
       "no answer from https://one.example/app?id_token=secret&shop=one today",
     );
     expect(loggedError(error).message).toBe("no answer from https://one.example/app?… today");
   });
 
-  it("follows the causes, and does not print what is no error", () => {
+  it("follows causes that are errors", () => {
     const cause = new TypeError("inner", { cause: { email: "jane@example.com" } });
     const logged = loggedError(new Error("outer", { cause }));
     expect(logged.cause).toMatchObject({ type: "TypeError", message: "inner" });
@@ -71,7 +71,7 @@ describe("an error in the log", () => {
     expect(logged.stack).toMatch(/^\s+at /);
   });
 
-  it("comes to an end where an error is its own cause", () => {
+  it("stops at a limit when an error is its own cause", () => {
     const error = new Error("round");
     error.cause = error;
     expect(JSON.stringify(loggedError(error)).match(/round/g)).toHaveLength(6);

@@ -1,4 +1,4 @@
-/** An error as it is logged: where it came from, and nothing of what was being worked on. */
+/** An error as it is logged, without the data that was being processed. */
 export type LoggedError = {
   type: string;
   message: string;
@@ -8,12 +8,12 @@ export type LoggedError = {
   cause?: LoggedError;
 };
 
-const DEEPEST_CAUSE = 5;
+const MAX_CAUSES = 5;
 
 /**
- * Libraries put what they were given into their errors: PostgreSQL the row or the line of a COPY,
- * Prisma the arguments, fetch the address with its query, JSON.parse the text. What is kept here is the kind, the code, the
- * message without those values, and the frames.
+ * Libraries put data into their errors: PostgreSQL the row or the line of a COPY, Prisma the
+ * arguments, fetch the URL with its query, JSON.parse the text. This keeps type, code, the message
+ * without those values, and the stack frames.
  */
 export function loggedError(error: unknown, depth = 0): LoggedError {
   if (!isLikeAnError(error)) return { type: typeof error, message: "something else was thrown" };
@@ -24,7 +24,7 @@ export function loggedError(error: unknown, depth = 0): LoggedError {
     message: messageOf(error, code),
     ...(typeof code === "string" ? { code } : {}),
     ...(frames === undefined || frames.length === 0 ? {} : { stack: frames.join("\n") }),
-    ...(error.cause === undefined || depth >= DEEPEST_CAUSE
+    ...(error.cause === undefined || depth >= MAX_CAUSES
       ? {}
       : { cause: loggedError(error.cause, depth + 1) }),
   };
@@ -32,7 +32,7 @@ export function loggedError(error: unknown, depth = 0): LoggedError {
 
 type ErrorLike = Pick<Error, "message" | "stack" | "cause"> & { name?: string; code?: unknown };
 
-/** The queue hands its errors on as plain objects, with what makes an error copied. */
+/** Also accepts the queue's errors, which are plain objects with copied fields. */
 function isLikeAnError(error: unknown): error is ErrorLike {
   if (error instanceof Error) return true;
   if (typeof error !== "object" || error === null) return false;
@@ -41,11 +41,11 @@ function isLikeAnError(error: unknown): error is ErrorLike {
 
 function messageOf(error: ErrorLike, code: unknown): string {
   const text = error.message.replaceAll(/(https?:\/\/[^\s?"']+)\?[^\s"']+/g, "$1?…");
-  // Class 22 is PostgreSQL's "data exception": it quotes the value it could not take.
+  // Class 22 is PostgreSQL's "data exception", which quotes the rejected value.
   if (typeof code === "string" && /^22[0-9A-Z]{3}$/.test(code)) {
     return text.replaceAll(/"[^"]*"/g, '"…"');
   }
-  // JSON.parse quotes what it could not read, as Headers does; either may hold quotes.
+  // JSON.parse and Headers quote the invalid text, which may itself contain quotes.
   if (error.name === "SyntaxError" || / is an invalid header (name|value)/.test(text)) {
     return text.replaceAll(/".*"/gs, '"…"');
   }

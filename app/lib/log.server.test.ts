@@ -11,7 +11,6 @@ const { logOptions } = await import("./log.server.ts");
 const access = "shpat_0123456789abcdef0123456789abcdef";
 const refresh = "shprt_fedcba9876543210fedcba9876543210";
 
-/** The line that is written for what is logged. */
 function line(logged: object, message = "said"): string {
   const lines: string[] = [];
   pino({ ...logOptions, level: "info" }, { write: (text) => void lines.push(text) }).info(
@@ -22,7 +21,7 @@ function line(logged: object, message = "said"): string {
 }
 
 describe("the log", () => {
-  it("shows no token, wherever it stands", () => {
+  it("shows no token, wherever it occurs", () => {
     const session = { id: "offline_one", accessToken: "opaque", refreshToken: "opaque" };
     const error = new Error(`refused ${access}`, { cause: new Error(`body {"t":"${refresh}"}`) });
     const url = "/app?shop=one&id_token=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl";
@@ -39,7 +38,7 @@ describe("the log", () => {
     }
   });
 
-  it("shows everything else as it is", () => {
+  it("shows everything else unchanged", () => {
     const logged = { shop: "one.myshopify.com", task: "orders.import", milliseconds: 12 };
     expect(JSON.parse(line(logged, "task done"))).toMatchObject({ ...logged, msg: "task done" });
   });

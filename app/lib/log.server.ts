@@ -5,24 +5,24 @@ import { type LoggerOptions, pino } from "pino";
 import { env } from "./env.server.ts";
 import { loggedError } from "./log-error.ts";
 
-/** What every line says that is logged in the course of some work. */
+/** Fields added to every line logged during a task. */
 type LogContext = { task: string; shop: string; job: string };
 
-// On globalThis: the built app and the server around it load this module each, the process is one.
+// On globalThis, since the built app and the server around it both load this module.
 const kept = globalThis as { encoreLogContext?: AsyncLocalStorage<LogContext> };
 const context = (kept.encoreLogContext ??= new AsyncLocalStorage());
 
-/** Runs the work, however deep it calls: each line logged meanwhile says which it belongs to. */
+/** Runs `work`; every line logged meanwhile gets these fields. */
 export function logging<Result>(fields: LogContext, work: () => Result): Result {
   return context.run(fields, work);
 }
 
-/** Shopify's tokens by their prefix, and session tokens (JWT), wherever in a line they stand. */
+/** Shopify's tokens by their prefix, and session tokens (JWT), anywhere in a line. */
 const TOKENS = /\bshp[a-z]{2}_\w+|\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 
 /**
- * Nothing personal is ever logged: shops and ids only. The paths are a second lock for what
- * libraries hand over, and the last look at the whole line a third.
+ * Personal data is never logged, only shops and ids. As further safeguards against what libraries
+ * log, `redact` removes token fields, and `streamWrite` removes tokens from the whole line.
  */
 export const logOptions: LoggerOptions = {
   level: env.LOG_LEVEL,
@@ -43,5 +43,5 @@ export const logOptions: LoggerOptions = {
   hooks: { streamWrite: (line) => line.replace(TOKENS, "[redacted]") },
 };
 
-/** Lines of JSON on standard error, so that a command's own output stays clean. */
+/** Writes lines of JSON to standard error, so that a command's standard output stays clean. */
 export const log = pino(logOptions, pino.destination({ dest: 2, sync: true }));

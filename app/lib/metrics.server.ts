@@ -1,8 +1,7 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
 
-// What a process counts of its own work; what all share is read from the database when it is asked
-// for (worker/gauges.server.ts). Labels come from short lists only: a route, a task, an operation,
-// never a shop or an id.
+// Metrics of this process; those of the whole installation are in worker/gauges.server.ts. Labels
+// have few values: a route, a task, an operation, never a shop or an id.
 
 const JOB_SECONDS = [0.05, 0.2, 0.5, 1, 2, 5, 15, 60, 300, 1800];
 const HTTP_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
@@ -68,7 +67,7 @@ function define() {
   };
 }
 
-// On globalThis: the built app and the server around it load this module each, the process is one.
+// On globalThis, since the built app and the server around it both load this module.
 const kept = globalThis as { encoreMetrics?: ReturnType<typeof define> };
 
 export const metrics = (kept.encoreMetrics ??= define());

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { toMinorUnits } from "./money.ts";
 
 describe("money in minor units", () => {
-  it("reads what Shopify writes, which drops trailing zeros", () => {
+  it("parses Shopify's decimals without trailing zeros", () => {
     expect(toMinorUnits("55.0", 2)).toBe(5500);
     expect(toMinorUnits("100.5", 2)).toBe(10050);
     expect(toMinorUnits("7", 2)).toBe(700);
@@ -13,7 +13,7 @@ describe("money in minor units", () => {
     expect(toMinorUnits("-3.10", 2)).toBe(-310);
   });
 
-  it("does not make the mistakes of floating point", () => {
+  it("has no floating-point errors", () => {
     expect(toMinorUnits("1.005", 2)).toBe(101);
     expect(toMinorUnits("0.285", 2)).toBe(29);
     expect(toMinorUnits("-0.005", 2)).toBe(-1);
@@ -29,7 +29,7 @@ describe("money in minor units", () => {
     );
   });
 
-  it("refuses what is no amount, or cannot be held exactly", () => {
+  it("refuses invalid amounts and those that cannot be exact", () => {
     expect(() => toMinorUnits("12,50", 2)).toThrow('"12,50" is not a decimal amount');
     expect(() => toMinorUnits("", 2)).toThrow(RangeError);
     expect(() => toMinorUnits("99999999999999999.00", 2)).toThrow("too large");

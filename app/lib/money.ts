@@ -1,10 +1,10 @@
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 
 /**
- * Shopify's decimal text in minor units, digit by digit: `toMinorUnits("55.0", 2)` is 5500. More
- * digits than the currency has are rounded, halves away from zero.
+ * Converts Shopify's decimal text to minor units, digit by digit: `toMinorUnits("55.0", 2)` is
+ * 5500. More decimals than the currency has are rounded, halves away from zero.
  *
- * @throws RangeError when the text is no decimal number or too large to be held exactly
+ * @throws RangeError when the text is no decimal number, or too large to be exact
  */
 export function toMinorUnits(amount: string, digits: number): number {
   const match = DECIMAL.exec(amount);
@@ -18,12 +18,12 @@ export function toMinorUnits(amount: string, digits: number): number {
 }
 
 /**
- * ISO 4217's minor units of the currencies that Shopify knows, by the number of their digits. Written
- * down here, because amounts are stored in them: what the runtime says of a currency is how its money
- * is shown, and has changed between versions (the forint had two digits, then none).
+ * Shopify's currencies by the number of decimals in ISO 4217. Fixed here, because amounts are
+ * stored in minor units: the runtime's data is meant for display and has changed between versions
+ * (the forint had two digits, then none).
  *
- * Of those that the standard no longer lists, the digits are what it said last; JEP and KID, which it
- * never did, are as the pound and the dollar that they stand for, and XXX, no currency, has two.
+ * Currencies that the standard has withdrawn have their last number; JEP and KID, which it never
+ * listed, are like the pound and the dollar; XXX (no currency) has two.
  */
 const codesByDigits: Readonly<Record<0 | 2 | 3, string>> = {
   0: "BIF BYR CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF",
@@ -43,10 +43,10 @@ const known = new Map(
   ),
 );
 
-/** Of a currency that Shopify has come to know since: most have as many. */
+/** For currencies that are not listed yet: most have two. */
 const USUAL = 2;
 
-/** Of these some runtime has said otherwise than the standard. */
+/** Currencies for which some runtime differed from the standard. */
 const disputed: ReadonlySet<string> = new Set(
   (
     "AFN ALL AMD COP CRC GYD HUF IDR IQD IRR LAK LBP MGA MMK MNT MUR PKR RSD SLL SOS STD SYP TZS UZS " +
@@ -64,15 +64,16 @@ export function currencyDigits(currency: string): number {
 }
 
 /**
- * In how many digits amounts were stored.
+ * The number of digits in which amounts were stored.
  *
- * @param kept what was noted of it; null where that was not done yet, and the runtime was asked
- * @returns null when nobody can say
+ * @param kept the recorded number; null for amounts from before it was recorded, when the runtime's
+ * was used
+ * @returns null when it cannot be known
  */
 export function digitsStored(currency: string, kept: number | null): number | null {
   if (kept !== null) return kept;
   return disputed.has(currency) ? null : currencyDigits(currency);
 }
 
-/** The currencies of which amounts stored without their digits cannot be understood. */
+/** Currencies whose amounts cannot be interpreted without the recorded number of digits. */
 export const disputedCurrencies: readonly string[] = [...disputed];

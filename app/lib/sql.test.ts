@@ -5,11 +5,11 @@ import { describe, expect, it } from "vitest";
 
 import { heldTables } from "#app/privacy/tables.ts";
 
-// Every table of ours has a key that begins with the shop. A statement that does not say which shop
-// it is about would reach into all of them: this finds one by its text. It reads the texts only, and
-// cannot see what is put together at run time; tests/integration/access.test.ts tries the routes.
+// The key of each of our tables begins with the shop. A statement without a condition on the shop
+// would affect all shops; this test finds such statements in the source. It cannot see SQL composed
+// at run time; tests/integration/access.test.ts tests the routes.
 
-// Sessions have the library's key, which is made of the shop's domain.
+// The key of sessions is the library's, which contains the shop's domain.
 const tables = heldTables
   .map(({ table }) => table)
   .filter((table) => table !== "sessions")
@@ -19,20 +19,20 @@ const IS_STATEMENT = /^\s*\(?\s*(select|insert|update|delete|with|copy|merge)\b/
 /** A comparison, a join or a list of columns that has the shop in it. */
 const NAMES_SHOP = /\bshop\s*(=|in\b|<>|is\b)|=\s*(\w+\.)?shop\b|using\s*\(shop\b|\(\s*shop\b/i;
 
-const checkedByEye = [
-  // Figures over all shops, for whoever runs the app.
+const reviewed = [
+  // Metrics over all shops.
   "app/worker/gauges.server.ts",
-  // Of every shop it is asked whether it has work that waits.
+  // Looks for due work in all shops.
   "app/privacy/enqueue-due.server.ts",
-  // Every shop is brought up to date, one by one.
+  // Goes over all shops.
   "app/writeback/restored.server.ts",
-  // The condition is put together by a function, which begins with the shop.
+  // A function composes the condition, beginning with the shop.
   "app/scoring/store/current-tiers.server.ts",
 ];
 
 type Statement = { file: string; line: number; text: string };
 
-/** The texts in a file that are SQL on a table of ours. */
+/** SQL on our tables in a file. */
 function statementsOf(file: string, source: string): Statement[] {
   const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
   const found: Statement[] = [];
@@ -55,28 +55,28 @@ const all = globSync("app/**/*.server.ts").flatMap((file) =>
   statementsOf(file, readFileSync(file, "utf8")),
 );
 
-const nameless = (statements: Statement[]) =>
+const withoutShop = (statements: Statement[]) =>
   statements.filter(({ text }) => !NAMES_SHOP.test(text));
 
 describe("the statements of the app", () => {
-  it("each say which shop they are about", () => {
+  it("have a condition on the shop", () => {
     expect(all.length).toBeGreaterThan(60);
-    const bad = nameless(all).filter(({ file }) => !checkedByEye.includes(file));
+    const bad = withoutShop(all).filter(({ file }) => !reviewed.includes(file));
     expect(bad).toEqual([]);
-    const needed = new Set(nameless(all).map(({ file }) => file));
-    expect(checkedByEye.filter((file) => !needed.has(file))).toEqual([]);
+    const needed = new Set(withoutShop(all).map(({ file }) => file));
+    expect(reviewed.filter((file) => !needed.has(file))).toEqual([]);
   });
 
-  it("are found by this test when they do not", () => {
+  it("are found by this test without one", () => {
     const source = (sql: string) => "await pool.query(`" + sql + "`, [id]);";
-    const found = (sql: string) => nameless(statementsOf("x.server.ts", source(sql))).length;
+    const found = (sql: string) => withoutShop(statementsOf("x.server.ts", source(sql))).length;
     expect(found("select * from scores where customer_id = $1")).toBe(1);
     expect(found("delete from privacy_reports where id = ${id}")).toBe(1);
     expect(found("update orders set customer_id = null where order_id = $1")).toBe(1);
     expect(found("select * from scores where shop = $1 and customer_id = $2")).toBe(0);
   });
 
-  it("name the queue's tables and advisory locks in the modules that own them alone", () => {
+  it("use the queue's tables and advisory locks only in the modules that own them", () => {
     const owners = [
       "app/lib/advisory-locks.server.ts",
       "app/queue/job-table.server.ts",
@@ -91,7 +91,7 @@ describe("the statements of the app", () => {
     expect(naming.sort()).toEqual(owners);
   });
 
-  it("write SQL's own words in lower case", () => {
+  it("have SQL keywords in lower case", () => {
     const shouting =
       /\b(SELECT|FROM|WHERE|INSERT|UPDATE|DELETE|RETURNING|JOIN|CONFLICT|EXISTS|ORDER BY|GROUP BY|CASE|UNION|TRUNCATE)\b/;
     const sources = globSync("{app,scripts,tests}/**/*.ts");

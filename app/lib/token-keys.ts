@@ -1,4 +1,4 @@
-/** A key for the tokens at rest. Its id stands in the stored text, so that keys can be changed. */
+/** A key for tokens at rest. Its id is part of the stored text, so that keys can be rotated. */
 export type TokenKey = {
   id: string;
   /** 32 bytes. */
@@ -9,9 +9,9 @@ const KEY_BYTES = 32;
 const KEY_ID = /^[A-Za-z0-9_-]{1,32}$/;
 
 /**
- * Reads `id:base64,id:base64`: the first key encrypts, every one decrypts.
+ * Parses `id:base64,id:base64`. The first key seals, all of them unseal.
  *
- * @returns the keys, or what is wrong with the text; never a part of a key
+ * @returns the keys, or what is wrong with the text, without any part of a key
  */
 export function parseTokenKeys(text: string): TokenKey[] | { wrong: string } {
   const keys: TokenKey[] = [];

@@ -10,13 +10,19 @@ import { ERASE_UNASKED_DAYS } from "./departures/follow-departure.server.ts";
 import { removeStrayWebhooks } from "./purge.server.ts";
 import { customerTopics, departureTopics } from "./request-body.ts";
 
-/** A webhook asks for its work itself; one not done for so long waits for running work, or lost its job. */
+/**
+ * A webhook enqueues its task itself; one unhandled for this long waits for running work, or its
+ * job was lost.
+ */
 const WAITED_SECONDS = 20;
 
 const waiting = `handled_at is null and topic = any($1)
   and received_at < now() - make_interval(secs => ${WAITED_SECONDS})`;
 
-/** Enqueues the task of customers' requests that wait, and of leftovers of earlier installations. */
+/**
+ * Enqueues `privacy.handle` for unhandled requests of customers, and for leftovers of earlier
+ * installations.
+ */
 export async function enqueuePrivacyRequests(): Promise<void> {
   await enqueueFor(
     "privacy.handle",
@@ -28,8 +34,8 @@ export async function enqueuePrivacyRequests(): Promise<void> {
 }
 
 /**
- * Enqueues the task of unhandled webhooks about a departure, of shops whose days of grace are over, and of
- * shops that came back.
+ * Enqueues `shop.departure` for unhandled webhooks about a departure, for shops that are due to be
+ * erased, and for shops that came back.
  */
 export async function enqueueDepartures(): Promise<void> {
   await enqueueFor(
@@ -54,10 +60,10 @@ async function enqueueFor(task: TaskName, shops: string, values: unknown[]): Pro
 }
 
 const PURGE_EVERY_HOURS = 24;
-/** Shops whose purge is enqueued at once: those of many shops are spread over the day. */
+/** Most purges enqueued at once, to spread them over the day. */
 const PURGES_AT_ONCE = 20;
 
-/** Enqueues the purge of shops whose last one was a day ago, and removes webhooks of unknown shops. */
+/** Enqueues the daily purge of shops, and removes webhooks of unknown shops. */
 export async function enqueuePurges(): Promise<void> {
   const { rows } = await pool.query<{ shop: ShopDomain }>(
     `select shop from shops s

@@ -13,20 +13,21 @@ import { markHandled, type OpenRequest, openRequests } from "./open-requests.ser
 import { makeReport } from "./reports/make-report.server.ts";
 import { type CustomerRequestTopic, customerTopics } from "./request-body.ts";
 
-/** What runs when a customer is erased is mostly done by then; else it is looked at again later. */
+/** How long to wait for running work; most of it ends in this time. */
 const SETTLE_MS = 20_000;
 
-/** Days for which Shopify is asked again to take our tags off an erased customer; then they are left. */
-const TAKE_OFF_DAYS = 3;
+/** Days for which removing our tags from an erased customer in Shopify is retried. */
+const RETRY_DAYS = 3;
 
 /**
- * Does what customers ask for, and erases what an earlier installation left before a new one begins.
- * Each request is done in the transaction that marks it, so that this may be stopped and called again;
- * what has to wait for running work is looked at again by `enqueuePrivacyRequests`.
+ * Handles customers' requests for data and erasure, and erases what an earlier installation left
+ * before a new one begins. A request is marked as handled in the transaction that completes it, so
+ * this may be stopped and called again; a request that has to wait for running work is enqueued
+ * again by `enqueuePrivacyRequests`.
  *
- * Also runs for a shop that has removed the app.
+ * Also runs for a shop that has left.
  *
- * @throws AppError when Shopify has to be asked and cannot be: what could be done without is done
+ * @throws AppError when Shopify cannot be used; what is possible without it has been done
  */
 export async function runPrivacy(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
   const failures: AppError[] = [];
@@ -52,7 +53,7 @@ async function carryOut(
 ): Promise<void> {
   if (request.resourceId === null) return;
   const about = { ...request, customerId: request.resourceId };
-  if (request.topic === "customers/redact") await redactCustomer(shop, about, signal);
+  if (request.topic === "customers/redact") await handleErasure(shop, about, signal);
   else await answer(shop, about);
 }
 
@@ -63,15 +64,15 @@ async function answer(shop: ShopDomain, request: AboutCustomer): Promise<void> {
     await makeReport(client, shop, request);
     await markHandled(client, shop, [request]);
   });
-  log.info({ shop }, "wrote down what is held about a customer");
+  log.info({ shop }, "made a report about a customer");
 }
 
 /**
- * At once, and again after work that was under way: it may have written what it had read before. Only
- * when nothing more is found is the request done. In between our tags come off in Shopify, when
- * nobody puts them on any more.
+ * Erases at once, and again after running work has ended, which may have written what it had read
+ * before. The request is handled only when nothing more is found. In between, our tags are removed
+ * in Shopify, when no running write can add them again.
  */
-async function redactCustomer(
+async function handleErasure(
   shop: ShopDomain,
   request: AboutCustomer,
   signal: AbortSignal | undefined,
@@ -81,7 +82,7 @@ async function redactCustomer(
   let last = await inTransaction((client) => eraseCustomer(client, shop, about));
   do {
     if (!(await hasWorkEnded(shop, { since: last.since, waitMs: SETTLE_MS, signal }))) {
-      log.info({ shop }, "erased a customer; work that knew them is under way");
+      log.info({ shop }, "erased a customer; waiting for running work");
       return;
     }
     await removeFromShopify(shop, request, signal);
@@ -95,10 +96,10 @@ async function redactCustomer(
 }
 
 /**
- * Takes our tags and metafields off the customer in Shopify.
+ * Removes our tags and metafields from the customer in Shopify.
  *
- * @throws AppError when Shopify does not answer, for some days: what is erased here does not depend
- *   on it, but the request is not done
+ * @throws AppError when Shopify cannot be used, for RETRY_DAYS: the request stays open. Later the
+ * tags are left
  */
 async function removeFromShopify(
   shop: ShopDomain,
@@ -111,7 +112,7 @@ async function removeFromShopify(
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const days = (Date.now() - receivedAt.getTime()) / 86_400_000;
-    if (error.retryable && days < TAKE_OFF_DAYS) throw error;
+    if (error.retryable && days < RETRY_DAYS) throw error;
     log.warn({ shop, code: error.code }, "left on an erased customer in Shopify");
   }
 }
@@ -127,13 +128,13 @@ async function eraseLeftoversFirst(
   );
   const [row] = rows;
   if (row === undefined) return;
-  // What the earlier installation had under way is stopped by its worker within seconds.
+  // A worker stops jobs of the earlier installation within seconds.
   if (!(await haveTasksEnded(shop, { since: row.since, waitMs: SETTLE_MS, signal }))) return;
   await eraseLeftovers(shop, signal);
   await beginInstallation(shop);
 }
 
-/** Nothing is left: the import begins, unless the app was removed again meanwhile. */
+/** Starts the import, unless the app was removed again meanwhile. */
 async function beginInstallation(shop: ShopDomain): Promise<void> {
   await inTransaction(async (client) => {
     const { rowCount } = await client.query(

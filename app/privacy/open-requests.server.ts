@@ -3,16 +3,16 @@ import type pg from "pg";
 import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 
-/** A webhook that asks for something and has not been done yet. */
+/** An unhandled webhook with a request. */
 export type OpenRequest<Topic extends string> = {
   webhookId: string;
   topic: Topic;
-  /** The number of the customer or shop that it names; null where it names none. */
+  /** The id of the customer or shop that it names; null if none. */
   resourceId: string | null;
   receivedAt: Date;
 };
 
-/** In the order in which they came. */
+/** The unhandled requests, in order of arrival. */
 export async function openRequests<Topic extends string>(
   shop: ShopDomain,
   topics: readonly Topic[],
@@ -27,7 +27,7 @@ export async function openRequests<Topic extends string>(
   return rows;
 }
 
-/** In the transaction that did it. The number that it names is not kept beyond that. */
+/** Marks requests as handled and clears the ids in them, in the transaction that completed them. */
 export async function markHandled(
   client: pg.PoolClient,
   shop: ShopDomain,

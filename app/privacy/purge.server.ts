@@ -5,10 +5,10 @@ import { log } from "#app/lib/log.server.ts";
 import { LOST_BATCH_DAYS, type Period, periods } from "./retention-periods.ts";
 
 const ROWS_AT_ONCE = 10_000;
-/** A webhook may come before the shop that it is about is known. */
+/** A webhook may arrive before its shop is known. */
 const STRAY_HOURS = 24;
 
-/** Removes what was kept long enough, some rows at a time. May be stopped and called again. */
+/** Deletes rows whose retention period is over, some at a time. May be stopped and called again. */
 export async function runPurge(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
   let removed = 0;
   for (const period of periods) {
@@ -21,7 +21,7 @@ export async function runPurge(shop: ShopDomain, signal?: AbortSignal): Promise<
   }
   await forgetLostBatches(shop);
   await pool.query("update shops set purged_at = now() where shop = $1", [shop]);
-  log.info({ shop, removed }, "removed what was kept long enough");
+  log.info({ shop, removed }, "purged old rows");
 }
 
 async function removeSome(shop: ShopDomain, { table, days, since }: Period): Promise<number> {
@@ -35,7 +35,7 @@ async function removeSome(shop: ShopDomain, { table, days, since }: Period): Pro
   return rowCount ?? 0;
 }
 
-/** The last import that was done says that the shop's orders are here. */
+/** Keeps the last finished import, which shows that the shop's orders are stored. */
 function newest(table: string): string {
   if (table !== "order_imports") return "";
   return `and id is distinct from (select id from order_imports
@@ -51,7 +51,7 @@ async function forgetLostBatches(shop: ShopDomain): Promise<void> {
   );
 }
 
-/** Removes webhooks of shops that are not known, but no request to erase. */
+/** Deletes webhooks of unknown shops, except unhandled erasure requests. */
 export async function removeStrayWebhooks(): Promise<void> {
   await pool.query(
     `delete from webhook_inbox where ctid = any(array(

@@ -5,7 +5,7 @@ import { readRequest, type RequestTopic } from "./request-body.ts";
 const shop = "one.myshopify.com";
 const email = "jane@example.com";
 
-/** As Shopify writes them, and the number that each is about. */
+/** Bodies as Shopify writes them, and the id that each is about. */
 const requests: Record<RequestTopic, { body: Record<string, unknown>; about: string }> = {
   "customers/data_request": {
     body: {
@@ -26,12 +26,12 @@ const requests: Record<RequestTopic, { body: Record<string, unknown>; about: str
 };
 const topics = Object.keys(requests) as RequestTopic[];
 
-it.each(topics)("tells whom a %s is about", (topic) => {
+it.each(topics)("reads the id of a %s", (topic) => {
   const { body, about } = requests[topic];
   expect(readRequest(topic, body)).toBe(about);
 });
 
-it.each(topics)("takes no body of another topic for %s", (topic) => {
+it.each(topics)("refuses bodies of other topics for %s", (topic) => {
   for (const other of topics.filter((each) => each !== topic)) {
     expect(() => readRequest(topic, requests[other].body), other).toThrow();
   }
@@ -44,7 +44,7 @@ const needed: Record<RequestTopic, string[]> = {
   "app/uninstalled": ["id", "myshopify_domain"],
 };
 
-it.each(topics)("takes no %s that leaves out what only one of that topic has", (topic) => {
+it.each(topics)("refuses a %s without its characteristic fields", (topic) => {
   const { body } = requests[topic];
   for (const key of needed[topic]) {
     expect(() => readRequest(topic, { ...body, [key]: undefined }), key).toThrow();
@@ -58,14 +58,14 @@ const foreign: Record<RequestTopic, Record<string, unknown>> = {
   "app/uninstalled": { shop_domain: shop, customer: { id: 7 } },
 };
 
-it.each(topics)("takes no %s that has what only another topic's has", (topic) => {
+it.each(topics)("refuses a %s with fields of another topic", (topic) => {
   for (const [key, value] of Object.entries(foreign[topic])) {
     const body = { ...requests[topic].body, [key]: value };
     expect(() => readRequest(topic, body), key).toThrow();
   }
 });
 
-it("takes no number that is none, nor one that no id has", () => {
+it("refuses invalid and too long ids", () => {
   for (const id of ["", "7x", "x7", "-7", "1.5", null, "123456789012345678901"]) {
     const body = { ...requests["customers/redact"].body, customer: { id } };
     expect(() => readRequest("customers/redact", body), String(id)).toThrow();

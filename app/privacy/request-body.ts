@@ -4,9 +4,9 @@ import { z } from "zod";
 const number = z.coerce.string().regex(/^[0-9]{1,20}$/);
 const never = z.never().optional();
 
-// Each of these acts is taken back by nothing, and the topic is an unsigned header: a body must have
-// what only one of its topic has, and name the shop. An e-mail address and a phone number that it also
-// carries are not even looked at.
+// These requests are irreversible, and the topic is an unsigned header: so a body must have the
+// fields that only its topic has, and name the shop. E-mail addresses and phone numbers in it are
+// not read.
 const forms = {
   "customers/data_request": z.object({
     shop_domain: z.string(),
@@ -39,10 +39,8 @@ const forms = {
 export type RequestTopic = keyof typeof forms;
 
 /**
- * What the body of a request is about.
- *
- * @returns the number of the customer, or of the shop
- * @throws ZodError when the body is not one of that topic
+ * @returns the id of the customer or shop that the request is about
+ * @throws ZodError when the body does not fit the topic
  */
 export function readRequest(topic: RequestTopic, body: unknown): string {
   switch (topic) {
@@ -56,10 +54,10 @@ export function readRequest(topic: RequestTopic, body: unknown): string {
   }
 }
 
-/** What customers ask for, through the merchant and Shopify. */
+/** Topics of customers' requests. */
 export const customerTopics = ["customers/data_request", "customers/redact"] as const;
 export type CustomerRequestTopic = (typeof customerTopics)[number];
 
-/** What says that a shop has removed the app, or asks for it to be erased after that. */
+/** Topics about a shop's departure and its erasure afterwards. */
 export const departureTopics = ["app/uninstalled", "shop/redact"] as const;
 export type DepartureTopic = (typeof departureTopics)[number];

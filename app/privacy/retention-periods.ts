@@ -1,6 +1,5 @@
 /**
- * How long rows are kept that are done with, in days. Told to merchants in docs/privacy.md; a test
- * compares the two.
+ * How long finished rows are kept, in days. Published in docs/privacy.md; a test compares the two.
  */
 export type Period = {
   table: string;
@@ -10,19 +9,19 @@ export type Period = {
 };
 
 export const periods: readonly Period[] = [
-  // Shopify delivers a webhook for a day at most, and again for some hours.
+  // Shopify repeats the delivery of a webhook for about a day.
   { table: "webhook_inbox", days: 7, since: "handled_at" },
-  // Their lines are emptied when the result is read; the row tells what happened.
+  // The lines are removed when the result is read; the row records the outcome.
   { table: "write_batches", days: 30, since: "finished_at" },
   { table: "order_imports", days: 90, since: "finished_at" },
   { table: "order_checks", days: 90, since: "finished_at" },
-  // Whoever was merged may still be named by an export that Shopify wrote before (7 days), by a file
-  // of writes (8 days) or by a late webhook: by none of them for nearly so long.
+  // A merged customer may still be named by an older export (7 days), a batch (8 days) or a late
+  // webhook, all of which are gone well before.
   { table: "gone_customers", days: 90, since: "settled_at" },
   { table: "tier_changes", days: 730, since: "changed_at" },
   { table: "privacy_reports", days: 30, since: "handed_over_at" },
   { table: "privacy_reports", days: 180, since: "made_at" },
 ];
 
-/** A batch whose result was not read by then is lost: Shopify keeps results for seven days. */
+/** After this many days the result of a batch is lost: Shopify keeps it for seven days. */
 export const LOST_BATCH_DAYS = 8;

@@ -10,7 +10,7 @@ import { heldTables, otherTables } from "./tables.ts";
 const read = (file: string) =>
   readFileSync(path.resolve(import.meta.dirname, "../..", file), "utf8");
 
-/** The columns of each table, as the data model names them. */
+/** The columns of each table in the Prisma schema. */
 const tables = new Map(
   [...read("prisma/schema.prisma").matchAll(/^model \w+ \{\n(.*?)\n\}/gms)].map(([, body = ""]) => {
     const name = /@@map\("(\w+)"\)/.exec(body)?.[1] ?? "";
@@ -21,39 +21,39 @@ const tables = new Map(
   }),
 );
 
-describe("the tables with something of a shop", () => {
-  it("are all that the data model has, by their names", () => {
+describe("the tables with data of a shop", () => {
+  it("are all tables of the schema", () => {
     const held = new Set(heldTables.map(({ table }) => table));
-    // A digest is all that the record of an erasure has of its shop.
+    // The record of an erasure has only a digest of its shop.
     const named = [...tables.keys()].filter((table) => table !== "shop_erasures");
     expect([...held].sort()).toEqual(named.sort());
     expect(otherTables).toEqual(["_prisma_migrations", "shop_erasures"]);
     expect(tables.get("shop_erasures")?.has("shop")).toBe(false);
   });
 
-  it("say in which column a customer is named, and miss none", () => {
-    const said = new Map<string, Set<string>>();
+  it("list every column with a customer's id", () => {
+    const listed = new Map<string, Set<string>>();
     for (const { table, customer } of heldTables) {
-      const columns = said.get(table) ?? new Set();
-      said.set(table, columns);
+      const columns = listed.get(table) ?? new Set();
+      listed.set(table, columns);
       if (customer === null) continue;
       columns.add(customer);
       expect([table, customer, tables.get(table)?.has(customer)]).toEqual([table, customer, true]);
     }
     for (const [table, columns] of tables) {
       const naming = [...columns].filter((column) => /(^|_)customer_id$/.test(column));
-      expect([table, [...(said.get(table) ?? [])].sort()]).toEqual([table, naming.sort()]);
+      expect([table, [...(listed.get(table) ?? [])].sort()]).toEqual([table, naming.sort()]);
     }
   });
 
-  it("lose what is about a customer who is erased, but for orders, which stay as orders of nobody", () => {
-    for (const { table, customer, whenRedacted } of heldTables) {
+  it("delete the rows of an erased customer, except orders, which become guest orders", () => {
+    for (const { table, customer, onErasure } of heldTables) {
       const expected = customer === null ? undefined : table === "orders" ? "unlink" : "delete";
-      expect([table, whenRedacted]).toEqual([table, expected]);
+      expect([table, onErasure]).toEqual([table, expected]);
     }
   });
 
-  it("are told of to the customer, but for earlier answers, and who was merged into them", () => {
+  it("are part of a customer's report, except earlier reports and customers merged into them", () => {
     for (const { table, customer, told } of heldTables) {
       const answer = table === "privacy_reports" || customer === "into_customer_id";
       expect([table, customer, told === true]).toEqual([
@@ -64,7 +64,7 @@ describe("the tables with something of a shop", () => {
     }
   });
 
-  it("go with an installation, but for requests, promises and what it begins with", () => {
+  it("are erased with an installation, except requests, exclusions and the shop's own rows", () => {
     const outlive = heldTables.filter(({ outlives }) => outlives).map(({ table }) => table);
     expect(outlive).toEqual(
       expect.arrayContaining([
@@ -82,20 +82,20 @@ describe("the tables with something of a shop", () => {
   });
 });
 
-describe("the periods after which rows go", () => {
+describe("the retention periods", () => {
   it("count from a column of their table", () => {
     for (const { table, since } of periods) {
       expect([table, since, tables.get(table)?.has(since)]).toEqual([table, since, true]);
     }
   });
 
-  it("are those that merchants are told", () => {
-    const told = read("docs/privacy.md");
+  it("are those in docs/privacy.md", () => {
+    const published = read("docs/privacy.md");
     for (const { table, days } of periods) {
-      const row = told.split("\n").find((line) => line.includes(`\`${table}\``));
+      const row = published.split("\n").find((line) => line.includes(`\`${table}\``));
       expect(row, table).toMatch(new RegExp(`\\b${String(days)} days\\b`));
     }
-    expect(told).toContain(`after ${String(LOST_BATCH_DAYS)} days at most`);
+    expect(published).toContain(`after ${String(LOST_BATCH_DAYS)} days at most`);
     expect(periods.map(({ table, since }) => `${table} ${since}`)).toEqual(
       expect.arrayContaining([
         "webhook_inbox handled_at",
@@ -112,7 +112,7 @@ describe("the periods after which rows go", () => {
 });
 
 describe("the topics about privacy", () => {
-  it("are Shopify's three, and the one that tells of a shop's leaving", () => {
+  it("are Shopify's three, and the one about uninstallation", () => {
     expect([...customerTopics, ...departureTopics]).toEqual([
       "customers/data_request",
       "customers/redact",

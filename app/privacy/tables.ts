@@ -1,43 +1,43 @@
-/** A table that holds something of a shop, and what becomes of its rows. */
+/** A table with data of a shop, and how its rows are erased and reported. */
 export type HeldTable = {
   table: string;
-  /** The column that says which customer a row is about; null where none is about one. */
+  /** The column with the customer's id; null if rows are not about customers. */
   customer: string | null;
-  /** What the erasure of a customer does to the rows about them. */
-  whenRedacted?: "delete" | "unlink";
+  /** What the erasure of a customer does to their rows. */
+  onErasure?: "delete" | "unlink";
   /**
-   * What outlives an installation: requests and promises about customers. All else that an earlier
-   * installation left is erased before a new one begins; with the shop everything is erased.
+   * Whether rows outlive an installation. All other rows are erased before a new installation
+   * begins; erasing the shop removes all.
    */
   outlives?: true;
-  /** The rows about a customer belong into the answer to a request for what is held. */
+  /** Whether a customer's rows are part of the report that they may request. */
   told?: true;
 };
 
 /**
- * Every table with something of a shop. A test compares this list with the database, so that a
- * table added later cannot be forgotten.
+ * All tables with data of a shop. A test compares the list with the schema, so that no new table is
+ * forgotten.
  */
 export const heldTables: readonly HeldTable[] = [
-  { table: "scores", customer: "customer_id", whenRedacted: "delete", told: true },
-  { table: "score_history", customer: "customer_id", whenRedacted: "delete", told: true },
-  { table: "score_updates", customer: "customer_id", whenRedacted: "delete", told: true },
-  { table: "tier_changes", customer: "customer_id", whenRedacted: "delete", told: true },
-  { table: "pending_writes", customer: "customer_id", whenRedacted: "delete", told: true },
-  { table: "written_states", customer: "customer_id", whenRedacted: "delete", told: true },
-  { table: "changed_customers", customer: "customer_id", whenRedacted: "delete", told: true },
-  { table: "gone_customers", customer: "customer_id", whenRedacted: "delete", told: true },
-  { table: "gone_customers", customer: "into_customer_id", whenRedacted: "delete" },
-  { table: "orders", customer: "customer_id", whenRedacted: "unlink", told: true },
+  { table: "scores", customer: "customer_id", onErasure: "delete", told: true },
+  { table: "score_history", customer: "customer_id", onErasure: "delete", told: true },
+  { table: "score_updates", customer: "customer_id", onErasure: "delete", told: true },
+  { table: "tier_changes", customer: "customer_id", onErasure: "delete", told: true },
+  { table: "pending_writes", customer: "customer_id", onErasure: "delete", told: true },
+  { table: "written_states", customer: "customer_id", onErasure: "delete", told: true },
+  { table: "changed_customers", customer: "customer_id", onErasure: "delete", told: true },
+  { table: "gone_customers", customer: "customer_id", onErasure: "delete", told: true },
+  { table: "gone_customers", customer: "into_customer_id", onErasure: "delete" },
+  { table: "orders", customer: "customer_id", onErasure: "unlink", told: true },
   {
     table: "excluded_customers",
     customer: "customer_id",
-    whenRedacted: "delete",
+    onErasure: "delete",
     outlives: true,
     told: true,
   },
-  { table: "privacy_reports", customer: "customer_id", whenRedacted: "delete", outlives: true },
-  // A digest, by which they are kept out.
+  { table: "privacy_reports", customer: "customer_id", onErasure: "delete", outlives: true },
+  // Has only a digest of the customer.
   { table: "redacted_customers", customer: null, outlives: true },
   { table: "scoring_runs", customer: null },
   { table: "tier_totals", customer: null },
@@ -47,7 +47,7 @@ export const heldTables: readonly HeldTable[] = [
   { table: "unreadable_orders", customer: null },
   { table: "parked_jobs", customer: null },
   { table: "cost_budgets", customer: null },
-  // The lines of a batch name customers until its result is read: an erasure waits for that.
+  // The lines of a batch have customer ids until its result is read; an erasure waits for that.
   { table: "write_batches", customer: null },
   { table: "target_segments", customer: null },
   { table: "clean_ups", customer: null },
@@ -57,5 +57,5 @@ export const heldTables: readonly HeldTable[] = [
   { table: "shops", customer: null, outlives: true },
 ];
 
-/** Tables without anything of a shop but, in one, a digest of its domain. */
+/** Tables without data of a shop; shop_erasures has a digest of its domain. */
 export const otherTables: readonly string[] = ["_prisma_migrations", "shop_erasures"];

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { Batches } from "./batches.ts";
 
-/** Work that ends when it is told to. */
+/** Batches whose work ends when the test calls `endNext`. */
 function held(limits = { turnsAtOnce: 1, itemsPerTurn: 3 }) {
   const turns: number[][] = [];
   const ends: (() => void)[] = [];
@@ -23,7 +23,7 @@ function held(limits = { turnsAtOnce: 1, itemsPerTurn: 3 }) {
 }
 
 describe("batches", () => {
-  it("begin at once, and take what came meanwhile in the next turn", async () => {
+  it("start at once, and take items that arrive meanwhile in the next turn", async () => {
     const { batches, turns, endNext } = held();
     const all = [1, 2, 3, 4, 5, 6].map((item) => batches.add(item));
     expect(turns).toEqual([[1]]);
@@ -36,13 +36,13 @@ describe("batches", () => {
     expect(turns).toEqual([[1], [2, 3, 4], [5, 6]]);
   });
 
-  it("have as many turns under way as they may", () => {
+  it("run up to the limit of turns at once", () => {
     const { batches, turns } = held({ turnsAtOnce: 2, itemsPerTurn: 3 });
     for (const item of [1, 2, 3]) void batches.add(item);
     expect(turns).toEqual([[1], [2]]);
   });
 
-  it("do each item by itself when they fail together, and tell who failed", async () => {
+  it("retry each item alone when a turn fails, and reject only failing ones", async () => {
     const { batches, turns, endNext } = held();
     const first = batches.add(1);
     const [good, bad, last] = [2, 13, 4].map((item) => batches.add(item).catch(String));

@@ -1,12 +1,12 @@
 type Waiting<Item> = { item: Item; resolve: () => void; reject: (error: unknown) => void };
 
 /**
- * Does together what comes at the same time: what is added while work is under way waits for the
- * next turn, so that under load a turn does much, and otherwise nothing waits. Whoever added an item
- * hears when its own work is done.
+ * Combines concurrent work: items added while a turn runs wait for the next turn, so that a turn
+ * does much under load, and otherwise nothing waits. `add` resolves when the item's own work is
+ * done.
  *
- * When the work on several fails, each is done by itself, so that one cannot fail the others: the
- * work must leave nothing behind when it throws.
+ * When a turn with several items fails, each is done again alone, so that one cannot fail the
+ * others. The work must therefore have no effect when it throws.
  */
 export class Batches<Item> {
   readonly #work: (items: Item[]) => Promise<void>;

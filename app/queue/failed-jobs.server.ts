@@ -8,7 +8,7 @@ import { readProgress, setProgress } from "./progress.server.ts";
 import { progressOf } from "./progress.ts";
 import type { TaskName } from "./task-names.ts";
 
-/** A task of a shop whose job failed for good, and that has not succeeded since. */
+/** A failed job: a task of a shop that was given up and has not succeeded since. */
 export type FailedJob = {
   shop: ShopDomain;
   task: TaskName;
@@ -16,13 +16,13 @@ export type FailedJob = {
   attempts: number;
   timesParked: number;
   parkedAt: Date;
-  /** Until then only a person enqueues the task. */
+  /** Before this time only a person can enqueue the task. */
   askAgainAt: Date;
 };
 
 type FailedTask = { shop: ShopDomain; task: TaskName; errorCode: string; attempts: number };
 
-/** Records a job that failed for good; nothing for a shop that has left the app. */
+/** Records a failed job; does nothing for a shop that has left. */
 export async function recordFailedJob({
   shop,
   task,
@@ -49,7 +49,10 @@ export async function recordFailedJob({
   });
 }
 
-/** The task has succeeded, or a person asks for it. @returns whether it was parked */
+/**
+ * Deletes the failed job, after the task succeeded or a person enqueued it.
+ * @returns whether there was one
+ */
 export async function clearFailedJob(
   client: pg.Pool | pg.PoolClient,
   { shop, task }: { shop: ShopDomain; task: TaskName },
@@ -62,8 +65,8 @@ export async function clearFailedJob(
 }
 
 /**
- * SQL for what is enqueued because time passes or a webhook came: true where the task has not failed, or
- * its backoff is over.
+ * SQL condition for enqueuing by time or webhook: the task has no failed job, or its backoff is
+ * over.
  *
  * @param shopColumn an SQL expression
  */
@@ -73,12 +76,12 @@ export function notBackingOff(task: TaskName, shopColumn: string): string {
      where parked.shop = ${shopColumn} and parked.task = '${task}' and parked.ask_again_at > now())`;
 }
 
-/** SQL: true where the task is not queued, and not backing off. */
+/** SQL condition: the task is neither queued nor backing off. */
 export function mayEnqueue(task: TaskName, shopColumn: string): string {
   return `${notBackingOff(task, shopColumn)} and ${noJob(task, shopColumn)}`;
 }
 
-/** All failed jobs, oldest first; of one shop or one task where they are named. */
+/** Failed jobs, oldest first; optionally of one shop or task only. */
 export async function readFailedJobs(
   only: { shop?: ShopDomain | undefined; task?: TaskName | undefined } = {},
 ): Promise<FailedJob[]> {
@@ -94,13 +97,13 @@ export async function readFailedJobs(
   return rows;
 }
 
-/** Records a job as failed for good, and shows it to the merchant where its task has a progress. */
+/** Records a failed job, and shows it to the merchant if its task has a progress. */
 export async function giveUp(givenUp: FailedTask): Promise<void> {
   await recordFailedJob(givenUp);
   await showFailure(givenUp);
 }
 
-/** Shows a task as failed, with the progress that it had made. */
+/** Shows a task as failed, keeping the progress made. */
 export async function showFailure({ shop, task, errorCode }: FailedTask): Promise<void> {
   const shown = progressOf(task);
   if (shown === null) return;
@@ -111,14 +114,13 @@ export async function showFailure({ shop, task, errorCode }: FailedTask): Promis
 
 const FIRST_MINUTES = 10;
 const GROWTH = 3;
-const MOST_MINUTES = 24 * 60;
+const MAX_MINUTES = 24 * 60;
 
 /**
- * How long a task is left alone after its job was given up: 10 minutes, half an hour, an hour and a
- * half … a day.
+ * The backoff after a failed job: 10 minutes, half an hour, an hour and a half … a day.
  *
- * @param timesParked how many jobs in a row were given up, this one included: from 1
+ * @param timesParked failures in a row, including this one: from 1
  */
 export function backoffMinutes(timesParked: number): number {
-  return Math.min(MOST_MINUTES, FIRST_MINUTES * GROWTH ** (timesParked - 1));
+  return Math.min(MAX_MINUTES, FIRST_MINUTES * GROWTH ** (timesParked - 1));
 }

@@ -8,15 +8,15 @@ import { insertJobs } from "./job-table.server.ts";
 import { dependsOnShopSize, isLargeShop, LARGE_PRIORITY, SMALL_PRIORITY } from "./lanes.ts";
 import type { TaskName } from "./task-names.ts";
 
-/** What is kept of a webhook: ids and times, never its body. */
+/** What is stored of a webhook: ids and times, never its body. */
 export type InboxEntry = {
   shop: ShopDomain;
   topic: string;
   webhookId: string;
   triggeredAt: string | null;
-  /** The gid or number of what it is about; null when it is about the shop. */
+  /** The gid or numeric id of its subject; null when it is about the shop. */
   resourceId: string | null;
-  /** The gid or number of a second one that it names. */
+  /** The gid or numeric id of a second subject. */
   relatedId?: string | null;
 };
 
@@ -30,18 +30,18 @@ export async function storeInInbox(entry: InboxEntry): Promise<void> {
   );
 }
 
-/** A webhook that asks for a task; `updatedAt` is the version that it tells of, as ISO time. */
+/** A webhook that enqueues a task; `updatedAt` is its subject's version, an ISO time. */
 export type EnqueuingEntry = InboxEntry & { updatedAt: string | null };
 
-// Two turns, so that one gathers while the other is on its way to the disk.
+// Two turns, so that one collects items while the other commits.
 const LIMITS = { turnsAtOnce: 2, itemsPerTurn: 200 };
 
 const batches = new Map<TaskName, Batches<EnqueuingEntry>>();
 
 /**
- * Stores a webhook once and asks for the task that reads it, in one statement: both are there when
- * Shopify has its answer, or none. Where that task is parked, it is asked for when its time has
- * come. Webhooks that come at the same time share a statement, and a commit.
+ * Stores a webhook once and enqueues the task that reads it, in one statement, so that both exist
+ * before Shopify gets its reply. While the task is backing off after a failed job, it is not
+ * enqueued. Webhooks that arrive at the same time share a statement and a commit.
  */
 export async function enqueueThroughInbox(task: TaskName, entry: EnqueuingEntry): Promise<void> {
   const known =

@@ -5,18 +5,18 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 
 import type { TaskName } from "./task-names.ts";
 
-// All SQL on pg-boss's own tables, beside the index that one-waiting.server.ts adds to them: the version
-// of pg-boss is pinned, and tests compare what is written here with what pg-boss writes.
+// All SQL on pg-boss's own tables, except the index in one-waiting.server.ts. The version of
+// pg-boss is pinned, and tests compare these statements with pg-boss's own.
 
 type Connection = Pick<pg.ClientBase, "query">;
 
-/** One handing out of a job to a worker; the count tells it from an earlier one. */
+/** One attempt of a job; `retryCount` distinguishes it from earlier ones. */
 export type Attempt = { name: TaskName; id: string; retryCount: number };
 
-/** A job in one of these states waits to be handed out, for the first time or again. */
+/** States of a job that waits for its first or next attempt. */
 const WAITING = "state in ('created', 'retry')";
 
-/** Whether pg-boss has made its tables. */
+/** Whether pg-boss has created its tables. */
 export async function areJobTablesThere(connection: Connection = pool): Promise<boolean> {
   const { rows } = await connection.query<{ there: boolean }>(
     "select to_regclass('pgboss.job') is not null as there",
@@ -24,7 +24,7 @@ export async function areJobTablesThere(connection: Connection = pool): Promise<
   return rows[0]?.there === true;
 }
 
-/** SQL: true where no job of the task is waiting, active or about to be retried for the shop. */
+/** SQL condition: the shop has no job of the task that is waiting, active or to be retried. */
 export function noJob(task: TaskName, shopColumn: string): string {
   return `not exists (
     select 1 from pgboss.job job
@@ -33,8 +33,8 @@ export function noJob(task: TaskName, shopColumn: string): string {
 }
 
 /**
- * SQL: inserts the jobs that pg-boss would make of an `enqueue`, from the options its queue was made
- * with. Rows go in by shop, so that two of these statements never wait for each other crosswise.
+ * SQL that inserts jobs like `enqueue` through pg-boss, with the options of the queue. Rows are
+ * inserted in order of shop, so that two of these statements do not deadlock.
  *
  * @param shops a relation with a column `shop`, read as `a`; $1 is the task
  */
@@ -56,11 +56,11 @@ export function insertJobs(
 }
 
 /**
- * Keeps the waiting job from being handed out before the caller's transaction has ended: only then does
- * it see what it was enqueued for.
+ * Locks the waiting job so that it starts only after the caller's transaction has ended, and so
+ * sees its changes.
  *
- * @param soon one that would be retried later is due now
- * @returns false when none is waiting any more: it was handed out meanwhile, and may not see it
+ * @param soon makes a job that waits for a retry due now
+ * @returns false when no job is waiting any more: it has started, and may not see the changes
  */
 export async function holdWaiting(
   connection: Connection,
@@ -82,10 +82,10 @@ export async function holdWaiting(
 }
 
 /**
- * Removes the job that is waiting for the same task: what it would do, the next handing out of this
- * attempt's job does. So attempts are counted and spaced however often the task is enqueued meanwhile.
+ * Deletes the job that waits for the same task, whose work this attempt's job will do when it is
+ * put back. So attempts are counted and spaced however often the task is enqueued meanwhile.
  *
- * @returns false, and nothing is done, when the job is no longer this attempt's
+ * @returns false, without a change, when the job is no longer in this attempt
  */
 export async function takeWaitingPlace(
   client: pg.PoolClient,
@@ -104,7 +104,7 @@ export async function takeWaitingPlace(
   return true;
 }
 
-/** Whether a job is still handed out to this attempt. */
+/** Whether the job is still active in this attempt. */
 export async function isActive({ id, retryCount }: Omit<Attempt, "name">): Promise<boolean> {
   const { rowCount } = await pool.query(
     "select 1 from pgboss.job where id = $1 and retry_count = $2 and state = 'active'",
@@ -113,7 +113,7 @@ export async function isActive({ id, retryCount }: Omit<Attempt, "name">): Promi
   return rowCount !== 0;
 }
 
-/** The jobs of these tasks that were handed out longer ago. */
+/** Jobs of these tasks that have been active for longer than this. */
 export async function activeJobs(
   tasks: readonly TaskName[],
   olderThanSeconds: number,
@@ -128,8 +128,8 @@ export async function activeJobs(
 }
 
 /**
- * SQL: a row for each job of the shop ($1) but those of `privacy` that is active and was handed out
- * before a time ($2), or so many seconds after.
+ * SQL: a row for each active job of the shop ($1), except privacy tasks, that started before a time
+ * ($2) plus the margin.
  */
 export function activeSince(marginSeconds: number): string {
   return `select 1 from pgboss.job
@@ -137,7 +137,7 @@ export function activeSince(marginSeconds: number): string {
     and started_on <= $2::timestamptz + make_interval(secs => ${String(marginSeconds)})`;
 }
 
-/** Removes a shop's waiting jobs but those that go on after it has left. */
+/** Deletes a shop's waiting jobs, except those of tasks that also run after a departure. */
 export async function deleteWaitingJobs(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
   await client.query(
     `delete from pgboss.job
@@ -147,12 +147,12 @@ export async function deleteWaitingJobs(client: pg.PoolClient, shop: ShopDomain)
   );
 }
 
-/** Removes everything that the queue has of a shop. */
+/** Deletes all jobs of a shop. */
 export async function deleteJobs(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
   await client.query("delete from pgboss.job where data->>'shop' = $1", [shop]);
 }
 
-/** The next attempt of a task whose last one failed, unless it is waiting or active besides. */
+/** The next attempt of a task whose last one failed; null when it is waiting or active anyway. */
 export async function readNextAttempt(
   shop: ShopDomain,
   task: TaskName,
@@ -177,11 +177,11 @@ export type JobCount = {
   task: string;
   state: "waiting" | "delayed" | "active";
   jobs: number;
-  /** Of the job that could have begun first. */
+  /** Age of the job that could have started first. */
   ageSeconds: number;
 };
 
-/** How many jobs there are, by task and state; `tasks` also names those without any. */
+/** The number of jobs by task and state; `tasks` includes those without jobs. */
 export async function countJobs(): Promise<{ tasks: string[]; counts: JobCount[] }> {
   const { rows: counts } = await pool.query<JobCount>(
     `select name as task,

@@ -1,23 +1,23 @@
 import type { TaskName } from "./task-names.ts";
 
-// Each task has places of its own in a worker, so that no task waits behind another. The heavy ones
-// take a shop's size into account: however many large shops there are, a small one finds a place
-// that they cannot take. Within a lane it goes by the time of asking, and of a shop only one job of
-// a task can wait, so that no shop is served twice while another waits.
+// Each task has its own slots in a worker, so that no task waits for another. Heavy tasks reserve
+// slots for small shops, which large shops cannot take. Within a lane jobs run in the order of
+// enqueuing, and since a shop has at most one waiting job of a task, no shop runs twice while
+// another waits.
 
 export type Lane = {
-  /** Which shops' jobs may take its places. */
+  /** Which shops' jobs may use its slots. */
   shops: "any" | "small" | "large";
-  /** Jobs that run at once in one worker. */
+  /** Number of jobs at once in one worker. */
   slots: number;
-  /** How often a free place looks for a job. */
+  /** How often a free slot polls for a job. */
   everySeconds: number;
 };
 
 /** A shop with more orders than this is large: its work takes minutes, not seconds. */
 export const LARGE_ORDERS = 100_000;
 
-/** A job's priority says the size of its shop. */
+/** A job's priority encodes the size of its shop. */
 export const SMALL_PRIORITY = 0;
 export const LARGE_PRIORITY = -1;
 
@@ -28,14 +28,14 @@ const heavy = (small: number, large: number): Lane[] => [
 
 const light = (slots: number): Lane[] => [{ shops: "any", slots, everySeconds: 0.5 }];
 
-/** What nobody waits for at a screen. Every look is a statement, whether there is something or not. */
+/** For tasks that nobody waits for at a screen. Polled rarely, since every poll is a statement. */
 const seldom: Lane[] = [{ shops: "any", slots: 2, everySeconds: 2 }];
 
 const lanes: Partial<Record<TaskName, Lane[]>> = {
-  // Most of its time an import waits for Shopify, and of a new shop nobody knows the size.
+  // An import mostly waits for Shopify, and the size of a new shop is unknown.
   "orders.import": heavy(8, 1),
   "scoring.run": heavy(2, 1),
-  // So do a write, a clean-up and a check.
+  // Writes, clean-ups and reconciliation runs mostly wait for Shopify too.
   "writeback.push": heavy(4, 1),
   "writeback.cleanup": heavy(2, 1),
   "orders.reconcile": heavy(3, 1),
@@ -52,20 +52,20 @@ export function lanesOf(task: TaskName): Lane[] {
   return lanes[task] ?? light(2);
 }
 
-/** Whether a shop's size decides where its job of this task runs. */
+/** Whether the lane of a job of this task depends on the shop's size. */
 export function dependsOnShopSize(task: TaskName): boolean {
   return lanesOf(task).some(({ shops }) => shops !== "any");
 }
 
-/** What a lane asks of the queue. */
+/** The range of priorities that a lane fetches. */
 export function prioritiesOf({ shops }: Lane): { minPriority?: number; maxPriority?: number } {
   if (shops === "small") return { minPriority: SMALL_PRIORITY };
   return shops === "large" ? { maxPriority: LARGE_PRIORITY } : {};
 }
 
 /**
- * SQL: true where the shop is large. What its last whole import counted is told; before the first,
- * a shop is taken to be small.
+ * SQL condition: the shop is large, by the number of orders in one of its imports. Before the first
+ * export, a shop counts as small.
  *
  * @param shopColumn an SQL expression
  */

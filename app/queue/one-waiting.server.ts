@@ -5,30 +5,34 @@ import pg from "pg";
 import { env } from "#app/lib/env.server.ts";
 import { log } from "#app/lib/log.server.ts";
 
-// pg-boss's policy `short` keeps one job of a key in `created`, and knows nothing of those that wait to
-// be tried again: each attempt that fails would make room for one more. An index of ours keeps one in
-// both. All of pg-boss's inserts are `on conflict do nothing` without saying on which index, so that
-// they keep to it too; what fails while another waits, they note as failed.
+// pg-boss's policy `short` allows one job per key in state `created`, but ignores those in `retry`:
+// each failed attempt would make room for another job. This index allows one in both states
+// together. All inserts of pg-boss are `on conflict do nothing` without a target, so they respect
+// it; a job that fails while another waits is marked as failed.
 
 const INDEX = "job_one_waiting";
 const WAITING = "state in ('created', 'retry')";
 const LOCK_NOT_AVAILABLE = "55P03";
-/** As a migration does: nobody is kept from the queue for longer, and after so many tries it is told. */
+/**
+ * Like in migrations: a short timeout so that the queue is not blocked, and a limited number of
+ * tries.
+ */
 const LOCK_MS = 2_000;
 const TRIES = 60;
 
 /**
- * Sees to the index. Jobs that pile up from before it are brought down to the one that would have
- * begun first: each does the work of all.
+ * Creates the index if it is missing. Of several waiting jobs from before it, all but the earliest
+ * are cancelled, since each does the work of all.
  *
- * On a connection of its own, since the first who asks for work may hold the pool's last one.
+ * On a connection of its own, since the caller may hold the pool's last one.
  */
 export async function ensureOneWaitingIndex(): Promise<void> {
   const client = new pg.Client({
     connectionString: env.DATABASE_URL,
     application_name: "encore-queue",
   });
-  // One that breaks fails the statement on its way, which tells.
+  // Without a listener a broken connection would end the process; the pending statement fails
+  // anyway.
   client.on("error", () => undefined);
   await client.connect();
   try {
@@ -73,5 +77,5 @@ async function makeIndex(client: pg.Client): Promise<void> {
     `create unique index if not exists ${INDEX} on pgboss.job_common (name, singleton_key)
       where ${WAITING} and policy = 'short'`,
   );
-  log.info({ spare: rowCount }, "of each task of a shop one job may wait");
+  log.info({ spare: rowCount }, "created the index for one waiting job per task and shop");
 }

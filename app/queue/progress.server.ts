@@ -6,7 +6,7 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 
 import type { Progress, ProgressTask, TaskProgress } from "./progress.ts";
 
-/** Says how far the work for a shop has come, for the merchant to see. */
+/** Records the progress of a task, which the merchant sees. */
 export async function setProgress(
   shop: ShopDomain,
   task: ProgressTask,
@@ -24,7 +24,7 @@ export async function setProgress(
   );
 }
 
-/** Nothing is going on any more, and nothing came of it. */
+/** Deletes the progress of a task that ended without a result. */
 export async function forgetProgress(
   shop: ShopDomain,
   task: ProgressTask,
@@ -33,7 +33,7 @@ export async function forgetProgress(
   await connection.query("delete from progress where shop = $1 and task = $2", [shop, task]);
 }
 
-/** As {@link forgetProgress}, of all tasks but one. */
+/** Like {@link forgetProgress}, for all tasks but one. */
 export async function forgetOtherProgress(
   shop: ShopDomain,
   task: ProgressTask,
@@ -47,8 +47,8 @@ const ENDED: readonly TaskProgress["state"][] = ["done", "failed"];
 /**
  * Shows a task as waiting, in the transaction that enqueues it.
  *
- * @param over the states that this replaces; by default one that is under way stays as it is
- * @returns whether it is shown as waiting now and was not before
+ * @param over the states to replace; by default not those of a task under way
+ * @returns whether the state was changed to waiting
  */
 export async function showWaiting(
   client: pg.PoolClient,
@@ -65,7 +65,7 @@ export async function showWaiting(
 }
 
 /**
- * Shows failed tasks as waiting again, with the progress they had made, in the transaction that enqueues
+ * Shows failed tasks as waiting again, keeping the progress made, in the transaction that enqueues
  * them.
  *
  * @param which one task, or those that failed with one code
@@ -85,7 +85,7 @@ export async function showRetrying(
   return rowCount !== 0;
 }
 
-/** What is going on for a shop, and what went on last. */
+/** The current or last progress of each task. */
 export async function readProgress(shop: ShopDomain): Promise<TaskProgress[]> {
   const { rows } = await pool.query<{
     task: ProgressTask;

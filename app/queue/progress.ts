@@ -3,7 +3,7 @@ import type { TaskName } from "./task-names.ts";
 export const progressTasks = ["import", "score", "write", "check", "cleanup"] as const;
 export type ProgressTask = (typeof progressTasks)[number];
 
-/** The tasks that are shown to the merchant; the others take no time worth showing. */
+/** The tasks whose progress is shown to the merchant; the others are short. */
 export const shownTasks: Record<ProgressTask, TaskName> = {
   import: "orders.import",
   score: "scoring.run",
@@ -12,14 +12,16 @@ export const shownTasks: Record<ProgressTask, TaskName> = {
   cleanup: "writeback.cleanup",
 };
 
-/** Under which name a task is shown; null for one that is not. */
+/** The name under which a task's progress is shown; null if it is not shown. */
 export function progressOf(task: TaskName): ProgressTask | null {
   return progressTasks.find((shown) => shownTasks[shown] === task) ?? null;
 }
 
 export const progressStates = ["waiting", "running", "done", "failed"] as const;
 
-/** How far a task of a shop has come. */
+/**
+ * The progress of a task. `done` and `total` count orders, weeks, or lines and customers, by task.
+ */
 export type TaskProgress = {
   task: ProgressTask;
   state: (typeof progressStates)[number];
@@ -30,5 +32,5 @@ export type TaskProgress = {
   errorCode: string | null;
 };
 
-/** What a task records of its own progress. */
+/** The progress that a task records. */
 export type Progress = Omit<TaskProgress, "task" | "errorCode"> & { errorCode?: string | null };

@@ -11,20 +11,19 @@ import { dependsOnShopSize, isLargeShop, LARGE_PRIORITY } from "./lanes.ts";
 import { ensureOneWaitingIndex } from "./one-waiting.server.ts";
 import { type TaskName, taskNames } from "./task-names.ts";
 
-/** The data of a job. Everything else a task reads from the database when it runs. */
+/** The data of a job. A task reads everything else from the database when it runs. */
 export type TaskData = { shop: ShopDomain };
 
-/** A connection of ours that can run SQL, as the client of a transaction. */
 type Connection = Pick<pg.ClientBase, "query">;
 
-/** pg-boss on a connection of ours, so that a job and what it is about commit together. */
+/** Lets pg-boss use our connection, so that a job commits together with the change it is about. */
 export function queueDatabase(connection: Connection): Db {
   return { executeSql: (text, values) => connection.query(text, values) };
 }
 
 /**
- * Of each task a shop has at most one waiting (`short`, and an index of ours) and one running (the
- * group limit that the worker sets): whatever arrives while one runs is done by one more run after it.
+ * A shop has at most one waiting job of a task (policy `short` and our index) and one running (the
+ * worker's group limit). Whatever is enqueued while one runs is done by one more run.
  */
 const queueOptions = {
   policy: "short",
@@ -32,33 +31,35 @@ const queueOptions = {
   retryDelay: 5,
   retryBackoff: true,
   retryDelayMax: 900,
-  // Long imports are no failures. A worker that died is found by its lock, not by this.
+  // Longer than any import. Dead workers are detected by their locks, not by this.
   expireInSeconds: 23 * 3600,
   retentionSeconds: 14 * 24 * 3600,
   deleteAfterSeconds: 24 * 3600,
 } as const;
 
 export type EnqueueOptions = {
-  /** Join a transaction: the job exists exactly when it commits. */
+  /** To enqueue in a transaction: the job exists only if it commits. */
   client?: Connection;
-  /** A person waits for it: one that would be tried again later is tried now. */
+  /** A person waits for it: a job that waits for a retry becomes due now. */
   soon?: true;
 };
 
 const kept = globalThis as { encoreQueue?: Promise<PgBoss> };
 
 /**
- * On connections of its own: a transaction that enqueues may hold the pool's last one.
+ * Starts pg-boss on connections of its own, since a transaction that enqueues may hold the pool's
+ * last one.
  *
- * @returns a started pg-boss with all queues made. Maintenance is the worker's (`supervise`).
+ * @param options.supervise whether this process does pg-boss's maintenance; the worker does
+ * @returns a started pg-boss with all queues created
  */
 export async function startQueue(options: { supervise: boolean }): Promise<PgBoss> {
   const boss = new PgBoss({
     connectionString: env.DATABASE_URL,
-    // The doctor knows by it whether anybody works.
+    // By this name the doctor detects a running worker.
     application_name: options.supervise ? "encore-worker" : "encore-queue",
     max: options.supervise ? 8 : 1,
-    // A worker that computes for seconds on end has not lost its database.
+    // Computing may block the event loop for seconds, which is no lost connection.
     connectionTimeoutMillis: 60_000,
     schema: "pgboss",
     supervise: options.supervise,
@@ -73,7 +74,7 @@ export async function startQueue(options: { supervise: boolean }): Promise<PgBos
   return boss;
 }
 
-/** The queue of a process that only asks for work. */
+/** The pg-boss of a process that only enqueues. */
 async function sender(): Promise<PgBoss> {
   kept.encoreQueue ??= startQueue({ supervise: false });
   try {
@@ -85,10 +86,10 @@ async function sender(): Promise<PgBoss> {
 }
 
 /**
- * Asks for a task for a shop. What the caller's transaction has done, the job sees, also when it waited
- * already: it does not begin before the transaction has ended.
+ * Enqueues a task for a shop. The job, new or already waiting, starts after the caller's
+ * transaction has ended, and so sees its changes.
  *
- * @returns the job's id, or null when the same task already waits for that shop
+ * @returns the job's id, or null when a job of the task was waiting already
  */
 export async function enqueue(
   name: TaskName,
@@ -119,7 +120,7 @@ async function isLarge(shop: ShopDomain, connection: Connection): Promise<boolea
   return rows[0]?.large === true;
 }
 
-/** For a clean end of a process that has enqueued. */
+/** For the shutdown of a process that has enqueued. */
 export async function stopQueue(): Promise<void> {
   const started = kept.encoreQueue;
   delete kept.encoreQueue;

@@ -7,14 +7,14 @@ import { progressOf, type ProgressTask, progressTasks, shownTasks } from "./prog
 import { enqueue } from "./queue.server.ts";
 import type { TaskName } from "./task-names.ts";
 
-/** The name of a task as it came from a form, or null when it names none. */
+/** Parses the name of a task from a form; null when unknown. */
 export function parseProgressTask(value: unknown): ProgressTask | null {
   return progressTasks.find((known) => known === value) ?? null;
 }
 
 /**
- * The merchant asks for a task that was given up to be tried again. Nothing happens when it is not
- * failed, so that pressing twice asks once.
+ * Enqueues a failed task again for the merchant. Does nothing when the task is not failed, so that
+ * a double click enqueues it once.
  */
 export async function retryTask(shop: ShopDomain, task: ProgressTask): Promise<void> {
   await inTransaction(async (client) => {
@@ -25,10 +25,10 @@ export async function retryTask(shop: ShopDomain, task: ProgressTask): Promise<v
 }
 
 /**
- * Whoever runs the app asks for parked jobs to be tried again. Each is asked for once, however often
- * this is done: a job that waits is no longer parked, and every task may be run at any time.
+ * Enqueues failed jobs again for the operator. A job that waits is no longer failed, so repeating
+ * this enqueues each once.
  *
- * @returns those that were asked for
+ * @returns the jobs enqueued
  */
 export async function retryFailedJobs(only: {
   shop?: ShopDomain | undefined;

@@ -7,28 +7,27 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 
 import type { TaskName } from "./task-names.ts";
 
-/** One task of one shop. */
 export type Work = { name: TaskName; shop: ShopDomain };
 
 const RETRY_MS = 500;
 const KEY = "hashtextextended('task:' || $1 || ':' || $2, 0)";
 
 export type TaskLock = {
-  /** Aborted when the lock is lost, because its connection is. */
+  /** Aborts when the lock is lost with its connection. */
   lost: AbortSignal;
   release: () => Promise<void>;
 };
 
 /**
- * The connection that holds this process's locks. PostgreSQL takes them all back the moment it is
- * gone, however it went, so that a lock that can be had says for certain that nobody is working.
+ * The connection that holds this process's locks. PostgreSQL releases them when the connection
+ * ends, for whatever reason, so a lock that can be taken proves that no worker holds the task.
  */
 type Holder = {
-  /** Asks for a lock or gives it back, one after the other as the connection wants it. */
+  /** Takes or releases a lock; commands run one after the other. */
   ask: (command: "pg_try_advisory_lock" | "pg_advisory_unlock", work: Work) => Promise<boolean>;
   end: () => Promise<void>;
   lost: AbortController;
-  /** PostgreSQL would give a session the same lock twice. */
+  /** Keys of held locks, since PostgreSQL would give a session the same lock twice. */
   held: Set<string>;
 };
 
@@ -47,7 +46,7 @@ async function open(): Promise<Holder> {
   });
   const lost = new AbortController();
   const gone = (error?: Error) => {
-    // Both events may come, the second when there is a new holder already.
+    // Both events may occur, the second when there is a new holder already.
     if (lost.signal.aborted) return;
     holder = undefined;
     lost.abort(error ?? new Error("the connection that holds the locks has ended"));
@@ -73,7 +72,7 @@ async function open(): Promise<Holder> {
 }
 
 /**
- * The right to work on a task of a shop.
+ * Takes the lock of a shop's task.
  *
  * @returns null when it is taken, by another process or by this one
  */
@@ -88,7 +87,7 @@ export async function tryTaskLock(work: Work): Promise<TaskLock | null> {
       return null;
     }
   } catch (error) {
-    // Whether the lock was given is not known: the connection goes, and with it the lock.
+    // Whether the lock was taken is unknown; ending the connection releases it.
     await end().catch(() => undefined);
     throw error;
   }
@@ -99,7 +98,10 @@ export async function tryTaskLock(work: Work): Promise<TaskLock | null> {
   return { lost: lost.signal, release };
 }
 
-/** Waits for the lock. @throws when aborted meanwhile */
+/**
+ * Waits for the lock.
+ * @throws the signal's reason when it aborts
+ */
 export async function takeTaskLock(work: Work, signal: AbortSignal): Promise<TaskLock> {
   for (;;) {
     signal.throwIfAborted();
@@ -109,7 +111,7 @@ export async function takeTaskLock(work: Work, signal: AbortSignal): Promise<Tas
   }
 }
 
-/** Gives all locks back, for a clean end of the process. */
+/** Releases all locks at shutdown. */
 export async function closeTaskLocks(): Promise<void> {
   await (await holder)?.end();
 }

@@ -1,4 +1,4 @@
-/** The tasks that can be enqueued. What each does, only the worker knows. */
+/** The tasks that can be enqueued. What each does is in worker/tasks.server.ts. */
 export const taskNames = [
   "shop.follow",
   "shop.departure",

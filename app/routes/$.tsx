@@ -1,5 +1,5 @@
 import { notFound } from "#app/http/form.server.ts";
-/** Without this route a page that does not exist would not know the reader's language. */
+/** Without this route, the page for an unknown address would not have a locale. */
 export function loader(): never {
   throw notFound();
 }

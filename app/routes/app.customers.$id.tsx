@@ -23,7 +23,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return { ...answer, from: parseTarget(axis, tier) };
 }
 
-/** Leaves the customer out of scoring, or takes that back. */
+/** Opts the customer out of scoring, or reverts that. */
 export async function action({ request, params }: ActionFunctionArgs) {
   const shop = await requireShop(request);
   const customer = customerOf(params);
@@ -31,7 +31,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   if (intent !== "leave-out" && intent !== "score-again") {
     throw badRequest(intent, "leave-out or score-again");
   }
-  // Neither is done to one who is no customer of this shop.
+  // False for a customer whom this shop does not have.
   const done = await (intent === "leave-out" ? optOut : optIn)(shop, customer);
   if (!done) throw notFound();
   return { done: intent };

@@ -5,9 +5,9 @@ import { customer } from "#tests/setup/views.ts";
 
 import { action, loader } from "./app.customers.$id.tsx";
 
-// What the route asks; what this does itself is tested where it stands.
-const asked = vi.hoisted(() => {
-  // Files share their modules: what another one has mocked must not be met here.
+// Mocks of what the route calls, which has tests of its own.
+const mocks = vi.hoisted(() => {
+  // Test files share modules; this drops mocks of other files.
   vi.resetModules();
   return {
     readCustomer: vi.fn(),
@@ -15,9 +15,9 @@ const asked = vi.hoisted(() => {
     optIn: vi.fn(),
   };
 });
-vi.mock("#app/scoring/views/customer.server.ts", () => asked);
-vi.mock("#app/scoring/exclusion/exclusion.server.ts", () => asked);
-vi.mock("#app/shop/install.server.ts", () => asked);
+vi.mock("#app/scoring/views/customer.server.ts", () => mocks);
+vi.mock("#app/scoring/exclusion/exclusion.server.ts", () => mocks);
+vi.mock("#app/shop/install.server.ts", () => mocks);
 vi.mock("#app/shopify.server.ts", () => ({
   withAccess: (_request: Request, work: () => unknown) => work(),
   authenticate: { admin: () => Promise.resolve({ session: { shop: "gifts.myshopify.com" } }) },
@@ -50,32 +50,32 @@ beforeEach(() => {
 });
 
 describe("showing a customer", () => {
-  it("asks for it in the shop of the session", async () => {
-    asked.readCustomer.mockResolvedValue({ kind: "scored", view: customer });
+  it("reads it in the shop of the session", async () => {
+    mocks.readCustomer.mockResolvedValue({ kind: "scored", view: customer });
     expect(await visit("12")).toEqual({ kind: "scored", view: customer, from: null });
-    expect(asked.readCustomer).toHaveBeenCalledWith("gifts.myshopify.com", "12");
+    expect(mocks.readCustomer).toHaveBeenCalledWith("gifts.myshopify.com", "12");
   });
 
-  it("remembers the group the merchant came from, when there is such a group", async () => {
-    asked.readCustomer.mockResolvedValue({ kind: "scored", view: customer });
+  it("keeps the target the merchant came from, if it exists", async () => {
+    mocks.readCustomer.mockResolvedValue({ kind: "scored", view: customer });
     expect(await visit("12", "?from=buy:low")).toMatchObject({
       from: { axis: "buy", tier: "low" },
     });
     expect(await visit("12", "?from=//evil.example")).toMatchObject({ from: null });
   });
 
-  it("is not found without a score, and never asks for what is no number", async () => {
-    asked.readCustomer.mockResolvedValue(null);
+  it("is not found without a score, and refuses an invalid id", async () => {
+    mocks.readCustomer.mockResolvedValue(null);
     expect(await thrownStatus(visit("12"))).toBe(404);
-    asked.readCustomer.mockClear();
+    mocks.readCustomer.mockClear();
     for (const id of ["12;drop", "12\0", "", "1".repeat(6_000)]) {
       expect(await thrownStatus(visit(id))).toBe(400);
     }
-    expect(asked.readCustomer).not.toHaveBeenCalled();
+    expect(mocks.readCustomer).not.toHaveBeenCalled();
   });
 
-  it("answers 502 with the code when Shopify cannot be asked for the name", async () => {
-    asked.readCustomer.mockRejectedValue(
+  it("answers 502 with the code when Shopify cannot be used", async () => {
+    mocks.readCustomer.mockRejectedValue(
       new AppError("shopify-unreachable", "no answer", { retryable: true }),
     );
     expect(await thrownStatus(visit("12"))).toBe(502);
@@ -83,26 +83,26 @@ describe("showing a customer", () => {
 });
 
 describe("leaving a customer out", () => {
-  it("does it in the shop of the session, and takes it back", async () => {
-    asked.optOut.mockResolvedValue(true);
+  it("does it in the shop of the session, and reverts it", async () => {
+    mocks.optOut.mockResolvedValue(true);
     expect(await press("leave-out")).toEqual({ done: "leave-out" });
-    expect(asked.optOut).toHaveBeenCalledWith("gifts.myshopify.com", "12");
-    asked.optIn.mockResolvedValue(true);
+    expect(mocks.optOut).toHaveBeenCalledWith("gifts.myshopify.com", "12");
+    mocks.optIn.mockResolvedValue(true);
     expect(await press("score-again")).toEqual({ done: "score-again" });
-    expect(asked.optIn).toHaveBeenCalledWith("gifts.myshopify.com", "12");
+    expect(mocks.optIn).toHaveBeenCalledWith("gifts.myshopify.com", "12");
   });
 
-  it("finds nobody to leave out, or to score again, who is no customer of the shop", async () => {
+  it("answers 404 for a customer whom the shop does not have", async () => {
     for (const intent of ["leave-out", "score-again"]) {
-      asked.optOut.mockResolvedValue(false);
-      asked.optIn.mockResolvedValue(false);
+      mocks.optOut.mockResolvedValue(false);
+      mocks.optIn.mockResolvedValue(false);
       expect(await thrownStatus(press(intent))).toBe(404);
       expect(await thrownStatus(press(intent, "x"))).toBe(400);
     }
   });
 
-  it("does nothing it was not asked for", async () => {
+  it("refuses other intents", async () => {
     expect(await thrownStatus(press("delete"))).toBe(400);
-    expect(asked.optOut).not.toHaveBeenCalled();
+    expect(mocks.optOut).not.toHaveBeenCalled();
   });
 });

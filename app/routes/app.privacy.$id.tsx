@@ -13,13 +13,13 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return { view };
 }
 
-/** The merchant says that the customer has been given their data. */
+/** Records that the merchant handed the report over. */
 export async function action({ request, params }: ActionFunctionArgs) {
   const shop = await requireShop(request);
-  const asked = requestOf(params);
+  const id = requestOf(params);
   const intent = (await readForm(request)).get("intent");
   if (intent !== "handed-over") throw badRequest(intent, "handed-over");
-  if (!(await handOver(shop, asked))) throw notFound();
+  if (!(await handOver(shop, id))) throw notFound();
   return { done: true };
 }
 

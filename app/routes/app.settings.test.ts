@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { action, loader } from "./app.settings.tsx";
 
-// What the route asks; what these do themselves is tested where they stand.
-const asked = vi.hoisted(() => {
-  // Files share their modules: what another one has mocked must not be met here.
+// Mocks of what the route calls, which has tests of its own.
+const mocks = vi.hoisted(() => {
+  // Test files share modules; this drops mocks of other files.
   vi.resetModules();
   return {
     ensureInstalled: vi.fn(),
@@ -18,12 +18,12 @@ const asked = vi.hoisted(() => {
   };
 });
 vi.mock("#app/lib/clock.server.ts", () => ({ now: () => new Date("2026-11-21T12:00:00Z") }));
-vi.mock("#app/shop/install.server.ts", () => asked);
-vi.mock("#app/shop/shop-row.server.ts", () => asked);
-vi.mock("#app/campaigns/clean-up.server.ts", () => asked);
-vi.mock("#app/queue/progress.server.ts", () => asked);
-vi.mock("#app/shop/writing-agreement.server.ts", () => asked);
-vi.mock("#app/scoring/exclusion/exclusion-tag.server.ts", () => asked);
+vi.mock("#app/shop/install.server.ts", () => mocks);
+vi.mock("#app/shop/shop-row.server.ts", () => mocks);
+vi.mock("#app/campaigns/clean-up.server.ts", () => mocks);
+vi.mock("#app/queue/progress.server.ts", () => mocks);
+vi.mock("#app/shop/writing-agreement.server.ts", () => mocks);
+vi.mock("#app/scoring/exclusion/exclusion-tag.server.ts", () => mocks);
 vi.mock("#app/shopify.server.ts", () => ({
   withAccess: (_request: Request, work: () => unknown) => work(),
   authenticate: { admin: () => Promise.resolve({ session: { shop: "gifts.myshopify.com" } }) },
@@ -42,32 +42,32 @@ beforeEach(() => {
 
 describe("the settings", () => {
   it("are read in the shop of the session", async () => {
-    asked.readTimeZone.mockResolvedValue("Europe/Paris");
+    mocks.readTimeZone.mockResolvedValue("Europe/Paris");
     expect((await loader(visit())).timeZone).toBe("Europe/Paris");
-    for (const read of [asked.readExclusionView, asked.readCleanUp, asked.readProgress]) {
+    for (const read of [mocks.readExclusionView, mocks.readCleanUp, mocks.readProgress]) {
       expect(read).toHaveBeenCalledWith("gifts.myshopify.com");
     }
   });
 
-  it("keep the tag that was typed, and none that cannot be one", async () => {
+  it("store a valid exclusion tag only", async () => {
     expect(await action(visit({ exclusionTag: " left out " }))).toMatchObject({ tag: "left out" });
-    expect(asked.chooseExclusionTag).toHaveBeenCalledWith("gifts.myshopify.com", "left out");
-    asked.chooseExclusionTag.mockClear();
+    expect(mocks.chooseExclusionTag).toHaveBeenCalledWith("gifts.myshopify.com", "left out");
+    mocks.chooseExclusionTag.mockClear();
     const refused = await action(visit({ exclusionTag: "clv:high" }));
     expect(refused).toEqual({ kind: "invalid", problem: "reserved" });
-    expect(asked.chooseExclusionTag).not.toHaveBeenCalled();
+    expect(mocks.chooseExclusionTag).not.toHaveBeenCalled();
   });
 
-  it("do not take a tag that no column could hold", async () => {
+  it("refuse a tag with a NUL, and a form without one", async () => {
     await expect(action(visit({ exclusionTag: "a\0b" }))).rejects.toMatchObject({ status: 400 });
     await expect(action(visit({}))).rejects.toMatchObject({ status: 400 });
-    expect(asked.chooseExclusionTag).not.toHaveBeenCalled();
+    expect(mocks.chooseExclusionTag).not.toHaveBeenCalled();
   });
 
-  it("start to clean up only when that is what was asked for", async () => {
+  it("start the clean-up only for its own intent", async () => {
     await expect(action(visit({ intent: "clean" }))).rejects.toMatchObject({ status: 400 });
-    expect(asked.startCleanUp).not.toHaveBeenCalled();
+    expect(mocks.startCleanUp).not.toHaveBeenCalled();
     expect(await action(visit({ intent: "clean-up" }))).toEqual({ kind: "asked" });
-    expect(asked.startCleanUp).toHaveBeenCalledWith("gifts.myshopify.com");
+    expect(mocks.startCleanUp).toHaveBeenCalledWith("gifts.myshopify.com");
   });
 });

@@ -24,7 +24,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return { view };
 }
 
-/** Makes the segment of the target, or finds it again; `name` comes in the merchant's language. */
+/** Creates the segment of the target, or finds it; `name` is in the merchant's language. */
 export async function action({ request, params }: ActionFunctionArgs): Promise<SegmentAnswer> {
   const shop = await requireShop(request);
   const target = targetOf(params);

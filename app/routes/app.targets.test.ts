@@ -5,15 +5,15 @@ import { AppError } from "#app/lib/errors.ts";
 
 import { action, loader } from "./app.targets.$axis.$tier.tsx";
 
-// What the route asks; what these do themselves is tested where they stand.
-const asked = vi.hoisted(() => {
-  // Files share their modules: what another one has mocked must not be met here.
+// Mocks of what the route calls, which has tests of its own.
+const mocks = vi.hoisted(() => {
+  // Test files share modules; this drops mocks of other files.
   vi.resetModules();
   return { createTargetSegment: vi.fn(), readTarget: vi.fn() };
 });
-vi.mock("#app/campaigns/target-segment.server.ts", () => asked);
-vi.mock("#app/campaigns/target.server.ts", () => asked);
-vi.mock("#app/shop/install.server.ts", () => asked);
+vi.mock("#app/campaigns/target-segment.server.ts", () => mocks);
+vi.mock("#app/campaigns/target.server.ts", () => mocks);
+vi.mock("#app/shop/install.server.ts", () => mocks);
 vi.mock("#app/shopify.server.ts", () => ({
   withAccess: (_request: Request, work: () => unknown) => work(),
   authenticate: { admin: () => Promise.resolve({ session: { shop: "gifts.myshopify.com" } }) },
@@ -36,7 +36,6 @@ function visit(axis: string, tier: string, form?: Record<string, string>) {
   return { request, params: { axis, tier }, context: {} };
 }
 
-/** The status of the response that was thrown. */
 async function thrownStatus(promise: Promise<unknown>): Promise<number> {
   const thrown: unknown = await promise.then(
     () => null,
@@ -52,27 +51,27 @@ beforeEach(() => {
   vi.resetAllMocks();
 });
 
-describe("making the segment of a target", () => {
+describe("creating the segment of a target", () => {
   it("asks for it in the shop of the session, with the name that came", async () => {
-    asked.createTargetSegment.mockResolvedValue(created);
+    mocks.createTargetSegment.mockResolvedValue(created);
     expect(await action(visit("clv", "high", { name: " Best customers " }))).toEqual(created);
-    expect(asked.createTargetSegment).toHaveBeenCalledWith(
+    expect(mocks.createTargetSegment).toHaveBeenCalledWith(
       "gifts.myshopify.com",
       { axis: "clv", tier: "high" },
       "Best customers",
     );
   });
 
-  it("refuses a name that Shopify would not take", async () => {
+  it("refuses an invalid name", async () => {
     for (const name of [" ", "x".repeat(256), "x".repeat(60_000), "a\0b"]) {
       expect(await thrownStatus(action(visit("clv", "high", { name })))).toBe(400);
     }
     expect(await thrownStatus(action(visit("clv", "high", {})))).toBe(400);
-    expect(asked.createTargetSegment).not.toHaveBeenCalled();
+    expect(mocks.createTargetSegment).not.toHaveBeenCalled();
   });
 
-  it("answers an outside failure with its code, for the screen to put in words", async () => {
-    asked.createTargetSegment.mockRejectedValue(unreachable);
+  it("returns the code of an outside failure", async () => {
+    mocks.createTargetSegment.mockRejectedValue(unreachable);
     expect(await action(visit("buy", "low", { name: "Low" }))).toEqual({
       kind: "failed",
       code: "shopify-unreachable",
@@ -80,25 +79,25 @@ describe("making the segment of a target", () => {
   });
 
   it("lets a bug through", async () => {
-    asked.createTargetSegment.mockRejectedValue(new TypeError("a bug"));
+    mocks.createTargetSegment.mockRejectedValue(new TypeError("a bug"));
     await expect(action(visit("buy", "low", { name: "Low" }))).rejects.toThrow("a bug");
   });
 });
 
 describe("showing a target", () => {
-  it("does not know other axes and tiers", async () => {
+  it("answers 404 for unknown axes and tiers", async () => {
     expect(await thrownStatus(loader(visit("rfm", "high")))).toBe(404);
     expect(await thrownStatus(loader(visit("clv", "huge")))).toBe(404);
-    expect(asked.readTarget).not.toHaveBeenCalled();
+    expect(mocks.readTarget).not.toHaveBeenCalled();
   });
 
   it("is not found before there are scores", async () => {
-    asked.readTarget.mockResolvedValue(null);
+    mocks.readTarget.mockResolvedValue(null);
     expect(await thrownStatus(loader(visit("clv", "high")))).toBe(404);
   });
 
-  it("answers 502 with the code when Shopify cannot be asked", async () => {
-    asked.readTarget.mockRejectedValue(unreachable);
+  it("answers 502 with the code when Shopify cannot be used", async () => {
+    mocks.readTarget.mockRejectedValue(unreachable);
     expect(await thrownStatus(loader(visit("clv", "high")))).toBe(502);
   });
 });

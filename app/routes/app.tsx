@@ -21,7 +21,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return null;
 }
 
-// Nothing here changes while the page lives, and each load of it would ask Shopify once more.
+// Nothing here changes during the life of a page, and each load would call Shopify again.
 export const shouldRevalidate = () => false;
 
 export const meta: MetaFunction = () => [{ title: "Encore" }];
@@ -43,7 +43,7 @@ export default function App() {
   );
 }
 
-/** Polaris, with links that are Remix's. App Bridge is in the document's head already. */
+/** Polaris with Remix's links, but without App Bridge, which is in the document's head already. */
 function Polaris({ children }: { children: ReactNode }) {
   const { i18n } = useTranslation();
   return (
@@ -53,7 +53,7 @@ function Polaris({ children }: { children: ReactNode }) {
   );
 }
 
-/** The admin's own bar at the top of the frame, while a page is being read. */
+/** Shows the admin's loading bar during navigation. */
 function useLoadingBar() {
   const busy = useNavigation().state !== "idle";
   useEffect(() => {
@@ -65,7 +65,7 @@ function useLoadingBar() {
 
 export function ErrorBoundary() {
   const error = useRouteError();
-  // Pages of the library's own, which send the browser through Shopify and back.
+  // Pages of Shopify's library that redirect the browser through Shopify.
   if (isShopifyAnswer(error)) return boundary.error(error);
   return (
     <Polaris>

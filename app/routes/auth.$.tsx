@@ -4,8 +4,8 @@ import { notFound } from "#app/http/form.server.ts";
 import { allowOnlyAdmin, authenticate } from "#app/shopify.server.ts";
 
 /**
- * The library's page that fetches a session token and comes back; it comes as a thrown response. Of its
- * others, which belong to a way of installing that is not used, none is answered.
+ * The library's page that fetches a session token and returns; it is a thrown response. The
+ * library's other paths are not served, since they belong to an installation flow that is not used.
  */
 export async function loader({ request, params }: LoaderFunctionArgs): Promise<null> {
   if (params["*"] !== "session-token") throw notFound();

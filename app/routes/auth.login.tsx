@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next";
 import { PlainPage } from "#app/components/shared/PlainPage.tsx";
 
 /**
- * Where the Shopify library sends a page that does not say which shop it is for: an old bookmark, or
- * the app's address typed by hand. A shop's domain is never asked for: Shopify knows it.
+ * Shopify's library redirects here when a page request names no shop: an old bookmark, or the app's
+ * address typed by hand. The page does not ask for a shop's domain, but links to the admin.
  */
 export default function OpenFromShopify() {
   const { t } = useTranslation();
@@ -12,7 +12,7 @@ export default function OpenFromShopify() {
     <PlainPage title="Encore">
       <p>{t("app.openFromShopify")}</p>
       <p>
-        {/* The admin does not let itself be framed. */}
+        {/* The admin cannot be framed. */}
         <a href="https://admin.shopify.com/" target="_top">
           {t("app.openAdmin")}
         </a>

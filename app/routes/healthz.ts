@@ -1,2 +1,2 @@
-/** Says that this process answers requests; it asks nothing of the database. */
+/** Whether this process answers requests; does not use the database. */
 export const loader = () => new Response("ok", { headers: { "content-type": "text/plain" } });

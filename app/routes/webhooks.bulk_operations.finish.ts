@@ -12,7 +12,7 @@ function readOperation(_topic: string, body: unknown): string {
   return toGid("BulkOperation", fromGid("BulkOperation", gid));
 }
 
-// Declared in /shopify.app.toml. Whoever waits for the operation looks into the inbox.
+// Declared in /shopify.app.toml. The task that waits for the operation polls the inbox.
 export const action = webhookAction({
   topics: ["bulk_operations/finish"],
   read: readOperation,

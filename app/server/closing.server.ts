@@ -1,11 +1,11 @@
 import type { Server, ServerResponse } from "node:http";
 
 /**
- * Lets a server end: it takes no connection any more, the open requests are answered, and a
- * connection that a client keeps alive is closed once its answer is out.
+ * Prepares a graceful shutdown: the server accepts no more connections, finishes open requests, and
+ * closes keep-alive connections after their response.
  *
- * @returns a function that resolves when all are answered, or after `withinMs`; what is still open
- * then is cut off
+ * @returns a function that closes the server; it resolves when all requests are answered, or after
+ * `withinMs`, when the remaining connections are destroyed
  */
 export function gracefulClose(server: Server): (withinMs: number) => Promise<void> {
   const open = new Set<ServerResponse>();

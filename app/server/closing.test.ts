@@ -13,7 +13,7 @@ afterEach(() => {
   server.closeAllConnections();
 });
 
-/** Answers at once, but `/slow` when it is told to. */
+/** A server that answers at once, and `/slow` when `finish` is called. */
 async function listen() {
   const finishing = { answer: () => undefined as unknown };
   server = createServer((request, response) => {
@@ -33,8 +33,8 @@ async function text(options: object): Promise<string> {
   return (await response.toArray()).join("");
 }
 
-describe("a server that is to end", () => {
-  it("answers the request that is open, and keeps no connection alive after it", async () => {
+describe("a server that is shut down", () => {
+  it("answers the open request, and closes its connection afterwards", async () => {
     const { close, ask, finish } = await listen();
     const asked = get(ask("/slow"));
     await once(server, "request");
@@ -49,7 +49,7 @@ describe("a server that is to end", () => {
     await closed;
   });
 
-  it("closes what is kept alive and idle, and takes no connection any more", async () => {
+  it("closes idle keep-alive connections, and accepts no more", async () => {
     const { close, ask } = await listen();
     server.keepAliveTimeout = 3_600_000;
     expect(await text(ask("/"))).toBe("quick");
@@ -57,7 +57,7 @@ describe("a server that is to end", () => {
     await expect(text({ ...ask("/"), agent: false })).rejects.toThrow("ECONNREFUSED");
   });
 
-  it("cuts off a request that hangs when the time is up", async () => {
+  it("destroys a hanging request after the time limit", async () => {
     const { close, ask } = await listen();
     const asked = get(ask("/slow"));
     await once(server, "request");

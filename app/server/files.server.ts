@@ -9,13 +9,14 @@ const YEAR_SECONDS = 365 * 24 * 3600;
 type Next = (error?: unknown) => void;
 type Step = (request: IncomingMessage, response: ServerResponse, next: Next) => void;
 
-/** Packs answers for clients that can unpack them. Its types are Express's, whose requests are Node's. */
+/** Compresses responses. Its types are Express's, whose requests extend Node's. */
 export const packing = compression() as unknown as Step;
 
 /**
- * Answers with files of the built app: those in `assets` carry a digest in their name and never change.
+ * Serves files of the built app; those in `assets` have a digest in their name and are cached for
+ * good.
  *
- * @param directory what a browser may read
+ * @param directory of public files
  */
 export function files(directory: string): Step {
   const assets = path.join(directory, "assets") + path.sep;

@@ -1,12 +1,13 @@
 const YEAR_SECONDS = 365 * 24 * 3600;
 
-/** On every answer of every port, whatever it says. */
+/** For every response on every port. */
 export const protectiveHeaders = {
   "Strict-Transport-Security": `max-age=${String(YEAR_SECONDS)}`,
   "X-Content-Type-Options": "nosniff",
-  // Not no-referrer: browsers then send a form with the origin "null", which is taken for a forgery.
+  // With no-referrer, browsers would send forms with the origin "null", which is refused as a
+  // forgery.
   "Referrer-Policy": "strict-origin",
 } as const;
 
-/** Nothing that is about a shop is kept by a browser or on the way; only assets have a cache. */
+/** Browsers and proxies must not cache anything about a shop; only assets are cached. */
 export const NOT_KEPT = "no-store";

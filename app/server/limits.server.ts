@@ -13,7 +13,7 @@ import { metrics } from "#app/lib/metrics.server.ts";
 
 import { NOT_KEPT, protectiveHeaders } from "./headers.ts";
 
-/** How much of a request is taken, and how long it may take to arrive. */
+/** Limits on the size and duration of requests. */
 export type Limits = { answerTimeout: number } & Required<
   Pick<
     ServerOptions,
@@ -26,34 +26,36 @@ export type Limits = { answerTimeout: number } & Required<
 >;
 
 export const limits: Limits = {
-  /** Bytes of the first line and the headers; Shopify's first request carries a token in its address. */
+  /** Bytes of the request line and headers; Shopify's first request has a token in its address. */
   maxHeaderSize: 16_384,
   headersTimeout: 10_000,
-  /** From the first byte to the last, the body included. */
+  /** From the first to the last byte, including the body. */
   requestTimeout: 15_000,
   connectionsCheckingInterval: 1_000,
-  /** Without a byte in either direction: longer than the longest wait for Shopify while a page is made. */
+  /**
+   * Time without a byte in either direction: longer than the longest wait for Shopify for a page.
+   */
   answerTimeout: 180_000,
   /**
-   * How long an idle connection is kept: longer than by load balancers, most of which keep theirs for
-   * 60 s. Whoever sends at the moment at which we close one is never answered.
+   * Longer than the 60 s of most load balancers: a request sent just when we close the connection
+   * would get no response.
    */
   keepAliveTimeout: 75_000,
 };
 
-/** Of headers; more are not let through: there are libraries that compare each with each. */
-const MOST_HEADERS = 100;
-/** How long a client that is hung up on has to read why. */
+/** Most headers of a request, since some libraries take quadratic time. */
+const MAX_HEADERS = 100;
+/** How long a refused client has to read the response. */
 const LINGER_MS = 1_000;
 
-/** A request's body, as it came. */
+/** The raw body of a request. */
 export type Body = Buffer<ArrayBuffer>;
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * Node's server with limits: what is too large, too slow or not HTTP is answered with a status and
- * hung up on. Every answer has the protective headers.
+ * Node's server with limits: requests that are too large, too slow or not HTTP get a status, and
+ * the connection is closed. Every response has the protective headers.
  */
 export function limitedServer(listener: Listener, within: Limits = limits): Server {
   const answering = new WeakMap<Socket, ServerResponse>();
@@ -63,10 +65,10 @@ export function limitedServer(listener: Listener, within: Limits = limits): Serv
     listener(request, response);
   });
   server.timeout = within.answerTimeout;
-  server.maxHeadersCount = MOST_HEADERS;
+  server.maxHeadersCount = MAX_HEADERS;
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
     const answer = answering.get(socket);
-    // In the middle of an answer a second one would be taken for a part of it.
+    // Within a response that has begun, another one would be read as part of it.
     const begun = answer !== undefined && answer.headersSent && !answer.writableFinished;
     if (error.code === "ECONNRESET" || begun) socket.destroy();
     else hangUp(socket, statusOf(error.code));
@@ -81,9 +83,8 @@ function statusOf(code: string | undefined): number {
 }
 
 /**
- * Answers with a status alone and hangs up, whatever the client is still sending: of that nothing more
- * is read. Node's own end of an answer would read on, or break the connection before the client has
- * seen the answer.
+ * Sends a status and closes the connection without reading what the client is still sending. Node's
+ * own way would read on, or reset the connection before the client has read the response.
  */
 export function hangUp(socket: Socket, status: number): void {
   metrics.httpHungUp.inc({ status: String(status) });
@@ -102,11 +103,11 @@ export function hangUp(socket: Socket, status: number): void {
 }
 
 /**
- * The body of a request, read as it comes.
+ * Reads the body of a request.
  *
  * @param atMost bytes
- * @returns null when there are more: what came until then is forgotten, and no more is read
- * @throws Error when the client ends the connection first
+ * @returns null when it is larger; no more of it is read then
+ * @throws Error when the client closes the connection first
  */
 export async function readBody(request: IncomingMessage, atMost: number): Promise<Body | null> {
   const { "content-length": length, "transfer-encoding": encoding } = request.headers;

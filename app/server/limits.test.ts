@@ -17,7 +17,7 @@ const quick = {
   connectionsCheckingInterval: 50,
 };
 let server: Server;
-/** What the listener was given; null for too much. */
+/** The bodies that the listener read; null for too large. */
 let bodies: (Buffer | null)[] = [];
 
 afterEach(() => {
@@ -49,7 +49,7 @@ async function statusOf(sending: ClientRequest): Promise<number | undefined> {
   return response.statusCode;
 }
 
-/** What is answered to bytes as they are, and how long it took until the connection was closed. */
+/** The response to raw bytes, and the time until the connection was closed. */
 async function raw(bytes: string): Promise<{ text: string; milliseconds: number }> {
   const started = performance.now();
   const socket = connect(await listen());
@@ -62,7 +62,7 @@ async function raw(bytes: string): Promise<{ text: string; milliseconds: number 
 }
 
 describe("the body of a request", () => {
-  it("is read whole when it is within the limit, and not waited for when there is none", async () => {
+  it("is read up to the limit, and not waited for when there is none", async () => {
     const to = await listen();
     const body = "x".repeat(LARGEST);
     const [answer] = (await once(request({ ...to, method: "POST" }).end(body), "response")) as [
@@ -73,7 +73,7 @@ describe("the body of a request", () => {
     expect(bodies.map((one) => one?.length)).toEqual([LARGEST, 0]);
   });
 
-  it("is refused by its announced length before any of it has come", async () => {
+  it("is refused by its announced length before it arrives", async () => {
     const to = await listen();
     const headers = { "content-length": 200_000_000 };
     const sending = request({ ...to, method: "POST", headers });
@@ -82,7 +82,7 @@ describe("the body of a request", () => {
     expect(await statusOf(sending)).toBe(413);
   });
 
-  it("is refused as soon as more has come than is taken, and the rest is not read", async () => {
+  it("is refused at the limit, and the rest is not read", async () => {
     const to = await listen();
     const sending = request({ ...to, method: "POST" });
     sending.on("error", () => undefined);
@@ -100,7 +100,8 @@ describe("the body of a request", () => {
     const status = await statusOf(sending);
     expect(status).toBe(413);
     expect(bodies).toEqual([null]);
-    // What was on its way fills the buffers of both ends; a reader would have taken all of it by then.
+    // Only the buffers of both ends are filled; a server that read on would have taken everything
+    // by now.
     await sleep(200);
     stopped = true;
     expect(sent).toBeLessThan(20_000_000);
@@ -117,11 +118,11 @@ describe("the body of a request", () => {
   });
 });
 
-it("does not wait for ever for a client that reads nothing", async () => {
+it("closes the connection of a client that reads nothing", async () => {
   const closed = vi.fn();
   server = limitedServer((_, response) => {
     response.once("close", closed);
-    // More than the buffers on the way take.
+    // Exceeds the buffers of both ends.
     response.end(Buffer.alloc(50_000_000));
   }, quick);
   server.listen(0, "127.0.0.1");
@@ -137,19 +138,19 @@ it("does not wait for ever for a client that reads nothing", async () => {
   client.destroy();
 });
 
-describe("what is no request", () => {
+describe("an invalid request", () => {
   it.each([
     ["garbage", "\0\0garbage\r\n\r\n", 400],
     ["headers that do not end", "GET / HTTP/1.1\r\nhost: a\r\nx: ", 408],
     ["headers that are too long", `GET / HTTP/1.1\r\nx: ${"x".repeat(20_000)}`, 431],
     ["no host", "GET / HTTP/1.1\r\n\r\n", 400],
-  ])("is answered and hung up on: %s", async (_, bytes, status) => {
+  ])("gets a status, and the connection is closed: %s", async (_, bytes, status) => {
     const { text, milliseconds } = await raw(bytes);
     expect(text).toMatch(new RegExp(`^HTTP/1.1 ${String(status)} `));
     expect(milliseconds).toBeLessThan(2_000);
   });
 
-  it("is told so also on a connection that was used before", async () => {
+  it("gets a status on a reused connection too", async () => {
     const socket = connect(await listen());
     let text = "";
     socket.on("data", (chunk: Buffer) => (text += chunk.toString()));
@@ -162,19 +163,19 @@ describe("what is no request", () => {
     expect(text).toMatch(/read 0.*HTTP\/1.1 400 Bad Request/s);
   });
 
-  it("is not let through with hundreds of headers", async () => {
+  it("is refused with hundreds of headers", async () => {
     const to = await listen();
     let seen = 0;
     server.on("request", (asked) => (seen = Object.keys(asked.headers).length));
     const headers = Object.fromEntries(
       Array.from({ length: 500 }, (_, n) => [`x${String(n)}`, ""]),
     );
-    // Node refuses them; before it did, it left them out.
+    // Newer versions of Node refuse them, older ones drop the excess.
     expect([200, 431]).toContain(await statusOf(request({ ...to, headers }).end()));
     expect(seen).toBeLessThan(200);
   });
 
-  it("has the protective headers as every answer", async () => {
+  it("has the protective headers like every response", async () => {
     const { text } = await raw("garbage\r\n\r\n");
     for (const name of ["Strict-Transport-Security", "X-Content-Type-Options: nosniff"]) {
       expect(text).toContain(name);

@@ -24,15 +24,15 @@ import { routeNames } from "./routes.ts";
 import { pathOf } from "./web-request.ts";
 import { isForWebhooks, webhooks } from "./webhooks.server.ts";
 
-// The web process of a deployment: the built app behind Node's own http server. remix-serve would do,
-// but it logs whole URLs, and Shopify's first request carries a session token in its query, and it
-// reads whatever it is sent.
+// The web process: the built app behind Node's http server. remix-serve is not used, since it logs
+// whole URLs (Shopify's first request has a session token in its query) and reads bodies without a
+// limit.
 
 const build = path.resolve(import.meta.dirname, "../..", "build");
 const READY = "/readyz";
-/** Bytes of a form: a name or a tag is the longest thing in ours. */
+/** Most bytes of a form; the longest field of ours is a name or a tag. */
 const LARGEST_FORM = 65_536;
-/** How long open requests have to be answered when the process is to stop. */
+/** How long open requests may take when the process stops. */
 const STOP_MS = 10_000;
 
 type Answering = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -59,13 +59,13 @@ server.listen(env.PORT, env.HOST, () => {
   log.info({ port: env.PORT, host: env.HOST }, "serving");
 });
 
-/** Answers everything but webhooks; bodies are as small as forms are. */
+/** Answers everything but webhooks; bodies may be as large as a form. */
 function pagesAndFiles(): Answering {
   const answer = pages(app, { origin, nameOf });
   const file = files(path.join(build, "client"));
   return async (request, response) => {
     const body = await readBody(request, LARGEST_FORM).catch(() => undefined);
-    // The client has gone before all was read.
+    // The client closed the connection.
     if (body === undefined) return;
     if (body === null) {
       hangUp(request.socket, 413);
@@ -73,7 +73,7 @@ function pagesAndFiles(): Answering {
     }
     const refusal = refusalOf(request, origin);
     if (refusal !== null) respond(response, refusal);
-    else if (pathOf(request) === READY) await sayWhetherReady(response);
+    else if (pathOf(request) === READY) await sendReadiness(response);
     else {
       packing(request, response, () => {
         file(request, response, () => void answer(request, response, body));
@@ -88,13 +88,13 @@ function respond(response: ServerResponse, { status, text }: Refusal): void {
   response.writeHead(status, headers).end(text);
 }
 
-async function sayWhetherReady(response: ServerResponse): Promise<void> {
+async function sendReadiness(response: ServerResponse): Promise<void> {
   const { status, missing } = await readiness();
   const headers = { "Cache-Control": NOT_KEPT, "Content-Type": "application/json; charset=utf-8" };
   response.writeHead(status, headers).end(JSON.stringify({ missing }));
 }
 
-/** Measures every answer, and logs it without its query. */
+/** Measures and logs every response, by route, without the query. */
 function measure(request: IncomingMessage, response: ServerResponse): void {
   const started = performance.now();
   const asked = pathOf(request);
@@ -108,7 +108,7 @@ function measure(request: IncomingMessage, response: ServerResponse): void {
   });
 }
 
-/** Ends when the open requests are answered; a request that hangs is cut off. */
+/** Stops after open requests are answered; hanging ones are cut off. */
 async function stop(): Promise<void> {
   log.info("web stopping");
   nowStopping();

@@ -10,23 +10,23 @@ import { type NotReady, whyNotReady } from "./readiness.server.ts";
 
 let stopping = false;
 
-/** From now on this process is not ready, so that it is given nothing new. */
+/** Makes the process not ready, so that it gets no new requests. */
 export function nowStopping(): void {
   stopping = true;
 }
 
-/** The answer to /readyz: a status, and codes that say what is missing; never a secret. */
+/** The response to /readyz: a status, and codes for what is missing; never a secret. */
 export async function readiness(): Promise<{ status: 200 | 503; missing: NotReady[] }> {
   const missing = stopping ? ["stopping" as const] : await whyNotReady();
   return { status: missing.length === 0 ? 200 : 503, missing };
 }
 
 /**
- * A port for those who run the app: /healthz, /readyz and /metrics. It is not the one that
- * merchants and Shopify reach, and must not be made public.
+ * The operator's port: /healthz, /readyz and /metrics. It is separate from the port for merchants
+ * and Shopify, and must not be public.
  *
- * @param port none is opened when it is undefined
- * @param readGauges brings what is not counted but read up to date, before metrics are told
+ * @param port none is opened when undefined
+ * @param readGauges updates gauges before each scrape
  */
 export async function openOperationsPort(
   port: number | undefined,
@@ -49,7 +49,7 @@ async function answer(
   response: ServerResponse,
   readGauges: () => Promise<void>,
 ): Promise<void> {
-  // Nobody has anything to send here: a body is not waited for.
+  // A body is not waited for, since no request here has one.
   response.setHeader("Connection", "close").setHeader("Cache-Control", NOT_KEPT);
   const send = (status: number, type: string, body: string) =>
     response.writeHead(status, { "content-type": type }).end(body);

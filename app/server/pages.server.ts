@@ -14,12 +14,12 @@ import type { Body } from "./limits.server.ts";
 import { pathOf, webRequest } from "./web-request.ts";
 
 type Pages = {
-  /** Of the app's own address. */
+  /** The app's own origin. */
   origin: string;
   nameOf: (path: string) => string;
 };
 
-/** Answers with what the framework makes of the request. */
+/** Answers requests through Remix. */
 export function pages(build: ServerBuild, { origin, nameOf }: Pages) {
   const handle = createRequestHandler(build, env.NODE_ENV);
   return async (request: IncomingMessage, response: ServerResponse, body: Body): Promise<void> => {
@@ -35,7 +35,7 @@ export function pages(build: ServerBuild, { origin, nameOf }: Pages) {
   };
 }
 
-/** Tells when nobody waits for the answer any more. */
+/** A signal that aborts when the client is gone before the response was sent. */
 function endOf(response: ServerResponse): AbortSignal {
   const gone = new AbortController();
   response.once("close", () => {

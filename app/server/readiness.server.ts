@@ -4,23 +4,23 @@ import path from "node:path";
 import { pool } from "#app/lib/db.server.ts";
 import { areJobTablesThere } from "#app/queue/job-table.server.ts";
 
-/** Why a process should not be given work now. */
+/** Why a process is not ready. */
 export type NotReady =
-  /** The process has been told to stop. */
+  /** The process is shutting down. */
   | "stopping"
   | "database-unreachable"
-  /** A migration of this version has not been applied, or not to its end. */
+  /** A migration of this version is not applied, or not completely. */
   | "migrations-missing"
-  /** The queue's tables are not there; a starting worker makes them. */
+  /** The queue's tables do not exist; a starting worker creates them. */
   | "queue-missing";
 
 const MIGRATIONS = path.resolve(import.meta.dirname, "../..", "prisma", "migrations");
 const WITHIN_MS = 3_000;
 
 /**
- * Looks whether this process could do its work.
+ * Checks whether this process could work.
  *
- * @returns what is missing; nothing when it is ready
+ * @returns what is missing; empty when it is ready
  */
 export async function whyNotReady(directory = MIGRATIONS): Promise<NotReady[]> {
   try {
@@ -50,7 +50,7 @@ async function look(): Promise<{ migrated: Set<string>; queue: boolean }> {
   return { migrated: new Set(applied.rows.map(({ name }) => name)), queue };
 }
 
-/** A database that does not answer must not keep the question open. */
+/** @throws Error when `work` takes longer */
 async function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

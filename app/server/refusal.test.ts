@@ -6,8 +6,8 @@ const origin = "https://encore.example.com";
 const refused = (method: string, url: string, headers = {}) =>
   refusalOf({ method, url, headers }, origin)?.status ?? null;
 
-describe("a request that is not handed on", () => {
-  it("is one with a method that nothing here knows", () => {
+describe("a refused request", () => {
+  it("has an unsupported method", () => {
     for (const method of ["PUT", "DELETE", "TRACE", "PROPFIND"]) {
       expect(refused(method, "/app")).toBe(405);
     }
@@ -16,14 +16,14 @@ describe("a request that is not handed on", () => {
     }
   });
 
-  it("is one with an address that is no path of ours, or no text", () => {
+  it("has an address that is no path, or not readable", () => {
     for (const url of ["*", "https://evil.example/app", "", "/app/%00", "/%E0%A4%A", "/a%0Ab"]) {
       expect(refused("GET", url)).toBe(400);
     }
     expect(refused("GET", "/app/caf%C3%A9?x=%00")).toBeNull();
   });
 
-  it("is a form that another site's page sends", () => {
+  it("is a form from another site", () => {
     const from = (site: string) => refused("POST", "/app?index", { origin: site });
     expect(from("https://evil.example")).toBe(403);
     expect(from("null")).toBe(403);

@@ -6,15 +6,15 @@ export type Refusal = { status: 400 | 403 | 405; text: string };
 
 const METHODS = ["GET", "HEAD", "POST", "OPTIONS"];
 
-/** The methods that anything here answers to. */
+/** All supported methods. */
 export const ALLOWED = METHODS.join(", ");
 
 type Asked = Pick<IncomingMessage, "method" | "url" | "headers">;
 
 /**
- * Why a request is not even handed to the framework, which would fail on it; null when it is.
+ * Why a request is refused before Remix, which would fail on it; null when it is passed on.
  *
- * @param origin of the app's own address
+ * @param origin the app's own origin
  */
 export function refusalOf(asked: Asked, origin: string): Refusal | null {
   const { method = "", url = "", headers } = asked;

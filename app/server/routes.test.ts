@@ -6,7 +6,7 @@ const route = (id: string, parentId: string | undefined, path?: string) => ({
   [id]: { id, parentId, path, module: { default: () => null } },
 });
 
-it("names the route of a path, so that there are as many names as routes", () => {
+it("names the route of a path, so that there are only as many names as routes", () => {
   const nameOf = routeNames({
     ...route("root", undefined, ""),
     ...route("app", "root", "app"),

@@ -7,19 +7,18 @@ type Routes = ServerBuild["routes"];
 type Branch = NonNullable<Parameters<typeof matchRoutes>[0][number]>;
 
 /**
- * Names the route that answers a path, for a metric's label: of the app's routes there are some tens,
- * of paths there is no end.
+ * Maps paths to route patterns for metric labels, whose number must be limited.
  *
  * @returns a function from a path to a pattern such as `/app/customers/:id`
  */
 export function routeNames(routes: Routes): (path: string) => string {
   const branches = childrenOf(routes, undefined);
-  // Paths that are their own pattern are few, and most of what is asked for.
+  // A cache of paths that equal their pattern: few, but most requests.
   const plain = new Set<string>();
   return (path) => {
     if (plain.has(path)) return path;
     if (path.startsWith("/assets/")) return "/assets";
-    // The matcher writes those to the console.
+    // The matcher would log unreadable paths to the console.
     if (!isReadable(path)) return "/*";
     const parts = (matchRoutes(branches, path) ?? []).flatMap(({ route }) => route.path || []);
     const name = `/${parts.join("/")}`;

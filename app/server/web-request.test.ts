@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import { webRequest } from "./web-request.ts";
 
-it("is for the app's own address, whatever host is named, with the bytes as they came", async () => {
+it("has the app's own origin, whatever host the client names, and the raw body", async () => {
   const body = Buffer.from([0xff, 0x00, 0x7b]);
   const headers = { host: "evil.example", "x-forwarded-host": "evil.example", "x-two": "a, b" };
   const asked = { url: "//evil.example/app?x=1", method: "POST", headers };

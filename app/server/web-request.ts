@@ -2,13 +2,13 @@ import type { IncomingMessage } from "node:http";
 
 import type { Body } from "./limits.server.ts";
 
-/** The path of what is asked for, without its query. */
+/** The path without the query. */
 export function pathOf({ url = "" }: Pick<IncomingMessage, "url">): string {
   const query = url.indexOf("?");
   return query === -1 ? url : url.slice(0, query);
 }
 
-/** Whether a path is written as addresses are: text in percent signs, without control characters. */
+/** Whether a path can be percent-decoded to text without control characters. */
 export function isReadable(path: string): boolean {
   try {
     // eslint-disable-next-line no-control-regex
@@ -21,8 +21,8 @@ export function isReadable(path: string): boolean {
 type Asked = Pick<IncomingMessage, "url" | "method" | "headers">;
 
 /**
- * The request as the framework knows it. It is for the app's own address, whatever host the client
- * names: behind a proxy that may be any.
+ * Converts to a web request. Its origin is the app's own, whatever host the client names, which
+ * behind a proxy may be anything.
  */
 export function webRequest(
   { url = "", method = "GET", headers: given }: Asked,

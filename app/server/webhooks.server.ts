@@ -9,12 +9,15 @@ import { hangUp, readBody } from "./limits.server.ts";
 import { pathOf, webRequest } from "./web-request.ts";
 
 const PREFIX = "/webhooks/";
-/** Bytes: more than a hundred times what Shopify sends of the fields we ask for. */
+/**
+ * Most bytes of a body: over a hundred times what Shopify sends for the fields that we subscribe
+ * to.
+ */
 const LARGEST = 1_000_000;
 
 /**
- * All that the routes read, and Shopify's library asks for. It goes through every header again for each
- * that is there: five hundred took it a second, and of ten it took a third of a webhook's time.
+ * The headers that the routes and Shopify's library read; others are dropped. The library's time is
+ * quadratic in the number of headers: 500 took a second, and ten a third of a webhook's time.
  */
 const HEADERS = [
   "x-shopify-api-version",
@@ -32,10 +35,10 @@ export function isForWebhooks(request: IncomingMessage): boolean {
 }
 
 /**
- * Answers webhooks ahead of the framework: there may be hundreds a second, and all they need is their
+ * Answers webhooks without Remix: there may be hundreds per second, and they need only their
  * route's action.
  *
- * @param origin of the app's own address
+ * @param origin the app's own origin
  */
 export function webhooks(routes: Routes, origin: string) {
   const actions = actionsOf(routes);
@@ -49,7 +52,7 @@ export function webhooks(routes: Routes, origin: string) {
       else if (request.method !== "POST") end(response.setHeader("Allow", "POST"), 405);
       else {
         const asked = webRequest(
-          { url: request.url, method: request.method, headers: telling(request) },
+          { url: request.url, method: request.method, headers: neededHeaders(request) },
           { origin, body },
         );
         const answer = await action({ request: asked, params: {}, context: {} });
@@ -58,7 +61,7 @@ export function webhooks(routes: Routes, origin: string) {
         end(response, answer.status, await answer.text());
       }
     } catch (error) {
-      // The client has gone before all was read.
+      // The client closed the connection.
       if (!request.complete) return;
       log.error({ err: error, route }, "a webhook could not be answered");
       end(response, 500);
@@ -66,7 +69,7 @@ export function webhooks(routes: Routes, origin: string) {
   };
 }
 
-/** The actions by the path that Shopify is given in shopify.app.toml. */
+/** The actions by path, as in shopify.app.toml. */
 function actionsOf(routes: Routes): Map<string, ActionFunction> {
   return new Map(
     Object.values(routes).flatMap((route): [string, ActionFunction][] => {
@@ -77,11 +80,11 @@ function actionsOf(routes: Routes): Map<string, ActionFunction> {
   );
 }
 
-function telling({ headers }: IncomingMessage): IncomingHttpHeaders {
+function neededHeaders({ headers }: IncomingMessage): IncomingHttpHeaders {
   return Object.fromEntries(HEADERS.map((name) => [name, headers[name]]));
 }
 
-/** Shopify reads the status and nothing else; who tries it by hand reads what is wrong. */
+/** Shopify reads only the status; the text helps when testing by hand. */
 function end(response: ServerResponse, status: number, text = ""): void {
   const headers = { "Cache-Control": NOT_KEPT, "Content-Length": Buffer.byteLength(text) };
   const type = text === "" ? {} : { "Content-Type": "text/plain; charset=utf-8" };

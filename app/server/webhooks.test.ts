@@ -42,7 +42,7 @@ const send = (path: string, init: RequestInit = { method: "POST", body: "{}" }) 
   fetch(`${url}${path}`, init);
 
 describe("webhooks", () => {
-  it("go to their route's action, the body as it was signed", async () => {
+  it("go to their route's action with the raw body", async () => {
     let read = "";
     action.mockImplementation(async ({ request }) => {
       read = `${request.headers.get("x-shopify-topic") ?? ""} ${await request.text()}`;
@@ -58,7 +58,7 @@ describe("webhooks", () => {
     expect(response.headers.get("cache-control")).toBe("no-store");
   });
 
-  it("are told of by a few headers, however many come", async () => {
+  it("are passed on with the needed headers only", async () => {
     let names: string[] = [];
     action.mockImplementation(({ request }) => {
       names = [...request.headers.keys()];
@@ -70,7 +70,7 @@ describe("webhooks", () => {
     expect(names).toEqual(["host", "x-shopify-topic"]);
   });
 
-  it("are posted, and nothing else", async () => {
+  it("must be sent by POST", async () => {
     for (const method of ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"]) {
       const response = await send("/webhooks/orders", { method });
       expect(response.status).toBe(405);
@@ -79,14 +79,14 @@ describe("webhooks", () => {
     expect(action).not.toHaveBeenCalled();
   });
 
-  it("have the paths that are declared, and no others", async () => {
+  it("have only declared paths", async () => {
     for (const path of ["/webhooks/", "/webhooks/none", "/webhooks/page", "/webhooks/orders/"]) {
       expect((await send(path)).status).toBe(404);
     }
     expect((await send("/app")).status).toBe(418);
   });
 
-  it("are refused when they are larger than any that Shopify sends", async () => {
+  it("are refused when they are too large", async () => {
     const response = await send("/webhooks/orders", {
       method: "POST",
       body: "x".repeat(1_000_001),
@@ -95,7 +95,7 @@ describe("webhooks", () => {
     expect(action).not.toHaveBeenCalled();
   });
 
-  it("whose handling fails are answered with the status alone, and told by the rules of the log", async () => {
+  it("whose handling fails get a status without text, and the error is logged", async () => {
     const response = await send("/webhooks/broken");
     expect(response.status).toBe(500);
     expect(await response.text()).toBe("");

@@ -1,14 +1,14 @@
 /**
- * Days from a confirmed removal of the app until anything is erased. Shopify asks for a shop to be
- * erased after 48 hours, and for its customers within 30 days: in between a merchant who opens the app
- * finds it as it was.
+ * The days of grace: from a confirmed departure until anything is erased. Shopify asks for the
+ * erasure 48 hours after an uninstallation, and allows 30 days for it; a merchant who comes back
+ * meanwhile finds the app unchanged.
  */
 export const GRACE_DAYS = 3;
 
 /**
- * SQL: true while a removal can be taken back.
+ * SQL condition: the days of grace are not over.
  *
- * @param shops the name under which a statement reads the table
+ * @param shops the alias of the table
  */
 export function inGrace(shops: string): string {
   return `${shops}.uninstalled_at > now() - interval '${GRACE_DAYS} days'`;

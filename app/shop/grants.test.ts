@@ -9,19 +9,19 @@ const root = new URL("../../", import.meta.url);
 describe.each(["shopify.app.toml", "shopify.app.development.toml"])("%s", (file) => {
   const config = readFileSync(new URL(file, root), "utf8");
 
-  it("asks for every scope that has a use, and for no other", () => {
+  it("requests every scope that is used, and no other", () => {
     const asked = /^scopes = "(.*)"$/m.exec(config)?.[1]?.split(",") ?? [];
-    // That one is left out until Shopify has granted it.
+    // read_all_orders is requested only after Shopify's approval.
     expect(new Set(asked).add("read_all_orders")).toEqual(new Set(usedScopes));
   });
 });
 
 describe("what a shop's grants allow", () => {
-  it("is everything, with the scopes that the app asks for", () => {
+  it("is everything, with all requested scopes", () => {
     expect(grantedWork.map((work) => isAllowed(work, usedScopes))).toEqual([true, true]);
   });
 
-  it("goes by the write scope where Shopify leaves out the read scope that it stands for", () => {
+  it("accepts a write scope in place of its implied read scope", () => {
     expect(isAllowed("import", ["read_orders", "write_customers"])).toBe(true);
     expect(isAllowed("import", ["write_customers"])).toBe(false);
     expect(isAllowed("write", ["read_orders", "read_customers"])).toBe(false);

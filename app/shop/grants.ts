@@ -1,7 +1,7 @@
-/** Without which scopes which work cannot be done. */
+/** The scopes that each kind of work needs. */
 const needed = { import: ["read_orders", "read_customers"], write: ["write_customers"] } as const;
 
-/** Every scope the app has a use for, as shopify.app.toml asks for them: a write scope stands for its read scope. */
+/** All scopes that the app uses, as in shopify.app.toml; a write scope implies its read scope. */
 export const usedScopes = [
   "read_orders",
   "read_all_orders",
@@ -9,11 +9,10 @@ export const usedScopes = [
   "read_customer_merge",
 ] as const;
 
-/** The work that scopes decide on. */
 export type GrantedWork = keyof typeof needed;
 export const grantedWork: readonly GrantedWork[] = ["import", "write"];
 
-/** @param granted as Shopify writes it: a write scope stands for its read scope */
+/** @param granted in Shopify's form: a write scope implies its read scope */
 export function isAllowed(work: GrantedWork, granted: readonly string[]): boolean {
   return needed[work].every(
     (scope) => granted.includes(scope) || granted.includes(scope.replace(/^read_/, "write_")),

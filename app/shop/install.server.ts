@@ -13,26 +13,26 @@ import { inGrace } from "./grace.ts";
 import { resumeDeferredTasks } from "./lost-access.server.ts";
 import type { ShopRow } from "./shop-row.server.ts";
 
-/** With what the shop has granted, as Shopify writes it: a write scope stands for its read scope. */
+/** With the granted scopes in Shopify's form: a write scope implies its read scope. */
 export type RefreshedShop = ShopRow & { scopes: string[] };
 
-/** The scope without which Shopify shows the last 60 days of orders only. */
+/** Without this scope Shopify shows only the last 60 days of orders. */
 const FULL_HISTORY = "read_all_orders";
 
 type ShopSession = { shop: string; scope?: string | undefined };
 
 /**
- * Sees to it that the shop is known and its import has been asked for. Called with every page: once
- * installed it is two small readings. An import that was given up is asked for again, because
- * opening the app is what a merchant does about it; so is one that was not shown the full history
- * when the session now says that it may be read. Work that stopped because access was lost goes on.
+ * Ensures that the shop is installed and its import enqueued. Called with every page; for an
+ * installed shop it takes a few small queries. A failed import is enqueued again, because opening
+ * the app is how merchants react to it; so is an import without full history when the session now
+ * has that scope. Tasks deferred by lost access are resumed.
  *
- * @param session of the Shopify library, or anything else that names the shop
+ * @param session of the Shopify library, or an object that names the shop
  */
 export async function ensureInstalled(session: ShopSession): Promise<void> {
   const shop = shopDomain(session.shop);
   const granted = (session.scope ?? "").split(",").includes(FULL_HISTORY);
-  await takeBackDeparture(shop);
+  await dismissUnconfirmedDeparture(shop);
   await resumeDeferredTasks(shop);
   if (await isUpToDate(shop, granted)) return;
   await refreshShop(adminClient(shop), { install: true });
@@ -41,10 +41,10 @@ export async function ensureInstalled(session: ShopSession): Promise<void> {
 const OF_DEPARTURE = "topic in ('app/uninstalled', 'shop/redact')";
 
 /**
- * A page that is opened says that the app is there, whatever webhooks that came before it said. What
- * comes after it is followed at once, though following those was given up.
+ * An opened page proves that the app is installed: marks earlier webhooks about an unconfirmed
+ * departure as handled, and deletes the failed job, so that later webhooks are handled at once.
  */
-async function takeBackDeparture(shop: ShopDomain): Promise<void> {
+async function dismissUnconfirmedDeparture(shop: ShopDomain): Promise<void> {
   await pool.query(
     `with unconfirmed as (
        select shop from shops where shop = $1 and access_lost_code = 'departure-unconfirmed'
@@ -59,10 +59,10 @@ async function takeBackDeparture(shop: ShopDomain): Promise<void> {
 }
 
 /**
- * Whether a page has nothing to ask of Shopify: the app is installed, its import has not failed, and it
- * covers all that is granted.
+ * Whether a page need not call Shopify: the app is installed, its import has not failed, and it
+ * covers the granted history.
  *
- * @param fullHistory whether that is granted now: where it was not before, there is more to import
+ * @param fullHistory whether full history is granted now
  */
 async function isUpToDate(shop: ShopDomain, fullHistory: boolean): Promise<boolean> {
   const result = await pool.query(
@@ -75,9 +75,9 @@ async function isUpToDate(shop: ShopDomain, fullHistory: boolean): Promise<boole
 }
 
 /**
- * Reads the shop's name, currency, time zone and scopes from Shopify and keeps them.
+ * Reads the shop's name, currency, time zone and scopes from Shopify and stores them.
  *
- * @param install ask for the first import, together with the shop's row: either both exist or none
+ * @param install also begin the installation and enqueue the import, in the same transaction
  */
 export async function refreshShop(
   admin: AdminApi,
@@ -119,10 +119,10 @@ export async function refreshShop(
 }
 
 /**
- * An installation begins, or goes on: one that was ended within the days of grace is as it was, and is
- * brought up to date; what one from before that left is not shown, and is erased before the import.
+ * Begins or continues an installation. One that ended within the days of grace continues, and is
+ * brought up to date; leftovers of an older one are hidden, and erased before the import.
  *
- * @param more whether there is more to import than was granted so far
+ * @param more whether more history is granted than before
  */
 async function beginInstallation(
   client: pg.PoolClient,
@@ -144,26 +144,26 @@ async function beginInstallation(
     [shop],
   );
   const { leftovers = false, returned = false } = rows[0] ?? {};
-  // Whatever said that the app was removed came before this.
+  // Webhooks about a departure are from before this installation.
   await client.query(
     `update webhook_inbox set handled_at = now(), resource_id = null
       where shop = $1 and handled_at is null and ${OF_DEPARTURE}`,
     [shop],
   );
   const over = leftovers ? progressStates : (["failed"] as const);
-  const isNews = await showWaiting(client, shop, { task: "import", over });
+  const isNewlyWaiting = await showWaiting(client, shop, { task: "import", over });
   if (leftovers) await client.query("delete from scoring_runs where shop = $1", [shop]);
-  // Another page, opened at the same time, has asked: also when the work has begun already.
-  if (!isNews && !more && !returned) return;
+  // A page opened at the same time has enqueued it already.
+  if (!isNewlyWaiting && !more && !returned) return;
   const task = leftovers ? "privacy.handle" : returned ? "shop.departure" : "orders.import";
   await enqueue(task, { shop }, { client, soon: true });
   log.info({ shop, fullHistory, returned }, "installed");
 }
 
 /**
- * Pages that are opened at the same time wait here for each other.
+ * Locks the shop's row, so that pages opened at the same time wait for each other.
  *
- * @returns whether all orders were granted so far; undefined for a shop that is not known yet
+ * @returns whether full history was granted so far; undefined for an unknown shop
  */
 async function lockHistory(client: pg.PoolClient, shop: ShopDomain): Promise<boolean | undefined> {
   const { rows } = await client.query<{ full_history: boolean }>(

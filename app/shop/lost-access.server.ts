@@ -6,9 +6,9 @@ import { enqueue } from "#app/queue/queue.server.ts";
 import { type TaskName, taskNames } from "#app/queue/task-names.ts";
 
 /**
- * Where the shop's access is lost, remembers a task until it is back.
+ * Defers a task if the shop's access is lost.
  *
- * @returns whether it is lost: then the task must not run
+ * @returns whether it was deferred: then it must not run
  */
 export async function deferWithoutAccess(shop: ShopDomain, task: TaskName): Promise<boolean> {
   const { rowCount } = await pool.query(
@@ -18,16 +18,15 @@ export async function deferWithoutAccess(shop: ShopDomain, task: TaskName): Prom
     [shop, task],
   );
   if (rowCount === 0) return false;
-  log.info({ shop, task }, "task stopped: no access to the shop");
+  log.info({ shop, task }, "task deferred: no access to the shop");
   return true;
 }
 
 /**
- * Ends the stop of shops that have a session again, and asks for the tasks that were asked for
- * meanwhile.
+ * Restores access of shops that have a session again, and enqueues their deferred tasks.
  *
- * @param shop only this one, which was just seen to have the app; all by default, but those of which
- * it is open whether they do
+ * @param shop only this one, whose installation has just been proved; by default all, except those
+ * with an unconfirmed departure
  */
 export async function resumeDeferredTasks(shop: ShopDomain | null = null): Promise<void> {
   const { rows } = await pool.query<{ shop: ShopDomain }>(

@@ -3,7 +3,7 @@ import type pg from "pg";
 import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 
-/** What is kept of a shop that calculations need. */
+/** The facts about a shop that calculations need. */
 export type ShopRow = {
   shop: ShopDomain;
   /** ISO 4217. */
@@ -12,11 +12,11 @@ export type ShopRow = {
   timeZone: string;
   /** False when the shop granted only the last 60 days of orders. */
   fullHistory: boolean;
-  /** There test orders count: there are no others. */
+  /** In a development store test orders count, since it has no others. */
   developmentStore: boolean;
 };
 
-/** What is kept of a shop; null when it has not installed the app, or has removed it. */
+/** @returns null when the shop has not installed the app, or has left */
 export async function readInstalled(shop: ShopDomain): Promise<ShopRow | null> {
   const { rows } = await pool.query<ShopRow>(
     `select shop, currency, time_zone as "timeZone", full_history as "fullHistory",

@@ -5,17 +5,17 @@ import { log } from "#app/lib/log.server.ts";
 import { deleteWaitingJobs } from "#app/queue/job-table.server.ts";
 
 /**
- * By what it was confirmed that a shop removed the app: Shopify refused its newest access token and
- * could not be asked for another, refused the newest refresh token, or had refused it before the news
- * of the removal came; or a person has looked, in whose words.
+ * What confirmed a departure: Shopify refused the newest access token, which could not be renewed,
+ * or the newest refresh token; access was lost by such a refusal before the webhook came; or the
+ * operator confirmed it, with a reason.
  */
 export type DepartureEvidence =
   "access-token-refused" | "refresh-token-refused" | "access-lost" | `operator: ${string}`;
 
 /**
- * Ends the installation in the caller's transaction, on evidence: its session, which is void, and its
- * waiting work go; what runs is stopped by its worker. All else stays for the days of grace, in which
- * a page that is opened takes this back. Privacy requests stay, and are done all the same.
+ * Ends the installation in the caller's transaction. Deletes the session, which is invalid, and
+ * waiting jobs; running tasks are stopped by their worker. Everything else stays for the days of
+ * grace, in which opening a page reverts this. Privacy requests are still handled.
  *
  * @returns false when the shop has no installation
  */

@@ -4,10 +4,10 @@ import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 
-/** How often we look whether the merchant still agrees. */
-const LOOK_MS = 1_000;
+/** How often the agreement is checked during a write. */
+const POLL_MS = 1_000;
 
-/** Whether the merchant has agreed to tags and metafields being written. */
+/** Whether the merchant agreed to writing. */
 export async function isWritingAgreed(
   shop: ShopDomain,
   connection: pg.Pool | pg.PoolClient = pool,
@@ -20,7 +20,7 @@ export async function isWritingAgreed(
 }
 
 /**
- * Keeps the agreement from ending before the caller's transaction does.
+ * Prevents the agreement from ending before the caller's transaction does.
  *
  * @returns false when there is none
  */
@@ -32,18 +32,20 @@ export async function holdAgreement(client: pg.PoolClient, shop: ShopDomain): Pr
   return rowCount !== 0;
 }
 
-/** @returns a signal that is aborted soon after the agreement has ended; to be closed */
+/**
+ * @returns a signal that aborts soon after the agreement has ended; the caller must call `close`
+ */
 export function watchAgreement(shop: ShopDomain): { ended: AbortSignal; close: () => void } {
   const ended = new AbortController();
-  const look = async () => {
+  const check = async () => {
     if (!(await isWritingAgreed(shop)))
       ended.abort(new Error("the agreement to writing has ended"));
   };
   const timer = setInterval(() => {
-    look().catch((error: unknown) => {
-      log.warn({ shop, err: error }, "could not look whether writing is still agreed to");
+    check().catch((error: unknown) => {
+      log.warn({ shop, err: error }, "could not check the agreement to writing");
     });
-  }, LOOK_MS);
+  }, POLL_MS);
   return {
     ended: ended.signal,
     close: () => {

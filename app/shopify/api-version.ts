@@ -1,5 +1,5 @@
 /**
- * The one place that says which Admin API version Encore speaks. shopify.app.toml, codegen and the
- * schema in schema/ follow it; tests/integration/api-version.test.ts sees that they agree.
+ * The Admin API version. shopify.app.toml, codegen and the schema in schema/ must match it, which
+ * tests/integration/api-version.test.ts checks.
  */
 export const API_VERSION = "2026-10";

@@ -2,7 +2,7 @@ import { env } from "#app/lib/env.server.ts";
 
 import { simulatedFetch } from "./simulated-fetch.ts";
 
-/** The one way out: for the Admin API, staged uploads and bulk results. */
+/** Sends all requests to Shopify: Admin API, staged uploads, bulk results. */
 export const shopifyFetch: typeof fetch =
   env.SIMULATED_SHOPIFY_URL === undefined
     ? (input, init) => globalThis.fetch(input, init)

@@ -8,15 +8,15 @@ import { log } from "#app/lib/log.server.ts";
 
 import { shopifyFetch } from "./fetch.server.ts";
 
-// After the adapter, which sets a fetch of its own: this one knows about a simulated Shopify, and
-// does not wait for ever, as a renewal of a token is waited for by whoever needs the token.
+// After the import of the adapter, which sets its own fetch. This one knows the simulated Shopify
+// and has a timeout, since callers wait for token renewals.
 setAbstractFetchFunc((input, init) =>
   shopifyFetch(input, { signal: AbortSignal.timeout(env.ADMIN_API_TIMEOUT_MS), ...init }),
 );
 
 /**
- * What Shopify's library has to say goes where ours does, without the values it lists after a bar; its
- * news about future flags does not.
+ * Writes the library's warnings and errors to our log, without the values that it appends after a
+ * bar.
  */
 export const libraryLogger = {
   level: LogSeverity.Warning,
@@ -26,7 +26,7 @@ export const libraryLogger = {
   },
 };
 
-/** Shopify's own library, for what happens outside a page: webhooks and token refresh. */
+/** Shopify's library, for what happens outside a page: webhooks and token renewal. */
 export const api = shopifyApi({
   apiKey: env.SHOPIFY_API_KEY,
   apiSecretKey: env.SHOPIFY_API_SECRET,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { simulatedFetch } from "./simulated-fetch.ts";
 
-/** Notes where a request goes instead of sending it. */
+/** Records requests instead of sending them. */
 function recorder() {
   const sent: Request[] = [];
   const inner: typeof fetch = (input, init) => {
@@ -12,8 +12,8 @@ function recorder() {
   return { sent, fetch: simulatedFetch("http://127.0.0.1:4567", inner) };
 }
 
-describe("the way out in a simulation", () => {
-  it("leads to the simulated Shopify, which is told for whom the request was", async () => {
+describe("requests in a simulation", () => {
+  it("go to the simulated Shopify, with the intended host in a header", async () => {
     const { sent, fetch } = recorder();
     await fetch("https://one.myshopify.com/admin/api/2026-10/graphql.json?a=1", {
       method: "POST",
@@ -27,7 +27,7 @@ describe("the way out in a simulation", () => {
     expect(await sent[0]?.text()).toBe("{}");
   });
 
-  it("leads nowhere else, whatever is asked for", async () => {
+  it("go nowhere else", async () => {
     const { sent, fetch } = recorder();
     await fetch("https://storage.googleapis.com/results/1.jsonl");
     await fetch(new Request("https://example.com/"));
@@ -37,14 +37,14 @@ describe("the way out in a simulation", () => {
     ]);
   });
 
-  it("leaves alone what is meant for the simulated Shopify already", async () => {
+  it("are not changed when they already go to the simulated Shopify", async () => {
     const { sent, fetch } = recorder();
     await fetch("http://127.0.0.1:4567/files/1.jsonl", { headers: { range: "bytes=5-" } });
     expect(sent[0]?.headers.get("x-simulated-host")).toBeNull();
     expect(sent[0]?.headers.get("range")).toBe("bytes=5-");
   });
 
-  it("hands on the caller's own signal, which goes on telling when all else is collected", async () => {
+  it("keep the caller's own signal, which survives garbage collection of the request", async () => {
     const { signal } = new AbortController();
     const given: (AbortSignal | null | undefined)[] = [];
     const inner: typeof fetch = (_, init) => {

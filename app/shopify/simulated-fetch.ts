@@ -1,6 +1,6 @@
 /**
- * Sends what is meant for Shopify to a simulated Shopify instead, and says in a header for whom it
- * was meant. In a simulation nothing at all leaves for anywhere else.
+ * Sends every request to the simulated Shopify, with the intended host in a header. In a simulation
+ * no request goes anywhere else.
  */
 export function simulatedFetch(simulatedUrl: string, inner: typeof fetch): typeof fetch {
   const target = new URL(simulatedUrl);
@@ -16,7 +16,8 @@ export function simulatedFetch(simulatedUrl: string, inner: typeof fetch): typeo
       method: request.method,
       headers,
       body: request.body,
-      // Not the request's own, which stops telling of an abort once the request is collected.
+      // The request's own signal would no longer report an abort once the request is
+      // garbage-collected.
       signal: init?.signal ?? request.signal,
       redirect: request.redirect,
       ...(request.body === null ? {} : { duplex: "half" as const }),

@@ -4,11 +4,12 @@ import { pool } from "#app/lib/db.server.ts";
 import { metrics } from "#app/lib/metrics.server.ts";
 import { countJobs } from "#app/queue/job-table.server.ts";
 
-// Gauges of the whole installation, read from the database for each scrape. Every worker reports the same:
-// take the maximum over them. Only shops that need attention are labels, 20 at most.
+// Gauges of the whole installation, read from the database for each scrape. Every worker reports
+// the same values, so aggregate with the maximum. Only shops that need attention become labels, at
+// most 20.
 
 const STALE_HOURS = 26;
-const MOST_SHOPS_NAMED = 20;
+const MAX_SHOP_LABELS = 20;
 
 const registers = [metrics.registry];
 
@@ -127,10 +128,10 @@ async function readShops(): Promise<void> {
   shops.set({ state: "departure-unconfirmed" }, count("confirmation"));
   oldestRun.set(scored[0]?.age ?? 0);
   staleShop.reset();
-  for (const { shop, age } of stale.slice(0, MOST_SHOPS_NAMED)) staleShop.set({ shop }, age);
+  for (const { shop, age } of stale.slice(0, MAX_SHOP_LABELS)) staleShop.set({ shop }, age);
 }
 
-/** Reads them all, for an answer that is about to be given. */
+/** Updates all gauges before a scrape is answered. */
 export async function readGauges(): Promise<void> {
   await Promise.all([readJobs(), readParked(), readWebhooks(), readShops(), readDrift()]);
 }

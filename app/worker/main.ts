@@ -36,15 +36,15 @@ import { requeueAbandoned } from "./requeue.server.ts";
 import { runTask } from "./run-task.server.ts";
 import { tasks } from "./tasks.server.ts";
 
-/** How often jobs of dead workers are looked for. */
-const LOOK_MS = 2_000;
-/** How often due tasks are looked for; in a simulation a week may pass in a moment. */
+/** How often to look for jobs of dead workers. */
+const REQUEUE_MS = 2_000;
+/** How often to look for due tasks; more often in a simulation, whose clock may jump. */
 const DUE_MS = env.SIMULATED_SHOPIFY_URL === undefined ? 60_000 : 3_000;
-/** How long running tasks have to reach a checkpoint when the worker is to stop. */
+/** How long running tasks have to reach a checkpoint when the worker stops. */
 const STOP_MS = 15_000;
 
-// Where web runs on the same machine it goes first: Shopify waits five seconds for an answer to a
-// webhook, and a job that begins a little later is missed by nobody.
+// On a shared machine the web process goes first: Shopify waits five seconds for the reply to a
+// webhook, while a job can start later.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 const stopping = new AbortController();
@@ -77,7 +77,7 @@ for (const name of taskNames) {
   }
 }
 log.info({ tasks: taskNames }, "worker ready");
-void repeat(LOOK_MS, () => requeueAbandoned(boss));
+void repeat(REQUEUE_MS, () => requeueAbandoned(boss));
 void repeat(DUE_MS, enqueueDueScoring);
 void repeat(DUE_MS, enqueueMarkedRescoring);
 void repeat(DUE_MS, enqueueExclusionReading);
@@ -95,33 +95,34 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   });
 }
 
-/** Tokens of before they were sealed, or of before the key was changed. */
+/** Reseals tokens that are plain or sealed with an earlier key. */
 async function resealOldTokens(): Promise<void> {
   const result = await resealTokens();
   if (result.kind === "keys-missing") {
     const { keyIds, sessions } = result;
-    log.error({ keyIds, sessions }, "sessions need keys that TOKEN_KEYS does not give");
-  } else if (result.resealed > 0) log.info(result, "sealed tokens anew");
+    log.error({ keyIds, sessions }, "sessions need keys that are not in TOKEN_KEYS");
+  } else if (result.resealed > 0) log.info(result, "resealed tokens");
 }
 
-/** A page resumes the work of its shop at once; this is for a session that came without a page. */
+/** A page resumes its shop's tasks at once; this is for sessions stored without a page. */
 function resumeStopped(): Promise<void> {
   return resumeDeferredTasks();
 }
 
-/** Until the worker stops; what fails once is tried again the next time. */
-async function repeat(everyMs: number, look: () => Promise<unknown>): Promise<void> {
+/** Repeats a function until the worker stops; an error is logged, and the next call tries again. */
+async function repeat(everyMs: number, work: () => Promise<unknown>): Promise<void> {
   while (!stopping.signal.aborted) {
     try {
       await sleep(everyMs, undefined, { signal: stopping.signal });
-      await look();
+      await work();
     } catch (error) {
-      if (!stopping.signal.aborted) log.warn({ err: error, look: look.name }, "a look failed");
+      if (!stopping.signal.aborted)
+        log.warn({ err: error, work: work.name }, "a periodic task failed");
     }
   }
 }
 
-/** Tasks stop at their next checkpoint; what they had not finished, another worker takes up. */
+/** Stops tasks at their next checkpoint; another worker resumes them. */
 async function stop(): Promise<void> {
   log.info("worker stopping");
   nowStopping();

@@ -2,29 +2,29 @@ import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 
-const LOOK_MS = 1_000;
+const POLL_MS = 1_000;
 const ENDED = "ended";
-/** A shop whose first import has not begun. */
+/** A shop without a row: its first page has not been opened yet. */
 const UNKNOWN = "unknown";
 
-/** The right to work for a shop while it has the app. */
+/** Watches that the shop still has the app while a task runs. */
 export type Presence = {
-  /** Aborted when the app is removed, also when it is installed again since. */
+  /** Aborts when the app was removed, even if it has been installed again since. */
   left: AbortSignal;
   release: () => void;
 };
 
-/** For work that is done whether the app is there or not. */
+/** For tasks that run whether the app is installed or not. */
 export const alwaysPresent: Presence = {
   left: new AbortController().signal,
   release: () => undefined,
 };
 
 /**
- * Watches that the installation a task works for goes on.
+ * Watches the installation that a task works for.
  *
- * @returns null when there is none, or when what an earlier one left is still being erased: then
- *   nothing is to be done
+ * @returns null when there is none, or when leftovers of an earlier one are still being erased:
+ * then the task must not run
  */
 export async function watchPresence(shop: ShopDomain): Promise<Presence | null> {
   const installation = await readInstallation(shop);
@@ -37,10 +37,10 @@ export async function watchPresence(shop: ShopDomain): Promise<Presence | null> 
         if (!same && !left.signal.aborted) left.abort(new Error("The app was removed"));
       },
       (error: unknown) => {
-        log.warn({ shop, err: error }, "could not look whether the app is still there");
+        log.warn({ shop, err: error }, "could not check whether the app is still installed");
       },
     );
-  }, LOOK_MS);
+  }, POLL_MS);
   return {
     left: left.signal,
     release: () => {
@@ -49,7 +49,10 @@ export async function watchPresence(shop: ShopDomain): Promise<Presence | null> 
   };
 }
 
-/** What tells one installation of a shop from the next, and from the same one after it was interrupted. */
+/**
+ * A value that changes with each installation of a shop, and when one was brought up to date after
+ * a gap.
+ */
 async function readInstallation(shop: ShopDomain): Promise<string> {
   const { rows } = await pool.query<{ installation: string }>(
     `select case when uninstalled_at is not null or leftovers then '${ENDED}'

@@ -10,15 +10,15 @@ import { queueDatabase } from "#app/queue/queue.server.ts";
 import { tryTaskLock } from "#app/queue/task-lock.server.ts";
 import { taskNames } from "#app/queue/task-names.ts";
 
-/** A job between being handed out and being locked is not abandoned. */
+/** A job that has just started may not have its lock yet. */
 const GRACE_SECONDS = 3;
 const UNIQUE_VIOLATION = "23505";
-/** A job that was handed out so often and never ended takes its workers with it. */
-const MOST_HANDED_OUT = 20;
+/** A job that was interrupted this often is assumed to kill its workers. */
+const MAX_ATTEMPTS = 20;
 
 /**
- * Puts an interrupted job back at once, without backoff: an interruption is no failure. It counts as an
- * attempt. Does nothing when the job is no longer this attempt's.
+ * Puts an interrupted job back at once, without backoff: an interruption is no failure. It counts
+ * as an attempt. Does nothing when the job is no longer in this attempt.
  */
 export async function requeue(boss: PgBoss, attempt: Attempt): Promise<void> {
   const { name, id, retryCount } = attempt;
@@ -31,12 +31,15 @@ export async function requeue(boss: PgBoss, attempt: Attempt): Promise<void> {
     });
   } catch (error) {
     if (!(error instanceof pg.DatabaseError) || error.code !== UNIQUE_VIOLATION) throw error;
-    // The task was asked for at this very moment: that job does the work of both.
+    // The task was enqueued concurrently: that job does the work of both.
     await boss.cancel(name, [{ id, retryCount }]);
   }
 }
 
-/** Puts a job that failed back, to be tried again later. @param output what the queue keeps of it */
+/**
+ * Puts a failed job back for a retry after a backoff.
+ * @param output the error to store with the job
+ */
 export async function retryLater(boss: PgBoss, attempt: Attempt, output: object): Promise<void> {
   await inTransaction(async (client) => {
     if (!(await takeWaitingPlace(client, attempt))) return;
@@ -45,10 +48,10 @@ export async function retryLater(boss: PgBoss, attempt: Attempt, output: object)
 }
 
 /**
- * Requeues the jobs of dead workers: those that are active, but whose task lock is free. One that kills
- * its worker each time fails for good in the end.
+ * Requeues the jobs of dead workers: those that are active while their task lock is free. A job
+ * that keeps killing its worker becomes a failed job.
  *
- * @returns how many
+ * @returns how many jobs were handled
  */
 export async function requeueAbandoned(boss: PgBoss): Promise<number> {
   const active = await activeJobs(taskNames, GRACE_SECONDS);
@@ -57,13 +60,13 @@ export async function requeueAbandoned(boss: PgBoss): Promise<number> {
     const lock = await tryTaskLock({ name, shop: shopDomain(shop) });
     if (lock === null) continue;
     try {
-      if (retryCount >= MOST_HANDED_OUT) {
+      if (retryCount >= MAX_ATTEMPTS) {
         await boss.cancel(name, [{ id, retryCount }]);
         const job = { shop: shopDomain(shop), task: name, attempts: retryCount + 1 };
         await recordFailedJob({ ...job, errorCode: "worker-lost" });
         await showFailure({ ...job, errorCode: "unknown" });
       } else await requeue(boss, { name, id, retryCount });
-      log.warn({ task: name, shop, job: id }, "took up the work of a worker that is gone");
+      log.warn({ task: name, shop, job: id }, "requeued the job of a dead worker");
       count += 1;
     } finally {
       await lock.release();

@@ -18,14 +18,14 @@ import { requeue, retryLater } from "./requeue.server.ts";
 
 export type Task = {
   /**
-   * Does the work, or goes on with it: it may have been interrupted at any point before.
+   * Does the work, or resumes it after an interruption at any point.
    *
-   * @param signal aborted when the worker is to stop; the work stops at its next checkpoint
+   * @param signal aborts when the task is to stop at its next checkpoint
    */
   run: (shop: ShopDomain, signal: AbortSignal) => Promise<unknown>;
-  /** Also runs for a shop that has removed the app: to erase what is left of it. */
+  /** Also runs for a shop that has left. */
   afterUninstall?: true;
-  /** Is not begun while Shopify does not accept our token, but when it does again. */
+  /** Deferred while the shop's access is lost. */
   needsAccess?: true;
 };
 
@@ -34,15 +34,16 @@ export type TaskJob = {
   name: TaskName;
   task: Task;
   job: JobWithMetadata<TaskData>;
-  /** Aborted when the worker is to stop. */
+  /** Aborts when the worker stops. */
   stopping: AbortSignal;
 };
 
 type Outcome = "done" | "interrupted" | "again" | "parked" | "stopped" | "dropped";
 
 /**
- * Does one job under the lock of its shop and task; every line logged meanwhile says for which. How
- * it ended the queue is told under the lock: a job that is handed out and not locked is abandoned.
+ * Runs one job under its task lock; all log lines meanwhile carry task, shop and job. The job's end
+ * is reported to the queue before the lock is released, since an active job without a lock counts
+ * as abandoned.
  */
 export function runTask(taskJob: TaskJob): Promise<void> {
   const { name, job } = taskJob;
@@ -64,7 +65,7 @@ async function runLogged(taskJob: TaskJob): Promise<void> {
     metrics.jobSeconds.observe({ task: name, outcome }, (Date.now() - startedAt) / 1000);
   };
   try {
-    // While we waited for the lock, another worker may have been given this job.
+    // Another worker may have got this job while we waited for the lock.
     if (!(await isActive(attempt))) return;
     metrics.jobWaitSeconds.observe({ task: name }, waitedSeconds(job));
     presence = task.afterUninstall === true ? alwaysPresent : await watchPresence(shop);
@@ -83,7 +84,7 @@ async function runLogged(taskJob: TaskJob): Promise<void> {
       return await requeue(boss, attempt);
     }
     const outcome = await handleFailure(taskJob, error);
-    // What the queue keeps of it is what the log keeps.
+    // The queue stores no more of an error than the log does.
     if (outcome === "again") await retryLater(boss, attempt, loggedError(error));
     end(outcome);
   } finally {
@@ -92,31 +93,31 @@ async function runLogged(taskJob: TaskJob): Promise<void> {
   }
 }
 
-/** The app was removed: nothing more is done for the shop, and nothing is tried again. */
+/** Ends a task of a shop that has left, without a retry. */
 function drop(end: (outcome: Outcome) => void): void {
   end("dropped");
   log.info("task dropped: the app was removed");
 }
 
-/** From when the job could have begun; one that is tried again waited since its last attempt. */
+/** Seconds since the job could have started; for a retry, since it was due. */
 function waitedSeconds({ startAfter, startedOn }: JobWithMetadata<TaskData>): number {
   return Math.max(0, (startedOn.getTime() - startAfter.getTime()) / 1000);
 }
 
-/** @returns whether to try again, or what has been seen to instead */
+/** Decides whether a failed attempt is retried, deferred or given up. */
 async function handleFailure({ name, job }: TaskJob, error: unknown): Promise<Outcome> {
   const { shop } = job.data;
   const code = error instanceof AppError ? error.code : "unknown";
   const unauthorized = code === "shopify-unauthorized";
   if (unauthorized && (await deferWithoutAccess(shop, name))) return "stopped";
-  // Unauthorized and not stopped: access was lost and is back already.
+  // Unauthorized but not deferred: access was lost and is back already.
   const retryable = unauthorized || !(error instanceof AppError) || error.retryable;
   const again = retryable && job.retryCount < job.retryLimit;
   const attempts = job.retryCount + 1;
   log.error({ code, attempt: attempts, again, err: error }, "task failed");
   const failure = { shop, task: name, errorCode: code, attempts };
   if (!again) await giveUp(failure);
-  // What Shopify will get over by itself is not shown to the merchant while we are trying.
+  // Temporary errors of Shopify are not shown to the merchant during retries.
   else if (code === "unknown") await showFailure(failure);
   return again ? "again" : "parked";
 }

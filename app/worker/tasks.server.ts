@@ -20,7 +20,6 @@ import { runWriteback } from "#app/writeback/push.server.ts";
 
 import type { Task } from "./run-task.server.ts";
 
-/** What each task does; only the worker knows. */
 export const tasks: Record<TaskName, Task> = {
   "shop.follow": { needsAccess: true, run: runShopFollow },
   "shop.departure": { run: runDeparture, afterUninstall: true },
@@ -37,13 +36,16 @@ export const tasks: Record<TaskName, Task> = {
   "segments.check": { needsAccess: true, run: runSegmentChecks },
 };
 
-/** Excluded customers must not be scored: who carries the exclusion tag is read once a day, before the scoring. */
+/**
+ * Reads the carriers of the exclusion tag once a day before the scoring, so that they are not
+ * scored.
+ */
 async function runDueScoring(shop: ShopDomain, signal: AbortSignal): Promise<void> {
   await readTaggedExclusionsOfToday(shop, signal);
   await runScoring(shop, { signal });
 }
 
-/** A segment's query asks for values that have to be written first. */
+/** Renews segments after the write, since their queries use values that must be written first. */
 async function runWriting(shop: ShopDomain, signal: AbortSignal): Promise<void> {
   const outcome = await runWriteback(shop, { signal });
   if (outcome.kind === "written") await renewSegments(shop);

@@ -22,20 +22,20 @@ import { applyTombstones } from "./state/tombstones.server.ts";
 
 export type PushOutcome =
   | { kind: "not-agreed" }
-  /** Nothing was scored yet, or the gate refused the last scoring. */
+  /** No scoring yet, or the gate refused the last one. */
   | { kind: "not-scored" }
   | { kind: "written" };
 
 /**
- * Writes to Shopify what differs from the scores, and nothing else: after a scoring of the whole
- * shop everybody is looked at, after that only whose score has changed. Nothing at all before the
- * merchant agreed, and no more once the agreement has ended. When the gate refused, all that is
- * done is to remove what is written on customers who are not to be scored.
+ * Writes the differences between desired and written state to Shopify: for all customers after a
+ * scoring of the whole shop, otherwise for those with pending writes. Nothing is written without
+ * the merchant's agreement; when it ends, writing stops. When the gate refused, only what is
+ * written on excluded customers is removed.
  *
- * Every plan is made from the written state, so that this may be stopped and
- * called again at any point: it ends what was under way and plans the rest anew.
+ * Every plan is made from the written state, so this may be stopped and called again at any point:
+ * it finishes interrupted batches and plans the rest again.
  *
- * @throws AppError when Shopify cannot be asked
+ * @throws AppError when Shopify cannot be used
  */
 export async function runWriteback(
   shop: ShopDomain,
@@ -72,7 +72,7 @@ async function push(shop: ShopDomain, signal: AbortSignal): Promise<PushOutcome>
   await resumeBatches(shop, sending);
   await applyTombstones(shop);
   await forgetFailures(shop);
-  // Read again: definitions may have blocked keys, and another scoring may have come.
+  // Read again: keys may be blocked by now, and another scoring may have ended.
   const options = await readDesiredOptions(shop);
   const whole = options !== null && (await isFullDiffDue(shop, options.runId));
   const pages: PlannedPages = (asked) =>

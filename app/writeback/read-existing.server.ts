@@ -10,12 +10,11 @@ import { existingWrites } from "./state/existing-writes.ts";
 import { recordExisting } from "./state/written-state.server.ts";
 
 /**
- * Before the first write after an install: reads which of our tags and metafields
- * an earlier install left behind, so that they are replaced and not doubled. A
- * shop without any answers with an empty file. After the database was restored the
- * same is read, since what is written may be newer than what is known.
+ * Reads which of our tags and metafields are on customers, before the first write after an install
+ * or a restored database: an earlier installation may have left some, or the written state may be
+ * out of date.
  *
- * @throws AppError when Shopify cannot be asked; calling again starts over or goes on
+ * @throws AppError when Shopify cannot be used; calling again starts over or resumes
  */
 export async function readExistingState(admin: AdminApi, signal?: AbortSignal): Promise<void> {
   const { shop } = admin;
@@ -25,7 +24,7 @@ export async function readExistingState(admin: AdminApi, signal?: AbortSignal): 
   await prisma.writtenState.deleteMany({ where: { shop } });
   const intentId = `standing_${String(since)}`;
   await recordExistingState(admin, { intentId, signal });
-  // The database's clock, as for the time of the install: the two are compared.
+  // By the database's clock, since it is compared with `installed_at`.
   await pool.query(
     "update shops set known_read_at = now(), written_run_id = null where shop = $1",
     [shop],
@@ -35,10 +34,10 @@ export async function readExistingState(admin: AdminApi, signal?: AbortSignal): 
 type Search = { intentId: string; signal?: AbortSignal | undefined };
 
 /**
- * Records what is written on each customer who carries one of our tags. From customers who were erased
- * on request it is taken off instead, without their number being written down.
+ * Records as written state what customers with one of our tags have in Shopify. From erased
+ * customers it is removed instead, and nothing is stored about them.
  *
- * @throws AppError when Shopify cannot be asked; calling again with the same intent goes on
+ * @throws AppError when Shopify cannot be used; calling again with the same intent resumes
  */
 export async function recordExistingState(
   admin: AdminApi,

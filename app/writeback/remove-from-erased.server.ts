@@ -11,18 +11,18 @@ import type { Write } from "./plan/writes.ts";
 import { metafieldsToDelete } from "./send/batch-file.server.ts";
 import { existingWrites } from "./state/existing-writes.ts";
 
-/** From how many customers something was taken off, and from how many Shopify would not, and why. */
+/** Number of customers cleaned, and of those for whom Shopify refused, by reason. */
 export type RemovalOutcome = {
   customers: number;
   left: { code: FailureCode; customers: number }[];
 };
 
 /**
- * Takes what was found off customers who were erased on request, by direct calls: nothing about them
- * is written down, so that being stopped means finding them again.
+ * Removes what was found on erased customers, by direct calls. Nothing about them is stored, so
+ * after an interruption they have to be found again.
  *
- * @param found the tags and metafields of each, as if we had written them
- * @throws AppError when Shopify cannot be asked
+ * @param found the tags and metafields of each, in the form of writes
+ * @throws AppError when Shopify cannot be used
  */
 export async function removeDirectly(
   admin: AdminApi,
@@ -43,11 +43,10 @@ export async function removeDirectly(
 }
 
 /**
- * Takes our tags and metafields off a customer who was erased on request, as far as they have them
- * by Shopify's word. In a shop that never agreed to writing, that has left or to which access is lost
- * nothing is asked.
+ * Removes our tags and metafields from an erased customer, as far as Shopify still has them.
+ * Shopify is not called for a shop that never agreed to writing, has left or has lost access.
  *
- * @throws AppError when Shopify cannot be asked; calling again starts over
+ * @throws AppError when Shopify cannot be used; calling again starts over
  */
 export async function removeFromErasedCustomer(
   shop: ShopDomain,
@@ -67,12 +66,12 @@ export async function removeFromErasedCustomer(
   return removeDirectly(admin, ours, signal);
 }
 
-type One = { write: Write; blocked: readonly string[]; signal: AbortSignal | undefined };
+type Removal = { write: Write; blocked: readonly string[]; signal: AbortSignal | undefined };
 
-/** @returns why it stays; null when it is gone */
+/** @returns why Shopify refused; null when nothing of ours is left */
 async function removeFromOne(
   admin: AdminApi,
-  { write: { customerId, add = [], set = {} }, blocked, signal }: One,
+  { write: { customerId, add = [], set = {} }, blocked, signal }: Removal,
 ): Promise<FailureCode | null> {
   const options = { signal };
   const keys = metafieldKeys.filter((key) => key in set && !blocked.includes(key));
@@ -88,7 +87,7 @@ async function removeFromOne(
   return null;
 }
 
-/** Nothing is left on a customer who is no longer there. */
+/** A customer who no longer exists has nothing left on them. */
 function unlessGone(code: FailureCode): FailureCode | null {
   return code === FINAL ? null : code;
 }

@@ -17,13 +17,13 @@ import { FAILED_FOR_NOW, forgetFailures, readFailures } from "./state/failures.s
 import { removalPages } from "./state/planned-writes.server.ts";
 
 /**
- * Finds every customer on whom something of ours is written: those we know of, and those who carry one
- * of our tags. What an interrupted write left under way is ended before. From those who were erased on
- * request it is taken off at once, since they are not remembered.
+ * Finds all customers with something of ours: those in the written state, and those with one of our
+ * tags in Shopify. Interrupted batches are finished first. From erased customers it is removed at
+ * once, since they are not stored.
  *
- * @param search.intentId one for the whole removal: going on finds the search that was started
- * @returns how many, and from how many of the erased Shopify would not take it
- * @throws AppError when Shopify cannot be asked; calling again goes on
+ * @param search.intentId one per clean-up: calling again finds the search that was started
+ * @returns how many customers, and for how many erased ones Shopify refused
+ * @throws AppError when Shopify cannot be used; calling again resumes
  */
 export async function findWritten(
   sending: Sending,
@@ -40,7 +40,7 @@ export async function findWritten(
   return { customers, left: erased.left };
 }
 
-/** @throws AppError when Shopify cannot be asked */
+/** @throws AppError when Shopify cannot be used */
 export async function countDefinitions(admin: AdminApi): Promise<number> {
   return (await readDefinitions(admin, metafieldNamespace)).filter(isOurs).length;
 }
@@ -48,11 +48,11 @@ export async function countDefinitions(admin: AdminApi): Promise<number> {
 export type LeftDefinition = { key: string; message: string };
 
 /**
- * Deletes the definitions of our metafields, and with them the values on all customers. A key that
- * the merchant defined with another type is the merchant's, and so are its values.
+ * Deletes the definitions of our metafields, and with them the values on all customers. A
+ * definition with another type is the merchant's, and is left with its values.
  *
- * @returns those that Shopify would not delete, with its reasons
- * @throws AppError when Shopify cannot be asked; calling again goes on
+ * @returns those that Shopify refused to delete, with its messages
+ * @throws AppError when Shopify cannot be used; calling again resumes
  */
 export async function removeDefinitions({ admin, signal }: Sending): Promise<LeftDefinition[]> {
   const found = await readDefinitions(admin, metafieldNamespace);
@@ -88,10 +88,11 @@ function isOurs({ key, type }: Pick<ExistingDefinition, "key" | "type">): boolea
 export type LeftCustomers = { code: string; customers: number };
 
 /**
- * Removes what is written on customers, and forgets those on whom nothing is left.
+ * Removes our tags and metafields from customers, and the written state of those who have none
+ * left.
  *
- * @returns those whom Shopify would not take it from, by reason
- * @throws AppError when Shopify cannot be asked; calling again goes on
+ * @returns the customers for whom Shopify refused, by reason
+ * @throws AppError when Shopify cannot be used; calling again resumes
  */
 export async function removeFromCustomers(shop: ShopDomain, work: Work): Promise<LeftCustomers[]> {
   await carryOut(shop, (attempts) => removalPages(shop, "everyone", attempts), work);

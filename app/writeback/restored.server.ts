@@ -5,10 +5,10 @@ import { abandonImports } from "#app/orders/store/order-imports.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 
 /**
- * Brings every shop up to date after the database was restored to an earlier moment. Nothing that was
- * under way then goes on: its files were written and read since. All orders are read again, because
- * nothing tells of those that were deleted; the scoring and the write follow, and before the write
- * what is written in Shopify is read anew. Doing it twice does no harm.
+ * Brings every shop up to date after the database was restored to an earlier moment. Imports and
+ * batches of that moment are abandoned. All orders are imported again, since no webhook will report
+ * those deleted meanwhile; scoring and writing follow, and the written state is read from Shopify
+ * before the write. Idempotent.
  *
  * @returns the shops
  */
@@ -21,7 +21,7 @@ export async function bringAllUpToDate(): Promise<ShopDomain[]> {
   return shops;
 }
 
-/** One shop, of which for a while nothing was told: after a restore, or when it came back. */
+/** For one shop that missed webhooks: after a restore, or when it came back. */
 export async function bringUpToDate(shop: ShopDomain): Promise<void> {
   await inTransaction(async (client) => {
     await client.query(
@@ -38,5 +38,5 @@ export async function bringUpToDate(shop: ShopDomain): Promise<void> {
     await abandonImports(client, shop);
     await enqueue("orders.import", { shop }, { client });
   });
-  log.info({ shop }, "to be brought up to date");
+  log.info({ shop }, "bringing the shop up to date");
 }

@@ -20,7 +20,7 @@ const nothing = {
 
 const BEING_REMOVED = "exists (select 1 from clean_ups where shop = $1 and finished_at is null)";
 
-/** Reads what a write would do, or what came of the last one. */
+/** Reads what the first write would do, or the failures of the last one. */
 export async function readWriting(shop: ShopDomain): Promise<WritingView> {
   const facts = await prisma.shop.findUniqueOrThrow({ where: { shop } });
   const { writingAgreedAt, blockedMetafields } = facts;
@@ -39,10 +39,7 @@ function remains(left: Prisma.JsonValue): "all" | "some" {
   return Array.isArray(left) && left.length > 0 ? "some" : "all";
 }
 
-/**
- * Counted once for each scoring of the whole shop, since it goes over all customers: some seconds
- * for a million.
- */
+/** Stored with the scoring run, since it goes over all customers: some seconds for a million. */
 async function dryRun(shop: ShopDomain): Promise<WritePlanCounts> {
   const options = await readDesiredOptions(shop);
   if (!options) return nothing;
@@ -61,8 +58,8 @@ async function dryRun(shop: ShopDomain): Promise<WritePlanCounts> {
 }
 
 /**
- * The merchant agreed to tags and metafields being written: from now on they are kept up to date.
- * While all of it is being removed nobody can agree: what would be written would be removed too.
+ * Records the merchant's agreement to writing and enqueues the first write. Ignored during a
+ * clean-up, which would remove what is written.
  */
 export async function agreeToWriting(shop: ShopDomain): Promise<void> {
   await inTransaction(async (client) => {

@@ -8,7 +8,7 @@ type Props = { view: CustomerView; format: Formatting };
 
 const facts = ["age", "lifespan", "silent", "orders", "meanSpend"] as const;
 
-/** What the scores rest on, beside the store's typical values. */
+/** The facts behind the scores, beside the store's typical values. */
 export function CustomerFacts({ view, format }: Props) {
   const { t } = useTranslation();
   const own = useShown(view.own, format);

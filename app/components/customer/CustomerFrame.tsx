@@ -6,12 +6,12 @@ import type { Target } from "#app/campaigns/target.ts";
 
 type Props = {
   customer: { customerId: string; name: string | null };
-  /** The group the merchant came from. */
+  /** The target the merchant came from. */
   from: Target | null;
   children: ReactNode;
 };
 
-/** The page of one customer, whatever there is to say: who it is, the way back and to Shopify. */
+/** The frame of a customer's page: name, back link, and a link to the customer in Shopify. */
 export function CustomerFrame({ customer, from, children }: Props) {
   const { t } = useTranslation();
   const back = from

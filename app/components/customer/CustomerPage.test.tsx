@@ -15,7 +15,7 @@ describe("the page of a customer", () => {
   const text = page();
   const html = renderHtml(<CustomerPage view={customer} from={{ axis: "clv", tier: "high" }} />);
 
-  it("says in sentences why the customer is where it is", () => {
+  it("explains the tiers in sentences", () => {
     expect(text).toContain(
       "Orders come 5 weeks apart on average, closer together than is usual for your store (3 months). " +
         "Last order 9 weeks ago: late for this customer, though normal for your store. " +
@@ -36,7 +36,7 @@ describe("the page of a customer", () => {
     expect(text).toContain("Next order Between Dec 1, 2026 and Jan 15, 2027, if there is one");
   });
 
-  it("says how far the spend may be off, whatever the ends of the range", () => {
+  it("shows the range of the spend", () => {
     expect(page({ spendLowMinor: 1_000 })).toContain("In 8 of 10 cases between £10.00 and £210.");
     expect(page({ spendHighMinor: 0 })).toContain("In 9 of 10 cases nothing.");
     expect(page({ ifAny: { lowMinor: 2_000, highMinor: 6_000 } })).toContain(
@@ -44,14 +44,14 @@ describe("the page of a customer", () => {
     );
   });
 
-  it("never says never or always of customers like this one", () => {
+  it("does not round the share of similar customers to never or always", () => {
     const similar = (bought: number) => page({ similar: { predicted: 0.3, bought, customers: 9 } });
     expect(similar(0.01)).toContain("fewer than 1 in 10 have bought");
     expect(similar(0.99)).toContain("more than 9 in 10 have bought");
     expect(page({ similar: null })).not.toContain("customers like this one");
   });
 
-  it("sets the facts beside the store's typical values", () => {
+  it("shows the facts beside the store's typical values", () => {
     expect(text).toContain("Customer for 7 months 7 months");
     expect(text).toContain("First to last order 5 months 3 months");
     expect(text).toContain("Since the last order 8 weeks 9 weeks");
@@ -60,14 +60,14 @@ describe("the page of a customer", () => {
     expect(once).toContain("First to last order One order only 3 months");
   });
 
-  it("expects nothing of a first-time customer, of whom it is too early to tell", () => {
+  it("shows no predictions for a first-time customer", () => {
     const fresh = page({ tiers: { clv: "new", buy: "new" } });
     expect(fresh).toContain("First-time customer, too early to tell");
     expect(fresh).toContain("Spent so far £450");
     expect(fresh).not.toMatch(/Expected in|Likelihood of an order|Next order|31 of 100/);
   });
 
-  it("lists the moves with their day and reason, and marks those worked out afterwards", () => {
+  it("lists the moves with day and reason, and marks reconstructed ones", () => {
     expect(text).toContain(
       "Nov 12, 2026 Purchase likelihood: Moderate (was High), as time passed without an order",
     );
@@ -77,19 +77,19 @@ describe("the page of a customer", () => {
     expect(page({ moves: [] })).toContain("No moves yet.");
   });
 
-  it("shows a number where names are not granted", () => {
+  it("shows the customer's number without access to names", () => {
     expect(text).toContain("Customer #90071992547409931");
     expect(page({ name: "Harriet Appleby" })).toContain("Harriet Appleby");
   });
 
-  it("leads to the admin at the top of the window, and back to where the merchant was", () => {
+  it("links to the customer in the admin, and back to the target", () => {
     const id = customer.customerId;
     expect(html).toMatch(new RegExp(`<a[^>]*href="shopify://admin/customers/${id}"[^>]*`));
     expect(html).toMatch(/<a[^>]*target="_top"[^>]*>/);
     expect(html).toContain('href="/app/targets/clv/high"');
   });
 
-  it("has words for every reason, tier and move in both languages", () => {
+  it("has texts for every reason, tier and move in both languages", () => {
     const moves = changeReasons.map((why, day) => ({
       ...customer.moves[0]!,
       why,

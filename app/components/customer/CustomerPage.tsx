@@ -13,11 +13,11 @@ import { useReasons } from "./useReasons.ts";
 
 type Props = {
   view: CustomerView;
-  /** The group the merchant came from. */
+  /** The target the merchant came from. */
   from: Target | null;
 };
 
-/** "Why is this one here?" */
+/** Answers "why is this customer in these tiers?" */
 export function CustomerPage({ view, from }: Props) {
   const format = useFormatting({ currency: view.currency, timeZone: "UTC" });
   const reasons = useReasons(format)(view);

@@ -9,7 +9,7 @@ import type { Axis, Tier } from "#engine";
 
 type Props = { view: CustomerView; format: Formatting };
 
-/** Expected beside spent; of a first-time customer it is too early to expect anything. */
+/** Expected spend beside spend so far; no expectation for first-time customers. */
 export function ValueCard({ view, format }: Props) {
   const { t } = useTranslation();
   const { horizonDays: days } = view;
@@ -28,7 +28,7 @@ export function ValueCard({ view, format }: Props) {
   );
 }
 
-/** How likely an order is, and when it would come. */
+/** The probability of an order, and when it is expected. */
 export function ChanceCard({ view, format }: Props) {
   const usual = useUsual(view);
   return (
@@ -131,7 +131,9 @@ function useRange(view: CustomerView, format: Formatting): string {
   return spendHighMinor > 0 ? t("customer.range.atMost", { high }) : t("customer.range.nothing");
 }
 
-/** What customers like this one did: in tenths, since no two are quite alike. */
+/**
+ * The share of similar customers who bought, in tenths, since the group is only roughly similar.
+ */
 function useSimilar({ similar, horizonDays: days }: CustomerView): string | null {
   const { t } = useTranslation();
   if (!similar) return null;

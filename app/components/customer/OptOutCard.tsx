@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { ConfirmDialog } from "#app/components/shared/ConfirmDialog.tsx";
 
-/** Leaves a customer out of scoring, once the merchant has read what that does. */
+/** Opts a customer out of scoring, after a confirmation. */
 export function OptOutCard({ customerId }: { customerId: string }) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);

@@ -13,7 +13,7 @@ const WAIT_MS = 2_000;
 
 type Props = { view: UnscoredCustomer; from: Target | null };
 
-/** "Why is there no score?" Left out as the merchant asked, or not scored yet. */
+/** Answers "why is there no score?": the customer is excluded, or not scored yet. */
 export function UnscoredPage({ view, from }: Props) {
   const { t } = useTranslation();
   const left = view.exclusions.length > 0;

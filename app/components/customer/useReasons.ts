@@ -4,17 +4,17 @@ import type { Formatting } from "#app/i18n/formatting.ts";
 import type { CustomerView } from "#app/scoring/views/customer.ts";
 import type { Fact } from "#engine";
 
-/** Silence up to so many of the store's usual gaps is nothing unusual there. */
+/** Up to this many of the store's usual gaps without an order are normal. */
 const NORMAL_GAPS = 1.5;
 
-/** Puts the facts that placed a customer into sentences, in their order. */
+/** Puts the facts that explain a customer's tiers into sentences. */
 export function useReasons(format: Formatting): (view: CustomerView) => string[] {
   const { t } = useTranslation();
   return ({ reasons, usualGapDays }) =>
     reasons.map((fact) => t(`customer.reason.${keyOf(fact, usualGapDays)}`, figures(fact, format)));
 }
 
-/** A silence that is late for the customer may still be normal for the store. */
+/** An order that is late for the customer may still be normal for the store. */
 function keyOf({ code, customer }: Fact, usualGapDays: number | null) {
   if (code !== "order-late" && code !== "order-very-late") return code;
   const normal = usualGapDays !== null && customer <= NORMAL_GAPS * usualGapDays;

@@ -10,28 +10,28 @@ const view = scored();
 const { basis, currency, timeZone } = view;
 const format = createFormatting({ locale: "en", currency, timeZone });
 
-describe("what the figures rest on", () => {
+describe("the order counts", () => {
   const text = renderText(<BasisList view={view} scored={scoredHome} format={format} />);
 
-  it("counts the orders that count and those of guests", () => {
+  it("show counted orders and guest orders", () => {
     expect(text).toContain("1,200 orders count, from Nov 24, 2025 to Nov 20, 2026.");
     expect(text).toContain("60 guest orders have no customer: counted here, not scored.");
   });
 
-  it("names each reason that left an order out, and none that did not", () => {
+  it("show each exclusion reason with orders, and no others", () => {
     expect(text).toContain("39 cancelled orders are left out.");
     expect(text).toContain("1 test order is left out.");
     expect(text).not.toContain("voided");
   });
 
-  it("says that a day can be wrong, in both languages", () => {
+  it("explain impossible days, in both languages", () => {
     const leftOut = [{ reason: "date" as const, orders: 2 }];
     const list = <BasisList view={{ ...view, basis: { ...basis, leftOut } }} format={format} />;
     expect(renderText(list)).toContain("2 orders dated before 1995 or in the future are left out.");
     expect(renderText(list, "fr")).toContain("2 commandes datées d’avant 1995");
   });
 
-  describe("with orders that could not be read", () => {
+  describe("with unreadable orders", () => {
     const unreadable = {
       orders: 14,
       named: [
@@ -42,7 +42,7 @@ describe("what the figures rest on", () => {
     };
     const list = <BasisList view={{ ...view, unreadable }} format={format} />;
 
-    it("counts them, names some and says why, and how many more there are", () => {
+    it("show their number, and some of them with the reason", () => {
       expect(renderText(list)).toContain("14 orders could not be read.");
       expect(renderText(list)).toMatch(/Order 6012345678901 \(its amount is not a number\)/);
       expect(renderText(list)).toContain("and 11 more");
@@ -50,28 +50,28 @@ describe("what the figures rest on", () => {
       expect(text).not.toContain("could not be read");
     });
 
-    it("leads to each of them by a link that says where to", () => {
+    it("link to each of them with an accessible name", () => {
       expect(renderHtml(list)).toMatch(
         /<a[^>]*href="shopify:\/\/admin\/orders\/6012345678901"[^>]*/,
       );
       expect(renderHtml(list)).toContain('aria-label="Open order 6012345678901 in Shopify"');
     });
 
-    it("says the same in French", () => {
+    it("are also in French", () => {
       expect(renderText(list, "fr")).toContain("14 commandes n’ont pas pu être lues.");
       expect(renderText(list, "fr")).toContain("une de ses dates n’en est pas une");
       expect(renderHtml(list, "fr")).toContain("Ouvrir la commande 6012345678901 dans Shopify");
     });
   });
 
-  it("counts the customers who are left out as the merchant asked, when there are some", () => {
+  it("show the number of excluded customers, if any", () => {
     const excluded = { customers: 3, orders: 7 };
     const some = <BasisList view={{ ...view, basis: { ...basis, excluded } }} format={format} />;
     expect(renderText(some)).toContain("3 customers are left out of scoring, as you asked.");
     expect(text).not.toContain("as you asked");
   });
 
-  it("states what is meant by money and by when", () => {
+  it("explain amounts and the as-of day", () => {
     expect(text).toContain("current total after edits and returns, in shop currency (GBP)");
     expect(text).toContain("with all orders before Nov 21, 2026");
   });

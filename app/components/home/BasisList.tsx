@@ -13,7 +13,7 @@ type Props = {
   format: Formatting;
 };
 
-/** Which orders count and which do not, by reason, and what is meant by money. */
+/** Which orders count and which do not, by reason, and how amounts are defined. */
 export function BasisList({ view, scored, format }: Props) {
   const { t } = useTranslation();
   const { basis, currency, reconciliation, progress, unreadable } = view;

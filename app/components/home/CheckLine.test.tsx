@@ -15,14 +15,14 @@ const line = (
   progress = task("check", "done"),
 ) => <CheckLine check={check} progress={progress} format={format("en")} />;
 
-describe("the line about the comparison with Shopify", () => {
-  it("says when it was, and that nothing was missing", () => {
+describe("the line about the last reconciliation run", () => {
+  it("shows when it was, and that nothing was missing", () => {
     expect(renderText(line({ on, missed: 0, removed: 0 }))).toContain(
       "Checked against Shopify on Nov 21, 2026, 3:12 AM: nothing was missing. Check now",
     );
   });
 
-  it("says how many orders had been missed, and how many were removed", () => {
+  it("shows how many orders were missing or removed", () => {
     expect(renderText(line({ on, missed: 2, removed: 1 }))).toContain(
       "3:12 AM. 2 orders had been missed and were brought in. " +
         "1 order that is no longer in your store was removed.",
@@ -32,12 +32,12 @@ describe("the line about the comparison with Shopify", () => {
     );
   });
 
-  it("says what happens before the first one", () => {
+  it("explains the run before the first one", () => {
     const first = <CheckLine check={null} progress={undefined} format={format("en")} />;
     expect(renderText(first)).toContain("Encore compares its orders with Shopify every night.");
   });
 
-  it("tells how far one has come, and takes no second press meanwhile", () => {
+  it("shows the progress of a run, and disables the button meanwhile", () => {
     const html = renderHtml(
       line({ on, missed: 0, removed: 0 }, task("check", "running", { done: 40 })),
     );
@@ -46,7 +46,7 @@ describe("the line about the comparison with Shopify", () => {
     expect(html).not.toContain("nothing was missing");
   });
 
-  it("says why one stopped, beside what the last one found", () => {
+  it("shows why a run failed, beside the last result", () => {
     const failed = task("check", "failed", { errorCode: "shopify-unreachable" });
     expect(renderText(line({ on, missed: 0, removed: 0 }, failed))).toContain(
       "Shopify could not be reached. Please try again in a few minutes. Checked against Shopify on",

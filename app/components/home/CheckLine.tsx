@@ -8,17 +8,17 @@ import type { ReconciliationView } from "#app/orders/reconcile/reconciliation-ru
 import type { TaskProgress } from "#app/queue/progress.ts";
 
 type Props = {
-  /** Null before the first check. */
+  /** Null before the first reconciliation run. */
   check: ReconciliationView | null;
-  /** Undefined before anybody asked for one. */
+  /** Undefined before the first run was enqueued. */
   progress: TaskProgress | undefined;
   format: Formatting;
 };
 
-/** What the last comparison with Shopify found, with a button for another. */
+/** The result of the last reconciliation run, with a button for another. */
 export function CheckLine({ check, progress, format }: Props) {
   const { t } = useTranslation();
-  const sayError = useErrorMessage();
+  const errorMessage = useErrorMessage();
   const fetcher = useFetcher();
   const findings = useFindings(format);
   const { state, done = 0 } = progress ?? {};
@@ -28,7 +28,7 @@ export function CheckLine({ check, progress, format }: Props) {
       <input type="hidden" name="intent" value="check" />
       <span role="status">
         {working && `${done > 0 ? t("check.running", { count: done }) : t("check.begun")} `}
-        {!working && state === "failed" && `${sayError(progress?.errorCode ?? null)} `}
+        {!working && state === "failed" && `${errorMessage(progress?.errorCode ?? null)} `}
       </span>
       {!working && `${findings(check)} `}
       <Button submit variant="plain" disabled={working}>

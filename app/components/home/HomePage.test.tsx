@@ -16,7 +16,7 @@ function home(view: HomeView, writing: WritingView | null = null) {
 const written = scored(task("write", "done"));
 
 describe("any state of home", () => {
-  it("says first that a customer waits for their data, and until when", () => {
+  it("shows first that a customer waits for their data, and the deadline", () => {
     const requests = { count: 1, dueOn: "2026-12-20" };
     for (const view of [written, importing(), refused]) {
       const rest = { writing: agreed, requests, segments: {}, nowMs: NOW };
@@ -41,7 +41,7 @@ describe("the dashboard", () => {
     expect(text).not.toContain('aria-label="Create segment: Customer lifetime value, High"');
   });
 
-  it("shows the clean-up in place of the question whether to write", () => {
+  it("shows a clean-up instead of the agreement to writing", () => {
     const removing = { ...notAgreed, beingRemoved: true };
     const view = scored(task("cleanup", "running", { done: 1, total: 2 }));
     const text = renderText(home(view, removing));
@@ -49,31 +49,31 @@ describe("the dashboard", () => {
     expect(text).not.toContain("Start writing tags");
   });
 
-  it("says what to do today in its first sentence", () => {
+  it("starts with what to do today", () => {
     expect(renderText(home(written, agreed))).toContain(
       "Start with your 40 high-value customers: 50% of the spending expected in the next 90 days is theirs.",
     );
   });
 
-  it("says how fresh it is, how far it looks and on how much it rests", () => {
+  it("shows freshness, horizon and number of orders", () => {
     expect(renderText(home(written, agreed))).toContain(
       "400 customers scored 2 minutes ago · next 90 days · 1,200 orders since Nov 2025",
     );
   });
 
-  it("puts what was spent so far beside what is expected", () => {
+  it("shows spend so far beside expected spend", () => {
     expect(renderText(home(written, agreed))).toContain(
       "40 customers £5,000 expected (50%) £9,000 spent so far",
     );
   });
 
-  it("says how far all that is expected may be off", () => {
+  it("shows the range of the total expected spend", () => {
     expect(renderText(home(written, agreed))).toContain(
       "All together £10,000 expected; in 8 of 10 cases between £8,300 and £12,100.",
     );
   });
 
-  it("says likelihood in plain words and against the store's own usual", () => {
+  it("shows likelihood in plain words, relative to the store's base rate", () => {
     const text = renderText(home(written, agreed));
     expect(text).toContain(
       "Usual for your store: 42 of 100 customers bought again in the last 90 days.",
@@ -91,7 +91,7 @@ describe("the dashboard", () => {
     expect(shares.slice(4).reduce((sum, share) => sum + share)).toBeCloseTo(100, 1);
   });
 
-  it("leads from each row to its people, by a link that says so", () => {
+  it("links from each row to its customers, with an accessible name", () => {
     const html = renderHtml(home(written, agreed));
     expect(html).toMatch(
       /aria-label="High: see the 40 customers"[^>]* href="\/app\/targets\/clv\/high"/,
@@ -99,13 +99,13 @@ describe("the dashboard", () => {
     expect(html.match(/href="\/app\/targets\//g)).toHaveLength(8);
   });
 
-  it("offers the segment of each row by name once writing is agreed", () => {
+  it("offers a segment for each row after the agreement", () => {
     const html = renderHtml(home(written, agreed));
     expect(html).toContain('aria-label="Create segment: Purchase likelihood, Low"');
     expect(html).not.toContain("Nothing has been written");
   });
 
-  it("names the failures of single customers with their reason", () => {
+  it("shows failed writes by reason", () => {
     const failures = [{ code: "customer-tag-limit", customers: 3 }];
     const text = renderText(home(written, { ...agreed, failures }));
     expect(text).toContain("3 customers could not be written");
@@ -117,7 +117,7 @@ describe("before the first write", () => {
   const text = renderText(home(scored(), notAgreed));
   const html = renderHtml(home(scored(), notAgreed));
 
-  it("shows what would be written, that nothing is, and one button", () => {
+  it("shows the dry run and one button", () => {
     expect(text).toContain("Nothing has been written to your store yet");
     expect(text).toContain("800 customer tags");
     expect(text).toContain("2,310 customer metafields in the namespace “encore”");
@@ -129,7 +129,7 @@ describe("before the first write", () => {
     ["en", "Everything Encore had written to your store has been removed", "Write tags and"],
     ["fr", "Tout ce qu’Encore avait écrit dans votre boutique a été retiré", "Écrire de nouveau"],
   ])(
-    "says after a clean-up that all is removed, and offers to write again: %s",
+    "shows after a clean-up that all is removed, and offers to write again: %s",
     (locale, ...said) => {
       const view = home(scored(), { ...notAgreed, removed: "all" });
       const shown = renderText(view, locale);
@@ -142,13 +142,13 @@ describe("before the first write", () => {
   it.each([
     ["en", "with exceptions", "See what is left in Settings"],
     ["fr", "avec des exceptions", "Voir ce qui reste dans les réglages"],
-  ])("says so where something was left, and where to see what: %s", (locale, ...said) => {
+  ])("shows when something was left, with a link to details: %s", (locale, ...said) => {
     const view = home(scored(), { ...notAgreed, removed: "some" });
     for (const words of said) expect(renderText(view, locale)).toContain(words);
     expect(renderHtml(view, locale)).toContain('href="/app/settings"');
   });
 
-  it("disables each segment button and says why", () => {
+  it("disables each segment button with the reason", () => {
     const buttons = html.match(/<button[^>]*aria-label="Create segment:[^>]*>/g) ?? [];
     expect(buttons).toHaveLength(8);
     for (const button of buttons) {
@@ -160,25 +160,25 @@ describe("before the first write", () => {
   });
 });
 
-describe("while work goes on", () => {
-  it("shows how many orders were read of how many", () => {
+describe("while tasks run", () => {
+  it("shows the number of orders read of the total", () => {
     const running = task("import", "running", { done: 12_300, total: 25_884 });
     expect(renderText(home(importing(running)))).toContain("12,300 of 25,884 orders");
   });
 
-  it("shows the count alone while nobody knows the total", () => {
+  it("shows the count alone while the total is unknown", () => {
     const running = task("import", "running", { done: 12_300 });
     expect(renderText(home(importing(running)))).toContain("12,300 orders so far");
   });
 
-  it("says why a step stopped, beside the step", () => {
+  it("shows why a step failed", () => {
     const failed = task("import", "failed", { errorCode: "shopify-unreachable" });
     expect(renderText(home(importing(failed)))).toContain(
       "This step stopped. Shopify could not be reached.",
     );
   });
 
-  it("offers to try a stopped step again, also beside older figures", () => {
+  it("offers to retry a failed step, also beside older figures", () => {
     const failed = task("score", "failed", { errorCode: "shopify-unreachable" });
     const text = renderText(home(scored(failed, task("write", "done")), agreed));
     expect(text).toContain("The figures below are those of the last scoring.");
@@ -191,7 +191,7 @@ describe("while work goes on", () => {
     expect(renderText(home(importing(task("import", "done"), failed)))).toContain("Code: odd");
   });
 
-  it("gives the few changes of every day no place of their own", () => {
+  it("does not show the step for the few changes of every day", () => {
     const few = { ...agreed, plan: { ...agreed.plan, customers: 3 } };
     const text = renderText(home(scored(task("write", "running", { done: 1, total: 6 })), few));
     expect(text).toContain("Tags and metafields are being written to Shopify.");
@@ -209,7 +209,7 @@ describe("while work goes on", () => {
 describe("the refusal", () => {
   const text = renderText(home(refused));
 
-  it("puts the test on the store's own past in plain words", () => {
+  it("explains the skill rule in plain words", () => {
     expect(text).toContain(
       "A plain guess gives every customer the same chance. " +
         "Your store: 1.9% better than a guess Needed: at least 2% better than a guess",
@@ -222,7 +222,7 @@ describe("the refusal", () => {
     expect(only(null)).toContain("Your store: no better than a guess");
   });
 
-  it("says for each condition what is needed, what there is and when", () => {
+  it("shows for each rule what is needed, what there is and when it will be met", () => {
     expect(text).toContain("5 conditions are not met yet.");
     expect(text).toContain(
       "Customers with an order Not met yet Your store: 61 customers Needed: at least 100 customers Expected around Jan 14, 2027",
@@ -232,7 +232,7 @@ describe("the refusal", () => {
     expect(text).toContain("Met Your store: 4 days Needed: at most 30 days");
   });
 
-  it("says what happens meanwhile and offers nothing but to compare the orders", () => {
+  it("explains what happens meanwhile, with a reconciliation run as the only action", () => {
     expect(text).toContain("It predicts nothing and writes nothing to your store");
     const buttons = renderHtml(home(refused)).match(/<button.*?<\/button>/g) ?? [];
     expect(buttons.map((button) => button.replace(/<[^>]*>/g, ""))).toEqual(["Check now"]);
@@ -240,7 +240,7 @@ describe("the refusal", () => {
 });
 
 describe("in French", () => {
-  it("reads with French words, plurals and figures", () => {
+  it("has French texts, plurals and figures", () => {
     const text = renderText(home(written, agreed), "fr");
     expect(text).toContain("Valeur vie client (90 prochains jours)");
     expect(text).toContain("La valeur future prévue est élevée");
@@ -248,7 +248,7 @@ describe("in French", () => {
     expect(text).toContain("Créer un segment");
   });
 
-  it("leaves no English behind", () => {
+  it("has no English texts", () => {
     const screens = [home(written, agreed), home(scored(), notAgreed), home(refused)];
     for (const screen of screens) {
       expect(renderText(screen, "fr")).not.toMatch(

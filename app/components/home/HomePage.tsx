@@ -14,17 +14,17 @@ import { ScoredDashboard } from "./ScoredDashboard.tsx";
 
 export type HomePageProps = {
   view: HomeView;
-  /** Null until there are scores to write. */
+  /** Null before there are scores. */
   writing: WritingView | null;
   /** Null when no customer waits for their data. */
   requests?: WaitingRequests | null;
-  /** The segments that exist, by target. */
+  /** The recorded segments by target. */
   segments: KnownSegments;
-  /** The moment the figures were read, so that server and browser say the same "ago". */
+  /** When the figures were read, so that server and browser render the same "ago". */
   nowMs: number;
 };
 
-/** "What should I do today, and can I trust this?" */
+/** Answers "what should I do today, and can I trust this?" */
 export function HomePage(props: HomePageProps) {
   const { view, writing, requests = null, segments, nowMs } = props;
   const { t } = useTranslation();

@@ -10,7 +10,7 @@ import { TierCardSkeleton } from "./tiers/TierCardSkeleton.tsx";
 
 type Props = { progress: TaskProgress[]; format: Formatting };
 
-/** The dashboard before its figures: the same places, and how far the work has come. */
+/** The dashboard before the first scoring: skeletons and progress. */
 export function ImportingHome({ progress, format }: Props) {
   const { t } = useTranslation();
   const tasks = [taskProgress(progress, "import"), taskProgress(progress, "score")];

@@ -6,7 +6,9 @@ import type { WaitingRequests } from "#app/privacy/reports/report.ts";
 
 type Props = { waiting: WaitingRequests; format: Formatting };
 
-/** A customer has asked for their data, and the merchant alone can hand it over. */
+/**
+ * Tells the merchant that a customer requested their data, which only the merchant can hand over.
+ */
 export function PrivacyNotice({ waiting, format }: Props) {
   const { t } = useTranslation();
   return (

@@ -11,12 +11,12 @@ import { allExpectedOn } from "./rules.ts";
 
 type Props = {
   view: Extract<HomeView, { state: "refused" }>;
-  /** What is to be said before all else. */
+  /** Shown before everything else. */
   notice: ReactNode;
   format: Formatting;
 };
 
-/** "Why do I see nothing?" Each condition with what is needed, what there is, and when. */
+/** Answers "why do I see nothing?": each rule of the gate, and when it is expected to be met. */
 export function RefusalPage({ view, notice, format }: Props) {
   const { t } = useTranslation();
   const unmet = view.rules.filter(({ passed }) => !passed);

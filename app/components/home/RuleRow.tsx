@@ -6,7 +6,7 @@ import type { RuleView } from "#app/scoring/views/home.ts";
 
 import { ruleShare } from "./rules.ts";
 
-/** One condition of the gate: what is needed, what the store has, and when it is expected. */
+/** One rule of the gate: what is needed, what the store has, and when it is expected to be met. */
 export function RuleRow({ rule, format }: { rule: RuleView; format: Formatting }) {
   const { t } = useTranslation();
   const { need, have } = useAmounts(rule, format);
@@ -66,7 +66,7 @@ function useAmounts(rule: RuleView, format: Formatting): { need: string; have: s
     };
   }
   const bound = rule.code === "recent-order" ? "atMost" : "atLeast";
-  // Counts and days come whole: what is needed is never said to be less than it is.
+  // Rounded up, so that the text never asks for less than the rule does.
   const needed = t(`gate.unit.${unit}`, { count: Math.ceil(need) });
   return {
     need: t(`gate.${bound}`, { amount: needed }),
@@ -74,7 +74,7 @@ function useAmounts(rule: RuleView, format: Formatting): { need: string; have: s
   };
 }
 
-/** The rules that are about the store's own past need a word about how it is looked at. */
+/** An explanation for the rules about past windows. */
 function Explained({ code }: Pick<RuleView, "code">) {
   const { t } = useTranslation();
   if (code !== "skill" && code !== "buyers" && code !== "level") return null;

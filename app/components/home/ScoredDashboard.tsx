@@ -26,7 +26,7 @@ type Props = {
   nowMs: number;
 };
 
-/** The two distributions, with what stands before them: what to do, how fresh, what is written. */
+/** The dashboard: headline, status and current steps, then a card for each axis. */
 export function ScoredDashboard({ view, scored, writing, segments, format, nowMs }: Props) {
   const write = taskProgress(view.progress, "write");
   const { t } = useTranslation();
@@ -34,9 +34,9 @@ export function ScoredDashboard({ view, scored, writing, segments, format, nowMs
     ({ task, state }) => task !== "write" && task !== "cleanup" && state === "failed",
   );
   const agreed = writing.agreedAt !== null;
-  // The dry run and a large write have a place of their own, the few changes of every day have not.
-  // Whoever has seen a step begin also sees it end, in the same place.
-  // The plan shrinks as it is written; how much there was to write stands in the progress.
+  // The dry run and a large write are shown as a step, the few changes of every day are not. A step
+  // that was shown once stays until the page is left. The size is also taken from the progress,
+  // since the plan shrinks during the write.
   const size = Math.max(write.total ?? 0, writing.plan.customers);
   const large = write.state !== "done" && size > scored.customers / 2;
   const [begun] = useState(!agreed || large);
@@ -92,7 +92,7 @@ export function ScoredDashboard({ view, scored, writing, segments, format, nowMs
   );
 }
 
-/** Said where past predictions were off in level, each time and the same way. */
+/** A warning when all past windows were off in level in the same direction. */
 function Level({ scored, format }: { scored: ScoredHome; format: Formatting }) {
   const { t } = useTranslation();
   if (!scored.levelWarning) return null;

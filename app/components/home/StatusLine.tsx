@@ -10,13 +10,13 @@ import { BasisList } from "./BasisList.tsx";
 type Props = {
   view: HomeView;
   scored: ScoredHome;
-  /** How far the scores are written to Shopify. */
+  /** State of writing to Shopify. */
   written: "written" | "writing" | "notWritten" | "removing" | "removed";
   format: Formatting;
   nowMs: number;
 };
 
-/** Can I trust this? How fresh the scores are, and behind a button what they rest on. */
+/** How fresh the scores are, and behind a button the order counts. */
 export function StatusLine({ view, scored, written, format, nowMs }: Props) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);

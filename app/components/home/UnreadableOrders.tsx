@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import type { UnreadableView } from "#app/orders/store/unreadable-orders.ts";
 
-/** How many orders could not be read, which and why; each leads to the order in the admin. */
+/** The number of unreadable orders, and some of them with the reason and a link to the admin. */
 export function UnreadableOrders({ unreadable }: { unreadable: UnreadableView }) {
   const { t } = useTranslation();
   const { orders, named, unnamed } = unreadable;

@@ -1,15 +1,15 @@
 import type { RuleView } from "#app/scoring/views/home.ts";
 
-/** The ISO day by which the last of these conditions is expected; null when one has no date. */
+/** The ISO day by which all of these rules are expected to be met; null when one has no date. */
 export function allExpectedOn(rules: Pick<RuleView, "expectedOn">[]): string | null {
   const days = rules.map(({ expectedOn }) => expectedOn);
   return days.includes(null) ? null : (days.sort().at(-1) ?? null);
 }
 
-/** Where less is better. */
+/** Rules with an upper limit. */
 const atMost = new Set<RuleView["code"]>(["recent-order", "level"]);
 
-/** How far a condition is met, 0 to 1. */
+/** The share of a rule that is met, 0 to 1. */
 export function ruleShare(rule: Pick<RuleView, "code" | "passed" | "have" | "need">): number {
   if (rule.passed) return 1;
   const [part, whole] = atMost.has(rule.code) ? [rule.need, rule.have] : [rule.have, rule.need];

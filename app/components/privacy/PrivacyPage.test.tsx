@@ -15,7 +15,7 @@ const request = {
 };
 
 describe("the privacy page", () => {
-  it("lists who asked and until when, with the way to what is held", () => {
+  it("lists requests with deadlines and links to the reports", () => {
     const answered = { ...request, id: "w2", customerId: "8", handedOverOn: "2026-11-21" };
     const page = <PrivacyPage requests={[request, answered]} />;
     expect(renderText(page)).toContain("Customer #7 Nov 20, 2026 Hand over by Dec 20, 2026");
@@ -23,7 +23,7 @@ describe("the privacy page", () => {
     expect(renderHtml(page)).toContain('href="/app/privacy/w%2F1"');
   });
 
-  it("says what is held also when nobody has asked", () => {
+  it("explains what is held even without requests", () => {
     const text = renderText(<PrivacyPage requests={[]} />);
     expect(text).toContain("Nobody has asked.");
     expect(text).toContain("No name, email, phone number or address.");
@@ -54,7 +54,7 @@ const view: ReportView = { ...request, currency: "GBP", held, file: "{}" };
 describe("the report about a customer", () => {
   const text = renderText(<ReportPage view={view} />);
 
-  it("has orders, scores, moves and what was written", () => {
+  it("has orders, scores, moves and written values", () => {
     expect(text).toContain("#12 Nov 1, 2026 £12.50");
     expect(text).toContain("#11 (not counted) Oct 1, 2026 £9");
     expect(text).toContain("Customer lifetime value: High");
@@ -64,7 +64,7 @@ describe("the report about a customer", () => {
     expect(text).toContain("High (was Low), after an order");
   });
 
-  it("asks to be handed over, and then no more", () => {
+  it("has a button to record the handover, until that is done", () => {
     expect(text).toContain("Please hand it over by Dec 20, 2026.");
     expect(text).toContain("I have handed it over");
     const done = renderText(<ReportPage view={{ ...view, handedOverOn: "2026-11-21" }} />);
@@ -72,7 +72,7 @@ describe("the report about a customer", () => {
     expect(done).not.toContain("I have handed it over");
   });
 
-  it("says so when nothing was held", () => {
+  it("shows when nothing was held", () => {
     const nothing = { orders: [], score: null, moves: [], written: [] };
     const empty = { ...view, held: { ...held, ...nothing, earlierScores: 0 } };
     expect(renderText(<ReportPage view={empty} />)).toContain(

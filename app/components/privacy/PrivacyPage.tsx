@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useFormatting } from "#app/components/shared/Texts.tsx";
 import type { RequestView } from "#app/privacy/reports/report.ts";
 
-/** "What does Encore hold about my customers, and who has asked for it?" */
+/** Answers "what does Encore hold about my customers, and who has requested it?" */
 export function PrivacyPage({ requests }: { requests: RequestView[] }) {
   const { t } = useTranslation();
   return (
@@ -48,7 +48,8 @@ export function PrivacyPage({ requests }: { requests: RequestView[] }) {
 
 function RequestTable({ requests }: { requests: RequestView[] }) {
   const { t } = useTranslation();
-  // Days of the shop, and no amounts.
+  // The dates are calendar days of the shop, and there are no amounts, so any zone and currency
+  // will do.
   const format = useFormatting({ currency: "USD", timeZone: "UTC" });
   return (
     <table className="encore-examples" aria-labelledby="requests">

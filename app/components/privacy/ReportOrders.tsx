@@ -6,7 +6,7 @@ import type { HeldView } from "#app/privacy/reports/report.ts";
 
 type Props = { orders: HeldView["orders"]; format: Formatting };
 
-/** The orders that are held of a customer, the newest first. */
+/** The orders in a report, newest first. */
 export function ReportOrders({ orders, format }: Props) {
   const { t } = useTranslation();
   return (

@@ -9,7 +9,7 @@ import { type HeldView, isEmpty, type ReportView } from "#app/privacy/reports/re
 
 import { ReportOrders } from "./ReportOrders.tsx";
 
-/** "What do I give the customer who asked for their data?" */
+/** Answers "what do I hand over to the customer who requested their data?" */
 export function ReportPage({ view }: { view: ReportView }) {
   const { t } = useTranslation();
   const format = useFormatting({ currency: view.currency, timeZone: "UTC" });
@@ -41,7 +41,7 @@ export function ReportPage({ view }: { view: ReportView }) {
   );
 }
 
-/** Until when, how, and the way to say that it is done. */
+/** The deadline, the instructions, and a button to record the handover. */
 function Handover({ view, format }: { view: ReportView; format: Formatting }) {
   const { t } = useTranslation();
   const fetcher = useFetcher();
@@ -86,7 +86,7 @@ function Handover({ view, format }: { view: ReportView; format: Formatting }) {
   );
 }
 
-/** The score, what of it stands in Shopify, and how much more the file has. */
+/** The score, what of it is written in Shopify, and how many earlier scores the file has. */
 function Figures({ held, format }: { held: HeldView; format: Formatting }) {
   const { t } = useTranslation();
   const { score, written, earlierScores, excluded } = held;
@@ -120,7 +120,7 @@ function Figures({ held, format }: { held: HeldView; format: Formatting }) {
   );
 }
 
-/** A file made in the browser: the page has all of it already. */
+/** Saves the file, which the page has loaded already. */
 function save(text: string, name: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   const link = document.createElement("a");

@@ -11,15 +11,15 @@ import type { Formatting } from "#app/i18n/formatting.ts";
 import type { TaskProgress } from "#app/queue/progress.ts";
 
 type Props = {
-  /** Null before it was ever asked for. */
+  /** Null when there never was a clean-up. */
   cleanUp: CleanUpView | null;
-  /** Whether tags and metafields are written: then there is something to remove again. */
+  /** Whether the merchant agreed to writing: then there is something to remove again. */
   agreed: boolean;
   progress: TaskProgress;
   format: Formatting;
 };
 
-/** Removes all that Encore made in Shopify, once the merchant has read what that means. */
+/** Starts the clean-up after a confirmation, and shows its progress or result. */
 export function CleanUpCard({ cleanUp, agreed, progress, format }: Props) {
   const { t } = useTranslation();
   if (cleanUp && cleanUp.finishedAt === null) {
@@ -122,7 +122,7 @@ function Report({ cleanUp, at }: { cleanUp: CleanUpView; at: string }) {
   );
 }
 
-/** What stays, and why, in words. */
+/** Puts a left-over and its reason into words. */
 function useLine(): (left: LeftOver) => string {
   const { t } = useTranslation();
   const message = useErrorMessage();

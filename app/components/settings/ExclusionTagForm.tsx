@@ -9,15 +9,18 @@ import type { Formatting } from "#app/i18n/formatting.ts";
 import type { ExclusionView, TypedTag } from "#app/scoring/exclusion/exclusion-tag.ts";
 
 const WAIT_MS = 2_000;
-/** Until it is tried again, a glance now and then. */
+/** Slower polling after a failure, since the next try comes later. */
 const FAILED_WAIT_MS = 20_000;
 
-/** What waiting alone does not mend: the others are told to try again, which happens by itself here. */
-const merchantsMatter = new Set(["shopify-access-denied", "shopify-shop-unavailable"]);
+/**
+ * Errors that only the merchant can fix. The texts of other errors say to try again, which happens
+ * by itself here.
+ */
+const errorsForMerchant = new Set(["shopify-access-denied", "shopify-shop-unavailable"]);
 
 type Props = { exclusion: ExclusionView; format: Formatting; nowMs: number };
 
-/** The tag that leaves customers out. What is typed is kept with the admin's own save bar. */
+/** The form for the exclusion tag, saved with the admin's save bar. */
 export function ExclusionTagForm({ exclusion, format, nowMs }: Props) {
   const { t } = useTranslation();
   const saved = exclusion.tag ?? "";
@@ -63,7 +66,7 @@ export function ExclusionTagForm({ exclusion, format, nowMs }: Props) {
   );
 }
 
-/** Whom the tag leaves out now, and who was left out by hand. */
+/** The number of customers excluded by the tag and by hand. */
 function LeftOut({ exclusion, format, nowMs }: Props) {
   const { t } = useTranslation();
   const message = useErrorMessage();
@@ -84,7 +87,7 @@ function LeftOut({ exclusion, format, nowMs }: Props) {
             {readAt === null
               ? t("settings.exclusion.notRead", { tag })
               : t("settings.exclusion.notReadAgain", { tag })}{" "}
-            {merchantsMatter.has(failed.code) && `${message(failed.code)} `}
+            {errorsForMerchant.has(failed.code) && `${message(failed.code)} `}
             {t("settings.exclusion.nextTry", { at: format.moment(failed.nextAt) })}
           </Text>
         )}

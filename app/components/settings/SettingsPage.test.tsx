@@ -32,12 +32,12 @@ function page(exclusion: ExclusionView, cleanUp: CleanUpView | null = null, agre
 }
 
 describe("the exclusion tag", () => {
-  it("is asked for with what it does, and kept by the admin's save bar", () => {
+  it("is explained, and saved by the admin's save bar", () => {
     expect(renderText(page(nobody))).toContain("Customers with this tag get no score");
     expect(renderHtml(page(nobody))).toContain('data-save-bar="true"');
   });
 
-  it("says whom it leaves out, and since when it is known", () => {
+  it("shows how many customers it excludes, and when it was read", () => {
     const readAt = "2026-11-21T11:55:00Z";
     const found = { tag: "left out", readAt, byTag: 3, byHand: 1, failed: null };
     const text = renderText(page(found));
@@ -61,14 +61,14 @@ describe("a reading of the exclusion tag that failed", () => {
       "n’a pas pu savoir qui porte la balise « new »",
       "Nouvel essai automatique le 21 nov. 2026",
     ],
-  ])("says so, and when it is tried again: %s", (locale, ...said) => {
+  ])("is shown with the time of the next try: %s", (locale, ...said) => {
     const view = page({ ...nobody, tag: "new", failed });
     const text = renderText(view, locale).replaceAll(/[\u202f\u00a0]/g, " ");
     for (const words of said) expect(text).toContain(words);
     expect(text).not.toMatch(/Looking for customers|Recherche des clients|minutes/);
   });
 
-  it("says why where only the merchant can do something about it", () => {
+  it("is shown with the reason when only the merchant can fix it", () => {
     const denied = { ...failed, code: "shopify-access-denied" };
     const text = renderText(page({ ...nobody, tag: "new", failed: denied }));
     expect(text).toContain(en.errors["shopify-access-denied"]);
@@ -77,7 +77,7 @@ describe("a reading of the exclusion tag that failed", () => {
   it.each([
     ["en", "3 customers have the tag", "could not look again who has the tag"],
     ["fr", "3 clients portent la balise", "n’a pas pu vérifier de nouveau qui porte la balise"],
-  ])("goes on showing whom the last one found: %s", (locale, ...said) => {
+  ])("leaves the last result on the page: %s", (locale, ...said) => {
     const readAt = "2026-11-20T11:55:00Z";
     const text = renderText(page({ tag: "left out", readAt, byTag: 3, byHand: 0, failed }), locale);
     for (const words of said) expect(text).toContain(words);
@@ -85,13 +85,13 @@ describe("a reading of the exclusion tag that failed", () => {
 });
 
 describe("the clean-up", () => {
-  it("says what it removes before it is asked for", () => {
+  it("is explained before it starts", () => {
     const text = renderText(page(nobody));
     expect(text).toContain("Remove everything Encore made");
     expect(text).not.toContain("All removed");
   });
 
-  it("shows how far it is, with nothing to press meanwhile", () => {
+  it("shows its progress without buttons", () => {
     const text = renderText(page(nobody, { ...done, finishedAt: null }));
     expect(text).toContain("Removing everything Encore made");
     expect(text).toContain("25%");
@@ -107,13 +107,13 @@ describe("the clean-up", () => {
     expect(text).not.toContain("Remove everything");
   });
 
-  it("is offered again, and the old report gone, when there is something to remove again", () => {
+  it("is offered again, without the old report, after a new agreement", () => {
     const text = renderText(page(nobody, done, true));
     expect(text).toContain("Remove everything Encore made");
     expect(text).not.toContain("All removed");
   });
 
-  it("says of each thing that stays why it does, and offers to try again where that may help", () => {
+  it("shows why each left-over stays, and offers a retry where it may help", () => {
     const left: CleanUpView["left"] = [
       { kind: "customers", code: "write-refused", customers: 2 },
       { kind: "segment", name: "Best", reason: "yours" },

@@ -13,14 +13,14 @@ import { ExclusionTagForm } from "./ExclusionTagForm.tsx";
 type Props = {
   exclusion: ExclusionView;
   cleanUp: CleanUpView | null;
-  /** Whether tags and metafields are written. */
+  /** Whether the merchant agreed to writing. */
   agreed: boolean;
   progress: TaskProgress[];
   timeZone: string;
   nowMs: number;
 };
 
-/** What the merchant decides, each with what it does. */
+/** The settings: exclusion tag and clean-up. */
 export function SettingsPage(props: Props) {
   const { exclusion, cleanUp, agreed, progress, timeZone, nowMs } = props;
   const { t } = useTranslation();

@@ -4,16 +4,16 @@ import { useTranslation } from "react-i18next";
 type Props = {
   open: boolean;
   title: string;
-  /** What will happen, a paragraph each. */
+  /** Paragraphs that explain what will happen. */
   body: string[];
-  /** Names the deed, not "OK". */
+  /** Label of the button; names the action instead of "OK". */
   confirm: string;
   destructive?: boolean;
   onConfirm: () => void;
   onClose: () => void;
 };
 
-/** Says what a press will do before it is done. */
+/** Explains an action and asks for a confirmation. */
 export function ConfirmDialog({ open, title, body, confirm, onConfirm, onClose, ...rest }: Props) {
   const { t } = useTranslation();
   return (

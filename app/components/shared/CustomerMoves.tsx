@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { TierMove } from "#app/scoring/views/customer.ts";
 
-/** When the customer came into another tier, and why. */
+/** The customer's tier changes, with day and reason. */
 export function CustomerMoves({ moves, format }: { moves: TierMove[]; format: Formatting }) {
   const { t } = useTranslation();
   const afterwards = moves.find(({ reconstructed }) => reconstructed);

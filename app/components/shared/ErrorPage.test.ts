@@ -9,7 +9,7 @@ const answer = (status: number, data: unknown) => ({
   data,
 });
 
-it("shows as it is only what the library answered with, and nothing of ours that quotes what was found", () => {
+it("renders only the library's responses as they are, never ours, which may quote input", () => {
   expect(isShopifyAnswer(answer(200, "<script data-api-key></script>"))).toBe(true);
   expect(isShopifyAnswer(answer(400, 'found "<img onerror=…>"'))).toBe(false);
   expect(isShopifyAnswer(answer(502, { code: "shopify-unreachable" }))).toBe(false);

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { useErrorMessage } from "./useProblem.ts";
 
-/** What went wrong, in words, and what can be done: try the same page again, or go back. */
+/** An error in words, with buttons to retry the page or to go back. */
 export function ErrorPage({ error }: { error: unknown }) {
   const { t } = useTranslation();
   const message = useErrorMessage();
@@ -31,14 +31,14 @@ export function ErrorPage({ error }: { error: unknown }) {
 }
 
 /**
- * Whether the error is a page that the Shopify library answered with, to be shown as it is. Our own
- * answers, which may quote what was found, never have its status.
+ * Whether the error is a page of Shopify's library, to be rendered as it is. Our own responses,
+ * which may quote input, never have its status.
  */
 export function isShopifyAnswer(error: unknown): boolean {
   return isRouteErrorResponse(error) && error.status === 200 && typeof error.data === "string";
 }
 
-/** Routes answer an outside failure with its code as `{ code }`. */
+/** The code in our routes' responses to outside failures, `{ code }`. */
 function codeOf(error: unknown): string | null {
   if (!isRouteErrorResponse(error)) return null;
   const data: unknown = error.data;

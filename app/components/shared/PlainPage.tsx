@@ -10,7 +10,7 @@ const style: CSSProperties = {
   color: "#303030",
 };
 
-/** A page outside the app's own, where there is no Polaris. */
+/** A page outside /app, without Polaris. */
 export function PlainPage({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <main style={style}>

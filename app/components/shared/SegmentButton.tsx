@@ -8,13 +8,15 @@ import type { SegmentCreation } from "./useSegmentCreation.ts";
 type Props = {
   target: Target;
   creation: SegmentCreation;
-  /** The element that says why segments cannot be created yet; absent when they can. */
+  /**
+   * Id of the element that explains why segments cannot be created yet; undefined when they can.
+   */
   blockedBy: string | undefined;
 };
 
 /**
- * Makes the segment of a tier in one click. Afterwards the same button opens it, so that the
- * keyboard's focus stays where it was.
+ * Creates the segment of a tier in one click. Afterwards the same button opens it, so that it keeps
+ * the focus.
  */
 export function SegmentButton({ target, creation, blockedBy }: Props) {
   const { t } = useTranslation();

@@ -4,8 +4,8 @@ import { type ReactNode, useId } from "react";
 type Props = { title: string; children: ReactNode };
 
 /**
- * The one thing that stands before everything else: work that goes on, or a decision to make.
- * Its height is kept from one step to the next, so that the dashboard below never moves.
+ * A card for running work or a decision, above everything else. Its minimum height keeps the
+ * dashboard below from moving between steps.
  */
 export function StepCard({ title, children }: Props) {
   const id = useId();

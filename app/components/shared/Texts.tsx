@@ -5,13 +5,13 @@ import { I18nextProvider, useTranslation } from "react-i18next";
 import { createFormatting, type Formatting } from "#app/i18n/formatting.ts";
 import { createI18n } from "#app/i18n/instance.ts";
 
-/** Gives everything below it the texts of a locale. */
+/** Provides the texts of a locale. */
 export function Texts({ locale, children }: { locale: string; children: ReactNode }) {
   const i18n = useMemo(() => createI18n(locale), [locale]);
   return <I18nextProvider i18n={i18n}>{children}</I18nextProvider>;
 }
 
-/** How figures of this shop look to this merchant. */
+/** Formatting in the merchant's locale, with the shop's currency and time zone. */
 export function useFormatting({ currency, timeZone }: ShopFormat): Formatting {
   const locale = useTranslation().i18n.language;
   return useMemo(

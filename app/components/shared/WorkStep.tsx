@@ -11,7 +11,7 @@ import { useErrorMessage } from "./useProblem.ts";
 
 type Props = { title: string; body: string; tasks: TaskProgress[]; format: Formatting };
 
-/** Work that goes on without the page: each task with how far it has come, or why it stopped. */
+/** Background tasks with their progress, or why they failed. */
 export function WorkStep({ title, body, tasks, format }: Props) {
   return (
     <StepCard title={title}>
@@ -72,7 +72,7 @@ function TaskLine({ progress, format }: { progress: TaskProgress; format: Format
   );
 }
 
-/** Some failures mend themselves, and some only by somebody: then it takes a press to go on. */
+/** Retries a failed task, for failures that do not resolve themselves. */
 function RetryButton({ task }: { task: TaskProgress["task"] }) {
   const { t } = useTranslation();
   const fetcher = useFetcher({ key: `retry ${task}` });

@@ -1,6 +1,6 @@
 import type { DetailedHTMLProps, HTMLAttributes } from "react";
 
-// App Bridge comes as a script of Shopify's, not as a package: these are the parts of it we use.
+// App Bridge is loaded as a script from Shopify, not as a package; these are the parts we use.
 
 type ToastOptions = {
   /** Milliseconds on screen. */
@@ -17,7 +17,7 @@ type AppBridge = {
 };
 
 declare global {
-  // Only an interface merges with the browser's own.
+  // Only an interface can be merged with the browser's.
   // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
   interface Window {
     /** Absent until Shopify's script has run, and outside the admin. */
@@ -27,7 +27,7 @@ declare global {
 
 declare module "react" {
   namespace JSX {
-    // Only an interface merges with React's own.
+    // Only an interface can be merged with React's.
     // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
     interface IntrinsicElements {
       "ui-nav-menu": DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLElement>;

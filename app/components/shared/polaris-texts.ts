@@ -3,7 +3,7 @@ import polarisFrench from "@shopify/polaris/locales/fr.json" with { type: "json"
 
 import { languageOf } from "#app/i18n/locale.ts";
 
-/** The texts of Polaris's own components; English stands behind for what is not translated. */
+/** The texts of Polaris's components, with English as the fallback. */
 export function polarisTexts(locale: string) {
   return languageOf(locale) === "fr" ? [polarisFrench, polarisEnglish] : polarisEnglish;
 }

@@ -9,11 +9,11 @@ function task(name: TaskProgress["task"], state: TaskProgress["state"], done = 0
 }
 
 describe("polling", () => {
-  it("goes on each second while a task works", () => {
+  it("continues every second while a task runs", () => {
     expect(pollAfterMs([task("import", "done"), task("score", "running")], false)).toBe(1_000);
   });
 
-  it("goes on while the first scores are awaited, even between two tasks", () => {
+  it("continues while more is awaited, even between two tasks", () => {
     expect(pollAfterMs([task("import", "done")], true)).toBe(1_000);
     expect(pollAfterMs([], true)).toBe(1_000);
   });
@@ -22,13 +22,13 @@ describe("polling", () => {
     expect(pollAfterMs([task("import", "done"), task("write", "done")], false)).toBeNull();
   });
 
-  it("slows down after a failure, which may mend itself", () => {
+  it("slows down after a failure, which may resolve itself", () => {
     expect(pollAfterMs([task("import", "failed")], true)).toBe(5_000);
   });
 });
 
 describe("the phase of the work", () => {
-  it("does not change while a task only moves on", () => {
+  it("does not change with the progress of a task", () => {
     expect(phaseOf([task("import", "running", 5)])).toBe(phaseOf([task("import", "running", 50)]));
   });
 
@@ -38,7 +38,7 @@ describe("the phase of the work", () => {
 });
 
 describe("the progress of a task", () => {
-  it("is waiting until somebody speaks of it", () => {
+  it("is waiting when nothing is recorded", () => {
     expect(taskProgress([], "write").state).toBe("waiting");
     expect(taskProgress([task("write", "running")], "write").state).toBe("running");
   });

@@ -4,14 +4,14 @@ import { useEffect } from "react";
 const FRESH_FOR_MS = 60_000;
 
 /**
- * Keeps the page's figures current while somebody looks at it: they are read anew each minute, and
- * at once when the merchant comes back from another tab.
+ * Keeps the page's figures current while it is visible: reloads them every minute, and at once when
+ * the merchant returns from another tab.
  */
 export function useFreshness(): void {
   useRepeatedly(FRESH_FOR_MS);
 }
 
-/** Reads the page's figures anew so often while somebody looks; null: not at all. */
+/** Reloads the page's figures at this interval while it is visible; null: never. */
 export function useRepeatedly(everyMs: number | null): void {
   const { revalidate } = useRevalidator();
   useEffect(() => {

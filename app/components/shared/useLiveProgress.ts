@@ -8,10 +8,10 @@ import { phaseOf, pollAfterMs } from "./progress.ts";
 export type ProgressAnswer = { progress: TaskProgress[] };
 
 /**
- * Follows the work of the background while there is some, and loads the page anew when a task
- * begins or ends. A poll that fails is simply repeated: it must not take the page away.
+ * Polls the progress of background tasks, and reloads the page when a task begins or ends. A failed
+ * poll is repeated, since it must not replace the page by an error.
  *
- * @param awaited more is to come although no task says so yet
+ * @param awaited more work is expected although no task is recorded yet
  */
 export function useLiveProgress(loaded: TaskProgress[], awaited: boolean): TaskProgress[] {
   const [progress, setProgress] = useState(loaded);

@@ -4,10 +4,10 @@ import type { SegmentOutcome } from "#app/campaigns/target.ts";
 import { errorCodes } from "#app/lib/errors.ts";
 import { failureCodes } from "#app/writeback/plan/failure-codes.ts";
 
-/** What the screen is told after it asked for a segment: the outcome, or that Shopify failed. */
+/** The action's reply to creating a segment: the outcome, or a failure of Shopify. */
 export type SegmentAnswer = SegmentOutcome | { kind: "failed"; code: string };
 
-/** Why a segment was not made, in words; null when it was. */
+/** Why a segment was not created, in words; null when it was. */
 export function useProblem(): (answer: SegmentAnswer) => string | null {
   const { t } = useTranslation();
   const messageOf = useErrorMessage();

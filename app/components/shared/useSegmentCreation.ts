@@ -8,24 +8,27 @@ import { type SegmentAnswer, useProblem } from "./useProblem.ts";
 
 const TOAST_MS = 10_000;
 
-/** An answer outlives the page it came to: the next page that shows the tier must not say it again. */
-const told = new WeakSet<SegmentAnswer>();
+/**
+ * Answers already shown: fetcher data outlives the page, and the next page with the tier must not
+ * show the toast again.
+ */
+const announced = new WeakSet<SegmentAnswer>();
 
 export type SegmentCreation = {
   creating: boolean;
-  /** The segment: the one that existed, or was made or found again on this page. */
+  /** The segment that existed, or was created or found on this page. */
   segment: TargetSegmentView | null;
-  /** Why it could not be made, in words. */
+  /** Why it could not be created, in words. */
   problem: string | null;
   create: () => void;
-  /** Leaves the app for the segment's page in the admin. */
+  /** Opens the segment's page in the admin. */
   open: () => void;
 };
 
 /**
- * Makes the segment of a target with its default name, and says so in a toast that leads to it.
+ * Creates the segment of a target with its default name, and shows a toast that links to it.
  *
- * @param existing the one that was made before
+ * @param existing the segment that exists already
  */
 export function useSegmentCreation(
   target: Target,
@@ -35,7 +38,7 @@ export function useSegmentCreation(
   const problemOf = useProblem();
   const fetcher = useFetcher<SegmentAnswer>({ key: `segment ${targetKey(target)}` });
   const answer = fetcher.data;
-  // The second press of a double click comes before the button shows that it works.
+  // The second click of a double click comes before the button is disabled.
   const pressed = useRef(false);
 
   useEffect(() => {
@@ -44,8 +47,8 @@ export function useSegmentCreation(
 
   useEffect(() => {
     if (answer?.kind !== "created" && answer?.kind !== "found") return;
-    if (told.has(answer)) return;
-    told.add(answer);
+    if (announced.has(answer)) return;
+    announced.add(answer);
     const { name, adminUrl } = answer.segment;
     window.shopify?.toast.show(
       answer.kind === "created" ? t("segment.created", { name }) : t("segment.found", { name }),
@@ -72,7 +75,7 @@ export function useSegmentCreation(
   };
 }
 
-/** App Bridge takes `shopify://admin/…` and moves the admin around the app. */
+/** App Bridge handles `shopify://admin/…` by navigating the admin. */
 export function openInAdmin(adminUrl: string): void {
   window.open(adminUrl, "_top");
 }

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Axis, Tier } from "#engine";
 
-/** Says what a tier means; tiers of likelihood are relative to the store, and say so. */
+/** The meaning of a tier in words; for likelihood, relative to the store. */
 export function useSense(): (axis: Axis, tier: Tier) => string {
   const { t } = useTranslation();
   return (axis, tier) => {

@@ -6,10 +6,10 @@ import { type Formatting, outOfHundred } from "#app/i18n/formatting.ts";
 
 type Props = { view: TargetView; format: Formatting };
 
-/** A few of the people behind the count, each with a link to why they are there. */
+/** A few customers of the target, each with a link to the customer's page. */
 export function ExampleTable({ view, format }: Props) {
   const { t } = useTranslation();
-  // Of new customers the page says that it is too early to tell what to expect of each.
+  // For new customers it is too early for predictions.
   const foreseen = view.target.tier !== "new";
   return (
     <Card>

@@ -9,24 +9,24 @@ describe("a target", () => {
   const text = renderText(<TargetPage view={target} />);
   const html = renderHtml(<TargetPage view={target} />);
 
-  it("says who, how many and for how long ahead in one sentence", () => {
+  it("has a sentence with tier, number and horizon", () => {
     expect(text).toContain(
       "40 customers whose expected spend in the next 90 days is high for your store.",
     );
   });
 
-  it("puts expected beside spent", () => {
+  it("shows expected spend beside spend so far", () => {
     expect(text).toContain("Expected in the next 90 days £5,000 Spent so far £9,000");
   });
 
-  it("shows a customer by number where names are not granted, with the way to its page", () => {
+  it("shows customers by number without access to names, with links", () => {
     expect(text).toContain("Harriet Appleby 93 of 100 £45.20 £910");
     expect(text).toContain("Customer #90071992547409931");
     expect(html).toContain('href="/app/customers/90071992547409931?from=clv:high"');
     expect(html).toMatch(/<a[^>]*>Harriet Appleby/);
   });
 
-  it("shows the query and what comes next", () => {
+  it("shows the query and the next steps", () => {
     expect(text).toContain("customer_tags CONTAINS 'clv:high'");
     expect(text).toContain("Other email tools find them by the customer tag clv:high.");
   });
@@ -38,7 +38,7 @@ describe("a target", () => {
   const promise = "the segment empties itself after 14 days";
   const counts = { found: 31, expected: 40 };
 
-  it("promises that the segment empties itself of one to be made, and of one that was found right", () => {
+  it("promises that the segment empties itself only for a new one, or after a right check", () => {
     expect(text).toContain(promise);
     const check = { verdict: "right", found: 40, expected: 40 } as const;
     const right = renderText(<TargetPage view={{ ...target, segment, check }} />);
@@ -50,7 +50,7 @@ describe("a target", () => {
     expect(before).not.toContain("empties itself");
   });
 
-  it("says in both languages when Shopify finds others, and promises nothing then", () => {
+  it("shows in both languages when Shopify finds others, without the promise", () => {
     const check = { verdict: "differs", ...counts } as const;
     const view = { ...target, segment, check };
     const differs = renderText(<TargetPage view={view} />);
@@ -66,7 +66,7 @@ describe("a target", () => {
     expect(renderText(<TargetPage view={more} />, "fr")).toContain("en compte 40");
   });
 
-  it("says how far Shopify is while it takes in what was written", () => {
+  it("shows Shopify's count while its index lags behind", () => {
     const check = { verdict: "unknown", ...counts } as const;
     const view = { ...target, segment, check };
     const behind = renderText(<TargetPage view={view} />);
@@ -80,7 +80,7 @@ describe("a target", () => {
     expect(empty).not.toContain("Shopify finds");
   });
 
-  it("says of a segment by the tag alone that nothing empties it", () => {
+  it("shows that a segment by tag alone does not empty itself", () => {
     const check = { verdict: "right", found: 40, expected: 40 } as const;
     const view = { ...target, segment, check, emptiesAfterDays: null };
     expect(renderText(<TargetPage view={view} />)).toContain("goes by the tag alone");
@@ -89,18 +89,18 @@ describe("a target", () => {
     expect(unmade).not.toContain("tag alone");
   });
 
-  it("has one primary action: make the segment", () => {
+  it("has one primary action: create the segment", () => {
     expect(html.match(/variantPrimary/g)).toHaveLength(1);
     expect(text).toContain("Create segment");
   });
 
-  it("leads to the segment that exists, instead of making another", () => {
+  it("links to an existing segment instead of creating another", () => {
     const existing = renderText(<TargetPage view={{ ...target, segment }} />);
     expect(existing).toContain("Open segment in Shopify");
     expect(existing).not.toContain("Create segment");
   });
 
-  it("creates nothing before the merchant agreed, and says why", () => {
+  it("disables creating before the agreement, with the reason", () => {
     const blocked = renderHtml(<TargetPage view={{ ...target, canCreate: false }} />);
     expect(blocked).toMatch(/<button[^>]*disabled[^>]*aria-describedby="segment-blocked"/);
     expect(blocked).toContain('id="segment-blocked"');
@@ -116,12 +116,12 @@ describe("a target", () => {
     }
   });
 
-  it("foretells nothing of a single new customer", () => {
+  it("shows no predictions for single new customers", () => {
     const early = { ...target, target: { axis: "clv", tier: "new" } } as const;
     expect(renderText(<TargetPage view={early} />)).toContain("Harriet Appleby £910");
   });
 
-  it("says so when nobody is in it", () => {
+  it("shows when it has no customers", () => {
     const empty = { ...target, customers: 0, examples: [] };
     expect(renderText(<TargetPage view={empty} />)).toContain("Nobody is in this group now.");
   });

@@ -12,7 +12,7 @@ import type { Formatting } from "#app/i18n/formatting.ts";
 
 import { ExampleTable } from "./ExampleTable.tsx";
 
-/** "Who exactly, and what now?" */
+/** Answers "who exactly, and what now?" */
 export function TargetPage({ view }: { view: TargetView }) {
   const { t } = useTranslation();
   const format = useFormatting({ currency: view.currency, timeZone: "UTC" });
@@ -44,7 +44,7 @@ export function TargetPage({ view }: { view: TargetView }) {
 type ViewProps = { view: TargetView };
 type ActionProps = ViewProps & { creation: SegmentCreation };
 
-/** The screen's one primary action: make the segment, or go to the one that exists. */
+/** The screen's one primary action: create the segment, or open the existing one. */
 function SegmentAction({ view, creation }: ActionProps) {
   const { t } = useTranslation();
   const { segment } = creation;
@@ -123,8 +123,8 @@ function Facts({ view, format }: ViewProps & { format: Formatting }) {
 }
 
 /**
- * What the segment is, and no more than that: that it empties itself is said of one that was compared,
- * or is still to be made, and that it holds other customers than the tier wherever it does.
+ * What the segment does, but not more than is known: that it empties itself is shown only after a
+ * right check, or for a segment still to be created; a difference from the tier is always shown.
  */
 function SegmentPromise({ view: { segment, check, emptiesAfterDays: days } }: ViewProps) {
   const { t } = useTranslation();

@@ -24,14 +24,14 @@ export async function markChanged(
   await enqueue("scoring.rescore", { shop }, { client });
 }
 
-/** A marked customer; `mark` is a new number after each change. */
+/** A marked customer; each change sets a new, higher `mark`. */
 export type ChangeMark = { customerId: CustomerId; mark: string };
 
 const COLUMNS = `customer_id as "customerId", mark`;
 
 /**
- * The oldest marks, locked until the transaction ends: marking one of these customers again waits until
- * then. Marks that another transaction is setting at this moment are skipped.
+ * The oldest marks, locked until the transaction ends, so that marking one of these customers again
+ * waits. Marks locked by another transaction are skipped.
  */
 export async function takeMarks(
   client: pg.PoolClient,
@@ -47,8 +47,8 @@ export async function takeMarks(
 }
 
 /**
- * The oldest marks. A run that reads the shop's orders after this has read the changes they stand for, and
- * may clear them when it is saved.
+ * The oldest marks, unlocked. A run that loads the shop's orders after this call includes these
+ * changes, and may clear the marks when it is saved.
  */
 export async function readMarks(shop: ShopDomain, limit: number): Promise<ChangeMark[]> {
   const result = await pool.query<ChangeMark>(

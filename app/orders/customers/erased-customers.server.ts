@@ -5,7 +5,7 @@ import type pg from "pg";
 import { shareLock } from "#app/lib/advisory-locks.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 
-/** By which a customer is told who was erased; the number itself is not kept. */
+/** Recognises an erased customer whose id is not stored. */
 export function customerDigest(shop: ShopDomain, customerId: string): Buffer {
   return createHash("sha256").update(`${shop}/${customerId}`).digest();
 }
@@ -14,15 +14,14 @@ export function customerDigest(shop: ShopDomain, customerId: string): Buffer {
 export type IsErased = (customerId: string) => boolean;
 
 /**
- * Who was erased on request, for a transaction that is about to store what Shopify says of
- * customers: until it ends nobody else is erased. To be called before any other lock is taken, as
- * the erasure does.
+ * The erased customers, for a transaction that is about to store customer ids: until it ends, no
+ * other customer is erased. Call it before taking any other lock, in the same order as the erasure.
  */
 export async function readErased(client: pg.PoolClient, shop: ShopDomain): Promise<IsErased> {
   return (await readErasedIfAny(client, shop)) ?? (() => false);
 }
 
-/** As {@link readErased}; null where nobody was. */
+/** Like {@link readErased}; null when the shop has no erased customers. */
 export async function readErasedIfAny(
   client: pg.PoolClient,
   shop: ShopDomain,

@@ -8,14 +8,16 @@ import { enqueue } from "#app/queue/queue.server.ts";
 import { markChanged } from "./changed-customers.server.ts";
 import { type IsErased, readErased } from "./erased-customers.server.ts";
 
-/** A customer who is no longer in Shopify, and into whom merged; null when deleted, or not known. */
+/**
+ * A customer who is no longer in Shopify. `into` is the customer they were merged into; null when
+ * deleted or unknown.
+ */
 export type CustomerTombstone = { customerId: string; into: string | null };
 
 /**
- * Records that customers are gone, moves the orders of those who were merged, and marks who is to be
- * scored anew. Orders of those whose destination is not known are to be looked at again. Saying the
- * same twice changes nothing; merges may be told in any order. Of somebody who was erased on request
- * nothing is left that could move, and nothing is written down.
+ * Records deleted and merged customers, moves the orders of merged ones, and marks the customers
+ * concerned for rescoring. Orders whose new owner is unknown are fetched again. Idempotent; merges
+ * may arrive in any order. Nothing is recorded about erased customers.
  */
 export async function recordTombstones(
   client: pg.PoolClient,
@@ -44,14 +46,14 @@ export async function recordTombstones(
 }
 
 /**
- * Whether a destination may be recorded: a circle is nothing that Shopify can mean, and the number of
- * somebody who was erased is not written down again.
+ * Whether a merge destination may be recorded: a customer cannot be merged into themselves, and the
+ * id of an erased customer is never stored again.
  */
 function isUsable({ customerId, into }: CustomerTombstone, isErased: IsErased): boolean {
   return into !== null && into !== customerId && !isErased(into);
 }
 
-/** Who has what was moved to this customer: the customer, or who that one was merged into. */
+/** Who owns orders moved to this customer now: the customer, or the one they were merged into. */
 async function destinationOf(
   client: pg.PoolClient,
   shop: ShopDomain,
@@ -79,7 +81,7 @@ async function moveTo(
     "update orders set customer_id = $3 where shop = $1 and customer_id = $2",
     both,
   );
-  // Whoever asked not to be scored has asked it for good.
+  // The merchant's opt-out survives the merge.
   await client.query(
     `insert into excluded_customers (shop, customer_id, source)
      select shop, $3, source from excluded_customers
@@ -88,7 +90,7 @@ async function moveTo(
   );
 }
 
-/** Puts the customer's orders among those to be read again. */
+/** Adds the customer's orders to the inbox, to be fetched again. */
 async function refetchOrdersOf(
   client: pg.PoolClient,
   shop: ShopDomain,
@@ -104,12 +106,13 @@ async function refetchOrdersOf(
   if (rowCount !== 0) await enqueue("orders.follow", { shop }, { client });
 }
 
-/** Orders that went from one customer to another. */
+/** Orders moved from one customer to another. */
 export type Move = { from: string; to: string };
 
 /**
- * Orders went from one customer to another: they may have been merged, although nobody said so.
- * Whether the first one is gone is asked as if a webhook had said it.
+ * When orders move between customers, the customers may have been merged without a webhook. Adds
+ * inbox entries like those of a merge webhook, so that Shopify is asked whether the first customer
+ * still exists.
  */
 export async function enqueueMergeChecks(
   client: pg.PoolClient,
@@ -129,8 +132,8 @@ export async function enqueueMergeChecks(
 }
 
 /**
- * Customers whom Shopify did not know when something was written to them: whether they are gone is
- * asked as if a webhook had said so.
+ * For customers whom Shopify did not find when we wrote to them: adds inbox entries like those of a
+ * delete webhook, so that Shopify is asked whether they still exist.
  */
 export async function enqueueDeletionChecks(
   client: pg.PoolClient,

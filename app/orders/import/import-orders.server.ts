@@ -33,13 +33,12 @@ import { startOrdersExport } from "#app/shopify/resources/orders.server.ts";
 import { type ImportContext, loadLines } from "./load-lines.server.ts";
 import { forgetSeen, removeUnseen } from "./seen-orders.server.ts";
 
-/** So many new rows change what the planner should expect. */
+/** From this many lines on, the planner's statistics are refreshed. */
 const LINES_TO_ANALYZE = 10_000;
 
 /**
- * Brings a shop's whole order history in, or goes on where an earlier attempt stopped: each step
- * is recorded before the next begins, so that it may be killed at any point. Asks for scoring at
- * the end.
+ * Imports a shop's whole order history, or resumes where an earlier attempt stopped: each step is
+ * recorded before the next begins, so it may be killed at any point. Enqueues scoring at the end.
  *
  * @throws AppError when Shopify cannot be used
  */
@@ -64,7 +63,7 @@ export async function runImport(shop: ShopDomain, signal?: AbortSignal): Promise
     job = await openImport(shop);
   }
   if (job.state !== "loading") throw new Error(`Import ${job.id} has nothing to load`);
-  const lines = await abandoningLost(job, () => loadLines(job, operation, context));
+  const lines = await failingLostExport(job, () => loadLines(job, operation, context));
   await finish(job, lines);
 }
 
@@ -82,7 +81,7 @@ async function awaitExport(
   job: Exclude<OrderImport, { state: "intended" }>,
   { admin, signal }: ImportContext,
 ): Promise<BulkOperation> {
-  const operation = await abandoningLost(job, () =>
+  const operation = await failingLostExport(job, () =>
     awaitBulkOperation(admin, job.bulkOperationId, {
       signal,
       onProgress: (done) =>
@@ -100,8 +99,11 @@ async function awaitExport(
   throw error;
 }
 
-/** An export that is gone or cannot be read is given up, so that the next attempt makes a new one. */
-async function abandoningLost<Result>(
+/**
+ * Marks the import failed when its export is lost or unreadable, so that the next attempt starts a
+ * new one.
+ */
+async function failingLostExport<Result>(
   job: OrderImport,
   step: () => Promise<Result>,
 ): Promise<Result> {
@@ -118,8 +120,8 @@ async function finish(job: LoadingImport, lines: number): Promise<void> {
   const { shop } = job;
   const checked = await inTransaction(async (client) => {
     const unnamed = await countUnnamed(client, job);
-    // An export of the last 60 days says nothing about the orders before them; and a line of which
-    // nobody knows the order may be any of those that were not seen.
+    // Orders missing from the export are deleted only when it covers all orders (not only the last
+    // 60 days) and each line names its order: a line without an id may be any of the missing ones.
     const removes = job.fullHistory && unnamed === 0;
     const removed = removes ? await removeUnseen(client, job) : 0;
     if (removes) await forgetNotExported(client, job);
@@ -127,14 +129,14 @@ async function finish(job: LoadingImport, lines: number): Promise<void> {
     const found = { ...(await markDone(client, job)), removed };
     await markThrough(client, shop, job.asOf);
     await enqueue("scoring.run", { shop }, { client });
-    // For the webhooks that came meanwhile.
+    // Handles the webhooks that came during the import.
     await enqueue("orders.follow", { shop }, { client });
     log.info({ shop, import: job.id, lines, unnamed, ...found }, "orders imported");
     return endReconciliationByImport(client, shop, found);
   });
-  // For what changed in the shop meanwhile.
+  // Applies a change of the shop's units during the import.
   await currentUnits(shop);
-  // The planner still thinks the table small, and scoring reads all of it at once.
+  // Otherwise the planner plans the scoring's query for a small table.
   if (lines >= LINES_TO_ANALYZE) await pool.query("analyze orders");
   await setProgress(shop, "import", { state: "done", done: lines, total: lines });
   if (checked) await setProgress(shop, "check", { state: "done", done: lines, total: lines });

@@ -1,4 +1,4 @@
-import { setImmediate as othersTurn } from "node:timers/promises";
+import { setImmediate as nextEventLoopTurn } from "node:timers/promises";
 
 import pg from "pg";
 
@@ -19,16 +19,18 @@ import type { BulkOperation } from "#app/shopify/bulk/start-operation.server.ts"
 import { lineEnd, OrderReader, type ReadLines } from "./order-reader.ts";
 import { recordSeen } from "./seen-orders.server.ts";
 
-/** Lines stored in one transaction: large enough for sets to pay, small enough to lose and repeat. */
+/**
+ * Lines per transaction: large enough for set-based SQL to pay off, small enough to repeat after a
+ * failure.
+ */
 const LINES_PER_CHUNK = 50_000;
-/** The first chunk is small: nothing is stored before it has been read. */
+/** The first chunk is small, so that storing starts early. */
 export const LINES_OF_FIRST_CHUNK = 5_000;
 
 const NEWLINE = 0x0a;
 
 const UNIQUE_VIOLATION = "23505";
 
-/** What the steps of an import share. */
 export type ImportContext = {
   admin: AdminApi;
   units: OrderUnits;
@@ -36,9 +38,9 @@ export type ImportContext = {
 };
 
 /**
- * Stores the lines of the export that are not stored yet, chunk by chunk; each chunk commits
- * together with the count of lines and after the chunk before, so that none is lost or loaded twice.
- * While the database stores one the next is read: both processors are busy.
+ * Stores the remaining lines of the export, chunk by chunk. Each chunk commits together with the
+ * line count, and only after the previous chunk, so no line is lost or loaded twice. The next chunk
+ * is parsed while the database stores the current one.
  *
  * @returns the number of lines in the file
  */
@@ -65,12 +67,13 @@ export async function loadLines(
         chunk = storing.empty();
         size = LINES_PER_CHUNK;
       }
-      // What has been downloaded already comes without a pause, in which the database would wait.
-      await othersTurn();
+      // Bytes that are already downloaded arrive without a turn of the event loop, which would hold
+      // up the storing of the current chunk.
+      await nextEventLoopTurn();
     }
     if (isAny(chunk)) await storing.add({ ...chunk, line });
   } finally {
-    // The next attempt must not run beside a chunk that this one is still storing.
+    // The next attempt must not overlap with a chunk that is still being stored.
     await storing.settled();
   }
   await indexOwnTable(job.shop);
@@ -82,25 +85,28 @@ function isAny({ orders, unreadable, unnamed }: ReadLines): boolean {
 }
 
 type Chunk = ReadLines & {
-  /** The last line of it. */
+  /** The number of its last line. */
   line: number;
 };
 
-/** How a chunk goes among the others. */
-type Turn = {
-  /** Rejects when the chunk before was not stored: then this one must not be either. */
+/** Keeps the commits of chunks in order. */
+type CommitOrder = {
+  /**
+   * Resolves when the previous chunk is committed. It rejects when that failed, and then this chunk
+   * must not commit either.
+   */
   before: Promise<void>;
-  /** To be called when all that is left is to commit. */
+  /** To be called when only the commit is left. */
   onCopied: () => void;
 };
 
 /**
- * Stores one chunk after the other: two at once get into each other's way in the indexes. Only while
- * one commits, which is to wait for the disk, the next is begun.
+ * Stores one chunk after the other, because two at once contend for the indexes. Only the commit of
+ * one, which waits for the disk, overlaps with the next.
  */
 class ChunksInOrder {
   readonly #job: LoadingImport;
-  /** Used again: for each large piece of memory that it is given the garbage collector goes over all. */
+  /** Reused: each new large buffer would trigger a full garbage collection. */
   readonly #spare: OrderRows[] = [];
   #copied: Promise<void> = Promise.resolve();
   #stored: Promise<void> = Promise.resolve();
@@ -114,7 +120,10 @@ class ChunksInOrder {
     return { orders, unreadable: [], unnamed: [] };
   }
 
-  /** Returns when the chunk before is as good as stored. @throws what storing that threw */
+  /**
+   * Starts storing a chunk once the previous one only has to commit.
+   * @throws the previous chunk's error
+   */
   async add(chunk: Chunk): Promise<void> {
     await this.#copied;
     const before = this.#stored;
@@ -122,25 +131,25 @@ class ChunksInOrder {
       this.#stored = this.#store(chunk, { before, onCopied: resolve });
       this.#stored.catch(reject);
     });
-    // Whoever waits for it next is told.
+    // The next call of `add` or `settled` reports the error.
     this.#copied.catch(() => undefined);
   }
 
-  async #store(chunk: Chunk, turn: Turn): Promise<void> {
-    await storeChunk(this.#job, chunk, turn);
+  async #store(chunk: Chunk, order: CommitOrder): Promise<void> {
+    await storeChunk(this.#job, chunk, order);
     chunk.orders.clear();
     this.#spare.push(chunk.orders);
   }
 
-  /** @throws what storing the last one threw */
+  /** @throws the last chunk's error */
   async settled(): Promise<void> {
     await this.#stored;
   }
 }
 
-async function storeChunk(job: LoadingImport, chunk: Chunk, turn: Turn): Promise<void> {
+async function storeChunk(job: LoadingImport, chunk: Chunk, order: CommitOrder): Promise<void> {
   const { orders, line, unreadable } = chunk;
-  if (!job.direct || !(await storeDirectly(job, chunk, turn))) {
+  if (!job.direct || !(await storeDirectly(job, chunk, order))) {
     await inTransaction(async (client) => {
       const storing = { orders, seenAt: job.startedAt, oldBefore: job.asOf };
       const { moves, ...counts } = await storeOrders(client, job.shop, storing);
@@ -148,8 +157,8 @@ async function storeChunk(job: LoadingImport, chunk: Chunk, turn: Turn): Promise
       const orderIds = [...orders.orderIds(), ...unreadable.map(({ orderId }) => orderId)];
       await recordSeen(client, job, { orderIds, line });
       await recordUnreadableOf(client, job, chunk);
-      turn.onCopied();
-      await turn.before;
+      order.onCopied();
+      await order.before;
       await markLoaded(client, job, { ...chunk, ...counts });
     });
   }
@@ -160,7 +169,7 @@ async function storeChunk(job: LoadingImport, chunk: Chunk, turn: Turn): Promise
   });
 }
 
-/** Keeps which orders of it could not be read: with the chunk, so that a kill loses none. */
+/** Records the chunk's unreadable orders in the chunk's transaction, so that a crash loses none. */
 async function recordUnreadableOf(
   client: pg.PoolClient,
   { shop }: LoadingImport,
@@ -170,11 +179,11 @@ async function recordUnreadableOf(
   if (unnamed.length > 0) log.warn({ shop, lines: unnamed }, "lines of the export name no order");
 }
 
-/** @returns false when an order of it is there already after all */
+/** Stores the chunk without comparing. @returns false when one of its orders exists after all */
 async function storeDirectly(
   job: LoadingImport,
   chunk: Chunk,
-  { before, onCopied }: Turn,
+  { before, onCopied }: CommitOrder,
 ): Promise<boolean> {
   try {
     await inTransaction(async (client) => {

@@ -22,7 +22,7 @@ function fresh(): ReadLines {
   return { orders: orderRows(shop, []), unreadable: [], unnamed: [] };
 }
 
-/** Reads all lines, as a file of so many of which so many were unreadable before. */
+/** @param file its number of lines, and how many were unreadable before these */
 function read(lines: string[], file = { lines: lines.length, unreadable: 0 }): ReadLines {
   const reader = new OrderReader(units, file);
   const into = fresh();
@@ -38,7 +38,7 @@ const some = (count: number, make: (number: number) => string, from = 1) =>
   Array.from({ length: count }, (_, index) => make(from + index));
 
 describe("the lines of an export", () => {
-  it("are read whether they are of the usual shape or not, one after the other", () => {
+  it("are read in order, whether of the usual shape or not", () => {
     const { orders, unreadable, unnamed } = read([usual(1), unusual(2), usual(3), unusual(4)]);
     expect(orders.orderIds()).toEqual(["1", "2", "3", "4"]);
     expect({ unreadable, unnamed }).toEqual({ unreadable: [], unnamed: [] });
@@ -49,7 +49,7 @@ describe("the lines of an export", () => {
     expect(bytes(unusual(7))).toEqual(bytes(usual(7)));
   });
 
-  it("that cannot be read are set aside by the order's id, and the others go on", () => {
+  it("that cannot be read are set aside by the order's id; the others are read", () => {
     const { orders, unreadable, unnamed } = read([usual(1), broken(2), "no order", usual(3)]);
     expect(orders.orderIds()).toEqual(["1", "3"]);
     expect(unreadable).toEqual([
@@ -58,14 +58,14 @@ describe("the lines of an export", () => {
     expect(unnamed).toEqual([3]);
   });
 
-  it("end where the next begins, or with the file", () => {
+  it("end at a newline or at the end of the file", () => {
     const bytes = Buffer.from("one\ntwo");
     expect([lineEnd(bytes, 0), lineEnd(bytes, 3), lineEnd(bytes, 4)]).toEqual([3, 3, 7]);
   });
 });
 
-describe("an export of which too much cannot be read", () => {
-  it("is given up with the eleventh of a small file, and not with the tenth", () => {
+describe("an export with too many unreadable lines", () => {
+  it("fails at the eleventh in a small file, not at the tenth", () => {
     const ten = [...some(10, broken), usual(11)];
     expect(read(ten).unreadable).toHaveLength(10);
     expect(() => read([...ten, broken(12)])).toThrow(
@@ -79,26 +79,26 @@ describe("an export of which too much cannot be read", () => {
     );
   });
 
-  it("is given up beyond one line in a hundred of a large one", () => {
+  it("fails above 1 % of the lines of a large file", () => {
     const fifteen = some(15, broken);
     expect(read(fifteen, { lines: 1500, unreadable: 0 }).unreadable).toHaveLength(15);
     expect(() => read(fifteen, { lines: 1499, unreadable: 0 })).toThrow("15 of the first 15");
   });
 
-  it("is judged by the lines that there are when there are more than were said", () => {
+  it("uses the number of lines read when it exceeds the announced one", () => {
     const reader = new OrderReader(units, { lines: 0, unreadable: 19 });
     const bytes = Buffer.from(broken(1));
     expect(() => reader.read({ bytes, at: 0, line: 2000 }, fresh())).not.toThrow();
     expect(() => reader.read({ bytes, at: 0, line: 2000 }, fresh())).toThrow("21 of");
   });
 
-  it("counts those of a time before it was stopped", () => {
+  it("counts those of earlier attempts", () => {
     expect(() => read([broken(1)], { lines: 20, unreadable: 9 })).not.toThrow();
     expect(() => read([broken(1)], { lines: 20, unreadable: 10 })).toThrow("11 of the first 1 ");
   });
 });
 
-it("does not take a fault of its own for one of the line", () => {
+it("does not report its own errors as unreadable lines", () => {
   const dayOf = () => {
     throw new TypeError("no such zone");
   };

@@ -9,30 +9,30 @@ import { ExportLine } from "./fast/export-line.ts";
 
 const NEWLINE = 0x0a;
 
-/** What lines of the export were read as. */
+/** What was read from lines of the export. */
 export type ReadLines = {
   orders: OrderRows;
   unreadable: UnreadableOrder[];
-  /** The numbers of lines that do not even say which order they are of. */
+  /** Numbers of the lines in which not even the order's id can be read. */
   unnamed: number[];
 };
 
-/** So many lines of any file may be none that can be read. */
-const ALWAYS = 10;
+/** This many unreadable lines are tolerated in a file of any size. */
+const TOLERATED_LINES = 10;
 /**
- * And so large a share of a file. Where single orders are odd, it is one in thousands; where Shopify
- * writes otherwise than we read, it is every line, or every line of a kind. Figures without one order
- * in a hundred are well within what they may be off by anyway.
+ * The tolerated share of unreadable lines. Odd single orders are one in thousands; when Shopify's
+ * format has changed, it is every line, or every line of a kind. Leaving out 1 % of the orders
+ * changes the figures by less than their own error.
  */
-const SHARE = 0.01;
+const TOLERATED_SHARE = 0.01;
 
-/** Where a line begins, and which of the file it is. */
+/** Offset and number of a line. */
 type LineAt = { bytes: Buffer; at: number; line: number };
 
-/** How many lines the file is said to have, and how many of those before could not be read. */
+/** The announced number of lines, and how many lines were unreadable in earlier attempts. */
 type File = { lines: number; unreadable: number };
 
-/** Reads the lines of an export. An order that cannot be read is set aside, and the others go on. */
+/** Reads the lines of an export. An order that cannot be read is set aside. */
 export class OrderReader {
   readonly #units: ShopUnits;
   readonly #usual: ExportLine;
@@ -47,13 +47,13 @@ export class OrderReader {
   }
 
   /**
-   * Adds the order of a line to others.
+   * Adds the order of a line to `into`.
    *
-   * @returns where the line ends
-   * @throws AppError shopify-unreadable when it is no longer single orders that cannot be read
+   * @returns the offset of the line's end
+   * @throws AppError shopify-unreadable when too many lines are unreadable
    */
   read({ bytes, at, line }: LineAt, into: ReadLines): number {
-    const end = this.#straight(bytes, at);
+    const end = this.#readFast(bytes, at);
     if (end !== -1) {
       into.orders.add(this.#usual);
       return end;
@@ -65,8 +65,8 @@ export class OrderReader {
     return whole;
   }
 
-  /** @returns -1 when it is not of the usual shape */
-  #straight(bytes: Buffer, at: number): number {
+  /** @returns the offset of the line's end; -1 when the line is not of the usual shape */
+  #readFast(bytes: Buffer, at: number): number {
     try {
       return this.#usual.read(bytes, at);
     } catch (error) {
@@ -83,7 +83,7 @@ export class OrderReader {
     if (orderId === null) into.unnamed.push(line);
     else into.unreadable.push({ ...found, orderId });
     this.#unreadable += 1;
-    const most = Math.max(ALWAYS, SHARE * Math.max(line, this.#lines));
+    const most = Math.max(TOLERATED_LINES, TOLERATED_SHARE * Math.max(line, this.#lines));
     if (this.#unreadable <= most) return;
     // The line itself is not quoted: it belongs to a customer.
     const count = `${this.#unreadable} of the first ${line} lines of the orders export`;

@@ -4,11 +4,11 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 import type { LoadingImport } from "#app/orders/store/order-imports.server.ts";
 
 /**
- * Records which orders an import has come upon, in the transaction that stored them. Beside the
- * orders instead of in them: most are as they were, and rewriting each row of a large shop to say
- * so takes longer than all the rest.
+ * Records the orders that an import has seen, in the transaction that stored them. They are kept in
+ * a table of their own: most orders are unchanged, and updating each row of a large shop would take
+ * longer than the rest of the import.
  *
- * @param line the last one of the chunk
+ * @param line number of the chunk's last line
  */
 export async function recordSeen(
   client: pg.PoolClient,
@@ -23,10 +23,10 @@ export async function recordSeen(
 }
 
 /**
- * Removes the orders from before an import that it did not come upon: they are no longer in the
- * shop. One that began without any has none to remove.
+ * Removes the orders that were stored before the import and not seen by it: they are no longer in
+ * the shop. An import into a shop without orders has none to remove.
  *
- * @returns how many
+ * @returns how many were removed
  */
 export async function removeUnseen(client: pg.PoolClient, job: LoadingImport): Promise<number> {
   if (job.direct) return 0;
@@ -41,7 +41,7 @@ export async function removeUnseen(client: pg.PoolClient, job: LoadingImport): P
   return result.rowCount ?? 0;
 }
 
-/** Also what imports that were given up have left. */
+/** Clears the shop's rows, including those of failed imports. */
 export async function forgetSeen(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
   await client.query("delete from seen_orders where shop = $1", [shop]);
 }

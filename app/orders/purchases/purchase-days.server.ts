@@ -13,40 +13,38 @@ import { PurchaseTable } from "./purchase-table.ts";
 
 export type LoadedPurchases = {
   purchases: Purchases;
-  /** By dense customer index. */
+  /** By the customer index of `purchases`. */
   customerIds: CustomerId[];
   basis: Basis;
 };
 
-/** Orders beside the customers who are not to be scored; `shop` is a parameter or a literal. */
+/** Orders joined with excluded customers; `shop` is an SQL parameter or literal. */
 const ordersOf = (shop: string) => `orders left join (
     select distinct customer_id as excluded from excluded_customers where shop = ${shop}
   ) e on excluded = customer_id`;
 
-/** No store on the platform, and hardly one before it, sold anything earlier. */
+/** Earlier days are taken for errors: hardly any shop sold online before. */
 const FIRST_DAY = "1995-01-01";
 
-/** What counts of a shop's orders; all of them are conditions. */
+/** SQL conditions that decide which of a shop's orders count. */
 type Counting = {
-  /** Left out by no rule. */
+  /** Without an exclusion reason. */
   kept: string;
-  /** On a day on which somebody can have bought. */
+  /** On a possible day. */
   possible: string;
-  /** Would count, if its customer does. */
+  /** Counts unless its customer is excluded. */
   ofCustomer: string;
   counted: string;
 };
 
-/** A test order that no other rule leaves out: tests come first, and hide it. */
+/** A test order without another exclusion reason, which the stored reason `test` would hide. */
 const KEPT_TEST = `left_out = 'test' and cancelled_at is null and amount_minor > 0
   and coalesce(financial_status, '') not in ('VOIDED', 'EXPIRED')`;
 
 /**
- * Test orders count in a development store, which has no others; that too is decided at each reading,
- * since such a store may become a live one.
- *
- * Days from the first that a store can mean to tomorrow in the shop's zone: decided at each reading,
- * since what lies ahead today may count tomorrow, and nothing that is stored has to be put right then.
+ * Test orders count in a development store, which has no others. Days count from FIRST_DAY to
+ * tomorrow in the shop's zone. Both are decided at each reading, since a development store may
+ * become a live one, and an order dated in the future may count tomorrow.
  */
 async function readCounting(client: pg.Pool | pg.PoolClient, shop: ShopDomain): Promise<Counting> {
   const { rows } = await client.query<{ last: string; development_store: boolean }>(
@@ -63,14 +61,14 @@ async function readCounting(client: pg.Pool | pg.PoolClient, shop: ShopDomain): 
 }
 
 /**
- * Every purchase day of every customer of a shop, and what the figures rest on, as of one moment.
- * Grouped by the database and streamed into typed arrays: memory grows by 16 bytes per purchase
- * day and one id per customer, never by an object per order.
+ * All purchase days of a shop's customers, and the order counts, from one snapshot. Grouped by the
+ * database and streamed into typed arrays: 16 bytes per purchase day and one id per customer, no
+ * object per order.
  */
 export async function loadPurchases(shop: ShopDomain): Promise<LoadedPurchases> {
   const client = await pool.connect();
   try {
-    // Both readings see the same orders, whatever an import does meanwhile.
+    // Both queries see the same orders while an import writes.
     await client.query("begin transaction isolation level repeatable read read only");
     const counting = await readCounting(client, shop);
     const basis = await queryBasis(client, shop, counting);
@@ -84,7 +82,10 @@ export async function loadPurchases(shop: ShopDomain): Promise<LoadedPurchases> 
   }
 }
 
-/** The purchase days of some customers, as they are to `client`: those without any are left out. */
+/**
+ * The purchase days of some customers, in the caller's transaction. Customers without any are left
+ * out.
+ */
 export async function loadPurchasesOf(
   client: pg.PoolClient,
   shop: ShopDomain,
@@ -97,12 +98,12 @@ export async function loadPurchasesOf(
   return table.finish();
 }
 
-/** What the figures would rest on now. */
+/** The current order counts. */
 export async function readBasis(shop: ShopDomain): Promise<Basis> {
   return queryBasis(pool, shop, await readCounting(pool, shop));
 }
 
-/** Whether the customer has an order that counts, if the customer does. */
+/** Whether the customer has an order that counts unless the customer is excluded. */
 export async function hasCountedOrder(shop: ShopDomain, customer: CustomerId): Promise<boolean> {
   const { ofCustomer } = await readCounting(pool, shop);
   const { rowCount } = await pool.query(
@@ -112,7 +113,7 @@ export async function hasCountedOrder(shop: ShopDomain, customer: CustomerId): P
   return rowCount !== 0;
 }
 
-/** Which of a customer's orders count, if the customer does. */
+/** Ids of the customer's orders that count unless the customer is excluded. */
 export async function countedOrders(
   client: pg.PoolClient,
   shop: ShopDomain,

@@ -5,7 +5,7 @@ import { customerId } from "#app/lib/ids.ts";
 import { PurchaseTable } from "./purchase-table.ts";
 
 describe("a table of purchases", () => {
-  it("numbers its customers in the order in which they come", () => {
+  it("numbers customers in order of arrival", () => {
     const table = new PurchaseTable();
     table.add(customerId("7"), 100, 1);
     table.add(customerId("7"), 101, 2.5);
@@ -21,12 +21,12 @@ describe("a table of purchases", () => {
     });
   });
 
-  it("is empty without any", () => {
+  it("is empty without rows", () => {
     const { purchases, customerIds } = new PurchaseTable().finish();
     expect([customerIds, purchases.customers, purchases.day.length]).toEqual([[], 0, 0]);
   });
 
-  it("grows, and keeps what it had", () => {
+  it("keeps its rows when it grows", () => {
     const table = new PurchaseTable();
     const rows = 10_000;
     for (let row = 0; row < rows; row += 1) {

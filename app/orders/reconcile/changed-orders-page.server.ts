@@ -11,10 +11,10 @@ import {
 import type { ReconciliationRun } from "./reconciliation-runs.server.ts";
 
 /**
- * The page of the list of changed orders that a check has come to.
+ * The page of the list of changed orders at the run's position.
  *
- * @returns refused when Shopify does not take the place, noted too long ago or too far down, or leads
- * back to it
+ * @returns refused when Shopify rejects the cursor (too old or too deep), or returns the same one
+ * again
  * @throws AppError when Shopify cannot be used
  */
 export async function readChangedPage(
@@ -29,13 +29,13 @@ export async function readChangedPage(
     return page.next !== null && page.next === position ? "refused" : page;
   } catch (error) {
     const refused = error instanceof AppError && error.code === "shopify-rejected";
-    // Refused from its very beginning, the list is not asked for in the right way.
+    // A refusal of the first page is an error in the query, not in the cursor.
     if (!refused || position === null) throw error;
     return "refused";
   }
 }
 
-/** The newest change on a page. What is to come cannot have been looked at, whatever an order says. */
+/** The newest change on a page, at most now: an order may carry a time in the future. */
 export function lastChange(listed: readonly ListedOrder[]): Date | null {
   const times = listed.flatMap(({ updatedAt }) =>
     updatedAt === null ? [] : Date.parse(updatedAt),

@@ -13,8 +13,9 @@ import { lastNight } from "./night.ts";
 type Due = { shop: ShopDomain; time_zone: string; last: Date | null; unclear: boolean };
 
 /**
- * Enqueues the reconciliation of shops that were last reconciled before their last night; and at once where
- * amounts were stored without their number of digits, which cannot be known afterwards.
+ * Enqueues the reconciliation of shops that were not reconciled since their last night; at once for
+ * shops whose amounts were stored without a number of digits, in a currency for which sources
+ * disagree.
  */
 export async function enqueueDueReconciliations(): Promise<void> {
   const { rows } = await pool.query<Due>(
@@ -33,7 +34,7 @@ export async function enqueueDueReconciliations(): Promise<void> {
   for (const { shop, time_zone: timeZone, last, unclear } of rows) {
     const night = inKnownZone(
       () => lastNight(shop, now(), timeZone),
-      () => log.error({ shop, timeZone }, "a time zone that is not known here"),
+      () => log.error({ shop, timeZone }, "the runtime does not know this time zone"),
     );
     if (night === null || (!unclear && last !== null && last >= night)) continue;
     await enqueue("orders.reconcile", { shop });

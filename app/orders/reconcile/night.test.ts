@@ -34,7 +34,7 @@ describe("a shop's night", () => {
     expect(next.getTime() - night.getTime()).toBe(86_400_000);
   });
 
-  it("is a moment that never changes, whatever version of Encore asks", () => {
+  it("does not change between versions of Encore", () => {
     const moment = new Date("2026-11-21T12:00:00Z");
     const times = ["one.myshopify.com", "two.myshopify.com", "a"].map((shop) =>
       lastNight(shop, moment, "UTC").toISOString(),
@@ -47,7 +47,7 @@ describe("a shop's night", () => {
     ]);
   });
 
-  it("is not the same for all shops", () => {
+  it("is spread over the hours by shop", () => {
     const moment = new Date("2026-11-21T12:00:00Z");
     const nights = shops.map((shop) => lastNight(shop, moment, "UTC").getTime());
     const minutes = nights.map((night) => (night - Math.min(...nights)) / 60_000);

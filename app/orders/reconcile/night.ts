@@ -3,16 +3,16 @@ import { zoneOffset } from "#app/lib/calendar.ts";
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** The hours of a shop's own clock in which few people buy. */
+/** Hours of the shop's time zone in which few people buy. */
 const FROM_HOUR = 1;
 const UNTIL_HOUR = 5;
 
 /**
- * When a shop's last night was: a moment of its own between one and five o'clock, so that the shops
- * of one time zone do not all come at once.
+ * A shop's last nightly slot: a fixed minute of its own between one and five o'clock, so that the
+ * shops of one time zone are spread out.
  *
  * @param timeZone IANA name
- * @returns the last such moment that is not after `moment`, to the hour on days when clocks change
+ * @returns the last slot that is not after `moment`; on days of a clock change off by up to an hour
  */
 export function lastNight(shop: string, moment: Date, timeZone: string): Date {
   const offsetMs = zoneOffset(timeZone)(moment.getTime());
@@ -21,7 +21,7 @@ export function lastNight(shop: string, moment: Date, timeZone: string): Date {
   return new Date(moment.getTime() - sinceSlotMs);
 }
 
-/** Always the same for a shop, and spread evenly over shops. */
+/** A hash of the shop (FNV-1a): stable, and spread evenly over shops. */
 function minuteOf(shop: string): number {
   let hash = 2_166_136_261;
   for (let index = 0; index < shop.length; index += 1) {

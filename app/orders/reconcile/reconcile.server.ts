@@ -41,82 +41,86 @@ import {
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** A change younger than this may have its webhook on the way: it is stored, and not counted as drift. */
-const ON_ITS_WAY_MS = 5 * MINUTE_MS;
-/** Orders younger than this are not counted: between two counts some come. */
-const UNCOUNTED_MS = 60 * MINUTE_MS;
-/** Least time between full imports when totals differ, and the longest time without one. */
-const WHOLE_AGAIN_MS = { night: 7 * DAY_MS, merchant: UNCOUNTED_MS };
-const WHOLE_ANYWAY_MS = 28 * DAY_MS;
+/**
+ * The webhook of a younger change may still arrive: the order is stored, but not counted as drift.
+ */
+const WEBHOOK_DELAY_MS = 5 * MINUTE_MS;
+/** Younger orders are left out of the totals, since some may arrive between the two counts. */
+const COUNT_MARGIN_MS = 60 * MINUTE_MS;
+/**
+ * Least time between full imports when totals differ, and the time after which one is due anyway.
+ */
+const REIMPORT_AFTER_MS = { night: 7 * DAY_MS, merchant: COUNT_MARGIN_MS };
+const REGULAR_IMPORT_MS = 28 * DAY_MS;
 
-/** A list that is longer, or refused more often, is given up: in bulk all orders are read more cheaply. */
-const MOST_LISTED = 150_000;
-const MOST_RESTARTS = 5;
+/** Above these limits the list is abandoned for a full import, which is cheaper. */
+const MAX_LISTED = 150_000;
+const MAX_RESTARTS = 5;
 
 type Reconciling = {
   admin: AdminApi;
-  check: ReconciliationRun;
+  run: ReconciliationRun;
   units: OrderUnits;
   signal: AbortSignal | undefined;
 };
 
-/** How the list of changed orders ended; `moved`: the shop's units changed meanwhile. */
-type ListEnd = "read" | "moved" | "given-up";
+/** How the list of changed orders ended; `units-changed`: the shop's units changed meanwhile. */
+type ListEnd = "read" | "units-changed" | "given-up";
 
 /**
- * Compares the stored orders with Shopify's, so that changes without a webhook are repaired and counted:
- * first the orders that changed since the last run, a page at a time, then the totals. What neither finds,
- * a full import does.
+ * Compares the stored orders with Shopify's, to repair and count changes that came without a
+ * webhook: first the orders that changed since the last run, page by page, then the totals. Where
+ * that is not enough, it enqueues a full import.
  *
- * May be stopped at any point: each page commits together with the place to go on from.
+ * May be stopped at any point: each page commits together with the cursor.
  *
  * @throws AppError when Shopify cannot be used
  */
 export async function runReconcile(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
-  // Settings and grants may have changed unheard as well.
+  // Webhooks about settings and grants may have been lost as well.
   await runShopFollow(shop, signal);
   const row = await readInstalled(shop);
   if (row === null) return;
   const units = await currentUnits(shop);
-  // An import ends the checks that wait for it.
+  // An import is needed or under way, which will end the open run.
   if (units === null) return;
-  const check = await openReconciliation(shop);
-  const checking = { admin: adminClient(shop), check, units, signal };
+  const run = await openReconciliation(shop);
+  const context = { admin: adminClient(shop), run, units, signal };
   await setProgress(shop, "check", { state: "running", done: 0, total: null });
-  const end = await reconcileChanged(checking);
-  if (end === "moved" || !(await retryUnreadable(checking, row.fullHistory))) {
+  const end = await reconcileChanged(context);
+  if (end === "units-changed" || !(await retryUnreadable(context, row.fullHistory))) {
     await enqueue("orders.reconcile", { shop });
     return;
   }
-  const counted = row.fullHistory ? await count(checking.admin) : null;
-  const whole = end === "given-up" || (row.fullHistory && (await isFullImportDue(check, counted)));
+  const counted = row.fullHistory ? await count(context.admin) : null;
+  const whole = end === "given-up" || (row.fullHistory && (await isFullImportDue(run, counted)));
   await inTransaction(async (client) => {
-    await endReconciliation(client, check, { counted, whole });
+    await endReconciliation(client, run, { counted, whole });
     if (whole) await enqueue("orders.import", { shop }, { client });
   });
   if (!whole) await setProgress(shop, "check", { state: "done", done: 0, total: null });
-  log.info({ shop, check: check.id, ...counted, whole }, "checked orders");
+  log.info({ shop, check: run.id, ...counted, whole }, "reconciled orders");
 }
 
-async function reconcileChanged(checking: Reconciling): Promise<ListEnd> {
-  const { admin, signal } = checking;
-  let { check } = checking;
-  let { seen } = check;
+async function reconcileChanged(context: Reconciling): Promise<ListEnd> {
+  const { admin, signal } = context;
+  let { run } = context;
+  let { seen } = run;
   for (;;) {
     signal?.throwIfAborted();
-    if (seen >= MOST_LISTED) return giveUp(check, seen);
-    const page = await readChangedPage(admin, check, signal);
+    if (seen >= MAX_LISTED) return giveUp(run, seen);
+    const page = await readChangedPage(admin, run, signal);
     if (page === "refused") {
-      check = await restartList(check);
-      if (check.restarts > MOST_RESTARTS) return giveUp(check, seen);
+      run = await restartList(run);
+      if (run.restarts > MAX_RESTARTS) return giveUp(run, seen);
       continue;
     }
-    const found = await fetchListed(checking, await listedDifferently(admin.shop, page.orders));
+    const found = await fetchListed(context, await listedDifferently(admin.shop, page.orders));
     const stored = await inTransaction(async (client) => {
-      const units = { ...checking.units, lock: "no key update" as const };
+      const units = { ...context.units, lock: "no key update" as const };
       if (!(await areUnitsCurrent(client, admin.shop, units))) return false;
       const differences = await applyFetchedOrders(client, admin.shop, found);
-      await markPageReconciled(client, check, {
+      await markPageReconciled(client, run, {
         seen: page.orders.length,
         differences: withoutRecent(differences, page.orders),
         next: page.next,
@@ -124,11 +128,11 @@ async function reconcileChanged(checking: Reconciling): Promise<ListEnd> {
       });
       return true;
     });
-    if (!stored) return "moved";
+    if (!stored) return "units-changed";
     seen += page.orders.length;
     await setProgress(admin.shop, "check", { state: "running", done: seen, total: null });
     if (page.next === null) return "read";
-    check = { ...check, position: page.next };
+    run = { ...run, position: page.next };
   }
 }
 
@@ -145,21 +149,21 @@ async function fetchListed(
   ids: string[],
 ): Promise<FetchedOrders> {
   if (ids.length === 0) return { orders: [], unreadable: [], gone: [] };
-  const told = await readOrders(admin, ids, signal);
-  // Listed a moment ago, and no longer there.
-  return { ...readAll(told, shopUnitsOf(units)), gone: ids.filter((id) => !told.has(id)) };
+  const fetched = await readOrders(admin, ids, signal);
+  // Listed ids that Shopify no longer finds are deleted.
+  return { ...readAll(fetched, shopUnitsOf(units)), gone: ids.filter((id) => !fetched.has(id)) };
 }
 
 /**
- * Fetches again some of the orders that could not be read: they may have been corrected without a webhook,
- * or this version may be able to read them.
+ * Fetches some unreadable orders again: they may have been corrected without a webhook, or this
+ * version may be able to read them.
  *
- * @returns false when the shop changed meanwhile
+ * @returns false when the shop's units changed meanwhile
  */
-async function retryUnreadable(checking: Reconciling, fullHistory: boolean): Promise<boolean> {
-  const { admin, units } = checking;
-  const found = await fetchListed(checking, await unreadableOrders(admin.shop, ORDERS_PER_QUERY));
-  // Without all orders to see, one that is not seen may be merely old.
+async function retryUnreadable(context: Reconciling, fullHistory: boolean): Promise<boolean> {
+  const { admin, units } = context;
+  const found = await fetchListed(context, await unreadableOrders(admin.shop, ORDERS_PER_QUERY));
+  // Without access to all orders, one that is not found may only be older than 60 days.
   const gone = fullHistory ? found.gone : [];
   if (found.orders.length + found.unreadable.length + gone.length === 0) return true;
   return inTransaction(async (client) => {
@@ -169,7 +173,10 @@ async function retryUnreadable(checking: Reconciling, fullHistory: boolean): Pro
   });
 }
 
-/** The listed orders that differ from the stored ones, but those known to be unreadable in that version. */
+/**
+ * Ids of the listed orders that differ from the stored ones, without those known to be unreadable
+ * in that version.
+ */
 async function listedDifferently(
   shop: ShopDomain,
   listed: readonly ListedOrder[],
@@ -193,26 +200,26 @@ async function listedDifferently(
   return rows.map(({ id }) => id);
 }
 
-/** Drift is what should have been stored: for what happened just now a webhook may still come. */
+/** Leaves out recent changes, whose webhooks may still arrive: they are no drift. */
 function withoutRecent(
   differences: readonly Difference[],
   listed: readonly ListedOrder[],
 ): Difference[] {
-  const newsFrom = now().getTime() - ON_ITS_WAY_MS;
-  const news = new Set(
+  const recentFrom = now().getTime() - WEBHOOK_DELAY_MS;
+  const recent = new Set(
     listed.flatMap(({ orderId, updatedAt }) =>
-      updatedAt !== null && Date.parse(updatedAt) > newsFrom ? [orderId] : [],
+      updatedAt !== null && Date.parse(updatedAt) > recentFrom ? [orderId] : [],
     ),
   );
-  return differences.filter(({ orderId }) => !news.has(orderId));
+  return differences.filter(({ orderId }) => !recent.has(orderId));
 }
 
 /**
- * How many orders there are here and in the shop: those that were deleted are in no list. Known here are
- * also those that cannot be read.
+ * Totals of orders, here and in the shop: the list of changes does not show deletions. Unreadable
+ * orders count as present here.
  */
 async function count(admin: AdminApi): Promise<OrderTotals> {
-  const before = new Date(now().getTime() - UNCOUNTED_MS);
+  const before = new Date(now().getTime() - COUNT_MARGIN_MS);
   const there = await countOrders(admin, before);
   const { rows } = await pool.query<{ stored: string; unreadable: string }>(
     `select (select count(*) from orders where shop = $1 and processed_at < $2) as stored,
@@ -235,5 +242,5 @@ async function isFullImportDue(
   );
   const ageMs = now().getTime() - (rows[0]?.as_of?.getTime() ?? 0);
   const differs = counted !== null && counted.there !== null && counted.there !== counted.here;
-  return ageMs >= (differs ? WHOLE_AGAIN_MS[askedBy] : WHOLE_ANYWAY_MS);
+  return ageMs >= (differs ? REIMPORT_AFTER_MS[askedBy] : REGULAR_IMPORT_MS);
 }

@@ -16,11 +16,11 @@ export type ReconciliationRun = {
   id: string;
   askedBy: "night" | "merchant";
   since: Date;
-  /** Where in the list of changed orders it goes on; null at its beginning. */
+  /** Shopify's cursor in the list of changed orders; null at the beginning. */
   position: string | null;
-  /** How many of the list it has looked at. */
+  /** How many listed orders were compared. */
   seen: number;
-  /** How often the list had to be begun anew. */
+  /** How often the list was restarted. */
   restarts: number;
 };
 
@@ -72,7 +72,7 @@ export async function openReconciliation(shop: ShopDomain): Promise<Reconciliati
                  c.seen::float8 as seen, c.restarts`,
       [shop, OVERLAP_SECONDS],
     );
-    if (rows[0] === undefined) throw new Error(`${shop} has no check to begin`);
+    if (rows[0] === undefined) throw new Error(`${shop} has no reconciliation run to start`);
     return rows[0];
   });
 }
@@ -105,7 +105,7 @@ export async function markPageReconciled(
   await markThrough(client, shop, through);
 }
 
-/** Moves the cursor: all orders that changed until then are stored. */
+/** Moves the shop's cursor forward: all orders that changed until then are stored. */
 export async function markThrough(
   client: pg.PoolClient,
   shop: ShopDomain,
@@ -118,22 +118,22 @@ export async function markThrough(
 }
 
 /**
- * Shopify refuses the list's cursor, which is too old or too deep. The list is restarted at the newest
- * change that was reconciled; orders of that very moment are listed again.
+ * Shopify refuses the list's cursor, which is too old or too deep. The list is restarted at the
+ * newest change that was reconciled; orders changed at that very moment are listed again.
  */
-export async function restartList(check: ReconciliationRun): Promise<ReconciliationRun> {
+export async function restartList(run: ReconciliationRun): Promise<ReconciliationRun> {
   const { rows } = await pool.query<Pick<ReconciliationRun, "since" | "restarts">>(
     `update order_checks
         set position = null, since = greatest(since, reached), restarts = restarts + 1
       where shop = $1 and id = $2 returning since, restarts`,
-    [check.shop, check.id],
+    [run.shop, run.id],
   );
-  return { ...check, ...rows[0], position: null };
+  return { ...run, ...rows[0], position: null };
 }
 
 export type OrderTotals = { here: number; there: number | null };
 
-/** @param whole all orders are read again, which ends the check later */
+/** @param whole a full import follows, which will end the run */
 export async function endReconciliation(
   client: pg.PoolClient,
   { shop, id }: ReconciliationRun,
@@ -149,10 +149,10 @@ export async function endReconciliation(
 }
 
 /**
- * All orders were imported again: an unfinished run has nothing left to compare.
+ * Ends the unfinished run after a full import, which leaves nothing to compare.
  *
- * @param found how many orders were not here, were other, and are no longer in the shop
- * @returns whether there was one
+ * @param found how many orders were missing, different, and no longer in the shop
+ * @returns whether there was an unfinished run
  */
 export async function endReconciliationByImport(
   client: pg.PoolClient,
@@ -169,17 +169,17 @@ export async function endReconciliationByImport(
   return rowCount !== 0;
 }
 
-/** What the last comparison of the stored orders with the shop's found, for the merchant to see. */
+/** The result of the last reconciliation run, as the merchant sees it. */
 export type ReconciliationView = {
   /** ISO time. */
   on: string;
-  /** Orders that had been missed, or had changed without our hearing of it. */
+  /** Orders that were missing, or had changed without a webhook. */
   missed: number;
   /** Orders that are no longer in the shop. */
   removed: number;
 };
 
-/** What the last finished check found; null before the first. */
+/** The last finished run; null before the first. */
 export async function readLastReconciliation(shop: ShopDomain): Promise<ReconciliationView | null> {
   const { rows } = await pool.query<{ on: Date; missed: string; removed: string }>(
     `select finished_at as on, missing + stale + wrong as missed, removed from order_checks

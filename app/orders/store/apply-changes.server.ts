@@ -10,27 +10,28 @@ import { storeOrders } from "./store-orders.server.ts";
 import { forgetDeleted, recordUnreadable } from "./unreadable-orders.server.ts";
 import type { UnreadableOrder } from "./unreadable-orders.ts";
 
-/**
- * Orders as Shopify has them now: those that can be read, those that cannot, and the ids of deleted ones.
- */
+/** Orders as just fetched from Shopify; `gone` has the ids of deleted ones. */
 export type FetchedOrders = {
   orders: StoredOrder[];
   unreadable: UnreadableOrder[];
   gone: string[];
 };
 
-/** An order whose counted fields differed from Shopify's. */
+/** An order whose counted fields, those that scores depend on, differed from Shopify's. */
 export type Difference = {
   orderId: string;
-  /** missing: not here; stale: an older version; wrong: this version; removed: no longer in the shop. */
+  /**
+   * missing: not stored; stale: an older version was stored; wrong: the same version, with other
+   * fields; removed: no longer in the shop.
+   */
   kind: "missing" | "stale" | "wrong" | "removed";
 };
 
 /**
- * Stores fetched orders, sets aside those that cannot be read, and marks the customers whose counted
- * fields have changed, in the caller's transaction.
+ * Stores fetched orders, sets unreadable ones aside, and marks the customers whose counted fields
+ * have changed, in the caller's transaction.
  *
- * @returns what was different before
+ * @returns what differed before
  */
 export async function applyFetchedOrders(
   client: pg.PoolClient,
@@ -57,17 +58,17 @@ export async function applyFetchedOrders(
   return changes.map((change) => ({ orderId: change.orderId, kind: kindOf(change) }));
 }
 
-/** The fields of an order that scores depend on, for comparison, and its customer. */
-type Counting = { customerId: string | null; counts: string; updatedAt: Date };
+/** `counts` joins all fields that scores depend on, for comparison. */
+type CountedFields = { customerId: string | null; counts: string; updatedAt: Date };
 
-type Change = { orderId: string; was: Counting | undefined; is: Counting | undefined };
+type Change = { orderId: string; was: CountedFields | undefined; is: CountedFields | undefined };
 
 async function readCountedFields(
   client: pg.PoolClient,
   shop: ShopDomain,
   ids: string[],
-): Promise<Map<string, Counting>> {
-  const result = await client.query<Counting & { orderId: string }>(
+): Promise<Map<string, CountedFields>> {
+  const result = await client.query<CountedFields & { orderId: string }>(
     `select order_id as "orderId", customer_id as "customerId", updated_at as "updatedAt",
             concat_ws(' ', coalesce(customer_id, '-'), day, amount_minor, left_out) as counts
        from orders where shop = $1 and order_id = any($2)`,
@@ -76,7 +77,7 @@ async function readCountedFields(
   return new Map(result.rows.map(({ orderId, ...counting }) => [orderId, counting]));
 }
 
-function compare(before: Map<string, Counting>, after: Map<string, Counting>): Change[] {
+function compare(before: Map<string, CountedFields>, after: Map<string, CountedFields>): Change[] {
   const orders = new Set([...before.keys(), ...after.keys()]);
   return [...orders].flatMap((orderId) => {
     const [was, is] = [before.get(orderId), after.get(orderId)];

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { orderExclusionReasons } from "./normalise.ts";
 import { orderExclusionReason } from "./normalise.ts";
 
-describe("why an order is left out", () => {
-  it("is the first of four reasons that is true of it", () => {
+describe("the exclusion reason of an order", () => {
+  it("is the first of four that applies", () => {
     expect([...orderExclusionReasons]).toEqual(["test", "cancelled", "voided", "zero"]);
     const all = { test: true, isCancelled: true, financialStatus: "VOIDED", amountMinor: -1 };
     expect(orderExclusionReason(all)).toBe("test");

@@ -8,8 +8,8 @@ import { UnreadableField } from "./unreadable-orders.ts";
 
 const units = { dayOf: shopCalendar("America/New_York"), digits: 2 };
 
-describe("an order as it is stored", () => {
-  it("keeps ids as text, money in minor units and the day of the shop", () => {
+describe("a normalised order", () => {
+  it("has ids as text, money in minor units and the day in the shop's time zone", () => {
     expect(normaliseOrder(order, units)).toEqual({
       orderId: "820982911946154508",
       customerId: "115310627314723954",
@@ -26,7 +26,7 @@ describe("an order as it is stored", () => {
     });
   });
 
-  it("has no customer when a guest bought", () => {
+  it("has no customer for a guest order", () => {
     expect(normaliseOrder({ ...order, customer: null }, units).customerId).toBeNull();
   });
 
@@ -66,10 +66,10 @@ function thrownBy(work: () => unknown): unknown {
   return null;
 }
 
-describe("the rule for leaving orders out", () => {
+describe("the exclusion reason", () => {
   const judged = { test: false, isCancelled: false, financialStatus: "PAID", amountMinor: 100 };
 
-  it("leaves out tests, cancelled, voided, expired and worthless orders", () => {
+  it("is given for test, cancelled, voided, expired and worthless orders", () => {
     expect(orderExclusionReason({ ...judged, test: true })).toBe("test");
     expect(orderExclusionReason({ ...judged, isCancelled: true })).toBe("cancelled");
     expect(orderExclusionReason({ ...judged, financialStatus: "VOIDED" })).toBe("voided");
@@ -77,13 +77,13 @@ describe("the rule for leaving orders out", () => {
     expect(orderExclusionReason({ ...judged, amountMinor: 0 })).toBe("zero");
   });
 
-  it("keeps what was bought but is not paid yet, and what was refunded in part", () => {
+  it("is null for orders that are not paid yet or are partially refunded", () => {
     for (const status of ["PENDING", "AUTHORIZED", "PARTIALLY_REFUNDED", null]) {
       expect(orderExclusionReason({ ...judged, financialStatus: status })).toBeNull();
     }
   });
 
-  it("leaves out an order refunded in full, of which nothing is left", () => {
+  it("is zero for a fully refunded order", () => {
     expect(orderExclusionReason({ ...judged, financialStatus: "REFUNDED", amountMinor: 0 })).toBe(
       "zero",
     );

@@ -5,11 +5,11 @@ import { type ExportedOrder, readTime } from "#app/shopify/resources/orders.ts";
 
 import { UnreadableField } from "./unreadable-orders.ts";
 
-/** Why an order does not count, as it is stored with it. */
+/** Why an order does not count. Stored with the order. */
 export const orderExclusionReasons = ["test", "cancelled", "voided", "zero"] as const;
 export type OrderExclusionReason = (typeof orderExclusionReasons)[number];
 
-/** An order as it is stored: no name, address, e-mail or phone. */
+/** An order as it is stored: without name, address, e-mail or phone. */
 export type StoredOrder = {
   orderId: string;
   customerId: string | null;
@@ -28,15 +28,15 @@ export type StoredOrder = {
 
 export type ShopUnits = {
   dayOf: DayOf;
-  /** Digits of the shop's currency after the point. */
+  /** Decimals of the shop's currency. */
   digits: number;
 };
 
 /**
- * The purchase is on the day it was processed, which for orders brought from elsewhere lies before
- * the day they were created here; its value is what is left after edits and returns.
+ * The purchase day is that of `processedAt`, which for orders imported from another system is
+ * earlier than `createdAt`. The amount is the current total, after edits and returns.
  *
- * @throws UnreadableField for what Shopify would not send
+ * @throws UnreadableField when a field is invalid
  */
 export function normaliseOrder(order: ExportedOrder, { dayOf, digits }: ShopUnits): StoredOrder {
   const { processedAt, updatedAt, cancelledAt, customer } = order;
@@ -98,7 +98,7 @@ type Judged = {
   amountMinor: number;
 };
 
-/** Orders that are no purchases: tests, cancelled, never paid for and void, or worth nothing. */
+/** @returns the first reason that applies; null when the order is a purchase */
 export function orderExclusionReason({
   test,
   isCancelled,

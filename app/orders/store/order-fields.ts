@@ -1,12 +1,15 @@
 import type { OrderExclusionReason } from "./normalise.ts";
 import type { StoredOrder } from "./normalise.ts";
 
-/** A field in PostgreSQL's binary format of COPY: its length and its bytes. */
+/** A field in PostgreSQL's binary COPY format: its length and its bytes. */
 export type Field = Uint8Array;
 
-/** What the row of an order is written from, without a string or an object for each order. */
+/**
+ * The input of a row in binary COPY format. Ids are ranges of bytes, so that no string is made for
+ * each order.
+ */
 export type OrderFields = {
-  /** Bytes that hold the ids as digits. */
+  /** Bytes that contain both ids as digits, at the offsets below. */
   ids: Uint8Array;
   orderFrom: number;
   orderTo: number;
@@ -26,7 +29,7 @@ export type OrderFields = {
   exclusionReason: OrderExclusionReason | null;
 };
 
-/** @throws RangeError for what is no time */
+/** @throws RangeError when a time cannot be parsed */
 export function fieldsOf(order: StoredOrder): OrderFields {
   const { orderId, customerId, cancelledAt } = order;
   const customerFrom = customerId === null ? -1 : orderId.length;

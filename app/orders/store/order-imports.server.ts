@@ -8,14 +8,14 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 
 import { giveOwnTable } from "./own-table.server.ts";
 
-/** One pass over a shop's whole history; the row is the checkpoint. */
+/** One import of a shop's whole history; the row is the checkpoint. */
 export type OrderImport = {
   shop: ShopDomain;
   id: string;
   startedAt: Date;
-  /** Whether it was allowed to see all orders when it began. */
+  /** Whether the app had access to all orders when the import began. */
   fullHistory: boolean;
-  /** The shop's time then: whatever changed before is in the export. Null for imports of old. */
+  /** When it began: the export contains all earlier changes. Null for old imports. */
   asOf: Date | null;
 } &
   /** About to ask Shopify for the export. */
@@ -32,7 +32,7 @@ type LoadingState = {
   bulkOperationId: string;
   objectCount: number;
   linesLoaded: number;
-  /** The shop had no orders before: they are all new, and nothing need be compared. */
+  /** The shop had no orders before, so lines are stored without comparing. */
   direct: boolean;
   /** Lines among those loaded that could not be read. */
   unreadable: number;
@@ -95,7 +95,7 @@ function fromRow(shop: ShopDomain, row: Row): OrderImport {
   };
 }
 
-/** Whether the shop's orders are all here: one pass has ended, and none is under way. */
+/** Whether all the shop's orders are stored: one import has ended, and none is under way. */
 export async function isImported(
   shop: ShopDomain,
   connection: pg.Pool | pg.PoolClient = pool,
@@ -116,7 +116,7 @@ export async function markRunning(job: OrderImport, bulkOperationId: string): Pr
   );
 }
 
-/** @param objectCount how many orders the export has */
+/** @param objectCount number of orders in the export */
 export async function markLoading(job: OrderImport, objectCount: number): Promise<void> {
   await inTransaction(async (client) => {
     await takeLock(client, "erasure", job.shop);
@@ -133,11 +133,12 @@ export async function markLoading(job: OrderImport, objectCount: number): Promis
 }
 
 /**
- * In the transaction that stored the lines: the two are never apart.
+ * Records the checkpoint, in the transaction that stored the lines.
  *
- * @param line the last one stored
- * @param added and `changed`: what should have been here, and was not or was otherwise
- * @param unnamed the lines of which nobody can say which order they are of
+ * @param line number of the last line stored
+ * @param added and `changed`: orders that should have been stored already, and were missing or
+ * different
+ * @param unnamed numbers of lines in which no order id can be read
  */
 export async function markLoaded(
   client: pg.PoolClient,
@@ -161,7 +162,7 @@ type Loaded = {
   unnamed: readonly number[];
 };
 
-/** How many lines of an import, or of the shop's last one that was done, name no order. */
+/** How many lines of an import, or of the shop's last finished one, have no readable order id. */
 export async function countUnnamed(
   client: pg.Pool | pg.PoolClient,
   { shop, id = null }: { shop: ShopDomain; id?: string | null },
@@ -175,7 +176,7 @@ export async function countUnnamed(
   return rows[0]?.unnamed ?? 0;
 }
 
-/** @returns what of the orders that should have been here was not, or was otherwise */
+/** @returns how many orders that should have been stored already were missing or different */
 export async function markDone(
   client: pg.PoolClient,
   job: OrderImport,
@@ -188,7 +189,7 @@ export async function markDone(
   return rows[0] ?? { added: 0, changed: 0 };
 }
 
-/** The next attempt begins with a new export. */
+/** The next attempt starts a new export. */
 export async function markFailed(job: OrderImport, errorCode: string): Promise<void> {
   await pool.query(
     `update order_imports set state = 'failed', error_code = $3, finished_at = now()
@@ -197,7 +198,7 @@ export async function markFailed(job: OrderImport, errorCode: string): Promise<v
   );
 }
 
-/** Imports that are under way are not gone on with: the next one reads all orders from the beginning. */
+/** Ends the imports under way: the next one starts from the beginning. */
 export async function abandonImports(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
   await client.query(
     `update order_imports set state = 'failed', finished_at = now()

@@ -27,7 +27,9 @@ const order: StoredOrder = {
 
 type Cell = Buffer | null;
 
-/** Rows as PostgreSQL's documentation has its binary format of COPY, each a list of cells. */
+/**
+ * Parses the rows by PostgreSQL's documentation of the binary COPY format; each is a list of cells.
+ */
 function cellsOf(rows: OrderRows): Cell[][] {
   const bytes = Buffer.concat([...rows.pieces()]);
   assert.equal(bytes.toString("latin1", 0, 19), `PGCOPY\n\xff\r\n${"\0".repeat(9)}`);
@@ -78,7 +80,10 @@ function rowOf(cells: Cell[]): Record<string, unknown> {
   };
 }
 
-/** Dimensions, whether there are nulls, the type of the elements; size and lower bound of each dimension. */
+/**
+ * The header has dimensions, a flag for nulls, the element type, then size and lower bound of each
+ * dimension.
+ */
 function textsOf(array: Buffer): string[] {
   const [dimensions, nulls, type] = [0, 4, 8].map((at) => array.readInt32BE(at));
   assert.deepEqual([nulls, type], [0, 25]);
@@ -115,12 +120,12 @@ const stored = {
   left_out: "test",
 };
 
-describe("the rows of orders", () => {
-  it("say all that is stored of an order", () => {
+describe("order rows", () => {
+  it("contain all fields of an order", () => {
     expect(read([order])).toEqual([stored]);
   });
 
-  it("say what is not there", () => {
+  it("contain null for missing fields", () => {
     const bare: StoredOrder = {
       ...order,
       customerId: null,
@@ -146,7 +151,7 @@ describe("the rows of orders", () => {
   });
 
   it.each(["test", "cancelled", "voided", "zero"] as const)(
-    "say that an order is %s",
+    "contain the exclusion reason %s",
     (exclusionReason) => {
       expect(read([{ ...order, exclusionReason }])[0]?.left_out).toBe(exclusionReason);
     },
@@ -163,11 +168,11 @@ describe("the rows of orders", () => {
     expect(read([{ ...order, day }])[0]?.day).toBe(day);
   });
 
-  it("leave out what PostgreSQL's text cannot hold", () => {
+  it("leave out NUL characters, which PostgreSQL's text cannot hold", () => {
     expect(read([{ ...order, channel: "a\0b\0" }])[0]?.channel).toBe("ab");
   });
 
-  it("are none of an order with a time that is none", () => {
+  it("refuse an order with an invalid time", () => {
     for (const change of [{ processedAt: "x" }, { updatedAt: "x" }, { cancelledAt: "x" }]) {
       expect(() => orderRows(shop, [{ ...order, ...change }])).toThrow(
         new RangeError('"x" is not a time'),
@@ -175,14 +180,14 @@ describe("the rows of orders", () => {
     }
   });
 
-  // More than fit into the memory that they begin with, for bytes and for rows.
+  // Exceeds the initial capacity, in bytes and in rows.
   const many = Array.from({ length: 1_500 }, (_, at) => ({
     ...order,
     orderId: String(at + 1),
     customerId: at % 3 === 0 ? null : String(at % 7),
   }));
 
-  it("are as many as were added, in their order", () => {
+  it("keep number and order of what was added", () => {
     const rows = orderRows(shop, many);
     expect(rows.count).toBe(1_500);
     expect(rows.orderIds()).toEqual(many.map(({ orderId }) => orderId));
@@ -192,7 +197,7 @@ describe("the rows of orders", () => {
     expect([...rows.pieces()].every((piece) => piece.length <= 1 << 17)).toBe(true);
   });
 
-  it("are none any more when they are cleared, and can be filled again", () => {
+  it("can be cleared and filled again", () => {
     const rows = orderRows(shop, many.slice(0, 3));
     rows.clear();
     expect([rows.count, rows.orderIds(), cellsOf(rows)]).toEqual([0, [], []]);
@@ -200,7 +205,7 @@ describe("the rows of orders", () => {
     expect(cellsOf(rows).map(rowOf)).toEqual([stored]);
   });
 
-  it("are of nobody where a customer is forgotten, and else as they were", () => {
+  it("lose only the customer in withoutCustomers", () => {
     const without = orderRows(shop, many).withoutCustomers((customer) => customer === "3");
     const expected = many.map(({ orderId, customerId }) => ({
       ...stored,

@@ -4,7 +4,7 @@ import type { StoredOrder } from "./normalise.ts";
 import { orderExclusionReasons } from "./normalise.ts";
 import { fieldsOf, type OrderFields, textField } from "./order-fields.ts";
 
-/** The columns of `orders` that are written from Shopify's orders, in the order of their fields. */
+/** The columns of `orders` in a row, in order. */
 export const orderColumns = [
   "shop",
   "order_id",
@@ -21,7 +21,7 @@ export const orderColumns = [
   "left_out",
 ] as const;
 
-/** @throws RangeError for an order with a time that is none */
+/** @throws RangeError when a time cannot be parsed */
 export function orderRows(shop: ShopDomain, orders: readonly StoredOrder[]): OrderRows {
   const rows = new OrderRows(shop);
   for (const order of orders) rows.add(fieldsOf(order));
@@ -36,7 +36,10 @@ const PIECE_BYTES = 1 << 17;
 const EPOCH_MS = Date.UTC(2000, 0, 1);
 const EPOCH_DAY = EPOCH_MS / 86_400_000;
 
-/** Length and value of all fields but the shop, the texts and the reason. */
+/**
+ * Most bytes of the fixed-size fields, each with its length prefix: two ids, three instants, day,
+ * amount and test.
+ */
 const FIXED_BYTES = 2 * (4 + 20) + 3 * (4 + 8) + (4 + 4) + (4 + 8) + (4 + 1);
 const NULL = -1;
 
@@ -44,30 +47,30 @@ const NO_REASON = textField(null);
 const reasons = new Map(orderExclusionReasons.map((reason) => [reason, textField(reason)]));
 
 /**
- * A shop's orders in PostgreSQL's binary format of COPY, in one buffer: no object for each, and
- * nothing for the database to parse.
+ * A shop's orders in PostgreSQL's binary COPY format, in one growing buffer: no object per order,
+ * and no parsing in the database.
  */
 export class OrderRows {
-  /** What each row begins with: the number of its fields, and the shop. */
-  readonly #before: Uint8Array;
+  /** The start of each row: its number of fields, and the shop. */
+  readonly #rowPrefix: Uint8Array;
   readonly #shop: ShopDomain;
   #bytes = Buffer.allocUnsafe(1 << 16);
   #end = 0;
-  /** Where each row begins. */
+  /** Offset of each row. */
   #starts = new Uint32Array(1 << 10);
   #count = 0;
 
   constructor(shop: ShopDomain) {
     this.#shop = shop;
     const fields = Buffer.of(0, orderColumns.length);
-    this.#before = Buffer.concat([fields, textField(shop)]);
+    this.#rowPrefix = Buffer.concat([fields, textField(shop)]);
   }
 
   get count(): number {
     return this.#count;
   }
 
-  /** Leaves nothing of it, and keeps the memory. */
+  /** Removes all rows and keeps the memory. */
   clear(): void {
     this.#end = 0;
     this.#count = 0;
@@ -97,27 +100,27 @@ export class OrderRows {
   }
 
   orderIds(): string[] {
-    return Array.from(this.#rows(), (start) => this.#id(start + this.#before.length) ?? "");
+    return Array.from(this.#rows(), (start) => this.#id(start + this.#rowPrefix.length) ?? "");
   }
 
-  /** These rows, where the orders of some customers are orders of nobody. */
-  withoutCustomers(areForgotten: (customerId: string) => boolean): OrderRows {
+  /** A copy in which the orders of some customers have no customer. */
+  withoutCustomers(isRemoved: (customerId: string) => boolean): OrderRows {
     const rows = new OrderRows(this.#shop);
     const starts = this.#rows();
     for (const [index, start] of starts.entries()) {
-      const at = this.#after(start + this.#before.length);
+      const at = this.#after(start + this.#rowPrefix.length);
       const customer = this.#id(at);
       const end = starts[index + 1] ?? this.#end;
       rows.#begin(end - start);
-      rows.#copy(this.#bytes.subarray(start + this.#before.length, at));
-      const forgotten = customer !== null && areForgotten(customer);
-      if (forgotten) rows.#int32(NULL);
-      rows.#copy(this.#bytes.subarray(forgotten ? this.#after(at) : at, end));
+      rows.#copy(this.#bytes.subarray(start + this.#rowPrefix.length, at));
+      const removed = customer !== null && isRemoved(customer);
+      if (removed) rows.#int32(NULL);
+      rows.#copy(this.#bytes.subarray(removed ? this.#after(at) : at, end));
     }
     return rows;
   }
 
-  /** All of it, as COPY takes it. */
+  /** The input of COPY, in pieces. */
   *pieces(): Generator<Buffer> {
     yield HEADER;
     for (let from = 0; from < this.#end; from += PIECE_BYTES) {
@@ -135,14 +138,17 @@ export class OrderRows {
     return length === NULL ? null : this.#bytes.toString("latin1", at + 4, at + 4 + length);
   }
 
-  /** Where the field after this one is. */
+  /** Offset of the field after the one at `at`. */
   #after(at: number): number {
     return at + 4 + Math.max(0, this.#bytes.readInt32BE(at));
   }
 
-  /** @param most of bytes that the row takes */
+  /**
+   * Starts a row, and grows the buffers.
+   * @param most upper limit of the row's bytes
+   */
   #begin(most: number): void {
-    const needed = this.#end + this.#before.length + most;
+    const needed = this.#end + this.#rowPrefix.length + most;
     if (needed > this.#bytes.length) {
       const larger = Buffer.allocUnsafe(2 * needed);
       this.#bytes.copy(larger, 0, 0, this.#end);
@@ -154,7 +160,7 @@ export class OrderRows {
       this.#starts = more;
     }
     this.#starts[this.#count++] = this.#end;
-    this.#copy(this.#before);
+    this.#copy(this.#rowPrefix);
   }
 
   #digits(source: Uint8Array, from: number, to: number): void {

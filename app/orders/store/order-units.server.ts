@@ -12,15 +12,15 @@ import { isImported } from "./order-imports.server.ts";
 
 /** The time zone and currency in which a shop's orders are stored. */
 export type OrderUnits = {
-  /** IANA name: their days are in this zone. */
+  /** IANA name; of the purchase days. */
   timeZone: string;
-  /** ISO 4217: their amounts are minor units of it. */
+  /** ISO 4217; amounts are in its minor units. */
   currency: string;
-  /** Digits after the point of the minor unit: kept, since sources disagree, and change their mind. */
+  /** Decimals of the minor unit. Stored, since sources disagree and change. */
   digits: number;
 };
 
-/** What an order is converted with before it is stored. */
+/** The units in the form that normalising needs. */
 export function shopUnitsOf({ timeZone, digits }: OrderUnits): ShopUnits {
   return { dayOf: shopCalendar(timeZone), digits };
 }
@@ -31,7 +31,10 @@ type Row = Omit<OrderUnits, "digits"> & {
   ordersDigits: number | null;
 };
 
-/** Locks the shop's row: until the transaction ends nobody else stores its orders or changes their units. */
+/**
+ * Locks the shop's row until the transaction ends, so that no other transaction stores its orders
+ * or changes their units.
+ */
 async function lockUnits(client: pg.PoolClient, shop: ShopDomain): Promise<Row> {
   const { rows } = await client.query<Row>(
     `select time_zone as "timeZone", currency,
@@ -55,12 +58,15 @@ async function recomputeDays(client: pg.PoolClient, shop: ShopDomain, row: Row):
       [shop, timeZone],
     );
     await enqueue("scoring.run", { shop }, { client });
-    log.info({ shop, from: ordersTimeZone, to: timeZone, orders: rowCount }, "days moved");
+    log.info(
+      { shop, from: ordersTimeZone, to: timeZone, orders: rowCount },
+      "recomputed the days of orders in another time zone",
+    );
   }
   await client.query("update shops set orders_time_zone = $2 where shop = $1", [shop, timeZone]);
 }
 
-/** The units of an import that begins: from now on orders are stored in the shop's current ones. */
+/** The units of a new import: from now on orders are stored in the shop's current ones. */
 export async function beginImportUnits(shop: ShopDomain): Promise<OrderUnits> {
   return inTransaction(async (client) => {
     const row = await lockUnits(client, shop);
@@ -85,11 +91,10 @@ export async function unitsOfImport(shop: ShopDomain): Promise<OrderUnits> {
 }
 
 /**
- * Puts the stored orders into the units of the shop: days are computed anew here; amounts in another
- * currency, or in minor units of other digits, only Shopify can tell, so that everything is imported
- * again.
+ * Converts the stored orders to the shop's current units. Days are recomputed; when the currency or
+ * its digits changed, a new import is enqueued, since only Shopify knows the amounts.
  *
- * @returns null while the orders are not all here
+ * @returns null while orders are not all imported
  */
 export async function currentUnits(shop: ShopDomain): Promise<OrderUnits | null> {
   return inTransaction(async (client) => {
@@ -101,18 +106,18 @@ export async function currentUnits(shop: ShopDomain): Promise<OrderUnits | null>
     const stored = digitsStored(ordersCurrency, ordersDigits);
     if (currency === ordersCurrency && digits === stored) return { timeZone, currency, digits };
     const [from, to] = [`${ordersCurrency}/${stored ?? "?"}`, `${currency}/${digits}`];
-    log.info({ shop, from, to }, "another currency: importing again");
+    log.info({ shop, from, to }, "currency or digits changed: importing orders again");
     await enqueue("orders.import", { shop }, { client });
     return null;
   });
 }
 
 /**
- * Whether orders that were converted with these units may still be stored, in the transaction that
- * stores them: the shop's settings may have changed while they were fetched.
+ * Whether orders that were converted with these units may still be stored: the shop's settings may
+ * have changed while they were fetched. To be called in the transaction that stores them.
  *
- * @param lock whoever changes the shop's row in the same transaction takes it alone from the beginning:
- * two who share it, and wait for each other's orders, could not go on
+ * @param lock `no key update` where the same transaction updates the shop's row later: two
+ * transactions that first share the lock and then both want to update would deadlock
  */
 export async function areUnitsCurrent(
   client: pg.PoolClient,
@@ -128,7 +133,9 @@ export async function areUnitsCurrent(
   return rowCount !== 0;
 }
 
-/** Whether the last import, or the one that is under way, sees less than the app may see now. */
+/**
+ * Whether the app may read more history now than when the last import, or the current one, began.
+ */
 export async function hasMoreHistory(shop: ShopDomain): Promise<boolean> {
   const { rows } = await pool.query<{ more: boolean }>(
     `select s.full_history and coalesce(not i.full_history, false) as more

@@ -7,17 +7,17 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 
 const SHARED = "orders";
 
-/** While somebody reads a table it cannot go, and whoever comes after waits as long for the others. */
+/** Dropping a table waits for its readers, and all later queries would queue behind it. */
 const LOCK_TIMEOUT = "2s";
 
-/** Domains may be longer than PostgreSQL's names. */
+/** Hashed, since domains may be longer than PostgreSQL's identifiers. */
 function ownTable(shop: ShopDomain): string {
   return `orders_of_${createHash("sha256").update(shop).digest("hex").slice(0, 24)}`;
 }
 
 /**
- * The table into which the orders of a shop are written, in a transaction that stores some. All else
- * reads, changes and deletes them through `orders`, from which the tables of large shops inherit.
+ * The table to insert a shop's orders into, for a transaction that stores some. All reads, updates
+ * and deletions use `orders`, the parent from which the tables of large shops inherit.
  */
 export async function tableOfOrders(client: pg.PoolClient, shop: ShopDomain): Promise<string> {
   const own = ownTable(shop);
@@ -32,11 +32,14 @@ async function exists(client: pg.PoolClient, relation: string): Promise<boolean>
   return rows[0]?.there === true;
 }
 
-/** To a shop that has no orders, while nobody stores any. Its orders are found by customer later. */
+/**
+ * Creates a table for a shop without orders, while none are being stored. The index by customer is
+ * made later, by `indexOwnTable`.
+ */
 export async function giveOwnTable(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
   const table = ownTable(shop);
-  // The check lets the planner pass over the table when it looks for another shop's orders. The
-  // autovacuum has nothing to do before all are there, and would be waited for then.
+  // The check constraint lets the planner skip the table for other shops. Autovacuum has nothing to
+  // do before the import ends, and would only delay the index then.
   await client.query(
     `create table if not exists ${table} (
        primary key (shop, order_id), check (shop = ${client.escapeLiteral(shop)})
@@ -44,13 +47,15 @@ export async function giveOwnTable(client: pg.PoolClient, shop: ShopDomain): Pro
   );
 }
 
-/** Makes the shop's own table, if it has one and that was not done, as quick to look into as the shared. */
+/**
+ * Adds the index by customer and statistics to the shop's own table, if it has one without them.
+ */
 export async function indexOwnTable(shop: ShopDomain): Promise<void> {
   await inTransaction(async (client) => {
     const table = await tableOfOrders(client, shop);
     if (table === SHARED) return;
     const index = `${table}_customer_idx`;
-    // Making an index waits for all who write, even if it is there.
+    // `create index if not exists` would wait for all writers even where the index exists.
     if (await exists(client, index)) return;
     await client.query("set local maintenance_work_mem = '256MB'");
     await client.query(`create index ${index} on ${table} (customer_id)`);
@@ -60,9 +65,9 @@ export async function indexOwnTable(shop: ShopDomain): Promise<void> {
 }
 
 /**
- * Removes the shop's own table, with whatever is in it.
+ * Drops the shop's own table with its rows.
  *
- * @throws pg.DatabaseError lock_not_available when somebody is reading orders for long; try again
+ * @throws pg.DatabaseError lock_not_available while a long query reads orders; to be retried
  */
 export async function dropOwnTable(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
   await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);

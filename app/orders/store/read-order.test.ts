@@ -10,12 +10,12 @@ const units = { dayOf: shopCalendar("America/New_York"), digits: 2 };
 const ID = "820982911946154508";
 
 describe("reading an order", () => {
-  it("gives it as it is stored", () => {
+  it("normalises it", () => {
     const reading = readOrder(order, units);
     expect(reading).toMatchObject({ kind: "read", order: { orderId: ID, amountMinor: 5500 } });
   });
 
-  it("says what is wrong, of which order and which version", () => {
+  it("reports what is wrong, with order id and version", () => {
     const updatedAt = new Date(order.updatedAt);
     expect(readOrder({ ...order, tags: "gift" }, units)).toEqual({
       kind: "unreadable",
@@ -31,7 +31,7 @@ describe("reading an order", () => {
     });
   });
 
-  it("names the field however deep it lies, and what is no object at all", () => {
+  it("names a nested field, and a value that is no object", () => {
     const money = { currentTotalPriceSet: { shopMoney: {} } };
     expect(readOrder({ ...order, ...money }, units)).toMatchObject({
       found: {
@@ -49,14 +49,14 @@ describe("reading an order", () => {
     });
   });
 
-  it("fails itself for what is no fault of the order's", () => {
+  it("throws errors that are not about the order", () => {
     const dayOf = () => {
       throw new RangeError("no such zone");
     };
     expect(() => readOrder(order, { ...units, dayOf })).toThrow("no such zone");
   });
 
-  it("never fails, and never repeats what stood in it, whatever that is", () => {
+  it("never throws for any value, and never repeats a value of the order", () => {
     const SECRET = "Ann Smith";
     const anything = fc.oneof(
       fc.anything(),
@@ -85,22 +85,22 @@ describe("reading a line of the export", () => {
     ["is cut off", line.slice(0, -30)],
     ["goes on", `${line}}`],
     ["is cut off, as Shopify writes it", line.replaceAll("/", "\\/").slice(0, -30)],
-  ])("tells which order it is of when it %s", (_, broken) => {
+  ])("finds the order id when it %s", (_, broken) => {
     expect(readOrderLine(broken, units)).toEqual({
       kind: "unreadable",
       found: { orderId: ID, reason: "line", detail: "the line is not JSON", updatedAt: null },
     });
   });
 
-  it("tells none when it is none of an order", () => {
+  it("finds no id in other lines", () => {
     for (const text of ["", "no order", "{", '{"id":"gid://shopify/Customer/1"', "null", "[]"]) {
       expect(readOrderLine(text, units)).toMatchObject({ found: { orderId: null } });
     }
   });
 });
 
-describe("orders that were asked for", () => {
-  it("are told apart by the id that was asked for, whatever they say", () => {
+describe("reading orders fetched by id", () => {
+  it("refuses an order with an id other than the requested one", () => {
     const told = new Map<string, unknown>([
       [ID, order],
       ["1", order],

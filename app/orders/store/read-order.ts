@@ -6,29 +6,29 @@ import { parseOrder, readTime } from "#app/shopify/resources/orders.ts";
 import { normaliseOrder, type ShopUnits, type StoredOrder } from "./normalise.ts";
 import { UnreadableField, type UnreadableOrder } from "./unreadable-orders.ts";
 
-/** An order, or what is the matter with it; the id is null where not even that can be read. */
+/** An order, or why it cannot be read; the id is null when it cannot be read either. */
 export type OrderReading =
   | { kind: "read"; order: StoredOrder }
   | { kind: "unreadable"; found: Omit<UnreadableOrder, "orderId"> & { orderId: string | null } };
 
-/** Reads an order as Shopify tells it. */
+/** Validates and normalises an order from the Admin API. */
 export function readOrder(value: unknown, units: ShopUnits): OrderReading {
   try {
     return { kind: "read", order: normaliseOrder(parseOrder(value), units) };
   } catch (error) {
-    const told = isObject(value) ? value : {};
+    const fields = isObject(value) ? value : {};
     return {
       kind: "unreadable",
       found: {
         ...reasonOf(error),
-        orderId: numberIn("Order", told.id),
-        updatedAt: readTime(told.updatedAt),
+        orderId: numberIn("Order", fields.id),
+        updatedAt: readTime(fields.updatedAt),
       },
     };
   }
 }
 
-/** How each line of the export begins, whatever has become of the rest. */
+/** The start of each line of the export, which may be intact when the rest is not. */
 const BEGINNING = /^\{"id":"gid:\\?\/\\?\/shopify\\?\/Order\\?\/(\d{1,20})"/;
 
 /** Reads an order from a line of the export. */
@@ -44,14 +44,14 @@ export function readOrderLine(line: string, units: ShopUnits): OrderReading {
   return readOrder(value, units);
 }
 
-/** Orders that were asked for by their ids, as Shopify tells them: those that can be read, and the others. */
+/** Reads orders that were fetched by id. An order whose own id differs is unreadable. */
 export function readAll(
-  told: ReadonlyMap<string, unknown>,
+  fetched: ReadonlyMap<string, unknown>,
   units: ShopUnits,
 ): { orders: StoredOrder[]; unreadable: UnreadableOrder[] } {
   const orders: StoredOrder[] = [];
   const unreadable: UnreadableOrder[] = [];
-  for (const [orderId, value] of told) {
+  for (const [orderId, value] of fetched) {
     const reading = readOrder(value, units);
     if (reading.kind === "unreadable") unreadable.push({ ...reading.found, orderId });
     else if (reading.order.orderId === orderId) orders.push(reading.order);
@@ -67,7 +67,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-/** @throws what is no fault of the order's */
+/** @throws the error itself when it is not about the order */
 function reasonOf(error: unknown): Pick<UnreadableOrder, "reason" | "detail"> {
   if (error instanceof UnreadableField) return { reason: error.reason, detail: error.message };
   if (error instanceof z.ZodError) {

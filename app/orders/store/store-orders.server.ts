@@ -23,13 +23,13 @@ type Storing = { orders: OrderRows; seenAt: Date; oldBefore?: Date | null };
 export type StoredCounts = { added: number; changed: number; moves: Move[] };
 
 /**
- * Stores orders as one set, in the caller's transaction. Of an order that comes twice, or is there
- * already, the newer version stays; one that is there as it comes is not touched.
+ * Stores orders as one set, in the caller's transaction. When an order occurs twice or is stored
+ * already, the newer version wins; unchanged rows are not written.
  *
  * @param seenAt when these orders were known to be in the shop
- * @param oldBefore what was last changed before this moment should have been here
- * @returns how many of those were not here, and how many were here otherwise; and from whom to whom
- * orders went
+ * @param oldBefore orders last changed before this moment should have been stored already
+ * @returns how many of the latter were missing, how many were different, and which orders moved
+ * between customers
  */
 export async function storeOrders(
   client: pg.PoolClient,
@@ -43,7 +43,8 @@ export async function storeOrders(
   const table = await tableOfOrders(client, shop);
   await copy(client, "arriving", kept);
   await applyTombstonesToArriving(client, shop);
-  // Order by order through the key: any other join reads all the shop's orders for each chunk.
+  // Forces a nested loop over the primary key: any other join reads all the shop's orders for each
+  // chunk.
   await client.query(
     "set local enable_hashjoin = off; set local enable_mergejoin = off; set local jit = off",
   );
@@ -76,9 +77,9 @@ export async function storeOrders(
 }
 
 /**
- * Stores orders none of which is there yet, without comparing, in the caller's transaction.
+ * Stores new orders without comparing, in the caller's transaction.
  *
- * @throws pg.DatabaseError unique_violation when one is there, or comes twice
+ * @throws pg.DatabaseError unique_violation when one exists or occurs twice
  */
 export async function storeNewOrders(
   client: pg.PoolClient,
@@ -91,8 +92,8 @@ export async function storeNewOrders(
 }
 
 /**
- * What was read may be older than what webhooks have told since: an order that was deleted stays
- * deleted, its number never comes again, and one of a customer who was merged belongs to the other.
+ * Fetched orders may be older than webhooks received since. A deleted order stays deleted (its id
+ * is never reused), and the orders of a merged customer belong to the other one.
  */
 async function applyTombstonesToArriving(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
   await client.query(
@@ -113,8 +114,8 @@ async function copy(client: pg.PoolClient, into: string, orders: OrderRows): Pro
 }
 
 /**
- * The orders without the customers who were erased on request: Shopify may still name them, or have
- * named them when it wrote its export. In the transaction that stores them.
+ * Removes erased customers from the orders, since Shopify or an older export may still name them.
+ * To be called in the transaction that stores the orders.
  */
 async function withoutErased(
   client: pg.PoolClient,

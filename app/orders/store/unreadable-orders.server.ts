@@ -7,20 +7,20 @@ import { log } from "#app/lib/log.server.ts";
 import { countUnnamed, type LoadingImport } from "./order-imports.server.ts";
 import type { UnreadableOrder, UnreadableView } from "./unreadable-orders.ts";
 
-/** So many of them are named in one line of the log; all of them stand in the table. */
+/** Most orders named in one log line; the table has all of them. */
 const LOGGED = 100;
-/** So many are named on a screen. */
+/** Most orders named on a screen. */
 const SHOWN = 10;
 
 type Readings = {
-  /** The ids of the orders that were read, and stored where they were news. */
+  /** Ids of the orders that could be read. */
   read: () => readonly string[];
   unreadable: readonly UnreadableOrder[];
 };
 
 /**
- * Keeps which orders could not be read, and forgets those that now can, in the transaction that stored
- * what could: the two are never apart. The last version that could be read stays where it is.
+ * Records unreadable orders and removes those that can be read now, in the transaction that stored
+ * the readable ones. The last readable version of an order stays in `orders`.
  */
 export async function recordUnreadable(
   client: pg.PoolClient,
@@ -40,7 +40,7 @@ export async function recordUnreadable(
   log.warn({ shop, count: unreadable.length, orders }, "set aside orders that cannot be read");
 }
 
-/** What was read may be older than the version that could not be. */
+/** Removes orders only when the version that was read is at least as new as the unreadable one. */
 async function forgetReadable(
   client: pg.PoolClient,
   shop: ShopDomain,
@@ -55,7 +55,7 @@ async function forgetReadable(
   );
 }
 
-/** As where orders are stored: none that was deleted, and no version older than what is here. */
+/** Skips deleted orders and versions older than the stored one, as storing orders does. */
 async function record(
   client: pg.PoolClient,
   shop: ShopDomain,
@@ -92,7 +92,7 @@ export async function forgetDeleted(
   ]);
 }
 
-/** Forgets those from before an import that it did not come upon: they are no longer in the shop. */
+/** Removes those found before an import and not seen by it: they are no longer in the shop. */
 export async function forgetNotExported(
   client: pg.PoolClient,
   { shop, startedAt }: LoadingImport,
@@ -103,7 +103,7 @@ export async function forgetNotExported(
   ]);
 }
 
-/** Those that were last tried the longest ago. */
+/** Ids, those tried longest ago first. */
 export async function unreadableOrders(shop: ShopDomain, limit: number): Promise<string[]> {
   const { rows } = await pool.query<{ orderId: string }>(
     `select order_id as "orderId" from unreadable_orders
@@ -113,7 +113,7 @@ export async function unreadableOrders(shop: ShopDomain, limit: number): Promise
   return rows.map(({ orderId }) => orderId);
 }
 
-/** What home shows of them. */
+/** The unreadable orders that the home screen shows. */
 export async function readUnreadable(shop: ShopDomain): Promise<UnreadableView> {
   const { rows } = await pool.query<UnreadableView["named"][number] & { count: string }>(
     `select order_id as "orderId", reason, count(*) over () as count from unreadable_orders

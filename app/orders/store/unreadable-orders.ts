@@ -1,12 +1,12 @@
-/** What about an order cannot be read; an i18n key under `unreadable.reason`. */
+/** Why an order cannot be read; an i18n key under `unreadable.reason`. */
 export const unreadableReasons = ["line", "shape", "id", "time", "amount"] as const;
 export type UnreadableReason = (typeof unreadableReasons)[number];
 
-/** Something about an order that is not as it must be. */
+/** A field of an order is invalid. */
 export class UnreadableField extends Error {
   readonly reason: UnreadableReason;
 
-  /** @param found which field, and what it is not: never what stands in it */
+  /** @param found names the field and what was expected, never its value, which may be personal */
   constructor(reason: UnreadableReason, found: string) {
     super(found);
     this.name = "UnreadableField";
@@ -14,22 +14,22 @@ export class UnreadableField extends Error {
   }
 }
 
-/** An order that is set aside until it can be read. */
+/** An unreadable order, set aside until it can be read. */
 export type UnreadableOrder = {
   orderId: string;
   reason: UnreadableReason;
-  /** Which field, and what it is not, without a word of the order's own. */
+  /** The field and what was expected, without any value of the order. */
   detail: string;
-  /** The version that cannot be read; null when that cannot be told either. */
+  /** The unreadable version; null when the time cannot be read either. */
   updatedAt: Date | null;
 };
 
-/** The orders of a shop that cannot be read, for the merchant to see. */
+/** A shop's unreadable orders, as the merchant sees them. */
 export type UnreadableView = {
-  /** How many there are, the lines that name none included. */
+  /** Their number, including lines without a readable id. */
   orders: number;
   /** Some of them, the latest found first. */
   named: { orderId: string; reason: UnreadableReason }[];
-  /** Lines of the last export that do not even say which order they are of. */
+  /** Lines of the last export without a readable order id. */
   unnamed: number;
 };

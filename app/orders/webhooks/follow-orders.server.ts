@@ -33,18 +33,18 @@ type Following = {
   signal: AbortSignal | undefined;
 };
 
-/** After so many readings the shops that have waited longer come first. */
-const TURNS = 10;
+/** After this many rounds the job is enqueued again, so that other shops get their turn. */
+const MAX_ROUNDS = 10;
 
 /**
- * Brings the orders in that webhooks spoke of, as they are now, and follows customers who were
- * merged or deleted: a webhook says only where to look, so that late, repeated and reordered ones do
- * no harm. Marks the customers for whom something that counts has changed: they are scored anew.
+ * Fetches and stores the orders named by webhooks, as they are now, follows merged and deleted
+ * customers, and marks the customers whose counted orders changed for rescoring. A webhook says
+ * only where to look, so late, repeated and reordered ones do no harm.
  *
- * An order that cannot be read is set aside, and its webhooks are done: it is looked at again when it
+ * The webhooks of an order that cannot be read are marked as handled; it is fetched again when it
  * changes.
  *
- * May be stopped at any point: a webhook is done in the transaction that stores what it led to.
+ * May be stopped at any point: a webhook is marked in the transaction that stores its result.
  *
  * @throws AppError when Shopify cannot be used
  */
@@ -53,19 +53,19 @@ export async function runFollow(shop: ShopDomain, signal?: AbortSignal): Promise
   if (row === null) return;
   const { fullHistory } = row;
   const admin = adminClient(shop);
-  for (let turn = 0; ; turn += 1) {
+  for (let round = 0; ; round += 1) {
     signal?.throwIfAborted();
     const unread = {
       customers: await readUnreadCustomers(shop, ORDERS_PER_QUERY),
       orders: await readUnreadOrders(shop, ORDERS_PER_QUERY),
     };
     if (unread.customers.length + unread.orders.length === 0) return;
-    if (turn === TURNS) {
+    if (round === MAX_ROUNDS) {
       await enqueue("orders.follow", { shop });
       return;
     }
-    // After the reading: an export that begins later knows all that these tell of. One that is
-    // under way may not, and asks for this work again at its end.
+    // Checked after reading the inbox: an import that starts later includes these changes. One that
+    // is under way may not, and enqueues this task again at its end.
     const units = await currentUnits(shop);
     if (units === null) return;
     const following = { admin, units, fullHistory, signal };
@@ -79,7 +79,7 @@ async function followCustomers(unread: Unread["customer"][], following: Followin
   const { admin, signal } = following;
   const ids = [...new Set(unread.map(({ customerId }) => customerId))];
   const present = await readExistingCustomers(admin, ids, signal);
-  // A merge that failed is told like one that was done: only who is not there is gone.
+  // A failed merge sends the same webhook, so a customer counts as gone only if Shopify has none.
   const gone = unread.filter(({ customerId }) => !present.has(customerId));
   await inTransaction(async (client) => {
     await recordTombstones(client, admin.shop, gone);
@@ -103,10 +103,10 @@ async function fetchOrders(
   const asked = unread.filter((one) => !one.late && !one.deleted);
   if (asked.length === 0) return { orders: [], unreadable: [], gone: deleted };
   const ids = asked.map(({ orderId }) => orderId);
-  const told = await readOrders(admin, ids, signal);
-  // Without all orders to see, one that is not seen may be merely old.
-  const unseen = fullHistory ? ids.filter((id) => !told.has(id)) : [];
-  return { ...readAll(told, shopUnitsOf(units)), gone: [...deleted, ...unseen] };
+  const fetched = await readOrders(admin, ids, signal);
+  // Without access to all orders, one that is not found may only be older than 60 days.
+  const unseen = fullHistory ? ids.filter((id) => !fetched.has(id)) : [];
+  return { ...readAll(fetched, shopUnitsOf(units)), gone: [...deleted, ...unseen] };
 }
 
 async function storeFetched(
@@ -114,7 +114,7 @@ async function storeFetched(
   { admin: { shop }, units }: Following,
   { unread, found }: { unread: Unread["order"][]; found: FetchedOrders },
 ): Promise<void> {
-  // They stay unread, and are read again in the units of now.
+  // The webhooks stay unread: the next round uses the new units.
   if (!(await areUnitsCurrent(client, shop, units))) return;
   const differences = await applyFetchedOrders(client, shop, found);
   await markWebhooksHandled(client, shop, unread);

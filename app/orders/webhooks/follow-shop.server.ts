@@ -12,14 +12,13 @@ import { adminClient } from "#app/shopify/api/client.server.ts";
 import { shopTopics } from "./webhook-payload.ts";
 
 /**
- * Reads the shop's settings and grants as they are now, and draws the consequences: in another time
- * zone purchases fall on other days, in another currency amounts are others, with more history
- * granted there is more to import, with less the gate has to judge anew, and a development store that
- * becomes a live one is judged by other orders.
+ * Reads the shop's current settings and grants and acts on changes. A new time zone moves purchase
+ * days, a new currency changes amounts, more history is imported, and less history, or a
+ * development store that went live, is scored again.
  *
- * May be stopped at any point: the webhooks are done when all this is.
+ * May be stopped at any point: the webhooks are marked as handled last.
  *
- * @throws AppError when Shopify cannot be asked
+ * @throws AppError when Shopify cannot be used
  */
 export async function runShopFollow(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted();
@@ -52,7 +51,7 @@ async function unreadAboutShop(shop: ShopDomain): Promise<string[]> {
 
 const DENIED = "shopify-access-denied";
 
-/** Work that is no longer allowed is shown as stopped; once allowed again it goes on by itself. */
+/** Shows work whose scope was revoked as failed, and retries it when the scope is granted again. */
 async function showGrantedWork(shop: ShopDomain, scopes: readonly string[]): Promise<void> {
   const progress = await readProgress(shop);
   for (const work of grantedWork) {

@@ -14,7 +14,7 @@ export type Unread = { order: UnreadOrder; customer: UnreadCustomer };
 
 type UnreadCustomer = {
   customerId: string;
-  /** Into whom it is said to have been merged; null when it is said to be deleted. */
+  /** The customer that they were merged into; null for a deletion. */
   into: string | null;
   webhookIds: string[];
 };
@@ -22,9 +22,9 @@ type UnreadCustomer = {
 type UnreadOrder = {
   orderId: string;
   webhookIds: string[];
-  /** One of them said that the order was deleted. */
+  /** One of the webhooks reported a deletion. */
   deleted: boolean;
-  /** All of them tell of versions older than the one that is stored. */
+  /** All of the webhooks are about versions older than the stored one. */
   late: boolean;
 };
 
@@ -43,7 +43,7 @@ export async function readUnreadOrders(shop: ShopDomain, limit: number): Promise
   return result.rows;
 }
 
-/** Customers of the oldest unhandled webhooks, in the order in which these came. */
+/** Customers of the oldest unhandled webhooks, in order of arrival. */
 export async function readUnreadCustomers(
   shop: ShopDomain,
   limit: number,
@@ -89,7 +89,7 @@ export async function clearErasedIds(
   );
 }
 
-/** A webhook enqueues its task itself; one that is unhandled for so long has lost its job. */
+/** A webhook enqueues its task itself; one that is unhandled for this long has lost its job. */
 const FORGOTTEN_SECONDS = 20;
 
 /** Enqueues the task of webhooks whose job was lost. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { orderTopics, readOrderWebhook } from "./webhook-payload.ts";
 
 describe("a webhook about an order", () => {
-  it("names the order and the version it tells of", () => {
+  it("names the order and its version", () => {
     const body = {
       id: 1,
       admin_graphql_api_id: "gid://shopify/Order/820982911946154508",
@@ -17,7 +17,7 @@ describe("a webhook about an order", () => {
     }
   });
 
-  it("names the order by its number where the body has nothing else", () => {
+  it("names the order by its number where the body has no gid", () => {
     const unknown = { orderId: "820982911946154508", updatedAt: null };
     const number = "820982911946154508";
     expect(readOrderWebhook("orders/delete", { id: number })).toEqual(unknown);
@@ -28,17 +28,17 @@ describe("a webhook about an order", () => {
     expect(readOrderWebhook("orders/delete", { id: 12 }).orderId).toBe("12");
   });
 
-  it("is refused when it is about nothing", () => {
+  it("is refused when it names no order", () => {
     expect(() => readOrderWebhook("orders/create", {})).toThrow();
     expect(() =>
       readOrderWebhook("orders/create", { admin_graphql_api_id: "gid://shopify/X/1" }),
     ).toThrow(TypeError);
     expect(() => readOrderWebhook("orders/delete", { id: "no number" })).toThrow(TypeError);
-    // Rounded by whoever parsed it: it would be another order.
+    // A number above 2^53 was rounded by a JSON parser and may name another order.
     expect(() => readOrderWebhook("orders/delete", { id: 820982911946154500 })).toThrow();
   });
 
-  it("is refused when it could be of another topic, or tells of no time that there is", () => {
+  it("is refused when it may be of another topic, or has an invalid time", () => {
     expect(() => readOrderWebhook("orders/delete", { id: 12, myshopify_domain: "x" })).toThrow();
     const gid = "gid://shopify/Order/12";
     for (const updatedAt of ["garbage", "0000-01-01T00:00:00Z", "2026-13-01T00:00:00Z"]) {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type CustomerId, customerId, fromGid, type OrderId, orderId } from "#app/lib/ids.ts";
 import { isInstant } from "#app/shopify/incoming/webhook-headers.ts";
 
-/** Topics that say that something about an order is new; what, Shopify is asked. */
+/** Topics about a changed order; the change itself is fetched. */
 export const orderTopics = [
   "orders/create",
   "orders/updated",
@@ -15,25 +15,25 @@ export const orderTopics = [
 ] as const;
 export type OrderTopic = (typeof orderTopics)[number];
 
-/** Topics that say that a customer is no more; whether it is so, Shopify is asked. */
+/** Topics about a removed customer; whether that is true is checked with Shopify. */
 export const customerTopics = ["customers/delete", "customers/merge"] as const;
 export type CustomerTopic = (typeof customerTopics)[number];
 
-/** Topics that say that the shop's settings or grants are others; which, Shopify is asked. */
+/** Topics about changed settings or grants of the shop, which are fetched. */
 export const shopTopics = ["app/scopes_update", "shop/update"] as const;
 
-/** All that a webhook about a customer is read for. */
+/** The part of a customer webhook that is read. */
 export type CustomerWebhook = {
-  /** Who is said to be gone. */
+  /** The customer who was deleted or merged. */
   customerId: CustomerId;
-  /** Into whom merged; null when deleted. */
+  /** The customer they were merged into; null for a deletion. */
   into: CustomerId | null;
 };
 
-/** All that a webhook about an order is read for. */
+/** The part of an order webhook that is read. */
 export type OrderWebhook = {
   orderId: OrderId;
-  /** ISO time of the version that the webhook tells of; null when it does not say. */
+  /** ISO time of the order's version; null when the body has none. */
   updatedAt: string | null;
 };
 
@@ -42,7 +42,7 @@ const id = z.union([z.int().nonnegative(), z.string()]).transform(String);
 const time = z.string().refine(isInstant);
 
 const order = z.object({ admin_graphql_api_id: z.string(), updated_at: time.nullish() });
-/** Alone: a body of another topic may have an id of something else. */
+/** Strict: a body of another topic may have the id of something else. */
 const deleted = z.strictObject({ id });
 const edited = z.object({ order_edit: z.object({ order_id: id }) });
 const refund = z.object({ order_id: id });
@@ -52,7 +52,7 @@ const merge = z.object({
   admin_graphql_api_customer_deleted_id: z.string(),
 });
 
-/** @throws ZodError or TypeError when the body is not one of that topic */
+/** @throws ZodError or TypeError when the body does not fit the topic */
 export function readOrderWebhook(topic: OrderTopic, body: unknown): OrderWebhook {
   if (topic === "orders/delete") return about(deleted.parse(body).id);
   if (topic === "orders/edited") return about(edited.parse(body).order_edit.order_id);
@@ -61,7 +61,7 @@ export function readOrderWebhook(topic: OrderTopic, body: unknown): OrderWebhook
   return { orderId: orderId(fromGid("Order", gid)), updatedAt: updatedAt ?? null };
 }
 
-/** @throws ZodError or TypeError when the body is not one of that topic */
+/** @throws ZodError or TypeError when the body does not fit the topic */
 export function readCustomerWebhook(topic: CustomerTopic, body: unknown): CustomerWebhook {
   const parse = (gid: string) => customerId(fromGid("Customer", gid));
   if (topic === "customers/delete") {

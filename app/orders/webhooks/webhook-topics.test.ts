@@ -11,8 +11,8 @@ import {
 const gid = (kind: string, number: string) => `gid://shopify/${kind}/${number}`;
 const number = "820982911946154508";
 
-describe("the topics that are listened to", () => {
-  it("are Shopify's, each of one kind", () => {
+describe("the subscribed topics", () => {
+  it("are of three kinds", () => {
     expect([...orderTopics]).toEqual([
       "orders/create",
       "orders/updated",
@@ -28,7 +28,7 @@ describe("the topics that are listened to", () => {
 });
 
 describe("a webhook about a customer", () => {
-  it("names who was deleted", () => {
+  it("names the deleted customer", () => {
     const body = { admin_graphql_api_id: gid("Customer", number) };
     expect(readCustomerWebhook("customers/delete", body)).toEqual({
       customerId: number,
@@ -36,7 +36,7 @@ describe("a webhook about a customer", () => {
     });
   });
 
-  it("names who was merged, and into whom", () => {
+  it("names the merged customer and the one they were merged into", () => {
     const body = {
       admin_graphql_api_customer_kept_id: gid("Customer", "1"),
       admin_graphql_api_customer_deleted_id: gid("Customer", "2"),
@@ -44,7 +44,7 @@ describe("a webhook about a customer", () => {
     expect(readCustomerWebhook("customers/merge", body)).toEqual({ customerId: "2", into: "1" });
   });
 
-  it("is refused when it is about nobody, or about something else", () => {
+  it("is refused when it names no customer, or something else", () => {
     expect(() => readCustomerWebhook("customers/delete", {})).toThrow();
     expect(() => readCustomerWebhook("customers/merge", {})).toThrow();
     const order = { admin_graphql_api_id: gid("Order", "1") };
@@ -55,7 +55,7 @@ describe("a webhook about a customer", () => {
 describe("a webhook about an order", () => {
   const order = { admin_graphql_api_id: gid("Order", number) };
 
-  it("tells of a version only where it says so", () => {
+  it("has a version only where the body has one", () => {
     const told = (updated_at: unknown) => readOrderWebhook("orders/paid", { ...order, updated_at });
     expect(told("2026-11-21T10:00:00Z").updatedAt).toBe("2026-11-21T10:00:00Z");
     expect(told(null)).toEqual({ orderId: number, updatedAt: null });
@@ -70,7 +70,7 @@ describe("a webhook about an order", () => {
     ["orders/edited", {}],
     ["refunds/create", { id: 1 }],
     ["refunds/create", { order_id: 1.5 }],
-  ] as const)("of %s is refused when it names none: %j", (topic, body) => {
+  ] as const)("of %s is refused when it names no order: %j", (topic, body) => {
     expect(() => readOrderWebhook(topic, body)).toThrow();
   });
 });

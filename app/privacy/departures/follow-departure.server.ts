@@ -18,15 +18,15 @@ import { bringUpToDate } from "#app/writeback/restored.server.ts";
 
 type Request = OpenRequest<DepartureTopic>;
 
-/** Days after which a shop is erased that was uninstalled, though Shopify never asked for it. */
+/** Days after a departure at which a shop is erased even without a request (`shop/redact`). */
 export const ERASE_UNASKED_DAYS = 7;
 
 /**
- * Follows what webhooks say of a shop's leaving. A signed body that names the shop is believed when
- * Shopify refuses the newest token that there is of it; then the installation ends, and after the days
- * of grace, in which a page that is opened takes it back, the shop is erased: when Shopify asks for it,
- * or a week after it left. When Shopify accepts the token nothing happens. When it does not say, the
- * shop's work stops, whoever runs the app is told, and nothing is erased.
+ * Handles webhooks about a shop's departure. A webhook alone is no proof: the installation ends
+ * only if Shopify also refuses the shop's newest token. After the days of grace, in which opening a
+ * page reverts this, the shop is erased once Shopify asks for it, or a week after the departure. If
+ * Shopify accepts the token, nothing happens. If its reply decides nothing, the shop's work stops,
+ * metrics and the log show it to the operator, and nothing is erased.
  *
  * May be stopped at any point and called again. Also runs for a shop that has left.
  *
@@ -51,8 +51,10 @@ function askedIn({ receivedAt }: Request) {
 
 type Verdict =
   | InstallationAnswer
-  /** The shop has left before, was never here, or is not meant: nothing is to be found out. */
-  | { kind: "left" | "unheard-of" | "not-about-us" };
+  /**
+   * Nothing to ask: the shop has left already, is unknown, or the webhooks are about another shop.
+   */
+  | { kind: "left" | "unknown-shop" | "not-about-us" };
 
 type ShopRow = { shopifyId: string; left: boolean; lossCode: string | null };
 
@@ -63,12 +65,12 @@ async function follow(
 ): Promise<void> {
   const verdict = await inTransaction(async (client): Promise<Verdict> => {
     const row = await readShopRow(client, shop);
-    const ours = await withoutStrangers(client, shop, { requests, row });
+    const ours = await withoutOtherShops(client, shop, { requests, row });
     if (ours.length === 0) return { kind: "not-about-us" };
     const found = await judge(client, shop, { row, signal });
     if (found.kind === "accepted") await markHandled(client, shop, ours);
-    // A request to erase stays open until that is done.
-    if (found.kind === "refused" || found.kind === "left" || found.kind === "unheard-of") {
+    // A `shop/redact` request stays open until the shop is erased.
+    if (found.kind === "refused" || found.kind === "left" || found.kind === "unknown-shop") {
       await markHandled(
         client,
         shop,
@@ -78,7 +80,10 @@ async function follow(
     return found;
   });
   if (verdict.kind === "accepted") {
-    log.info({ shop, topics: requests.map(({ topic }) => topic) }, "not left: it is installed");
+    log.info(
+      { shop, topics: requests.map(({ topic }) => topic) },
+      "departure not confirmed: the app is installed",
+    );
     await resumeDeferredTasks(shop);
   }
   if (verdict.kind === "unknown") await stopUnconfirmed(shop, verdict);
@@ -94,18 +99,18 @@ async function readShopRow(client: pg.PoolClient, shop: ShopDomain): Promise<Sho
   return rows[0];
 }
 
-/** Bodies that name another shop's number are about that one: nothing is done for them. */
-async function withoutStrangers(
+/** Marks webhooks whose body has another shop's id as handled, and returns the others. */
+async function withoutOtherShops(
   client: pg.PoolClient,
   shop: ShopDomain,
   { requests, row }: { requests: Request[]; row: ShopRow | undefined },
 ): Promise<Request[]> {
   const isOurs = ({ resourceId }: Request) =>
     row === undefined || resourceId === null || resourceId === row.shopifyId;
-  const strangers = requests.filter((request) => !isOurs(request));
-  if (strangers.length > 0) {
-    await markHandled(client, shop, strangers);
-    log.warn({ shop, webhooks: strangers.length }, "webhooks name the number of another shop");
+  const others = requests.filter((request) => !isOurs(request));
+  if (others.length > 0) {
+    await markHandled(client, shop, others);
+    log.warn({ shop, webhooks: others.length }, "webhooks have the id of another shop");
   }
   return requests.filter(isOurs);
 }
@@ -115,7 +120,7 @@ async function judge(
   shop: ShopDomain,
   { row, signal }: { row: ShopRow | undefined; signal: AbortSignal | undefined },
 ): Promise<Verdict> {
-  if (row === undefined) return { kind: "unheard-of" };
+  if (row === undefined) return { kind: "unknown-shop" };
   if (row.left) return { kind: "left" };
   const answer = await askWhetherInstalled(client, shop, signal);
   const evidence = evidenceOf(answer, row);
@@ -124,7 +129,7 @@ async function judge(
   return { kind: "refused", token: "refresh-token" };
 }
 
-/** Without a session, Shopify's earlier refusal of the newest one counts: there was none since. */
+/** Without a session, Shopify's earlier refusal of the last one counts as evidence. */
 function evidenceOf(answer: InstallationAnswer, { lossCode }: ShopRow): DepartureEvidence | null {
   if (answer.kind === "refused") return `${answer.token}-refused`;
   const wasRefused = refusals.some((loss) => loss === lossCode);
@@ -133,9 +138,7 @@ function evidenceOf(answer: InstallationAnswer, { lossCode }: ShopRow): Departur
     : null;
 }
 
-/**
- * @throws AppError always: the task is tried again, at growing distances
- */
+/** @throws AppError always, so that the task is retried with backoff */
 async function stopUnconfirmed(
   shop: ShopDomain,
   { why, retryable }: Extract<InstallationAnswer, { kind: "unknown" }>,
@@ -154,7 +157,9 @@ async function stopUnconfirmed(
   );
 }
 
-/** A shop that left and was opened within the days of grace: what happened meanwhile, nobody told. */
+/**
+ * Brings a shop up to date that came back within the days of grace and missed webhooks meanwhile.
+ */
 async function catchUpReturned(shop: ShopDomain): Promise<void> {
   const { rowCount } = await pool.query(
     `select 1 from shops

@@ -4,11 +4,11 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 import { shopDigest } from "#app/privacy/erasure/erase-shop.server.ts";
 import { endInstallation } from "#app/shop/uninstall.server.ts";
 
-// For those who run the app.
+// Functions for the operator's commands.
 
 export type Departure = { shop: ShopDomain; state: "unconfirmed" | "left"; since: Date };
 
-/** Shops said to have left that Shopify does not confirm, and those that have. Longest first. */
+/** Shops with an unconfirmed departure, and shops that have left; earliest first. */
 export async function departures(): Promise<Departure[]> {
   const { rows } = await pool.query<Departure>(
     `select shop, case when uninstalled_at is null then 'unconfirmed' else 'left' end as state,
@@ -24,9 +24,9 @@ export async function departures(): Promise<Departure[]> {
 }
 
 /**
- * A person has seen that the shop removed the app. The days of grace begin.
+ * The operator confirms that the shop removed the app. The days of grace begin.
  *
- * @param because what was seen; kept with the record of the erasure
+ * @param because the operator's evidence, stored with the record of the erasure
  * @returns false when the shop has no installation
  */
 export function confirmDeparture(shop: ShopDomain, because: string): Promise<boolean> {
@@ -43,7 +43,7 @@ export type Erasure = {
   evidence: string | null;
 };
 
-/** What is kept of a shop's erasures, the latest first. */
+/** The records of a shop's erasures, latest first. */
 export async function erasuresOf(shop: ShopDomain): Promise<Erasure[]> {
   const { rows } = await pool.query<Erasure>(
     `select began_at as "beganAt", finished_at as "finishedAt", asked_by as "askedBy", evidence

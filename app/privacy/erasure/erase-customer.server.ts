@@ -7,18 +7,18 @@ import { heldTables } from "#app/privacy/tables.ts";
 import { removeScores } from "#app/scoring/store/remove-scores.server.ts";
 
 export type Erasure = {
-  /** Whether anything was there to be erased. */
+  /** Whether there was anything to erase. */
   found: boolean;
-  /** The database's time at which something was last found. */
+  /** When something was last found, by the database's clock. */
   since: Date;
 };
 
 /**
- * Erases a customer in the caller's transaction: every row about them, and their number from their
- * orders, which stay in the shop as orders of nobody, as Shopify then shows them. The runs they were
- * part of are marked, because these cannot be made again. Doing it twice changes nothing more.
+ * Erases a customer in the caller's transaction: deletes all rows about them, and removes their id
+ * from their orders, which stay as guest orders, like in Shopify. The runs they were part of are
+ * marked, because they can no longer be reproduced. Idempotent.
  *
- * @param except the webhook whose handling this is: it stays readable until it is done
+ * @param except the webhook being handled, which keeps the customer's id until it is done
  */
 export async function eraseCustomer(
   client: pg.PoolClient,
@@ -36,10 +36,10 @@ export async function eraseCustomer(
     about,
   );
   let rows = 0;
-  for (const { table, customer, whenRedacted } of heldTables) {
+  for (const { table, customer, onErasure } of heldTables) {
     if (customer === null) continue;
     const what =
-      whenRedacted === "unlink" ? `update ${table} set ${customer} = null` : `delete from ${table}`;
+      onErasure === "unlink" ? `update ${table} set ${customer} = null` : `delete from ${table}`;
     const { rowCount } = await client.query(`${what} where shop = $1 and ${customer} = $2`, about);
     rows += rowCount ?? 0;
   }
@@ -48,7 +48,10 @@ export async function eraseCustomer(
   return { found, since: await remember(client, shop, { customerId, found }) };
 }
 
-/** Keeps the digest by which they are kept out. @returns when something of theirs was last found */
+/**
+ * Stores the digest that keeps the customer from being stored again.
+ * @returns when something about them was last found
+ */
 async function remember(
   client: pg.PoolClient,
   shop: ShopDomain,
@@ -66,7 +69,7 @@ async function remember(
   return rows[0].redacted_at;
 }
 
-/** Webhooks about the customer, alone or with another as a merge is; nothing is left to do for them. */
+/** Clears and marks as handled all webhooks about the customer, including merges with another. */
 async function forgetWebhooks(
   client: pg.PoolClient,
   { shop, customerId, except }: { shop: ShopDomain; customerId: string; except: string },

@@ -10,25 +10,26 @@ import { type HeldTable, heldTables } from "#app/privacy/tables.ts";
 import { deleteJobs } from "#app/queue/job-table.server.ts";
 import { inGrace } from "#app/shop/grace.ts";
 
-/** Rows removed in one transaction: a shop of a million customers has tens of millions. */
+/** Rows deleted in one transaction: a shop of a million customers has tens of millions. */
 const ROWS_AT_ONCE = 20_000;
 
-/** Larger than what outlives an installation, and without meaning after it. */
+/** Tables whose rows have no meaning after the installation; the large ones are among them. */
 const ofInstallation = heldTables.filter(({ outlives }) => outlives !== true);
 const outliving = heldTables.filter(({ outlives }) => outlives === true);
 
-/** Why a shop is erased; kept beyond it. */
+/** Why a shop is erased; kept in the record of the erasure. */
 export type ErasureReason = {
   askedBy: "shop/redact" | "time" | "installed-again";
   askedAt?: Date;
 };
 
 /**
- * Whether a shop may be erased: it has left on evidence, the days of grace are over, and nobody is
- * opening the app. A shop that was never here may be as well: nothing is kept of it but the request.
+ * Whether a shop may be erased: its departure was confirmed, the days of grace are over, and the
+ * app is not being opened. A shop that was never installed may be erased too: only the request is
+ * stored of it.
  *
- * @param asked Shopify asked for it
- * @param unaskedDays days after which it is done all the same
+ * @param asked Shopify asked for the erasure
+ * @param unaskedDays days after which it is erased without a request
  */
 export async function isErasable(
   shop: ShopDomain,
@@ -45,8 +46,8 @@ export async function isErasable(
 }
 
 /**
- * SQL, with the shop as $1. Also no session that lives: it would be a merchant's who is opening the app
- * at this moment.
+ * SQL condition, with the shop as $1. A live session means that a merchant is opening the app right
+ * now.
  */
 const HAS_LEFT = `where not exists (
     select 1 from shops s where s.shop = $1 and (s.uninstalled_at is null or ${inGrace("s")}))
@@ -59,8 +60,8 @@ async function hasLeft(connection: pg.Pool | pg.PoolClient, shop: ShopDomain): P
 }
 
 /**
- * Erases everything of a shop that has left, in every table and the queue, and records why. May be
- * stopped at any point and called again; when the app is opened again meanwhile, it ends early.
+ * Erases everything of a shop that has left, in all tables and the queue, and records why. May be
+ * stopped at any point and called again; it ends early when the app is opened again.
  *
  * @returns false when the shop has not left, or is coming back
  */
@@ -71,7 +72,7 @@ export async function eraseShop(
 ): Promise<boolean> {
   await recordErasure(shop, why);
   for (const { table } of ofInstallation) {
-    if (!(await emptied(shop, table, signal))) return false;
+    if (!(await emptyTable(shop, table, signal))) return false;
   }
   return inTransaction(async (client) => {
     await client.query("select 1 from shops where shop = $1 for update", [shop]);
@@ -87,12 +88,12 @@ export async function eraseShop(
   });
 }
 
-/** By this a shop that was erased is found in `shop_erasures`, by whoever knows its domain. */
+/** Identifies an erased shop in `shop_erasures` without storing its domain. */
 export function shopDigest(shop: ShopDomain): Buffer {
   return createHash("sha256").update(shop).digest();
 }
 
-/** Before the first row goes; one that is gone on with has its record. */
+/** Called before the first row is deleted; a resumed erasure has its record already. */
 async function recordErasure(shop: ShopDomain, { askedBy, askedAt }: ErasureReason): Promise<void> {
   await pool.query(
     `insert into shop_erasures (shop_digest, asked_by, asked_at, uninstalled_at, evidence)
@@ -110,8 +111,11 @@ async function finishErasure(client: pg.PoolClient, shop: ShopDomain): Promise<v
   );
 }
 
-/** Removes the rows of one table while the shop has left. @returns false when it has not */
-async function emptied(
+/**
+ * Deletes the rows of one table.
+ * @returns false, and stops, when the shop is no longer one that has left
+ */
+async function emptyTable(
   shop: ShopDomain,
   table: HeldTable["table"],
   signal: AbortSignal | undefined,
@@ -125,8 +129,8 @@ async function emptied(
 }
 
 /**
- * Erases what an earlier installation left, before the new one begins: the import is asked for at
- * the end, together with the note that nothing is left. Called again it goes on.
+ * Erases what an earlier installation left, before a new one begins. May be stopped and called
+ * again.
  */
 export async function eraseLeftovers(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
   await recordErasure(shop, { askedBy: "installed-again" });
@@ -141,7 +145,7 @@ export async function eraseLeftovers(shop: ShopDomain, signal?: AbortSignal): Pr
   log.info({ shop }, "erased what an earlier installation left");
 }
 
-/** @param condition SQL that has to hold as well, in the same statement */
+/** @param condition additional SQL condition, checked in the same statement */
 async function removeSome(shop: ShopDomain, table: string, condition = ""): Promise<number> {
   const { rowCount } = await pool.query(
     `delete from ${table} where shop = $1 and ctid = any(array(

@@ -4,35 +4,38 @@ import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { activeSince } from "#app/queue/job-table.server.ts";
 
-const LOOK_MS = 250;
-/** A task may have been handed out just before what it was to see was gone. */
+const POLL_MS = 250;
+/**
+ * A job that started shortly after that time may still have read data from before the erasure
+ * committed.
+ */
 const MARGIN_SECONDS = 5;
 
-/** Tasks that were handed out by then. Ours only erase, and read what they erase. */
+/** Jobs that were active by then. Privacy tasks are not among them: they only erase. */
 const tasksSince = activeSince(MARGIN_SECONDS);
-/** Files of writes whose result is still to be recorded. */
+/** Batches whose result is still to be recorded. */
 const WRITES_SINCE = `select 1 from write_batches
   where shop = $1 and lines is not null and created_at <= $2`;
 
 type Waiting = {
-  /** The database's time. */
+  /** By the database's clock. */
   since: Date;
   /** How long to wait at most. */
   waitMs: number;
   signal: AbortSignal | undefined;
 };
 
-/** Whether no task works any more that may hold what was there at that time. Waits a little for it. */
+/** Whether all jobs have ended that may hold data from that time. Waits up to `waitMs`. */
 export function haveTasksEnded(shop: ShopDomain, waiting: Waiting): Promise<boolean> {
-  return isGone(tasksSince, shop, waiting);
+  return hasNoRows(tasksSince, shop, waiting);
 }
 
-/** The same, and no write is under way whose result would be recorded. */
+/** Like {@link haveTasksEnded}, and no batch from that time has a result to be recorded. */
 export function hasWorkEnded(shop: ShopDomain, waiting: Waiting): Promise<boolean> {
-  return isGone(`${tasksSince} union all ${WRITES_SINCE}`, shop, waiting);
+  return hasNoRows(`${tasksSince} union all ${WRITES_SINCE}`, shop, waiting);
 }
 
-async function isGone(
+async function hasNoRows(
   statement: string,
   shop: ShopDomain,
   { since, waitMs, signal }: Waiting,
@@ -43,6 +46,6 @@ async function isGone(
     const { rowCount } = await pool.query(`${statement} limit 1`, [shop, since]);
     if (rowCount === 0) return true;
     if (Date.now() >= until) return false;
-    await sleep(LOOK_MS, undefined, signal === undefined ? {} : { signal });
+    await sleep(POLL_MS, undefined, signal === undefined ? {} : { signal });
   }
 }

@@ -8,7 +8,7 @@ type Row = Record<string, unknown>;
 
 type Asked = { webhookId: string; customerId: string; receivedAt: Date };
 
-/** Writes down everything that is held about the customer at this moment, for the merchant. */
+/** Stores a report of everything held about the customer now, for the merchant. */
 export async function makeReport(
   client: pg.PoolClient,
   shop: ShopDomain,
@@ -24,7 +24,7 @@ export async function makeReport(
     );
     held[table] = rows.map(({ row }) => row);
   }
-  // Whether an order counts is decided at each reading: the report says what was so when it was made.
+  // Whether an order counts is decided at each reading, so the report records it.
   const counted = await countedOrders(client, shop, customerId);
   held.orders = (held.orders ?? []).map((row) => {
     return { ...row, counted: counted.has(String(row.order_id)) };

@@ -37,8 +37,8 @@ const empty: HeldView = {
   excluded: false,
 };
 
-describe("what is held about a customer, for people to read", () => {
-  it("has all of it, the latest first", () => {
+describe("the view of what is held about a customer", () => {
+  it("has all parts, latest first", () => {
     expect(
       heldView({
         orders: [
@@ -119,7 +119,7 @@ describe("what is held about a customer, for people to read", () => {
     ]);
   });
 
-  it("is nothing where nothing was written down", () => {
+  it("is empty for an empty report", () => {
     expect(heldView(nothing)).toEqual(empty);
   });
 
@@ -134,13 +134,13 @@ describe("what is held about a customer, for people to read", () => {
     { ...nothing, written_states: [{ tags: "clv:high" }] },
     { ...nothing, excluded_customers: {} },
     null,
-  ])("is refused where it was not written down by us (%#)", (held) => {
+  ])("refuses what is not a report (%#)", (held) => {
     expect(() => heldView(held)).toThrow();
   });
 });
 
-describe("an answer", () => {
-  it("is empty only when nothing at all is held", () => {
+describe("a report", () => {
+  it("is empty only when nothing is held", () => {
     expect(isEmpty(empty)).toBe(true);
     const view = heldView({ ...nothing, orders: [order], scores: [score], tier_changes: [move] });
     const parts: Partial<HeldView>[] = [

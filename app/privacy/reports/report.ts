@@ -11,15 +11,15 @@ export type RequestView = {
   customerId: string;
   /** Calendar days of the shop, ISO dates. */
   requestedOn: string;
-  /** Until then the merchant has to hand it over. */
+  /** The merchant's deadline for handing it over. */
   dueOn: string;
   handedOverOn: string | null;
 };
 
-/** How many have not been handed over, and by when the first has to be. */
+/** Number of reports not handed over, and the earliest deadline. */
 export type WaitingRequests = { count: number; dueOn: string };
 
-/** What the merchant hands over, for people to read; the file has every row and column. */
+/** A report in readable form; `file` has every row and column. */
 export type ReportView = RequestView & {
   currency: string;
   held: HeldView;
@@ -46,7 +46,7 @@ export type HeldView = {
 
 const tier = z.enum(tiers);
 
-// Columns as they were written down; what is not shown is not named.
+// The stored columns that are shown.
 const heldRows = z.object({
   orders: z.array(
     z.object({
@@ -54,7 +54,7 @@ const heldRows = z.object({
       day: z.string(),
       amount_minor: z.number(),
       left_out: z.string().nullable(),
-      // Reports of earlier versions do not say it.
+      // Missing in reports of earlier versions.
       counted: z.boolean().optional(),
     }),
   ),
@@ -93,7 +93,7 @@ const metafieldColumns = [
   "scored_at",
 ];
 
-/** @throws ZodError for what was not written down by `makeReport` */
+/** @throws ZodError when `held` was not made by `makeReport` */
 export function heldView(held: unknown): HeldView {
   const rows = heldRows.parse(held);
   const [score] = rows.scores;
@@ -136,7 +136,7 @@ export function heldView(held: unknown): HeldView {
   };
 }
 
-/** Whether anything is held at all. */
+/** Whether nothing is held. */
 export function isEmpty({
   orders,
   score,

@@ -3,7 +3,7 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 
 import { heldView, type ReportView, type RequestView, type WaitingRequests } from "./report.ts";
 
-/** Within so many days the merchant has to hand over what a customer asked for. */
+/** The merchant's time to hand over a report. */
 const ANSWER_DAYS = 30;
 
 const due = `make_interval(days => ${String(ANSWER_DAYS)})`;
@@ -15,7 +15,7 @@ const requestColumns = `r.id, r.customer_id as "customerId",
 
 const LISTED = 250;
 
-/** Customers' requests for what is held: those to be handed over first, then the latest first. */
+/** Customers' requests for data: open ones first, then latest first. */
 export async function listRequests(shop: ShopDomain): Promise<RequestView[]> {
   const { rows } = await pool.query<RequestView>(
     `select ${requestColumns} from privacy_reports r join shops s using (shop) where r.shop = $1
@@ -25,7 +25,7 @@ export async function listRequests(shop: ShopDomain): Promise<RequestView[]> {
   return rows;
 }
 
-/** @returns null when none waits */
+/** @returns null when no report waits to be handed over */
 export async function readWaiting(shop: ShopDomain): Promise<WaitingRequests | null> {
   const { rows } = await pool.query<WaitingRequests>(
     `select count(*)::int as count, min(${dayOf(`r.requested_at + ${due}`)}) as "dueOn"
@@ -55,7 +55,10 @@ export async function readReport(shop: ShopDomain, id: string): Promise<ReportVi
   return { ...request, currency, held: heldView(held), file: text };
 }
 
-/** The merchant has handed it over: from now on it is kept for a while only. @returns whether it is there */
+/**
+ * Records that the merchant handed a report over, after which it is kept for a limited time.
+ * @returns whether the report exists
+ */
 export async function handOver(shop: ShopDomain, id: string): Promise<boolean> {
   const { rowCount } = await pool.query(
     `update privacy_reports set handed_over_at = coalesce(handed_over_at, now())

@@ -15,7 +15,7 @@ const [HIGH, MODERATE, LOW, NEW] = [0, 1, 2, 3];
 
 type Customer = { x?: number; mean?: number; buy: number; clv: number; tier: [number, number] };
 
-/** A run of a few customers; `tier` is what the figures alone say, on value and likelihood. */
+/** A run of a few customers; `tier` has the plain tiers, of value and likelihood. */
 function run(asOfDay: number, customers: Customer[], before: CurrentTiers): CurrentTiers {
   const count = customers.length;
   const summary: Summary = {
@@ -41,8 +41,8 @@ function run(asOfDay: number, customers: Customer[], before: CurrentTiers): Curr
 const likely: Customer = { buy: 0.6, clv: 150, tier: [HIGH, HIGH] };
 const first = run(100, [likely], noCurrentTiers(1));
 
-describe("where customers stand", () => {
-  it("is what the figures say when nothing was known before", () => {
+describe("current tiers", () => {
+  it("are the plain tiers when there were none before", () => {
     expect([first.tier.clv[0], first.tier.buy[0], first.sinceDay.buy[0]]).toEqual([
       HIGH,
       HIGH,
@@ -51,7 +51,7 @@ describe("where customers stand", () => {
     expect([...tierChanges(noCurrentTiers(1), first)]).toEqual([]);
   });
 
-  it("does not change for figures just past a boundary, nor its day", () => {
+  it("do not change, nor their day, for figures just past a threshold", () => {
     const later = run(150, [{ buy: 0.48, clv: 95, tier: [MODERATE, MODERATE] }], first);
     expect([later.tier.clv[0], later.tier.buy[0], later.sinceDay.clv[0]]).toEqual([
       HIGH,
@@ -60,7 +60,7 @@ describe("where customers stand", () => {
     ]);
   });
 
-  it("changes with the day and the reason once the figures mean it", () => {
+  it("change, with day and reason, for figures well past a threshold", () => {
     const later = run(150, [{ buy: 0.1, clv: 95, tier: [MODERATE, LOW] }], first);
     expect(later.sinceDay.buy[0]).toBe(150);
     expect([...tierChanges(first, later)]).toEqual([
@@ -68,7 +68,7 @@ describe("where customers stand", () => {
     ]);
   });
 
-  it("rises at once after an order, also a second one on the same day", () => {
+  it("rise at once after an order, also a second one on the same day", () => {
     const low = run(100, [{ buy: 0.1, clv: 5, tier: [LOW, LOW] }], noCurrentTiers(1));
     const bought = run(101, [{ ...likely, x: 2 }], low);
     expect([...tierChanges(low, bought)]).toEqual([
@@ -79,7 +79,7 @@ describe("where customers stand", () => {
     expect(run(101, [likely], low).tier.buy[0]).toBe(LOW);
   });
 
-  it("says when money went back, and when a first-time customer has grown out of being new", () => {
+  it("change with the reasons refund, and grown for a customer who is no longer new", () => {
     const fresh = run(100, [{ x: 0, buy: 0.6, clv: 150, tier: [NEW, NEW] }], noCurrentTiers(1));
     const grown = run(140, [{ x: 0, buy: 0.1, clv: 150, tier: [HIGH, LOW] }], fresh);
     expect([...tierChanges(fresh, grown)].map(({ why }) => why)).toEqual(["grown", "grown"]);
@@ -87,18 +87,18 @@ describe("where customers stand", () => {
     expect([...tierChanges(first, refunded)].map(({ why }) => why)).toEqual(["refund"]);
   });
 
-  it("says that the store has changed when a customer rises without an order", () => {
+  it("change with the reason store when a customer rises without an order", () => {
     const low = run(100, [{ buy: 0.1, clv: 5, tier: [LOW, LOW] }], noCurrentTiers(1));
     const risen = run(150, [{ buy: 0.6, clv: 5, tier: [LOW, HIGH] }], low);
     expect([...tierChanges(low, risen)].map(({ why }) => why)).toEqual(["store"]);
   });
 
-  it("stays as it is when a run is made again with nothing new", () => {
+  it("do not change when the same run is repeated", () => {
     const later = run(150, [{ buy: 0.1, clv: 95, tier: [MODERATE, LOW] }], first);
     expect(run(150, [{ buy: 0.1, clv: 95, tier: [MODERATE, LOW] }], later)).toEqual(later);
   });
 
-  it("knows nothing of customers whom the run does not know", () => {
+  it("are absent for customers who are not in the run", () => {
     const two = run(100, [likely], noCurrentTiers(2));
     expect(two.tier.buy[1]).toBe(ABSENT);
     expect([...tierChanges(two, run(120, [likely, likely], two))]).toEqual([]);

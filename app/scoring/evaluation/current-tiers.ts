@@ -9,13 +9,13 @@ import {
   tiers,
 } from "#engine";
 
-/** The current tier of every customer after a run. Arrays by dense customer index. */
+/** The current tier of every customer after a run. Arrays by the run's customer index. */
 export type CurrentTiers = {
-  /** Index into `tiers`; `ABSENT` for a customer the run did not know. */
+  /** Index into `tiers`; `ABSENT` for a customer who was not in the run. */
   tier: Record<Axis, Uint8Array>;
   /** As-of day from which the customer has been in that tier. */
   sinceDay: Record<Axis, Int32Array>;
-  /** What was known of the customer: it tells later whether an order came. */
+  /** The customer's figures, by which the next run detects new orders. */
   frequency: Int32Array;
   spentMinor: Float64Array;
 };
@@ -24,15 +24,15 @@ export const ABSENT = 255;
 const NEW = tiers.indexOf("new");
 
 /**
- * What happened to a customer between two runs. `grown`: it is not new any more; `store`: it rose
- * without an order, since models and norms follow the store.
+ * Why a tier changed between two runs. `grown`: the customer is no longer new; `store`: the
+ * customer rose without an order, because models and thresholds changed with the store.
  */
 export const changeReasons = ["order", "refund", "grown", "time", "store"] as const;
 export type ChangeReason = (typeof changeReasons)[number];
 
-/** A customer came into another tier. */
+/** A change of a customer's current tier. */
 export type TierChange = {
-  /** Dense customer index. */
+  /** The run's customer index. */
   customer: number;
   axis: Axis;
   /** Indices into `tiers`. */
@@ -53,12 +53,12 @@ export function noCurrentTiers(customers: number): CurrentTiers {
   };
 }
 
-/** As if these customers had not been known. */
+/** Makes these customers absent. */
 export function forget({ tier }: CurrentTiers, customers: readonly number[]): void {
   for (const customer of customers) for (const axis of axes) tier[axis][customer] = ABSENT;
 }
 
-/** A run's figures, before its customers are given the tiers they are shown in. */
+/** A run's figures, from which current tiers are computed. */
 export type Figures = {
   asOfDay: number;
   summary: Summary;
@@ -66,7 +66,7 @@ export type Figures = {
   thresholds: Thresholds;
 };
 
-/** The tier that each customer is shown in, from the one before. */
+/** The current tiers by these figures and the previous tiers. */
 export function tiersAfter(figures: Figures, before: CurrentTiers): CurrentTiers {
   const { summary } = figures;
   const after = noCurrentTiers(before.frequency.length);
@@ -104,7 +104,7 @@ function previousTier(
   return current.tier === ABSENT ? null : current;
 }
 
-/** A second order on one day is no new purchase day, but more is spent. */
+/** A second order on the same day is no new purchase day, but raises the spend. */
 function hasOrdered(before: CurrentTiers, after: CurrentTiers, customer: number): boolean {
   return (
     after.frequency[customer] > before.frequency[customer] ||
@@ -112,7 +112,7 @@ function hasOrdered(before: CurrentTiers, after: CurrentTiers, customer: number)
   );
 }
 
-/** Who came into another tier; customers who were not known before have none to come from. */
+/** The changes of tiers between two runs, for customers who are in both. */
 export function* tierChanges(before: CurrentTiers, after: CurrentTiers): Generator<TierChange> {
   for (let customer = 0; customer < after.frequency.length; customer++) {
     for (const axis of axes) {
@@ -135,7 +135,7 @@ function reasonOf(
   return to < from ? "store" : "time";
 }
 
-/** Net spend so far: the mean undone again, whole minor units. */
+/** Net spend so far, recovered from the mean, in whole minor units. */
 export function spentMinor(summary: Summary, row: number): number {
   return Math.round(summary.meanSpend[row] * (summary.frequency[row] + 1));
 }

@@ -17,14 +17,14 @@ import {
 
 import { type CurrentTiers, tiersAfter } from "./current-tiers.ts";
 
-/** What the engine says of every customer, whatever their tiers were. */
+/** The engine's result for all customers, before current tiers. */
 export type EvaluationResult = {
   fit: StoreFit;
-  /** With traces: what a run keeps of each customer's days. */
+  /** Includes traces. */
   summary: Summary;
   scores: Scores;
   intervals: SpendIntervals;
-  /** How far the store's totals may be off; null where nobody asks. */
+  /** The error range of the store's total; null when it was not computed. */
   range: TotalRange | null;
 };
 
@@ -41,11 +41,11 @@ export type EvaluateOptions = {
   asOfDay: number;
   reconstructed: boolean;
   fullHistory: boolean;
-  /** The store's own default otherwise. */
+  /** By default the engine chooses it for the store. */
   horizonDays?: HorizonDays | undefined;
 };
 
-/** Gate, fit and scores as of one day; purchases of that day and later are unseen. */
+/** Gate, fit and scores as of one day; later purchases, and those of that day, are ignored. */
 export function evaluate(
   purchases: Purchases,
   { asOfDay, reconstructed, fullHistory, horizonDays }: EvaluateOptions,
@@ -68,8 +68,8 @@ export function evaluate(
 }
 
 /**
- * Scores purchases with a fit that is there: a customer's figures are to the last bit those that
- * scoring the whole store with that fit on that day gives.
+ * Scores purchases with an existing fit. The figures are exactly those that scoring the whole store
+ * with the same fit and day would give.
  */
 export function scoreWith(kept: StoreFit, purchases: Purchases, asOfDay: number): EvaluationResult {
   const fit = { ...kept, asOfDay };
@@ -86,17 +86,17 @@ function scored(
   return { fit, summary, scores, intervals: spendIntervals(summary, fit, scores) };
 }
 
-/** Scores with the tiers that are shown. */
+/** Scores with current tiers. */
 export type TieredResult = EvaluationResult & {
   asOfDay: number;
-  /** The tiers shown until now: from these customers move. */
+  /** The tiers shown until now, against which changes are recorded. */
   shown: CurrentTiers;
   currentTiers: CurrentTiers;
 };
 
-/** Where the tiers of a scoring come from. */
+/** The previous tiers for a scoring. */
 export type PreviousTiers = {
-  /** The tiers before the day, from which tiers follow. */
+  /** The tiers at the end of the day before, from which the new ones are computed. */
   before: CurrentTiers;
   shown: CurrentTiers;
 };

@@ -1,5 +1,5 @@
-// The thread of `evaluation.server.ts`: it holds the purchases of one shop and answers with what the
-// engine makes of them, one as-of day at a time.
+// The thread of `evaluation.server.ts`: holds the purchases of one shop and evaluates one as-of day
+// per message.
 import { parentPort, workerData } from "node:worker_threads";
 
 import type { Purchases } from "#engine";
@@ -15,7 +15,7 @@ port.on("message", (options: EvaluateOptions) => {
   port.postMessage(evaluation, buffersOf(evaluation));
 });
 
-/** The arrays are handed over, not copied. */
+/** The buffers to transfer instead of copying. */
 function buffersOf({ result }: Evaluation): ArrayBuffer[] {
   if (!result) return [];
   const { summary, scores, intervals } = result;

@@ -7,19 +7,19 @@ import type { Purchases } from "#engine";
 
 import { evaluate, type EvaluateOptions, type Evaluation } from "./evaluate.ts";
 
-/** Judges the purchases of one shop as of one day after the other. */
+/** Evaluates the purchases of one shop, one as-of day at a time. */
 export type Evaluator = {
-  /** @throws the reason of the signal when that is aborted: work under way is given up */
+  /** @throws the signal's reason when it aborts */
   evaluate: (options: EvaluateOptions) => Promise<Evaluation>;
   close: () => Promise<void>;
 };
 
-/** Below this, computing takes less than starting a thread does. */
+/** Below this, computing takes less time than starting a thread. */
 const ROWS_FOR_A_THREAD = 3_000;
 
 /**
- * Evaluates in a thread of its own, so that a worker which scores a million customers still serves
- * its other shops. The purchases are handed over and empty afterwards.
+ * Evaluates large shops in a thread, so that a worker can serve other shops meanwhile. The
+ * purchases are transferred to it: the caller's arrays are empty afterwards.
  */
 export function openEvaluator(purchases: Purchases, signal?: AbortSignal): Evaluator {
   if (purchases.customer.length >= ROWS_FOR_A_THREAD) return openThread(purchases, signal);
@@ -36,7 +36,7 @@ function openThread(purchases: Purchases, signal: AbortSignal | undefined): Eval
     transferList: [customer, day, amount].flatMap(({ buffer }) =>
       buffer instanceof ArrayBuffer ? [buffer] : [],
     ),
-    // However this process was started: the thread's code is TypeScript.
+    // The thread's code is TypeScript, however this process was started.
     execArgv: ["--import", loader()],
   });
   const close = async () => {

@@ -18,8 +18,8 @@ import { applyExclusion } from "./exclusion.server.ts";
 import type { ExclusionView } from "./exclusion-tag.ts";
 
 /**
- * Keeps which tag leaves customers out. Those who carry it are read by the worker; until then those
- * who carried the tag of before stay left out, unless there is no tag any more.
+ * Stores the exclusion tag and enqueues the reading of its carriers. Until then, carriers of the
+ * previous tag stay excluded, unless the new tag is null.
  *
  * @param tag null for none
  */
@@ -56,11 +56,11 @@ export async function readExclusionView(shop: ShopDomain): Promise<ExclusionView
 }
 
 /**
- * Reads from Shopify who carries the exclusion tag, and leaves exactly these out; where some of them
- * cannot be told by name, nobody is taken back in. Shopify is not asked to tell of every change of a
- * customer, so that this is done before the scoring of each day and when the tag was chosen.
+ * Reads the carriers of the exclusion tag from Shopify and excludes exactly these; where some lines
+ * are unreadable, customers are only added. Since the app subscribes to no webhook about changed
+ * customers, this runs before each day's scoring and after a new tag was chosen.
  *
- * @throws AppError when Shopify cannot be asked
+ * @throws AppError when Shopify cannot be used
  */
 export async function readTaggedExclusions(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
   const { exclusionTag: tag } = await prisma.shop.findUniqueOrThrow({ where: { shop } });
@@ -75,7 +75,7 @@ export async function readTaggedExclusions(shop: ShopDomain, signal?: AbortSigna
     unnamed += page.unnamed;
   }
   await inTransaction(async (client) => {
-    // Whoever was erased has nothing that could be scored, and is not written down again.
+    // Erased customers have nothing to score, and their ids must not be stored again.
     const isErased = await readErased(client, shop);
     const held = carriers.filter((customerId) => !isErased(customerId));
     await takeLock(client, "scores", shop);
@@ -83,16 +83,16 @@ export async function readTaggedExclusions(shop: ShopDomain, signal?: AbortSigna
       "update shops set exclusion_read_at = $3 where shop = $1 and exclusion_tag = $2",
       [shop, tag, readAt],
     );
-    // Another tag was chosen meanwhile: who carries it is read by the work that asked for.
+    // Another tag was chosen meanwhile, which enqueued its own reading.
     if (rowCount === 0) return;
     const changed = await replaceTagged(client, shop, { carriers: held, all: unnamed === 0 });
-    log.info({ shop, carriers: held.length, unnamed, changed }, "read who is not to be scored");
+    log.info({ shop, carriers: held.length, unnamed, changed }, "read excluded customers");
   });
 }
 
 /**
- * The same, when it was not done yet for the day that is to be scored. Without Shopify the scoring
- * goes on with those who are known to be left out, and it is tried again by itself.
+ * Like {@link readTaggedExclusions}, unless it has been done today. When Shopify cannot be used,
+ * the scoring continues with the known exclusions, and the reading is enqueued again.
  */
 export async function readTaggedExclusionsOfToday(
   shop: ShopDomain,
@@ -107,15 +107,15 @@ export async function readTaggedExclusionsOfToday(
     await readTaggedExclusions(shop, signal);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    log.warn({ shop, code: error.code }, "could not read who is not to be scored");
-    // Not only before the scoring of the next day.
+    log.warn({ shop, code: error.code }, "could not read excluded customers");
+    // Otherwise the next try would come only with the next day's scoring.
     await enqueue("scoring.exclude", { shop });
   }
 }
 
 /**
- * @param all whether nobody else carries the tag
- * @returns how many customers are left out now and were not, or the other way round
+ * @param all whether `carriers` is complete
+ * @returns how many customers became excluded or are no longer excluded
  */
 async function replaceTagged(
   client: Parameters<typeof applyExclusion>[0],

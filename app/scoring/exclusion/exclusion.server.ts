@@ -11,9 +11,9 @@ import { isWritingAgreed } from "#app/shop/writing-agreement.server.ts";
 import type { ExclusionReason } from "./exclusion-tag.ts";
 
 /**
- * Removes every score, present and past, of customers who are not to be scored. A scoring calls it
- * as well, since it may have read its purchases before a customer was left out. Runs that had such
- * a customer are marked, because these cannot be made again.
+ * Removes all scores, present and past, of excluded customers. A scoring calls it too, since a
+ * customer may have been excluded after it loaded the purchases. Runs with such a customer are
+ * marked, because they can no longer be reproduced.
  */
 export async function removeExcludedScores(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
   const ofExcluded = (table: string) =>
@@ -40,10 +40,10 @@ export async function removeExcludedScores(client: pg.PoolClient, shop: ShopDoma
 }
 
 /**
- * Opts a customer out of scoring, as the merchant asks: the scores are removed at once, and the tags and
- * metafields in Shopify with the next write, which is enqueued in the same transaction.
+ * Opts a customer out of scoring for the merchant. Scores are removed at once; tags and metafields
+ * in Shopify by the next write, which is enqueued in the same transaction.
  *
- * @returns false when the shop has no order of such a customer: then nothing happens
+ * @returns false, without a change, when the shop has no order of this customer
  */
 export async function optOut(shop: ShopDomain, customer: CustomerId): Promise<boolean> {
   return inTransaction(async (client) => {
@@ -64,9 +64,9 @@ export async function optOut(shop: ShopDomain, customer: CustomerId): Promise<bo
 }
 
 /**
- * Takes an opt-out back. A customer who carries the exclusion tag stays excluded.
+ * Reverts an opt-out. A customer who carries the exclusion tag stays excluded.
  *
- * @returns false when the shop has no such customer: neither orders nor a reason to leave them out
+ * @returns false when the shop has neither orders nor an exclusion of this customer
  */
 export async function optIn(shop: ShopDomain, customer: CustomerId): Promise<boolean> {
   return inTransaction(async (client) => {
@@ -81,7 +81,7 @@ export async function optIn(shop: ShopDomain, customer: CustomerId): Promise<boo
   });
 }
 
-/** Whether the shop knows of the customer: by an order, or as one who is left out. */
+/** Whether the customer has an order or an exclusion. */
 async function isCustomer(
   client: pg.PoolClient,
   shop: ShopDomain,

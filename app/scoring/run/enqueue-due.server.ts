@@ -6,12 +6,12 @@ import { log } from "#app/lib/log.server.ts";
 import { mayEnqueue } from "#app/queue/failed-jobs.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 
-/** The scorings of a night are spread over so long: each shop has its own time after midnight. */
+/** Each shop has its own time after midnight, within this span. */
 const SPREAD_SECONDS = 3 * 3600;
 
 /**
- * Enqueues a scoring for shops where a new day has begun since their last one: scores change with time even
- * without an order. A shop whose scoring is queued or backing off is skipped.
+ * Enqueues a scoring for shops where a new day has begun since the last one, since scores change
+ * with time even without orders. Shops whose scoring is queued or backing off are skipped.
  */
 export async function enqueueDueScoring(): Promise<void> {
   const { rows } = await pool.query<{
@@ -33,7 +33,7 @@ export async function enqueueDueScoring(): Promise<void> {
     const then = new Date(now().getTime() - 1000 * later);
     const today = inKnownZone(
       () => asOfDayAt(then, timeZone),
-      () => log.error({ shop, timeZone }, "a time zone that is not known here"),
+      () => log.error({ shop, timeZone }, "the runtime does not know this time zone"),
     );
     if (today === null || dayNumber(asOf) >= today) continue;
     log.info({ shop, asOf }, "a new day: scoring again");
@@ -41,10 +41,10 @@ export async function enqueueDueScoring(): Promise<void> {
   }
 }
 
-/** Whoever marks a customer enqueues the rescoring too; a mark that old has lost its job. */
+/** Marking a customer enqueues the rescoring too; a mark of this age has lost its job. */
 const FORGOTTEN_SECONDS = 20;
 
-/** Enqueues the rescoring of marked customers whose job was lost, where there is a fit to score with. */
+/** Enqueues the rescoring of marked customers whose job was lost, for shops with a fit. */
 export async function enqueueMarkedRescoring(): Promise<void> {
   const { rows } = await pool.query<{ shop: ShopDomain }>(
     `select s.shop from shops s

@@ -4,12 +4,12 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { isWritingAgreed } from "#app/shop/writing-agreement.server.ts";
 
-/** Enqueues a write, when there are scores and the merchant has agreed to their being written. */
+/** Enqueues a write if the merchant agreed to writing and there are scores. */
 export async function enqueueWrite(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
   if (await isWriteDue(client, shop)) await enqueue("writeback.push", { shop }, { client });
 }
 
-/** Whether there are scores, and the merchant has agreed to their being written. */
+/** Whether the merchant agreed to writing and there are scores. */
 export async function isWriteDue(client: pg.PoolClient, shop: ShopDomain): Promise<boolean> {
   if (!(await isWritingAgreed(shop, client))) return false;
   const { rowCount } = await client.query("select 1 from scores where shop = $1 limit 1", [shop]);

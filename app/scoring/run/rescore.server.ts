@@ -39,14 +39,14 @@ import type { StoreFit } from "#engine";
 
 import { enqueueWrite } from "./enqueue-write.server.ts";
 
-/** Customers scored in one transaction: some tens of milliseconds. */
+/** Customers per transaction, which takes some tens of milliseconds. */
 const PAGE = 500;
 
 /**
- * Scores the customers whose purchases have changed, with the fit of the last run. Nothing is
- * scored where nothing was, or where the gate refused: the next run looks at everybody.
+ * Scores the marked customers with the fit of the last run. Without a scored run nothing is done:
+ * the next run scores all customers.
  *
- * May be stopped at any point: a mark goes with what it asked for.
+ * May be stopped at any point: marks are removed in the transaction that stores the scores.
  */
 export async function runRescore(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
   for (;;) {
@@ -59,21 +59,21 @@ export async function runRescore(shop: ShopDomain, signal?: AbortSignal): Promis
   }
 }
 
-/** Customers who are to be scored anew, as they are in the caller's transaction. */
+/** Marked customers with their purchases, as seen in the caller's transaction. */
 export type Marked = Pick<LoadedPurchases, "purchases" | "customerIds"> & {
   shop: ShopDomain;
   marks: ChangeMark[];
-  /** The tiers they are shown in. */
+  /** Their current tiers. */
   shown: CurrentTiers;
 };
 
-/** One page of {@link runRescore}, in a transaction that holds the lock of the shop's scores. */
+/** One page of {@link runRescore}; the caller holds the scores lock. */
 async function rescoreMarked(client: pg.PoolClient, shop: ShopDomain): Promise<number> {
   const marked = await takeMarked(client, shop);
   return rescore(client, marked);
 }
 
-/** Takes the customers who have waited longest; the lock of the shop's scores is held. */
+/** Takes the customers marked longest ago; the caller holds the scores lock. */
 export async function takeMarked(client: pg.PoolClient, shop: ShopDomain): Promise<Marked> {
   const marks = await takeMarks(client, shop, PAGE);
   const ids = marks.map(({ customerId }) => customerId);
@@ -82,7 +82,7 @@ export async function takeMarked(client: pg.PoolClient, shop: ShopDomain): Promi
   return { ...loaded, shop, marks, shown: await readShownTiers(client, customers) };
 }
 
-/** @returns how many customers were looked at */
+/** @returns the number of marks handled; 0 without a scored run */
 export async function rescore(client: pg.PoolClient, marked: Marked): Promise<number> {
   const { shop, marks } = marked;
   if (marks.length === 0) return 0;
@@ -95,7 +95,7 @@ export async function rescore(client: pg.PoolClient, marked: Marked): Promise<nu
   await clearMarks(client, shop, marks);
   await markPending(client, shop, ids);
   await enqueueWrite(client, shop);
-  log.info({ shop, customers: ids.length, asOf: isoDay(store.asOfDay) }, "scored customers anew");
+  log.info({ shop, customers: ids.length, asOf: isoDay(store.asOfDay) }, "rescored customers");
   return marks.length;
 }
 
@@ -111,7 +111,10 @@ async function score(
   return { ...scores, shop, runId, reconstructed: false, rescored: true, customerIds };
 }
 
-/** Scores, what is kept of them, moves and totals. Who has nothing that counts loses the score. */
+/**
+ * Replaces scores, score updates, tier changes and totals. A customer without counted orders has no
+ * score afterwards.
+ */
 async function replace(
   client: pg.PoolClient,
   store: ScoredStore,

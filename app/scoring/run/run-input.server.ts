@@ -9,13 +9,13 @@ import {
   readMarks,
 } from "#app/orders/customers/changed-customers.server.ts";
 
-/** Marks a run clears; with more, some customers are scored once more after it. */
+/** Most marks that a run clears; customers beyond are rescored once more. */
 const MARKS = 50_000;
 
-/** What had happened before a run read the shop's orders. */
+/** The marks and the last score update from before a run loaded the orders. */
 export type RunInput = { marks: ChangeMark[]; lastUpdate: string };
 
-/** Call before the orders are read: they then hold all that this tells of. */
+/** To be called before the orders are loaded, so that these include all marked changes. */
 export async function readRunInput(shop: ShopDomain): Promise<RunInput> {
   const marks = await readMarks(shop, MARKS);
   const { rows } = await pool.query<{ last: string }>(
@@ -26,8 +26,9 @@ export async function readRunInput(shop: ShopDomain): Promise<RunInput> {
 }
 
 /**
- * In the transaction that saves the run, before it removes what was kept: what the run has seen is
- * done. Customers scored while it worked may have had orders it has not seen, and are marked again.
+ * Clears the marks that the run has covered, in the transaction that saves it and before that
+ * deletes score updates. Customers rescored during the run may have orders it has not seen, and are
+ * marked again.
  */
 export async function markInputScored(
   client: pg.PoolClient,

@@ -29,16 +29,16 @@ export type ScoringOutcome =
 export type ScoringOptions = {
   /** Scores use orders of days before this one; tomorrow in the shop's time zone by default. */
   asOf?: string;
-  /** How many weeks before the first scoring are scored as well; thirteen by default. */
+  /** How many weeks before the first scoring are reconstructed; thirteen by default. */
   weeks?: number;
-  /** Aborted when the worker is to stop: what is being computed is given up. */
+  /** Aborts the computation when the worker stops. */
   signal?: AbortSignal;
 };
 
-/** What stays the same for all runs of one piece of work. */
+/** What all runs of one job share. */
 type Context = Omit<RunRecord, keyof Evaluation> & {
-  /** The day to score as of was told: it may be one of the past. */
-  told: boolean;
+  /** The as-of day is final: it may be in the past and is not moved to today. */
+  isDayFixed: boolean;
   seen: RunInput;
   evaluator: Evaluator;
   fullHistory: boolean;
@@ -47,10 +47,10 @@ type Context = Omit<RunRecord, keyof Evaluation> & {
 };
 
 /**
- * Scores every customer of a shop from its stored orders, or records why not.
+ * Scores all customers of a shop from its stored orders, or records the gate's refusal.
  *
- * May be stopped and run again at any point: each run is saved whole or not at
- * all, the current one first, then the weeks before the first scoring.
+ * May be stopped and called again at any point: each run is saved in one transaction, the current
+ * one first, then the weeks before the first scoring.
  */
 export async function runScoring(
   shop: ShopDomain,
@@ -72,13 +72,13 @@ export async function runScoring(
     const how = { fullHistory, weeks, signal };
     const context = { ...loaded, ...how, shop, seen, inputDigest, evaluator };
     let day = asOfDay;
-    let told = options.asOf !== undefined;
+    let isDayFixed = options.asOf !== undefined;
     for (;;) {
-      const outcome = await score({ ...context, told }, day);
+      const outcome = await score({ ...context, isDayFixed }, day);
       if (outcome !== null) return outcome;
       const today = asOfDayAt(now(), timeZone);
-      // A shop's zone may go back, and today with it: then there is no later day to score as of.
-      told = today <= day;
+      // After a change of the time zone, today may be earlier than that day: then it is kept.
+      isDayFixed = today <= day;
       day = Math.max(day, today);
     }
   } finally {
@@ -86,7 +86,7 @@ export async function runScoring(
   }
 }
 
-/** @returns null, and nothing is kept, when its day was over before it was done */
+/** @returns null, without saving, when the day was over before the run ended */
 async function score(context: Context, asOfDay: number): Promise<ScoringOutcome | null> {
   const { shop, evaluator, fullHistory } = context;
   const startedAt = performance.now();
@@ -94,7 +94,7 @@ async function score(context: Context, asOfDay: number): Promise<ScoringOutcome 
   const computedAt = performance.now();
   const saved = await inTransaction((client) => keepRun(client, context, { current }));
   if (saved === null) {
-    log.info({ shop, asOfDay }, "the day was over before it was scored");
+    log.info({ shop, asOfDay }, "the day was over before the scoring ended");
     return null;
   }
   const [computeMs, saveMs] = [computedAt - startedAt, performance.now() - computedAt];
@@ -115,20 +115,20 @@ async function score(context: Context, asOfDay: number): Promise<ScoringOutcome 
 }
 
 /**
- * Saves the current run; who was marked meanwhile is scored with its fit before anybody sees it, so
- * that no tier falls back to what was known before an order.
+ * Saves the current run and rescores the customers marked meanwhile in the same transaction, so
+ * that no tier falls back to the state before an order.
  *
- * @returns null, and nothing is kept, when customers were scored as of a later day meanwhile: their
- * tiers follow from those before that day, and a run that is put in before it comes too late
+ * @returns null, without saving, when customers were rescored as of a later day meanwhile: their
+ * tiers were computed from those before that day, so a run inserted before it would come too late
  */
 async function keepRun(
   client: pg.PoolClient,
   context: Context,
   { current, followsWeeks }: { current: Evaluation; followsWeeks?: boolean },
 ): Promise<RunId | null> {
-  const { shop, seen, told } = context;
+  const { shop, seen, isDayFixed } = context;
   await takeLock(client, "scores", shop);
-  if (!told && (await isOvertaken(client, shop, current.asOfDay))) return null;
+  if (!isDayFixed && (await isOvertaken(client, shop, current.asOfDay))) return null;
   await markInputScored(client, shop, seen);
   const marked = await takeMarked(client, shop);
   const changing = marked.marks.map(({ customerId }) => customerId).sort();
@@ -160,12 +160,12 @@ function recordOf(
 }
 
 /**
- * Scores the weeks before the shop's first scoring with what was known then, each with the horizon
- * of today so that the weeks can be compared, and each customer's tier following from the week
- * before. With the last of them the first scoring, which had no week before it, is settled anew;
- * not when its tiers are being written already, since what others read must not move without cause.
+ * Scores the weeks before the shop's first scoring with what was known then. Each uses today's
+ * horizon, so that weeks can be compared, and each tier follows from the week before. After the
+ * last week the first scoring, which had no previous tiers, is saved again with them; not if its
+ * tiers are being written already, since what others read must not change without cause.
  *
- * @returns the run that replaces the current one, if there is one
+ * @returns the run that replaces the current one, if any
  */
 async function reconstruct(context: Context, current: Evaluation): Promise<RunId | null> {
   const { shop, evaluator, customerIds, fullHistory } = context;

@@ -10,7 +10,7 @@ describe("the weeks before the first scoring", () => {
     expect(weeks[12]).toBe(993);
   });
 
-  it("are done once: what stands is not done again", () => {
+  it("are reconstructed only once", () => {
     const all = weeksToReconstruct(RECONSTRUCTED_WEEKS, 1000, []);
     expect(weeksToReconstruct(RECONSTRUCTED_WEEKS, 1000, all.slice(0, 5))).toEqual(all.slice(5));
     expect(weeksToReconstruct(RECONSTRUCTED_WEEKS, 1000, all)).toEqual([]);

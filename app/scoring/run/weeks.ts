@@ -1,14 +1,14 @@
-/** So many weeks before the first scoring are scored with what was known then, unless told otherwise. */
+/** How many weeks before the first scoring are reconstructed by default. */
 export const RECONSTRUCTED_WEEKS = 13;
 
 /**
- * The weeks still to be reconstructed, oldest first, as day numbers: a customer's tier in one week
- * follows from the week before.
+ * The weeks still to be reconstructed, as day numbers, oldest first since each tier follows from
+ * the week before.
  *
- * They hang on the first scoring and not on today, so that work which was
- * interrupted and goes on tomorrow completes the same weeks.
+ * Counted back from the first scoring and not from today, so that an interrupted job completes the
+ * same weeks on another day.
  *
- * @param count how many in all
+ * @param count number of weeks in all
  * @param firstAsOf as-of day of the shop's first scoring that was not refused
  * @param done as-of days already reconstructed, refused ones included
  */

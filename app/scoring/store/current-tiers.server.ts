@@ -9,19 +9,20 @@ import { tiers } from "#engine";
 
 export type Customers = {
   shop: ShopDomain;
-  /** By dense index, ascending as text. */
+  /** By customer index, ascending as text. */
   customerIds: readonly string[];
-  /** Whether these are few of the shop's: then only they are looked at. */
+  /** Whether these are few of the shop's customers, so that the query selects them by id. */
   few: boolean;
 };
 
 /**
- * Current tiers before a day: after the last run of an earlier day and what became of its
- * scores until then. The tiers of a day follow from this however often it is scored, so that they
- * rest on its last figures alone. Nobody has one before the first day, unless its tiers
+ * Current tiers before a day: those of the last run of an earlier day, updated by later rescorings
+ * before the day. A day's tiers are computed from these however often it is scored, so that they
+ * depend only on its last figures. All customers are absent before the first day, unless its tiers
  * follow from the reconstructed weeks.
  *
- * @param day with `followsWeeks` that is given out; otherwise the day's run says it
+ * @param day `followsWeeks` to start from the reconstructed weeks; by default as the day's saved
+ * run did
  */
 export async function readTiersBefore(
   client: pg.PoolClient,
@@ -65,7 +66,9 @@ const TIER_COLUMNS = `customer_id, clv_tier, clv_since - date '1970-01-01' as cl
   buy_since - date '1970-01-01' as buy_day, frequency`;
 const SPENT = "round(mean_spend_minor * (frequency + 1)) as spent";
 
-/** The last that was kept of each customer from the run of one day to before another. */
+/**
+ * The last kept tiers of each customer, from the run of the day `from` to before the day `until`.
+ */
 function readKept(
   client: pg.PoolClient,
   customers: Customers,
@@ -87,7 +90,7 @@ function readKept(
   );
 }
 
-/** The tiers that are shown now. */
+/** The tiers in the current scores. */
 export function readShownTiers(client: pg.PoolClient, customers: Customers): Promise<CurrentTiers> {
   return read(
     client,
@@ -127,7 +130,7 @@ function keep(currentTiers: CurrentTiers, customer: number, cells: string[]): vo
   const { tier, sinceDay, frequency, spentMinor } = currentTiers;
   const [, clvTier, clvSince, buyTier, buySince, purchases, spentSoFar] = cells;
   const [clv, buy] = [clvTier, buyTier].map((tier) => tiers.findIndex((name) => name === tier));
-  // Nothing of the customer counted any more.
+  // The customer had no counted orders any more.
   if (clv < 0 || buy < 0) return;
   tier.clv[customer] = clv;
   tier.buy[customer] = buy;

@@ -7,7 +7,7 @@ import type { RuleCheck, StoreFit } from "#engine";
 
 import type { Totals } from "./totals.ts";
 
-/** The newest scoring of a shop: what its screens show and what may be written. */
+/** The newest scoring run of a shop, on which its screens and writes rest. */
 export type LatestRun = {
   id: string;
   /** ISO date; scores use orders of days before it. */
@@ -20,7 +20,7 @@ export type LatestRun = {
   scored: { fit: StoreFit; totals: Totals } | null;
 };
 
-/** @param client reads it in a transaction */
+/** @param client to read in a transaction */
 export async function readLatestRun(
   shop: ShopDomain,
   client: pg.Pool | pg.PoolClient = pool,
@@ -48,7 +48,7 @@ export async function readLatestRun(
     createdAt: row.created_at,
     horizonDays: row.horizon_days,
     rules: row.gate,
-    // A run of before customers could be left out has none.
+    // Missing in runs from before customers could be excluded.
     basis: { ...row.basis, excluded: row.basis.excluded ?? { customers: 0, orders: 0 } },
     scored: row.fit && row.totals ? { fit: row.fit, totals: row.totals } : null,
   };

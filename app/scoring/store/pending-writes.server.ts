@@ -18,7 +18,7 @@ export async function markPending(
   );
 }
 
-/** After a new run the diff goes over all customers: none need be marked. */
+/** After a new run the diff covers all customers, so the marks are not needed. */
 export async function forgetPending(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
   await client.query("delete from pending_writes where shop = $1", [shop]);
 }

@@ -16,7 +16,7 @@ type ShownRow = {
   buy_probability: number;
 };
 
-/** Removes the scores of these customers, and takes them off the totals. */
+/** Removes the scores of these customers and subtracts them from the totals. */
 export async function removeScores(
   client: pg.PoolClient,
   shop: ShopDomain,

@@ -2,15 +2,14 @@ import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 
-/** The scores of every run are kept so long; of older ones those of one run a week. */
+/** How long the scores of each run are kept; after that, those of one run per week. */
 const DAILY_DAYS = 14;
-/** Nothing is kept longer. */
+/** How long the scores of one run per week are kept. */
 const WEEKLY_DAYS = 400;
 
 /**
- * Removes scores of the past that were kept long enough, a run at a time; may be stopped between.
- * What became of scores between runs goes with the days before the oldest run of which the tiers
- * can still be followed.
+ * Removes old scores, one run per statement; may be stopped in between. Score updates are removed
+ * up to the day from which they are still needed.
  */
 export async function pruneScores(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
   const { rows } = await pool.query<{ day: string }>(
@@ -35,12 +34,12 @@ export async function pruneScores(shop: ShopDomain, signal?: AbortSignal): Promi
     await pool.query("delete from score_history where shop = $1 and as_of = $2", [shop, day]);
   }
   await pruneUpdates(shop);
-  if (rows.length > 0) log.info({ shop, runs: rows.length }, "removed scores of the past");
+  if (rows.length > 0) log.info({ shop, runs: rows.length }, "removed old scores");
 }
 
 /**
- * SQL: the day from which on scores between runs are kept, which is that of the run before the oldest
- * daily one: they are what that one's tiers follow from. Null before there is a run.
+ * SQL of the day from which score updates are kept: that of the run before the oldest daily one,
+ * whose tiers are computed from them. Null before the first run.
  *
  * @param shop an SQL expression
  */

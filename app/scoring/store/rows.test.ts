@@ -20,7 +20,7 @@ const summary: Summary = {
   frequency: Int32Array.of(2, 0, 6),
   recencyDays: Int32Array.of(30, 0, 300),
   ageDays: Int32Array.of(40, 1, 310),
-  // A third of 1000 and a seventh of 999: the sums must come back whole.
+  // A third of 1000 and a seventh of 999: the spend must be recovered in whole units.
   meanSpend: Float64Array.of(1000 / 3, 500, 999 / 7),
 };
 const scores: Scores = {
@@ -33,7 +33,7 @@ const scores: Scores = {
   buyTier: Uint8Array.of(1, 3, 0),
 };
 const [HIGH, MODERATE, LOW, NEW] = [0, 1, 2, 3];
-/** Customer 0 is held in high value though its figures are moderate ones. */
+/** Customer 0 keeps the high value tier although the plain tier is moderate. */
 const currentTiers: CurrentTiers = {
   tier: {
     clv: Uint8Array.of(HIGH, ABSENT, NEW, HIGH),
@@ -80,7 +80,7 @@ function table(lines: Generator<string>): string[][] {
 }
 
 describe("rows for the database", () => {
-  it("have a value for each column, of the customer whose row it is", () => {
+  it("have a value for each column", () => {
     const rows = table(scoreLines(store));
     expect(rows.map((row) => row[1])).toEqual(["11", "13", "14"]);
     expect(rows.every((row) => row.length === scoreColumns.length)).toBe(true);
@@ -100,12 +100,12 @@ describe("rows for the database", () => {
     );
   });
 
-  it("leave an expected order empty where there is none", () => {
+  it("have NULL when no next order is expected", () => {
     const [, row = []] = table(scoreLines(store));
     expect(row.slice(15, 17)).toEqual(["\\N", "\\N"]);
   });
 
-  it("keep the as-of day and the mark of reconstruction in the history", () => {
+  it("have as-of day and reconstruction in the history", () => {
     const rows = table(historyLines(store));
     expect(rows.every((row) => row.length === historyColumns.length)).toBe(true);
     expect(rows[2]).toEqual(
@@ -124,13 +124,13 @@ describe("rows for the database", () => {
     );
   });
 
-  it("keep the tier by the day's figures beside the one that is shown", () => {
+  it("have the plain tier beside the current one", () => {
     const [row = []] = table(historyLines(store));
     const of = (column: (typeof historyColumns)[number]) => row[historyColumns.indexOf(column)];
     expect([of("clv_tier"), of("clv_plain_tier")]).toEqual(["high", "moderate"]);
   });
 
-  it("tell who came into another tier, and why", () => {
+  it("have the changes of tiers, with reasons", () => {
     const rows = table(changeLines(store, new Date("2026-11-21T09:00:00Z"), "by"));
     expect(rows.every((row) => row.length === changeColumns.length)).toBe(true);
     expect(rows.map((row) => row.slice(2, 7))).toEqual([
@@ -140,7 +140,7 @@ describe("rows for the database", () => {
     expect(rows[0]?.slice(7)).toEqual(["2026-11-22", "2026-11-21T09:00:00.000Z", "true"]);
   });
 
-  it("come out whole however many there are", () => {
+  it("are complete over several pieces", () => {
     const many = 4_500;
     const wide: Summary = {
       customers: many,
@@ -171,7 +171,7 @@ describe("rows for the database", () => {
 });
 
 describe("totals by tier", () => {
-  it("count every customer once on each axis, with whole minor units spent", () => {
+  it("count each customer once per axis, with spend in whole minor units", () => {
     const totals = rowsOf(sumsOf({ summary, scores, currentTiers }));
     expect(totals.customers).toBe(3);
     expect(totals.axes.clv).toEqual([
@@ -201,7 +201,7 @@ describe("totals by tier", () => {
     expect(totals.axes.buy.map((row) => row.customers)).toEqual([1, 1, 0, 1]);
   });
 
-  it("leave nothing behind of customers who are taken off again, in whatever order", () => {
+  it("are zero again after subtracting the same customers in any order", () => {
     const sums = emptySums();
     const some = Array.from({ length: 50 }, (_, index) => ({
       tier: { clv: index % 4, buy: index % 3 },

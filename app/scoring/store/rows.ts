@@ -4,18 +4,18 @@ import { type CurrentTiers, tierChanges } from "#app/scoring/evaluation/current-
 import type { TieredResult } from "#app/scoring/evaluation/evaluate.ts";
 import { tiers, type Traces } from "#engine";
 
-/** Scores as they go into the database. */
+/** Scores to be stored. */
 export type ScoredStore = Pick<
   TieredResult,
   "asOfDay" | "summary" | "scores" | "intervals" | "shown" | "currentTiers"
 > & {
   shop: string;
-  /** The run whose fit it is. */
+  /** The run whose fit was used. */
   runId: string;
   reconstructed: boolean;
-  /** Made after the run, for some customers. */
+  /** Whether these are scores of some customers, made after the run with its fit. */
   rescored: boolean;
-  /** Customer id of each dense index. */
+  /** By customer index. */
   customerIds: readonly string[];
 };
 
@@ -63,7 +63,7 @@ const keptColumns = [
   "buy_plain_tier",
 ] as const;
 
-/** What a run's customers' days said beyond the summary, so that the run can be made again. */
+/** The traces, stored so that the run can be reproduced. */
 export const traceColumns = {
   days30: "days_30",
   days90: "days_90",
@@ -96,7 +96,7 @@ export const changeColumns = [
 
 /** How COPY's text format writes NULL. */
 const NULL = "\\N";
-/** Rows in one piece of text: few pieces, and each of them small. */
+/** Rows per piece of text. */
 const PIECE = 2_000;
 
 /** Lines of COPY's text format for `scores`. Nothing in them needs escaping. */
@@ -167,7 +167,7 @@ function keptOf(store: ScoredStore): (row: number) => Values {
 /**
  * Lines of COPY's text format for `tier_changes`.
  *
- * @param by id of the scoring that found them
+ * @param by id of the run or rescoring that made the changes
  */
 export function changeLines(store: ScoredStore, changedAt: Date, by: string): Generator<string> {
   const { shop, customerIds, shown, currentTiers, reconstructed } = store;
@@ -186,7 +186,7 @@ export function changeLines(store: ScoredStore, changedAt: Date, by: string): Ge
   ]);
 }
 
-/** Tier on both axes, then since when: in the order of the columns. */
+/** Both tiers, then the days since when, in the order of the columns. */
 function shownOf({ tier, sinceDay }: CurrentTiers, customer: number): string[] {
   return [
     tiers[tier.clv[customer]],

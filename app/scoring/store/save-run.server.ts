@@ -29,7 +29,7 @@ import {
 import { replaceTotals } from "./tier-totals.server.ts";
 import { rowsOf, sumsOf, type TierSums } from "./totals.ts";
 
-/** The outcome of scoring a shop as of one day, with all that is needed to read it later. */
+/** The outcome of scoring a shop as of one day, to be stored as a run. */
 export type RunRecord = Evaluation & {
   shop: ShopDomain;
   basis: Basis;
@@ -38,17 +38,19 @@ export type RunRecord = Evaluation & {
 };
 
 export type SaveOptions = {
-  /** The run is the first, and the weeks before it are reconstructed by now. */
+  /** The run is the first, and is saved again after the weeks before it were reconstructed. */
   followsWeeks?: boolean | undefined;
-  /** Customers scored anew in the same transaction, ascending: their moves are told then. */
+  /**
+   * Ids, ascending, of customers rescored later in this transaction, which then records their tier
+   * changes.
+   */
   changing: readonly string[];
 };
 
 /**
- * Keeps a run and its scores in place of those there were, in the caller's transaction, which holds
- * the lock of the scores: a reader sees the scores of one run, and a process that is killed leaves
- * those of the run before. Tiers follow from those before the day; what moved is told against the tiers shown.
- *
+ * Replaces the shop's scores by those of a new run, in the caller's transaction, which holds the
+ * scores lock. Tiers are computed from those before the day; changes are recorded against the tiers
+ * shown until now.
  */
 export async function saveRun(
   client: pg.PoolClient,
@@ -79,7 +81,7 @@ export async function saveRun(
 }
 
 /**
- * Keeps a reconstructed week, whose scores go to the history alone.
+ * Saves a reconstructed week, whose scores go only into the history.
  *
  * @param before the tiers of the week before
  * @returns the tiers after it
@@ -110,7 +112,7 @@ async function readPreviousTiers(
   return { ...previous, shown: again ? await readShownTiers(client, customers) : previous.before };
 }
 
-/** Whether the tiers that are shown are of that day already, or of a later one. */
+/** Whether the current scores are of that day or a later one. */
 async function isScoredFrom(
   client: pg.PoolClient,
   shop: ShopDomain,
@@ -125,7 +127,7 @@ async function isScoredFrom(
   return rows[0]?.scored ?? false;
 }
 
-/** Dense indices of some customers; both lists ascend as text. */
+/** Customer indices of some customers; both lists ascend as text. */
 function indicesOf(some: readonly string[], all: readonly string[]): number[] {
   let index = 0;
   return some.flatMap((id) => {
@@ -139,7 +141,7 @@ function storeOf(record: RunRecord, id: RunId, scores: TieredResult): ScoredStor
   return { ...scores, shop, runId: id, reconstructed, rescored: false, customerIds };
 }
 
-/** What was kept of the day until now: a run takes the place of all of it. */
+/** Removes what was kept of the day: a run replaces all of it. */
 async function removeDay(client: pg.PoolClient, { shop, asOfDay }: RunRecord): Promise<void> {
   for (const table of ["score_history", "score_updates"]) {
     await client.query(`delete from ${table} where shop = $1 and as_of = $2`, [

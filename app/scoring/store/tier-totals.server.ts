@@ -6,7 +6,7 @@ import { axes, tiers } from "#engine";
 
 import { emptySums, rowsOf, type TierRows, type TierSums } from "./totals.ts";
 
-/** Customers and money by tier, as the scores are now. */
+/** Customers and amounts by tier, by the current scores. */
 export async function readTierRows(shop: ShopDomain): Promise<TierRows> {
   const { rows } = await pool.query<{
     axis: string;
@@ -33,7 +33,7 @@ export async function readTierRows(shop: ShopDomain): Promise<TierRows> {
   return rowsOf(sums);
 }
 
-/** In the transaction that replaces all scores of the shop. */
+/** To be called in the transaction that replaces all scores of the shop. */
 export async function replaceTotals(
   client: pg.PoolClient,
   shop: ShopDomain,
@@ -43,7 +43,7 @@ export async function replaceTotals(
   await addToTotals(client, shop, sums);
 }
 
-/** In the transaction that changes some scores: what their customers add, less what they had. */
+/** Adds sums, negative for removed scores, in the transaction that changes scores. */
 export async function addToTotals(
   client: pg.PoolClient,
   shop: ShopDomain,

@@ -10,7 +10,7 @@ import {
   type TotalRange,
 } from "#engine";
 
-/** One bar of a card on the home screen. */
+/** Customers and amounts of one tier: a row of a card on the home screen. */
 export type TierRow = {
   tier: Tier;
   customers: number;
@@ -22,18 +22,18 @@ export type TierRow = {
   meanProbability: number | null;
 };
 
-/** Customers and money by tier on both axes: the bars of the home screen. */
+/** Customers and amounts by tier on both axes. */
 export type TierRows = { customers: number; axes: Record<Axis, TierRow[]> };
 
-/** What a run found. */
+/** A run's totals. */
 export type Totals = TierRows & {
-  /** How far the expected total may be off; null when nobody asked. */
+  /** The error range of the expected total; null when it was not computed. */
   range: TotalRange | null;
 };
 
 /**
- * A sum over customers, in whole numbers: what is added for a customer can be taken off again
- * without a rest. Exact up to 2^53: a million customers of 900,000.00 each.
+ * A sum over customers in whole numbers, so that subtracting a customer is exact. Exact up to 2^53:
+ * a million customers of 900,000.00 each.
  */
 export type Sum = {
   customers: number;
@@ -54,7 +54,7 @@ export function emptySums(): TierSums {
   return { clv: none(), buy: none() };
 }
 
-/** What counts of one customer. Money is minor units. */
+/** A customer's share of the totals. Amounts are minor units. */
 export type Counted = {
   /** Indices into `tiers`. */
   tier: Record<Axis, number>;
@@ -63,7 +63,7 @@ export type Counted = {
   probability: number;
 };
 
-/** @param times −1 takes the customer off again */
+/** @param times −1 to subtract the customer */
 export function addTo(sums: TierSums, counted: Counted, times: 1 | -1 = 1): void {
   for (const axis of axes) {
     const sum = sums[axis][counted.tier[axis]];

@@ -21,11 +21,11 @@ export type CustomerAnswer =
   { kind: "scored"; view: CustomerView } | { kind: "unscored"; view: UnscoredCustomer };
 
 /**
- * Reads why a customer is where it is, or why it has no score. The name is asked of Shopify now and
- * never kept.
+ * Reads what explains a customer's tiers, or why there is no score. The name is read from Shopify
+ * and never stored.
  *
- * @returns null when there is nothing to say: no counted order, or a refused scoring
- * @throws AppError when Shopify cannot be asked
+ * @returns null when there is nothing to show: no counted order, or no scored run
+ * @throws AppError when Shopify cannot be used
  */
 export async function readCustomer(
   shop: ShopDomain,

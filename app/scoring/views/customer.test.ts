@@ -40,8 +40,8 @@ const view = (changed: Partial<CustomerScore> = {}, other: Partial<StoreFit> = {
     moves: [],
   });
 
-describe("what the page of a customer shows", () => {
-  it("counts days up to today, though a run is as of tomorrow", () => {
+describe("the view of a customer", () => {
+  it("counts days up to today, although a run is as of tomorrow", () => {
     expect(view().own).toEqual({
       ageDays: 199,
       lifespanDays: 140,
@@ -58,7 +58,7 @@ describe("what the page of a customer shows", () => {
     });
   });
 
-  it("tells each reason once, rhythm first", () => {
+  it("has each reason once, rhythm first", () => {
     expect(view().reasons.map(({ code, customer }) => [code, customer])).toEqual([
       ["buys-as-often", 35],
       ["order-late", 59],
@@ -67,25 +67,25 @@ describe("what the page of a customer shows", () => {
     ]);
   });
 
-  it("has nothing between first and last of one order, and says how long ago it was", () => {
+  it("has no lifespan for a single order, but its age as a reason", () => {
     const once = view({ frequency: 0, recencyDays: 0, ageDays: 12 });
     expect(once.own.lifespanDays).toBeNull();
     expect(once.reasons[0]).toEqual({ code: "one-order", customer: 11, typical: 40 });
   });
 
-  it("compares with customers of the store's last window only where they are alike", () => {
+  it("compares only with customers of similar probability in past windows", () => {
     const calibration = [{ predicted: 0.3, observed: 0.25, customers: 40, buyers: 10 }];
     const rehearsal = rehearsalOf(calibration);
     expect(view({}, { rehearsal }).similar).toMatchObject({ bought: 0.25, customers: 40 });
     expect(view({ buyProbability: 0.06 }, { rehearsal }).similar).toBeNull();
   });
 
-  it("takes what is usual from what was seen, or else from what is predicted", () => {
+  it("takes the usual rate from the observed one, or else from the predicted one", () => {
     expect(view().usual).toEqual({ rate: 0.42, seen: true });
     expect(view({}, { observedRate: null }).usual).toEqual({ rate: 0.3, seen: false });
   });
 
-  it("tells what an order would bring where most likely there is none", () => {
+  it("has the spend of an order when the customer will probably not buy", () => {
     expect(view().ifAny).toEqual({ lowMinor: 1_000, highMinor: 9_000 });
     expect(view({ buyProbability: 0.5 }).ifAny).toBeNull();
     expect(view({ spendLowIfAnyMinor: null, spendHighIfAnyMinor: null }).ifAny).toBeNull();

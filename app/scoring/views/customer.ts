@@ -2,7 +2,7 @@ import type { ChangeReason } from "#app/scoring/evaluation/current-tiers.ts";
 import type { ExclusionReason } from "#app/scoring/exclusion/exclusion-tag.ts";
 import { type Axis, explain, type Explanation, type Fact, type StoreFit, type Tier } from "#engine";
 
-/** A customer's row of `scores`, as the database gives it. */
+/** A customer's row of `scores`. */
 export type CustomerScore = {
   frequency: number;
   recencyDays: number;
@@ -13,7 +13,7 @@ export type CustomerScore = {
   expectedSpendMinor: number;
   spendLowMinor: number;
   spendHighMinor: number;
-  /** The same given that there is an order; null in a row kept by an earlier version. */
+  /** The same, given at least one order; null in rows of earlier versions. */
   spendLowIfAnyMinor: number | null;
   spendHighIfAnyMinor: number | null;
   /** ISO dates; null when no next order is expected. */
@@ -29,11 +29,13 @@ export type TierMove = {
   why: ChangeReason;
   /** The day of the scoring, ISO date. */
   on: string;
-  /** Worked out afterwards, with what was known then. */
+  /** From a reconstructed week. */
   reconstructed: boolean;
 };
 
-/** What is compared between a customer and the store; null where there is nothing to compare. */
+/**
+ * Facts that are compared between a customer and the store; null where there is nothing to compare.
+ */
 export type ComparedFacts = {
   ageDays: number;
   /** Days between first and last order. */
@@ -46,25 +48,33 @@ export type ComparedFacts = {
 /** Everything the page of one customer shows. */
 export type CustomerView = {
   customerId: string;
-  /** Read from Shopify when shown, never stored; null when the shop gave no access to names. */
+  /** Read from Shopify for display, never stored; null without access to names. */
   name: string | null;
   currency: string;
   horizonDays: number;
   tiers: Record<Axis, Tier>;
   buyProbability: number;
-  /** What share of the store's customers bought in such a time: seen, or else predicted. */
+  /**
+   * The share of the store's customers who buy within the horizon: observed if `seen`, else
+   * predicted.
+   */
   usual: { rate: number; seen: boolean };
   similar: Explanation["similar"];
   expectedSpendMinor: number;
   spendLowMinor: number;
   spendHighMinor: number;
-  /** What is spent if anything is, where most likely nothing is; null where it is not, or not known. */
+  /**
+   * The spend given at least one order, for customers who will probably not buy; null for others,
+   * or when unknown.
+   */
   ifAny: { lowMinor: number; highMinor: number } | null;
   spentMinor: number;
   nextOrder: { from: string; to: string } | null;
-  /** What placed the customer: rhythm first, then spend. Days of silence are up to today. */
+  /**
+   * What explains the tiers: rhythm first, then spend. Days since the last order count up to today.
+   */
   reasons: Fact[];
-  /** The store's median days between orders: what silence is usual here; null without any. */
+  /** The store's median number of days between orders; null without repeat orders. */
   usualGapDays: number | null;
   own: ComparedFacts;
   typical: ComparedFacts;
@@ -72,14 +82,14 @@ export type CustomerView = {
   moves: TierMove[];
 };
 
-/** A customer who is not scored: as the merchant asked, or not yet. */
+/** A customer without a score: excluded, or not scored yet. */
 export type UnscoredCustomer = {
   customerId: string;
   name: string | null;
   timeZone: string;
-  /** Empty for one who is about to be scored. */
+  /** Empty for a customer who is not scored yet. */
   exclusions: ExclusionReason[];
-  /** The tag that leaves customers out; null when the merchant chose none. */
+  /** The exclusion tag; null when the merchant chose none. */
   exclusionTag: string | null;
 };
 
@@ -94,8 +104,8 @@ export type CustomerSources = {
 };
 
 /**
- * Puts together what the page of a customer shows. A run is as of tomorrow, so that ages are a day
- * longer in it than on a calendar.
+ * Builds the view of a customer's page. Ages and days since the last order are reduced by one,
+ * since a run is as of tomorrow.
  */
 export function customerView(sources: CustomerSources): CustomerView {
   const { fit, score, ...rest } = sources;
@@ -132,7 +142,10 @@ export function customerView(sources: CustomerSources): CustomerView {
   };
 }
 
-/** Who orders in less than one of two cases is told what an order would bring, not "nothing". */
+/**
+ * For a probability below one half the range would start at nothing; the spend given an order says
+ * more.
+ */
 function ifAnyOf(
   score: Omit<CustomerScore, "nextOrderFrom" | "nextOrderTo">,
 ): CustomerView["ifAny"] {
@@ -141,18 +154,18 @@ function ifAnyOf(
   return highMinor > 0 ? { lowMinor, highMinor } : null;
 }
 
-/** Beyond so much in probability nobody would call two customers alike. */
-const ALIKE = 0.1;
+/** Largest difference in probability between customers that are compared. */
+const MAX_DIFFERENCE = 0.1;
 
-/** The engine names the nearest group it knows, which for the least likely may not be near. */
+/** The engine gives the nearest group, which may not be near for very low probabilities. */
 function alike({ predicted }: { predicted: number }, { buyProbability }: CustomerScore): boolean {
-  return Math.abs(predicted - buyProbability) <= ALIKE;
+  return Math.abs(predicted - buyProbability) <= MAX_DIFFERENCE;
 }
 
-/** Facts of both axes, each once. */
+/** The facts of both axes, each once; days since the last order count up to today. */
 function reasonsOf({ buy, clv }: Pick<Explanation, "buy" | "clv">): Fact[] {
-  const told = new Set(buy.map(({ code }) => code));
-  const facts = [...buy, ...clv.filter(({ code }) => !told.has(code))];
+  const seen = new Set(buy.map(({ code }) => code));
+  const facts = [...buy, ...clv.filter(({ code }) => !seen.has(code))];
   return facts.map((fact) =>
     silences.has(fact.code) ? { ...fact, customer: fact.customer - 1 } : fact,
   );

@@ -36,11 +36,11 @@ const rule: RuleCheck = {
 };
 
 describe("the home screen", () => {
-  it("shows the import until there is a scoring", () => {
+  it("shows the import before the first scoring", () => {
     expect(homeView(facts, null)).toMatchObject({ state: "importing", basis });
   });
 
-  it("shows every rule of a refusal, and what the scoring rested on rather than what there is now", () => {
+  it("shows all rules of a refusal, with the order counts of the run", () => {
     const run = {
       id: "1",
       asOf: "2026-02-02",
@@ -58,11 +58,11 @@ describe("the home screen", () => {
     });
   });
 
-  it("says so when nobody can tell when a rule will be met", () => {
+  it("has no day for a rule when none can be estimated", () => {
     expect(ruleView({ ...rule, expectedDay: null }).expectedOn).toBeNull();
   });
 
-  it("puts the range of the total beside the tiers it is of", () => {
+  it("applies the range of the run to the current totals", () => {
     const row = { customers: 1, spentMinor: 0, meanProbability: 0.5 };
     const clv = [
       { ...row, tier: "high", expectedSpendMinor: 700 },
@@ -70,7 +70,7 @@ describe("the home screen", () => {
     ] as const;
     const range = { low: 0.8, high: 1.25, spread: 0.2, parameterError: 0.01, windows: [] };
     const tierRows = { customers: 2, axes: { clv: [...clv], buy: [] } };
-    // The run's own, from before an order.
+    // The run's totals, from before an order.
     const totals = { customers: 1, axes: { clv: [], buy: [] }, range };
     const run = {
       id: "1",

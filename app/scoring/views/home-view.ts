@@ -10,11 +10,11 @@ type Facts = Pick<
   "shopName" | "currency" | "timeZone" | "basis" | "progress" | "reconciliation" | "unreadable"
 > & {
   reconstructedWeeks: number;
-  /** As the scores are now, which some orders have changed since the run. */
+  /** By the current scores, which rescorings may have changed since the run. */
   tierRows: TierRows;
 };
 
-/** Puts together what the home screen shows; `run` is null until the first scoring. */
+/** Builds the view of the home screen; `run` is null before the first scoring. */
 export function homeView(
   { reconstructedWeeks, tierRows, ...facts }: Facts,
   run: LatestRun | null,
@@ -39,12 +39,12 @@ export function homeView(
   return { ...shown, state: "scored", scored };
 }
 
-/** A fit that an earlier version kept has no totals of past windows. */
+/** Fits stored by earlier versions have no totals of past windows. */
 function withTotals(rehearsal: StoreFit["rehearsal"]): StoreFit["rehearsal"] {
   return rehearsal && "totals" in rehearsal ? rehearsal : null;
 }
 
-/** The factors of a range, put on what all tiers are expected to bring. */
+/** Applies the factors of a range to the expected spend of all tiers. */
 function rangeOf(rows: TierRow[], factors: { low: number; high: number }) {
   const total = rows.reduce((sum, row) => sum + row.expectedSpendMinor, 0);
   return { low: Math.round(total * factors.low), high: Math.round(total * factors.high) };

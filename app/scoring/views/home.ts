@@ -13,7 +13,7 @@ export type RuleView = {
   have: number;
   need: number;
   unit: RuleCheck["unit"];
-  /** ISO date by which the rule is expected to be met; null when nobody can say. */
+  /** ISO date by which the rule is expected to be met; null when unknown. */
   expectedOn: string | null;
 };
 
@@ -24,15 +24,15 @@ export type ScoredHome = {
   horizonDays: number;
   /** Mean predicted probability of buying within the horizon: what "usual for your store" means. */
   baseRate: number;
-  /** The share of those who were customers one horizon ago and bought since; null when unknown. */
+  /** The share of the customers of one horizon ago who have bought since; null when unknown. */
   observedRate: number | null;
   customers: number;
   axes: Record<Axis, TierRow[]>;
-  /** What all of them together are expected to spend, in 8 of 10 cases; minor units. */
+  /** The 80 % range of the expected spend of all customers, minor units; null when unknown. */
   expectedTotal: { low: number; high: number } | null;
-  /** By how much every past window was off in one direction; null where there is nothing to tell. */
+  /** Set when all past windows were off in the same direction. */
   levelWarning: LevelWarning | null;
-  /** Weekly reconstructed runs kept, newest first, for "moves" and "was it right". */
+  /** Number of reconstructed weeks. */
   reconstructedWeeks: number;
 };
 
@@ -43,9 +43,9 @@ export type HomeView = {
   timeZone: string;
   basis: Basis;
   progress: TaskProgress[];
-  /** What the last comparison of the orders with Shopify found; null before the first. */
+  /** The last reconciliation run; null before the first. */
   reconciliation: ReconciliationView | null;
-  /** Orders that are set aside because they cannot be read. */
+  /** Unreadable orders. */
   unreadable: UnreadableView;
 } & (
   | { state: "importing" }

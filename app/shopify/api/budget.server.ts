@@ -6,26 +6,26 @@ import { log } from "#app/lib/log.server.ts";
 
 import type { Need, Priority, Taken, ThrottleStatus } from "./throttle.ts";
 
-/** Until Shopify has said otherwise: the smallest plan's rate, and a bucket far from full. */
+/** Assumed until the first reply: the smallest plan's rate, and a bucket that is half full. */
 const ASSUMED = { maximum: 1000, available: 500, restoreRate: 100 };
 
-/** Background work leaves this share of the bucket, so that a page never waits behind it. */
+/** Background work leaves this share of the bucket to interactive calls. */
 const RESERVED_FOR_PEOPLE = 0.1;
 /**
- * A reply may show more than our picture by the points of calls that are on their way. More than
- * this share of the bucket is no such difference: calls died that had taken points.
+ * A reply may report more points than our budget has, by the points of calls in flight. A
+ * difference above this share of the bucket means that processes died after taking points.
  */
-const ON_THEIR_WAY = 0.25;
-/** How long a place in the line is kept for a process that does not come back. */
+const IN_FLIGHT_SHARE = 0.25;
+/** How long the first place in the queue is kept for a process that does not ask again. */
 const PLACE_SECONDS = 1;
 const LONGEST_MS = 60_000;
-/** Between two calls while nobody can say how many points there are. */
-const BLIND_MS = 500;
+/** Delay between calls while the budget cannot be read. */
+const WITHOUT_BUDGET_MS = 500;
 
-/** This process, in the line of all. */
+/** This process, in the queue shared by all. */
 const self = randomUUID();
 
-/** The bucket as it is at this moment, its row locked. */
+/** The bucket's current state, with its row locked. */
 const SEEN = `
   seen as (
     select b.*, least(maximum, available
@@ -73,19 +73,18 @@ const SETTLE = `
     from seen s where b.shop = s.shop`;
 
 /**
- * Takes points of a shop's budget, which all processes share.
+ * Takes points from a shop's budget, which all processes share.
  *
- * Work in the background leaves a reserve, lets a person pass who waits in any process, and queues:
- * the call that did not find its points first is served first, so that a dear one is not overtaken
- * by cheap ones for ever.
+ * Background calls leave a reserve, yield to interactive calls of any process, and queue: the first
+ * call that lacked points is served first, so that cheap calls cannot starve an expensive one.
  *
- * @param need what the first call needs, and what all that may go with it need
+ * @param need points of the first call, and of all calls that may share its points
  */
 export async function takePoints(shop: ShopDomain, need: Need, priority: Priority): Promise<Taken> {
   const person = priority === "interactive";
   const limits = [RESERVED_FOR_PEOPLE, self, PLACE_SECONDS, LONGEST_MS];
   const values = [shop, need.first, person, ...limits, need.all];
-  // By name: a connection plans it once, which takes longer than running it.
+  // A named statement is planned once per connection; planning takes longer than running it.
   const { rows } = await callPool.query<Taken>({ name: "take-points", text: TAKE, values });
   if (rows[0] !== undefined) return rows[0];
   await callPool.query(
@@ -97,26 +96,29 @@ export async function takePoints(shop: ShopDomain, need: Need, priority: Priorit
 }
 
 /**
- * Corrects the budget by what a reply says. A call without a reply is not settled: its points count
- * as spent, as Shopify may have counted it.
+ * Corrects the budget by a reply. A call without a reply is not settled: Shopify may have charged
+ * it, so its points count as spent.
  *
- * @param unused points that were taken and not charged; below 0 when more were charged
+ * @param unused points taken and not charged; negative when more were charged
  */
 export async function settlePoints(
   shop: ShopDomain,
   unused: number,
   { maximumAvailable, restoreRate, currentlyAvailable }: ThrottleStatus,
 ): Promise<void> {
-  const values = [shop, unused, maximumAvailable, restoreRate, currentlyAvailable, ON_THEIR_WAY];
+  const values = [shop, unused, maximumAvailable, restoreRate, currentlyAvailable, IN_FLIGHT_SHARE];
   await orLogAndContinue(callPool.query({ name: "settle-points", text: SETTLE, values }), shop);
 }
 
-/** {@link takePoints}, or slowly without it: Shopify itself says when that is too fast. */
+/**
+ * Like {@link takePoints}; when the budget cannot be read, calls are spaced out instead, and
+ * Shopify throttles what is still too fast.
+ */
 export function takeOrSlowDown(shop: ShopDomain, sleep: (milliseconds: number) => Promise<void>) {
   return async (need: Need, priority: Priority): Promise<Taken> => {
     const taken = await orLogAndContinue(takePoints(shop, need, priority), shop);
     if (taken !== undefined) return taken;
-    await sleep(BLIND_MS * (1 + Math.random()));
+    await sleep(WITHOUT_BUDGET_MS * (1 + Math.random()));
     return { points: need.first, waitMs: 0 };
   };
 }
@@ -128,7 +130,7 @@ async function orLogAndContinue<Result>(
   try {
     return await work;
   } catch (error) {
-    log.warn({ shop, err: error }, "the shop's budget is out of reach: going slowly");
+    log.warn({ shop, err: error }, "cannot read the shop's budget: slowing down");
     return undefined;
   }
 }

@@ -26,12 +26,13 @@ export type Variables<Name extends Operation> = AdminOperations[Name]["variables
 export type Data<Name extends Operation> = AdminOperations[Name]["return"];
 
 export type QueryOptions = {
-  /** "interactive" when a person waits for the answer. */
+  /** "interactive" when a person waits for the reply. */
   priority?: Priority;
   signal?: AbortSignal;
   /**
-   * True for what must not happen twice: after a failure that leaves open whether Shopify did it,
-   * the call is not repeated but fails as retryable, and the caller looks before it asks again.
+   * True for a call that is not idempotent. After a failure that leaves its outcome unknown it is
+   * not retried here, but fails as retryable; the caller has to look for the result before it calls
+   * again.
    */
   once?: boolean;
 };
@@ -40,9 +41,9 @@ export type QueryOptions = {
 export type AdminApi = {
   readonly shop: ShopDomain;
   /**
-   * Runs one operation; waits its turn for the shop's points and tries again what may succeed.
+   * Runs one operation: waits for points of the shop's budget, and retries what may succeed.
    *
-   * @returns the data; what Shopify did not find is null in it
+   * @returns the data; objects that do not exist are null in it
    * @throws AppError when Shopify cannot be used or refuses
    */
   query<Name extends Operation>(
@@ -52,19 +53,19 @@ export type AdminApi = {
   ): Promise<Data<Name>>;
 };
 
-/** The calls of this process that wait for points, by shop. */
+/** Calls of this process that wait for points, by shop. */
 const lines = new Map<ShopDomain, CallLine>();
 
-/** What each operation was last said to cost: a new call is assumed to cost the same. */
+/** The last requested cost of each operation, from which that of the next call is estimated. */
 const costs = new Map<string, number>();
 const ASSUMED_COST = 12;
 
-/** A person is told after this that Shopify does not answer; work in the background has patience. */
+/** Limits for interactive calls, which fail early; background work retries for longer. */
 const PERSON_ATTEMPTS = 3;
 const PERSON_TIMEOUT_MS = 10_000;
 
-/** So many tokens in a row, each renewed after the last was refused, are no mishap. */
-const MOST_REFUSALS = 4;
+/** After this many refused tokens in a row, each a renewed one, access is taken for lost. */
+const MAX_REFUSALS = 4;
 
 export function adminClient(shop: ShopDomain): AdminApi {
   return {
@@ -94,8 +95,8 @@ async function run<Result>(call: Call): Promise<Result> {
     if (outcome.kind === "error") throw outcome.error;
     if (outcome.kind === "unauthorized") {
       refusals += 1;
-      // Where another process has stored a newer one meanwhile, that is what counts.
-      if (refusals >= MOST_REFUSALS && (await forgetToken(call.shop, token))) {
+      // False when another process has stored a newer token, which is tried next.
+      if (refusals >= MAX_REFUSALS && (await forgetToken(call.shop, token))) {
         throw unauthorized(call.shop, "refused");
       }
       token = await accessToken(call.shop, token);
@@ -106,7 +107,7 @@ async function run<Result>(call: Call): Promise<Result> {
     const repeatable = patient && (call.options.once !== true || undone);
     const wait = repeatable ? retryDelay(outcome.failure, attempt, Math.random()) : null;
     if (wait === null) throw outcome.givenUp;
-    log.debug({ shop: call.shop, failure: outcome.failure.kind, attempt, wait }, "trying again");
+    log.debug({ shop: call.shop, failure: outcome.failure.kind, attempt, wait }, "retrying");
     await sleep(wait, undefined, { signal: call.options.signal });
   }
 }
@@ -120,11 +121,11 @@ const INSTALLATION = `#graphql
 `;
 
 /**
- * Whether Shopify accepts just this token, asked once: nothing is renewed, and nothing forgotten. That
- * it answers the query is yes, also with an error of the query; that it answers 401 is no. Its one point is
- * not taken from the shop's budget: that needs a connection, and the caller's transaction holds one.
+ * Whether Shopify accepts exactly this token. One call; nothing is renewed or deleted. A reply to
+ * the query means yes, even with GraphQL errors; a 401 means no. Its one point is not taken from
+ * the budget, which would need a second connection beside the caller's transaction.
  *
- * @throws AppError for every other answer, and for none
+ * @throws AppError for any other reply, and without one
  */
 export async function tryToken(
   shop: ShopDomain,
@@ -141,7 +142,7 @@ export async function tryToken(
   throw outcome.kind === "error" ? outcome.error : outcome.givenUp;
 }
 
-/** One attempt, in its turn. */
+/** One attempt, once there are points for it. */
 async function send(call: Call, token: string): Promise<Reply> {
   const { shop, operation, options } = call;
   const taken = costs.get(operation) ?? ASSUMED_COST;
@@ -154,7 +155,7 @@ async function send(call: Call, token: string): Promise<Reply> {
   return reply;
 }
 
-/** A call that is given up after its time is one without an answer. */
+/** A timeout is returned as a reply with a network error. */
 async function request(call: Call, token: string): Promise<Reply> {
   const { shop, operation, variables, options } = call;
   const most = options.priority === "interactive" ? PERSON_TIMEOUT_MS : Infinity;
@@ -193,7 +194,7 @@ function client(shop: ShopDomain, token: string) {
   });
 }
 
-/** Counts what a call took of the shop's budget, and what became of it. */
+/** Counts a call's cost and outcome in the metrics. */
 function countReply(operation: string, reply: ClientResponse<unknown>, outcome: Outcome): void {
   const { actualQueryCost } = reply.extensions?.cost ?? {};
   metrics.apiCost.inc({ operation: operationName(operation) }, actualQueryCost ?? 0);

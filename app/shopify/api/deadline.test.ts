@@ -7,7 +7,7 @@ import { Deadline } from "./deadline.ts";
 const never = () => new Promise<never>(() => undefined);
 
 describe("a deadline", () => {
-  it("hands on what comes in time, however many waits there are", async () => {
+  it("passes on results that arrive in time, for each of several waits", async () => {
     const deadline = new Deadline(2_000, undefined);
     for (const found of [1, 2, 3]) {
       expect(await deadline.wait(sleep(1, found))).toBe(found);
@@ -15,13 +15,13 @@ describe("a deadline", () => {
     expect(deadline.signal.aborted).toBe(false);
   });
 
-  it("ends a wait that takes too long, also when the work heeds no signal", async () => {
+  it("ends a wait that takes too long, even if the work ignores the signal", async () => {
     const deadline = new Deadline(20, undefined);
     await expect(deadline.wait(never())).rejects.toMatchObject({ name: "TimeoutError" });
     expect(deadline.signal.aborted).toBe(true);
   });
 
-  it("ends with the signal that it was given, before a wait or during one", async () => {
+  it("ends with the outer signal, before or during a wait", async () => {
     const outer = new AbortController();
     const deadline = new Deadline(60_000, outer.signal);
     const waiting = deadline.wait(never());
@@ -30,7 +30,7 @@ describe("a deadline", () => {
     await expect(new Deadline(60_000, outer.signal).wait(never())).rejects.toThrow("stopping");
   });
 
-  it("no longer follows that signal once it has ended", () => {
+  it("no longer follows the outer signal after end()", () => {
     const outer = new AbortController();
     const deadline = new Deadline(60_000, outer.signal);
     deadline.end();
@@ -38,7 +38,7 @@ describe("a deadline", () => {
     expect(deadline.signal.aborted).toBe(false);
   });
 
-  it("still comes when memory has been cleaned up meanwhile", async () => {
+  it("fires even after garbage collection", async () => {
     const collect = (globalThis as { gc?: () => void }).gc;
     const deadline = new Deadline(200, new AbortController().signal);
     const waiting = deadline.wait(never());

@@ -1,9 +1,8 @@
 /**
- * The end of somebody's patience: a signal that is aborted when a wait takes too long, or when
- * `outer` is.
+ * A timeout for each of several waits, with a signal that aborts on timeout or with `outer`.
  *
- * Not `AbortSignal.any` with `AbortSignal.timeout`: nothing but the combination holds the timeout
- * then, and it does not hold it, so that it may be collected and never fire.
+ * Not `AbortSignal.any` with `AbortSignal.timeout`: the combined signal does not keep the timeout
+ * alive, so it may be garbage-collected and never fire.
  */
 export class Deadline {
   readonly #controller = new AbortController();
@@ -23,9 +22,9 @@ export class Deadline {
   }
 
   /**
-   * One wait, which ends when the signal is aborted even if `work` does not heed it.
+   * Waits for `work`, and stops waiting on abort even if `work` ignores the signal.
    *
-   * @throws DOMException TimeoutError when it takes too long; the reason of `outer` when that is aborted
+   * @throws DOMException TimeoutError on timeout; the reason of `outer` when that is aborted
    */
   async wait<Result>(work: Promise<Result>): Promise<Result> {
     const { signal } = this;
@@ -47,7 +46,7 @@ export class Deadline {
     }
   }
 
-  /** Lets go of `outer`. */
+  /** Stops following `outer`. */
   end(): void {
     this.#outer?.removeEventListener("abort", this.#follow);
   }

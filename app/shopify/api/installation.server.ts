@@ -8,23 +8,23 @@ import { readToken, type StoredToken } from "#app/shopify/tokens/stored-token.se
 
 import { tryToken } from "./client.server.ts";
 
-/** What Shopify says of the newest token that there is of a shop. */
+/** What Shopify says about a shop's newest token. */
 export type InstallationAnswer =
-  /** It accepts it, or has renewed it: the app is installed. */
+  /** The token was accepted or renewed: the app is installed. */
   | { kind: "accepted" }
-  /** It refuses it, by its own word. */
+  /** Shopify refused the named token. */
   | { kind: "refused"; token: "access-token" | "refresh-token" }
-  /** It was not asked, since there is no session, or did not say. */
+  /** There is no session, or Shopify's reply does not decide it. */
   | { kind: "unknown"; why: string; without: "session" | "answer"; retryable: boolean };
 
 /**
- * Asks Shopify whether it still accepts our token, as the only evidence there is of whether the app is
- * installed. The caller's transaction holds the shop's token from here on, so that the answer is about
- * the newest one for as long as it is acted on. A token that has run out by our own clock proves
- * nothing, and is not asked about; nor do an answer about the shop, a failure, or silence.
+ * Asks Shopify whether it still accepts the shop's token, the only evidence of whether the app is
+ * installed. The caller's transaction holds the token lock from here on, so the answer stays about
+ * the newest token while it is acted on. An access token that has expired by our clock proves
+ * nothing and is not tried. Neither does a reply about the shop, a failure, or no reply.
  *
- * A refusal is strong, and not proof: a pair is refused as well that another exchange has replaced
- * whose result was lost.
+ * A refusal is strong evidence, but no proof: a pair is also refused after another exchange
+ * replaced it whose result was lost.
  */
 export async function askWhetherInstalled(
   client: pg.PoolClient,

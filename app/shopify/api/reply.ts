@@ -9,14 +9,14 @@ import type { ThrottleStatus } from "./throttle.ts";
 export type Outcome =
   | { kind: "data"; data: unknown }
   | { kind: "unauthorized" }
-  /** Trying again may help; `givenUp` is the error for when it did not. */
+  /** A retry may succeed; `givenUp` is the error to throw after the last one. */
   | { kind: "again"; failure: Failure; givenUp: AppError }
   | { kind: "error"; error: AppError };
 
 type Call = { shop: string; operation: string };
 type Reply = ClientResponse<unknown>;
 
-/** The bucket as the reply describes it; undefined when it says nothing. */
+/** The bucket's state; undefined when the reply has none. */
 export function throttleStatus(reply: Reply): ThrottleStatus | undefined {
   const status = reply.extensions?.cost?.throttleStatus;
   if (
@@ -51,7 +51,7 @@ function readGraphQLErrors(reply: Reply, errors: GraphQLError[], call: Call): Ou
   if (codes.has("INTERNAL_SERVER_ERROR")) {
     return again(call, { kind: "server", retryAfterMs: undefined });
   }
-  // What does not exist is null in the data; that is an answer.
+  // An object that does not exist is null in the data, which is a valid reply.
   if (reply.data !== undefined && [...codes].every((code) => code === "NOT_FOUND")) {
     return { kind: "data", data: reply.data };
   }
@@ -101,7 +101,7 @@ function appError(
   });
 }
 
-/** The name that a document gives its operation: ours all have one. */
+/** The operation's name in a document; all of ours have one. */
 export function operationName(document: string): string {
   return /(?:query|mutation)\s+(\w+)/.exec(document)?.[1] ?? "an operation";
 }

@@ -2,18 +2,18 @@ import { describe, expect, it } from "vitest";
 
 import { parseRetryAfter, retryDelay } from "./retry.ts";
 
-describe("waiting before another attempt", () => {
+describe("retryDelay", () => {
   it("waits for the missing points when throttled", () => {
     const status = { maximumAvailable: 2000, currentlyAvailable: 40, restoreRate: 100 };
     expect(retryDelay({ kind: "throttled", requestedCost: 540, status }, 1, 0)).toBe(5000);
   });
 
-  it("never tries again at once, however full the bucket looks", () => {
+  it("never retries at once, even with a full bucket", () => {
     const status = { maximumAvailable: 2000, currentlyAvailable: 2000, restoreRate: 100 };
     expect(retryDelay({ kind: "throttled", requestedCost: 10, status }, 1, 0)).toBe(100);
   });
 
-  it("waits longer each time that the points which Shopify told of were not there", () => {
+  it("waits longer each time the reported points were not available", () => {
     const status = { maximumAvailable: 2000, currentlyAvailable: 2000, restoreRate: 100 };
     const failure = { kind: "throttled", requestedCost: 10, status } as const;
     const waits = [1, 2, 3, 6, 7, 20].map((attempt) => retryDelay(failure, attempt, 0));
@@ -27,7 +27,7 @@ describe("waiting before another attempt", () => {
     expect(retryDelay({ kind: "network" }, 3, 0)).toBe(500);
   });
 
-  it("gives up after seven failures, but is patient with throttling", () => {
+  it("gives up after 7 failures, and after 30 when throttled", () => {
     expect(retryDelay({ kind: "network" }, 7, 0.5)).toBeNull();
     const throttled = { kind: "throttled", requestedCost: 10, status: undefined } as const;
     expect(retryDelay(throttled, 7, 0.5)).toBeGreaterThan(0);

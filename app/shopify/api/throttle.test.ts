@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { CallLine, type Need, type Priority } from "./throttle.ts";
 
-/** A budget whose points come back while callers sleep; it notes who took what. */
+/** A budget that refills while callers sleep, with a list of the points taken. */
 function budget(points: number, perSecond: number) {
   const taken: string[] = [];
   const state = { points, slept: 0 };
@@ -25,21 +25,21 @@ function budget(points: number, perSecond: number) {
   return { line, taken, state };
 }
 
-describe("the line of calls", () => {
-  it("lets a call through at once while there are points", async () => {
+describe("the queue of calls", () => {
+  it("admits a call at once while there are points", async () => {
     const { line, state } = budget(100, 100);
     await line.pass(100, "background");
     expect(state).toEqual({ points: 0, slept: 0 });
   });
 
-  it("waits for the points that are missing, and little more", async () => {
+  it("waits until the missing points are restored, and little longer", async () => {
     const { line, state } = budget(0, 100);
     await line.pass(300, "background");
     expect(state.slept).toBeGreaterThanOrEqual(3000);
     expect(state.slept).toBeLessThan(3600);
   });
 
-  it("serves each priority in the order of coming, a dear call before the cheap ones after it", async () => {
+  it("is first in, first out, so that cheap calls do not overtake an expensive one", async () => {
     const { line } = budget(0, 1000);
     const served: number[] = [];
     const pass = async (cost: number) => {
@@ -50,27 +50,27 @@ describe("the line of calls", () => {
     expect(served).toEqual([400, 11, 12]);
   });
 
-  it("takes the points of several calls at once, and never more than they need", async () => {
+  it("takes points for several calls together, and no more than they need", async () => {
     const { line, taken, state } = budget(1000, 1);
     await Promise.all([1, 10, 20, 30].map((cost) => line.pass(cost, "background")));
     expect(taken).toEqual(["background 1", "background 60"]);
     expect(state.points).toBe(939);
   });
 
-  it("keeps what was left of the points that it took for the next call", async () => {
+  it("keeps left-over points for the next call", async () => {
     const { line, taken } = budget(26, 1000);
     await Promise.all([1, 10, 10, 10].map((cost) => line.pass(cost, "background")));
     expect(taken).toEqual(["background 1", "background 25", "background 5"]);
   });
 
-  it("does not let a person wait behind work in the background", async () => {
+  it("admits interactive calls before background calls", async () => {
     const { line, taken } = budget(20, 10);
     await Promise.all([line.pass(500, "background"), line.pass(15, "interactive")]);
     expect(taken[0]).toBe("interactive 15");
     expect(taken).toHaveLength(2);
   });
 
-  it("uses the restore rate fully: many calls take their cost divided by the rate", async () => {
+  it("uses the full restore rate", async () => {
     const { line, state } = budget(0, 100);
     await Promise.all(Array.from({ length: 300 }, () => line.pass(10, "background")));
     const ideal = ((300 * 10) / 100) * 1000;
@@ -78,7 +78,7 @@ describe("the line of calls", () => {
     expect(state.slept).toBeLessThan(ideal * 1.1);
   });
 
-  it("is left by a call that is aborted, and the next one moves up", async () => {
+  it("removes an aborted call and admits the next", async () => {
     const { line, taken } = budget(0, 1000);
     const stopping = new AbortController();
     const first = line.pass(1_000_000, "background", stopping.signal);

@@ -1,35 +1,38 @@
-/** Calls a person waits for come before work in the background. */
+/** Interactive calls, for which a person waits, come before background calls. */
 export type Priority = "interactive" | "background";
 
-/** The part of a reply's cost block that says how full the shop's bucket is. */
+/** The state of the shop's cost bucket in a reply, in points and points per second. */
 export type ThrottleStatus = {
   maximumAvailable: number;
   currentlyAvailable: number;
   restoreRate: number;
 };
 
-/** Points that the next call needs, and that all calls need which may go with it. */
+/** Points of the next call, and of all calls that may share its points. */
 export type Need = { first: number; all: number };
 
-/** `points` are taken, no less than the first call needs; or none, and to ask again in `waitMs`. */
+/**
+ * Either `points`, at least those of the first call, were taken; or none, and the caller asks again
+ * in `waitMs`.
+ */
 export type Taken = { points: number; waitMs: number };
 
 export type TakePoints = (need: Need, priority: Priority) => Promise<Taken>;
 
 type Waiting = { cost: number; admit: () => void; refuse: (reason: unknown) => void };
 
-/** At most so long between two looks: a person's call may end, or another process die. */
-const LOOK_MS = { interactive: 100, background: 250 };
-/** So many calls may take their points together: asking takes time, too. */
-const TOGETHER = 20;
-/** Processes that wait for the same points do not ask at the same moment. */
-const SPREAD_MS = 15;
+/** Longest time between two tries: an interactive call may have ended, or another process died. */
+const RETRY_MS = { interactive: 100, background: 250 };
+/** Most calls that take their points together, which saves round trips to the database. */
+const MAX_TOGETHER = 20;
+/** Jitter between processes that wait for the same points. */
+const JITTER_MS = 15;
 
 const NOTHING: Taken = { points: 0, waitMs: 0 };
 
 /**
- * The calls of one process that wait for points of one shop: a line for each priority, first come
- * first served. Who goes first of two processes is decided where the points are taken.
+ * The calls of one process that wait for points of one shop: a FIFO queue for each priority. The
+ * order between processes is decided where points are taken.
  */
 export class CallLine {
   readonly #take: TakePoints;
@@ -42,7 +45,10 @@ export class CallLine {
     this.#sleep = sleep;
   }
 
-  /** Resolves when the points are taken. @throws when aborted before that */
+  /**
+   * Resolves when the points are taken.
+   * @throws the signal's reason when aborted before that
+   */
   pass(cost: number, priority: Priority, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const line = this.#lines[priority];
@@ -71,7 +77,7 @@ export class CallLine {
     const line = this.#lines[priority];
     let held = 0;
     for (let [first] = line; first !== undefined; [first] = line) {
-      const all = line.slice(0, TOGETHER).reduce((sum, { cost }) => sum + cost, 0);
+      const all = line.slice(0, MAX_TOGETHER).reduce((sum, { cost }) => sum + cost, 0);
       const need = { first: first.cost - held, all: all - held };
       const { points, waitMs } = need.first > 0 ? await this.#take(need, priority) : NOTHING;
       held += points;
@@ -81,7 +87,7 @@ export class CallLine {
         next.admit();
       }
       if (waitMs > 0) {
-        await this.#sleep(Math.min(waitMs, LOOK_MS[priority]) + Math.random() * SPREAD_MS);
+        await this.#sleep(Math.min(waitMs, RETRY_MS[priority]) + Math.random() * JITTER_MS);
       }
     }
     this.#serving.delete(priority);

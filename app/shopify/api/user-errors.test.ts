@@ -2,18 +2,18 @@ import { describe, expect, it } from "vitest";
 
 import { outcomeOf, readResultLine } from "./user-errors.ts";
 
-describe("what came of a write", () => {
-  it("is done when Shopify has nothing to say against it", () => {
+describe("the outcome of a write", () => {
+  it("is done without user errors", () => {
     expect(outcomeOf({ userErrors: [] })).toEqual({ kind: "done" });
   });
 
-  it("is refused when there is no answer to it", () => {
+  it("is refused without a payload", () => {
     expect(outcomeOf(null)).toMatchObject({ kind: "refused" });
   });
 });
 
-describe("a line of a bulk mutation's result", () => {
-  it("says which line it is about and what came of it", () => {
+describe("a result line of a bulk mutation", () => {
+  it("has the line number and the outcome", () => {
     const done = '{"data":{"tagsAdd":{"userErrors":[]}},"__lineNumber":4}';
     expect(readResultLine(done)).toEqual({ line: 4, outcome: { kind: "done" } });
     const refused =
@@ -27,7 +27,7 @@ describe("a line of a bulk mutation's result", () => {
     });
   });
 
-  it("takes an error beside the data for a refusal", () => {
+  it("is refused when it has top-level errors", () => {
     const line = '{"data":null,"errors":[{"message":"Internal error"}],"__lineNumber":0}';
     expect(readResultLine(line)?.outcome).toMatchObject({
       kind: "refused",
@@ -35,7 +35,7 @@ describe("a line of a bulk mutation's result", () => {
     });
   });
 
-  it("is none when it cannot be read as one", () => {
+  it("is null when it cannot be read", () => {
     expect(readResultLine('{"id":"gid://shopify/Order/1"}')).toBeNull();
     expect(readResultLine("<html>")).toBeNull();
   });

@@ -2,10 +2,10 @@ import { z } from "zod";
 
 import { readJson } from "#app/lib/line-splitter.ts";
 
-/** Something in what we sent that Shopify did not accept. */
+/** One of Shopify's user errors: why it did not accept what we sent. */
 export type UserError = { field: string[] | null; message: string; code: string | null };
 
-/** What came of a write: done, or refused with Shopify's reasons. */
+/** The outcome of a mutation. */
 export type WriteOutcome = { kind: "done" } | { kind: "refused"; errors: UserError[] };
 
 type RawUserError = { field?: string[] | null; message: string; code?: string | null };
@@ -18,7 +18,7 @@ export function userErrors(raw: RawUserError[]): UserError[] {
   }));
 }
 
-/** @param payload of a mutation; null when Shopify answered nothing at all for it */
+/** @param payload of a mutation; without one, the write counts as refused */
 export function outcomeOf(
   payload: { userErrors: RawUserError[] } | null | undefined,
 ): WriteOutcome {
@@ -45,7 +45,7 @@ const resultLine = z.object({
   errors: z.array(z.object({ message: z.string() })).nullish(),
 });
 
-/** The outcome of one line of a bulk mutation. `line` counts the lines sent, from 0. */
+/** The outcome of one line of a bulk mutation; `line` is the number of the line sent, from 0. */
 export type LineOutcome = { line: number; outcome: WriteOutcome };
 
 /** @returns null when it is not a result line */

@@ -11,34 +11,37 @@ import { type LineOutcome, readResultLine } from "#app/shopify/api/user-errors.t
 import { readLineBytes, readLines } from "./download-lines.server.ts";
 import { BULK_OPERATION, type BulkOperation } from "./start-operation.server.ts";
 
-const FIRST_LOOK_MS = 500;
-const LAST_LOOK_MS = 15_000;
+const FIRST_POLL_MS = 500;
+const LAST_POLL_MS = 15_000;
 const GROWTH = 1.3;
-/** Shopify ends a query after ten days and a mutation after one: what says to go on after that is stuck. */
+/**
+ * Shopify ends queries after ten days and mutations after one; an operation that runs longer is
+ * stuck.
+ */
 const LONGEST_MS = 11 * 86_400_000;
-/** How often we look whether Shopify has announced the end; that costs no points. */
+/** How often the inbox is checked for the webhook about the end, which costs no points. */
 const ANNOUNCEMENT_MS = 500;
 
 export type AwaitOptions = {
   signal?: AbortSignal;
-  /** Told after each look how many objects have been processed. */
+  /** Called after each poll with the number of objects processed. */
   onProgress?: (objects: number) => Promise<void>;
 };
 
 /**
- * Waits until a bulk operation has ended, looking less and less often; the webhook that announces
- * the end cuts the wait short.
+ * Polls a bulk operation until it has ended, at growing intervals; the webhook about its end cuts
+ * an interval short.
  *
- * @returns the ended operation, with `url` (null when there was nothing) and `partialDataUrl`
- * @throws AppError shopify-bulk-failed when Shopify no longer knows it, or says for longer than it may
- * run that it runs
+ * @returns the ended operation, with `url` (null without results) and `partialDataUrl`
+ * @throws AppError shopify-bulk-failed when Shopify no longer knows it, or when it runs longer than
+ * it may
  */
 export async function awaitBulkOperation(
   admin: AdminApi,
   id: string,
   { signal, onProgress }: AwaitOptions = {},
 ): Promise<BulkOperation> {
-  let interval = FIRST_LOOK_MS;
+  let interval = FIRST_POLL_MS;
   for (;;) {
     const { bulkOperation } = await admin.query(BULK_OPERATION, { id }, { signal });
     if (bulkOperation === null || bulkOperation === undefined) {
@@ -50,7 +53,7 @@ export async function awaitBulkOperation(
     }
     await onProgress?.(Number(bulkOperation.objectCount));
     await waitForEnd(admin, id, { interval, signal });
-    interval = Math.min(LAST_LOOK_MS, interval * GROWTH);
+    interval = Math.min(LAST_POLL_MS, interval * GROWTH);
   }
 }
 
@@ -73,41 +76,41 @@ async function waitForEnd(
 /**
  * The lines of a completed query, in batches.
  *
- * @throws AppError shopify-bulk-failed when the operation ended otherwise
+ * @throws AppError shopify-bulk-failed when the operation did not complete
  */
 export async function* readJsonLines(
   operation: BulkOperation,
   signal?: AbortSignal,
 ): AsyncGenerator<string[]> {
-  const url = resultOf(operation);
+  const url = resultUrl(operation);
   if (url) yield* readLines(url, signal);
 }
 
-/** As {@link readJsonLines}, as bytes with newlines between the lines. */
+/** Like {@link readJsonLines}, as bytes with newlines between the lines. */
 export async function* readJsonBytes(
   operation: BulkOperation,
   signal?: AbortSignal,
 ): AsyncGenerator<Buffer> {
-  const url = resultOf(operation);
+  const url = resultUrl(operation);
   if (url) yield* readLineBytes(url, signal);
 }
 
-/** Where the result of a query is; nowhere when it found nothing. */
-function resultOf({ id, status, errorCode, url }: BulkOperation): string | null | undefined {
+/** @returns null or undefined when the query found nothing */
+function resultUrl({ id, status, errorCode, url }: BulkOperation): string | null | undefined {
   if (status !== "COMPLETED") throw failed(`${id} ended as ${status} (${errorCode ?? "-"})`);
   return url as string | null | undefined;
 }
 
-/** More lines of a result than so many, and than this share, are no longer single ones that cannot be read. */
-const ODD_LINES = 10;
-const ODD_SHARE = 0.01;
+/** Tolerated unreadable lines of a result: the larger of this number and this share. */
+const TOLERATED_LINES = 10;
+const TOLERATED_SHARE = 0.01;
 
 /**
- * What came of each line of a bulk mutation, in batches. An operation that did not complete has
- * outcomes of only some lines: those without one may or may not have been done. Nor has a line whose
- * outcome cannot be read.
+ * The outcomes of the lines of a bulk mutation, in batches. An operation that did not complete has
+ * outcomes for some lines only; a line without an outcome, or with an unreadable one, may or may
+ * not have been carried out.
  *
- * @throws AppError shopify-unreadable when that is so of more than single lines
+ * @throws AppError shopify-unreadable when too many lines are unreadable
  */
 export async function* readBulkResult(
   operation: BulkOperation,
@@ -121,7 +124,7 @@ export async function* readBulkResult(
     const outcomes = lines.flatMap((line) => readResultLine(line) ?? []);
     read += lines.length;
     unreadable += lines.length - outcomes.length;
-    if (unreadable > Math.max(ODD_LINES, ODD_SHARE * read)) {
+    if (unreadable > Math.max(TOLERATED_LINES, TOLERATED_SHARE * read)) {
       const found = `${unreadable} of ${read} lines of the result of ${operation.id}`;
       throw new AppError("shopify-unreadable", `${found} cannot be read`, { retryable: false });
     }
@@ -137,7 +140,7 @@ function failed(found: string): AppError {
   });
 }
 
-/** Whether the webhook that announces the end of the bulk operation has come. */
+/** Whether the webhook about the end of the bulk operation has arrived. */
 export async function wasAnnounced(shop: ShopDomain, operationId: string): Promise<boolean> {
   const result = await pool.query(
     `select 1 from webhook_inbox

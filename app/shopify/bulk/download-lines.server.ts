@@ -7,18 +7,17 @@ import { Deadline } from "#app/shopify/api/deadline.ts";
 import { type Failure, parseRetryAfter, retryDelay } from "#app/shopify/api/retry.ts";
 import { shopifyFetch } from "#app/shopify/fetch.server.ts";
 
-/** As {@link readLineBytes}, as texts. */
+/** Like {@link readLineBytes}, as texts. */
 export async function* readLines(url: string, signal?: AbortSignal): AsyncGenerator<string[]> {
   for await (const bytes of readLineBytes(url, signal)) yield textLines(bytes);
 }
 
 /**
- * The lines of a result file, with newlines between them, in batches as they arrive; memory stays at
- * one batch and one unfinished line. A download that breaks, or from which nothing more comes, goes on
- * where it broke.
+ * Streams the whole lines of a result file, with newlines between them, as they arrive. It holds
+ * one batch and one unfinished line in memory. A download that breaks or stalls is resumed.
  *
- * @throws AppError shopify-unreachable when it keeps breaking, shopify-bulk-failed when the file
- * is gone, shopify-unreadable when it is no file of lines
+ * @throws AppError shopify-unreachable when it keeps breaking, shopify-bulk-failed when the file is
+ * gone, shopify-unreadable when a line is too long
  */
 export async function* readLineBytes(url: string, signal?: AbortSignal): AsyncGenerator<Buffer> {
   const splitter = new LineSplitter();
@@ -36,7 +35,7 @@ export async function* readLineBytes(url: string, signal?: AbortSignal): AsyncGe
       if (error instanceof RangeError) throw unreadable(error.message, error);
       if (!(error instanceof BrokenDownload)) throw error;
       splitter.forgetRest();
-      // As long as there is progress, patience begins anew.
+      // Attempts count from the last progress.
       if (splitter.finishedBytes > before) attempt = 1;
       const wait = retryDelay(error.failure, attempt, Math.random());
       if (wait === null) throw unreachable(error);
@@ -74,7 +73,7 @@ async function* download(
     }
   } finally {
     deadline.end();
-    // Not waited for: a connection that is stuck may never say that it has ended.
+    // Not awaited: a stuck connection may never end.
     reader?.cancel().catch(() => undefined);
   }
 }
@@ -101,13 +100,13 @@ async function open(url: string, from: number, deadline: Deadline): Promise<Resp
   }
   if (response.ok) return response;
   response.body?.cancel().catch(() => undefined);
-  // The range begins behind the end: everything is there already.
+  // The range starts at the end of the file: everything has been read.
   if (response.status === 416) return new Response(null, { status: 200 });
   if (response.status === 429 || response.status >= 500) {
     const retryAfterMs = parseRetryAfter(response.headers.get("Retry-After"), Date.now());
     throw new BrokenDownload({ kind: "server", retryAfterMs }, undefined);
   }
-  // Files are kept for seven days; another run of the operation makes a new one.
+  // Shopify keeps files for seven days; the operation has to be run again.
   throw new AppError("shopify-bulk-failed", `A result file is gone: HTTP ${response.status}`, {
     retryable: true,
   });

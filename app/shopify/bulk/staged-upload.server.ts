@@ -31,13 +31,13 @@ const STAGED_UPLOAD = `#graphql
   }
 `;
 
-/** Shopify refuses larger files of variables. */
+/** Shopify's limit for a file of variables. */
 export const MAX_UPLOAD_BYTES = 100 * 1024 * 1024;
 
-/** The largest file may take so many times as long as a call: minutes over a slow line. */
-const UPLOAD_CALLS = 10;
+/** The timeout of an upload, as a multiple of that of a call: minutes for a large file. */
+const TIMEOUT_FACTOR = 10;
 
-/** Characters of a file that are put together at once. */
+/** Length of the pieces of text that a file is made of. */
 const PIECE_LENGTH = 1024 * 1024;
 
 type UploadFile = {
@@ -61,7 +61,7 @@ export async function stageUpload(
   const path = target?.parameters.find((parameter) => parameter.name === "key")?.value;
   if (!target?.url || path === undefined) {
     const found = stagedUploadsCreate?.userErrors.map((error) => error.message).join("; ");
-    throw new AppError("shopify-rejected", `${admin.shop}: no place to upload to: ${found ?? ""}`, {
+    throw new AppError("shopify-rejected", `${admin.shop}: no upload target: ${found ?? ""}`, {
       retryable: false,
     });
   }
@@ -73,7 +73,7 @@ export async function stageUpload(
   return path;
 }
 
-/** In pieces: the text of a whole file would stand in memory beside its bytes, for each upload. */
+/** Built in pieces, so that memory does not hold the whole text beside its bytes. */
 function fileOf(lines: Iterable<string>): Blob {
   const pieces: Blob[] = [];
   let text = "";
@@ -89,7 +89,7 @@ function fileOf(lines: Iterable<string>): Blob {
 type Upload = { url: string; form: FormData; signal: AbortSignal | undefined };
 
 async function upload(admin: AdminApi, { url, form, signal }: Upload): Promise<void> {
-  const deadline = new Deadline(UPLOAD_CALLS * env.ADMIN_API_TIMEOUT_MS, signal);
+  const deadline = new Deadline(TIMEOUT_FACTOR * env.ADMIN_API_TIMEOUT_MS, signal);
   let status: number;
   try {
     const sent = shopifyFetch(url, { method: "POST", body: form, signal: deadline.signal });
@@ -106,7 +106,7 @@ async function upload(admin: AdminApi, { url, form, signal }: Upload): Promise<v
   throw uploadFailed(admin, `HTTP ${status}`, undefined);
 }
 
-/** Retryable: the next attempt asks for a new place, as the old one may have expired. */
+/** Retryable: the next attempt requests a new target, as the old one may have expired. */
 function uploadFailed(admin: AdminApi, found: string, cause: unknown): AppError {
   return new AppError("shopify-unreachable", `${admin.shop}: an upload failed: ${found}`, {
     retryable: true,

@@ -62,11 +62,11 @@ const RUN_MUTATION = `#graphql
 `;
 
 const BUSY = new Set<string | null>(["OPERATION_IN_PROGRESS", "LIMIT_REACHED"]);
-/** One minute and a half in all; the job that waits is then tried again later. */
+/** Between one and two minutes in all, after which the job is retried later. */
 const FIRST_WAIT_MS = 1_000;
 const LAST_WAIT_MS = 64_000;
 
-/** `id` is a gid; `objectCount` is a number in text; `url` is null when nothing came of it. */
+/** `id` is a gid; `objectCount` is a number as text; `url` is null without results. */
 export type BulkOperation = Omit<
   NonNullable<Data<typeof BULK_OPERATION>["bulkOperation"]>,
   "createdAt"
@@ -74,12 +74,12 @@ export type BulkOperation = Omit<
 
 export type BulkStart =
   | { kind: "started"; id: string }
-  /** It had been started before, and the answer was lost. */
+  /** It was started by an earlier attempt whose reply was lost. */
   | { kind: "adopted"; id: string }
   | { kind: "refused"; errors: UserError[] };
 
 export type Intent = {
-  /** Recorded before the call: after a crash the same id finds the operation again. */
+  /** Recorded before the call, so that the operation can be found again after a crash. */
   intentId: string;
   signal?: AbortSignal | undefined;
 };
@@ -87,9 +87,9 @@ export type Intent = {
 export type BulkQuery = Intent & { document: string };
 
 /**
- * Starts a bulk query, or finds the one that was started for the same intent.
+ * Starts a bulk query, or finds the one started for the same intent.
  *
- * @throws AppError shopify-throttled when five others of the shop are running, and go on running
+ * @throws AppError shopify-throttled when five other operations of the shop keep running
  */
 export async function startBulkQuery(
   admin: AdminApi,
@@ -106,17 +106,16 @@ export async function startBulkQuery(
 }
 
 export type BulkMutation = Intent & {
-  /** The operation that is run with each line of variables. */
+  /** The mutation to run with each line of variables. */
   document: string;
-  /** Where the variables were uploaded; see stageUpload. */
+  /** The result of {@link stageUpload}. */
   stagedUploadPath: string;
 };
 
 /**
- * Runs a mutation once per line of an uploaded file, or finds the run that was started for the
- * same intent.
+ * Runs a mutation for each line of an uploaded file, or finds the run started for the same intent.
  *
- * @throws AppError shopify-throttled when five others of the shop are running, and go on running
+ * @throws AppError shopify-throttled when five other operations of the shop keep running
  */
 export async function startBulkMutation(
   admin: AdminApi,
@@ -132,8 +131,11 @@ export async function startBulkMutation(
   return startWhenFree(admin, ask, signal);
 }
 
-/** A query that ended so has nothing to give, and is asked again; of a mutation it must be known. */
-const endedBadly = new Set(["FAILED", "CANCELING", "CANCELED", "EXPIRED"]);
+/**
+ * A query in one of these states is started again; a mutation is adopted, since its result must be
+ * read.
+ */
+const failedStates = new Set(["FAILED", "CANCELING", "CANCELED", "EXPIRED"]);
 
 async function findStarted(
   admin: AdminApi,
@@ -144,7 +146,7 @@ async function findStarted(
   const data = await admin.query(RECENT_OPERATIONS, variables, { signal });
   const found = data.bulkOperations.nodes.find(
     ({ query, status }) =>
-      isSameIntent(query, intentId) && (type === "mutation" || !endedBadly.has(status)),
+      isSameIntent(query, intentId) && (type === "mutation" || !failedStates.has(status)),
   );
   return found?.id ?? null;
 }
@@ -154,8 +156,8 @@ type StartPayload =
   | Data<typeof RUN_MUTATION>["bulkOperationRunMutation"];
 
 /**
- * Shopify counts how many bulk operations of the shop run, whichever process started them: it is
- * asked until there is room for one more.
+ * Shopify limits the bulk operations of a shop, whichever process started them, so this tries until
+ * there is room.
  */
 async function startWhenFree(
   admin: AdminApi,
@@ -174,15 +176,15 @@ async function startWhenFree(
         retryable: true,
       });
     }
-    log.info({ shop: admin.shop, wait }, "as many bulk operations run as may");
+    log.info({ shop: admin.shop, wait }, "limit of running bulk operations reached");
     await sleep(wait * (0.5 + Math.random() / 2), undefined, { signal });
   }
 }
 
 /**
- * Shopify keeps the text of a bulk operation, but takes no id of ours for it. The name of the
- * operation in that text is ours to choose, so that it carries the id of what we intended: after a
- * crash between asking and noting the answer, the operation is found again instead of doubled.
+ * Puts the intent's id into the operation's name. Shopify takes no idempotency key for a bulk
+ * operation, but keeps its text: after a crash before the id of the operation was stored, it is
+ * found by this name instead of being started twice.
  */
 export function markIntent(document: string, intentId: string): string {
   return document.replace(/\b(query|mutation)\s+\w+/, `$1 ${intentName(intentId)}`);

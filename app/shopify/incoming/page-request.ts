@@ -1,13 +1,13 @@
 import { isShopDomain } from "#app/lib/ids.ts";
 
-// What Shopify's library leaves out when it is asked for a page. It checks a session token's signature,
-// its key and the times that are there; it writes the shop of an address into the page's policy as it
-// is, and fails on a host that it cannot read.
+// Checks that Shopify's library leaves out. The library checks a session token's signature,
+// audience and the times it has; it writes the shop in the address unchecked into the page's
+// policy, and throws on an unreadable host.
 
-/** Why a request is not one that Shopify sends: what was found, and what would be right. */
+/** Why a page request is refused: what was found, and what was expected. */
 export type PageRefusal = { status: 400 | 401; text: string };
 
-/** @returns null when the library may go on with it */
+/** @returns null when the request may be passed to the library */
 export function pageRefusal(request: Request, apiKey: string): PageRefusal | null {
   const { searchParams } = new URL(request.url);
   const shop = searchParams.get("shop");
@@ -28,7 +28,10 @@ export function pageRefusal(request: Request, apiKey: string): PageRefusal | nul
     : { status: 401, text: `expected a session token with ${missing}` };
 }
 
-/** App Bridge's in the header, a document's in its address: as the library chooses between the two. */
+/**
+ * The token from the header (App Bridge), else from the address (documents), in the library's
+ * order.
+ */
 export function sessionTokenOf({ headers, url }: Request): string | null {
   const bearer = headers.get("authorization")?.replace("Bearer ", "");
   return bearer || new URL(url).searchParams.get("id_token") || null;
@@ -42,19 +45,22 @@ function isHost(host: string): boolean {
   }
 }
 
-/** What a session token lacks; null when all is there, or when it is none: the library says no to that. */
+/**
+ * The missing or wrong claim. Null when there is none, or for an unreadable token, which the
+ * library refuses.
+ */
 function missingClaim(token: string, apiKey: string): string | null {
   const claims = claimsOf(token);
   if (claims === null) return null;
   const { exp, aud, dest, iss } = claims;
-  if (typeof exp !== "number") return "its end (exp)";
-  if (aud !== apiKey) return "this app as whom it is for (aud)";
+  if (typeof exp !== "number") return "an expiry (exp)";
+  if (aud !== apiKey) return "this app as its audience (aud)";
   const shop = hostOf(dest);
-  if (shop === null || !isShopDomain(shop)) return "a shop as where it is for (dest)";
-  return hostOf(iss) === shop ? null : "the same shop as who made it (iss)";
+  if (shop === null || !isShopDomain(shop)) return "a shop as its destination (dest)";
+  return hostOf(iss) === shop ? null : "the same shop as its issuer (iss)";
 }
 
-/** Read before the signature is looked at, which the library does next. */
+/** Unverified claims: the library checks the signature afterwards. */
 function claimsOf(token: string): Record<string, unknown> | null {
   try {
     const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8");

@@ -4,31 +4,31 @@ import { type ShopDomain, shopDomain } from "#app/lib/ids.ts";
 import { api } from "#app/shopify/library.server.ts";
 
 import { readBody, type WebhookBody } from "./webhook-body.ts";
-import { whatIsWrong } from "./webhook-headers.ts";
+import { headerProblem } from "./webhook-headers.ts";
 
-/** A webhook that Shopify has signed. Its body is for reading ids out of, never for keeping. */
+/** A webhook with a valid signature. Its body must not be stored; only ids are read from it. */
 export type Webhook<Topic extends string = string> = {
   shop: ShopDomain;
   topic: Topic;
-  /** The same for each repetition of one delivery. */
+  /** The same for repeated deliveries. */
   webhookId: string;
-  /** ISO time; null when Shopify did not say. */
+  /** ISO time; null without the header. */
   triggeredAt: string | null;
   body: WebhookBody;
 };
 
 export type Verification<Topic extends string> =
   | { kind: "verified"; webhook: Webhook<Topic> }
-  /** 401 for a wrong signature, 400 with what is wrong for what is no webhook of these topics. */
+  /** 401 for a wrong signature; 400, with the reason, for anything else. */
   | { kind: "refused"; response: Response };
 
 /**
- * Checks the signature over the raw body; asks neither Shopify nor the database.
+ * Checks signature, topic, headers and body, without calling Shopify or the database.
  *
- * The signature covers the body alone: shop, topic, id and time are headers that whoever has one
- * signed body may write as they like. So the topic must be one that the route serves, a body that
- * names a shop must name the header's, and the caller reads of the body what only one of that topic
- * has. An id and a time save work and prove nothing.
+ * The signature covers the body alone: whoever has one signed body can choose the headers for shop,
+ * topic, id and time. So the topic must be one that the route serves, a shop in the body must be
+ * the header's, and the caller reads only fields that a body of that topic has. Id and time prove
+ * nothing.
  */
 export async function verifyWebhook<Topic extends string>(
   request: Request,
@@ -46,7 +46,7 @@ export async function verifyWebhook<Topic extends string>(
   const topic = topics.find((known) => known === header);
   if (topic === undefined) return refused(`the topic is none of ${topics.join(", ")}`);
   const { webhookId, triggeredAt = null } = result;
-  const wrong = whatIsWrong({ domain: result.domain, webhookId, triggeredAt });
+  const wrong = headerProblem({ domain: result.domain, webhookId, triggeredAt });
   if (wrong !== null) return refused(wrong);
   const shop = shopDomain(result.domain);
   const body = readBody(rawBody, shop);
@@ -54,7 +54,7 @@ export async function verifyWebhook<Topic extends string>(
   return { kind: "verified", webhook: { shop, topic, webhookId, triggeredAt, body: body.body } };
 }
 
-/** 400, with what was found wrong; what was sent is not repeated. */
+/** 400, with the reason; what was sent is not repeated. */
 export function refused(what: string): { kind: "refused"; response: Response } {
   return { kind: "refused", response: new Response(what, { status: 400 }) };
 }

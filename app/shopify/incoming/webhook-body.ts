@@ -8,18 +8,21 @@ export type ReadBody = { kind: "body"; body: WebhookBody } | { kind: "wrong"; wh
 
 const object = z.record(z.string(), z.unknown());
 
-/** Under which a body names the shop that it is about. `domain` may be the merchant's own. */
-const NAMES = ["shop_domain", "myshopify_domain", "domain"] as const;
-const PERMANENT = /\.myshopify\.com$/i;
+/** Fields in which a body names its shop. `domain` may also be the merchant's own domain. */
+const SHOP_FIELDS = ["shop_domain", "myshopify_domain", "domain"] as const;
+const SHOPIFY_DOMAIN = /\.myshopify\.com$/i;
 
-/** The body of a webhook, which must be an object and name no other shop than its header does. */
+/**
+ * Parses the body of a webhook, which must be an object and must not name another shop than the
+ * header.
+ */
 export function readBody(raw: string, shop: ShopDomain): ReadBody {
   const parsed = object.safeParse(parseJson(raw));
   if (!parsed.success) return { kind: "wrong", what: "the body is not a JSON object" };
   const body = parsed.data;
-  for (const name of NAMES) {
+  for (const name of SHOP_FIELDS) {
     const value = body[name];
-    if (typeof value !== "string" || (name === "domain" && !PERMANENT.test(value))) continue;
+    if (typeof value !== "string" || (name === "domain" && !SHOPIFY_DOMAIN.test(value))) continue;
     if (value.toLowerCase() !== shop) {
       return { kind: "wrong", what: `${name} in the body is not the header's shop` };
     }
@@ -35,7 +38,7 @@ function parseJson(raw: string): unknown {
   }
 }
 
-/** Ids in webhooks are numbers that can exceed 2^53: those stay text. */
+/** A JSON reviver: ids above 2^53 stay text, since a number would be rounded. */
 function keepLargeNumbers(_key: string, value: unknown, context?: { source?: string }): unknown {
   const unsafe =
     typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import { isInstant, whatIsWrong } from "./webhook-headers.ts";
+import { headerProblem, isInstant } from "./webhook-headers.ts";
 
-describe("the time in a header", () => {
-  it("is ISO with an offset, to the nanosecond", () => {
+describe("isInstant", () => {
+  it("accepts ISO times with an offset, to the nanosecond", () => {
     for (const text of [
       "2026-11-22T08:00:00Z",
       "2026-11-22T08:00:00.123456789Z",
@@ -15,7 +15,7 @@ describe("the time in a header", () => {
     }
   });
 
-  it("is nothing else, and of no year without shops", () => {
+  it("refuses anything else, and implausible years", () => {
     for (const text of [
       ...["", "garbage", "2026-11-22", "2026-11-22T08:00:00", "2026-11-22T08:00Z"],
       ...["x2026-11-22T08:00:00Z", "2026-11-22T08:00:00Zx", "2026-11-22T08:00:00+0530"],
@@ -31,21 +31,21 @@ describe("the time in a header", () => {
 describe("a webhook's headers", () => {
   const good = { domain: "one.myshopify.com", webhookId: "b54557e4-bdd9", triggeredAt: null };
 
-  it("can be kept as Shopify writes them", () => {
-    expect(whatIsWrong(good)).toBeNull();
-    expect(whatIsWrong({ ...good, triggeredAt: "2026-11-22T08:00:00.1Z" })).toBeNull();
-    expect(whatIsWrong({ ...good, webhookId: "!~".padEnd(255, "x") })).toBeNull();
+  it("are valid as Shopify writes them", () => {
+    expect(headerProblem(good)).toBeNull();
+    expect(headerProblem({ ...good, triggeredAt: "2026-11-22T08:00:00.1Z" })).toBeNull();
+    expect(headerProblem({ ...good, webhookId: "!~".padEnd(255, "x") })).toBeNull();
   });
 
-  it("are refused with what is wrong", () => {
+  it("are refused with the reason", () => {
     const wrongShop = "the shop is not of the form name.myshopify.com";
-    expect(whatIsWrong({ ...good, domain: "one.example.com" })).toBe(wrongShop);
+    expect(headerProblem({ ...good, domain: "one.example.com" })).toBe(wrongShop);
     const wrongId = "the webhook's id is not 1 to 255 printable characters";
     for (const webhookId of ["", "a b", "a\u0000", "é", "x".repeat(256), "a\n"]) {
-      expect(whatIsWrong({ ...good, webhookId }), webhookId).toBe(wrongId);
+      expect(headerProblem({ ...good, webhookId }), webhookId).toBe(wrongId);
     }
     const wrongTime = "the time of the event is no ISO time";
-    expect(whatIsWrong({ ...good, triggeredAt: "yesterday" })).toBe(wrongTime);
-    expect(whatIsWrong({ ...good, triggeredAt: "" })).toBe(wrongTime);
+    expect(headerProblem({ ...good, triggeredAt: "yesterday" })).toBe(wrongTime);
+    expect(headerProblem({ ...good, triggeredAt: "" })).toBe(wrongTime);
   });
 });

@@ -13,12 +13,12 @@ const CUSTOMER_NAMES = `#graphql
   }
 `;
 
-/** Shopify takes at most so many ids at once. */
+/** Shopify's limit of ids per call. */
 const IDS_PER_CALL = 250;
 
 /**
- * Names for showing on a screen; they are never stored. Customers Shopify no longer knows are not
- * in the map, and it is empty when the app is not approved to see names.
+ * Names to show on a screen, never stored. The map lacks customers who no longer exist, and is
+ * empty when the app is not approved to read names.
  */
 export async function readNames(
   admin: AdminApi,
@@ -61,12 +61,11 @@ const CUSTOMERS_BY_ID = `#graphql
   }
 `;
 
-/** Shopify takes at most so many ids at once. */
+/** Shopify's limit of ids per call. */
 export const CUSTOMERS_PER_QUERY = 250;
 
 /**
- * Which of these customers the shop still has: one who was deleted or merged into another is not
- * among them.
+ * Which of these customers still exist: deleted and merged ones do not.
  *
  * @param ids numeric parts of gids, at most {@link CUSTOMERS_PER_QUERY}
  */
@@ -81,7 +80,7 @@ export async function readExistingCustomers(
   const present = new Set<string>();
   for (const [place, node] of nodes.entries()) {
     if (node === null || !("id" in node)) continue;
-    // Answers come in the order of the ids: so one is told that does not say its own.
+    // Nodes come in the order of the ids, which identifies a node without a readable id.
     const own = numberIn("Customer", node.id);
     const id = own !== null && asked.has(own) ? own : ids[place];
     if (id !== undefined) present.add(id);

@@ -62,13 +62,13 @@ const DEFINITION_DELETE = `#graphql
 
 export type DefinitionsOutcome =
   | { kind: "done"; made: string[] }
-  /** The key is taken by a definition of another type, so that our values would be refused. */
+  /** A definition with another type has the key, so our values would be refused. */
   | { kind: "taken"; key: string; type: string }
   | { kind: "refused"; key: string; outcome: Extract<WriteOutcome, { kind: "refused" }> };
 
 /**
- * Sees to it that the customer metafield definitions exist, filterable in the admin where that is
- * wanted and the shop still has room for it; those that exist are left as they are.
+ * Creates missing customer metafield definitions; filterable as requested, if the shop has room for
+ * another filter. Existing ones are not changed.
  *
  * @param definitions all in one namespace
  */
@@ -118,7 +118,7 @@ export async function readDefinitions(
   }));
 }
 
-/** Makes a definition filterable in the admin, or no longer; its values and all else stay as they are. */
+/** Changes whether a definition is filterable in the admin, and nothing else. */
 export async function setFilterable(
   admin: AdminApi,
   { namespace, key, enabled }: { namespace: string; key: string; enabled: boolean },
@@ -132,7 +132,7 @@ export async function setFilterable(
   return outcomeOf(data.metafieldDefinitionUpdate);
 }
 
-/** Deletes a definition with the values on all customers; one that is gone already is no error. */
+/** Deletes a definition with the values on all customers; a missing one is no error. */
 export async function deleteDefinition(
   admin: AdminApi,
   id: string,
@@ -143,7 +143,7 @@ export async function deleteDefinition(
   return has(outcome, "NOT_FOUND") ? { kind: "done" } : outcome;
 }
 
-/** Another process may make the same one meanwhile: TAKEN is as good as done. */
+/** TAKEN counts as done: another process may have created the same definition meanwhile. */
 async function create(
   admin: AdminApi,
   definition: MetafieldDefinition,
@@ -152,7 +152,7 @@ async function create(
   const { filterable } = definition;
   const outcome = await attempt(admin, definition, { filterable, options });
   if (outcome.kind === "done" || has(outcome, "TAKEN")) return { kind: "done" };
-  // A shop may have 50 filterable definitions; ours are useful without being filterable too.
+  // A shop may have 50 filterable definitions; ours are useful even if not filterable.
   if (!has(outcome, "OWNER_TYPE_LIMIT_EXCEEDED_FOR_USE_AS_ADMIN_FILTERS")) return outcome;
   return attempt(admin, definition, { filterable: false, options });
 }

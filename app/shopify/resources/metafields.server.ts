@@ -35,13 +35,15 @@ export async function setMetafields(
   options?: QueryOptions,
 ): Promise<WriteOutcome> {
   if (metafields.length > METAFIELDS_PER_CALL) {
-    throw new RangeError(`${metafields.length} metafields in one call: ${METAFIELDS_PER_CALL} fit`);
+    throw new RangeError(
+      `${metafields.length} metafields in one call: at most ${METAFIELDS_PER_CALL}`,
+    );
   }
   const data = await admin.query(METAFIELDS_SET, { metafields }, options);
   return outcomeOf(data.metafieldsSet);
 }
 
-/** Deletes metafields; those not there are no error. */
+/** Deletes metafields; missing ones are no error. */
 export async function deleteMetafields(
   admin: AdminApi,
   metafields: MetafieldKey[],

@@ -1,4 +1,4 @@
-/** Shopify sets at most so many metafields in one call. */
+/** Shopify's limit for setting metafields in one call. */
 export const METAFIELDS_PER_CALL = 25;
 
 /** Which metafield of which customer; `ownerId` is a gid. */
@@ -14,6 +14,6 @@ export type MetafieldDefinition = {
   name: string;
   description: string;
   type: string;
-  /** Whether segments ask for it: a shop may have fifty such definitions for customers. */
+  /** Whether segments can filter by it; a shop may have fifty such definitions for customers. */
   filterable: boolean;
 };

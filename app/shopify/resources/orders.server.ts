@@ -9,8 +9,8 @@ import {
 import { readTime } from "./orders.ts";
 
 /**
- * Every order, with what scoring needs and nothing that names a person. The money is
- * `currentTotalPriceSet`: what the order is worth after edits and returns.
+ * All orders, with the fields that scoring needs and none that names a person.
+ * `currentTotalPriceSet` is the total after edits and returns.
  */
 export const ORDERS_EXPORT = `#graphql
   query EncoreOrders {
@@ -39,7 +39,7 @@ export const ORDERS_EXPORT = `#graphql
   }
 `;
 
-/** Starts the export, or finds the one that was started for the same intent. */
+/** Starts the export, or finds the one started for the same intent. */
 export function startOrdersExport(admin: AdminApi, intent: Intent): Promise<BulkStart> {
   return startBulkQuery(admin, { document: ORDERS_EXPORT, ...intent });
 }
@@ -69,16 +69,15 @@ const ORDERS_BY_ID = `#graphql
   }
 `;
 
-/** Orders asked for at once: a third of the smallest bucket, so that a page is not kept waiting. */
+/** Orders per call: a third of the smallest bucket, so that pages are not kept waiting. */
 export const ORDERS_PER_QUERY = 100;
 
 /**
- * Reads single orders with the fields of the export, by id.
+ * Reads orders by id, with the fields of the export.
  *
  * @param ids numeric parts of gids, at most {@link ORDERS_PER_QUERY}
- * @returns those that the app can see, by id, as Shopify tells them: each is still to be read by itself,
- * so that one of them cannot keep the others from being read. An order that was deleted, or is too old
- * for the app's scopes, is not among them
+ * @returns raw orders by id, to be parsed one by one, so that an unreadable one does not affect the
+ * others. Deleted orders and those too old for the app's scopes are missing
  */
 export async function readOrders(
   admin: AdminApi,
@@ -91,7 +90,7 @@ export async function readOrders(
   const orders = new Map<string, unknown>();
   for (const [place, node] of nodes.entries()) {
     if (node === null) continue;
-    // Answers come in the order of the ids: so one is told that does not say its own.
+    // Nodes come in the order of the ids, which identifies a node without a readable id.
     const own = "id" in node ? numberIn("Order", node.id) : null;
     const id = own !== null && asked.has(own) ? own : ids[place];
     if (id !== undefined) orders.set(id, node);
@@ -117,27 +116,27 @@ const CHANGED_ORDERS = `#graphql
   }
 `;
 
-/** An order as a list of what has changed names it. */
+/** An order in the list of changed orders. */
 export type ListedOrder = {
   orderId: string;
-  /** ISO time; null when what the list says of the order cannot be read: it must be looked at. */
+  /** ISO time; null when the list's entry cannot be read, and the order has to be fetched. */
   updatedAt: string | null;
   customerId: string | null;
 };
 
 export type ChangedOrders = {
   orders: ListedOrder[];
-  /** How many more the list has whose id cannot be read. */
+  /** How many entries have no readable id. */
   unnamed: number;
-  /** Where to go on; null on the last page. */
+  /** Shopify's cursor; null on the last page. */
   next: string | null;
 };
 
 /**
- * A page of the orders that were changed since a moment, the longest ago first: an order that changes
- * meanwhile comes again at the end.
+ * A page of the orders changed since a moment, oldest change first: an order that changes meanwhile
+ * is listed again at the end.
  *
- * @param page.after where an earlier page ended; null for the first
+ * @param page.after cursor of the previous page; null for the first
  */
 export async function readChangedOrders(
   admin: AdminApi,
@@ -174,7 +173,7 @@ const ORDERS_COUNT = `#graphql
   }
 `;
 
-/** How many orders were placed before a moment; null when Shopify does not count them exactly. */
+/** How many orders were processed before a moment; null when Shopify's count is not exact. */
 export async function countOrders(admin: AdminApi, before: Date): Promise<number | null> {
   const query = `processed_at:<'${before.toISOString()}'`;
   const { ordersCount } = await admin.query(ORDERS_COUNT, { query });

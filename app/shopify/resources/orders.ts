@@ -25,7 +25,7 @@ const EARLIEST = Date.parse("0001-01-01T00:00:00Z");
 const LATEST = Date.parse("9999-12-31T23:59:59.999Z");
 
 /**
- * A time as Shopify writes it: of a year with four digits, as the database can hold it.
+ * Parses a time of the years 1 to 9999, which the database can hold.
  *
  * @returns null for anything else
  */

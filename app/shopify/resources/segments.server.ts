@@ -108,8 +108,8 @@ export async function readSegment(
 }
 
 /**
- * Looks for a segment with exactly one of these queries among the newest 250; for the case that one
- * was made and the answer got lost. Shopify may have put " (2)" behind the name.
+ * Looks among the newest 250 segments for one with exactly one of these queries, in case one was
+ * created and the reply was lost. By query, since Shopify may have appended " (2)" to the name.
  */
 export async function findSegment(
   admin: AdminApi,
@@ -120,13 +120,13 @@ export async function findSegment(
   return segments.nodes.find((segment) => queries.includes(segment.query)) ?? null;
 }
 
-/** A shop may have 6,000 segments. */
+/** Enough pages for Shopify's limit of 6,000 segments. */
 const MOST_PAGES = 30;
 
 /**
- * The queries of all segments of the shop, also the merchant's.
+ * The queries of all segments of the shop, including the merchant's.
  *
- * @returns null when Shopify lists more than there can be: then not all are known
+ * @returns null when there are more pages than the limit, so not all are known
  */
 export async function readSegmentQueries(
   admin: AdminApi,
@@ -148,10 +148,10 @@ export async function readSegmentQueries(
 }
 
 /**
- * How many customers a segment with this query has. Shopify looks for customers as they were some time
- * ago, and counts days in UTC.
+ * How many customers a segment with this query has. Shopify's index lags behind, and it counts days
+ * in UTC.
  *
- * @returns null when it refuses the query
+ * @returns null when Shopify refuses the query
  */
 export async function countMembers(
   admin: AdminApi,
@@ -167,13 +167,13 @@ export async function countMembers(
   }
 }
 
-/** What came of making or changing a segment. */
+/** The outcome of creating or updating a segment. */
 export type SegmentChange =
   { kind: "done"; segment: Segment } | { kind: "refused"; errors: UserError[] };
 
 /**
- * Makes a segment. Shopify takes equal names and queries as often as they are sent, so that a call
- * without an answer is not repeated: record the intent first, and look with {@link findSegment}.
+ * Creates a segment. Shopify accepts duplicates, so a call without a reply is not retried: record
+ * the intent first, and look with {@link findSegment}.
  */
 export async function createSegment(
   admin: AdminApi,
@@ -202,7 +202,7 @@ function changeOf(payload: Payload): SegmentChange {
   return { kind: "refused", errors: userErrors(payload?.userErrors ?? []) };
 }
 
-/** Deletes a segment; one that is gone already is no error. */
+/** Deletes a segment; a missing one is no error. */
 export async function deleteSegment(
   admin: AdminApi,
   id: string,

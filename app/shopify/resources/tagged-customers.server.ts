@@ -7,7 +7,7 @@ import { startBulkQuery } from "#app/shopify/bulk/start-operation.server.ts";
 
 import { readCarrier, readTaggedCustomer, type TaggedCustomer } from "./tagged-customers.ts";
 
-/** The search and the namespace are put in before it is sent: bulk queries take no variables. */
+/** SEARCH and NAMESPACE are replaced before sending, since bulk queries take no variables. */
 const TAGGED_CUSTOMERS = `#graphql
   query EncoreTaggedCustomers {
     customers(query: "tag:SEARCH") {
@@ -61,17 +61,17 @@ export type TaggedSearch = {
   /** Customers with any of these tags. */
   tags: readonly string[];
   namespace: string;
-  /** Recorded before the call, or known without being recorded. */
+  /** Recorded before the call, or derived from recorded facts. */
   intentId: string;
   signal?: AbortSignal | undefined;
 };
 
 /**
- * Reads which customers carry one of the tags, with all their tags and the
- * metafields of one namespace, in batches; a customer's tags and metafields come
- * as lines of their own, in no order that can be relied on. A line that cannot be read is passed over.
+ * Reads the customers with one of the tags, their tags and their metafields of one namespace, in
+ * batches. Tags and each metafield are lines of their own, in no reliable order. Unreadable lines
+ * are skipped and logged.
  *
- * @throws AppError when Shopify cannot be asked or gives no result
+ * @throws AppError when Shopify cannot be used or gives no result
  */
 export async function* readTaggedCustomers(
   admin: AdminApi,
@@ -88,10 +88,10 @@ export async function* readTaggedCustomers(
 }
 
 /**
- * The tags of one customer, and the metafields of one namespace: as a search would tell them.
+ * Like {@link readTaggedCustomers} for one customer.
  *
- * @returns nothing for a customer whom the shop no longer has
- * @throws AppError when Shopify cannot be asked
+ * @returns nothing for a customer who no longer exists
+ * @throws AppError when Shopify cannot be used
  */
 export async function readTagged(
   admin: AdminApi,
@@ -110,14 +110,14 @@ export async function readTagged(
 
 const UNREADABLE = "lines about customers with a tag cannot be read";
 
-/** Customers who carry a tag, and how many more may do whom nobody can name. */
+/** Ids of customers with a tag, and how many lines have no readable id. */
 export type Carriers = { ids: string[]; unnamed: number };
 
 /**
- * Reads which customers carry a tag that the merchant chose, in batches of ids.
+ * Reads the ids of the customers with a tag of the merchant's choice, in batches.
  *
- * @param search.intentId new for each reading: the result of an earlier one is out of date
- * @throws AppError when Shopify cannot be asked or gives no result
+ * @param search.intentId new for each reading, since an earlier result is out of date
+ * @throws AppError when Shopify cannot be used or gives no result
  */
 export async function* readCustomersTagged(
   admin: AdminApi,

@@ -4,8 +4,8 @@ import { readCarrier, readTaggedCustomer } from "./tagged-customers.ts";
 
 const id = "gid://shopify/Customer/7";
 
-describe("a line of a search for tags", () => {
-  it("tells a customer's tags, or one metafield", () => {
+describe("a line of the search by tags", () => {
+  it("has a customer's tags, or one metafield", () => {
     expect(readTaggedCustomer(JSON.stringify({ id, tags: ["a"] }))).toEqual({
       customerId: "7",
       tags: ["a"],
@@ -24,22 +24,22 @@ describe("a line of a search for tags", () => {
     JSON.stringify({ id: "gid://shopify/Company/7", tags: [] }),
     JSON.stringify({ id, tags: "a" }),
     JSON.stringify({ key: "k", value: "v", __parentId: 7 }),
-  ])("is none: %s", (text) => {
+  ])("is null if unreadable: %s", (text) => {
     expect(readTaggedCustomer(text)).toBeNull();
   });
 });
 
-describe("who carries a tag", () => {
-  it("is told by the tag itself, whatever its case", () => {
+describe("the carrier of a tag", () => {
+  it("has the tag itself, in any case", () => {
     expect(readCarrier(JSON.stringify({ id, tags: ["No Scores"] }), "no scores")).toBe("7");
     expect(readCarrier(JSON.stringify({ id, tags: ["no", "scores"] }), "no scores")).toBeNull();
   });
 
-  it("is whom the search found, where the tags cannot be read", () => {
+  it("is the customer found when their tags cannot be read", () => {
     expect(readCarrier(JSON.stringify({ id, tags: null }), "no scores")).toBe("7");
   });
 
-  it("cannot be said where the customer cannot be read", () => {
+  it("is undefined when the customer cannot be read", () => {
     for (const text of ["{", '{"tags":["no scores"]}', JSON.stringify({ id: "7", tags: [] })]) {
       expect(readCarrier(text, "no scores")).toBeUndefined();
     }

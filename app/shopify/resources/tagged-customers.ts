@@ -11,7 +11,7 @@ const tagged = z.object({ id: z.string(), tags: z.array(z.string()) });
 const metafield = z.object({ __parentId: z.string(), key: z.string(), value: z.string() });
 const line = z.union([metafield, tagged]);
 
-/** Reads a line of a search for tags. @returns null when it is none */
+/** Reads a line of the search by tags. @returns null when it cannot be read */
 export function readTaggedCustomer(text: string): TaggedCustomer | null {
   const { data: read } = line.safeParse(readJson(text));
   if (read === undefined) return null;
@@ -25,16 +25,17 @@ export function readTaggedCustomer(text: string): TaggedCustomer | null {
 const named = z.object({ id: z.string() });
 
 /**
- * Reads who carries a tag from a line of the search for it. A search may take signs in a tag for its own,
- * so that what counts is the tag itself; where the tags cannot be read, the search is believed.
+ * Reads the carrier of a tag from a line of the search. The tag itself is compared, since the
+ * search may take characters in it for its own syntax; where the tags cannot be read, the search is
+ * trusted.
  *
- * @returns null for a customer who does not carry it; undefined when nobody can say who it is
+ * @returns null for a customer without the tag; undefined when the customer cannot be read
  */
 export function readCarrier(text: string, tag: string): string | null | undefined {
-  const told = readJson(text);
-  const customerId = numberIn("Customer", named.safeParse(told).data?.id);
+  const parsed = readJson(text);
+  const customerId = numberIn("Customer", named.safeParse(parsed).data?.id);
   if (customerId === null) return undefined;
-  const { data: read } = tagged.safeParse(told);
+  const { data: read } = tagged.safeParse(parsed);
   const carries = read?.tags.some((each) => each.toLowerCase() === tag.toLowerCase()) ?? true;
   return carries ? customerId : null;
 }

@@ -27,7 +27,7 @@ export const TAGS_REMOVE = `#graphql
 
 export type TagChange = { id: string; tags: string[] };
 
-/** Adds tags to a customer; those already there are left as they are. */
+/** Adds tags to a customer; existing ones are no error. */
 export async function addTags(
   admin: AdminApi,
   change: TagChange,
@@ -37,7 +37,7 @@ export async function addTags(
   return outcomeOf(data.tagsAdd);
 }
 
-/** Removes tags from a customer; those not there are no error. */
+/** Removes tags from a customer; missing ones are no error. */
 export async function removeTags(
   admin: AdminApi,
   change: TagChange,

@@ -5,7 +5,7 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 import { api } from "#app/shopify/library.server.ts";
 
-/** How a shop's access came to an end. Only the merchant can give it again, by opening the app. */
+/** How a shop's access was lost. Only the merchant can restore it, by opening the app. */
 export type AccessLoss =
   /** There is no session. */
   | "no-session"
@@ -15,10 +15,10 @@ export type AccessLoss =
   | "not-renewable"
   /** Shopify refused the refresh token: it was revoked, or replaced by another pair. */
   | "not-renewed"
-  /** The refresh token was not used for 90 days. */
+  /** The refresh token has expired: it was not used for 90 days. */
   | "expired";
 
-/** Losses that are Shopify's own word about the newest token that there was, and not our clock's. */
+/** Losses by a refusal of Shopify, as opposed to our clock or a missing token. */
 export const refusals: readonly AccessLoss[] = ["refused", "not-renewed"];
 
 const found: Record<AccessLoss, string> = {
@@ -30,10 +30,10 @@ const found: Record<AccessLoss, string> = {
 };
 
 /**
- * Records that a shop's access is lost, and forgets the session that no longer works; work for the
- * shop stops until there is another. Nothing happens when there is another already.
+ * Records lost access and deletes the session that no longer works; the shop's work stops until
+ * there is another. Does nothing when another session is stored already.
  *
- * @param sealed the access token as it stood in the table; null when there was no session
+ * @param sealed the access token as stored; null when there was no session
  */
 export async function loseAccess(
   connection: pg.Pool | pg.PoolClient,
@@ -56,7 +56,7 @@ export async function loseAccess(
 export function unauthorized(shop: ShopDomain, loss: AccessLoss): AppError {
   return new AppError(
     "shopify-unauthorized",
-    `No access to ${shop}: ${found[loss]}. The merchant opens the app once to give it again`,
+    `No access to ${shop}: ${found[loss]}. The merchant must open the app once to restore it`,
     { retryable: false },
   );
 }

@@ -17,19 +17,22 @@ import {
   type StoredToken,
 } from "./stored-token.server.ts";
 
-/** Shopify's library exchanges by itself when less than five minutes are left: we are there before. */
+/**
+ * More than the five minutes at which Shopify's library exchanges by itself, to exchange before it
+ * does.
+ */
 const LEAST_LIFE_MS = 6 * 60_000;
 
-/** Exchanges that this process waits for: one for all pages of a shop that are opened at once. */
+/** Exchanges in progress in this process, shared by all pages of a shop. */
 const exchanges = new Map<ShopDomain, Promise<void>>();
 
 /**
- * Sees to it that the shop of a page's session token has an offline token with some life in it, before
- * the library looks: an exchange ends the pair before it, so that of two at once one would leave a
- * dead pair. There is one at a time, for all processes and beside renewals, and whoever waited uses
- * what it brought.
+ * Ensures that the shop of a page's session token has an offline token that does not expire soon,
+ * before the library looks. An exchange invalidates the previous pair, so of two at once one would
+ * store a dead pair: exchanges and renewals of all processes share a lock, and later ones use the
+ * result of the first.
  *
- * Does nothing for a session token that is not valid, or that Shopify refuses: the library then
+ * Does nothing for a session token that is invalid or that Shopify refuses; the library then
  * answers the browser.
  *
  * @throws AppError when Shopify does not answer
@@ -56,14 +59,14 @@ function exchangeOnce(shop: ShopDomain, sessionToken: string): Promise<void> {
     if (hasLife(await readUsable(client, shop))) return;
     const token = await requestExchange(shop, sessionToken);
     if (token === null) return;
-    // A change of keys may seal it anew in between: what it is sealed with does not matter here.
+    // Repeated when a change of keys resealed the old token in between.
     while (!(await replaceToken(client, shop, { token, before: await readSealed(client, shop) })));
   }).finally(() => exchanges.delete(shop));
   exchanges.set(shop, exchange);
   return exchange;
 }
 
-/** One that cannot be opened counts as none: the exchange brings another. */
+/** A token that cannot be unsealed counts as missing: the exchange replaces it. */
 async function readUsable(
   connection: pg.Pool | pg.PoolClient,
   shop: ShopDomain,
@@ -101,7 +104,7 @@ async function requestExchange(
     const { error: reason } = (response?.body ?? {}) as { error?: unknown };
     if (response?.code === 400 && reason === "invalid_subject_token") return null;
     const found = response === undefined ? "no answer" : `Shopify answered ${response.code}`;
-    throw new AppError("shopify-unreachable", `No token of ${shop} could be had: ${found}`, {
+    throw new AppError("shopify-unreachable", `No token for ${shop} could be obtained: ${found}`, {
       retryable: true,
       cause: error,
     });

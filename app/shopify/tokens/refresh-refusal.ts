@@ -2,16 +2,16 @@ import { z } from "zod";
 
 const refusal = z.object({ error: z.string(), error_description: z.string().optional() });
 
-/** Shopify's words for a refresh token that was revoked, replaced, or has run out. */
+/** Shopify's message for a refresh token that was revoked, replaced or has expired. */
 const NOT_ACTIVE = /requires an active refresh_token/i;
 
 /**
- * Whether Shopify's answer to a renewal says that the refresh token itself is no longer good: 401
+ * Whether Shopify's reply to a renewal says that the refresh token itself is invalid:
  * `invalid_request` "This request requires an active refresh_token", or `invalid_grant` (RFC 6749,
- * 5.2) for a pair that was replaced. Any other refusal is about us, about the shop, or passing.
+ * 5.2) for a replaced pair. Any other refusal is about the app, the shop, or temporary.
  *
- * @param status of the answer
- * @param body of it, as it was parsed
+ * @param status of the reply
+ * @param body the parsed body
  */
 export function isDeadRefreshToken(status: number, body: unknown): boolean {
   if (status !== 400 && status !== 401) return false;

@@ -17,19 +17,19 @@ import {
   type StoredToken,
 } from "./stored-token.server.ts";
 
-/** A token with less life than this is renewed before it is used. */
+/** A token that expires sooner than this is renewed before use. */
 const RENEW_WITHIN_MS = 5 * 60_000;
 
 export type Renewal = { kind: "token"; token: string } | { kind: "lost"; loss: AccessLoss };
 
-/** Renewals that this process waits for: one connection for all callers of a shop. */
+/** Renewals in progress in this process, shared by all callers of a shop. */
 const renewals = new Map<ShopDomain, Promise<Renewal>>();
 
 /**
  * The shop's offline token, renewed when it is about to expire.
  *
- * @param rejected a token that Shopify has just refused: the one returned is another
- * @throws AppError shopify-unauthorized when there is none and none can be had without the merchant
+ * @param rejected a token that Shopify has just refused, which is not returned
+ * @throws AppError shopify-unauthorized when only the merchant can restore access
  */
 export async function accessToken(shop: ShopDomain, rejected?: string): Promise<string> {
   const stored = await readToken(callPool, shop);
@@ -39,7 +39,7 @@ export async function accessToken(shop: ShopDomain, rejected?: string): Promise<
   return renewal.token === rejected ? accessToken(shop, rejected) : renewal.token;
 }
 
-/** A refresh token is good for one use, so that two processes must not both spend it. */
+/** Under a lock, since a refresh token is valid for one use. */
 function renewOnce(shop: ShopDomain, rejected: string | undefined): Promise<Renewal> {
   const work = async (client: pg.PoolClient): Promise<Renewal> => {
     await takeLock(client, "token", shop);
@@ -68,12 +68,12 @@ export function isFresh(token: StoredToken, rejected?: string): boolean {
 }
 
 /**
- * Spends the refresh token, in the caller's transaction that holds the shop's token.
+ * Uses the refresh token, in the caller's transaction, which must hold the token lock.
  *
- * When we die between Shopify's answer and the commit, the stored refresh token is still good: Shopify
- * keeps it until the pair it brought is first used, and that pair is handed out after the commit only.
+ * After a crash between Shopify's reply and the commit, the stored refresh token is still valid:
+ * Shopify keeps it until the new pair is first used, and that is returned only after the commit.
  *
- * @throws AppError when Shopify's answer says nothing about the refresh token
+ * @throws AppError when Shopify's reply says nothing about the refresh token
  */
 export async function renew(
   client: pg.PoolClient,
@@ -91,8 +91,8 @@ export async function renew(
 }
 
 /**
- * What is stored may be the same token sealed anew, by a change of keys; anything else was
- * stored by somebody later, and is the one that counts.
+ * Stores the renewed pair. If the stored token is the same one, resealed by a change of keys, it
+ * tries again; if it is another token, that is newer and wins.
  */
 async function keep(
   client: pg.PoolClient,
@@ -110,9 +110,9 @@ async function keep(
 }
 
 /**
- * Forgets a token that Shopify refuses although it was renewed.
+ * Records lost access, for a token that Shopify refuses although it was renewed.
  *
- * @returns false, and nothing is done, when it is not the one that is stored
+ * @returns false, without a change, when another token is stored
  */
 export function forgetToken(shop: ShopDomain, rejected: string): Promise<boolean> {
   const work = async (client: pg.PoolClient) => {
@@ -126,10 +126,10 @@ export function forgetToken(shop: ShopDomain, rejected: string): Promise<boolean
 }
 
 /**
- * Asks Shopify for a new pair.
+ * Requests a new pair.
  *
  * @returns null when Shopify no longer accepts the refresh token
- * @throws AppError for every other answer, and for none: these may pass
+ * @throws AppError for any other failure, which may be temporary
  */
 async function requestRenewal(shop: ShopDomain, refreshToken: string): Promise<IssuedToken | null> {
   try {
@@ -143,9 +143,8 @@ async function requestRenewal(shop: ShopDomain, refreshToken: string): Promise<I
 }
 
 /**
- * Only Shopify's word that the refresh token itself is no longer good ends the access. Anything else
- * may pass: that our own secret is wrong is the operator's mistake, and must not cost every shop its
- * session.
+ * Only an explicit refusal of the refresh token ends the access. Other errors may be temporary or
+ * the operator's mistake, such as a wrong API secret, and must not cost every shop its session.
  */
 function renewalError(shop: ShopDomain, status: number | undefined, cause: unknown): AppError {
   const found = status === undefined ? "no answer" : `Shopify answered ${status}`;

@@ -5,9 +5,11 @@ import { places, seal, unseal } from "./stored-token.server.ts";
 import { sealedWith } from "./token-seal.ts";
 
 export type Resealed =
-  /** Every token is sealed with the current key now; `resealed` sessions were not before. */
+  /**
+   * All tokens are sealed with the current key; `resealed` counts the sessions that were changed.
+   */
   | { kind: "done"; keyId: string; sessions: number; resealed: number }
-  /** Nothing was changed: these keys are needed and not given. */
+  /** Nothing was changed, since stored tokens need keys that are not configured. */
   | { kind: "keys-missing"; keyIds: string[]; sessions: number };
 
 type Row = { id: string; shop: string; access: string; refresh: string | null };
@@ -15,8 +17,8 @@ type Row = { id: string; shop: string; access: string; refresh: string | null };
 const BATCH = 100;
 
 /**
- * Seals the tokens anew that are sealed with an earlier key, or not at all, while everything runs: a
- * row is changed only if it is still the one that was read. May be stopped and started at any time.
+ * Reseals tokens that are plain or sealed with an earlier key, while everything runs: a row is
+ * updated only if it has not changed since it was read. May be stopped and called again.
  */
 export async function resealTokens(): Promise<Resealed> {
   const keyId = env.TOKEN_KEYS[0]?.id ?? "";
@@ -34,7 +36,7 @@ export async function resealTokens(): Promise<Resealed> {
   }
 }
 
-/** Ids of the keys that stored tokens need and TOKEN_KEYS does not give, and in how many sessions. */
+/** Ids of the keys that stored tokens need and TOKEN_KEYS lacks, and the number of sessions. */
 async function missingKeys(): Promise<{ keyIds: string[]; sessions: number }> {
   const { rows } = await pool.query<{ keyId: string; sessions: string }>(
     `select split_part(token, ':', 2) as "keyId", count(distinct id) as sessions

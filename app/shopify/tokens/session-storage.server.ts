@@ -9,11 +9,11 @@ import { log } from "#app/lib/log.server.ts";
 
 import { issued, places, readSealed, replaceToken, unseal } from "./stored-token.server.ts";
 
-/** The library's sessions in our database, their tokens sealed on the way in and opened on the way out. */
+/** Stores the library's sessions in our database, with sealed tokens. */
 export class SealedSessionStorage extends PrismaSessionStorage<typeof prisma> {
   /**
-   * The library's own exchange, when ours before it brought nothing. Of two pairs the one that expires
-   * later was issued later: the other is dead.
+   * Called after the library's own exchange, when ours failed. Of two pairs, the one that expires
+   * later is the newer one; the other is dead.
    */
   override async storeSession(session: Session): Promise<boolean> {
     const shop = shopDomain(session.shop);
@@ -32,7 +32,7 @@ export class SealedSessionStorage extends PrismaSessionStorage<typeof prisma> {
     });
   }
 
-  /** A session that cannot be opened counts as none: the library then gets the merchant a new one. */
+  /** A session that cannot be unsealed counts as missing, and the library replaces it. */
   override async loadSession(id: string): Promise<Session | undefined> {
     const session = await super.loadSession(id);
     return session === undefined ? undefined : opened(session);

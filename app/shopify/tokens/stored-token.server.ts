@@ -8,26 +8,26 @@ import { api } from "#app/shopify/library.server.ts";
 
 import { sealToken, type TokenPlace, unsealToken } from "./token-seal.ts";
 
-/** A shop's offline token as it is kept in `sessions`. */
+/** A shop's offline token in `sessions`. */
 export type StoredToken = {
   accessToken: string;
   refreshToken: string | null;
   /** Milliseconds since 1970; null for a token that does not expire. */
   expiresAt: number | null;
-  /** The same for the refresh token; null where Shopify did not say. */
+  /** The same for the refresh token; null when unknown. */
   refreshExpiresAt: number | null;
-  /** The access token as it is written in the table: it tells whether the row is still the same. */
+  /** The access token as stored, to detect a change of the row. */
   sealed: string;
 };
 
-/** What Shopify answered to a renewal or an exchange. */
+/** The reply to a renewal or an exchange. */
 export type IssuedToken = Session & { accessToken: string };
 
 type Row = Pick<StoredToken, "sealed" | "expiresAt" | "refreshExpiresAt"> & {
   refresh: string | null;
 };
 
-/** The issued token, when the reply really had one. */
+/** @throws Error when the reply had no token */
 export function issued(session: Session): IssuedToken {
   const { accessToken: token } = session;
   if (token === undefined) throw new Error("the reply had no token");
@@ -42,16 +42,16 @@ export function seal(token: string, place: TokenPlace): string {
 }
 
 /**
- * Opens what {@link seal} wrote, or a plain token of before.
+ * Opens what {@link seal} wrote; returns older, plain tokens as they are.
  *
- * @throws AppError retryable, naming the key: giving it makes the token readable
+ * @throws AppError retryable, naming the key that is missing or wrong
  */
 export function unseal(stored: string, place: TokenPlace): string {
   const opened = unsealToken(stored, place, env.TOKEN_KEYS);
   if (opened.kind === "token") return opened.token;
   const found =
     opened.kind === "key-missing"
-      ? `is sealed with key ${opened.keyId}, which TOKEN_KEYS does not give`
+      ? `is sealed with key ${opened.keyId}, which is not in TOKEN_KEYS`
       : `does not open with key ${opened.keyId}: it was changed, or the key was`;
   throw new AppError("token-unreadable", `The ${place.column} of ${place.shop} ${found}`, {
     retryable: true,
@@ -71,7 +71,7 @@ export async function readToken(
   shop: ShopDomain,
 ): Promise<StoredToken | undefined> {
   const sessionId = api.session.getOfflineId(shop);
-  // The library keeps UTC in columns without a time zone.
+  // The library stores UTC in columns without a time zone.
   const { rows } = await connection.query<Row>(
     `select access_token as sealed, refresh_token as refresh,
             (extract(epoch from expires at time zone 'UTC') * 1000)::float8 as "expiresAt",
@@ -93,11 +93,11 @@ export async function readToken(
 }
 
 /**
- * Keeps an issued pair in place of the one that was there when it was asked for, and of no other: what
- * another process has stored meanwhile is newer.
+ * Replaces the pair that was stored when a new one was requested, and no other: what another
+ * process has stored since is newer.
  *
- * @param before the access token as it stood in the table; null when there was no session
- * @returns false when something else stands there now
+ * @param before the access token as stored then; null when there was no session
+ * @returns false when the row has changed since
  */
 export async function replaceToken(
   connection: pg.Pool | pg.PoolClient,
@@ -138,7 +138,7 @@ function tokenColumns(shop: ShopDomain, token: IssuedToken): (string | Date | nu
   ];
 }
 
-/** The access token as it stands in the table, which needs no key; null when there is no session. */
+/** The access token as stored, without unsealing it; null when there is no session. */
 export async function readSealed(
   connection: pg.Pool | pg.PoolClient,
   shop: ShopDomain,

@@ -7,7 +7,7 @@ import { sealedWith, sealToken, type TokenPlace, unsealToken } from "./token-sea
 const key = { id: "k1", key: Buffer.alloc(32, 1) };
 const place: TokenPlace = { shop: "s", sessionId: "offline_s", column: "access_token" };
 
-describe("the form of a sealed token", () => {
+describe("the format of a sealed token", () => {
   it("is the key's id, and nonce, tag and ciphertext of AES-256-GCM bound to its place", () => {
     const [mark, id, payload = ""] = sealToken("tökén", place, key).split(":");
     expect([mark, id]).toEqual(["sealed", "k1"]);
@@ -19,12 +19,12 @@ describe("the form of a sealed token", () => {
     expect(text.toString("utf8")).toBe("tökén");
   });
 
-  it("holds an empty token too", () => {
+  it("allows an empty token", () => {
     const sealed = sealToken("", place, key);
     expect(unsealToken(sealed, place, [key])).toEqual({ kind: "token", token: "" });
   });
 
-  it("is broken when nonce and tag are not whole", () => {
+  it("is broken when nonce or tag is incomplete", () => {
     for (const bytes of [0, 11, 12, 27, 28]) {
       const text = `sealed:k1:${Buffer.alloc(bytes, 9).toString("base64url")}`;
       expect(unsealToken(text, place, [key])).toEqual({ kind: "broken", keyId: "k1" });
@@ -32,7 +32,7 @@ describe("the form of a sealed token", () => {
   });
 
   it.each(["sealed", "sealed:k1", "Sealed:k1:AAAA", "open:k1:AAAA", ":k1:AAAA", ""])(
-    "is not that of a plain token: %s",
+    "differs from a plain token: %s",
     (stored) => {
       expect(sealedWith(stored)).toBeNull();
       expect(unsealToken(stored, place, [key])).toEqual({ kind: "token", token: stored });

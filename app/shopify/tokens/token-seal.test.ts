@@ -12,7 +12,7 @@ const place: TokenPlace = {
 };
 
 describe("a sealed token", () => {
-  it("says which key it needs and shows nothing else", () => {
+  it("shows the key's id and nothing else", () => {
     const sealed = sealToken(token, place, key);
     expect(sealed).toMatch(/^sealed:k1:[\w-]{60,}$/);
     expect(sealed).not.toContain(token.slice(6));
@@ -20,7 +20,7 @@ describe("a sealed token", () => {
     expect(sealToken(token, place, key)).not.toBe(sealed);
   });
 
-  it("opens with its key, wherever that stands among those given", () => {
+  it("opens with its key at any position in the list", () => {
     const sealed = sealToken(token, place, key);
     expect(unsealToken(sealed, place, [another, key])).toEqual({ kind: "token", token });
     expect(unsealToken(sealed, place, [another])).toEqual({ kind: "key-missing", keyId: "k1" });
@@ -32,12 +32,12 @@ describe("a sealed token", () => {
     { ...place, shop: "two.myshopify.com" },
     { ...place, sessionId: "offline_two.myshopify.com" },
     { ...place, column: "refresh_token" as const },
-  ])("opens in no other place (%#)", (elsewhere) => {
+  ])("does not open in another row, shop or column (%#)", (elsewhere) => {
     const sealed = sealToken(token, place, key);
     expect(unsealToken(sealed, elsewhere, [key])).toEqual({ kind: "broken", keyId: "k1" });
   });
 
-  it("does not open when a character of it was changed or lost", () => {
+  it("does not open when a character was changed or removed", () => {
     const sealed = sealToken(token, place, key);
     const last = sealed.at(-3) === "A" ? "B" : "A";
     const changed = `${sealed.slice(0, -3)}${last}${sealed.slice(-2)}`;
@@ -46,7 +46,7 @@ describe("a sealed token", () => {
     }
   });
 
-  it("may still be a plain one of earlier", () => {
+  it("may be a plain token from before sealing", () => {
     expect(unsealToken(token, place, [key])).toEqual({ kind: "token", token });
     expect(sealedWith(token)).toBeNull();
   });

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 
 import type { TokenKey } from "#app/lib/token-keys.ts";
 
-/** Where a sealed token stands. It opens nowhere else: not in another row, shop or column. */
+/** Where a sealed token is stored. It cannot be unsealed in another row, shop or column. */
 export type TokenPlace = {
   shop: string;
   sessionId: string;
@@ -11,9 +11,9 @@ export type TokenPlace = {
 
 export type Unsealed =
   | { kind: "token"; token: string }
-  /** The key with this id is not given. */
+  /** The key with this id is not configured. */
   | { kind: "key-missing"; keyId: string }
-  /** The text was changed, or moved from another place, or the key is not the one it was. */
+  /** The text was changed or moved from another place, or the key was changed. */
   | { kind: "broken"; keyId: string };
 
 const MARK = "sealed";
@@ -21,7 +21,7 @@ const ALGORITHM = "aes-256-gcm";
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** What is stored in place of a token: `sealed:<key id>:<nonce, tag and ciphertext in base64url>`. */
+/** The stored form of a token: `sealed:<key id>:<nonce, tag and ciphertext in base64url>`. */
 export function sealToken(token: string, place: TokenPlace, key: TokenKey): string {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(ALGORITHM, key.key, nonce, { authTagLength: TAG_BYTES });
@@ -31,7 +31,7 @@ export function sealToken(token: string, place: TokenPlace, key: TokenKey): stri
   return `${MARK}:${key.id}:${payload}`;
 }
 
-/** The token that is stored. One that was stored before tokens were sealed is its own text. */
+/** Opens a stored token. Plain tokens from before sealing are returned as they are. */
 export function unsealToken(
   stored: string,
   place: TokenPlace,

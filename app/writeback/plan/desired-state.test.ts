@@ -15,8 +15,8 @@ const score: ScoredCustomer = {
 };
 const options = { currencyDigits: 2, today: "2026-11-21", blocked: [] };
 
-describe("what a customer should have", () => {
-  it("is two tags and a value for each key", () => {
+describe("the desired state", () => {
+  it("has two tags and a value for each key", () => {
     expect(desiredStateOf(score, options)).toEqual({
       tags: ["clv:high", "buy:low"],
       values: {
@@ -32,13 +32,13 @@ describe("what a customer should have", () => {
     });
   });
 
-  it("is in the decimal places of the currency", () => {
+  it("has amounts in the decimals of the currency", () => {
     const spend = (currencyDigits: number) =>
       desiredStateOf(score, { ...options, currencyDigits }).values.expected_spend;
     expect([spend(0), spend(2), spend(3)]).toEqual(["12346", "123.46", "12.346"]);
   });
 
-  it("is the day of the score where that is another, and no order that is not expected", () => {
+  it("has the score's own day, and no next order when none is expected", () => {
     const { values } = desiredStateOf(
       { ...score, scoredOn: "2026-11-14", nextOrderFrom: null, nextOrderTo: null },
       options,
@@ -48,7 +48,7 @@ describe("what a customer should have", () => {
     expect(Object.keys(values)).not.toContain("next_order_to");
   });
 
-  it("is none of the merchant's own", () => {
+  it("leaves out keys that the merchant uses", () => {
     const { values } = desiredStateOf(score, { ...options, blocked: ["clv_tier", "scored_at"] });
     expect(Object.keys(values).sort()).toEqual([
       "buy_probability",

@@ -3,7 +3,7 @@ import type { Tier } from "#engine";
 import type { MetafieldKey, MetafieldValues } from "./metafields.ts";
 import { tierTag } from "./tags.ts";
 
-/** What a customer's current score says, as it comes from the `scores` table. */
+/** A customer's current score, as in the `scores` table. */
 export type ScoredCustomer = {
   clvTier: Tier;
   buyTier: Tier;
@@ -15,7 +15,7 @@ export type ScoredCustomer = {
   nextOrderTo: string | null;
   /** Net spend so far, minor units, as text since it may exceed 2^53. */
   spentMinor: string;
-  /** The day of this score, where it is known to be another than that of the shop's. */
+  /** ISO date of this score when it differs from the shop's last scoring. */
   scoredOn: string | null;
 };
 
@@ -31,7 +31,7 @@ export type DesiredOptions = {
   currencyDigits: number;
   /** The day of the scores in the shop's time zone, ISO date. */
   today: string;
-  /** Keys that the merchant's own definitions use for another type: never written. */
+  /** Keys that the merchant's own definitions use with another type: never written. */
   blocked: readonly MetafieldKey[];
 };
 
@@ -54,7 +54,7 @@ export function desiredStateOf(score: ScoredCustomer, options: DesiredOptions): 
   };
 }
 
-/** The values that are ours to write. */
+/** The values without the blocked keys. */
 export function without(
   values: MetafieldValues,
   blocked: readonly MetafieldKey[],

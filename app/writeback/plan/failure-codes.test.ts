@@ -2,20 +2,20 @@ import { describe, expect, it } from "vitest";
 
 import { failureCode } from "./failure-codes.ts";
 
-const said = (message: string) => [{ field: ["id"], message, code: null }];
+const refusal = (message: string) => [{ field: ["id"], message, code: null }];
 
 describe("why a write failed", () => {
   it("is final when the customer is gone, for tags and for metafields", () => {
-    expect(failureCode(said("Customer does not exist"))).toBe("customer-missing");
-    expect(failureCode(said("Owner does not exist."))).toBe("customer-missing");
+    expect(failureCode(refusal("Customer does not exist"))).toBe("customer-missing");
+    expect(failureCode(refusal("Owner does not exist."))).toBe("customer-missing");
   });
 
   it("is the customer's own limit when there are too many tags", () => {
-    expect(failureCode(said("Tags cannot be more than 250"))).toBe("customer-tag-limit");
+    expect(failureCode(refusal("Tags cannot be more than 250"))).toBe("customer-tag-limit");
   });
 
   it("is a plain refusal otherwise", () => {
-    expect(failureCode(said("Value can't be blank."))).toBe("write-refused");
+    expect(failureCode(refusal("Value can't be blank."))).toBe("write-refused");
     expect(failureCode([])).toBe("write-refused");
   });
 });

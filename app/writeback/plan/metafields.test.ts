@@ -7,9 +7,9 @@ import {
   metafieldTypes,
 } from "./metafields.ts";
 
-// Other people's tools read these: what is checked here is a promise to them.
-describe("the metafields that we keep on customers", () => {
-  it("have the names and types that e-mail tools and Flow were told", () => {
+// E-mail tools and Flow rely on these names and types, so they must not change.
+describe("our metafields", () => {
+  it("have the published names and types", () => {
     expect(metafieldNamespace).toBe("encore");
     expect(metafieldTypes).toEqual({
       clv_tier: "single_line_text_field",
@@ -23,24 +23,25 @@ describe("the metafields that we keep on customers", () => {
     expect([...metafieldKeys].sort()).toEqual(Object.keys(metafieldTypes).sort());
   });
 
-  it("take a place among the shop's fifty filters only where our segments ask for them", () => {
+  it("use one of the shop's fifty filters only where our segments need it", () => {
     const filterable = metafieldDefinitions.filter((one) => one.filterable);
     expect(filterable.map(({ key }) => key)).toEqual(["scored_at"]);
   });
 
-  it("tell the merchant in a name and a sentence what they are", () => {
+  it("have a name and a description for the merchant", () => {
     for (const { key, name, description } of metafieldDefinitions) {
       expect([key, name]).toEqual([key, expect.stringMatching(/^[A-Z][a-z ]{4,}$/)]);
       expect([key, description]).toEqual([key, expect.stringMatching(/^[A-Zh].{30,}\.$/)]);
     }
     expect(new Set(metafieldDefinitions.map(({ name }) => name)).size).toBe(7);
-    const said = (key: string) => metafieldDefinitions.find((one) => one.key === key)?.description;
-    expect(said("clv_tier")).toMatch(/^high, moderate, low or new: .*value/);
-    expect(said("buy_tier")).toMatch(/^high, moderate, low or new: .*buy again/);
-    expect(said("expected_spend")).toMatch(/horizon, in the shop's currency/);
-    expect(said("buy_probability")).toMatch(/from 0 to 1/);
-    expect(said("next_order_from")).toMatch(/^Start of the period/);
-    expect(said("next_order_to")).toMatch(/^End of the period/);
-    expect(said("scored_at")).toMatch(/Older than 14 days/);
+    const descriptionOf = (key: string) =>
+      metafieldDefinitions.find((one) => one.key === key)?.description;
+    expect(descriptionOf("clv_tier")).toMatch(/^high, moderate, low or new: .*value/);
+    expect(descriptionOf("buy_tier")).toMatch(/^high, moderate, low or new: .*buy again/);
+    expect(descriptionOf("expected_spend")).toMatch(/horizon, in the shop's currency/);
+    expect(descriptionOf("buy_probability")).toMatch(/from 0 to 1/);
+    expect(descriptionOf("next_order_from")).toMatch(/^Start of the period/);
+    expect(descriptionOf("next_order_to")).toMatch(/^End of the period/);
+    expect(descriptionOf("scored_at")).toMatch(/Older than 14 days/);
   });
 });

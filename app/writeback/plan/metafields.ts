@@ -1,7 +1,6 @@
 /**
- * The metafields Encore keeps on a customer. The namespace belongs to the
- * merchant and not to the app, so that e-mail tools and Flow can read it
- * (docs/decisions/metafield-namespace.md).
+ * The namespace of Encore's metafields on customers. It is the merchant's, not reserved to the app,
+ * so that e-mail tools and Flow can read it (docs/decisions/metafield-namespace.md).
  */
 export const metafieldNamespace = "encore";
 
@@ -16,7 +15,7 @@ export const metafieldKeys = [
 ] as const;
 export type MetafieldKey = (typeof metafieldKeys)[number];
 
-/** Values by key; a key that is absent is not on the customer. */
+/** Values by key; an absent key has no value on the customer. */
 export type MetafieldValues = Partial<Record<MetafieldKey, string>>;
 
 export type MetafieldDefinition = {
@@ -25,7 +24,7 @@ export type MetafieldDefinition = {
   /** Merchant-facing: shown in the admin beside the value and in the segment editor. */
   name: string;
   description: string;
-  /** Whether our segments ask for it: of such a shop may have fifty. */
+  /** Whether our segments filter by it; a shop may have fifty filterable definitions. */
   filterable: boolean;
 };
 
@@ -81,7 +80,6 @@ export const metafieldDefinitions: readonly MetafieldDefinition[] = [
   },
 ];
 
-/** The type of each key, for writes that carry it. */
 export const metafieldTypes = Object.fromEntries(
   metafieldDefinitions.map(({ key, type }) => [key, type]),
 ) as Record<MetafieldKey, MetafieldDefinition["type"]>;

@@ -28,7 +28,7 @@ const score: ScoredCustomer = {
   spentMinor: "99900",
 };
 
-/** What Shopify holds after the plan was carried out. */
+/** The written state after the plan was carried out. */
 function applied(known: WrittenState, plan: CustomerPlan): WrittenState {
   const values: MetafieldValues = { ...known.values, ...plan.set };
   for (const key of plan.unset) Reflect.deleteProperty(values, key);
@@ -61,7 +61,7 @@ const known: fc.Arbitrary<WrittenState> = fc.record({
 });
 
 describe("a write plan", () => {
-  it("brings tags and tiers to exactly what is wanted, whatever stood before", () => {
+  it("leads from any written state to the desired tags and tiers", () => {
     fc.assert(
       fc.property(known, scored, (before, now) => {
         const wanted = desiredStateOf(now, options);
@@ -73,7 +73,7 @@ describe("a write plan", () => {
     );
   });
 
-  it("leaves figures within a tenth of the score, or exactly the score's", () => {
+  it("leaves figures within a tenth of the score, or equal to it", () => {
     fc.assert(
       fc.property(known, scored, (before, now) => {
         const wanted = desiredStateOf(now, options);
@@ -82,15 +82,15 @@ describe("a write plan", () => {
         if (plan.spentMinor !== null) {
           expect(after.values).toEqual(wanted.values);
         } else {
-          const stands = Number(after.values.expected_spend);
-          const off = Math.abs(Number(wanted.values.expected_spend) - stands);
-          expect(off).toBeLessThanOrEqual(0.1 * stands);
+          const current = Number(after.values.expected_spend);
+          const off = Math.abs(Number(wanted.values.expected_spend) - current);
+          expect(off).toBeLessThanOrEqual(0.1 * current);
         }
       }),
     );
   });
 
-  it("has nothing left to do once it was carried out", () => {
+  it("is empty once it was carried out", () => {
     fc.assert(
       fc.property(known, fc.option(scored), (before, now) => {
         const wanted = now && desiredStateOf(now, options);
@@ -100,7 +100,7 @@ describe("a write plan", () => {
     );
   });
 
-  it("removes all that is ours, and nothing else, from a customer who is no longer scored", () => {
+  it("removes everything of ours from a customer without a score", () => {
     fc.assert(
       fc.property(known, (before) => {
         const after = applied(before, planCustomer(id, before, null));
@@ -110,7 +110,7 @@ describe("a write plan", () => {
     );
   });
 
-  it("never removes a tag that is wanted, and never adds one that is surely there", () => {
+  it("never removes a desired tag, and never adds one that is certainly present", () => {
     fc.assert(
       fc.property(known, scored, (before, now) => {
         const wanted = desiredStateOf(now, options);
@@ -122,7 +122,7 @@ describe("a write plan", () => {
     );
   });
 
-  it("writes everything for a customer never written before", () => {
+  it("writes everything for a new customer", () => {
     expect(planCustomer(id, nothingWritten, desiredStateOf(score, options))).toEqual({
       add: ["clv:high", "buy:moderate"],
       remove: [],
@@ -140,7 +140,7 @@ describe("a write plan", () => {
     });
   });
 
-  it("adds a wanted tag again that may be missing, and no other", () => {
+  it("adds only desired tags again when their presence is doubtful", () => {
     const tags = ["clv:high", "clv:low", "buy:moderate"];
     const known = { ...nothingWritten, tags, doubtful: ["clv:high", "clv:low"] };
     const plan = planCustomer(id, known, desiredStateOf(score, options));
@@ -150,7 +150,7 @@ describe("a write plan", () => {
 });
 
 describe("a key that the merchant uses for something else", () => {
-  it("is never written, and does not have the others written again", () => {
+  it("is never written, and does not cause other writes", () => {
     fc.assert(
       fc.property(scored, fc.subarray([...metafieldKeys]), (now, blocked) => {
         const wanted = desiredStateOf(now, { ...options, blocked });
@@ -163,7 +163,7 @@ describe("a key that the merchant uses for something else", () => {
   });
 });
 
-describe("what is written when", () => {
+describe("the figures and the date", () => {
   const before: WrittenState = {
     tags: ["clv:high", "buy:moderate"],
     values: desiredStateOf(score, { ...options, today: "2026-11-20" }).values,
@@ -173,12 +173,12 @@ describe("what is written when", () => {
   const planFor = (change: Partial<ScoredCustomer>, today = "2026-11-21", who = id) =>
     planCustomer(who, before, desiredStateOf({ ...score, ...change }, { ...options, today }));
 
-  it("is nothing while the value moves by no more than a tenth", () => {
+  it("are not written while the value moves by at most a tenth", () => {
     const change = { expectedSpendMinor: 13_570, buyProbability: 0.4, nextOrderFrom: "2026-12-02" };
     expect(isEmpty(planFor(change))).toBe(true);
   });
 
-  it("is the figures and the date when the value moved by more than a tenth", () => {
+  it("are written when the value moved by more than a tenth", () => {
     expect(planFor({ expectedSpendMinor: 13_590, buyProbability: 0.45 }).set).toEqual({
       expected_spend: "135.90",
       buy_probability: "0.4500",
@@ -186,14 +186,14 @@ describe("what is written when", () => {
     });
   });
 
-  it("is the figures when an order came, though the value hardly moved", () => {
+  it("are written after a new order, even if the value hardly moved", () => {
     expect(planFor({ spentMinor: "100000", nextOrderFrom: "2026-12-24" }).set).toEqual({
       next_order_from: "2026-12-24",
       scored_at: "2026-11-21",
     });
   });
 
-  it("is tag, tier and figures when a tier changed, and an expected order that is gone is deleted", () => {
+  it("are written with the tag when a tier changed, and a next order no longer expected is deleted", () => {
     const plan = planFor({ buyTier: "low", nextOrderFrom: null, nextOrderTo: null });
     expect(plan).toMatchObject({
       add: ["buy:low"],
@@ -203,7 +203,7 @@ describe("what is written when", () => {
     });
   });
 
-  it("renews the date within seven days, each customer on a day of their own", () => {
+  it("include a renewed date within seven days, spread over customers", () => {
     const renewals = Array.from({ length: 7 }, (_, customer) =>
       [22, 23, 24, 25, 26, 27].filter(
         (d) => !isEmpty(planFor({}, `2026-11-${String(d)}`, String(customer + 700))),
@@ -214,14 +214,14 @@ describe("what is written when", () => {
     expect(first.every((d) => d <= 27)).toBe(true);
   });
 
-  it("renews a date that missed its day as soon as it is a week old", () => {
+  it("include a renewed date at the latest after a week", () => {
     for (const customer of ["700", "701", "702", "703", "704", "705", "706"]) {
       expect(planFor({}, "2026-11-27", customer).set).toEqual({ scored_at: "2026-11-27" });
     }
   });
 });
 
-describe("what is written at the edges of the rules", () => {
+describe("the limits of the write rules", () => {
   const values = desiredStateOf(score, { ...options, today: "2026-11-20" }).values;
   const tags = ["clv:high", "buy:moderate"];
   const before: WrittenState = { tags, values, spentMinor: score.spentMinor, doubtful: [] };
@@ -238,20 +238,20 @@ describe("what is written at the edges of the rules", () => {
     ["-100.00", "-110.00", false],
     ["0.00", "0.00", false],
     ["0.00", "0.01", true],
-  ])("is the value of %s that becomes %s: %s", (stands, wanted, written) => {
-    const known = { ...before, values: { ...values, expected_spend: stands } };
+  ])("value %s that becomes %s is written: %s", (current, wanted, written) => {
+    const known = { ...before, values: { ...values, expected_spend: current } };
     const plan = planCustomer(id, known, wantedWith({ expected_spend: wanted }));
     expect(plan.set).toEqual(written ? { expected_spend: wanted } : {});
     expect(plan.spentMinor).toBe(written ? score.spentMinor : null);
   });
 
-  it("is the figures where there is none that could be compared", () => {
+  it("write figures where there is no written value to compare", () => {
     const others = without(values, ["expected_spend"]);
     const plan = planCustomer(id, { ...before, values: others }, wantedWith({}));
     expect(plan.set).toEqual({ expected_spend: values.expected_spend });
   });
 
-  it("is no figure of a shop that keeps its own under that name", () => {
+  it("write no figures when the merchant uses the key of the value", () => {
     const wanted = desiredStateOf(score, {
       ...options,
       today: "2026-11-20",
@@ -261,7 +261,7 @@ describe("what is written at the edges of the rules", () => {
     expect(isEmpty(planCustomer(id, { ...before, values: others }, wanted))).toBe(true);
   });
 
-  // The 20th of November 2026 is day 20,777, which leaves 1 of 7: the day of customer 701.
+  // 20 November 2026 is day 20,777, and 20,777 modulo 7 is 1: the renewal day of customer 701.
   it.each([
     ["700", "2026-11-14", false],
     ["700", "2026-11-13", true],
@@ -270,22 +270,22 @@ describe("what is written at the edges of the rules", () => {
     ["700", "a day", true],
     ["701", "2026-11-19", true],
     ["701", "2026-11-20", false],
-  ])("is the date for customer %s where %s is written: %s", (customer, stands, renewed) => {
-    const known = { ...before, values: { ...values, scored_at: stands } };
+  ])("customer %s with the date %s is renewed: %s", (customer, current, renewed) => {
+    const known = { ...before, values: { ...values, scored_at: current } };
     const plan = planCustomer(customer, known, wantedWith({}));
     expect(plan.set).toEqual(renewed ? { scored_at: "2026-11-20" } : {});
   });
 
-  it("is the date where there is none, or none can be told", () => {
+  it("write the date where it is missing or unreadable", () => {
     const others = without(values, ["scored_at"]);
     expect(planCustomer(id, { ...before, values: others }, wantedWith({})).set).toEqual({
       scored_at: "2026-11-20",
     });
-    const untold = planCustomer(id, before, wantedWith({ scored_at: "one day" }));
-    expect(untold.set).toEqual({ scored_at: "one day" });
+    const unreadable = planCustomer(id, before, wantedWith({ scored_at: "one day" }));
+    expect(unreadable.set).toEqual({ scored_at: "one day" });
   });
 
-  it("is a removal of ours alone from one without a score", () => {
+  it("remove only our tags and values from a customer without a score", () => {
     const known = { ...before, tags: ["clv:high", "VIP"], values: { clv_tier: "high" } };
     expect(planCustomer(id, known, null)).toEqual({
       add: [],
@@ -296,7 +296,7 @@ describe("what is written at the edges of the rules", () => {
     });
   });
 
-  it("is something when any one part is", () => {
+  it("a plan is empty only when all its parts are", () => {
     const empty: CustomerPlan = { add: [], remove: [], set: {}, unset: [], spentMinor: null };
     expect(isEmpty(empty)).toBe(true);
     expect(isEmpty({ ...empty, add: ["clv:high"] })).toBe(false);

@@ -4,22 +4,25 @@ import { tierTags } from "./tags.ts";
 
 /** The tags and metafields of ours that a customer is known to have in Shopify. */
 export type WrittenState = {
-  /** Our tier tags on the customer, the doubtful ones among them. */
+  /** Our tier tags on the customer, including the doubtful ones. */
   tags: readonly string[];
   values: MetafieldValues;
-  /** The spend behind the figures; null when the written state is not by a scoring we know. */
+  /**
+   * The spend so far when the figures were written; null when they do not come from a known
+   * scoring.
+   */
   spentMinor: string | null;
-  /** Those of the tags that may be there or not: the result of adding or removing them was never read. */
+  /** Tags of unknown presence: the result of adding or removing them was never read. */
   doubtful: readonly string[];
 };
 
-/** The smallest set of writes for one customer. Adding comes before removing. */
+/** The write plan of one customer. Tags are added before others are removed. */
 export type CustomerPlan = {
   add: string[];
   remove: string[];
   set: MetafieldValues;
   unset: MetafieldKey[];
-  /** The spend behind the figures in `set`; null when none are written. */
+  /** The spend so far that belongs to the figures; null when none are written. */
   spentMinor: string | null;
 };
 
@@ -30,7 +33,7 @@ export const nothingWritten: WrittenState = {
   doubtful: [],
 };
 
-/** A move of the value by more than this share has the figures written again. */
+/** Figures are written again when the value moved by more than this share. */
 export const VALUE_MOVE = 0.1;
 /** `scored_at` is renewed when it is this old. */
 export const RENEWAL_DAYS = 7;
@@ -47,11 +50,10 @@ const dateKeys = ["scored_at"] as const;
 /**
  * Plans the writes that take a customer from the written to the desired state.
  *
- * Tags and tiers are written when they differ. Value, probability and next order
- * are written when a tier changed, an order came or the value moved by more than
- * a tenth: with nothing bought they move a little for everybody every night.
- * `scored_at` goes with any of these, and is renewed weekly on a day that
- * depends on the customer. `wanted` is null for a customer without a score.
+ * Tags and tiers are written when they differ. Value, probability and next order are written when a
+ * tier changed, an order arrived or the value moved by more than VALUE_MOVE, since they drift a
+ * little for all customers every night. `scored_at` is written with any of these, and weekly on a
+ * day that depends on the customer. `wanted` is null for a customer without a score.
  */
 export function planCustomer(
   customerId: string,
@@ -59,12 +61,12 @@ export function planCustomer(
   wanted: DesiredState | null,
 ): CustomerPlan {
   if (!wanted) return planRemoval(known);
-  const surelyThere = known.tags.filter((tag) => !known.doubtful.includes(tag));
+  const presentTags = known.tags.filter((tag) => !known.doubtful.includes(tag));
   const wantedTags = new Set(wanted.tags);
   const fresh = known.spentMinor === null;
   const tierMoved = tierKeys.some((key) => known.values[key] !== wanted.values[key]);
-  const orderCame = known.spentMinor !== wanted.spentMinor;
-  const figures = fresh || tierMoved || orderCame || moved(known, wanted);
+  const hasNewOrder = known.spentMinor !== wanted.spentMinor;
+  const figures = fresh || tierMoved || hasNewOrder || moved(known, wanted);
   const renewed = figures || renewalDue(customerId, known, wanted);
 
   const set: MetafieldValues = {};
@@ -77,7 +79,7 @@ export function planCustomer(
     if (value === undefined && written !== undefined) unset.push(key);
   }
   return {
-    add: wanted.tags.filter((tag) => !surelyThere.includes(tag)),
+    add: wanted.tags.filter((tag) => !presentTags.includes(tag)),
     remove: known.tags.filter((tag) => !wantedTags.has(tag)),
     set,
     unset,
@@ -103,9 +105,8 @@ function moved(known: WrittenState, wanted: DesiredState): boolean {
 }
 
 /**
- * Each customer has a day of the week on which the date is renewed, so that the
- * writes of a shop spread over the week; a date that missed its day is renewed
- * as soon as it is a week old.
+ * Each customer has a weekly renewal day, so that a shop's writes are spread over the week. A date
+ * that missed its day is renewed once it is a week old.
  */
 function renewalDue(customerId: string, known: WrittenState, wanted: DesiredState): boolean {
   const before = known.values.scored_at;

@@ -1,9 +1,8 @@
 import { axes, type Axis, type Tier, tiers } from "#engine";
 
 /**
- * The tag vocabulary that e-mail tools read: `clv:high`, `buy:new` and so on.
- * Lower-case ASCII, no comma, never translated, and none contains another, so
- * that a tool that matches parts of tags cannot confuse two of them.
+ * The tag vocabulary that e-mail tools read: `clv:high`, `buy:new` and so on. Lower-case ASCII, no
+ * comma, never translated; no tag contains another, for tools that match substrings.
  */
 export function tierTag(axis: Axis, tier: Tier): string {
   return `${axis}:${tier}`;
@@ -16,7 +15,7 @@ export const tierTags: readonly string[] = axes.flatMap((axis) =>
 
 const known = new Set(tierTags);
 
-/** Those of a customer's tags that are ours; Shopify compares tags without regard to case. */
+/** Our tags among a customer's, in lower case: Shopify's tags are case-insensitive. */
 export function ourTags(tags: readonly string[]): string[] {
   return tags.map((tag) => tag.toLowerCase()).filter((tag) => known.has(tag));
 }

@@ -5,8 +5,8 @@ import { batchKinds, fits, metafieldCount, waits, type Write, writesOf } from ".
 
 const nothing: CustomerPlan = { add: [], remove: [], set: {}, unset: [], spentMinor: null };
 
-describe("the writes of a plan, by kind", () => {
-  it("are slices of it, and say the spend behind the figures once", () => {
+describe("the writes of a plan", () => {
+  it("split it by kind, with the spend only once", () => {
     const plan: CustomerPlan = {
       add: ["clv:high"],
       remove: [],
@@ -30,7 +30,7 @@ describe("the writes of a plan, by kind", () => {
     });
   });
 
-  it("are none of a kind for which there is nothing", () => {
+  it("leave out kinds without content", () => {
     expect(Object.keys(writesOf("1", nothing))).toEqual([]);
     const kinds = (part: Partial<CustomerPlan>) =>
       Object.keys(writesOf("1", { ...nothing, ...part }));
@@ -46,7 +46,7 @@ describe("the writes of a plan, by kind", () => {
     ]);
   });
 
-  it("wait to remove while something is added", () => {
+  it("delay removals until additions are written", () => {
     expect(waits({ ...nothing, add: ["clv:high"], remove: ["clv:low"] })).toBe(true);
     expect(waits({ ...nothing, remove: ["clv:low"] })).toBe(false);
     expect(waits({ ...nothing, add: ["clv:high"] })).toBe(false);

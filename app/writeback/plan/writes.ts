@@ -11,23 +11,23 @@ export const batchKinds = [
 ] as const;
 export type BatchKind = (typeof batchKinds)[number];
 
-/** What one mutation does to one customer: a slice of that customer's plan. */
+/** The part of a customer's plan that one mutation carries out. */
 export type Write = {
   customerId: string;
   add?: string[];
   remove?: string[];
   set?: MetafieldValues;
   unset?: MetafieldKey[];
-  /** The spend behind the figures in `set`. */
+  /** The spend so far that belongs to the figures in `set`. */
   spentMinor?: string;
 };
 
-/** One line of a bulk file, which is one call: the customers it writes. */
+/** One line of a bulk file, which Shopify runs as one call: one write for each customer. */
 export type Line = Write[];
 
 /**
- * The writes of a plan that may be sent now, by kind. Removing waits until the
- * tags that replace the old ones are known to be there: the next pass removes them.
+ * The writes of a plan that may be sent now, by kind. Tags are removed by the next pass, when the
+ * tags that replace them are known to be written.
  */
 export function writesOf(
   customerId: string,
@@ -46,17 +46,17 @@ export function writesOf(
   };
 }
 
-/** Whether some of the plan has to wait until the rest is known to be written. */
+/** Whether the plan has removals that must wait for its additions. */
 export function waits({ add, remove }: CustomerPlan): boolean {
   return remove.length > 0 && add.length > 0;
 }
 
-/** How many metafields a write touches. */
+/** How many metafields a write sets or deletes. */
 export function metafieldCount(write: Write): number {
   return Object.keys(write.set ?? {}).length + (write.unset ?? []).length;
 }
 
-/** Whether a write still fits into a line of its kind: a call for tags takes one customer. */
+/** Whether a write still fits into a line of its kind. A tag mutation takes one customer. */
 export function fits(kind: BatchKind, line: Line, write: Write): boolean {
   if (kind === "tags-add" || kind === "tags-remove") return line.length === 0;
   const present = line.reduce((sum, one) => sum + metafieldCount(one), 0);

@@ -1,19 +1,22 @@
-/** What is still to be done between the scores and Shopify, as the home screen shows it. */
+/** The state of writing, as the home screen shows it. */
 export type WritingView = {
   /** ISO time of the merchant's agreement; null before it. */
   agreedAt: string | null;
   /**
-   * What the first write would do (the dry run). All zero after the agreement: from then on what
-   * differs is written by itself after every scoring, and nothing is left to be asked.
+   * What the first write would do (the dry run). All zero after the agreement, when differences are
+   * written without asking.
    */
   plan: WritePlanCounts;
-  /** Customers whose last write failed, with Shopify's reason. */
+  /** Number of customers whose last write failed, by reason. */
   failures: { code: string; customers: number }[];
-  /** Keys of metafields that are not written: the merchant's own definitions give them another type. */
+  /**
+   * Keys of metafields that are not written, since the merchant's own definitions have another
+   * type.
+   */
   blockedMetafields?: string[];
-  /** All that was written is being removed, as the merchant asked. */
+  /** A clean-up is under way. */
   beingRemoved: boolean;
-  /** What was written has been removed and nothing since: all of it, or some is left. */
+  /** What the last clean-up removed, if nothing was written since; null otherwise. */
   removed: "all" | "some" | null;
 };
 

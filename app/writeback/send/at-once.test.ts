@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 
 import { atOnce } from "./at-once.ts";
 
-describe("working on several things at once", () => {
-  it("does each once, and no more than allowed at a time", async () => {
+describe("atOnce", () => {
+  it("does each item once, within the limit", async () => {
     const done: number[] = [];
     let running = 0;
     let most = 0;
@@ -22,7 +22,7 @@ describe("working on several things at once", () => {
     expect(most).toBe(3);
   });
 
-  it("throws the first failure only when everything else has ended", async () => {
+  it("throws the first error after all other work has ended", async () => {
     let running = 0;
     const started: number[] = [];
     const all = atOnce([1, 2, 3, 4, 5], {
@@ -43,7 +43,7 @@ describe("working on several things at once", () => {
     expect(started).toEqual([1, 2]);
   });
 
-  it("starts nothing more when it is stopped from outside", async () => {
+  it("starts no more items after an abort", async () => {
     const stopping = new AbortController();
     const started: number[] = [];
     const all = atOnce([1, 2, 3], {

@@ -1,15 +1,14 @@
 export type AtOnce<Item> = {
-  /** So many items are worked on at the same time. */
+  /** How many items are worked on at the same time. */
   workers: number;
-  /** @param signal aborted when the whole is to stop, or when another item failed */
+  /** @param signal aborted when the caller aborts, or when another item failed */
   work: (item: Item, signal: AbortSignal) => Promise<void>;
   signal?: AbortSignal | undefined;
 };
 
 /**
- * Works through items, several at once. When one fails the others are told to
- * stop, and nothing is still going on when the failure is thrown: whoever tries
- * again does not meet work of before.
+ * Works through items, several at once. When one fails, the others are aborted, and the error is
+ * thrown only after all have ended, so that a retry does not overlap with unfinished work.
  */
 export async function atOnce<Item>(
   items: readonly Item[],

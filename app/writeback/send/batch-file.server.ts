@@ -9,13 +9,13 @@ import {
 } from "#app/writeback/plan/metafields.ts";
 import type { BatchKind, Line, Write } from "#app/writeback/plan/writes.ts";
 
-/** The lines of a batch as they are kept until its result was read. */
+/** The compressed lines of a batch, which are stored until its result was read. */
 export function packLines(lines: readonly Line[]): Uint8Array<ArrayBuffer> {
   const packed = gzipSync(lines.map((line) => JSON.stringify(line)).join("\n"), { level: 1 });
   return new Uint8Array(packed);
 }
 
-/** The lines in the order in which they were sent, one at a time. */
+/** The lines in the order in which they were sent. */
 export function* eachLine(packed: Uint8Array): Generator<Line> {
   const text = gunzipSync(packed).toString("utf8");
   for (let start = 0; start < text.length;) {
@@ -29,7 +29,7 @@ export function unpackLines(packed: Uint8Array): Line[] {
   return [...eachLine(packed)];
 }
 
-/** The variables of one call: one line of the file that Shopify is given. */
+/** The variables of one call, which are one line of the uploaded file. */
 export function variablesOf(kind: BatchKind, line: Line): Record<string, unknown> {
   switch (kind) {
     case "tags-add":

@@ -6,7 +6,7 @@ import { fits, type Line, writesOf } from "#app/writeback/plan/writes.ts";
 import { packLines, unpackLines, variablesOf } from "./batch-file.server.ts";
 
 describe("the lines of a batch", () => {
-  it("come back as they went in, in the same order", () => {
+  it("are the same after packing and unpacking", () => {
     const lines: Line[] = [
       [{ customerId: "1", add: ["clv:high", "buy:low"] }],
       [{ customerId: "2", set: { clv_tier: "new" }, spentMinor: "12" }],
@@ -15,7 +15,7 @@ describe("the lines of a batch", () => {
     expect(unpackLines(packLines([]))).toEqual([]);
   });
 
-  it("become the variables of one call each", () => {
+  it("give the variables of one call each", () => {
     expect(variablesOf("tags-add", [{ customerId: "1", add: ["clv:high"] }])).toEqual({
       id: "gid://shopify/Customer/1",
       tags: ["clv:high"],
@@ -52,7 +52,7 @@ describe("the lines of a batch", () => {
     });
   });
 
-  it("hold one customer of a tag call and at most 25 metafields of a metafield call", () => {
+  it("have one customer for tags and at most 25 metafields", () => {
     const seven = {
       customerId: "1",
       set: {
@@ -88,8 +88,8 @@ describe("the writes of a plan", () => {
   });
 
   it("are none when there is nothing to do", () => {
-    const standing = { ...nothingWritten, tags: ["clv:high", "buy:low"], spentMinor: "5" };
-    const plan = { ...planCustomer("1", standing, wanted), set: {} };
+    const written = { ...nothingWritten, tags: ["clv:high", "buy:low"], spentMinor: "5" };
+    const plan = { ...planCustomer("1", written, wanted), set: {} };
     expect(writesOf("1", plan)).toEqual({});
   });
 });

@@ -15,14 +15,13 @@ import { recordSent, recordWritten } from "#app/writeback/state/written-state.se
 import { unpackLines } from "./batch-file.server.ts";
 import type { Batch } from "./batches.server.ts";
 
-/** Writes recorded at once. */
+/** Outcomes recorded in one transaction. */
 const PAGE = 5_000;
 
 /**
- * Reads what came of every line of a batch and records it: what was written now
- * is there, what failed is tried again one by one. A line without an outcome may or
- * may not have been carried out, and is recorded as such. Reading the same result
- * again changes nothing.
+ * Reads the outcome of every line of a batch and records it. Failed customers are retried one by
+ * one. A line without an outcome may or may not have been carried out, and is recorded as doubtful.
+ * Idempotent.
  */
 export async function applyResult(
   batch: Batch,
@@ -62,7 +61,7 @@ export async function applyResult(
   });
 }
 
-/** The result can no longer be read: what the batch wrote may be there, and is recorded as such. */
+/** Ends a batch whose result can no longer be read; its writes are recorded as doubtful. */
 export async function giveUp({ shop, id, lines }: Batch): Promise<void> {
   await recordSent(shop, unpackLines(lines).flat());
   await prisma.writeBatch.update({
@@ -81,7 +80,7 @@ function sort(outcomes: LineOutcome[], lines: Line[], kind: Batch["kind"]) {
       continue;
     }
     const code = failureCode(outcome.errors);
-    // A call with several customers fails for all of them: each is then tried alone.
+    // A call with several customers fails for all of them; each is retried alone.
     const alone = writes.length === 1 ? code : "write-refused";
     const metafields = kind === "metafields-delete";
     for (const { customerId } of writes) failures.push({ customerId, code: alone, metafields });

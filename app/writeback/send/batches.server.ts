@@ -14,13 +14,13 @@ import type { PlannedPages } from "#app/writeback/state/planned-writes.server.ts
 import { packLines } from "./batch-file.server.ts";
 
 /**
- * Lines of one file. A full line of metafields has 3.1 kB, so a file has 31 MB at
- * most, a third of what Shopify takes; and files of this size keep several
- * operations busy at once from some ten thousand customers on.
+ * Lines per file. A full line of metafields has 3.1 kB, so a file has at most 31 MB, a third of
+ * Shopify's limit; from about ten thousand customers on, there are several files to process at
+ * once.
  */
 const LINES_PER_BATCH = 10_000;
 
-/** A batch as it is recorded, with its kind read back. */
+/** A batch whose result has not been read yet. */
 export type Batch = {
   shop: ShopDomain;
   id: string;
@@ -31,7 +31,7 @@ export type Batch = {
   bulkOperationId: string | null;
 };
 
-/** @throws Error when the batch is not there, or its lines were emptied since it is finished */
+/** @throws Error when the batch does not exist or is finished, which removes its lines */
 export async function readBatch(shop: ShopDomain, id: string): Promise<Batch> {
   const row = await prisma.writeBatch.findUniqueOrThrow({ where: { shop_id: { shop, id } } });
   const kind = batchKinds.find((known) => known === row.kind);
@@ -41,16 +41,15 @@ export async function readBatch(shop: ShopDomain, id: string): Promise<Batch> {
 }
 
 export type Recorded = {
-  /** In the order in which they are to start. */
+  /** Ids, in starting order. */
   batches: string[];
   lines: number;
-  /** Customers for whom there is more to do once these are written. */
+  /** Customers with removals left for the next pass. */
   waiting: string[];
 };
 
 /**
- * Records everything that is to be written as files of bulk mutations. Nothing is
- * sent before all are recorded, and none holds a removal of a tag whose
+ * Records all planned writes as batches, before the first is sent. None removes a tag whose
  * replacement is not known to be written.
  */
 export async function recordBatches(shop: ShopDomain, pages: PlannedPages): Promise<Recorded> {
@@ -78,10 +77,10 @@ export async function recordBatches(shop: ShopDomain, pages: PlannedPages): Prom
 }
 
 /**
- * Who has something left to be written after these batches were carried out: who waited for that, and
- * whose line failed.
+ * The customers who have something left to write after these batches: those with delayed removals,
+ * and those whose line failed.
  *
- * @returns undefined when it may be anybody, since a file was refused or its result was lost
+ * @returns undefined when it may be any customer, since a file was refused or its result was lost
  */
 export async function readLeft(
   shop: ShopDomain,
@@ -94,7 +93,7 @@ export async function readLeft(
   return [...new Set([...waiting, ...(await readFailed(shop))])];
 }
 
-/** Collects the lines of one kind and records a batch whenever there are enough. */
+/** Collects the lines of one kind and records them as batches. */
 class BatchBuilder {
   readonly shop: ShopDomain;
   readonly kind: BatchKind;

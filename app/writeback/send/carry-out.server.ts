@@ -10,23 +10,26 @@ import { readBatch, readLeft, recordBatches } from "./batches.server.ts";
 import { writeDirectly } from "./direct-calls.server.ts";
 import { sendBatch, type Sending } from "./send-batch.server.ts";
 
-/** Up to so many customers are written by direct calls: some ten seconds of the cost bucket. */
+/**
+ * Up to this many customers are written by direct calls, which takes about ten seconds of the cost
+ * bucket.
+ */
 const DIRECT_CUSTOMERS = 40;
-/** Shopify runs five bulk mutations of an app in a shop; one is left for others. */
+/** Shopify runs five bulk mutations of an app in a shop at once; one is left for other work. */
 const BATCHES_AT_ONCE = 4;
-/** One to add and set, one to remove, and two for what a failed operation left undone. */
+/** One pass to add and set, one to remove, and two for failed operations. */
 const BULK_PASSES = 4;
 
 const untried: Attempts = { atLeast: 0, atMost: 0 };
-const notYetAlone: Attempts = { atLeast: 0, atMost: FAILED_IN_BULK };
+const notTriedDirectly: Attempts = { atLeast: 0, atMost: FAILED_IN_BULK };
 
 export type Work = { sending: Sending; progress: WriteProgress };
 
 /**
- * Carries out what is planned, many customers by bulk mutations and few by direct calls. The plan
- * is asked for anew at each step, so that it says what is left.
+ * Carries out plans: many customers by bulk mutations, few by direct calls. Plans are made again at
+ * each step, from what is left.
  *
- * @throws AppError when Shopify cannot be asked
+ * @throws AppError when Shopify cannot be used
  */
 export async function carryOut(shop: ShopDomain, pages: PlannedPages, work: Work): Promise<void> {
   const among = await writeInBulk(shop, pages, work);
@@ -34,10 +37,10 @@ export async function carryOut(shop: ShopDomain, pages: PlannedPages, work: Work
 }
 
 /**
- * Adds and sets first; the next pass removes what these replaced. Few customers are left alone. After
- * a pass only those are looked at for whom it has left something.
+ * The first pass adds and sets; the next removes replaced tags. It ends when few customers are
+ * left. Each pass plans only the customers left by the previous one.
  *
- * @returns among whom something is left
+ * @returns the customers with something left; undefined for any
  */
 async function writeInBulk(
   shop: ShopDomain,
@@ -71,9 +74,9 @@ async function areFew(pages: PlannedPages): Promise<boolean> {
   return true;
 }
 
-/** The few, and those whose line failed in bulk: each by calls of its own. */
+/** Writes the remaining customers, and those whose line failed in bulk, by direct calls. */
 async function writeRest(pages: PlannedPages, work: Work): Promise<void> {
-  for await (const page of pages(notYetAlone)) {
+  for await (const page of pages(notTriedDirectly)) {
     await work.progress.expect(page.length);
     await writeDirectly(work.sending.admin, page, {
       signal: work.sending.signal,
@@ -82,7 +85,7 @@ async function writeRest(pages: PlannedPages, work: Work): Promise<void> {
   }
 }
 
-/** Lines and customers carried out, for the merchant to see; it grows as passes are planned. */
+/** The progress that the merchant sees: lines and customers. Its total grows with each pass. */
 export class WriteProgress {
   readonly #shop: ShopDomain;
   readonly #task: ProgressTask;

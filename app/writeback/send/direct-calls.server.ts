@@ -17,19 +17,22 @@ import { recordSent, recordWritten } from "#app/writeback/state/written-state.se
 import { atOnce } from "./at-once.ts";
 import { metafieldsToDelete, metafieldsToSet } from "./batch-file.server.ts";
 
-/** Customers written at the same time; the cost bucket decides how fast it really goes. */
+/** Customers written at the same time; the cost bucket limits the real rate. */
 const AT_ONCE = 4;
 
-/** Aborted when another may be writing to the same customers: no call is begun or repeated then. */
+/**
+ * `signal` aborts when another worker may write to the same customers: no call is started or
+ * retried then.
+ */
 type Writer = { admin: AdminApi; signal: AbortSignal };
 
 type Step = { write: Write; send: () => Promise<WriteOutcome> };
 
 /**
- * Writes customers one by one, each call recorded before and after it is made.
- * What Shopify refuses is recorded with the customer.
+ * Writes customers one by one. Each call is recorded before it is sent and after it succeeded;
+ * refusals are recorded as the customer's failure.
  *
- * @throws AppError when Shopify cannot be asked; what was sent until then is recorded
+ * @throws AppError when Shopify cannot be used; what was sent until then is recorded
  */
 export async function writeDirectly(
   admin: AdminApi,

@@ -9,12 +9,12 @@ import {
 } from "#app/writeback/plan/metafields.ts";
 
 /**
- * Makes the definitions of our metafields, once for an install; those that exist are
- * adopted. A key that the merchant defined with another type is left alone and
- * recorded: we write the others. Without room for more definitions the values are
- * written all the same, only the segment editor does not offer them.
+ * Creates the definitions of our metafields, once per install, and adopts existing ones. A key that
+ * the merchant defined with another type is recorded as blocked. Where the shop has no room for
+ * more definitions, the values are written all the same; only the segment editor does not offer
+ * them.
  *
- * @throws AppError when Shopify cannot be asked
+ * @throws AppError when Shopify cannot be used
  */
 export async function ensureOurDefinitions(admin: AdminApi): Promise<void> {
   const { shop } = admin;
@@ -29,13 +29,13 @@ export async function ensureOurDefinitions(admin: AdminApi): Promise<void> {
       wanted.map((definition) => ({ ...definition, namespace: metafieldNamespace })),
     );
     if (outcome.kind === "done") break;
-    log.warn({ shop, ...outcome }, "a metafield definition could not be made");
+    log.warn({ shop, ...outcome }, "a metafield definition could not be created");
     const key = wanted.find((definition) => definition.key === outcome.key)?.key;
-    if (!key) throw new Error(`${outcome.key} is not among the definitions that were asked for`);
+    if (!key) throw new Error(`${outcome.key} is not among the requested definitions`);
     left.add(key);
     if (outcome.kind === "taken") blocked.push(key);
   }
-  // The database's clock, as for the time of the install: the two are compared.
+  // By the database's clock, since it is compared with `installed_at`.
   await pool.query(
     "update shops set definitions_made_at = now(), blocked_metafields = $2 where shop = $1",
     [shop, blocked],

@@ -14,11 +14,11 @@ import {
 } from "#app/writeback/plan/metafields.ts";
 
 /**
- * Gives back the places among a shop's fifty filters that our definitions took and no segment needs,
- * and then takes the one that ours need. Once for an install: what the merchant changes afterwards
- * stays. Values, names and everything else of a definition stay as they are. May be stopped and called again.
+ * Makes our definitions filterable only where our segments need it, since a shop has fifty filters.
+ * Runs once per install, so that later changes by the merchant stay, and changes nothing else of a
+ * definition. May be stopped and called again.
  *
- * @throws AppError when Shopify cannot be asked
+ * @throws AppError when Shopify cannot be used
  */
 export async function adjustFilterable(admin: AdminApi): Promise<void> {
   const { shop } = admin;
@@ -27,21 +27,22 @@ export async function adjustFilterable(admin: AdminApi): Promise<void> {
     [shop],
   );
   if (rowCount !== 0) return;
-  const standing = await readDefinitions(admin, metafieldNamespace);
+  const existing = await readDefinitions(admin, metafieldNamespace);
   const different = metafieldDefinitions.flatMap((wanted) => {
-    const found = standing.find(({ key }) => key === wanted.key);
+    const found = existing.find(({ key }) => key === wanted.key);
     return found && isOurs(found, wanted) && found.filterable !== wanted.filterable ? wanted : [];
   });
   const needless = different.filter(({ filterable }) => !filterable);
   const used = needless.length > 0 ? await readSegmentQueries(admin) : [];
-  // Where a segment of the merchant's asks for a value, it goes on finding it.
+  // A segment of the merchant's that filters by one of our keys keeps working.
   const unused = needless.filter(({ key }) => used?.every((query) => !asksFor(query, key)));
   await change(admin, unused);
   await change(
     admin,
     different.filter(({ filterable }) => filterable),
   );
-  // Segments by the tag alone are given the better query once more: there may be room for it now.
+  // Segments by tag alone are tried with the better query again: there may be room for the filter
+  // now.
   await pool.query(
     `update target_segments set empties_itself = null
       where shop = $1 and ours and not empties_itself`,
@@ -57,12 +58,12 @@ async function change(admin: AdminApi, definitions: MetafieldDefinition[]): Prom
     const errors = outcome.kind === "refused" ? outcome.errors : undefined;
     log.info(
       { shop: admin.shop, key, filterable, errors },
-      "changed who can filter by a metafield",
+      "changed whether segments can filter by a metafield",
     );
   }
 }
 
-/** One that the merchant made, or made their own by another name, is left alone. */
+/** A definition that the merchant created or renamed is not ours. */
 function isOurs(
   found: ExistingDefinition,
   { name, description, type }: MetafieldDefinition,

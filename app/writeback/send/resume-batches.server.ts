@@ -5,15 +5,14 @@ import { giveUp } from "./batch-result.server.ts";
 import { readBatch } from "./batches.server.ts";
 import { sendBatch, type Sending } from "./send-batch.server.ts";
 
-/** Shopify keeps the result of an operation this long. */
+/** How long Shopify keeps the result of an operation. */
 const RESULT_DAYS = 7;
 
 /**
- * Ends what a push that was interrupted left under way, before anything new is
- * planned. What was only planned is dropped: nobody was sent it, and the plan is
- * made anew from what is written by then.
+ * Finishes the batches of an interrupted push, before anything new is planned. Batches that were
+ * never sent are dropped and planned again.
  *
- * @throws AppError when Shopify cannot be asked; calling again goes on
+ * @throws AppError when Shopify cannot be used; calling again resumes
  */
 export async function resumeBatches(shop: ShopDomain, sending: Sending): Promise<void> {
   await prisma.writeBatch.deleteMany({ where: { shop, state: "planned" } });

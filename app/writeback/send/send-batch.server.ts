@@ -23,38 +23,38 @@ const documents: Record<BatchKind, string> = {
 export type Sending = {
   admin: AdminApi;
   signal?: AbortSignal | undefined;
-  /** Told how many lines more have been carried out. */
+  /** Called with the number of lines carried out since the last call. */
   onLines: (lines: number) => Promise<void>;
 };
 
 /**
- * Carries a batch to its end from wherever it is: uploads, starts, waits, reads
- * every line of the result. Each step is recorded before the next, and an
- * operation that was started though we never heard of it is found again.
+ * Takes a batch from its current step to its end: upload, start, wait, read every line of the
+ * result. Each step is recorded before the next, and an operation that was started without being
+ * recorded is found again.
  *
- * @throws AppError when Shopify cannot be asked; calling again goes on
+ * @throws AppError when Shopify cannot be used; calling again resumes
  */
 export async function sendBatch(batch: Batch, sending: Sending): Promise<void> {
   const operationId = batch.bulkOperationId ?? (await start(batch, sending));
   if (operationId === null) return;
-  let told = 0;
-  const tell = async (objects: number) => {
-    await sending.onLines(Math.min(objects, batch.lineCount) - told);
-    told = Math.min(objects, batch.lineCount);
+  let reported = 0;
+  const report = async (objects: number) => {
+    await sending.onLines(Math.min(objects, batch.lineCount) - reported);
+    reported = Math.min(objects, batch.lineCount);
   };
   try {
     const operation = await awaitBulkOperation(sending.admin, operationId, {
       signal: sending.signal,
-      onProgress: tell,
+      onProgress: report,
     });
     await applyResult(batch, operation, sending.signal);
   } catch (error) {
-    // Shopify has forgotten the operation or its result: waiting brings neither back.
+    // Shopify no longer has the operation or its result, so a retry would not help.
     if (!(error instanceof AppError) || error.code !== "shopify-bulk-failed") throw error;
     log.warn({ shop: batch.shop, batch: batch.id, err: error }, "the result of a batch is gone");
     await giveUp(batch);
   }
-  await tell(batch.lineCount);
+  await report(batch.lineCount);
 }
 
 /** @returns the operation's gid; null when Shopify refused the file as a whole */
@@ -77,10 +77,10 @@ async function start(batch: Batch, { admin, signal }: Sending): Promise<string |
 }
 
 /**
- * The first step of sending a batch; {@link sendBatch} goes on from there.
+ * The first step of {@link sendBatch}.
  *
  * @returns the staged upload path
- * @throws AppError when the file cannot be uploaded; calling again uploads anew
+ * @throws AppError when the file cannot be uploaded; calling again uploads it again
  */
 export async function uploadBatch(
   batch: Batch,
@@ -98,10 +98,7 @@ function* uploadLines(batch: Batch): Generator<string> {
 
 type Change = Parameters<typeof prisma.writeBatch.updateMany>[0]["data"];
 
-/**
- * @throws Error when the batch has been ended meanwhile: by another worker, since we lost the right to
- * it while Shopify was asked
- */
+/** @throws Error when another worker has ended the batch, after this one lost its lock */
 async function update({ shop, id }: Batch, data: Change): Promise<void> {
   const where = { shop, id, lines: { not: null } };
   const { count } = await prisma.writeBatch.updateMany({ where, data });

@@ -1,13 +1,13 @@
 import { FINAL } from "#app/writeback/plan/failure-codes.ts";
 import { RENEWAL_DAYS, VALUE_MOVE } from "#app/writeback/plan/plan-writes.ts";
 
-// Scores and written states of customers side by side, as the database joins them: a page at a time, by the
-// order of their ids. Each statement takes the shop, the last customer of the page before (the named
-// ones take the names), how many a page may have, and how many failed attempts a customer must and may
-// have in the push under way. It gives the last customer of the page with each row, and one row with
-// nobody when none of the page is of interest. A full page may end before that customer.
+// The diff: scores and written states of customers, joined by the database, a page at a time in the
+// order of customer ids. Parameters: $1 shop, $2 the last customer of the previous page (for
+// namedPage the ids), $3 page size, $4 and $5 the least and most failed attempts of the current
+// push. Each row has the last customer of the page; where no customer qualifies, there is one row
+// without a customer. A full page may end before that customer.
 
-/** Those of `w` that may be there or not: all of a row of which the version before said it is `unsure`. */
+/** The doubtful tags of `w`: all of them in a row that an older version marked as `unsure`. */
 export const doubtful = "case when w.unsure then w.tags else w.doubtful end";
 
 const writtenColumns = `w.tags, w.clv_tier, w.buy_tier, w.expected_spend, w.buy_probability,
@@ -25,8 +25,8 @@ const open = `coalesce(w.attempts, 0) between $4 and $5
 const AFTER = "shop = $1 and customer_id > $2";
 
 /**
- * The page is found first and all else looked up for it: a database that joins whole tables for each
- * page reads a million rows two hundred times.
+ * Selects the page first and joins the rest to it. Joining the whole tables for each page would
+ * read a million rows two hundred times.
  */
 function pageOf(page: string, compared: string): string {
   return `
@@ -38,20 +38,23 @@ function pageOf(page: string, compared: string): string {
 
 const TODAY = "coalesce(s.as_of - 1, $6::date)";
 
-/** Whose value may have moved by more than plan-writes.ts allows; both in minor units, $7 decimal places. */
+/**
+ * Whether the value may have moved by more than VALUE_MOVE. Both in minor units; $7 is the
+ * currency's number of decimals.
+ */
 const mayHaveMoved = `coalesce(
   greatest(abs(round(s.expected_spend_minor - 1e-4) - w.expected_spend::float8 * 10 ^ $7),
            abs(round(s.expected_spend_minor + 1e-4) - w.expected_spend::float8 * 10 ^ $7))
     > ${VALUE_MOVE} * abs(w.expected_spend::float8) * 10 ^ $7 - 1e-4, true)`;
 
-/** Text, as it is kept, compares as dates do where it is a date; any other is renewed. */
+/** ISO dates compare as text; a value that is no date is renewed. */
 const mayBeRenewed = `(w.scored_at = ${TODAY}::text) is not true
   and ((${TODAY} - '1970-01-01'::date) % ${RENEWAL_DAYS} = s.customer_id::numeric % ${RENEWAL_DAYS}
        or (w.scored_at between (${TODAY} - ${RENEWAL_DAYS - 1})::text and ${TODAY}::text) is not true)`;
 
 /**
- * Whether a plan may find something to write: the rules of plan-writes.ts, a little wider where these
- * round. After a night most customers have nothing to be written, and do not leave the database.
+ * Whether a plan may have something to write: the rules of plan-writes.ts, slightly wider where
+ * those round. Most customers have nothing to write after a night, and so are not loaded.
  */
 const mayDiffer = `((${doubtful}) is distinct from '{}'
   or w.spent_minor is distinct from s.spent_minor
@@ -64,8 +67,8 @@ const IS_WRITTEN = `(w.tags <> '{}' or coalesce(w.clv_tier, w.buy_tier, w.expect
   w.buy_probability, w.next_order_from, w.next_order_to, w.scored_at) is not null)`;
 
 /**
- * Everybody up to the last customer with a score: who has one, and who has something of ours without.
- * Takes the day of the scores and the decimal places of the currency too.
+ * Customers up to the last one with a score: those with a score, and those with a written state
+ * alone. Takes two more parameters: $6 the day of the scores, $7 the currency's number of decimals.
  */
 export const diffPage = pageOf(
   `select * from scores where ${AFTER}`,
@@ -78,12 +81,12 @@ export const diffPage = pageOf(
 );
 
 /**
- * Where nobody has a score the gate refused meanwhile: then nothing is written, and nothing removed.
- * Asked of the index: a table whose rows were all replaced is long to read up to the first of them.
+ * Without any score, the gate has refused meanwhile, and nothing is written or removed. `max` uses
+ * the index: finding a first row is slow in a table whose rows were all replaced.
  */
 const ANYBODY_SCORED = "(select max(customer_id) from scores where shop = $1) is not null";
 
-/** Customers on whom something of ours is written, as if none had a score. */
+/** Customers with a written state, treated as without a score. */
 const writtenPage = (whom: string) =>
   pageOf(
     `select * from written_states w where ${AFTER} and ${whom}`,
@@ -93,15 +96,15 @@ const writtenPage = (whom: string) =>
 
 export const writtenPageStatements = {
   everyone: writtenPage("true"),
-  /** Those who are not to be scored: their removal waits for no scoring. */
+  /** Excluded customers, whose tags are removed without a scoring. */
   excluded: writtenPage(`exists (select 1 from excluded_customers
                                    where shop = w.shop and customer_id = w.customer_id)`),
-  /** To be read from the last customer on who has a score. */
+  /** To be read from the last customer with a score. */
   unscored: writtenPage(`${ANYBODY_SCORED} and not exists (
     select 1 from scores where shop = w.shop and customer_id = w.customer_id)`),
 } as const;
 
-/** Those who wait, who may be anywhere among all. */
+/** Customers with pending writes. */
 export const pendingPage = pageOf(
   `select * from pending_writes where ${AFTER} and ${ANYBODY_SCORED}`,
   `select p.customer_id, p.mark, ${SCORE_COLUMNS}, ${writtenColumns}
@@ -114,7 +117,7 @@ export const pendingPage = pageOf(
 const ALONGSIDE = `shop = $1 and customer_id between (select first from seen)
                                               and (select last from seen)`;
 
-/** Those who are named, in the order of their ids: some, or all there are. */
+/** The customers with the given ids, in the order of these. */
 export const namedPage = pageOf(
   `select customer_id from unnest($2::text[]) as named (customer_id) where ${ANYBODY_SCORED}`,
   `select p.customer_id, ${SCORE_COLUMNS}, ${writtenColumns}

@@ -9,31 +9,29 @@ import {
 import { nothingWritten, type WrittenState } from "#app/writeback/plan/plan-writes.ts";
 import type { Tier } from "#engine";
 
-import {
-  diffPage,
-  namedPage,
-  pendingPage,
-  writtenPageStatements as standing,
-} from "./diff-statements.ts";
+import { diffPage, namedPage, pendingPage, writtenPageStatements } from "./diff-statements.ts";
 
-/** A customer with the score that the desired state follows from, and the written state. */
+/** A customer's score, from which the desired state follows, and written state. */
 export type CustomerDiff = {
   customerId: string;
   score: ScoredCustomer | null;
   known: WrittenState;
-  /** Of the customer's entry in `pending_writes`, where it was looked for there. */
+  /** The customer's mark in `pending_writes`; only from {@link pendingPages}. */
   mark?: string;
 };
 
-/** Memory of a page stays in the megabytes, and a million customers are 200 pages. */
+/** A page takes a few megabytes; a million customers are 200 pages. */
 const PAGE = 5_000;
 
-/** How many failed attempts a customer may have to be looked at; those who are gone never are. */
+/**
+ * The range of failed attempts of the customers to select. Customers missing in Shopify are never
+ * selected.
+ */
 export type Attempts = { atLeast: number; atMost: number };
 
 /**
- * Every customer for whom something may be to be written, a page at a time: those with a score that
- * may differ from what is written, and those on whom something is written without a score.
+ * All customers who may have something to write, a page at a time: those whose score may differ
+ * from the written state, and those with a written state but no score.
  */
 export async function* diffPages(
   shop: ShopDomain,
@@ -42,10 +40,10 @@ export async function* diffPages(
 ): AsyncGenerator<CustomerDiff[]> {
   const more = [today, currencyDigits];
   const last = yield* pagesOf(diffPage, { shop, attempts, more });
-  yield* pagesOf(standing.unscored, { shop, attempts, from: last });
+  yield* pagesOf(writtenPageStatements.unscored, { shop, attempts, from: last });
 }
 
-/** These customers, a page at a time; nobody when nobody at all has a score. */
+/** These customers, a page at a time; none when the shop has no scores. */
 export async function* namedPages(
   shop: ShopDomain,
   customerIds: readonly string[],
@@ -55,34 +53,34 @@ export async function* namedPages(
   for (let start = 0; start < sorted.length; start += PAGE) {
     const names = sorted.slice(start, start + PAGE);
     const { rows } = await pool.query<Row>(namedPage, [shop, names, PAGE, atLeast, atMost]);
-    yield somebody(rows);
+    yield diffsOf(rows);
   }
 }
 
-/** Those who wait in `pending_writes`, a page at a time. */
+/** The customers with pending writes, a page at a time. */
 export function pendingPages(shop: ShopDomain, attempts: Attempts): AsyncGenerator<CustomerDiff[]> {
   return pagesOf(pendingPage, { shop, attempts });
 }
 
-/** Those on whom something of ours is written, as if none of them had a score. */
+/** The customers with a written state, treated as without a score. */
 export function writtenPages(
   shop: ShopDomain,
   whose: "everyone" | "excluded",
   attempts: Attempts,
 ): AsyncGenerator<CustomerDiff[]> {
-  return pagesOf(standing[whose], { shop, attempts });
+  return pagesOf(writtenPageStatements[whose], { shop, attempts });
 }
 
-type Asked = { shop: ShopDomain; attempts: Attempts; from?: string; more?: unknown[] };
+type PagesOptions = { shop: ShopDomain; attempts: Attempts; from?: string; more?: unknown[] };
 
 /**
- * While a page is worked through, the database reads the next.
+ * Reads the next page while the caller works on the current one.
  *
  * @returns the last customer of all pages
  */
 async function* pagesOf(
   statement: string,
-  { shop, attempts: { atLeast, atMost }, from = "", more = [] }: Asked,
+  { shop, attempts: { atLeast, atMost }, from = "", more = [] }: PagesOptions,
 ): AsyncGenerator<CustomerDiff[], string> {
   const read = (after: string) =>
     pool.query<Row>(statement, [shop, after, PAGE, atLeast, atMost, ...more]);
@@ -94,21 +92,21 @@ async function* pagesOf(
     if (last === null) return seen;
     seen = last;
     next = read(seen);
-    // Who has seen enough leaves it unread.
+    // The caller may stop before this page, and then nobody awaits it.
     next.catch(() => undefined);
-    const page = somebody(rows);
+    const page = diffsOf(rows);
     if (page.length > 0) yield page;
   }
 }
 
-function somebody(rows: Row[]): CustomerDiff[] {
+function diffsOf(rows: Row[]): CustomerDiff[] {
   return rows.flatMap((row) => (row.customer_id === null ? [] : [diffOf(row.customer_id, row)]));
 }
 
 type Row = Partial<Record<MetafieldKey, string | null>> & {
-  /** The last customer of the page, of interest or not; null when the page is empty. */
+  /** The last customer of the page, selected or not; null when the page is empty. */
   last: string | null;
-  /** Null when nobody of the page is. */
+  /** Null when the page has no selected customer. */
   customer_id: string | null;
   score_clv: Tier | null;
   score_buy: Tier;

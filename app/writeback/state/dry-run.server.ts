@@ -8,8 +8,8 @@ import type { WritePlanCounts } from "#app/writeback/plan/writing-view.ts";
 import { doubtful } from "./diff-statements.ts";
 
 /**
- * What a write would do now, counted by the database without a row leaving it.
- * It follows the rules of plan-writes.ts; a test holds the two together.
+ * What a write would do now, counted in SQL without loading customers. It repeats the rules of
+ * plan-writes.ts; a test compares the two.
  */
 export async function countPlan(
   shop: ShopDomain,
@@ -21,7 +21,7 @@ export async function countPlan(
   return counts;
 }
 
-/** What the score wants of each key, as text. */
+/** SQL of the desired value of each key, as text. */
 const wanted: Record<MetafieldKey, (options: DesiredOptions) => string> = {
   clv_tier: () => "s.clv_tier",
   buy_tier: () => "s.buy_tier",

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 
 import { existingWrites } from "./existing-writes.ts";
 
-describe("what is found on customers in Shopify", () => {
-  it("is one write for each of them, with our tags and values", () => {
+describe("existing tags and metafields in Shopify", () => {
+  it("become one write for each customer, with our tags and values only", () => {
     expect(
       existingWrites([
         { customerId: "1", tags: ["VIP", "CLV:High", "buy:new"] },
@@ -35,7 +35,7 @@ describe("what is found on customers in Shopify", () => {
     ["next_order_to", ["2027-01-15"], [""]],
     ["scored_at", ["2026-11-21"], ["today", "20261121"]],
     ["lifetime", [], ["1"]],
-  ])("is a value of ours when it is one for %s", (key, ours, others) => {
+  ])("are ours only if the value fits the type of %s", (key, ours, others) => {
     for (const value of ours) expect([value, isTaken(key, value)]).toEqual([value, true]);
     for (const value of others) expect([value, isTaken(key, value)]).toEqual([value, false]);
   });

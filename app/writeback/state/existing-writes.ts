@@ -6,7 +6,7 @@ import type { Write } from "#app/writeback/plan/writes.ts";
 const DECIMAL = /^-?\d+(\.\d+)?$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
-/** What was found, as if we had written it: one element for each customer. */
+/** What was found, in the form of writes: one for each customer. */
 export function existingWrites(page: readonly TaggedCustomer[]): Write[] {
   const writes = new Map<string, Write>();
   for (const found of page) {
@@ -22,7 +22,10 @@ export function existingWrites(page: readonly TaggedCustomer[]): Write[] {
   return [...writes.values()];
 }
 
-/** A merchant's own metafield may have one of our keys and another type. */
+/**
+ * Whether the value fits our type: a merchant's own metafield may have the same key and another
+ * type.
+ */
 function plausible(key: (typeof metafieldKeys)[number], value: string): boolean {
   if (key === "expected_spend" || key === "buy_probability") return DECIMAL.test(value);
   if (key === "clv_tier" || key === "buy_tier") return value.length <= 255;

@@ -4,18 +4,18 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 import { type FailureCode, FINAL } from "#app/writeback/plan/failure-codes.ts";
 import type { WritingView } from "#app/writeback/plan/writing-view.ts";
 
-/** How often a customer's write failed in the push that is under way. */
+/** Values of `attempts`: how often a customer's write failed in the current push. */
 export const FAILED_IN_BULK = 1;
 export const FAILED_FOR_NOW = 2;
 
 export type Failure = {
   customerId: string;
   code: FailureCode;
-  /** A deletion failed: the figures are written anew, so that it is tried again. */
+  /** Whether deleting metafields may have failed: then the figures are planned again. */
   metafields: boolean;
 };
 
-/** A new push tries everything again but customers who are gone. */
+/** A new push retries all failures but those of missing customers. */
 export async function forgetFailures(shop: ShopDomain): Promise<void> {
   await pool.query(
     `update written_states set failure_code = null, attempts = 0
@@ -65,7 +65,7 @@ export async function clearFailure(shop: ShopDomain, customerId: string): Promis
   );
 }
 
-/** Customers whose write failed in the push that is under way and may be tried again. */
+/** Customers whose write failed in the current push and may be retried. */
 export async function readFailed(shop: ShopDomain): Promise<string[]> {
   const { rows } = await pool.query<{ customer_id: string }>(
     `select customer_id from written_states
@@ -75,7 +75,7 @@ export async function readFailed(shop: ShopDomain): Promise<string[]> {
   return rows.map((row) => row.customer_id);
 }
 
-/** Customers whose last write failed, by reason. */
+/** Number of customers whose last write failed, by reason. */
 export async function readFailures(shop: ShopDomain): Promise<WritingView["failures"]> {
   const { rows } = await pool.query<{ code: string; customers: number }>(
     `select failure_code as code, count(*)::int as customers from written_states

@@ -5,7 +5,7 @@ import { FINAL } from "#app/writeback/plan/failure-codes.ts";
 
 import { unchangedPages } from "./planned-writes.server.ts";
 
-/** Whether the diff must go over all customers: it has not, with the scores of this run. */
+/** Whether the diff must go over all customers, because it has not yet done so for this run. */
 export async function isFullDiffDue(shop: ShopDomain, runId: string): Promise<boolean> {
   const { writtenRunId } = await prisma.shop.findUniqueOrThrow({ where: { shop } });
   return writtenRunId !== runId;
@@ -25,7 +25,9 @@ export async function markAllWritten(shop: ShopDomain, runId: string): Promise<v
   });
 }
 
-/** Removes pending writes of customers for whom nothing is left to write, or who are deleted. */
+/**
+ * Removes the pending writes of customers who have nothing left to write or are missing in Shopify.
+ */
 export async function clearPending(shop: ShopDomain, options: DesiredOptions): Promise<void> {
   for await (const page of unchangedPages(shop, options)) {
     await pool.query(

@@ -20,11 +20,11 @@ import { FAILED_FOR_NOW } from "./failures.server.ts";
 export type Planned = { customerId: string; plan: CustomerPlan };
 
 export type PageOptions = Attempts & {
-  /** It is enough to look at these customers. */
+  /** Only these customers; all when undefined. */
   among?: readonly string[] | undefined;
 };
 
-/** The customers for whom something is to be written, a page at a time. */
+/** The customers with something to write, a page at a time. */
 export type PlannedPages = (asked: PageOptions) => AsyncGenerator<Planned[]>;
 
 /** @returns null before the first scoring, and when the gate refused the last one */
@@ -39,13 +39,13 @@ export async function readDesiredOptions(
   return {
     runId: run.id,
     currencyDigits: currencyDigits(facts.currency),
-    // Scores as of a day use the days before it: the last of these is the day of the prediction.
+    // Scores use the days before the as-of day; the last of these is the day of the prediction.
     today: isoDay(dayNumber(run.asOf) - 1),
     blocked: metafieldKeys.filter((key) => facts.blockedMetafields.includes(key)),
   };
 }
 
-/** What differs from the scores, of everybody or of those who wait. */
+/** The plans of all customers or of those with pending writes. */
 export async function* plannedPages(
   shop: ShopDomain,
   options: DesiredOptions,
@@ -58,7 +58,7 @@ export async function* plannedPages(
   }
 }
 
-/** Those who wait though nothing is left to be written for them, a page at a time. */
+/** The customers with pending writes but an empty plan, a page at a time. */
 export async function* unchangedPages(
   shop: ShopDomain,
   options: DesiredOptions,
@@ -72,7 +72,7 @@ export async function* unchangedPages(
   }
 }
 
-/** All that is written on these customers, to be removed. */
+/** Plans that remove everything written on these customers. */
 export async function* removalPages(
   shop: ShopDomain,
   whose: Parameters<typeof writtenPages>[1],

@@ -14,12 +14,12 @@ import {
 import { tierTags } from "#app/writeback/plan/tags.ts";
 
 /**
- * Applies new tombstones to the written state: a deleted customer has none. Where one was merged, Shopify
- * has put the tags of both on the other, who may have any of ours: the next plan adds what is desired again
- * and removes the rest. Metafields of either may be there, so that they are written again. Customers whom
- * Shopify did not know when they were written to are checked for deletion.
+ * Applies new tombstones to the written state. A deleted customer has none. A customer who received
+ * a merged one gets the tags and metafields of both from Shopify, so all of ours are assumed to be
+ * present: the next plan writes what is desired and removes the rest. Customers who were missing in
+ * a write are checked for deletion.
  *
- * To be called when no write is under way whose outcome is still to be read.
+ * Must not be called while the result of a write is still to be read.
  */
 export async function applyTombstones(shop: ShopDomain): Promise<void> {
   await inTransaction(async (client) => {
@@ -55,7 +55,7 @@ export async function applyTombstones(shop: ShopDomain): Promise<void> {
   });
 }
 
-/** A value that is none of ours: one may be there whose text we do not know. */
+/** A placeholder that we never write, for a value that may be present but is unknown. */
 const someValue: Record<(typeof metafieldTypes)[MetafieldKey], string> = {
   single_line_text_field: "",
   number_decimal: "0",
@@ -67,9 +67,9 @@ const anyValue = metafieldKeys
   .join(", ");
 
 /**
- * All of ours may be on the kept customer, whatever is known of the other: a write to the other
- * may have failed because of the merge, and what was known before it may be forgotten by then. To
- * remove a tag or a value that is not there is no error.
+ * Assumes all of ours to be on the kept customer. The written state of the other is not reliable: a
+ * write to it may have failed because of the merge. Removing a tag or value that is not present is
+ * no error.
  */
 async function assumeAllWritten(
   client: pg.PoolClient,

@@ -9,7 +9,7 @@ import type { Write } from "#app/writeback/plan/writes.ts";
 
 import { doubtful } from "./diff-statements.ts";
 
-/** Writes recorded at once. */
+/** Writes recorded in one transaction. */
 const PAGE = 5_000;
 
 const RECORDS = `jsonb_to_recordset($2::jsonb) as r(customer_id text, add text[], remove text[],
@@ -19,8 +19,9 @@ const RECORDS = `jsonb_to_recordset($2::jsonb) as r(customer_id text, add text[]
 const UNION = "select distinct t from unnest(w.tags || r.add) t";
 
 /**
- * What a write makes of a customer's row, which may be missing before: then all of `w` is null. Only
- * under the lock of the written state: what is read of a row is still true when it is written.
+ * Upserts customers' rows, computed from their current ones (`w`, all null where there is none).
+ * Only under the written-state lock, so that what is read of a row is still true when it is
+ * written.
  */
 function upsert(columns: Record<string, string>): string {
   const names = Object.keys(columns);
@@ -49,7 +50,7 @@ const written = upsert({
 const anyValue = metafieldKeys.map((key) => `r.${key}`).join(", ");
 const sent = upsert({
   tags: `array(${UNION} order by t)`,
-  // To add what is certainly there leaves no doubt.
+  // Adding a tag that is certainly present does not make it doubtful.
   doubtful: `array(select distinct t from unnest(${doubtful} || r.add || r.remove) t
     where t = any(${doubtful} || r.remove) or t <> all(coalesce(w.tags, '{}')) order by t)`,
   unsure: "false",
@@ -58,10 +59,10 @@ const sent = upsert({
 });
 
 /**
- * Shopify confirmed these writes, one for each customer at most: what they say is written.
+ * Records writes that Shopify confirmed; at most one for each customer.
  *
- * @throws when the signal is aborted: whoever has lost the right to write must not record it over
- * what another has written since
+ * @throws when the signal is aborted: a worker that lost its lock must not overwrite what another
+ * has recorded since
  */
 export async function recordWritten(
   shop: ShopDomain,
@@ -72,10 +73,9 @@ export async function recordWritten(
 }
 
 /**
- * These writes, one for each customer at most, may have happened: either they are about to be sent one
- * by one, or their outcome was lost. What they would add is listed, so that it can be removed later,
- * and is written again before anything rests on it; so is what they would remove, if it is wanted by
- * then.
+ * Records writes, at most one for each customer, that may have happened: they are about to be sent
+ * by direct calls, or their outcome was lost. Their tags become doubtful, added or removed, and
+ * their values count as written; the figures are planned again.
  *
  * @throws when the signal is aborted
  */
@@ -88,9 +88,9 @@ export async function recordSent(
 }
 
 /**
- * A reading of Shopify found these: what they say is written.
+ * Records what was found in Shopify as written state.
  *
- * @returns those of customers who were erased on request: they are not written down
+ * @returns what was found on erased customers, who are not stored
  */
 export async function recordExisting(shop: ShopDomain, found: readonly Write[]): Promise<Write[]> {
   return inTransaction(async (client) => {
@@ -110,7 +110,8 @@ async function record(
     const page = writes.slice(start, start + PAGE);
     await inTransaction(async (client) => {
       await keep(client, shop, { writes: page, statement });
-      // Not before: the database may have been away while this waited for it, and our lock with it.
+      // Checked last: while this waited for the database, the connection with our task lock may
+      // have broken.
       signal?.throwIfAborted();
     });
   }

@@ -13,11 +13,13 @@ type Props = {
   scored: ScoredHome;
   segments: KnownSegments;
   format: Formatting;
-  /** The element that says why segments cannot be created yet; absent when they can. */
+  /**
+   * Id of the element that explains why segments cannot be created yet; undefined when they can.
+   */
   blockedBy: string | undefined;
 };
 
-/** One axis: its four tiers, whose bars add up to every customer with a counted order. */
+/** One axis with its four tiers, whose bars add up to all scored customers. */
 export function TierCard({ axis, scored, segments, format, blockedBy }: Props) {
   const { t } = useTranslation();
   const rows = scored.axes[axis];

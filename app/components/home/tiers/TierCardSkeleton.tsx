@@ -2,7 +2,7 @@ import { BlockStack, Card, SkeletonBodyText, SkeletonDisplayText } from "@shopif
 
 import { tiers } from "#engine";
 
-/** A tier card before its figures are there, of the same size, so that nothing moves when they come. */
+/** A placeholder of the same size as a tier card, so that the layout does not shift. */
 export function TierCardSkeleton() {
   return (
     <div aria-hidden="true">

@@ -14,16 +14,18 @@ import type { Axis, Tier } from "#engine";
 export type TierRowProps = {
   axis: Axis;
   row: TierFigures;
-  /** Of the whole card, for the shares. */
+  /** Totals of the card, for the shares. */
   total: { customers: number; expectedSpendMinor: number };
-  /** The one that exists already. */
+  /** The existing segment. */
   segment: TargetSegmentView | null;
   format: Formatting;
-  /** The element that says why segments cannot be created yet; absent when they can. */
+  /**
+   * Id of the element that explains why segments cannot be created yet; undefined when they can.
+   */
   blockedBy: string | undefined;
 };
 
-/** One tier of a card: the whole row leads to its customers, and its button makes the segment. */
+/** One tier of a card: the row links to its target, and its button creates the segment. */
 export function TierRow({ axis, row, total, segment, format, blockedBy }: TierRowProps) {
   const { t } = useTranslation();
   const tier = t(`tier.${row.tier}`);
@@ -106,7 +108,10 @@ function ratio(part: number, whole: number): number {
   return whole > 0 ? part / whole : 0;
 }
 
-/** The part of all scored customers in a tier, drawn. The words stand beside it, so it is hidden from readers. */
+/**
+ * The share of customers in a tier as a bar. Hidden from screen readers, since the text says the
+ * same.
+ */
 function TierBar({ tier, share }: { tier: Tier; share: number }) {
   return (
     <div className="encore-bar" aria-hidden="true">
@@ -118,7 +123,7 @@ function TierBar({ tier, share }: { tier: Tier; share: number }) {
   );
 }
 
-/** Says a mean probability in plain words: "About 58 of 100 expected to buy". */
+/** Puts a mean probability into words: "About 58 of 100 expected to buy". */
 function useChance(): (probability: number | null) => string {
   const { t } = useTranslation();
   return (probability) => {

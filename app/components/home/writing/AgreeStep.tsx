@@ -5,12 +5,12 @@ import { useTranslation } from "react-i18next";
 import { StepCard } from "#app/components/shared/StepCard.tsx";
 import type { WritingView } from "#app/writeback/plan/writing-view.ts";
 
-/** The id of the sentence that says why segments cannot be created yet. */
+/** Id of the text that explains why segments cannot be created yet. */
 export const SEGMENTS_BLOCKED = "segments-blocked";
 
 /**
- * The dry run: what would be written and where. Nothing is, until the merchant presses the button.
- * After a clean-up it says that what was written is gone.
+ * The dry run: what would be written, and the button by which the merchant agrees. After a clean-up
+ * it shows the result of that first.
  */
 export function AgreeStep({ writing: { plan, removed } }: { writing: WritingView }) {
   const { t } = useTranslation();

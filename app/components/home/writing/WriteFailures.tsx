@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useErrorMessage } from "#app/components/shared/useProblem.ts";
 import type { WritingView } from "#app/writeback/plan/writing-view.ts";
 
-/** Customers Shopify would not take a write for, with the reason; nothing when all went well. */
+/** Customers whose last write failed, by reason. */
 export function WriteFailures({ failures }: { failures: WritingView["failures"] }) {
   const { t } = useTranslation();
   const message = useErrorMessage();

@@ -18,7 +18,7 @@ type Props = {
   format: Formatting;
 };
 
-/** From the dry run to the written tags: ask, write, done. */
+/** The step from the dry run to the end of the first write. */
 export function WritingStep(props: Props) {
   const step = useFocusAfter(props.writing.agreedAt !== null);
   return (
@@ -42,7 +42,7 @@ function CurrentStep({ writing, write, customers, format }: Props) {
   );
 }
 
-/** The pressed button goes away with its step: the keyboard goes on from the step that follows. */
+/** Moves the focus to the next step when the pressed button disappears with its step. */
 function useFocusAfter(agreed: boolean) {
   const step = useRef<HTMLDivElement>(null);
   const before = useRef(agreed);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { ByteCache } from "./byte-cache.ts";
 
-/** Reads texts out of one buffer, and counts how often each was really read. */
+/** A cache, with a list of the texts that were parsed. */
 function reading() {
   const read: string[] = [];
   const texts = new ByteCache((source) => {
@@ -18,8 +18,8 @@ function ofBytes<Value>(texts: ByteCache<Value>, text: string, before: string): 
   return texts.of(bytes, from, from + Buffer.byteLength(text));
 }
 
-describe("what was read", () => {
-  it("is found again by its bytes, wherever they stand", () => {
+describe("the byte cache", () => {
+  it("finds a text by its bytes at any offset", () => {
     const { of, read } = reading();
     const first = of("PAID");
     expect(first).toEqual({ source: "PAID" });
@@ -30,14 +30,14 @@ describe("what was read", () => {
     expect(read).toEqual(["PAID", "PAI", "PAIDX", "é"]);
   });
 
-  it("is another's no more when that takes its place", () => {
-    // Both have 31 * first + second in common, and so one place.
+  it("replaces an entry that has the same slot", () => {
+    // Both have the same value of 31 * first + second, and so the same slot.
     const { of, read } = reading();
     expect([of("Aa").source, of("BB").source, of("Aa").source]).toEqual(["Aa", "BB", "Aa"]);
     expect(read).toEqual(["Aa", "BB", "Aa"]);
   });
 
-  it("has places enough for hundreds of texts", () => {
+  it("holds hundreds of texts with few collisions", () => {
     const { of, read } = reading();
     const texts = Array.from({ length: 300 }, (_, at) => `tag-${String(at)}`);
     for (const text of texts) of(text);
@@ -45,14 +45,14 @@ describe("what was read", () => {
     expect(read.length).toBeLessThan(500);
   });
 
-  it("is not remembered when reading fails", () => {
+  it("does not cache a text that cannot be parsed", () => {
     const texts = new ByteCache((source) => JSON.parse(source) as unknown);
     expect(() => ofBytes(texts, "{", "")).toThrow(SyntaxError);
     expect(() => ofBytes(texts, "{", "")).toThrow(SyntaxError);
     expect(ofBytes(texts, "1", "")).toBe(1);
   });
 
-  it("does not change with the bytes that it was read from", () => {
+  it("keeps an entry when the source buffer changes", () => {
     const { read } = reading();
     const texts = new ByteCache((source) => {
       read.push(source);

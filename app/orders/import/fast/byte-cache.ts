@@ -3,19 +3,19 @@ const SLOTS = 1024;
 type Entry<Value> = { source: Uint8Array; value: Value };
 
 /**
- * What texts were read as, found again by their bytes: the same few status, channels and tags come in
- * millions of lines. A text that falls on another's place takes it.
+ * Caches parsed texts by their bytes: the same few statuses, channels and tags occur in millions of
+ * lines. An entry replaces another one in the same slot.
  */
 export class ByteCache<Value> {
   readonly #read: (source: string) => Value;
   readonly #entries: (Entry<Value> | undefined)[] = new Array<undefined>(SLOTS).fill(undefined);
 
-  /** @param read what a text means */
+  /** @param read parses a text */
   constructor(read: (source: string) => Value) {
     this.#read = read;
   }
 
-  /** @throws what reading throws */
+  /** @throws what `read` throws */
   of(bytes: Buffer, from: number, to: number): Value {
     let hash = 0;
     for (let at = from; at < to; at += 1) hash = (hash * 31 + bytes[at]) | 0;

@@ -20,7 +20,7 @@ function bytesOf(rows: OrderRows): Buffer {
   return Buffer.concat([...rows.pieces()]);
 }
 
-/** Read straight from the bytes; null when that is not how this line can be read. */
+/** Read by ExportLine; null when the line is not of the expected shape. */
 function straight(line: string, of = units): Buffer | null {
   const rows = new OrderRows(shop);
   const reader = new ExportLine(of);
@@ -74,8 +74,8 @@ const anyOrder: fc.Arbitrary<ExportedOrder> = fc.record({
   ),
 });
 
-describe("a line of the export, read from its bytes", () => {
-  it("makes the same row as reading it as JSON does, or none", () => {
+describe("a line of the export, parsed from its bytes", () => {
+  it("gives the same row as JSON parsing, or none", () => {
     fc.assert(
       fc.property(anyOrder, fc.constantFrom(0, 2, 3), (any, digits) => {
         const line = written(any);
@@ -86,7 +86,7 @@ describe("a line of the export, read from its bytes", () => {
     );
   }, 30_000);
 
-  it("never makes a row of what JSON would not read", () => {
+  it("never gives a row for a line that is not valid JSON", () => {
     const line = written(order);
     fc.assert(
       fc.property(fc.nat(line.length - 1), fc.string({ unit: "binary" }), (at, put) => {
@@ -112,7 +112,7 @@ describe("a line of the export, read from its bytes", () => {
     ["without a status or a channel", { ...order, displayFinancialStatus: null, sourceName: null }],
     ["that is a test", { ...order, test: true }],
     ["worth nothing", { ...order, currentTotalPriceSet: { shopMoney: { amount: "0.0" } } }],
-  ])("is read for an order %s", (_, usual) => {
+  ])("is parsed for an order %s", (_, usual) => {
     expect(straight(written(usual))).toEqual(carefully(written(usual)));
     expect(straight(JSON.stringify(usual))).toEqual(carefully(written(usual)));
   });
@@ -121,19 +121,19 @@ describe("a line of the export, read from its bytes", () => {
     ["another order of keys", written({ ...order, id: undefined }).replace("{", `{"id":"x",`)],
     ["one key more", written({ ...order, name: "#1" })],
     ["a time in another zone", written({ ...order, updatedAt: "2026-01-06T10:00:00+01:00" })],
-    ["a year before computers", written({ ...order, processedAt: "0021-03-04T10:00:00Z" })],
+    ["a year before 1970", written({ ...order, processedAt: "0021-03-04T10:00:00Z" })],
     ["a leap day", written({ ...order, processedAt: "2024-02-29T10:00:00Z" })],
-    ["a day that there is not", written({ ...order, processedAt: "2026-04-31T10:00:00Z" })],
+    ["a day that does not exist", written({ ...order, processedAt: "2026-04-31T10:00:00Z" })],
     ["the gid of something else", written({ ...order, id: "gid://shopify/DraftOrder/1" })],
     ["a number of too many digits", written({ ...order, id: `${order.id}000` })],
-    ["something behind it", `${written(order)} `],
-  ])("is left to JSON with %s", (_, line) => {
+    ["trailing characters", `${written(order)} `],
+  ])("is left to the JSON parser with %s", (_, line) => {
     expect(straight(line)).toBeNull();
   });
 });
 
 describe("rows without some customers", () => {
-  it("are as if those orders had come from nobody", () => {
+  it("keep those orders as guest orders", () => {
     const rows = (orders: ExportedOrder[]) => {
       const made = new OrderRows(shop);
       for (const each of orders) made.add(fieldsOf(normaliseOrder(each, units)));

@@ -1,8 +1,8 @@
-/** A text that is looked for among bytes, four of them at a time. */
+/** A text to compare with bytes, four at a time. */
 export class FixedText {
   readonly length: number;
   readonly #words: Int32Array;
-  /** What is left after the words. */
+  /** The bytes after the last whole word. */
   readonly #rest: Uint8Array;
 
   constructor(text: string) {

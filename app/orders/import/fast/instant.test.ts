@@ -5,8 +5,8 @@ import { INSTANT_BYTES, isDigit, readInstant } from "./instant.ts";
 
 const read = (text: string, before = "") => readInstant(Buffer.from(before + text), before.length);
 
-describe("a time in the bytes of JSON", () => {
-  it("is the one that is written, wherever it stands", () => {
+describe("readInstant", () => {
+  it("reads a time at any offset", () => {
     const seconds = fc.integer({ min: 0, max: Date.UTC(2169, 11, 31, 23, 59, 59) / 1000 });
     fc.assert(
       fc.property(seconds, fc.string(), (second, before) => {
@@ -25,7 +25,7 @@ describe("a time in the bytes of JSON", () => {
     ['"1970-12-31T23:59:59Z"', 31_535_999_000],
     ['"2169-12-31T23:59:59Z"', Date.UTC(2169, 11, 31, 23, 59, 59)],
     ['"2026-09-09T09:09:09Z"', Date.UTC(2026, 8, 9, 9, 9, 9)],
-  ])("is read at the ends of what is known: %s", (text, expected) => {
+  ])("reads the limits of its range: %s", (text, expected) => {
     expect(read(text)).toBe(expected);
     expect(read(text, "xyz")).toBe(expected);
   });
@@ -42,11 +42,11 @@ describe("a time in the bytes of JSON", () => {
     '"2026-01-10T24:00:00Z"',
     '"2026-01-10T00:60:00Z"',
     '"2026-01-10T00:00:60Z"',
-  ])("is none when there is no such time, or it is rare: %s", (text) => {
+  ])("gives NaN for an invalid, unsupported or leap-day time: %s", (text) => {
     expect(read(text)).toBeNaN();
   });
 
-  it("is none when any one of its marks or digits is another", () => {
+  it("gives NaN when any character is wrong", () => {
     const text = '"2026-11-21T10:20:30Z"';
     for (let at = 0; at < text.length; at += 1) {
       for (const other of ["/", ":", "a", " "]) {
@@ -62,8 +62,8 @@ describe("a time in the bytes of JSON", () => {
   });
 });
 
-describe("a digit", () => {
-  it("is one of ten, and there", () => {
+describe("isDigit", () => {
+  it("accepts the ten digits, and no missing byte", () => {
     const digits = Array.from({ length: 256 }, (_, byte) => byte).filter(isDigit);
     expect(Buffer.from(digits).toString()).toBe("0123456789");
     expect(isDigit(undefined)).toBe(false);

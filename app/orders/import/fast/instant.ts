@@ -11,18 +11,19 @@ export const INSTANT_BYTES = '"2026-01-31T23:59:59Z"'.length;
 const DAYS_OF_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const FIRST_YEAR = 1970;
 const YEARS = 200;
-/** Instants at which months begin. */
+/** The start of each month, in milliseconds since 1970. */
 const months = Float64Array.from({ length: YEARS * 12 }, (_, month) =>
   Date.UTC(FIRST_YEAR, month, 1),
 );
 
 /**
- * Reads a time as Shopify writes it into JSON, `"2026-01-31T23:59:59Z"`.
+ * Parses a quoted time as Shopify writes it, `"2026-01-31T23:59:59Z"`.
  *
- * @returns milliseconds since 1970; NaN for anything else, and for the 29th of February
+ * @returns milliseconds since 1970; NaN for anything else, and for 29 February, which is left to
+ * the JSON parser
  */
 export function readInstant(bytes: Uint8Array, at: number): number {
-  if (!hasMarks(bytes, at)) return NaN;
+  if (!hasSeparators(bytes, at)) return NaN;
   const year = two(bytes, at + 1) * 100 + two(bytes, at + 3);
   const month = two(bytes, at + 6) - 1;
   const day = two(bytes, at + 9);
@@ -30,15 +31,15 @@ export function readInstant(bytes: Uint8Array, at: number): number {
   const minute = two(bytes, at + 15);
   const second = two(bytes, at + 18);
   const index = (year - FIRST_YEAR) * 12 + month;
-  // What is no number is in no range.
+  // NaN fails each of these comparisons.
   if (!(index >= 0 && index < months.length && month >= 0 && month < 12)) return NaN;
   if (!(day >= 1 && day <= DAYS_OF_MONTH[month])) return NaN;
   if (!(hour < 24 && minute < 60 && second < 60)) return NaN;
   return months[index] + (((day - 1) * 24 + hour) * 3600 + minute * 60 + second) * 1000;
 }
 
-/** Whether all that is no digit stands where it should. */
-function hasMarks(bytes: Uint8Array, at: number): boolean {
+/** Whether quotes and separators are in place. */
+function hasSeparators(bytes: Uint8Array, at: number): boolean {
   return (
     bytes[at] === QUOTE &&
     bytes[at + 5] === DASH &&
@@ -57,7 +58,6 @@ function two(bytes: Uint8Array, at: number): number {
   return (bytes[at] - ZERO) * 10 + bytes[at + 1] - ZERO;
 }
 
-/** Whether a byte is there, and a digit. */
 export function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= ZERO && byte <= NINE;
 }
