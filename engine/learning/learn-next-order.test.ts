@@ -18,7 +18,7 @@ const strict = {
 };
 const { purchases } = simulateStore(strict);
 
-it("a store more regular than its model has its window of the next order put right", () => {
+it("the window of the next order is narrowed for a store more regular than its model", () => {
   const place = { asOfDay: 1000, horizonDays: 90, firstDay: 0, seasonal: false };
   const levels = learnNextOrder(new Past(purchases), { chosen: ["mbg-nbd"], weights: [1] }, place)!;
   expect(levels.to - levels.from).toBeLessThan(0.4);
@@ -31,7 +31,7 @@ it("a store more regular than its model has its window of the next order put rig
   ).toBeNull();
 });
 
-it("half of the next orders lie inside, a quarter before", { timeout: 180_000 }, () => {
+it("half of the next orders lie inside the window, a quarter before it", { timeout: 180_000 }, () => {
   const asOfDay = 1000;
   const plain = summarize(purchases, asOfDay);
   const options = { asOfDay, fullHistory: true, horizonDays: 90, rehearse: true } as const;
