@@ -10,7 +10,7 @@ const SIZES = [25, 60, 88, 150, 300, 1000];
 const SEEDS = [1, 2, 3];
 const MANY_SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 const AGES = [30, 45, 60, 90, 180, 365, 730];
-/** The last days of the real stores, so that what follows a cut-off is known. */
+/** As-of days of the real stores, early enough that the data cover the window after them. */
 const STORES: { name: string; read: () => Purchases; cutoffs: string[]; lastDay: number }[] = [
   {
     name: "giftware",
@@ -36,7 +36,7 @@ type Thresholds = {
   gain: number;
   auc: number;
   buyers: number;
-  /** Buyers where the window covers that many median gaps. */
+  /** Buyers required where the window covers that many median gaps. */
   fewBuyers: number;
   fastGaps: number;
 };
@@ -56,7 +56,7 @@ const OLD: Thresholds = {
 const SMALL = { ...OLD, customers: 60, repeatCustomers: 20, historyDays: 60 };
 const CHOSEN = { ...SMALL, historyDays: 28, half: true, fewBuyers: 10 };
 
-/** One threshold moved at a time, from what was chosen. */
+/** The chosen thresholds, and variants that change one of them. */
 const SETTINGS: [string, Thresholds][] = [
   ["100 customers, 40 repeat, 90 days, 20 buyers", OLD],
   ["60 customers, 20 repeat, 60 days, 20 buyers", SMALL],
@@ -131,7 +131,7 @@ function median(values: number[]): number {
 
 const share = (value: number) => `${(100 * value).toFixed(0)} %`;
 
-/** What the predictions of one store at one age were worth, and what the engine's gate said. */
+/** Accuracy of the predictions for one store at one age, and the result of the engine's gate. */
 function rowOf(title: string, trials: Trial[]): Row {
   const count = (word: string) => trials.filter((trial) => verdict(trial) === word).length;
   const passed = trials.filter((trial) => trial.passed);

@@ -29,7 +29,7 @@ function judged(read: () => Purchases) {
   };
 }
 
-/** The file as `encore backtest` reads it: each refund taken from what it reverses. */
+/** The file as `encore backtest` reads it: refunds subtracted from the orders they reverse. */
 async function asTheCommandReads(cutoff: string): Promise<Judged> {
   const horizon = ["--horizon", String(HORIZON_DAYS)];
   const { code, stdout } = await encore(["backtest", giftFile, "--cutoff", cutoff, ...horizon]);
