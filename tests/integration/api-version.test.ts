@@ -16,7 +16,7 @@ describe("the Admin API version", () => {
     expect(Object.values(ApiVersion)).toContain(API_VERSION);
   });
 
-  it("is the one the library is set to, for pages as for webhooks", () => {
+  it("is the one the library is configured with, for pages and webhooks", () => {
     expect(api.config.apiVersion).toBe(API_VERSION);
     const set = [...read("app/shopify.server.ts").matchAll(/apiVersion: ApiVersion\.(\w+)/g)];
     expect(set.map(([, name = ""]) => ApiVersion[name as keyof typeof ApiVersion])).toEqual([
@@ -28,16 +28,16 @@ describe("the Admin API version", () => {
     expect(/^api_version = "(.+)"$/m.exec(read("shopify.app.toml"))?.[1]).toBe(API_VERSION);
   });
 
-  it("is the one of the schema from which types are made", () => {
+  it("is the one of the schema that types are generated from", () => {
     expect(existsSync(path.join(root, `schema/admin-${API_VERSION}.graphql.gz`))).toBe(true);
     expect(read("codegen.ts")).toContain("schema/admin-${API_VERSION}.graphql.gz");
   });
 
-  it("is the one the simulated Shopify speaks", () => {
+  it("is the one the simulated Shopify serves", () => {
     expect(simulatedVersion).toBe(API_VERSION);
   });
 
-  it("is the one the client asks for", () => {
+  it("is the one the client requests", () => {
     expect(read("app/shopify/api/client.server.ts")).toContain("apiVersion: API_VERSION");
   });
 });
