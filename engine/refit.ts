@@ -1,4 +1,4 @@
-import { storeNorms, type StoreFit } from "./fit.ts";
+import { type StoreFit, storeNorms } from "./fit.ts";
 import { fitModels } from "./fit-models.ts";
 import type { Summary } from "./histories/summary.ts";
 

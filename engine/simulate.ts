@@ -77,7 +77,7 @@ function simulateCustomer({ who, random, rows, truth }: Context, options: Simula
   }
 }
 
-/** The time after a wait measured in operational time; `endDay` if it would end timeAfter. */
+/** The time after a wait measured in operational time; `endDay` if it would end later. */
 function timeAfter(time: number, wait: number, { season, endDay }: SimulationOptions): number {
   if (!season) return time + wait;
   let now = time;

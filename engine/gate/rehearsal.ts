@@ -1,5 +1,5 @@
 import type { Purchases } from "../histories/summary.ts";
-import { learn, recalibrationFrom, LEARNING_WINDOWS } from "../learning/learn.ts";
+import { learn, LEARNING_WINDOWS, recalibrationFrom } from "../learning/learn.ts";
 import type { Learned } from "../learning/learned.ts";
 import { expectedBuyers, learnLevels } from "../learning/level-windows.ts";
 import { Past } from "../learning/past.ts";
@@ -107,7 +107,12 @@ export function rehearse(
 }
 
 /** A window, with the models and levels estimated on windows that ended before it began. */
-type Evaluated = { window: PastWindow; before: PastWindow[]; models: WeightedModels; levels: Levels };
+type Evaluated = {
+  window: PastWindow;
+  before: PastWindow[];
+  models: WeightedModels;
+  levels: Levels;
+};
 
 /** The probabilities that would have been predicted before a window. */
 function predictBefore({ window, before, models, levels }: Evaluated): Float64Array {

@@ -53,8 +53,8 @@ const STEPS = 16;
 /**
  * The days, with grid points between them for an integral: every day, and in gaps of over a year
  * steps that grow with the distance from the start of the gap. The integrand decays like a power of
- * the days, so its relative change within such a step is small, and a four-point rule is accurate
- * to the last digits.
+ * the days: within a step its logarithm falls by at most a sixteenth of what it has fallen since
+ * the start of the gap, so a four-point rule is accurate to the last digits.
  */
 export function withSteps(days: Int32Array): Int32Array {
   const steps: number[] = [0];

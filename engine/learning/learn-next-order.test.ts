@@ -31,28 +31,32 @@ it("the window of the next order is narrowed for a store more regular than its m
   ).toBeNull();
 });
 
-it("half of the next orders lie inside the window, a quarter before it", { timeout: 180_000 }, () => {
-  const asOfDay = 1000;
-  const plain = summarize(purchases, asOfDay);
-  const options = { asOfDay, fullHistory: true, horizonDays: 90, rehearse: true } as const;
-  const result = fitStore(plain, purchases, { ...options, evenIfRefused: true });
-  if (result.kind === "refused") throw new Error("fitted even if refused");
-  const summary = traced(purchases, plain, result.fit);
-  const { nextOrderFromDay: from, nextOrderToDay: to } = scoreStore(summary, result.fit);
-  const next = new Map<number, number>();
-  purchases.day.forEach((day, i) => {
-    const who = purchases.customer[i];
-    if (day >= asOfDay && day < asOfDay + 365 && !next.has(who)) next.set(who, day);
-  });
-  let [before, inside, all] = [0, 0, 0];
-  summary.index.forEach((who, row) => {
-    const day = next.get(who);
-    if (from[row] === -1 || day === undefined) return;
-    all++;
-    if (day < from[row]) before++;
-    else if (day <= to[row]) inside++;
-  });
-  expect(all).toBeGreaterThan(300);
-  expect(Math.abs(before / all - 0.25)).toBeLessThan(0.08);
-  expect(Math.abs(inside / all - 0.5)).toBeLessThan(0.1);
-});
+it(
+  "half of the next orders lie inside the window, a quarter before it",
+  { timeout: 180_000 },
+  () => {
+    const asOfDay = 1000;
+    const plain = summarize(purchases, asOfDay);
+    const options = { asOfDay, fullHistory: true, horizonDays: 90, rehearse: true } as const;
+    const result = fitStore(plain, purchases, { ...options, evenIfRefused: true });
+    if (result.kind === "refused") throw new Error("fitted even if refused");
+    const summary = traced(purchases, plain, result.fit);
+    const { nextOrderFromDay: from, nextOrderToDay: to } = scoreStore(summary, result.fit);
+    const next = new Map<number, number>();
+    purchases.day.forEach((day, i) => {
+      const who = purchases.customer[i];
+      if (day >= asOfDay && day < asOfDay + 365 && !next.has(who)) next.set(who, day);
+    });
+    let [before, inside, all] = [0, 0, 0];
+    summary.index.forEach((who, row) => {
+      const day = next.get(who);
+      if (from[row] === -1 || day === undefined) return;
+      all++;
+      if (day < from[row]) before++;
+      else if (day <= to[row]) inside++;
+    });
+    expect(all).toBeGreaterThan(300);
+    expect(Math.abs(before / all - 0.25)).toBeLessThan(0.08);
+    expect(Math.abs(inside / all - 0.5)).toBeLessThan(0.1);
+  },
+);

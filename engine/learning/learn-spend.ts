@@ -1,6 +1,6 @@
 import {
-  type IntervalSample,
   type IntervalLevel,
+  type IntervalSample,
   learnIntervals,
 } from "../spend/interval-level.ts";
 import { fitSpend } from "../spend/spend.ts";

@@ -6,8 +6,8 @@ import type { Past } from "./past.ts";
 import { fewerOf, type PastWindow } from "./past-windows.ts";
 import {
   learnRecalibration,
-  type RecalibrationSample,
   type Recalibration,
+  type RecalibrationSample,
   rowsInOrder,
 } from "./recalibration.ts";
 import { weighModels } from "./select.ts";
@@ -41,7 +41,10 @@ export function learn(past: Past, windows: PastWindow[], place: Place): Learned 
 const MIN_BUYERS = 100;
 
 /** The recalibration from past windows; null where none had enough buyers and non-buyers. */
-export function recalibrationFrom(windows: PastWindow[], models: WeightedModels): Recalibration | null {
+export function recalibrationFrom(
+  windows: PastWindow[],
+  models: WeightedModels,
+): Recalibration | null {
   const [first, ...more] = windows
     .filter((window) => fewerOf(window) >= MIN_BUYERS)
     .map((window) => sampleOf(window, models));

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { Random } from "../maths/random.ts";
 import { candidates } from "../models/candidates.ts";
-import { modelWeights, type CandidatePredictions } from "./model-weights.ts";
+import { type CandidatePredictions, modelWeights } from "./model-weights.ts";
 
 const MBG = candidates.indexOf("mbg-nbd");
 const REGULAR = candidates.indexOf("mbg-cnbd-3");
@@ -11,7 +11,10 @@ const NBD = candidates.indexOf("nbd");
 /**
  * A window with a known true probability of each row; `said` turns it into each model's prediction.
  */
-function window(seed: number, said: (truth: number, candidate: number) => number): CandidatePredictions {
+function window(
+  seed: number,
+  said: (truth: number, candidate: number) => number,
+): CandidatePredictions {
   const random = new Random(seed);
   const truth = Float64Array.from({ length: 3000 }, () => 0.05 + 0.9 * random.uniform());
   return {

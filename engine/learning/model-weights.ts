@@ -79,7 +79,11 @@ type Credit = {
 };
 
 /** Summed log loss of the mixture; adds to the credit of each model. */
-function addLoss({ probabilities, rows }: CandidatePredictions, weights: Float64Array, to: Credit): number {
+function addLoss(
+  { probabilities, rows }: CandidatePredictions,
+  weights: Float64Array,
+  to: Credit,
+): number {
   const { weight, buyers } = rows;
   let loss = 0;
   for (let row = 0; row < weight.length; row++) {

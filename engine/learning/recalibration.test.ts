@@ -13,10 +13,10 @@ import { buyProbabilities, rowsOf } from "../models/history-rows.ts";
 import { simulateStore } from "../simulate.ts";
 import { recalibrate } from "./recalibration.ts";
 import {
-  noRecalibration,
   learnRecalibration,
-  type RecalibrationSample,
+  noRecalibration,
   Recalibrated,
+  type RecalibrationSample,
   rowsInOrder,
   shiftTo,
 } from "./recalibration.ts";

@@ -151,7 +151,9 @@ export type RecalibrationSample = {
 };
 
 /** Fits the regression to past windows, newest first; the shift is left at 0. */
-export function learnRecalibration(samples: [RecalibrationSample, ...RecalibrationSample[]]): Recalibration {
+export function learnRecalibration(
+  samples: [RecalibrationSample, ...RecalibrationSample[]],
+): Recalibration {
   const size = samples.reduce((sum, { rows }) => sum + rows.length, 0);
   const features = Array.from({ length: FEATURES }, () => new Float64Array(size));
   const window = new Uint8Array(size);

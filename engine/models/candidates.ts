@@ -20,7 +20,11 @@ export const candidates = [
 export type Candidate = (typeof candidates)[number];
 
 /** Fits one of the models, with its weak prior. */
-export function fitCandidate(candidate: Candidate, histories: Histories, near?: WarmStart): Likelihood {
+export function fitCandidate(
+  candidate: Candidate,
+  histories: Histories,
+  near?: WarmStart,
+): Likelihood {
   switch (candidate) {
     case "mbg-nbd":
       return fitMbgNbd(histories, { near });
