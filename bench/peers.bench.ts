@@ -68,7 +68,7 @@ function rows(name: string, cutoff: string, result: Judged): Row[] {
 }
 
 export default {
-  title: "out-of-time accuracy over 90 days on the real stores, beside every free rule",
+  title: "out-of-time accuracy over 90 days on the real stores, compared with every baseline rule",
   run: async () => {
     const table: Row[] = [];
     const met: Row[] = [];
