@@ -9,8 +9,7 @@ import type { Bench, Row } from "./main.ts";
 import { customerIdOf, putShop } from "./many-shops.ts";
 import { quantile, WebhookSender } from "./webhook-load.ts";
 
-// A shorter run for a busy machine: FAIRNESS_SHOPS=10 FAIRNESS_CUSTOMERS=20000 npm run bench --
-// fairness
+// A shorter run for a busy machine: FAIRNESS_SHOPS=10 FAIRNESS_CUSTOMERS=20000 npm run bench -- fairness
 const SHOPS = Number(process.env.FAIRNESS_SHOPS ?? 200);
 const LARGE_CUSTOMERS = Number(process.env.FAIRNESS_CUSTOMERS ?? 1_000_000);
 const SMALL_CUSTOMERS = 500;

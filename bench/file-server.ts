@@ -1,7 +1,8 @@
-// Serves a file over HTTP as Shopify's storage does: with ranges, so that a broken download can
-// resume. It serves from memory and in a separate process, because in production the storage takes
-// no CPU of the importing machine. node --import tsx bench/file-server.ts FILE Prints its port, and
-// ends with its standard input.
+// Serves a file over HTTP as Shopify's storage does: with ranges, so that a broken download can resume.
+// It serves from memory and in a separate process, because in production the storage takes no CPU of the
+// importing machine.
+//   node --import tsx bench/file-server.ts FILE
+// Prints its port, and ends with its standard input.
 import { closeSync, openSync, readSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

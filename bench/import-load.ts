@@ -1,6 +1,6 @@
-// The import of a finished export, in a separate process: reading it over HTTP and storing it. node
-// --import tsx bench/import-load.ts URL-OF-THE-FILE LINES It can be killed at any time: the next
-// start resumes at the checkpoint in the database.
+// The import of a finished export, in a separate process: reading it over HTTP and storing it.
+//   node --import tsx bench/import-load.ts URL-OF-THE-FILE LINES
+// It can be killed at any time: the next start resumes at the checkpoint in the database.
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { inTransaction, pool, prisma } from "#app/lib/db.server.ts";

@@ -1,6 +1,7 @@
-// Time for Node to parse the lines of a file as JSON: the baseline for an import. node --import tsx
-// bench/import-parse.ts FILE splitter|readline With our own line splitter, which is faster than
-// Node's and so the stricter baseline, or with Node's readline.
+// Time for Node to parse the lines of a file as JSON: the baseline for an import.
+//   node --import tsx bench/import-parse.ts FILE splitter|readline
+// With our own line splitter, which is faster than Node's and so the stricter baseline, or with Node's
+// readline.
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 

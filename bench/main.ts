@@ -1,6 +1,7 @@
-// Benchmarks. None passes or fails: figures that matter are copied, with the command and the
-// machine, into bench/results.md. npm run bench                 everything npm run bench --
-// throttle those named
+// Benchmarks. None passes or fails: figures that matter are copied, with the command and the machine,
+// into bench/results.md.
+//   npm run bench                 everything
+//   npm run bench -- throttle     those named
 import "#runtime/fit-node.mjs";
 
 import { readdirSync } from "node:fs";

@@ -21,7 +21,8 @@ export const millionShop = "million.myshopify.com";
 /**
  * Puts a simulated store into an empty, migrated database, in the state after an import.
  *
- * @param endDay the day after its last, days since 1970-01-01 @returns the number of orders
+ * @param endDay the day after its last, days since 1970-01-01
+ * @returns the number of orders
  */
 export async function storeMillionShop(
   databaseUrl: string,

@@ -1,5 +1,5 @@
 // A complete scoring run in a separate process, as in a worker, then the rescoring of one customer.
-// node --import tsx bench/rescore-run.ts AS-OF-DAY
+//   node --import tsx bench/rescore-run.ts AS-OF-DAY
 import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
 import { markChanged } from "#app/orders/customers/changed-customers.server.ts";

@@ -1,5 +1,5 @@
-// One step of a shop's scoring and write-back, in a separate process, as in a worker. node --import
-// tsx bench/write-plan-run.ts score|count|plan|write [AS-OF-DAY]
+// One step of a shop's scoring and write-back, in a separate process, as in a worker.
+//   node --import tsx bench/write-plan-run.ts score|count|plan|write [AS-OF-DAY]
 import { closeDatabase, prisma } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
 import { stopQueue } from "#app/queue/queue.server.ts";

@@ -16,8 +16,8 @@ export const help = `encore: which customers will buy again, and what they are l
                   [--acquisition steady|growing|cohort] [--likelihood R,ALPHA,A,B] [--spend P,Q,GAMMA]
                   [--season JAN,FEB,…,DEC]
       Writes the orders of a simulated store (MBG/NBD purchases, times in days; Gamma-Gamma spend;
-      a pace for each month, 1 being usual) as CSV, with each customer's true parameters beside its orders,
-      or in a file of its own with --truth.
+      a pace for each month, 1 being usual) as CSV, with each customer's true
+      parameters beside its orders, or in a file of its own with --truth.
 
 Reading orders (a header, then one row for each order; - reads standard input; gzip is read):
       --customer, --date, --amount COLUMN   where the usual column names are not used

@@ -1,6 +1,6 @@
-// For operators: reproduces a scoring run from its stored data, and compares the results bit for
-// bit. --shop X            the newest run of a shop --shop X --run ID   one run, by its id in
-// `scoring_runs`
+// For operators: reproduces a scoring run from its stored data, and compares the results bit for bit.
+//   --shop X            the newest run of a shop
+//   --shop X --run ID   one run, by its id in `scoring_runs`
 import "#runtime/fit-node.mjs";
 
 import { parseArgs } from "node:util";

@@ -1,7 +1,7 @@
-// Screenshots of every screen, from the demo shops: English and French, desktop and phone. --shop
-// NAME     only this demo shop (giftware, young, generated) --listing       only those of the app's
-// listing, 1600 × 900, as docs/app-review.md lists them --out FOLDER    output folder
-// (.data/screenshots)
+// Screenshots of every screen, from the demo shops: English and French, desktop and phone.
+//   --shop NAME     only this demo shop (giftware, young, generated)
+//   --listing       only those of the app's listing, 1600 × 900, as docs/app-review.md lists them
+//   --out FOLDER    output folder (.data/screenshots)
 import "#runtime/fit-node.mjs";
 
 import { mkdirSync } from "node:fs";

@@ -16,8 +16,8 @@ export const QUARTERS: NextOrderLevels = { from: 0.25, to: 0.75 };
  * The 25–75 % range of the next order, given that one comes within 365 days, rounded outward to
  * whole days; null where that has probability below one half.
  *
- * @param buy P(at least one order within that many whole days), rising. @param levels quartiles as
- * recalibrated on the store's past (`learnNextOrder`)
+ * @param buy P(at least one order within that many whole days), rising.
+ * @param levels quartiles as recalibrated on the store's past (`learnNextOrder`)
  */
 export function nextOrder(buy: (days: number) => number, levels = QUARTERS): NextOrder | null {
   const reach = buy(REACH);
