@@ -16,7 +16,7 @@ export type LevelWarning = {
 /** Fewer windows may agree by chance; windows with fewer buyers are not counted. */
 const MIN_WINDOWS = 3;
 const MIN_BUYERS = 20;
-/** From the first factor on the merchant is warned; above the second the gate refuses. */
+/** At the first factor or more the merchant is warned; above the second the gate refuses. */
 const WARN_FROM = 1.25;
 const REFUSE_ABOVE = 2;
 
