@@ -1,4 +1,4 @@
-// One store at one cut-off over one horizon: what the engine says, and what then happened.
+// One store at one cut-off over one horizon: the engine's predictions, and what happened.
 import {
   fitStore,
   type Purchases,
@@ -24,7 +24,7 @@ import {
   total,
 } from "./accuracy-measures.ts";
 
-/** Next orders are looked for so far ahead. */
+/** Days ahead within which a next order counts. */
 const YEAR = 365;
 
 export type Case = {
@@ -54,11 +54,11 @@ export type Window = {
   store: string;
   cutoffDay: number;
   horizonDays: number;
-  /** The day after the last that is known of the store. */
+  /** The day after the last of the store's data. */
   endDay: number;
 };
 
-/** Null where the gate refuses the store, or nobody or everybody bought. */
+/** Null if the gate refuses the store, or if nobody or everybody bought. */
 export function judge(purchases: Purchases, window: Window): Case | null {
   const { cutoffDay, horizonDays, endDay } = window;
   const summary = summarize(purchases, cutoffDay);
@@ -71,7 +71,7 @@ export function judge(purchases: Purchases, window: Window): Case | null {
   if (result.kind === "refused") return null;
   const known = traced(purchases, summary, { asOfDay: cutoffDay, horizonDays });
   const scores = scoreStore(known, result.fit);
-  const seen = { ...said(summary, result.fit, scores), ...done(purchases, summary, window) };
+  const seen = { ...predicted(summary, result.fit, scores), ...actual(purchases, summary, window) };
   const buyers = total(seen.bought);
   if (buyers === 0 || buyers === summary.customers) return null;
   const ln = (expected: ArrayLike<number>, actual: ArrayLike<number>) =>
@@ -97,7 +97,7 @@ export function judge(purchases: Purchases, window: Window): Case | null {
   };
 }
 
-function said(
+function predicted(
   summary: Summary,
   fit: StoreFit,
   scores: Scores,
@@ -112,7 +112,7 @@ function said(
 }
 
 /** What each customer did in the window, and the day of the next order; −1 for none within a year. */
-function done(purchases: Purchases, summary: Summary, { cutoffDay, horizonDays }: Window) {
+function actual(purchases: Purchases, summary: Summary, { cutoffDay, horizonDays }: Window) {
   const rowOf = new Int32Array(purchases.customers).fill(-1);
   summary.index.forEach((customer, row) => (rowOf[customer] = row));
   const zeros = () => new Float64Array(summary.customers);

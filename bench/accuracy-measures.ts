@@ -1,9 +1,9 @@
-// Measures of predictions against what happened: code of its own, none of it the engine's.
+// Metrics of predictions against outcomes, independent of the engine's code.
 
 /** One value for each customer. */
 type Values = ArrayLike<number>;
 
-/** What was said of each customer beforehand, and what each then did. */
+/** Predictions for each customer, and outcomes. */
 export type Seen = {
   probability: Values;
   expectedOrders: Values;
@@ -50,7 +50,7 @@ export function baseLoss(bought: Values): number {
   return -(rate * Math.log(rate) + (1 - rate) * Math.log(1 - rate));
 }
 
-/** Mean |predicted − seen| over ten groups of equal size. */
+/** Mean |predicted − observed| over ten groups of equal size. */
 export function calibrationGap(probability: Values, bought: Values): number {
   const groups = tenths(probability);
   const gaps = groups.map((rows) => Math.abs(sumOf(rows, probability) - sumOf(rows, bought)));
@@ -65,7 +65,7 @@ export function decileError(expected: Values, actual: Values): number {
   return total(gaps) / total(actual);
 }
 
-/** Normalised Gini of what was spent in the order of the scores. */
+/** Normalised Gini of spend, ordered by the scores. */
 export function normalisedGini(score: Values, spent: Values): number {
   return concentration(score, spent) / concentration(spent, spent);
 }
@@ -85,10 +85,12 @@ function concentration(score: Values, spent: Values): number {
   return (2 * area) / all - (order.length + 1) / order.length;
 }
 
-/** Customers with too few of them, or who spent nothing, say nothing of a band. */
+/** Bands with fewer customers, or without spend, are left out. */
 const FEW = 20;
 
-/** ln(expected/actual) of spend in each tenth of likelihood, 0–.1, .1–.2, … that has customers enough. */
+/**
+ * ln(expected/actual) of spend in each tenth of likelihood, 0–.1, .1–.2, … with enough customers.
+ */
 export function bandErrors({ probability, expectedSpend, spend }: Seen): number[] {
   const errors: number[] = [];
   for (let band = 0; band < 10; band++) {
@@ -100,10 +102,10 @@ export function bandErrors({ probability, expectedSpend, spend }: Seen): number[
   return errors;
 }
 
-/** Where likelihood is cut for the shares beyond the interval. */
+/** Bounds of the likelihood bands for the shares beyond the interval. */
 export const CUTS = [0, 0.2, 0.6, 1];
 
-/** Of the customers of each band: how many, and how many spent more and less than their interval. */
+/** For each band: customers, and those who spent more and less than their interval. */
 export function beyond({ probability, low, high, spend }: Seen) {
   return CUTS.slice(0, -1).map((from, i) => {
     const rows = within(probability, from, CUTS[i + 1]);

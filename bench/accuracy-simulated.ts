@@ -1,14 +1,17 @@
-// Stores with known truth that accuracy is judged on. Their parameters and seeds are never tuned to.
+// Simulated stores for measuring accuracy. Nothing is tuned to their parameters and seeds.
 import type { Purchases } from "#engine";
 import { Random } from "#engine/maths/random.ts";
 
-/** A kind of store: MBG/CNBD-k purchases at a pace, Gamma-Gamma spend that may go with the rate. */
+/**
+ * A kind of store: MBG/CNBD-k purchases with a pace over time, Gamma-Gamma spend that may depend on
+ * the rate.
+ */
 type Kind = {
   seed: number;
   likelihood: { r: number; alpha: number; a: number; b: number };
-  /** Every so manieth event is a purchase. */
+  /** k: every k-th event is a purchase. */
   regularity: number;
-  /** How fast time runs for customers who are there, 1 being usual. */
+  /** Relative pace of purchases over time, 1 being usual. */
   pace: (day: number) => number;
   /** Spend grows with the customer's rate to this power: 0 for independent spend. */
   dependence: number;
@@ -92,7 +95,7 @@ function customerOf(kind: Kind, random: Random, customer: number): Row[] {
   return rows;
 }
 
-/** The day on which a wait is over that runs at the pace of each day. */
+/** The day on which a wait ends that is measured at the pace of each day. */
 function after(day: number, wait: number, pace: Kind["pace"]): number {
   let left = wait;
   let now = day;

@@ -1,4 +1,4 @@
-// The stores that accuracy is judged on, real and simulated, and at which cut-offs.
+// The stores and cut-offs for measuring accuracy, real and simulated.
 import type { Purchases } from "#engine";
 import { cdnow, giftware } from "#tests/stores/read.ts";
 import { dayOf } from "#tests/stores/rows.ts";
@@ -12,7 +12,7 @@ export const HORIZONS = [30, 90, 180];
 export type Store = {
   name: string;
   kind: "CDNOW" | "gift shop" | "simulated";
-  /** First days of months; only those are judged whose horizon the store's data cover. */
+  /** First days of months; used where the store's data cover the horizon. */
   cutoffs: string[];
   endDay: number;
   /** The store's purchases, as they were known at the cut-off. */
@@ -33,7 +33,7 @@ function once(read: () => Purchases) {
 
 const giftFile = new URL("../data/online-retail-2010.csv.gz", import.meta.url).pathname;
 
-/** The file as the command line reads it: each refund taken from what it reverses. */
+/** The file as the command line reads it: refunds subtracted from the orders they reverse. */
 async function netted({ cutoffDay, endDay }: Window): Promise<Purchases> {
   return (await readPurchases(giftFile, { beforeDay: endDay, settledDay: cutoffDay })).purchases;
 }
@@ -63,7 +63,7 @@ export const stores: Store[] = [
   })),
 ];
 
-/** Every cut-off and horizon of a store that its data reach to the end of. */
+/** Every cut-off and horizon of a store that its data cover completely. */
 export function windowsOf({ name, cutoffs, endDay }: Store): Window[] {
   return cutoffs.flatMap((cutoff) =>
     HORIZONS.map((horizonDays) => ({

@@ -90,7 +90,7 @@ function rowsOf(store: Store, cases: Case[]): Row[] {
   ];
 }
 
-/** Means of stores, each counting once. */
+/** Means over stores, with equal weights. */
 function together(what: string, all: Map<Store, Case[]>, kinds: Store["kind"][]): Row {
   const chosen = [...all].filter(
     ([{ kind, name }]) => kinds.includes(kind) && name !== "gift shop, netted",

@@ -1,5 +1,6 @@
-// Run by bodies.bench.ts as a process of its own: ten clients that send 200 MB each at once, again and
-// again for some seconds, to this machine alone.  bodies-load.ts URL SECONDS CLIENTS MEGABYTES
+// Run by bodies.bench.ts in a separate process: clients that send large bodies concurrently and
+// repeatedly for some seconds, to this machine only.
+//   bodies-load.ts URL SECONDS CLIENTS MEGABYTES
 import { flood, pour } from "../scripts/attack/send.ts";
 
 const [url = "", seconds = "0", clients = "0", megabytes = "0"] = process.argv.slice(2);

@@ -23,7 +23,7 @@ const WARM_UP = 30;
 
 type Answered = { milliseconds: number[]; failed: number };
 
-/** Asks one after another, as long as it goes on; latencies ascending. */
+/** Sends one request after another until the promise settles; latencies ascending. */
 async function asking(url: string, path: () => string, until: Promise<unknown>): Promise<Answered> {
   const milliseconds: number[] = [];
   let failed = 0;
@@ -43,7 +43,7 @@ async function residentBytes({ webMetricsUrl }: AppProcesses): Promise<number> {
   return Number(/^encore_process_resident_memory_bytes (\S+)/m.exec(text)?.[1]);
 }
 
-/** The most that the process holds while it goes on. */
+/** The process's peak memory until the promise settles. */
 async function mostMemory(app: AppProcesses, until: Promise<unknown>): Promise<number> {
   let most = 0;
   let over = false;
@@ -57,7 +57,7 @@ async function mostMemory(app: AppProcesses, until: Promise<unknown>): Promise<n
 
 type Measured = { health: Answered; pages: Answered; memory: number };
 
-/** How long somebody waits here, and the most that the process holds, as long as it goes on. */
+/** Latencies of other clients, and the process's peak memory, until the promise settles. */
 async function measure(
   app: AppProcesses,
   page: () => string,
@@ -82,7 +82,7 @@ async function pourIn({ appUrl }: AppProcesses): Promise<Load> {
   return JSON.parse(stdout) as Load;
 }
 
-/** A shop that was opened before: its page asks the database alone. */
+/** A shop that was opened before: its page only queries the database. */
 async function installed(app: AppProcesses): Promise<Site> {
   const client = new pg.Client({ connectionString: app.databaseUrl });
   await client.connect();
@@ -105,12 +105,12 @@ async function run(): Promise<Row[]> {
       const { status } = await send(app.appUrl, page(), { headers: { "user-agent": browser } });
       if (status !== 200) throw new Error(`the page answers ${status}`);
     }
-    // As long as later: pages alone make the process grow for a minute.
+    // As long as the load: pages alone make the process grow for a minute.
     const peace = await measure(app, page, sleep(SECONDS * 1000));
     const pouring = pourIn(app);
     const meanwhile = await measure(app, page, pouring);
     const load = await pouring;
-    const told = ({ milliseconds, failed }: Answered) => {
+    const latencies = ({ milliseconds, failed }: Answered) => {
       const [half, most] = [quantile(milliseconds, 0.5), quantile(milliseconds, 1)];
       const times = `${half.toFixed(0)} ms, ${most.toFixed(0)} ms`;
       return `${times} of ${milliseconds.length}${failed > 0 ? `; ${failed} failed` : ""}`;
@@ -121,16 +121,16 @@ async function run(): Promise<Row[]> {
         what: `bodies of ${MEGABYTES} MB from ${CLIENTS} clients at once, for ${SECONDS} s`,
         measured: `${load.bodies} cut off, when ${megabytes} MB of each had left its client`,
       },
-      { what: "/healthz before: half, all", measured: told(peace.health) },
+      { what: "/healthz before: half, all", measured: latencies(peace.health) },
       {
         what: "/healthz meanwhile: half, all",
-        measured: told(meanwhile.health),
+        measured: latencies(meanwhile.health),
         goal: "all < 250 ms",
       },
-      { what: "a page before: half, all", measured: told(peace.pages) },
+      { what: "a page before: half, all", measured: latencies(peace.pages) },
       {
         what: "a page meanwhile: half, all",
-        measured: told(meanwhile.pages),
+        measured: latencies(meanwhile.pages),
         goal: "all < 250 ms",
       },
       {

@@ -14,7 +14,7 @@ const store = ["--customers", "1000000", "--start", "2022-07-01", "--end", "2026
 
 type Cost = { seconds: number; processorSeconds: number; megabytes: number };
 
-/** Runs the command as a stranger would, and tells what it took. */
+/** Runs the command in a process of its own, and measures time and memory. */
 function measure(args: string[]): Cost {
   const usage = inFolder("usage");
   const hook = path.join(import.meta.dirname, "usage.mjs");

@@ -1,4 +1,4 @@
-// A store read from a file, alone in a process, so that its peak memory is the engine's own.
+// Scores a store read from a file in a separate process, so that peak memory is the engine's alone.
 import { readFileSync } from "node:fs";
 
 import { fitStore, scoreStore, summarize } from "#engine";

@@ -39,7 +39,7 @@ function fits(
   ];
 }
 
-/** Fit of ever larger stores: time for each customer should not grow. */
+/** Fits of stores of growing size: the time per customer should not grow. */
 function growth(): Row[] {
   return [1000, 10_000, 100_000, 1_000_000].map((customers) => {
     const { purchases } = simulateStore({ seed: 1, customers, startDay: 0, endDay: 900 });

@@ -9,11 +9,11 @@ import type { Bench, Row } from "./main.ts";
 import { customerIdOf, putShop } from "./many-shops.ts";
 import { quantile, WebhookSender } from "./webhook-load.ts";
 
-// For a look on a busy machine: FAIRNESS_SHOPS=10 FAIRNESS_CUSTOMERS=20000 npm run bench -- fairness
+// A shorter run for a busy machine: FAIRNESS_SHOPS=10 FAIRNESS_CUSTOMERS=20000 npm run bench -- fairness
 const SHOPS = Number(process.env.FAIRNESS_SHOPS ?? 200);
 const LARGE_CUSTOMERS = Number(process.env.FAIRNESS_CUSTOMERS ?? 1_000_000);
 const SMALL_CUSTOMERS = 500;
-/** Orders come one after the other over this time. */
+/** Orders are spread evenly over this time. */
 const ORDERING_SECONDS = 100;
 const GIVE_UP_SECONDS = 1_800;
 
@@ -66,7 +66,7 @@ async function scoreAll(client: pg.Client, ask: Asking): Promise<number> {
   return (performance.now() - started) / 1000;
 }
 
-/** What each small shop's first customer has spent, as its score says. */
+/** Past spend of each small shop's first customer, according to its score. */
 async function spent(client: pg.Client): Promise<Map<string, number>> {
   const { rows } = await client.query<{ shop: string; spent: string }>(
     "select shop, spent_minor as spent from scores where customer_id = $1 and shop <> $2",

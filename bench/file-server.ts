@@ -1,5 +1,6 @@
-// Gives a file over HTTP as Shopify's storage does: with ranges, so that a broken download goes on. From
-// memory, and in a process of its own: the storage does no work on the machine that imports.
+// Serves a file over HTTP as Shopify's storage does: with ranges, so that a broken download can resume.
+// It serves from memory and in a separate process, because in production the storage takes no CPU of the
+// importing machine.
 //   node --import tsx bench/file-server.ts FILE
 // Prints its port, and ends with its standard input.
 import { closeSync, openSync, readSync } from "node:fs";
@@ -29,7 +30,7 @@ function* piecesFrom(start: number): Generator<Buffer> {
 const server = createServer((request, response) => {
   const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
   response.writeHead(from === 0 ? 200 : 206, { "content-length": size - from });
-  // Who was given it may go away half way.
+  // The client may disconnect half-way.
   pipeline(Readable.from(piecesFrom(from)), response).catch(() => undefined);
 });
 server.listen(0, "127.0.0.1", () => console.log((server.address() as AddressInfo).port));

@@ -1,11 +1,11 @@
-// Stores to try the gate on: real ones cut small and short, and simulated ones with known truth.
+// Stores for testing the gate: samples and short histories of real ones, and simulated ones.
 import { type Purchases, simulateStore, type SimulationOptions, summarize } from "#engine";
 import { Random } from "#engine/maths/random.ts";
 
-/** A simulated store; `young` says how old it is at its as-of day. */
+/** A simulated store; `young` is its age in days at the as-of day. */
 export type Kind = { name: string; make: (days: number, seed: number) => Purchases };
 
-/** How many customers a simulated store has before it is cut small, and what follows its end. */
+/** Customers of a simulated store before sampling, and days after the as-of day. */
 const CUSTOMERS = 4000;
 const FUTURE_DAYS = 365;
 /** The as-of day of simulated stores: 2024-06-01. */
@@ -29,7 +29,7 @@ function simulated(name: string, shape: Shape): Kind {
 
 const HOLIDAYS = [0.2, 0.2, 0.3, 0.3, 0.4, 0.3, 0.3, 0.3, 0.5, 1.2, 4, 4];
 
-/** Times in days; a/(a + b) is the mean chance to leave after each purchase. */
+/** Times in days; a/(a + b) is the mean probability of leaving after each purchase. */
 export const kinds: Kind[] = [
   simulated("coffee shop", { likelihood: { r: 0.5, alpha: 4, a: 0.4, b: 2 } }),
   simulated("groceries", { likelihood: { r: 0.8, alpha: 16, a: 0.5, b: 3 } }),
@@ -47,8 +47,8 @@ export const kinds: Kind[] = [
 ];
 
 /**
- * A store for one occasion a year, such as a birthday: each customer comes back about the same day
- * a year later, or never. Some come twice for it, within three weeks.
+ * A store for one yearly occasion, such as a birthday: each customer comes back on about the same
+ * day a year later, or never. Some buy twice for it, within three weeks.
  */
 function yearly({ days, seed, twice }: { days: number; seed: number; twice: number }): Purchases {
   const random = new Random(seed);
@@ -72,7 +72,7 @@ function yearly({ days, seed, twice }: { days: number; seed: number; twice: numb
   };
 }
 
-/** The store as if its history began `days` before the as-of day. */
+/** The store with a history of only `days` before the as-of day. */
 export function begun(purchases: Purchases, asOfDay: number, days: number): Purchases {
   return filtered(purchases, (row) => purchases.day[row] >= asOfDay - days);
 }

@@ -1,6 +1,6 @@
-// One store at one day: what its gate could see, and how its predictions did afterwards.
+// One store on one day: the inputs of its gate, and how accurate its predictions were.
 import { fitStore, type Purchases, summarize } from "#engine";
-import { levelSeen } from "#engine/gate/gate-level.ts";
+import { levelErrors } from "#engine/gate/gate-level.ts";
 import { type Rehearsal, rehearse } from "#engine/gate/rehearsal.ts";
 import { outcomesOf } from "#engine/histories/outcomes.ts";
 import { readRhythm } from "#engine/histories/rhythm.ts";
@@ -11,21 +11,23 @@ import { expectations } from "#engine/predict.ts";
 import { sampled } from "./gate-stores.ts";
 
 export type Trial = {
-  /** What rules 1 to 3 look at. */
+  /** Inputs of rules 1 to 3. */
   customers: number;
   repeatCustomers: number;
   historyDays: number;
   gapDays: number;
   quietDays: number;
-  /** The store's own last window, and how long it was; null where none could be made. */
+  /** The newest past window and its length; null if the store is too young for one. */
   test: { days: number; gain: number; auc: number; buyers: number } | null;
   /** The least factor by which every past window was off in level, in one direction; 1 for none. */
   level: number;
   horizonDays: number;
-  /** The window after the as-of day: log loss below the base rate's as a share, and AUC. */
+  /**
+   * The window after the as-of day: relative improvement of log loss over the base rate, and AUC.
+   */
   gain: number;
   auc: number;
-  /** Whether the engine's own gate let it through. */
+  /** Whether the engine's own gate passed it. */
   passed: boolean;
 };
 
@@ -38,8 +40,8 @@ export function verdict({ gain, auc }: Trial): "good" | "bad" | "between" {
 type Sample = { count: number; seed: number };
 
 /**
- * Fits a sample of a store and judges it by all customers of the store, who are many: chance in
- * what a small sample does next says nothing of how good its predictions are.
+ * Fits a sample of a store and evaluates it on all customers of the store, so that the noise of a
+ * small sample does not matter.
  */
 export function tryStore(store: Purchases, asOfDay: number, sample: Sample): Trial | null {
   const purchases = sampled(store, asOfDay, sample);
@@ -77,7 +79,7 @@ export function tryStore(store: Purchases, asOfDay: number, sample: Sample): Tri
 }
 
 function factorOf(rehearsal: Rehearsal | null): number {
-  const seen = rehearsal && levelSeen(rehearsal);
+  const seen = rehearsal && levelErrors(rehearsal);
   return seen ? Math.exp(Math.abs(Math.log(1 + seen.least))) : 1;
 }
 

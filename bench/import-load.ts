@@ -1,6 +1,6 @@
-// An import's own work on a finished export, alone in a process: reading it over HTTP, storing it.
+// The import of a finished export, in a separate process: reading it over HTTP and storing it.
 //   node --import tsx bench/import-load.ts URL-OF-THE-FILE LINES
-// Killed at any time and started again, it goes on where the database says that it is.
+// It can be killed at any time: the next start resumes at the checkpoint in the database.
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { inTransaction, pool, prisma } from "#app/lib/db.server.ts";

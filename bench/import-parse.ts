@@ -1,7 +1,7 @@
-// What Node alone needs to read the lines of a file as JSON: the measure an import is held against.
+// Time for Node to parse the lines of a file as JSON: the baseline for an import.
 //   node --import tsx bench/import-parse.ts FILE splitter|readline
-// With our own splitting of lines, which is faster than Node's: so the measure is the stricter. Or with
-// Node's readline, as one would write it who has nothing of ours.
+// With our own line splitter, which is faster than Node's and so the stricter baseline, or with Node's
+// readline.
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 

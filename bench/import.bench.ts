@@ -13,13 +13,13 @@ import type { Bench, Row } from "./main.ts";
 import { writeOrdersFile } from "./orders-file.ts";
 
 const root = path.dirname(import.meta.dirname);
-// For a shorter look: IMPORT_CUSTOMERS=100000 npm run bench -- import
+// A shorter run: IMPORT_CUSTOMERS=100000 npm run bench -- import
 const { IMPORT_CUSTOMERS } = process.env;
 const SIZES = IMPORT_CUSTOMERS ? [Number(IMPORT_CUSTOMERS)] : [10_000, 100_000, 1_000_000];
 
 const folder = path.join(root, ".data", "bench-import");
 
-/** A smaller import would have ended before it could be killed. */
+/** A smaller import would end before it could be killed. */
 const LEAST_TO_KILL = 200_000;
 
 type Loading = { url: string; orders: number; databaseUrl: string };
@@ -84,7 +84,7 @@ async function load(
   return null;
 }
 
-/** As an import ends. */
+/** As at the end of an import. */
 async function analyze(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();

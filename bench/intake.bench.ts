@@ -9,20 +9,22 @@ import type { Bench, Row } from "./main.ts";
 import { customerIdOf, putShop } from "./many-shops.ts";
 import { type Delivery, quantile, WebhookSender } from "./webhook-load.ts";
 
-// For a look on a busy machine: INTAKE_SECONDS=10 INTAKE_PER_SECOND=100 npm run bench -- intake
+// A shorter run for a busy machine: INTAKE_SECONDS=10 INTAKE_PER_SECOND=100 npm run bench -- intake
 const SECONDS = Number(process.env.INTAKE_SECONDS ?? 60);
 const PER_SECOND = Number(process.env.INTAKE_PER_SECOND ?? 500);
 const SHOPS = Number(process.env.INTAKE_SHOPS ?? 20);
 const CUSTOMERS = 500;
 const GIVE_UP_SECONDS = 600;
-/** Sent before, at a fifth of the rate: processes that have just started compile as they go. */
+/**
+ * Warm-up webhooks, at a fifth of the rate: processes that have just started are still compiling.
+ */
 const WARM_UP = 5 * PER_SECOND;
 
 const FIRST_ORDER = 5_000_000_000_000;
 
 /**
- * What shops send when orders come in: each order is created, paid and updated within moments, and now
- * and then one is refunded. What the order is then is what Shopify answers when it is asked.
+ * The webhooks of incoming orders: each is created, paid and updated within moments, and some are
+ * refunded. The simulated Shopify then returns the order's latest version.
  */
 function* deliveries(shopify: LightShopify, shops: string[], count: number): Generator<Delivery> {
   const topics = ["orders/create", "orders/paid", "orders/updated"];
@@ -86,7 +88,7 @@ const WORK_LEFT = `select
 
 type WorkLeft = { unread: number; jobs: number; marked: number };
 
-/** @returns seconds until nothing is left to do, and what was left first */
+/** @returns seconds until nothing is left to do, and what was left at the start */
 async function drain(client: pg.Client): Promise<{ seconds: number; first: WorkLeft }> {
   const started = performance.now();
   let first: WorkLeft | undefined;
@@ -101,7 +103,7 @@ async function drain(client: pg.Client): Promise<{ seconds: number; first: WorkL
   }
 }
 
-/** Orders of Shopify's that are not stored in the version that they have there. */
+/** Number of orders that are not stored in Shopify's version. */
 async function wrongOrders(client: pg.Client, shopify: LightShopify): Promise<number> {
   const { rows } = await client.query<{ order_id: string; updated_at: Date; amount: number }>(
     "select order_id, updated_at, amount_minor::int as amount from orders where order_id >= $1::text and length(order_id) = 13",

@@ -2,12 +2,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 
-// As much of Shopify as bulk mutations take: what is uploaded is measured and not carried out, an
-// operation has ended when it is first asked after, and every line of its result says that it was done.
+// A minimal Shopify for bulk mutations: uploads are measured and not executed, an operation is
+// complete at the first poll, and every line of its result reports success.
 
 /** A file as it was uploaded. */
 export type BulkFile = {
-  /** As the app named it: the kind of its batch comes first. */
+  /** Name given by the app: it begins with the kind of the batch. */
   name: string;
   lines: number;
   bytes: number;
@@ -19,7 +19,7 @@ const LINES_PER_PIECE = 5_000;
 type Variables = { filename?: string; path?: string; id?: string };
 
 export class LightBulkShopify {
-  /** In the order in which they came; a file's number is that of its operation. */
+  /** In order of arrival; a file's index is the number of its operation. */
   readonly files: BulkFile[] = [];
   readonly #server = createServer((request, response) => {
     void this.#answer(request, response);

@@ -1,11 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-// As much of Shopify as reading orders by id takes, and as little work as can be: where the two cores
-// are to be the app's, a simulator that executes GraphQL would take a good part of them. Costs and
-// throttling are those of the standard plan.
+// A minimal Shopify for reading orders by id: a simulator that executes GraphQL would take much of
+// the two cores that are measured. Costs and throttling are those of the standard plan.
 
-/** An order as the app asks for it. */
+/** An order with the fields the app queries. */
 export type LightOrder = {
   shop: string;
   id: string;

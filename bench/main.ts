@@ -1,7 +1,7 @@
-// Measures. Nothing here passes or fails by the clock: figures that matter are copied, with the
-// command and the machine, into bench/results.md.
+// Benchmarks. None passes or fails: figures that matter are copied, with the command and the machine,
+// into bench/results.md.
 //   npm run bench                 everything
-//   npm run bench -- throttle     what is named
+//   npm run bench -- throttle     those named
 import "#runtime/fit-node.mjs";
 
 import { readdirSync } from "node:fs";
@@ -9,12 +9,12 @@ import { cpus, totalmem } from "node:os";
 import path from "node:path";
 
 export type Bench = {
-  /** What is measured, in a sentence. */
+  /** What is measured, in one sentence. */
   title: string;
   run: () => Promise<Row[]>;
 };
 
-/** One line of the table: what, how much, and what it is to be compared with. */
+/** A row of the table: what was measured, the result, and the goal. */
 export type Row = { what: string; measured: string; goal?: string };
 
 const suffix = ".bench.ts";

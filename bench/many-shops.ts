@@ -6,7 +6,7 @@ import { from as copyFrom } from "pg-copy-streams";
 
 import { simulateStore } from "#engine";
 
-/** A shop as it is after its install and import; nothing of it is scored yet. */
+/** A shop after its install and import, before its first scoring. */
 export type BenchShop = { shop: string; customers: number; orders: number };
 
 const DAY_MS = 86_400_000;
@@ -14,7 +14,7 @@ const HISTORY_DAYS = 1_280;
 const FIRST_CUSTOMER = 7_000_000_000_000;
 const LINES_PER_CHUNK = 5_000;
 
-/** The customer of a shop with that number, from 0. */
+/** The id of a shop's customer with that index. */
 export function customerIdOf(number: number): string {
   return String(FIRST_CUSTOMER + number);
 }
@@ -39,13 +39,13 @@ function* orderLines(shop: string, { customers, seed }: { customers: number; see
   yield lines.join("");
 }
 
-/** The weeks before a shop's first scoring, which it scores as well, once. */
+/** Reconstructed weeks, which the first scoring run also scores. */
 const WEEKS = 13;
 
 type ShopOptions = {
   customers: number;
   seed: number;
-  /** The weeks before are there already, so that the first scoring is one of every night. */
+  /** The reconstructed weeks exist already, so that the first scoring equals a nightly one. */
   weeksDone?: boolean;
 };
 

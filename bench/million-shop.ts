@@ -13,16 +13,16 @@ const FIRST_ORDER = 5_000_000_000_000;
 const DAY_MS = 86_400_000;
 const ROWS_PER_PIECE = 5_000;
 
-/** A first scoring adds so many weeks before it. */
+/** Reconstructed weeks that a first scoring adds. */
 const WEEKS = 13;
 
 export const millionShop = "million.myshopify.com";
 
 /**
- * Puts a simulated store into an empty, migrated database as an import leaves it.
+ * Puts a simulated store into an empty, migrated database, in the state after an import.
  *
  * @param endDay the day after its last, days since 1970-01-01
- * @returns how many orders
+ * @returns the number of orders
  */
 export async function storeMillionShop(
   databaseUrl: string,
@@ -71,7 +71,7 @@ function* pieces(customers: number, endDay: number): Generator<string> {
   }
 }
 
-/** The weeks that a first scoring adds are another figure: they count as done. */
+/** The reconstructed weeks are not measured here: they are marked as done. */
 export async function leaveOutWeeks(databaseUrl: string, endDay: number): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();

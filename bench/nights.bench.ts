@@ -6,7 +6,7 @@ import { simulated } from "./accuracy-simulated.ts";
 import type { Bench, Row } from "./main.ts";
 
 const NIGHTS = 30;
-/** A value that moves by more is written anew. */
+/** A value that changes by more than this is written again. */
 const MOVED = 0.1;
 
 type Values = Map<number, number>;
@@ -21,7 +21,10 @@ function valuesOn(purchases: Purchases, asOfDay: number): Values | null {
   return new Map(Array.from(summary.index, (who, row) => [who, expectedSpend[row]]));
 }
 
-/** Shares of customers without an order that day whose value moved by more than a tenth, by night. */
+/**
+ * For each night, the share of customers without an order that day whose value changed by more than
+ * a tenth.
+ */
 function moves(purchases: Purchases, firstDay: number): number[] {
   const shares: number[] = [];
   let before = valuesOn(purchases, firstDay);

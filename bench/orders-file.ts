@@ -12,10 +12,10 @@ const DAY_MS = 86_400_000;
 const LINES_PER_WRITE = 5_000;
 
 /**
- * Writes the file that a bulk export of all orders gives for a simulated store: a line for each
- * order, in the order in which they were placed.
+ * Writes the bulk export of all orders of a simulated store: a line for each order, in the order in
+ * which they were placed.
  *
- * @returns how many orders
+ * @returns the number of orders
  */
 export function writeOrdersFile(file: string, customers: number): number {
   const { purchases } = simulateStore({ seed: 7, customers, ...YEARS, acquisition: "growing" });
@@ -53,6 +53,6 @@ function lineOf({ index, placedAt, customer, amount }: Placed): string {
     tags: index % 20 === 0 ? ["gift"] : [],
     customer: { id: toGid("Customer", String(FIRST_CUSTOMER + customer)) },
   });
-  // As Shopify writes slashes.
+  // Shopify escapes slashes.
   return `${line.replaceAll("/", "\\/")}\n`;
 }

@@ -1,11 +1,11 @@
-// What the engine is asked for in every store and window, and whether it was met there.
+// Criteria for the engine in every store and window, and whether they are met.
 import type { Backtest } from "#engine";
 
 import type { Row } from "./main.ts";
 
 export type Judged = Pick<Backtest, "models" | "peers" | "baseLogLoss" | "fit">;
 
-/** Log loss, AUC or Gini that may be given up to a simpler way. */
+/** Largest accepted deficit in log loss, AUC or Gini against a simpler method. */
 const ALLOWED = 0.005;
 
 const mean = (list: number[]) => list.reduce((sum, one) => sum + one, 0) / list.length;
@@ -18,7 +18,7 @@ function selected({ models }: Judged) {
 
 const singles = ({ models }: Judged) => models.filter(({ model }) => model !== "selected");
 
-/** How much worse the selected average was than the best single model, which is known only later. */
+/** Log loss of the average minus that of the best single model in hindsight. */
 export function logLossGap(result: Judged): number {
   const best = Math.min(...singles(result).map(({ logLoss }) => logLoss));
   return selected(result).logLoss - best;

@@ -29,7 +29,7 @@ function judged(read: () => Purchases) {
   };
 }
 
-/** The file as `encore backtest` reads it: each refund taken from what it reverses. */
+/** The file as `encore backtest` reads it: refunds subtracted from the orders they reverse. */
 async function asTheCommandReads(cutoff: string): Promise<Judged> {
   const horizon = ["--horizon", String(HORIZON_DAYS)];
   const { code, stdout } = await encore(["backtest", giftFile, "--cutoff", cutoff, ...horizon]);
@@ -68,7 +68,7 @@ function rows(name: string, cutoff: string, result: Judged): Row[] {
 }
 
 export default {
-  title: "out-of-time accuracy over 90 days on the real stores, beside every free rule",
+  title: "out-of-time accuracy over 90 days on the real stores, compared with every baseline rule",
   run: async () => {
     const table: Row[] = [];
     const met: Row[] = [];

@@ -1,4 +1,4 @@
-// One scoring of the whole shop, alone in a process as a worker's is, then one order's.
+// A complete scoring run in a separate process, as in a worker, then the rescoring of one customer.
 //   node --import tsx bench/rescore-run.ts AS-OF-DAY
 import { closeDatabase, inTransaction, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
@@ -18,7 +18,7 @@ async function time(name: string, work: () => Promise<unknown>): Promise<void> {
   seconds[name] = (performance.now() - start) / 1000;
 }
 
-/** The longest time for which nothing else in this process had a turn. */
+/** The longest time for which the event loop was blocked. */
 let blockedMs = 0;
 let last = performance.now();
 const turns = setInterval(() => {

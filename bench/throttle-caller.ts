@@ -1,6 +1,6 @@
-// One of several processes that write tags in one shop, each as fast as it may: until its calls are
-// done, or its standard input ends. Prints what came of it; of the calls since its standard input last
-// said something, where it did.
+// One of several processes that write tags in one shop as fast as they are allowed to, until its
+// calls are done or its standard input ends. Prints statistics of its calls since the last data on
+// standard input, if there was any.
 import { closeDatabase } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
 import { metrics } from "#app/lib/metrics.server.ts";

@@ -36,7 +36,7 @@ async function customerGids(stack: Stack, count: number): Promise<string[]> {
   return gids.slice(0, count);
 }
 
-/** Spends the bucket first, so that what is measured is the restoring and nothing else. */
+/** Empties the bucket first, so that only the restore rate is measured. */
 async function drain(admin: AdminApi, gids: string[]): Promise<void> {
   const { addTags } = await import("#app/shopify/resources/tags.server.ts");
   const calls = gids.slice(0, 200).map((id) => addTags(admin, { id, tags: ["drain"] }));
@@ -80,7 +80,7 @@ async function anotherProcess(stack: Stack, id: string): Promise<Report> {
   return JSON.parse(said) as Report;
 }
 
-/** From an empty bucket; the time the processes take to start is part of what is measured. */
+/** From an empty bucket; the start of the processes is included in the time. */
 async function severalProcesses(stack: Stack, admin: AdminApi, gids: string[]): Promise<Row> {
   await drain(admin, gids);
   const started = performance.now();
@@ -97,7 +97,7 @@ async function severalProcesses(stack: Stack, admin: AdminApi, gids: string[]): 
   };
 }
 
-/** What asking the shared budget costs a call: taking points, and settling by the reply. */
+/** Overhead of the shared budget per call: reserving points, and settling after the response. */
 async function budgetItself(shop: ShopDomain): Promise<Row> {
   const { takePoints, settlePoints } = await import("#app/shopify/api/budget.server.ts");
   const full = { maximumAvailable: 2000, currentlyAvailable: 2000, restoreRate: 100_000 };

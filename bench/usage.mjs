@@ -1,4 +1,4 @@
-// Loaded into a process to be measured: leaves what it used in a file.
+// Preloaded into a measured process: writes its resource usage to a file.
 import { writeFileSync } from "node:fs";
 
 process.on("exit", () => {

@@ -7,7 +7,7 @@ export type Delivery = { shop: string; topic: string; body: Record<string, unkno
 export type Delivered = {
   /** Milliseconds from when a webhook was due to its answer, ascending. */
   latencies: number[];
-  /** How often it was answered with each status; 0 for no answer. */
+  /** Number of answers by status; 0 for no answer. */
   statuses: Map<number, number>;
 };
 
@@ -54,8 +54,8 @@ export class WebhookSender {
   }
 
   /**
-   * Sends at a steady rate, whether the app keeps up or not: a webhook that has to wait because those
-   * before it were slow counts from when it was due.
+   * Sends at a constant rate, whether the app keeps up or not: latency counts from when a webhook
+   * was due, even if earlier ones delayed it.
    */
   async sendAll(
     deliveries: Iterable<Delivery>,

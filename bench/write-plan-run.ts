@@ -1,4 +1,4 @@
-// One step of a shop's way to Shopify, alone in a process as a worker's is.
+// One step of a shop's scoring and write-back, in a separate process, as in a worker.
 //   node --import tsx bench/write-plan-run.ts score|count|plan|write [AS-OF-DAY]
 import { closeDatabase, prisma } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
@@ -28,10 +28,10 @@ async function time<Result>(name: string, work: () => Promise<Result>): Promise<
   return result;
 }
 
-/** As many as the app has under way. */
+/** As many files as the app uploads concurrently. */
 const AT_ONCE = 4;
 
-/** The first part of a push alone: all files that it would send, uploaded. Then nothing of it is left. */
+/** Only the first part of a push: uploads all files that it would send, then discards them. */
 async function plan(): Promise<void> {
   const options = await readDesiredOptions(shop);
   if (!options) throw new Error("Nothing was scored");

@@ -12,7 +12,7 @@ import type { Bench, Row } from "./main.ts";
 import { isoDay, leaveOutWeeks, millionShop, storeMillionShop } from "./million-shop.ts";
 import type { Reasons } from "./write-reasons.ts";
 
-// For a look on a busy machine: WRITE_PLAN_CUSTOMERS=100000 npm run bench -- write-plan
+// A shorter run for a busy machine: WRITE_PLAN_CUSTOMERS=100000 npm run bench -- write-plan
 const SIZES = (process.env.WRITE_PLAN_CUSTOMERS ?? "10000,100000,1000000").split(",").map(Number);
 
 /** 2026-11-22. */
@@ -27,7 +27,7 @@ type Report = {
   megabytes: number;
   reasons: Reasons | null;
 };
-/** Plan and files measured alone, and then a whole push, which makes both again. */
+/** Plan and files alone, and then a whole push, which makes both again. */
 type Written = { planned: Report; pushed: Report; reasons: Reasons; files: BulkFile[] };
 
 const en = (count: number) => Math.round(count).toLocaleString("en");
@@ -61,7 +61,7 @@ class Shop {
     await this.#run("score", isoDay(endDay));
   }
 
-  /** The merchant has agreed; the definitions are there, and nothing of before. */
+  /** The merchant has agreed, the definitions exist, and no earlier installation left anything. */
   async agree(): Promise<void> {
     await this.#client.query(
       "UPDATE shops SET writing_agreed_at = now(), definitions_made_at = now(), filters_fitted_at = now(), known_read_at = now()",
@@ -69,10 +69,10 @@ class Shop {
   }
 
   /**
-   * One customer in a hundred places an order on that day: drawn evenly, or so that who is expected to
-   * order more often is likelier to.
+   * One customer in a hundred places an order on that day, drawn evenly, or with customers with more
+   * expected orders likelier to be drawn.
    *
-   * @returns how many
+   * @returns the number of orders
    */
   async order(day: number, draw: "evenly" | "by likelihood"): Promise<number> {
     const { rowCount } = await this.#client.query(
@@ -94,7 +94,7 @@ class Shop {
     return rowCount ?? 0;
   }
 
-  /** @throws Error when afterwards anybody is not as the scores want */
+  /** @throws Error when a customer's written state does not match the scores afterwards */
   async write(): Promise<Written> {
     const { reasons } = await this.#run("count");
     const planned = await this.#run("plan");

@@ -4,14 +4,14 @@ import { isEmpty, planCustomer } from "#app/writeback/plan/plan-writes.ts";
 import { diffPages } from "#app/writeback/state/diff.server.ts";
 import { readDesiredOptions } from "#app/writeback/state/planned-writes.server.ts";
 
-/** How many customers are written to for each reason; each counts once, for the first that holds. */
+/** Customers to write by reason; each counts once, for the first that applies. */
 export type Reasons = Record<"first" | "order" | "tier" | "value" | "renewal", number> & {
-  /** Of those, what is written. */
+  /** What is written for them. */
   tags: number;
   metafields: number;
 };
 
-/** Why the write that is due now would write, by the app's own plans. */
+/** The reasons for the writes that are due now, from the app's own plans. */
 export async function countReasons(shop: ShopDomain): Promise<Reasons> {
   const counts = { first: 0, order: 0, tier: 0, value: 0, renewal: 0, tags: 0, metafields: 0 };
   const options = await readDesiredOptions(shop);

@@ -4,7 +4,7 @@ import { expect, it, vi } from "vitest";
 
 import { cdnowCsv, encore } from "./in-process.ts";
 
-// A backtest fits every model; how long it may take is no matter here.
+// A backtest fits every model; its duration is not tested here.
 vi.setConfig({ testTimeout: 180_000 });
 
 const giftware = path.join(import.meta.dirname, "..", "data", "online-retail-2010.csv.gz");
@@ -27,7 +27,7 @@ async function figures(args: string[], stdin = ""): Promise<Figures> {
   return JSON.parse(stdout) as Figures;
 }
 
-it("A backtest has every model, the one selected and every peer rule", async () => {
+it("A backtest has every model, the selected average and every baseline rule", async () => {
   const { models, peers, ...said } = await figures([
     giftware,
     "--cutoff",
@@ -53,13 +53,14 @@ it("A backtest has every model, the one selected and every peer rule", async () 
   expect(said.windowComplete).toBe(true);
 });
 
-it("What comes after the window, or before it as a refund of it, changes nothing", async () => {
+it("Orders after the window, and refunds of orders before it, change nothing", async () => {
   const csv = cdnowCsv();
   const args = ["-", "--cutoff", "1998-01-01", "--horizon", "90"];
   const plain = await figures(args, csv);
   const later = await figures(args, `${csv}\n00002,1998-06-29,1,50\n`);
   expect(later.input.digest).toBe(plain.input.digest);
-  // 00002 bought in January 1997 only: money back within the window may not undo what was known.
+  // 00002 bought in January 1997 only: a refund within the window must not change what was known
+  // before.
   const refunded = await figures(args, `${csv}\n00002,1998-02-01,1,-89\n`);
   expect(refunded.input.digest).toBe(plain.input.digest);
   expect(refunded.customers).toBe(plain.customers);

@@ -55,7 +55,7 @@ function judge({ purchases, rows, columns, currency }: Prepared, window: Window)
     },
     cutoff: writeDay(cutoffDay),
     end: writeDay(end),
-    /** The file may end before the window does: the figures then are of a shorter one. */
+    /** The file may end before the window does: the figures are then of a shorter window. */
     windowComplete: lastDay >= end - 1,
     horizonDays,
     customers: result.customers,

@@ -6,7 +6,7 @@ import { encore } from "./in-process.ts";
 
 const good = "customer_id,date,amount\nann,2026-01-01,10\nbob,2026-01-02,20\n";
 
-/** Scores a file from standard input that is refused as bad: its complaint. */
+/** Scores a bad file from standard input; returns the error message. */
 async function complaint(file: string | Buffer, ...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await encore(["score", "-", ...args], file);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
@@ -14,13 +14,13 @@ async function complaint(file: string | Buffer, ...args: string[]): Promise<stri
   return stderr;
 }
 
-describe("a bad file ends with exit code 2 and a word on", () => {
-  it("a date that is none, with its line and column", async () => {
+describe("a bad file ends with exit code 2 and a message about", () => {
+  it("an invalid date, with its line and column", async () => {
     const file = `${good}ann,2026-02-30,5\n`;
     expect(await complaint(file)).toContain('line 4, column "date": "2026-02-30" is not a date');
   });
 
-  it("days on none of which anybody can have bought", async () => {
+  it("impossible days only", async () => {
     const file = "customer_id,date,amount\nann,1970-01-01,10\nbob,0021-03-04,20\n";
     expect(await complaint(file)).toContain(
       "2 of 2 rows are of a day before 1995-01-01 or after tomorrow",
@@ -28,21 +28,21 @@ describe("a bad file ends with exit code 2 and a word on", () => {
     expect(await complaint(good, "--as-of", "0021-03-04")).toContain("not a date between 1900");
   });
 
-  it("a date that may be read in two ways", async () => {
+  it("an ambiguous date", async () => {
     expect(await complaint(`${good}ann,02/03/2026,5\n`)).toContain("write 2026-01-31");
   });
 
-  it("a date that is missing", async () => {
+  it("a missing date", async () => {
     expect(await complaint(`${good}ann,,5\n`)).toContain('line 4, column "date": is empty');
   });
 
-  it("an amount that is missing", async () => {
+  it("a missing amount", async () => {
     expect(await complaint(`${good}ann,2026-01-03,\n`)).toContain(
       'line 4, column "amount": is empty',
     );
   });
 
-  it("an amount that is none", async () => {
+  it("an invalid amount", async () => {
     expect(await complaint(`${good}ann,2026-01-03,ten\n`)).toContain(
       'line 4, column "amount": "ten" is not an amount: write a number with a decimal point',
     );
@@ -52,14 +52,14 @@ describe("a bad file ends with exit code 2 and a word on", () => {
     expect(await complaint(`${good}ann,2026-01-03,"12,50"\n`)).toContain("write 1234.50");
   });
 
-  it("currencies that are mixed in a column of their own", async () => {
+  it("mixed currencies in a currency column", async () => {
     const file = "customer,date,total,currency\na,2026-01-01,5,EUR\nb,2026-01-01,5,usd\n";
     expect(await complaint(file)).toContain(
       'line 3, column "currency": is in "usd" where rows before have "EUR": convert all amounts',
     );
   });
 
-  it("currencies that are mixed in the amounts themselves", async () => {
+  it("mixed currencies in the amounts", async () => {
     const file = "customer,date,total\na,2026-01-01,£5\nb,2026-01-01,$5\n";
     expect(await complaint(file)).toContain('line 3, column "total": is in "$" where rows before');
     expect(await complaint(file, "--currency", "USD")).toContain('line 2, column "total"');
@@ -70,13 +70,13 @@ describe("a bad file ends with exit code 2 and a word on", () => {
     expect(await complaint(file, "--currency", "GBP")).toContain('--currency says "GBP"');
   });
 
-  it("an empty file, and one of a header alone", async () => {
+  it("an empty file, and a header without rows", async () => {
     expect(await complaint("")).toContain("line 1: the file is empty");
     expect(await complaint("\uFEFF")).toContain("line 1");
     expect(await complaint("customer_id,date,amount\n")).toContain("the file has no rows");
   });
 
-  it("columns that are missing, with those there are", async () => {
+  it("missing columns, with those that exist", async () => {
     expect(await complaint("who,date,amount\na,2026-01-01,5\n")).toContain(
       'line 1: no column is known to hold the customer: name it with --customer COLUMN; there are "who", "date", "amount"',
     );
@@ -112,18 +112,18 @@ describe("a bad file ends with exit code 2 and a word on", () => {
     );
   });
 
-  it("text that ends amid a character", async () => {
+  it("text that ends within a character", async () => {
     const bytes = Buffer.from(`${good}ann,2026-01-03,5\nzoë`).subarray(0, -1);
     expect(await complaint(bytes)).toContain("line 5");
   });
 
-  it("UTF-16, spreadsheets and other files that are no CSV", async () => {
+  it("UTF-16, spreadsheets and other files that are not CSV", async () => {
     expect(await complaint(Buffer.from(`\uFEFF${good}`, "utf16le"))).toContain("UTF-16");
     expect(await complaint(Buffer.from("PK\u0003\u0004rest"))).toContain("Excel workbook");
     expect(await complaint(Buffer.from("PAR1rest"))).toContain("Parquet");
   });
 
-  it("binary rubbish", async () => {
+  it("binary data", async () => {
     const rubbish = Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * 7919) % 256));
     expect(await complaint(rubbish)).toContain("line 1: this is binary");
     const late = Buffer.concat([
@@ -134,7 +134,7 @@ describe("a bad file ends with exit code 2 and a word on", () => {
     expect(await complaint(late)).toMatch(/line \d+/);
   });
 
-  it("gzip that is damaged, or is none", async () => {
+  it("damaged gzip, and a .gz file that is not gzip", async () => {
     const whole = gzipSync(`${good}${"ann,2026-01-03,5\n".repeat(1000)}`);
     expect(await complaint(whole.subarray(0, whole.length - 20))).toContain("ends early");
     const { code, stderr } = await encore(["score", "package.json.gz"]);
@@ -144,18 +144,18 @@ describe("a bad file ends with exit code 2 and a word on", () => {
     });
   });
 
-  it("orders that are all after the as-of date", async () => {
+  it("no orders before the as-of date", async () => {
     expect(await complaint(good, "--as-of", "2025-01-01")).toContain("before 2025-01-01");
   });
 
-  it("a file in which nobody is a customer", async () => {
+  it("a file without any customer id", async () => {
     expect(await complaint("customer,date,total\n,2026-01-01,5\n")).toContain(
       "no row has a customer",
     );
   });
 });
 
-describe("a wrong call ends with exit code 2 and a word on", () => {
+describe("a wrong call ends with exit code 2 and a message", () => {
   it.each([
     [["score"], "one file of orders is needed"],
     [["score", "a", "b"], "one file of orders is needed"],

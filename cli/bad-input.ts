@@ -1,9 +1,9 @@
-/** Where in a file something is wrong; lines count from 1, the header included. */
+/** Position of an error in a file; lines count from 1, including the header. */
 export type Place = { line: number; column?: string };
 
 /**
- * The caller's input, or the way the command was called, is at fault (exit 2). The message says what
- * was found and what would be right. Thrown from the depth of a parser; main.ts alone catches it.
+ * The input or the arguments are invalid (exit 2). The message says what was found and what would
+ * be right. Thrown anywhere in the parsers, and caught by `runCommand`.
  */
 export class BadInput extends Error {
   constructor(message: string, place?: Place) {
@@ -16,7 +16,7 @@ function describe({ line, column }: Place): string {
   return column === undefined ? `line ${line}` : `line ${line}, column "${column}"`;
 }
 
-/** A cell as it may be repeated in a message: one line, not longer than a screen takes. */
+/** A cell as quoted in a message: one line, shortened to 60 characters. */
 export function quoted(text: string): string {
   const printable = text.replace(/\p{Cc}/gu, "\uFFFD");
   return `"${printable.length > 60 ? `${printable.slice(0, 57)}…` : printable}"`;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Starts the command line from a clone or an installation: Node does not read TypeScript by itself.
+// Starts the command line from a clone or an installation, with a loader for TypeScript.
 import "../runtime/fit-node.mjs";
 
 import { register } from "tsx/esm/api";

@@ -10,14 +10,14 @@ export const help = `encore: which customers will buy again, and what they are l
 
   encore backtest ORDERS.csv --cutoff DATE --horizon DAYS [--out FILE]
       Fits everything on orders before DATE and judges it by the DAYS after it: every model, the
-      one selected and the rules that any spreadsheet has, as JSON.
+      one selected and the baseline rules, as JSON.
 
   encore simulate [--customers N] [--seed N] [--start DATE] [--end DATE] [--out FILE] [--truth FILE]
                   [--acquisition steady|growing|cohort] [--likelihood R,ALPHA,A,B] [--spend P,Q,GAMMA]
                   [--season JAN,FEB,…,DEC]
-      Writes the orders of an invented store (MBG/NBD purchases, times in days; Gamma-Gamma spend;
-      a pace for each month, 1 being usual) as CSV, with each customer's truth beside its orders,
-      or in a file of its own with --truth.
+      Writes the orders of a simulated store (MBG/NBD purchases, times in days; Gamma-Gamma spend;
+      a pace for each month, 1 being usual) as CSV, with each customer's true
+      parameters beside its orders, or in a file of its own with --truth.
 
 Reading orders (a header, then one row for each order; - reads standard input; gzip is read):
       --customer, --date, --amount COLUMN   where the usual column names are not used

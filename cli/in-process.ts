@@ -1,4 +1,4 @@
-// For tests: the command line within their own process.
+// For tests: runs the command line in the test's process.
 import { readFileSync } from "node:fs";
 import { Readable, Writable } from "node:stream";
 import { gunzipSync } from "node:zlib";
@@ -9,10 +9,10 @@ import { readScoreOptions } from "./options.ts";
 import { runCommand } from "./run-command.ts";
 import { Progress } from "./terminal.ts";
 
-/** What a command said and how it ended. */
+/** A command's output and exit code. */
 export type Outcome = { code: number; stdout: string; stderr: string };
 
-/** Runs a command line within this process, on streams of its own. */
+/** Runs a command line in this process, with its own streams. */
 export async function encore(
   args: string[],
   stdin: string | Buffer = "",
@@ -35,7 +35,7 @@ export function rowsOf(csv: string): Record<string, string>[] {
   });
 }
 
-/** A file of orders as the commands read it: each refund taken from what it reverses. */
+/** A file of orders as the commands read it: refunds subtracted from the orders they reverse. */
 export async function readPurchases(
   file: string,
   { beforeDay, settledDay }: { beforeDay?: number; settledDay?: number } = {},

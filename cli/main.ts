@@ -2,7 +2,7 @@ import "#runtime/fit-node.mjs";
 
 import { runCommand } from "./run-command.ts";
 
-/** A reader that has seen enough, such as `head`, is no failure. */
+/** A reader that closes the pipe early, such as `head`, is not a failure. */
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? 0 : 1);
 });

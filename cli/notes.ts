@@ -3,7 +3,7 @@ import type { FitResult, RuleCheck } from "#engine";
 import { writeDay } from "./input/days.ts";
 import type { Prepared } from "./input/prepare.ts";
 
-/** What the gate found, with dates in place of day numbers. */
+/** The gate's rules, with dates instead of day numbers. */
 export function describeRules(rules: readonly RuleCheck[]) {
   return rules.map(({ expectedDay, ...rule }) => ({
     ...rule,
@@ -40,7 +40,9 @@ export function describeForced(
   });
 }
 
-/** For standard error: which rows were not taken as they stand; empty when all were. */
+/**
+ * For standard error: which rows were left out or treated as refunds; empty when there were none.
+ */
 export function describeRows(rows: Prepared["rows"]): string {
   const notes: [count: number, what: string][] = [
     [rows.withoutCustomer, "left out: no customer"],

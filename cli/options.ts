@@ -5,7 +5,7 @@ import type { ColumnChoice, Exclusion } from "./input/columns.ts";
 import { readDate } from "./input/days.ts";
 import { Zone } from "./input/zone.ts";
 
-/** Days; beyond ten years a number is more likely a slip than a wish. */
+/** Days; a horizon above ten years is probably a typing error. */
 const LONGEST_HORIZON = 3650;
 
 const EARLIEST = readDate("1900-01-01");
@@ -81,7 +81,7 @@ export function readBacktestOptions(args: readonly string[]): BacktestOptions {
   };
 }
 
-/** Like util.parseArgs, with its complaints as BadInput. */
+/** Like util.parseArgs, but throws BadInput. */
 export function parse<T extends ParseArgsOptionsConfig>(args: readonly string[], options: T) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
@@ -97,7 +97,7 @@ export function wholeNumber(flag: string, text: string, least: number): number {
   throw new BadInput(`${flag} ${quoted(text)}: write a whole number from ${least} on`);
 }
 
-/** A date given to a flag, as days since 1970-01-01: one that somebody may mean. */
+/** A flag's date as days since 1970-01-01, between 1900 and 2199. */
 export function day(flag: string, text: string): number {
   const value = readDate(text);
   if (value >= EARLIEST && value <= LATEST) return value;
@@ -105,7 +105,7 @@ export function day(flag: string, text: string): number {
   throw new BadInput(`${flag} ${quoted(text)} ${why}: write it as 2026-01-31`);
 }
 
-/** Any number of days will do here; the app offers the four that its screens have words for. */
+/** Any number of days is allowed here; the app offers four. */
 function horizon(text: string): number {
   const days = Number(text);
   if (/^\d+$/.test(text) && days >= 1 && days <= LONGEST_HORIZON) return days;

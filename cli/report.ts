@@ -6,9 +6,9 @@ import { describeRules } from "./notes.ts";
 import type { ScoreOptions } from "./options.ts";
 
 /**
- * All that a run rests on, as JSON: with the same orders, `fit` gives the same scores to the last
- * bit. Nothing in it depends on the order of rows, the name of the file or the machine; on the clock, only
- * which rows are of days still to come.
+ * Everything a run depends on, as JSON: with the same orders, `fit` gives bit-identical scores. It
+ * does not depend on the order of rows, the file's name or the machine; the clock only decides
+ * which rows are in the future.
  */
 export function buildReport(prepared: Prepared, result: FitResult, options: ScoreOptions): string {
   const { purchases, asOfDay, rows, columns, currency } = prepared;
@@ -47,7 +47,7 @@ function describeFit(fit: StoreFit) {
     spend: fit.spend,
     baseRate: fit.baseRate,
     observedRate: fit.observedRate,
-    /** The store's own past windows: what weighed the models. */
+    /** The past windows that determined the model weights. */
     backtest: rehearsal && { cutoff: writeDay(rehearsal.cutoffDay), ...rehearsal },
     fit,
   };

@@ -13,7 +13,7 @@ const giftware = path.join(import.meta.dirname, "..", "data", "online-retail-201
 const names =
   "customer_id,frequency,recency_days,age_days,mean_spend,buy_probability,expected_orders,expected_spend,expected_spend_low,expected_spend_high,spend_low_if_any,spend_high_if_any,next_order_from,next_order_to,clv_tier,buy_tier";
 
-// A run fits real models on thousands of customers; how long it may take is no matter here.
+// A run fits real models on thousands of customers; its duration is not tested here.
 vi.setConfig({ testTimeout: 180_000 });
 
 let folder = "";
@@ -30,7 +30,7 @@ afterAll(() => {
 const inFolder = (name: string) => path.join(folder, name);
 
 describe("scoring a file of orders", () => {
-  it("gives one row for each customer who had bought by then, on standard output", async () => {
+  it("writes one row for each customer known at the as-of date to standard output", async () => {
     const { code, stdout, stderr } = await encore(["score", "-", "--as-of", "1998-01-01"], cdnow);
     expect({ code, stderr }).toEqual({
       code: 0,
@@ -52,7 +52,7 @@ describe("scoring a file of orders", () => {
     expect(rows.some((row) => /^1998-\d\d-\d\d$/.test(row.next_order_from))).toBe(true);
   });
 
-  it("gives a spreadsheet nothing to run, and programs every id as it is", async () => {
+  it("writes no formulas to CSV, and unchanged ids to JSON", async () => {
     const orders = "customer_id,date,amount\n=1+1,2026-01-01,10\n-7,2026-01-02,20\n";
     const { stdout } = await encore(["score", "-", "--force"], orders);
     expect(rowsOf(stdout).map((row) => row.customer_id)).toEqual(["-7", "'=1+1"]);
@@ -64,7 +64,7 @@ describe("scoring a file of orders", () => {
     expect(json.map((row) => row.customer_id)).toEqual(["-7", "=1+1"]);
   });
 
-  it("leaves rows out of days on which nobody can have bought, and counts them", async () => {
+  it("leaves out rows on impossible days, and counts them", async () => {
     const file = `${cdnow}\n99999,21990101,1,10.00\n00002,19010102,1,10.00\n`;
     const args = ["score", "-", "--report", inFolder("days.json")];
     const plain = await encore([...args.slice(0, 2)], cdnow);
@@ -80,7 +80,7 @@ describe("scoring a file of orders", () => {
     expect(report.input.rows).toMatchObject({ read: 16_691, impossibleDay: 2 });
   });
 
-  it("reads customers' histories as they are", async () => {
+  it("computes customers' histories correctly", async () => {
     const { stdout } = await encore(["score", "-", "--as-of", "1998-07-01"], cdnow);
     // Customer 00002 bought on 1997-01-12 only, twice: for 12.00 and for 77.00.
     const second = rowsOf(stdout).find((row) => row.customer_id === "00002");
@@ -112,7 +112,7 @@ describe("scoring a file of orders", () => {
     expect(readdirSync(folder).filter((name) => name.endsWith(".partial"))).toEqual([]);
   });
 
-  it("gives the same bytes however the rows are shuffled", async () => {
+  it("writes the same bytes whatever the order of the rows", async () => {
     const [header, ...lines] = cdnow.split("\n");
     const shuffled = lines
       .map((line, i) => ({ line, key: (i * 7_919) % 16_693 }))
@@ -130,7 +130,7 @@ describe("scoring a file of orders", () => {
     expect(await run(shuffled, "shuffled")).toEqual(await run(lines, "sorted"));
   });
 
-  it("takes no notice of what comes on the as-of date or later", async () => {
+  it("ignores orders on the as-of date or later", async () => {
     const [header, ...lines] = cdnow.split("\n");
     const before = lines.filter((line) => line.split(",")[1] < "19980101");
     const args = ["score", "-", "--as-of", "1998-01-01"];
@@ -139,7 +139,7 @@ describe("scoring a file of orders", () => {
     expect(known.stdout).toBe(whole.stdout);
   });
 
-  it("is as of the day after the last order unless told", async () => {
+  it("is as of the day after the last order by default", async () => {
     const { stdout } = await encore(["score", "-"], cdnow);
     expect(stdout).toBe((await encore(["score", "-", "--as-of", "1998-07-01"], cdnow)).stdout);
   });
@@ -153,7 +153,7 @@ describe("--exclude", () => {
   };
   const input = ["--horizon", "90", "--customer", "customer_id", "--amount", "dollar_value"];
 
-  it("leaves out the orders of that value, and says how many", async () => {
+  it("leaves out the orders with that value, and reports how many", async () => {
     const without = file()
       .split("\n")
       .filter((line) => !line.endsWith(",subscription"));
@@ -166,7 +166,7 @@ describe("--exclude", () => {
     expect(stderr).toContain(`${count} rows left out: of a value that --exclude names`);
   });
 
-  it("says what would be right where the column, or the value, is missing", async () => {
+  it("reports what would be right where the column or the value is missing", async () => {
     const no = await encore(["score", "-", ...input, "--exclude", "kind=x"], file());
     expect(no.code).toBe(2);
     expect(no.stderr).toContain('there is no column "kind"; there are "customer_id"');
@@ -177,7 +177,7 @@ describe("--exclude", () => {
 });
 
 describe("the report", () => {
-  it("holds all that gives the same scores again, to the last bit", async () => {
+  it("contains everything needed to reproduce the scores, bit for bit", async () => {
     const report = inFolder("giftware.json");
     const { stdout } = await encore(["score", giftware, "--horizon", "90", "--report", report]);
     const { fit, ...said } = JSON.parse(readFileSync(report, "utf8")) as Record<string, unknown> & {
@@ -226,7 +226,7 @@ describe("the report", () => {
   });
 });
 
-describe("a store that is not fit for predictions", () => {
+describe("a store that the gate refuses", () => {
   const small = ["customer_id,date,amount"]
     .concat(Array.from({ length: 60 }, (_, i) => `c${i % 30},2026-0${1 + (i % 6)}-15,${10 + i}`))
     .join("\n");
@@ -246,7 +246,7 @@ describe("a store that is not fit for predictions", () => {
     });
   });
 
-  it("is scored all the same with --force, which says so", async () => {
+  it("is scored with --force, which reports it", async () => {
     const report = inFolder("forced.json");
     const args = ["score", "-", "--force", "--report", report];
     const { code, stdout, stderr } = await encore(args, small);
@@ -259,7 +259,7 @@ describe("a store that is not fit for predictions", () => {
     });
   });
 
-  it("of one customer and one order is scored too when forced", async () => {
+  it("with one customer and one order is scored too when forced", async () => {
     const { code, stdout } = await encore(
       ["score", "-", "--force"],
       'customer,date,total\n"Smith, ""Ann""",2026-01-01,5\n',
@@ -269,7 +269,7 @@ describe("a store that is not fit for predictions", () => {
     expect(stdout).not.toMatch(/NaN|Infinity/);
   });
 
-  it("leaves its report though it is refused", async () => {
+  it("still writes its report", async () => {
     const report = inFolder("refused.json");
     await encore(["score", "-", "--report", report], small);
     expect(JSON.parse(readFileSync(report, "utf8"))).toMatchObject({
@@ -278,7 +278,7 @@ describe("a store that is not fit for predictions", () => {
   });
 });
 
-it("Progress is shown on a terminal alone, and wiped at the end", async () => {
+it("Progress is shown only on a terminal, and cleared at the end", async () => {
   const file = inFolder("cdnow.csv");
   writeFileSync(file, cdnow);
   const { stderr } = await encore(["score", file, "--out", inFolder("p.csv")], "");

@@ -58,7 +58,7 @@ function outputsOf({ out, report }: ScoreOptions): Output[] {
   return report === undefined ? [scores] : [scores, { flag: "--report", file: report }];
 }
 
-/** The rows as they were read are let go once they are purchases. */
+/** The raw rows are released once they are purchases. */
 async function load(
   options: ScoreOptions,
   terminal: Terminal,

@@ -16,13 +16,13 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it("A simulated store is the same for the same seed, and another for another", async () => {
+it("A simulated store is determined by its seed", async () => {
   const run = async (seed: string) => (await encore(["simulate", "--seed", seed])).stdout;
   expect(await run("7")).toBe(await run("7"));
   expect(await run("8")).not.toBe(await run("7"));
 });
 
-it("Orders carry their customer's truth, or leave it to a file of its own", async () => {
+it("The customers' true parameters are written beside their orders, or to a separate file", async () => {
   const { stdout } = await encore(["simulate", "--customers", "50"]);
   const rows = rowsOf(stdout);
   expect(Object.keys(rows[0])).toEqual([
@@ -46,7 +46,7 @@ it("Orders carry their customer's truth, or leave it to a file of its own", asyn
   for (const row of rows) expect(truths.get(row.customer_id)).toBe(row.true_rate_per_day);
 });
 
-it("What is simulated can be scored, and known rates show in the scores", async () => {
+it("A simulated store can be scored, and scores follow the true rates", async () => {
   const { stdout } = await encore(["simulate", "--customers", "3000", "--end", "2026-06-01"]);
   const scored = await encore(["score", "-", "--as-of", "2026-06-01"], stdout);
   expect(scored.code).toBe(0);

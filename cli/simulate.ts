@@ -11,7 +11,9 @@ const acquisitions = ["steady", "growing", "cohort"] as const;
 const monthNames = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 const PIECE = 1 << 18;
 
-/** The truth of a customer, as columns beside each of its orders or in a file of its own. */
+/**
+ * The true parameters of a customer, as columns beside each of its orders or in a separate file.
+ */
 const truthNames = ["true_rate_per_day", "true_dropout", "true_mean_spend", "true_last_alive"];
 
 /** `encore simulate`; returns the exit code. Throws BadInput. */
@@ -83,7 +85,7 @@ function positive(flag: string, text: string, names: string[]): number[] {
   throw new BadInput(`${flag} ${quoted(text)}: write ${names.join(",")} as numbers above zero`);
 }
 
-/** One row for each order, its customer's truth beside it if wanted. */
+/** One row for each order, with its customer's true parameters if requested. */
 function* orderPieces(store: Simulation, withTruth: boolean): Generator<string> {
   const { customer, day: days, amount } = store.purchases;
   const names = ["customer_id", "date", "amount", ...(withTruth ? truthNames : [])];

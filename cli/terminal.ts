@@ -1,6 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 
-/** What the command speaks through: the process's own streams, or a test's. */
+/** The command's streams: those of the process, or a test's. */
 export type Terminal = {
   stdin: Readable;
   stdout: Writable;
@@ -9,7 +9,7 @@ export type Terminal = {
 
 const EVERY_MS = 100;
 
-/** One line on standard error that tells how far the work is; nothing where nobody watches. */
+/** A progress line on standard error; nothing if that is not a terminal. */
 export class Progress {
   #stderr: Terminal["stderr"];
   #shown = false;
@@ -19,7 +19,7 @@ export class Progress {
     this.#stderr = stderr;
   }
 
-  /** What is being done, and the share of it that is, where that is known. */
+  /** Shows the current step, and its completed share, if known. */
   tell(what: string, share?: number): void {
     if (!this.#stderr.isTTY) return;
     const now = performance.now();
@@ -30,7 +30,7 @@ export class Progress {
     this.#shown = true;
   }
 
-  /** Wipes the line before something else is written. */
+  /** Clears the line before something else is written. */
   end(): void {
     if (this.#shown) this.#stderr.write("\r\u001b[K");
     this.#shown = false;

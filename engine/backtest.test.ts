@@ -20,7 +20,7 @@ describe("a backtest", { timeout: 180_000 }, () => {
     );
   });
 
-  it("beats every rule that looks at no money, in the gift shop", () => {
+  it("beats every baseline rule that uses no amounts, in the gift shop", () => {
     const result = backtest(giftware(), { cutoffDay: dayOf("2010-07-01"), horizonDays: 90 })!;
     const selected = model(result, "selected");
     for (const { auc, usesSpend } of result.peers) {
@@ -30,7 +30,7 @@ describe("a backtest", { timeout: 180_000 }, () => {
     expect(peer(result, "rfm").usesSpend).toBe(true);
   });
 
-  it("sees nothing of what came after the cut-off", () => {
+  it("fits on nothing after the cut-off", () => {
     const { purchases } = simulateStore({ seed: 6, customers: 900, startDay: 0, endDay: 600 });
     const keep = [...purchases.day.keys()].filter((i) => purchases.day[i] < 400);
     const known = {
@@ -45,7 +45,7 @@ describe("a backtest", { timeout: 180_000 }, () => {
   });
 });
 
-it("there is nothing to test before the first customer", () => {
+it("a backtest before the first customer is null", () => {
   const { purchases } = simulateStore({ seed: 6, customers: 9, startDay: 100, endDay: 200 });
   expect(backtest(purchases, { cutoffDay: 100, horizonDays: 30 })).toBeNull();
 });

@@ -15,15 +15,15 @@ import { bias, gini, spearman, topFifthShare } from "./maths/metrics.ts";
 import { type Candidate, candidates, fitCandidate } from "./models/candidates.ts";
 import { expectations } from "./predict.ts";
 
-/** How a value score ranked, and summed to, what was then spent. */
+/** How well a value score ranked customers by their later spend. */
 export type ValueMetrics = {
   gini: number | null;
-  /** Share of what was spent by the fifth of customers with the highest scores. */
+  /** Share of spend that came from the fifth of customers with the highest scores. */
   topFifthShare: number | null;
   spearman: number | null;
 };
 
-/** A model, or the selected average, on a window nobody had seen when it was fitted. */
+/** A model, or the weighted average, on a window after the data it was fitted to. */
 export type ModelResult = LikelihoodMetrics & {
   model: Candidate | "selected";
   /** (expected − actual)/actual of all orders, and of all spend, in the window. */
@@ -32,10 +32,10 @@ export type ModelResult = LikelihoodMetrics & {
   value: ValueMetrics;
 };
 
-/** A free rule on the same window: it ranks, but gives no probability. */
+/** A baseline rule on the same window: it ranks, but gives no probability. */
 export type PeerResult = {
   peer: PeerName;
-  /** Whether it looks at amounts, which likelihood here may not. */
+  /** Whether it uses amounts, as the likelihood models never do. */
   usesSpend: boolean;
   auc: number | null;
   value: ValueMetrics;
@@ -46,19 +46,20 @@ export type Backtest = {
   horizonDays: number;
   customers: number;
   buyers: number;
-  /** Share of customers who bought, and the log loss of knowing just that beforehand. */
+  /** Share of customers who bought, and the log loss of predicting that share for everybody. */
   baseRate: number;
   baseLogLoss: number;
   models: ModelResult[];
   peers: PeerResult[];
-  /** The gate as it stood at the cut-off. */
+  /** The gate's rules at the cut-off. */
   rules: RuleCheck[];
   fit: StoreFit;
 };
 
 /**
- * Out of time: everything is fitted and chosen on purchases before `cutoffDay`, and judged by what
- * customers known then did in the horizon after it. Null when no customer was known then.
+ * Out-of-time test: everything is fitted and selected on purchases before `cutoffDay`, and
+ * evaluated on what the customers known by then did within the horizon. Null when no customer was
+ * known.
  */
 export function backtest(
   purchases: Purchases,
@@ -78,7 +79,7 @@ export function backtest(
   if (result.kind === "refused") return null;
   const { fit, rules } = result;
   const histories = compressHistories(summary);
-  const unlearned = {
+  const withoutLearning = {
     blend: { pastWeight: 0, scale: 1 },
     season: null,
     recalibration: null,
@@ -95,7 +96,7 @@ export function backtest(
         likelihood,
         others: [],
         weights: [1],
-        ...unlearned,
+        ...withoutLearning,
       },
       { summary, outcomes },
     );
@@ -106,7 +107,7 @@ export function backtest(
     customers: outcomes.customers,
     buyers: outcomes.buyers,
     baseRate: outcomes.buyers / outcomes.customers,
-    baseLogLoss: baseLogLoss(each(outcomes)),
+    baseLogLoss: baseLogLoss(rowPerCustomer(outcomes)),
     models: [judge("selected", fit, { summary, outcomes }), ...singles],
     peers: peerNames.map((peer) => judgePeer(peer, summary, outcomes)),
     rules,
@@ -122,7 +123,7 @@ function judge(
   const { buyProbability, expectedOrders, expectedSpend } = expectations(summary, fit);
   return {
     model,
-    ...likelihoodMetrics(buyProbability, each(outcomes)),
+    ...likelihoodMetrics(buyProbability, rowPerCustomer(outcomes)),
     ordersBias: bias(expectedOrders, outcomes.orders),
     spendBias: bias(expectedSpend, outcomes.spend),
     value: valueMetrics(expectedSpend, outcomes),
@@ -134,7 +135,7 @@ function judgePeer(peer: PeerName, summary: Summary, outcomes: Outcomes): PeerRe
   return {
     peer,
     usesSpend: spendPeers.includes(peer),
-    auc: auc(scores, each(outcomes)),
+    auc: auc(scores, rowPerCustomer(outcomes)),
     value: valueMetrics(scores, outcomes),
   };
 }
@@ -147,7 +148,7 @@ function valueMetrics(scores: Float64Array, { spend }: Outcomes): ValueMetrics {
   };
 }
 
-/** Every customer as a row of its own. */
-function each({ bought, customers }: Outcomes) {
+/** One row per customer. */
+function rowPerCustomer({ bought, customers }: Outcomes) {
   return { weight: new Uint8Array(customers).fill(1), buyers: bought };
 }

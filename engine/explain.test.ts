@@ -30,7 +30,7 @@ const codes = (customer: Explained) => {
 };
 
 describe("an explanation", () => {
-  it("sets a customer's rhythm beside the store's and its silence beside its rhythm", () => {
+  it("compares the mean gap with the store's, and the days since the last order with the mean gap", () => {
     expect(explain(weekly, fit).buy).toEqual([
       { code: "buys-more-often", customer: 7, typical: 28 },
       { code: "order-very-late", customer: 63, typical: 7 },
@@ -43,7 +43,7 @@ describe("an explanation", () => {
     ]);
   });
 
-  it("names amounts on the value axis alone", () => {
+  it("mentions amounts on the value axis only", () => {
     expect(codes(weekly).clv).toContain("spends-less");
     expect(codes(weekly).clv).toContain("many-orders");
     expect(codes({ ...weekly, meanSpend: 5000 }).clv).toContain("spends-more");
@@ -51,14 +51,14 @@ describe("an explanation", () => {
     expect(codes({ ...weekly, meanSpend: 5000 }).buy).toEqual(codes(weekly).buy);
   });
 
-  it("says of a first-time customer only how long ago that was", () => {
+  it("gives a first-time customer only the days since the order", () => {
     const fresh = { ...weekly, frequency: 0, recencyDays: 0, ageDays: 12 };
     expect(explain(fresh, fit).buy).toEqual([
       { code: "one-order", customer: 12, typical: fit.newMaxAgeDays },
     ]);
   });
 
-  it("says how many customers like this one did buy in the store's last window", () => {
+  it("gives the share of similar customers who bought in the newest past window", () => {
     const { similar } = explain(weekly, fit);
     expect(similar!.customers).toBeGreaterThan(100);
     expect(Math.abs(similar!.predicted - 0.6)).toBeLessThan(0.06);

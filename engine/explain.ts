@@ -2,27 +2,30 @@ import type { StoreFit } from "./fit.ts";
 import type { CalibrationBin } from "./maths/likelihood-metrics.ts";
 
 /**
- * The few facts that place a customer, as codes and figures; the app puts them into words. `typical`
- * is the store's own figure beside the customer's, null where the store has none.
+ * A fact that explains a customer's tier, as a code and figures; the app puts it into words.
+ * `typical` is the figure that `customer` is compared with, null where there is none.
  */
 export type Fact = { code: FactCode; customer: number; typical: number | null };
 
 export const factCodes = [
-  /** One purchase day only; days since it, beside the days by which most who return have done so. */
+  /**
+   * One purchase day only: days since it, compared with the age at which a customer is no longer
+   * new.
+   */
   "one-order",
-  /** Own mean gap in days, beside the store's median gap. */
+  /** The customer's mean gap in days, compared with the store's median gap. */
   "buys-more-often",
   "buys-as-often",
   "buys-less-often",
-  /** Days since the last order, beside the customer's own mean gap. */
+  /** Days since the last order, compared with the customer's own mean gap. */
   "order-recent",
   "order-late",
   "order-very-late",
-  /** Mean spend for each purchase, beside the store's. */
+  /** Mean spend per purchase, compared with the store's. */
   "spends-more",
   "spends-as-usual",
   "spends-less",
-  /** Purchase days, beside the store's mean. */
+  /** Purchase days, compared with the store's mean. */
   "many-orders",
 ] as const;
 export type FactCode = (typeof factCodes)[number];
@@ -37,20 +40,25 @@ export type Explained = {
 };
 
 export type Explanation = {
-  /** What placed the customer on the likelihood axis. No amount is among it. */
+  /** Facts for the likelihood axis; none of them is an amount. */
   buy: Fact[];
-  /** What placed the customer on the value axis. */
+  /** Facts for the value axis. */
   clv: Fact[];
   /**
-   * Of the customers with about this probability in the store's last window, the share who then
-   * bought; null where no window of the horizon's length was looked at.
+   * The share of buyers among customers with about this probability in the newest past window; null
+   * without a past window of the horizon's length.
    */
   similar: { predicted: number; bought: number; customers: number } | null;
 };
 
-/** Ratios to the store beyond which a customer is said to differ from it. */
+/**
+ * Ratio to the store's figure above which, or below whose inverse, a customer counts as different.
+ */
 const MORE = 1.25;
-/** Silence in own mean gaps from which an order is late, and very late. */
+/**
+ * Days since the last order, in mean gaps of the customer, from which an order is late, and very
+ * late.
+ */
 const LATE = 1.5;
 const VERY_LATE = 3;
 
@@ -99,7 +107,7 @@ function compare(ratio: number, [below, same, above]: [FactCode, FactCode, FactC
   return ratio < 1 / MORE ? below : same;
 }
 
-/** The bin of the calibration whose mean prediction is nearest. */
+/** The calibration bin with the nearest mean prediction. */
 function similarTo(probability: number, bins: CalibrationBin[]): Explanation["similar"] {
   let nearest: CalibrationBin | null = null;
   for (const bin of bins) {

@@ -9,12 +9,12 @@ import { fitSpend, meanSpend } from "./spend/spend.ts";
 import { levelledValue, levelOfValues } from "./spend/spend-level.ts";
 import { blendOf, valueOf } from "./spend/value.ts";
 
-/** Models fitted to a summary, and what they expect of it. */
+/** Models fitted to a summary, and their predictions for it. */
 export type Fitted = { models: Models; predictions: Expectations };
 
 type When = Pick<Models, "asOfDay" | "horizonDays" | "season">;
 
-/** Fits the models to a summary, by what was learned. */
+/** Fits the models to a summary, and adjusts them by what was learned on past windows. */
 export function fitModels(
   summary: Summary,
   { asOfDay, horizonDays, season }: When,
@@ -40,24 +40,26 @@ export function fitModels(
     intervalLevel: null,
     nextOrderLevels: null,
   };
-  const said = expectations(summary, plain);
+  const unadjusted = expectations(summary, plain);
   return learned.tested
-    ? byLearned(summary, { models: plain, predictions: said }, learned)
-    : { models: plain, predictions: said };
+    ? adjusted(summary, { models: plain, predictions: unadjusted }, learned)
+    : { models: plain, predictions: unadjusted };
 }
 
-/** The models' own expectations, brought to what past windows taught; with the bits of `expectations`. */
-function byLearned(
+/**
+ * Adjusts the models and their predictions by what was learned; bit-identical to `expectations`.
+ */
+function adjusted(
   summary: Summary,
-  { models: plain, predictions: said }: Fitted,
+  { models: plain, predictions: unadjusted }: Fitted,
   learned: Learned,
 ) {
   const ordersScale = Math.exp(learned.level + learned.ordersLevel);
   const amountScale = Math.exp(learned.amountLevel - learned.ordersLevel);
-  const recalibration = levelled(summary, said.buyProbability, learned);
+  const recalibration = levelled(summary, unadjusted.buyProbability, learned);
   const recalibrated = new Recalibrated(recalibration, summary);
-  const probability = said.buyProbability.map((buys, i) => recalibrated.probability(i, buys));
-  const orders = said.expectedOrders.map((each) => ordersScale * each);
+  const probability = unadjusted.buyProbability.map((buys, i) => recalibrated.probability(i, buys));
+  const orders = unadjusted.expectedOrders.map((each) => ordersScale * each);
   const purchases = summary.frequency.map((x) => x + 1);
   const modelSpend = orders.map(
     (each, i) => amountScale * (each * meanSpend(plain.spend, purchases[i], summary.meanSpend[i])),
@@ -67,7 +69,7 @@ function byLearned(
   const value = modelSpend.map((spend, i) => valueOf(blend, spend, past[i]));
   const spendLevel = levelOfValues({ value, modelSpend, probability }, learned.spendSlopes);
   const { intervalLevel, nextOrderLevels } = learned;
-  const taught = {
+  const adjustments = {
     recalibration,
     ordersScale,
     amountScale,
@@ -80,7 +82,7 @@ function byLearned(
     ? value.map((each, i) => levelledValue(spendLevel, each, probability[i]))
     : value;
   return {
-    models: { ...plain, ...taught },
+    models: { ...plain, ...adjustments },
     predictions: { buyProbability: probability, expectedOrders: orders, expectedSpend },
   };
 }

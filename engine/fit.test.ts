@@ -23,7 +23,7 @@ function fitted(
   return { summary: traced(purchases, plain, result.fit), fit: result.fit };
 }
 
-/** The values of a list in a fixed, seeded disorder. */
+/** A list, shuffled with a fixed seed. */
 function shuffled<T>(list: T[]): T[] {
   let state = 12345;
   return [...list]
@@ -42,7 +42,7 @@ beforeAll(() => {
 });
 
 describe("the gift shop", { timeout: 180_000 }, () => {
-  it("is fitted, with rules, horizon and norms of its own", () => {
+  it("is fitted, with its own rules, horizon and typical figures", () => {
     const summary = summarize(gift, giftDay);
     const result = fitStore(summary, gift, { asOfDay: giftDay, fullHistory: true });
     expect(result.kind).toBe("fitted");
@@ -54,7 +54,7 @@ describe("the gift shop", { timeout: 180_000 }, () => {
     expect(result.fit.typical.intervalDays).toBe(28);
   });
 
-  it("has tiers that hold the shares of value they stand for", () => {
+  it("has value tiers that hold 50 and 40 % of the value", () => {
     const { summary, fit } = fitted(gift, giftDay);
     const scores = scoreStore(summary, fit);
     const held = [0, 0, 0, 0];
@@ -64,7 +64,7 @@ describe("the gift shop", { timeout: 180_000 }, () => {
     expect(held[1] / classified).toBeCloseTo(0.4, 2);
   });
 
-  it("calls new exactly those with one purchase day and too young to classify, on both axes", () => {
+  it("has exactly the young customers with one purchase day in `new`, on both axes", () => {
     const { summary, fit } = fitted(gift, giftDay);
     const scores = scoreStore(summary, fit);
     for (let row = 0; row < summary.customers; row++) {
@@ -74,7 +74,7 @@ describe("the gift shop", { timeout: 180_000 }, () => {
     }
   });
 
-  it("is scored to the last bit again from a fit kept as JSON", () => {
+  it("gets bit-identical scores from a fit that was stored as JSON", () => {
     for (const rehearse of [false, true]) {
       const { summary, fit } = fitted(gift, giftDay, rehearse);
       const kept = JSON.parse(JSON.stringify(fit)) as StoreFit;
@@ -84,8 +84,8 @@ describe("the gift shop", { timeout: 180_000 }, () => {
   });
 });
 
-describe("what likelihood may and may not see", { timeout: 180_000 }, () => {
-  it("amounts changed at random leave every probability the same to the last bit", () => {
+describe("what the likelihood depends on", { timeout: 180_000 }, () => {
+  it("random amounts leave every probability bit-identical", () => {
     const amount = gift.amount.map((_, i) => 1 + ((i * 7919) % 1000));
     for (const rehearse of [false, true]) {
       const plain = fitted(gift, giftDay, rehearse);
@@ -98,7 +98,7 @@ describe("what likelihood may and may not see", { timeout: 180_000 }, () => {
     }
   });
 
-  it("equal silence and different rhythm give different tiers", () => {
+  it("equal days since the last order and different gaps give different tiers", () => {
     const { fit } = fitted(cdnow(), dayOf("1998-07-01"));
     const rows: [number, number, number, number][] = [
       [60, 344, 400, 30], // every six days, silent for eight weeks
@@ -131,14 +131,14 @@ it("orders in any order and customers under any number give the same fit and sco
 describe("the gate", () => {
   const young = simulateStore({ seed: 1, customers: 60, startDay: 0, endDay: 70 }).purchases;
 
-  it("refuses a store with too little, with every rule and a horizon", () => {
+  it("refuses a store with too little data, and returns every rule and the horizon", () => {
     const result = fitStore(summarize(young, 70), young, { asOfDay: 70, fullHistory: false });
     expect(result.kind).toBe("refused");
     const failed = result.rules.filter((rule) => !rule.passed).map((rule) => rule.code);
     expect(failed).toEqual(["customers", "repeat-customers", "history", "full-history"]);
   });
 
-  it("can be overruled, and the rules still say what was not met", () => {
+  it("can be overruled, and still returns which rules were not met", () => {
     const options = { asOfDay: 70, fullHistory: false, evenIfRefused: true };
     const result: FitResult = fitStore(summarize(young, 70), young, options);
     expect(result.kind).toBe("fitted");
@@ -146,7 +146,7 @@ describe("the gate", () => {
   });
 });
 
-it("no data makes the engine throw or return NaN", { timeout: 180_000 }, () => {
+it("the engine neither throws nor returns NaN, whatever the data", { timeout: 180_000 }, () => {
   const anyOrder = fc.record({
     customer: fc.nat(12).map(String),
     day: fc.oneof(fc.integer({ min: 0, max: 900 }), fc.integer({ min: -20_000, max: 60_000 })),
@@ -174,7 +174,7 @@ it("no data makes the engine throw or return NaN", { timeout: 180_000 }, () => {
     }),
     {
       numRuns: 100,
-      // An amount whose square is too small for a number.
+      // An amount whose square underflows.
       examples: [
         [
           [

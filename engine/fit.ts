@@ -17,23 +17,23 @@ import type { Models } from "./predict.ts";
 import { buyThresholds, isNew, type Thresholds, valueThresholds } from "./tiers.ts";
 import { ENGINE_VERSION } from "./version.ts";
 
-/** Everything needed to score a summary again to the last bit: plain JSON. */
+/** Everything needed to score a summary again, bit for bit; plain JSON. */
 export type StoreFit = Models & {
   engineVersion: string;
   /** Mean predicted probability of buying within the horizon: what thresholds are relative to. */
   baseRate: number;
   /**
-   * Share of the customers known one horizon ago who bought since: what a merchant saw happen;
-   * null when the history is shorter than the horizon.
+   * Share of the customers known one horizon ago who have bought since; null when the history is
+   * shorter than the horizon.
    */
   observedRate: number | null;
   thresholds: Thresholds;
   /** A customer with one purchase day is `new` below this age in days. */
   newMaxAgeDays: number;
   typical: Typical;
-  /** What past windows taught. */
+  /** What was estimated on past windows. */
   learned: Learned;
-  /** How past windows were predicted; null when none was looked at. */
+  /** How well past windows were predicted; null when there was none. */
   rehearsal: Rehearsal | null;
 };
 
@@ -42,27 +42,27 @@ export type FitResult =
   | { kind: "refused"; rules: RuleCheck[]; horizonDays: number };
 
 export type FitStoreOptions = {
-  /** Purchases of this day and later are unseen. */
+  /** Purchases on or after this day are ignored. */
   asOfDay: number;
   /** Whether the purchases are all the store ever had, or only those of its last 60 days. */
   fullHistory: boolean;
-  /** The merchant's choice; the store's own default otherwise. */
+  /** The merchant's choice; `defaultHorizon` if missing. */
   horizonDays?: number;
-  /** Fit although the gate refuses; the rules say which were not met. */
+  /** Fit even if the gate refuses; `rules` still tells which were not met. */
   evenIfRefused?: boolean;
   /**
-   * Also test on the store's own past windows: weigh the models, choose how much of the value is
-   * read off past spend, and let the gate judge the skill shown in the last. Without it the store
-   * is given MBG/NBD and Gamma-Gamma.
+   * Also use the store's past windows: estimate model weights, recalibration, level and the weight
+   * of past spend, and let the gate judge how well those windows were predicted. Without it the
+   * models are MBG/NBD and Gamma-Gamma.
    */
   rehearse?: boolean;
 };
 
-/** Least days that a first-time customer stays `new`. */
+/** A first-time customer stays `new` for at least this many days. */
 const MIN_NEW_DAYS = 30;
 
 /**
- * Fits the models to one store, as far as the gate lets it, and sets the store's thresholds.
+ * Fits the models to one store, unless the gate refuses it, and sets the store's thresholds.
  * `summary` must be `summarize(purchases, asOfDay)`.
  */
 export function fitStore(
@@ -95,9 +95,9 @@ export function fitStore(
   const { models, predictions } = fitModels(known, when, learned);
   const observedRate =
     historyDays > horizonDays ? observedShare(purchases, asOfDay - horizonDays, asOfDay) : null;
-  const places = place(summary, rhythm, { models, predictions });
-  const told = { learned, observedRate, ...places, rehearsal };
-  const fit = { engineVersion: ENGINE_VERSION, ...models, ...told };
+  const norms = storeNorms(summary, rhythm, { models, predictions });
+  const learnedFrom = { learned, observedRate, ...norms, rehearsal };
+  const fit = { engineVersion: ENGINE_VERSION, ...models, ...learnedFrom };
   return { kind: "fitted", fit, rules };
 }
 
@@ -105,8 +105,8 @@ function readSeason(summary: Summary, purchases: Purchases, asOfDay: number): Se
   return fitSeason(purchases, asOfDay, fitMbgNbd(compressHistories(summary)));
 }
 
-/** The store's norms and thresholds: what places a customer among the others. */
-export function place(
+/** The store's base rate, thresholds and typical figures, which a customer is compared with. */
+export function storeNorms(
   summary: Summary,
   rhythm: Pick<Rhythm, "medianGapDays" | "secondPurchaseDays">,
   { models, predictions }: Fitted,

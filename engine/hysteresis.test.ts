@@ -18,7 +18,7 @@ describe("a customer's tier", () => {
     expect(currentTier(place(0.1), thresholds, fresh)).toEqual({ tier: LOW, sinceDay: 100 });
   });
 
-  it("is not left for a value just past its boundary, from either side", () => {
+  it("is kept for a value just past its boundary, on either side", () => {
     const high = { tier: HIGH, sinceDay: 0 };
     const moderate = { tier: MODERATE, sinceDay: 0 };
     expect(currentTier(place(0.48), thresholds, high)).toBe(high);
@@ -45,7 +45,7 @@ describe("a customer's tier", () => {
     expect(currentTier(place(0.05, { ordered: true }), thresholds, high)).toBe(high);
   });
 
-  it("never skips what the plain tiers say by more than the margin, and settles", () => {
+  it("does not change again for the same value", () => {
     fc.assert(
       fc.property(
         fc.double({ min: 0, max: 1, noNaN: true }),

@@ -1,30 +1,30 @@
 import type { Thresholds } from "./tiers.ts";
 import { type Axis, buyTier, clvTier, NEW_TIER, scaleOdds } from "./tiers.ts";
 
-/** Where a customer stands on one axis, as an index into `tiers`, and since when. */
+/** A customer's tier on one axis, as an index into `tiers`, and the day on which it began. */
 export type CurrentTier = { tier: number; sinceDay: number };
 
-/** What there is to place a customer by on one axis. */
+/** What decides a customer's tier on one axis. */
 export type Placement = {
   axis: Axis;
   /** Probability of buying on `buy`, expected spend on `clv`. */
   value: number;
-  /** Whether the customer is `new`: then no value counts. */
+  /** Whether the customer is `new`; then `value` is ignored. */
   isNew: boolean;
-  /** Whether the customer has ordered since the standing before was given. */
+  /** Whether the customer has ordered since the previous tier was set. */
   ordered: boolean;
   day: number;
 };
 
 /** Odds, or expected spend, must pass a boundary by this factor to move a customer over it. */
 const MARGIN = 1.15;
-/** A customer who was moved stays at least this long, unless it orders. */
+/** A tier is kept at least this long, unless an order moves the customer up. */
 const MIN_STAY_DAYS = 14;
 
 /**
- * The tier a customer is shown in: the one its value falls into, but no tier is left for a value
- * just past its boundary, nor within two weeks of coming to it. Every change can start somebody's
- * email flow, so changes must mean something. Moving up after an order is immediate.
+ * The tier a customer is shown in: that of its value, but a tier is kept while the value is within
+ * the margin of its boundary, and for two weeks after it began. A change can start an email flow,
+ * so it must not be noise. A move up after an order is immediate.
  */
 export function currentTier(
   placement: Placement,
@@ -46,7 +46,7 @@ function tierOf(axis: Axis, value: number, thresholds: Thresholds): number {
   return axis === "buy" ? buyTier(value, thresholds) : clvTier(value, thresholds);
 }
 
-/** Thresholds that hold a customer in its tier: the bounds of that tier moved outward. */
+/** The thresholds, with the bounds of this tier moved outward by the margin. */
 function widened(thresholds: Thresholds, tier: number): Thresholds {
   const upper = tier === 0 ? 1 / MARGIN : MARGIN;
   const lower = tier === 2 ? MARGIN : 1 / MARGIN;

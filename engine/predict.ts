@@ -10,7 +10,7 @@ import { meanSpend, type SpendFit } from "./spend/spend.ts";
 import { levelledValue, type SpendLevel } from "./spend/spend-level.ts";
 import { type Blend, valueOf } from "./spend/value.ts";
 
-/** What the predictions rest on. */
+/** The fitted models, and the adjustments made to their predictions. */
 export type Models = {
   asOfDay: number;
   horizonDays: number;
@@ -18,30 +18,30 @@ export type Models = {
   /** Models that are averaged with `likelihood`. */
   others: Likelihood[];
   /**
-   * How much `likelihood` and each of the others count, in this order; they add up to one. Missing
-   * in fits kept by engine versions before 0.4.0: equally.
+   * Weights of `likelihood` and the others, in this order, summing to one. Missing in fits stored
+   * by engine versions before 0.4.0, which weighted all equally.
    */
   weights?: number[];
   spend: SpendFit;
   blend: Blend;
-  /** The clock the likelihood runs by; null for the calendar. */
+  /** Operational time of the likelihood models; null for calendar time. */
   season: Season | null;
   /**
-   * What past windows taught beyond the models, and the level they showed; null where there were
-   * none, missing in fits kept by engine versions before 0.5.0.
+   * Recalibration and level from past windows; null where these were not used, missing in fits
+   * stored by engine versions before 0.5.0.
    */
   recalibration?: Recalibration | null;
-  /** What the same was called in fits kept by engine versions from 0.3.0 to 0.4.1. */
+  /** Name of `recalibration` in fits stored by engine versions 0.3.0 to 0.4.1. */
   refinement?: Recalibration | null;
-  /** What the models' expected orders are multiplied by; missing in fits kept before 0.5.0. */
+  /** Factor on the models' expected orders; missing in fits stored before 0.5.0. */
   ordersScale?: number;
-  /** What their expected spend is multiplied by beyond that; as before. */
+  /** Further factor on their expected spend; missing as above. */
   amountScale?: number;
-  /** How values add up; null where nothing was learned of it, missing in fits kept before 0.5.0. */
+  /** Calibration of values; null where nothing was learned, missing as above. */
   spendLevel?: SpendLevel | null;
-  /** How far the bounds of a customer's spend are moved; as before. */
+  /** Shifts of the bounds of spend intervals; null or missing as above. */
   intervalLevel?: IntervalLevel | null;
-  /** Between which parts of the chance of an order the next is expected; as before. */
+  /** Quantile levels that bound the window of the next order; null or missing as above. */
   nextOrderLevels?: NextOrderLevels | null;
 };
 

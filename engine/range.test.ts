@@ -25,7 +25,7 @@ describe("the range of a store's total", { timeout: 180_000 }, () => {
     expect(high).toBeGreaterThan(1);
   });
 
-  it("rests on what the same way of expecting said, by what was known before", () => {
+  it("uses past windows predicted in the same way, from what was known before each", () => {
     const store = giftware();
     const asOfDay = dayOf("2010-09-01");
     const { windows } = rangeOf(store, asOfDay);
@@ -42,7 +42,7 @@ describe("the range of a store's total", { timeout: 180_000 }, () => {
     expect(later.windows).toEqual(windows);
   });
 
-  it("is that of any store where no window has passed yet", () => {
+  it("is at least that of the prior without a past window", () => {
     const { purchases } = simulateStore({ seed: 1, customers: 500, startDay: 0, endDay: 100 });
     const range = rangeOf(purchases, 100);
     expect(range.windows).toEqual([]);

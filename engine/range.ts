@@ -13,31 +13,33 @@ export type WindowTotal = { cutoffDay: number; expected: number; actual: number 
 export type TotalRange = {
   low: number;
   high: number;
-  /** Standard deviation of ln(actual/expected) over the store's past windows, as estimated. */
+  /**
+   * Standard deviation of ln(actual/expected), estimated from past windows and `parameterError`.
+   */
   spread: number;
-  /** The part of it that comes from not knowing the parameters. */
+  /** The part of it due to the uncertainty of the parameters. */
   parameterError: number;
   windows: WindowTotal[];
 };
 
-/** Before any window is seen: on real stores ln(actual/expected) has about this deviation. */
-const USUAL_SPREAD = 0.2;
-/** How many windows the usual spread counts for. */
-const USUAL_WEIGHT = 2;
+/** Prior: on real stores ln(actual/expected) has about this standard deviation. */
+const PRIOR_SPREAD = 0.2;
+/** Weight of the prior, in windows. */
+const PRIOR_WINDOWS = 2;
 /** 90th percentile of the normal distribution. */
 const Z = 1.2815515655446004;
 
 /**
- * How far a store's total of expected spend may be off. The error of the parameters is far too small
- * to say (66–114 orders on CDNOW against 216–305 in truth): season and trend are in no parameter.
- * What the store itself shows is how far past totals were off, each expected as today's is and by
- * what was known before, so the spread of their bias is combined with the parameters' error.
+ * 80 % range of a store's total expected spend. The standard error of the parameters is far too
+ * small (66–114 orders on CDNOW, where predictions were off by 216–305), since no parameter covers
+ * season or trend. It is therefore combined with the errors of past totals, each predicted as
+ * today's is, from what was known before it.
  */
 export function totalRange(summary: Summary, fit: StoreFit): TotalRange {
   const totals = fit.rehearsal?.totals ?? [];
   const windows = totals.map(({ cutoffDay, spend }) => ({ cutoffDay, ...spend }));
-  let squares = USUAL_WEIGHT * USUAL_SPREAD ** 2;
-  let count = USUAL_WEIGHT;
+  let squares = PRIOR_WINDOWS * PRIOR_SPREAD ** 2;
+  let count = PRIOR_WINDOWS;
   for (const { expected, actual } of windows) {
     if (!(expected > 0) || !(actual > 0)) continue;
     squares += Math.log(actual / expected) ** 2;

@@ -8,7 +8,7 @@ import { traced } from "./histories/traces.ts";
 import { refitStore } from "./refit.ts";
 import { simulateStore } from "./simulate.ts";
 
-/** A fit, and the same made again from the summary and what JSON kept of it. */
+/** A fit, and the same repeated from the summary and the stored JSON. */
 function twice(purchases: Purchases, options: Omit<FitStoreOptions, "fullHistory">) {
   const summary = summarize(purchases, options.asOfDay);
   const result = fitStore(summary, purchases, { ...options, fullHistory: true });
@@ -17,8 +17,8 @@ function twice(purchases: Purchases, options: Omit<FitStoreOptions, "fullHistory
   return { fit: result.fit, again: refitStore(traced(purchases, summary, kept), kept) };
 }
 
-describe("a fit made again from its summary alone has the same bits", () => {
-  it("in the gift shop, with all that a rehearsal chooses", { timeout: 30_000 }, () => {
+describe("a fit repeated from its summary alone is bit-identical", () => {
+  it("in the gift shop, with everything learned on past windows", { timeout: 30_000 }, () => {
     for (const cutoff of ["2010-09-01", "2010-12-10"]) {
       const { fit, again } = twice(giftware(), { asOfDay: dayOf(cutoff), rehearse: true });
       expect(again).toEqual(fit);

@@ -1,18 +1,18 @@
-import { place, type StoreFit } from "./fit.ts";
+import { type StoreFit, storeNorms } from "./fit.ts";
 import { fitModels } from "./fit-models.ts";
 import type { Summary } from "./histories/summary.ts";
 
 /**
- * Fits again what a run fitted, from its summary alone. What only the purchases could tell is taken
- * from the fit that was kept: what was learned, the season, the observed share and the store's gaps.
- * Everything else is computed, and comes out with the same bits.
+ * Repeats a run's fit from its summary alone. What depends on the purchases is taken from the
+ * stored fit: what was learned, the season, the observed rate and the store's gaps. Everything else
+ * is computed again, bit for bit.
  *
- * @param summary with traces, where the run learned from past windows
+ * @param summary with traces, if the run learned from past windows
  */
 export function refitStore(summary: Summary, kept: StoreFit): StoreFit {
   const { engineVersion, observedRate, rehearsal, newMaxAgeDays, typical, learned } = kept;
   const fitted = fitModels(summary, kept, learned);
   const rhythm = { medianGapDays: typical.intervalDays, secondPurchaseDays: newMaxAgeDays };
-  const places = place(summary, rhythm, fitted);
-  return { engineVersion, ...fitted.models, learned, observedRate, ...places, rehearsal };
+  const norms = storeNorms(summary, rhythm, fitted);
+  return { engineVersion, ...fitted.models, learned, observedRate, ...norms, rehearsal };
 }

@@ -11,8 +11,8 @@ export type Scores = Predictions & {
 };
 
 /**
- * Scores a summary taken at `fit.asOfDay`. A customer's scores depend on its own row and the fit
- * alone; the same row and fit give the same bits, also when the fit was kept as JSON.
+ * Scores a summary taken at `fit.asOfDay`. A customer's scores depend only on its own row and the
+ * fit: the same row and fit give bit-identical scores, also after the fit was stored as JSON.
  */
 export function scoreStore(summary: Summary, fit: StoreFit): Scores {
   const predictions = predict(summary, fit);

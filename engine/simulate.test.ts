@@ -25,7 +25,7 @@ describe("a simulated store", () => {
     expect(customer.at(-1)).toBe(3999);
   });
 
-  it("has nobody buy after having left", () => {
+  it("has no purchase after a customer has left", () => {
     const { purchases, truth } = simulateStore(options);
     purchases.customer.forEach((customer, i) => {
       expect(purchases.day[i]).toBeLessThanOrEqual(truth.lastAliveDay[customer]);

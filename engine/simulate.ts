@@ -12,7 +12,7 @@ export type SimulationOptions = {
   likelihood?: { r: number; alpha: number; a: number; b: number };
   /** Gamma-Gamma: spend of a purchase ~ Gamma(p, ν), ν ~ Gamma(q, γ), γ in the amounts' unit. */
   spend?: { p: number; q: number; gamma: number };
-  /** When customers come: evenly, ever more of them, or all within the first 90 days. */
+  /** First purchases: at a constant rate, at a growing rate, or all within the first 90 days. */
   acquisition?: "steady" | "growing" | "cohort";
   /** k of MBG/CNBD-k: only every k-th event is a purchase, so that gaps are regular for k > 1. */
   regularity?: number;
@@ -20,15 +20,15 @@ export type SimulationOptions = {
   season?: number[];
 };
 
-/** What a simulated store knows of each customer and no model may see. */
+/** The true parameters of each simulated customer, which no model sees. */
 export type Truth = {
-  /** λ, events for each day while alive; every `regularity`-th is a purchase. */
+  /** λ, events per day while alive; every `regularity`-th is a purchase. */
   rate: Float64Array;
   /** p, probability of leaving after each purchase. */
   dropout: Float64Array;
   /** Mean spend of a purchase, p/ν. */
   meanSpend: Float64Array;
-  /** Day after whose purchase the customer left; `endDay` for those still there. */
+  /** Day of the purchase after which the customer left; `endDay` for those who have not. */
   lastAliveDay: Int32Array;
 };
 
@@ -51,9 +51,9 @@ export function simulateStore(options: SimulationOptions): Simulation {
   return { purchases: { ...rows.trimmed(), customers }, truth };
 }
 
-type Scene = { who: number; random: Random; rows: Rows; truth: Truth };
+type Context = { who: number; random: Random; rows: Rows; truth: Truth };
 
-function simulateCustomer({ who, random, rows, truth }: Scene, options: SimulationOptions): void {
+function simulateCustomer({ who, random, rows, truth }: Context, options: SimulationOptions): void {
   const { startDay, endDay, regularity = 1 } = options;
   const { r, alpha, a, b } = options.likelihood ?? { r: 0.55, alpha: 45, a: 0.8, b: 1.8 };
   const { p, q, gamma } = options.spend ?? { p: 6, q: 3.8, gamma: 16 };
@@ -73,12 +73,12 @@ function simulateCustomer({ who, random, rows, truth }: Scene, options: Simulati
     }
     let wait = 0;
     for (let event = 0; event < regularity; event++) wait += random.exponential() / rate;
-    time = later(time, wait, options);
+    time = timeAfter(time, wait, options);
   }
 }
 
-/** The time after a wait that runs, day by day, at the pace of the season; past the end if so long. */
-function later(time: number, wait: number, { season, endDay }: SimulationOptions): number {
+/** The time after a wait measured in operational time; `endDay` if it would end later. */
+function timeAfter(time: number, wait: number, { season, endDay }: SimulationOptions): number {
   if (!season) return time + wait;
   let now = time;
   let left = wait;
@@ -100,7 +100,7 @@ function arrival(random: Random, kind: "steady" | "growing" | "cohort", days: nu
   return days * (kind === "growing" ? Math.sqrt(uniform) : uniform);
 }
 
-/** Purchases as they come, purchases of one customer on one day as one row. */
+/** Growing columns of purchases; one customer's purchases on one day become one row. */
 class Rows {
   #customer: Int32Array;
   #day: Int32Array;

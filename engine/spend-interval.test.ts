@@ -31,7 +31,10 @@ function coverage(purchases: Purchases, asOfDay: number) {
   return { inside: inside / spend.length, above: above / spend.length };
 }
 
-/** Many spend nothing, which no interval can cut in two: so 8 of 10 is the least to be inside. */
+/**
+ * Many customers spend nothing, and all of these lie inside or outside at once: so at least 80 %
+ * are inside.
+ */
 describe(
   "8 of 10 customers spend within their interval, about 1 of 10 more",
   { timeout: 180_000 },

@@ -2,15 +2,15 @@ import type { StoreFit } from "./fit.ts";
 import type { Summary } from "./histories/summary.ts";
 import { normalQuantile } from "./maths/quantiles.ts";
 import type { Predictions } from "./predict.ts";
-import { amongBuyers, HIGH, type IntervalLevel, LOW, moveAbove } from "./spend/interval-level.ts";
+import { amongBuyers, HIGH, type IntervalLevel, LOW, shiftAbove } from "./spend/interval-level.ts";
 import { shapeOf, type Spread, spreadOf } from "./spend/spend-spread.ts";
 
 /** What each customer spends within the horizon: one value for each row. */
 export type SpendIntervals = {
-  /** 80 % prediction interval; up to 0 for whom nothing is likelier than not in 9 of 10 cases. */
+  /** 80 % prediction interval of spend; both bounds are 0 where P(buy) is at most 10 %. */
   low: Float64Array;
   high: Float64Array;
-  /** The same, given that the customer orders at all: whose chance is the likelihood. */
+  /** The same, given at least one order within the horizon. */
   lowIfAny: Float64Array;
   highIfAny: Float64Array;
 };
@@ -18,9 +18,9 @@ export type SpendIntervals = {
 const UNMOVED: IntervalLevel = { above: [0, 0, 0], below: 0 };
 
 /**
- * What a customer will have spent at the end of the horizon, in 8 of 10 cases. With probability
- * 1 − P(buy) it is nothing, otherwise lognormal (`spreadOf`); its bounds are moved to where past
- * windows showed a tenth of the customers beyond them.
+ * 80 % prediction intervals of each customer's spend within the horizon. Spend is 0 with
+ * probability 1 − P(buy), otherwise lognormal (`spreadOf`). The bounds are shifted so that in past
+ * windows a tenth of the customers lay beyond each.
  */
 export function spendIntervals(
   summary: Summary,
@@ -40,7 +40,7 @@ export function spendIntervals(
       orders: predictions.expectedOrders[i],
       spend: predictions.expectedSpend[i],
     });
-    const above = moveAbove(moved, buys);
+    const above = shiftAbove(moved, buys);
     out.low[i] = boundAt(spread, amongBuyers(LOW, buys), moved.below);
     out.high[i] = Math.max(out.low[i], boundAt(spread, amongBuyers(HIGH, buys), above));
     out.lowIfAny[i] = boundAt(spread, LOW, moved.below);
@@ -49,7 +49,7 @@ export function spendIntervals(
   return out;
 }
 
-/** Nothing where that part of the buyers is none. */
+/** Quantile of buyers' spend at level `part`, shifted; 0 where the level is not positive. */
 function boundAt({ mean, deviation }: Spread, part: number, moved: number): number {
   if (!(part > 0) || !(mean > 0)) return 0;
   const position = normalQuantile(part) + moved;

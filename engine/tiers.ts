@@ -11,7 +11,7 @@ const MODERATE = 1;
 const LOW = 2;
 const NEW = 3;
 
-/** Where the tiers of one store begin; the app may change them and show the effect first. */
+/** The tier boundaries of one store. */
 export type Thresholds = {
   /** High likelihood from this probability on: odds twice those of the base rate. */
   buyHigh: number;
@@ -36,12 +36,12 @@ export function buyThresholds(baseRate: number): Pick<Thresholds, "buyHigh" | "b
   return { buyHigh: scaleOdds(baseRate, 2), buyLow: scaleOdds(baseRate, 0.5) };
 }
 
-/** Nobody reaches it with an expected spend of nothing. */
+/** Lower limit of the value thresholds: an expected spend of 0 is always low. */
 const SMALLEST = Number.MIN_VALUE;
 
 /**
- * Value thresholds: high are the top customers who together hold half of the predicted value,
- * moderate the next 40 %, low the rest. Customers with equal value share a tier.
+ * Value thresholds: high for the top customers who together hold half of the predicted value,
+ * moderate for those with the next 40 %, low for the rest. Customers with equal value share a tier.
  */
 export function valueThresholds(values: Float64Array): Pick<Thresholds, "clvHigh" | "clvModerate"> {
   const ascending = Float64Array.from(values).sort();
@@ -59,8 +59,8 @@ export function valueThresholds(values: Float64Array): Pick<Thresholds, "clvHigh
 }
 
 /**
- * A first-time customer: one purchase day, made less than `newMaxAgeDays` ago. Afterwards the model
- * classifies, since silence for that long says something.
+ * Whether a customer is `new`: one purchase day, less than `newMaxAgeDays` ago. After that, the
+ * lack of a second purchase is informative and the model decides.
  */
 export function isNew(frequency: number, ageDays: number, newMaxAgeDays: number): boolean {
   return frequency === 0 && ageDays < newMaxAgeDays;

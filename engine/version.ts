@@ -1,5 +1,5 @@
 /**
- * Version of the numbers, kept with every run. It changes whenever the same purchases would give
- * different scores, so that two runs can be compared.
+ * Version of the engine's results, stored with every run. It changes whenever the same purchases
+ * would give different scores, so that runs with the same version can be compared.
  */
 export const ENGINE_VERSION = "0.5.2";

@@ -88,7 +88,7 @@ async function start(name: ShopName): Promise<Stack> {
       });
       const worker = stack.startWorker();
       void worker.lost.then(() => {
-        // The demo would wait for ever without a reason.
+        // Otherwise the demo would wait without end.
         console.error(`\nThe worker ended unexpectedly; see ${worker.logFile}`);
         process.exit(1);
       });

@@ -1,5 +1,4 @@
-// For those who run the app, and for whoever doubts a figure: makes a scoring run again from what is kept
-// of it, and compares to the last bit.
+// For operators: reproduces a scoring run from its stored data, and compares the results bit for bit.
 //   --shop X            the newest run of a shop
 //   --shop X --run ID   one run, by its id in `scoring_runs`
 import "#runtime/fit-node.mjs";

@@ -1,7 +1,7 @@
-// Pictures of every screen, made from the demo shops: English and French, on a desk and on a phone.
+// Screenshots of every screen, from the demo shops: English and French, desktop and phone.
 //   --shop NAME     only this demo shop (giftware, young, generated)
 //   --listing       only those of the app's listing, 1600 × 900, as docs/app-review.md lists them
-//   --out FOLDER    where to (.data/screenshots)
+//   --out FOLDER    output folder (.data/screenshots)
 import "#runtime/fit-node.mjs";
 
 import { mkdirSync } from "node:fs";
@@ -19,7 +19,7 @@ import { type Stack, startStack } from "./stack/stack.ts";
 const shops = ["giftware", "young", "generated"] as const;
 type ShopName = (typeof shops)[number];
 type Locale = "en" | "fr";
-/** The app's own width beside the admin's menu. */
+/** The app's width beside the admin's menu. */
 type Size = { name: string; width: number; height: number };
 type Shot = { shop: ShopName; screen: string; path: string };
 type Shop = { stack: Stack; shots: Shot[] };
@@ -30,7 +30,7 @@ const SIZES: Size[] = [
 ];
 const LISTING: Size = { name: "listing", width: 1600, height: 900 };
 const LOCALES: Locale[] = ["en", "fr"];
-/** What a young store lacks, and all else of one that is scored. */
+/** The refusal is shown by the young store, everything else by a scored one. */
 const LISTED: Partial<Record<ShopName, string[]>> = {
   giftware: ["home", "target", "customer", "privacy"],
   young: ["home"],
@@ -48,7 +48,7 @@ if (values.shop !== undefined && !shops.some((name) => name === values.shop)) {
   process.exit(2);
 }
 
-/** Installs, imports, scores and writes, as a merchant would have it done. */
+/** Installs, imports, scores and writes, like a merchant. */
 async function ready(stack: Stack, name: ShopName): Promise<void> {
   stack.startWorker();
   const merchant = new Merchant(stack);
@@ -60,7 +60,7 @@ async function ready(stack: Stack, name: ShopName): Promise<void> {
   await follow(merchant, "write", () => undefined);
 }
 
-/** The address of the first customer among a target's examples: which one the demo does not say. */
+/** The address of the first customer among a target's examples. */
 async function customerPath(page: Page, stack: Stack): Promise<string> {
   await open(page, { stack, path: "/app/targets/clv/high", locale: "en" });
   const link = page.frameLocator("iframe").locator('a[href*="/app/customers/"]').first();
@@ -74,7 +74,7 @@ async function open(
   await page.goto(addressInAdmin(stack, { path: to, locale }));
   await page.frameLocator("iframe").locator("h1").first().waitFor();
   const inside = page.frames().at(-1) ?? page.mainFrame();
-  // What is read from Shopify fills its place a moment later.
+  // Content read from Shopify appears a moment later.
   await inside.waitForFunction(() => document.querySelector('[class*="Skeleton"]') === null);
 }
 

@@ -22,7 +22,7 @@ describe("readPlainAmount", () => {
     },
   );
 
-  it("refuses what ten-thousandths could not hold exactly", () => {
+  it("refuses amounts that ten-thousandths cannot represent exactly", () => {
     expect(readPlainAmount("900000000000")).toBe(900_000_000_000 * UNITS);
     expect(readPlainAmount("1000000000000")).toBeNaN();
   });
@@ -43,14 +43,14 @@ describe("readMarkedAmount", () => {
   });
 
   it.each(["12,50", "1,234", "1.234,50", "12,34.5", "£5 EUR", "-$-5", "EUR", "5 apples"])(
-    "does not guess at %s",
+    "refuses %s",
     (text) => {
       expect(readMarkedAmount(text)).toBeNull();
     },
   );
 });
 
-it("The advice says what is wrong with an amount and how it should be", () => {
+it("The advice says what is wrong with an amount and what would be right", () => {
   expect(amountAdvice("")).toContain("is empty");
   expect(amountAdvice("12,50")).toContain("decimal point");
   expect(amountAdvice("1000000000000")).toContain("larger");

@@ -1,7 +1,7 @@
 /**
- * Amounts are kept as whole ten-thousandths, which add up exactly: the same orders in another order
- * give the same sums to the last bit, and a refund of all parts of an order leaves nothing. No
- * currency has more than four decimals.
+ * Amounts are integers (ten-thousandths), which add up exactly: sums do not depend on the order of
+ * the rows, and a refund of all parts of an order leaves exactly zero. No currency has more than
+ * four decimals.
  */
 export const UNITS = 10_000;
 
@@ -23,7 +23,7 @@ export function readPlainAmount(text: string): number {
 
 /**
  * An amount as people and spreadsheets write it: `£12.50`, `-12.50 EUR`, `1,234.50`, `(12.50)` for
- * minus, `1.5e3`. Null for anything else, above all for a comma that may be a decimal point.
+ * minus, `1.5e3`. Null for anything else, such as a comma that may be a decimal point.
  */
 export function readMarkedAmount(text: string): { units: number; mark: string | null } | null {
   const bracketed = text.startsWith("(") && text.endsWith(")");
@@ -35,7 +35,7 @@ export function readMarkedAmount(text: string): { units: number; mark: string | 
   return { units: negative ? -units : units, mark: parts.before ?? parts.after ?? null };
 }
 
-/** What would be right in place of a text that is no amount. */
+/** What is wrong with a text that is not an amount, and what would be right. */
 export function amountAdvice(text: string): string {
   if (text === "") return "is empty: every order needs an amount, such as 12.50";
   if (/^[^,]*\d,\d+[^,.]*$/.test(text)) {

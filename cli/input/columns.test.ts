@@ -36,18 +36,18 @@ describe("the columns of a file", () => {
     expect(findColumns(header, {})).toMatchObject({ customer, date, amount });
   });
 
-  it("are the likeliest where several would do", () => {
+  it("are the most usual names where several would do", () => {
     const header = ["email", "customer_id", "created_at", "processed_at", "subtotal", "total"];
     expect(findColumns(header, {})).toMatchObject({ customer: 1, date: 3, amount: 5 });
   });
 
-  it("are those named, as written or in other case and spacing", () => {
+  it("are those given by name, in any case and spacing", () => {
     const header = ["customer_id", "Loyalty No", "date", "amount", "paid"];
     const choice = { customer: "loyalty_no", amount: "paid" };
     expect(findColumns(header, choice)).toMatchObject({ customer: 1, date: 2, amount: 4 });
   });
 
-  it("include currency and order number where there are such", () => {
+  it("include currency and order number where they exist", () => {
     const header = ["order_id", "customer", "date", "total", "Currency"];
     expect(findColumns(header, {})).toMatchObject({ currency: 4, order: 0 });
     expect(findColumns(header.slice(1, 4), {})).toMatchObject({ currency: null, order: null });
@@ -59,7 +59,7 @@ describe("the columns of a file", () => {
     );
   });
 
-  it("may not be named twice, nor be missing", () => {
+  it("must not occur twice, nor be missing", () => {
     expect(() => findColumns(["customer_id", "date", "date", "amount"], {})).toThrow(/twice/);
     expect(() => findColumns(["customer_id", "date", "amount"], { date: "when" })).toThrow(
       /no column "when"; there are "customer_id", "date", "amount"/,
@@ -67,7 +67,7 @@ describe("the columns of a file", () => {
   });
 });
 
-it("A column name may tell the currency", () => {
+it("A column name may contain the currency", () => {
   expect(currencyInName("amount_gbp")).toBe("GBP");
   expect(currencyInName("amount")).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { BadInput, quoted } from "../bad-input.ts";
 
-/** Which cell of a row holds what; null where the file has no such column. */
+/** Index of each column in a row; null where the file has no such column. */
 export type Columns = {
   customer: number;
   date: number;
@@ -13,7 +13,7 @@ export type ColumnChoice = { customer?: string; date?: string; amount?: string }
 
 type Wanted = "customer" | "date" | "amount";
 
-/** Usual names, the likeliest first. A unit price is no amount: it is not among them. */
+/** Usual names, the most usual first. A unit price is not an amount, so it is not among them. */
 const usual: Record<Wanted | "currency" | "order", string[]> = {
   customer:
     "customer_id customerid customer cust_id custid cust client_id client user_id userid user buyer_id buyer member_id shopper_id account_id household_key card_id card customer_email email".split(
@@ -57,14 +57,16 @@ export function findColumns(header: readonly string[], choice: ColumnChoice): Co
 /** Rows that are left out: those with this value in this column. */
 export type Exclusion = { column: string; value: string };
 
-/** Finds the column of an exclusion. Throws BadInput when there is none of that name, or two. */
+/**
+ * Finds the column of an exclusion. Throws BadInput when there is no column of that name, or two.
+ */
 export function findExcluded(header: readonly string[], { column }: Exclusion): number {
   const found = unique(header, column, header) ?? unique(header.map(plain), plain(column), header);
   if (found !== null) return found;
   throw new BadInput(missing(header, "customer", column), { line: 1 });
 }
 
-/** The currency that a column name such as `amount_gbp` tells. */
+/** The currency in a column name such as `amount_gbp`. */
 export function currencyInName(name: string): string | null {
   return /_([a-z]{3})$/.exec(plain(name))?.[1].toUpperCase() ?? null;
 }

@@ -31,6 +31,6 @@ it.each([
   expect(() => meetAll(stated, ...marks)).toThrow(/line 2, column "total": is in /);
 });
 
-it("What is stated must be a code of three letters", () => {
+it("A stated currency must be a code of three letters", () => {
   expect(() => new OneCurrency("euro")).toThrow(/EUR/);
 });

@@ -2,13 +2,13 @@ import { BadInput, quoted } from "../bad-input.ts";
 
 const symbols: Record<string, string> = { "£": "GBP", "€": "EUR" };
 
-/** Whether a sign that stands for several currencies may stand for this one. */
+/** Whether a sign that several currencies share may mean this one. */
 function shares(sign: string, code: string): boolean {
   if (sign === "$") return !["GBP", "EUR", "JPY", "CNY"].includes(code) && /^[A-Z]/.test(code);
   return sign === "¥" && ["JPY", "CNY"].includes(code);
 }
 
-/** Sees to it that all amounts of a file are in one currency. */
+/** Ensures that all amounts of a file are in one currency. */
 export class OneCurrency {
   /** ISO 4217, as stated or as first seen; null while unknown. */
   code: string | null;
@@ -16,7 +16,7 @@ export class OneCurrency {
   /** Of a sign that several currencies share, such as `$`. */
   #sign: string | null = null;
 
-  /** @param code As stated by the caller; undefined when the file alone is to tell. */
+  /** @param code As stated by the caller; undefined to take it from the file. */
   constructor(code: string | undefined) {
     if (code !== undefined && !/^[A-Za-z]{3}$/.test(code)) {
       throw new BadInput(`--currency ${quoted(code)} is not a currency: write a code such as EUR`);
@@ -25,7 +25,7 @@ export class OneCurrency {
     this.#stated = code !== undefined;
   }
 
-  /** A code or sign met in a row. Throws BadInput where it is another than before. */
+  /** A code or sign found in a row. Throws BadInput when it differs from an earlier one. */
   meet(text: string, place: { line: number; column: string }): void {
     const code = symbols[text] ?? (/^[A-Za-z]{3}$/.test(text) ? text.toUpperCase() : null);
     if (code === null) {

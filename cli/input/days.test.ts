@@ -14,7 +14,7 @@ describe("a date", () => {
     expect(writeDay(readDate(text))).toBe("2010-12-09");
   });
 
-  it("is the year that is written, also of one or two digits", () => {
+  it("has the year as written, even below 100", () => {
     expect(writeDay(readDate("0021-03-04"))).toBe("0021-03-04");
     expect(writeDay(readDate("1450-01-01"))).toBe("1450-01-01");
     expect(readDate("0021-02-29")).toBeNaN();
@@ -36,20 +36,20 @@ describe("a date", () => {
   );
 });
 
-describe("the days on which somebody can have bought", () => {
+describe("possible days of a purchase", () => {
   const noon = Date.parse("2026-11-30T12:00:00Z");
   const shown = (...args: Parameters<typeof possibleDays>) => {
     const { first, last } = possibleDays(...args);
     return [first, last].map(writeDay);
   };
 
-  it("go from 1995 to tomorrow, wherever it is latest or in the store's zone", () => {
+  it("are those from 1995 to tomorrow, in the store's zone or wherever it is latest", () => {
     expect(shown(noon, null)).toEqual(["1995-01-01", "2026-12-02"]);
     expect(shown(noon, new Zone("Europe/Paris"))).toEqual(["1995-01-01", "2026-12-01"]);
     expect(shown(noon, new Zone("Pacific/Kiritimati"))).toEqual(["1995-01-01", "2026-12-02"]);
   });
 
-  it("go on to the day that the caller looks at", () => {
+  it("extend to a later as-of day", () => {
     expect(shown(noon, null, readDate("2199-01-01"))[1]).toBe("2198-12-31");
     expect(shown(noon, null, readDate("2020-01-01"))[1]).toBe("2026-12-02");
   });
@@ -75,17 +75,17 @@ describe("the day of an order", () => {
     },
   );
 
-  it("is that of the store's zone where the time tells its offset", () => {
+  it("is that of the store's zone where the time has an offset", () => {
     expect(dayIn("Europe/Paris", "2026-06-30T22:30:00Z")).toBe("2026-07-01");
     expect(dayIn("America/New_York", "2026-07-01T03:30:00Z")).toBe("2026-06-30");
     expect(dayIn("Asia/Kolkata", "2026-06-30T20:00:00+01:00")).toBe("2026-07-01");
   });
 
-  it("stays as written in a zone where the time tells no offset", () => {
+  it("is the written one where the time has no offset", () => {
     expect(dayIn("Pacific/Auckland", "2026-06-30T22:30:00")).toBe("2026-06-30");
   });
 
-  it("is right on both sides of the hour when the clocks are changed", () => {
+  it("is right on both sides of a clock change", () => {
     // Havana puts its clocks forward at midnight: 2026-03-08 begins at 01:00, 05:00 in UTC.
     expect(dayIn("America/Havana", "2026-03-08T04:59:00Z")).toBe("2026-03-07");
     expect(dayIn("America/Havana", "2026-03-08T05:00:00Z")).toBe("2026-03-08");
@@ -94,19 +94,19 @@ describe("the day of an order", () => {
   });
 });
 
-it("Midnight is no time of day, since date columns are often written so", () => {
+it("Midnight does not count as a time of day, since date columns are often written so", () => {
   expect(tellsTime("2010-12-09")).toBe(false);
   expect(tellsTime("2010-12-09 00:00:00")).toBe(false);
   expect(tellsTime("2010-12-09 00:00:01")).toBe(true);
   expect(tellsTime("2010-12-09T07:45")).toBe(true);
 });
 
-it("A date that may be read in two ways is told apart from what is no date", () => {
+it("An ambiguous date has another message than an invalid one", () => {
   expect(dateAdvice("09/12/2010")).toContain("day or the month first");
   expect(dateAdvice("soon")).toContain("is not a date");
   expect(dateAdvice("")).toContain("is empty");
 });
 
-it("A zone that does not exist is refused with an example of one that does", () => {
+it("An unknown zone is refused with a valid example", () => {
   expect(() => new Zone("Mars/Olympus")).toThrow(/Europe\/Paris/);
 });

@@ -3,17 +3,17 @@ import type { Zone } from "./zone.ts";
 
 const MINUTE_MS = 60_000;
 
-/** Nothing that is sold by mail or net and kept in a file like this was sold earlier. */
+/** Earlier orders in such files are errors. */
 const FIRST_DAY = utcOf([1995, 1, 1]) / DAY_MS;
-/** Somewhere it is a day later than here by UTC for so long. */
+/** Largest offset from UTC: how much earlier than in UTC a day begins somewhere. */
 const FURTHEST_ZONE_MS = 14 * 60 * MINUTE_MS;
 
-/** The days on which somebody can have bought, both included. */
+/** The first and last possible day of a purchase. */
 export type PossibleDays = { first: number; last: number };
 
 /**
- * From 1995 to tomorrow, by the clock: in the store's zone, or wherever it is latest. What is looked at
- * may end later, when the caller says so.
+ * From 1995 to tomorrow, in the store's zone or wherever it is latest; or to a later as-of day, if
+ * one is given.
  */
 export function possibleDays(nowMs: number, zone: Zone | null, beforeDay?: number): PossibleDays {
   const today = zone ? zone.dayOf(nowMs) : Math.floor((nowMs + FURTHEST_ZONE_MS) / DAY_MS);
@@ -45,9 +45,9 @@ export function writeDay(day: number): string {
 }
 
 /**
- * Reads the day of an order from a date, with or without a time. With a zone, a time that tells its
- * offset from UTC falls on the day it was there; without one, and for times that tell no offset,
- * the day is the one that is written.
+ * Reads the day of an order from a date, with or without a time. With a zone, a time with an offset
+ * from UTC is converted to that zone; without a zone, or for times without an offset, the day is
+ * the written one.
  */
 export class DayReader {
   #zone: Zone | null;
@@ -57,7 +57,7 @@ export class DayReader {
     this.#zone = zone;
   }
 
-  /** Days since 1970-01-01; NaN for what is no date. */
+  /** Days since 1970-01-01; NaN for anything else. */
   read(text: string): number {
     if (text.length <= 10) return this.#date(text);
     const length = /^\d{8}[T ]/.test(text) ? 8 : 10;
@@ -83,13 +83,13 @@ export class DayReader {
   }
 }
 
-/** Whether a date text tells a time of day other than midnight. */
+/** Whether a date has a time of day other than midnight. */
 export function tellsTime(text: string): boolean {
   const clock = /[T ](\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?)/.exec(text)?.[1];
   return clock !== undefined && /[1-9]/.test(clock);
 }
 
-/** What would be right in place of a text that is no date. */
+/** What is wrong with a text that is not a date, and what would be right. */
 export function dateAdvice(text: string): string {
   if (text === "") return "is empty: every order needs a date, such as 2026-01-31";
   if (/^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}/.test(text)) {

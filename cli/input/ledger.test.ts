@@ -13,7 +13,7 @@ function settle(bookings: Booking[], settledDay?: number) {
 }
 
 describe("refunds", () => {
-  it("take back the latest order of just their amount", () => {
+  it("cancel the latest order of exactly their amount", () => {
     const { days } = settle([
       [1, 50],
       [2, 70],
@@ -28,7 +28,7 @@ describe("refunds", () => {
     ]);
   });
 
-  it("are otherwise taken from the latest orders backwards", () => {
+  it("are otherwise subtracted from the latest orders backwards", () => {
     const { days, ledger } = settle([
       [1, 50],
       [2, 70],
@@ -38,7 +38,7 @@ describe("refunds", () => {
     expect(ledger.reversedDays).toBe(1);
   });
 
-  it("never reach an order that came after them", () => {
+  it("never affect a later order", () => {
     const { days, ledger } = settle([
       [1, -30],
       [2, 50],
@@ -47,7 +47,7 @@ describe("refunds", () => {
     expect(ledger).toMatchObject({ refunds: 1, unmatchedRefunds: 1, unmatchedUnits: 30 });
   });
 
-  it("leave a day that had another order besides", () => {
+  it("leave a day that had another order too", () => {
     const { days, ledger } = settle([
       [1, 50],
       [1, 20],
@@ -57,7 +57,7 @@ describe("refunds", () => {
     expect(ledger.reversedDays).toBe(0);
   });
 
-  it("of a settled past leave it as it was known then", () => {
+  it("after the cut-off do not change purchases before it", () => {
     const bookings: Booking[] = [
       [1, 50],
       [10, 70],

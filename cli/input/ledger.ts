@@ -1,10 +1,10 @@
-/** How far back an order of exactly the refunded amount is looked for. */
+/** Number of earlier orders searched for one of exactly the refunded amount. */
 const REACH = 1000;
 
 /**
- * The purchase days of one customer after another, net of what was paid back. A refund takes back
- * the latest order until then that has just its amount; where there is none, it is taken from the
- * latest orders backwards. A day of which nothing remains is no purchase.
+ * Purchase days net of refunds, one customer at a time. A refund cancels the latest earlier order
+ * of exactly its amount; if there is none, it is subtracted from the latest orders backwards. A day
+ * of which nothing remains is not a purchase.
  */
 export class Ledger {
   refunds = 0;
@@ -16,15 +16,15 @@ export class Ledger {
   #day: Int32Array;
   #units: Float64Array;
   #purchases = 0;
-  /** Of the open customer: orders of which something remains, by day. */
+  /** Of the current customer: orders of which something remains, by day. */
   #openDay: number[] = [];
   #openUnits: number[] = [];
-  /** Of these, the first that refunds still reach. */
+  /** Index of the first of these that refunds can still change. */
   #floor = 0;
   #settled = false;
   #days = new Set<number>();
 
-  /** @param rows The most purchases there can be. */
+  /** @param rows Maximum number of purchases. */
   constructor(rows: number, settledDay = Number.POSITIVE_INFINITY) {
     this.#customer = new Int32Array(rows);
     this.#day = new Int32Array(rows);
@@ -32,7 +32,7 @@ export class Ledger {
     this.#settledDay = settledDay;
   }
 
-  /** Books an order, or a refund below zero, of the open customer; days may not fall. */
+  /** Adds an order, or a refund below zero, of the current customer; days must not decrease. */
   book(day: number, units: number): void {
     if (!this.#settled && day >= this.#settledDay) {
       this.#settled = true;
@@ -46,7 +46,7 @@ export class Ledger {
     }
   }
 
-  /** Writes the open customer's purchases. */
+  /** Writes the current customer's purchases. */
   close(customer: number): void {
     let previous = -1;
     for (let i = 0; i < this.#openDay.length; i++) {

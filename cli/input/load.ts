@@ -6,9 +6,9 @@ import { MAX_LINE } from "./records.ts";
 import { openSource } from "./source.ts";
 
 /**
- * Opens and reads the orders that a command was given. Throws BadInput.
+ * Opens and reads a command's orders. Throws BadInput.
  *
- * `beforeDay` is that up to which they are looked at, where the caller says so.
+ * @param beforeDay the as-of day, if the caller gives one
  */
 export async function loadOrders(
   {

@@ -1,19 +1,16 @@
-/**
- * Rows of orders as they were read, in columns that grow: 20 bytes for each row, whatever the file
- * says besides.
- */
+/** Rows of orders in growing columns: 20 bytes for each row, however many columns the file has. */
 export class OrderTable {
-  /** Customer ids in the order in which they came; rows refer to their index. */
+  /** Customer ids in order of appearance; rows refer to their index. */
   ids: string[] = [];
   rows = 0;
   customer = new Int32Array(1024);
   day = new Int32Array(1024);
-  /** Ten-thousandths; below zero where money went back. */
+  /** Ten-thousandths; negative for refunds. */
   units = new Float64Array(1024);
-  /** A hash of all cells, never 0; 0 where an equal row may well be another order. */
+  /** A hash of all cells, or 0 where an equal row may be a different order. */
   print = new Int32Array(1024);
   #index = new Map<string, number>();
-  /** Files often have a customer's orders in a row. */
+  /** Cache: files often have a customer's orders one after another. */
   #last = { id: "", index: -1 };
 
   add(id: string, order: { day: number; units: number; print: number }): void {
@@ -47,8 +44,8 @@ export class OrderTable {
   }
 
   /**
-   * Numbers the customers by id, in the order of UTF-16 code units, so that what follows does not
-   * depend on the order of the rows.
+   * Renumbers the customers by id, in the order of UTF-16 code units, so that results do not depend
+   * on the order of the rows.
    */
   sortCustomers(): void {
     const sorted = [...this.ids].sort();

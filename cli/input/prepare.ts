@@ -7,12 +7,12 @@ import type { OrderFile, RowCounts } from "./read-orders.ts";
 
 /** An orders file, ready for the engine. */
 export type Prepared = {
-  /** Of each customer index; sorted. */
+  /** The id of each customer index; sorted. */
   ids: string[];
   purchases: Purchases;
-  /** Day up to which orders are used, itself excluded. */
+  /** Orders before this day are used. */
   asOfDay: number;
-  /** What became of each row of the file. */
+  /** How the rows of the file were treated. */
   rows: RowCounts & PurchaseCounts;
   columns: OrderFile["columns"];
   currency: string | null;

@@ -25,7 +25,7 @@ async function purchasesOf(csv: string, zone: Zone | null = null) {
 }
 
 describe("orders become purchases", () => {
-  it("of days on which somebody can have bought, the others are counted", async () => {
+  it("on possible days, and others are counted", async () => {
     const csv =
       "cust,date,total\nann,0021-03-04,1\nann,1994-12-31,1\nann,1995-01-01,1\n" +
       "bob,2027-01-02,1\nbob,2027-01-03,1\nbob,2199-01-01,nothing\n";
@@ -54,7 +54,7 @@ describe("orders become purchases", () => {
     expect(await purchasesOf(csv, new Zone("Europe/Paris"))).toEqual([["ann", 1, 10]]);
   });
 
-  it("with ids trimmed, and taken as they are otherwise", async () => {
+  it("with ids trimmed, and otherwise unchanged", async () => {
     const csv = 'email,date,total\n  a@example.com ,2026-01-01,1\n"A@example.com",2026-01-01,2\n';
     expect(await purchasesOf(csv)).toEqual([
       ["A@example.com", 0, 2],
@@ -62,7 +62,7 @@ describe("orders become purchases", () => {
     ]);
   });
 
-  it("from cells in quotes, with quotes, delimiters and line breaks in them", async () => {
+  it("from quoted cells with quotes, delimiters and line breaks", async () => {
     const csv = 'customer,date,total\r\n"Smith, ""Ann""\r\nJr",2026-01-01,1\r\n';
     expect(await purchasesOf(csv)).toEqual([['Smith, "Ann"\r\nJr', 0, 1]]);
   });
@@ -74,8 +74,8 @@ describe("orders become purchases", () => {
   });
 });
 
-describe("rows that are no orders are counted", () => {
-  it("without a customer, and with an amount of nothing", async () => {
+describe("rows that are not orders are counted", () => {
+  it("without a customer, and with an amount of zero", async () => {
     const csv = "customer,date,total\n,2026-01-01,1\na,2026-01-01,0\na,2026-01-02,3\n";
     const { rows, purchases } = await read(csv);
     expect(rows).toMatchObject({ read: 3, withoutCustomer: 1, zero: 1 });
@@ -95,8 +95,8 @@ describe("rows that are no orders are counted", () => {
   });
 });
 
-describe("a row that is there twice", () => {
-  it("is one order where it tells its number or its time", async () => {
+describe("a repeated row", () => {
+  it("is one order where it has an order number or a time", async () => {
     const numbered =
       "order_id,customer,date,total\n7,a,2026-01-01,5\n8,a,2026-01-01,5\n7,a,2026-01-01,5\n";
     const { rows, purchases } = await read(numbered);
@@ -108,7 +108,7 @@ describe("a row that is there twice", () => {
     expect((await read(timed)).rows.repeated).toBe(1);
   });
 
-  it("is two orders where nothing tells them apart", async () => {
+  it("is two orders where it has neither", async () => {
     const { rows, purchases } = await read(
       "customer,date,total\n".concat("a,2026-01-01,5\n".repeat(2)),
     );
@@ -148,7 +148,7 @@ it("The order of rows makes no difference to purchases or counts", async () => {
   expect(there.rows.refunds).toBeGreaterThan(0);
 });
 
-it("A customer with very many rows is sorted as others are", async () => {
+it("A customer with very many rows is sorted correctly", async () => {
   const lines = Array.from(
     { length: 5000 },
     (_, i) => `a,2026-01-${String(1 + ((i * 11) % 31)).padStart(2, "0")},1`,

@@ -5,23 +5,22 @@ import { Ledger } from "./ledger.ts";
 import type { OrderTable } from "./order-table.ts";
 
 export type PurchaseOptions = {
-  /** Rows of this day and later are left out; undefined: none. */
+  /** Rows on or after this day are left out; undefined: none. */
   beforeDay?: number;
   /**
-   * Money that goes back on this day or later leaves purchases before it as they were known then:
-   * for a backtest, which may not look ahead.
+   * Refunds on or after this day do not change purchases before it: a backtest must not look ahead.
    */
   settledDay?: number;
 };
 
 export type PurchaseCounts = {
-  /** Rows on or after the day up to which orders are used. */
+  /** Rows on or after the as-of day. */
   later: number;
   /** Rows equal to another in every cell: the same order twice. */
   repeated: number;
   /** Rows with an amount below zero. */
   refunds: number;
-  /** Of these, how many exceeded all the customer had spent until then, and by how much. */
+  /** Of these, refunds that exceeded everything the customer had spent before, and by how much. */
   unmatchedRefunds: number;
   unmatchedAmount: number;
   /** Purchase days of which nothing remained. */
@@ -29,9 +28,9 @@ export type PurchaseCounts = {
 };
 
 /**
- * Orders as the engine takes them: sorted by customer and day, the orders of a day as one purchase,
- * refunds taken from what they reverse. Amounts in major units. The result depends on the set of
- * rows alone. Renumbers the table's customers by id.
+ * The engine's input: sorted by customer and day, the orders of a day as one purchase, refunds
+ * subtracted from the orders they reverse. Amounts in major units. The result depends only on the
+ * set of rows. Renumbers the table's customers by id.
  */
 export function toPurchases(
   table: OrderTable,
@@ -82,10 +81,10 @@ function rowsByCustomer({ customer, rows }: OrderTable, starts: Int32Array): Int
   return sorted;
 }
 
-/** From here on an insertion sort would be slower than the engine's own. */
+/** Above this size insertion sort is slower than the built-in sort. */
 const FEW = 24;
 
-/** By day; within a day money that came in first, then by amount and print. */
+/** By day; within a day payments before refunds, then by amount and hash. */
 function sortRows(rows: Int32Array, table: OrderTable): void {
   if (rows.length > FEW) {
     rows.sort((left, right) => compare(table, left, right));

@@ -17,40 +17,40 @@ import type { Zone } from "./zone.ts";
 
 export type ReadOptions = {
   columns: ColumnChoice;
-  /** Rows that are no orders by choice, such as renewals of subscriptions. */
+  /** Rows the caller excludes, such as renewals of subscriptions. */
   exclude?: readonly Exclusion[];
   currency: string | undefined;
   zone: Zone | null;
-  /** Rows of other days are left out. */
+  /** Rows on other days are left out. */
   possible: PossibleDays;
 };
 
-/** What became of the rows; each is counted once. */
+/** How the rows were treated; each is counted once. */
 export type RowCounts = {
   read: number;
   /** Without a customer: orders of guests. */
   withoutCustomer: number;
-  /** With an amount of nothing. */
+  /** With an amount of zero. */
   zero: number;
-  /** Further lines of the order before, with no amount of their own. */
+  /** Further lines of the previous order, without an amount. */
   continued: number;
-  /** Of a day on which nobody can have bought. */
+  /** On an impossible day. */
   impossibleDay: number;
-  /** With a value that was asked to be left out. */
+  /** With an excluded value. */
   excluded: number;
 };
 
 export type OrderFile = {
   table: OrderTable;
   counts: RowCounts;
-  /** The header's own names of the columns that were read. */
+  /** The names in the header of the columns that were read. */
   columns: { customer: string; date: string; amount: string };
   currency: string | null;
   /** The last day on which there is an order; null without any. */
   lastDay: number | null;
 };
 
-/** Reads all orders of a file. Throws BadInput at the first cell that is not as it must be. */
+/** Reads all orders of a file. Throws BadInput at the first invalid cell. */
 export async function readOrders(source: Source, options: ReadOptions): Promise<OrderFile> {
   const reader = new OrderReader(options);
   await readRecords(source, reader);

@@ -5,7 +5,7 @@ import { CsvError, parse } from "csv-parse";
 import { BadInput } from "../bad-input.ts";
 import type { Source } from "./source.ts";
 
-/** The longest line that is read: far above any order, far below what fills the memory. */
+/** Longest line that is read: far longer than any order, far smaller than memory. */
 export const MAX_LINE = 1 << 20;
 
 /** Receives the rows of a file, one after another. */
@@ -77,7 +77,7 @@ function ragged(cells: readonly string[], { header, line }: Where): BadInput {
   );
 }
 
-/** A row that is not text: which cell, now that it is known that there is one. */
+/** Finds the cell of a row that is not valid text, and throws. */
 function refuseRubbish(cells: readonly string[], { header, line }: Where): void {
   const index = cells.findIndex((cell) => cell.includes("\uFFFD") || cell.includes("\0"));
   if (index === -1) return;
@@ -109,9 +109,9 @@ function broken(error: CsvError, { line, header }: Where): BadInput {
   }
 }
 
-/** Watches bytes go by; the parser itself would let wrong ones pass, as replacement characters. */
+/** Checks the bytes on their way to the parser, which would replace invalid ones silently. */
 class TextCheck {
-  /** Whether something that is not text has come; only then are cells looked at one by one. */
+  /** Whether an invalid byte has occurred; only then are cells checked one by one. */
   suspect = false;
   #decoder = new TextDecoder("utf-8", { fatal: true });
 

@@ -8,7 +8,7 @@ const CHUNK = 1 << 18;
 
 /** The bytes of an orders file, unzipped, as they come. */
 export type Source = {
-  /** At least the first line, or all there is; the first of the chunks. */
+  /** The first chunk: at least the first line, or the whole file. */
   head: Buffer;
   chunks: AsyncGenerator<Buffer>;
 };
@@ -19,11 +19,11 @@ export type SourceOptions = {
   stdin: Readable;
   /** Longest line, in bytes. */
   maxLine: number;
-  /** Told the share of the file read so far, where its size is known. */
+  /** Called with the share of the file read so far, where its size is known. */
   onProgress?: (share: number) => void;
 };
 
-/** Opens a file or standard input; gzip is known by its first bytes. Throws BadInput. */
+/** Opens a file or standard input; gzip is recognised by its first bytes. Throws BadInput. */
 export async function openSource(options: SourceOptions): Promise<Source> {
   const raw = options.file === "-" ? options.stdin : openFile(options);
   const packed = await peek(readAll(raw), 2);
@@ -81,7 +81,7 @@ async function peekLine(chunks: AsyncGenerator<Buffer>, maxLine: number): Promis
   return peek(chunks, maxLine, (head) => head.includes(10));
 }
 
-/** Takes chunks until there are `bytes` of them, or enough; gives them back as the first chunk. */
+/** Reads chunks until they have `bytes` or are enough, and returns them as the first chunk. */
 async function peek(
   chunks: AsyncGenerator<Buffer>,
   bytes: number,
@@ -112,7 +112,7 @@ const signatures: [bytes: string, what: string][] = [
   ["425a68", "bzip2: unpack it, or pack it with gzip"],
 ];
 
-/** Tells apart what is surely no CSV, so that the message can say what it is. */
+/** Recognises common formats that are not CSV, so that the message can name them. */
 function refuseBinary(head: Buffer): void {
   if (head.length === 0) {
     throw new BadInput("the file is empty: write a header and one row for each order", { line: 1 });

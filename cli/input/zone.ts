@@ -1,10 +1,10 @@
 import { BadInput, quoted } from "../bad-input.ts";
 import { DAY_MS, utcOf } from "./calendar.ts";
 
-/** A time zone: the day that a moment falls on there. */
+/** A time zone: converts a time to its day there. */
 export class Zone {
   #format: Intl.DateTimeFormat;
-  /** Offset for the whole of a UTC day; NaN for a day on which clocks are changed. */
+  /** Offset for a whole UTC day; NaN for a day with a clock change. */
   #offsets = new Map<number, number>();
 
   constructor(name: string) {
@@ -26,7 +26,7 @@ export class Zone {
     }
   }
 
-  /** Days since 1970-01-01 of a moment given in milliseconds. */
+  /** The day of a time in milliseconds, as days since 1970-01-01. */
   dayOf(moment: number): number {
     return Math.floor((moment + this.#offsetAt(moment)) / DAY_MS);
   }

@@ -2,7 +2,7 @@ import { type ColumnSource, fileWriter, ParquetWriter, type SchemaElement } from
 
 import type { Column } from "./rows.ts";
 
-/** Rows to a row group: no more of them are held as values at a time. */
+/** Rows per row group: the maximum held as values at a time. */
 const GROUP = 50_000;
 
 /** Writes a Parquet file: text as UTF-8, days as DATE, null where there is no value. */

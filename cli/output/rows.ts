@@ -1,8 +1,8 @@
 import { type Scores, type SpendIntervals, type Summary, tiers } from "#engine";
 
-/** Everything known of the customers who bought before the as-of day. */
+/** Everything known about the customers who bought before the as-of day. */
 export type ScoredCustomers = {
-  /** Of each customer index. */
+  /** The id of each customer index. */
   ids: string[];
   summary: Summary;
   scores: Scores;

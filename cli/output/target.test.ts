@@ -54,7 +54,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What a call that is refused as wrong says, when it has left the folder as it was. */
+/** The message of a refused call, after checking that it left the folder unchanged. */
 async function refusal(...args: string[]): Promise<string> {
   const before = readdirSync(folder);
   const { code, stdout, stderr } = await encore(args);
@@ -81,7 +81,7 @@ describe("the file of orders is never written to", () => {
     }
   });
 
-  it("also when its name is where a file is made ready", async () => {
+  it("also when it has the name of a temporary output file", async () => {
     writeFileSync(at("s.csv.partial"), orders);
     const { code } = await encore(["score", at("s.csv.partial"), "--force", "--out", at("s.csv")]);
     expect(code).toBe(0);
@@ -104,7 +104,7 @@ describe("two results go to two files", () => {
     expect(await refusal(...simulate)).toMatch(/--out .* and --truth .* are the same/);
   });
 
-  it("unless it is where nothing is kept", async () => {
+  it("unless it is a device that stores nothing", async () => {
     const nothing = ["--report", "/dev/null"];
     const { code, stdout } = await encore(["score", at("in.csv"), "--force", ...nothing]);
     expect({ code, lines: stdout.split("\n").length }).toEqual({ code: 0, lines: 4 });
@@ -113,7 +113,7 @@ describe("two results go to two files", () => {
 });
 
 describe("a file that cannot be written", () => {
-  it("is told of before anything is read", async () => {
+  it("is reported before anything is read", async () => {
     const told = (name: string) => refusal("score", at("in.csv"), "--report", at(name));
     expect(await told("none/r.json")).toContain("there is no folder");
     expect(await told("in.csv/r.json")).toContain("there is no folder");
@@ -121,8 +121,8 @@ describe("a file that cannot be written", () => {
     expect(await told("round.csv")).toContain("leads from link to link");
   });
 
-  // Nothing is protected from root.
-  it.skipIf(process.getuid?.() === 0)("is one that is write-protected", async () => {
+  // Root can write to anything.
+  it.skipIf(process.getuid?.() === 0)("may be write-protected", async () => {
     writeFileSync(at("kept.json"), "old");
     chmodSync(at("kept.json"), 0o444);
     const told = await refusal("score", at("in.csv"), "--report", at("kept.json"));
@@ -130,13 +130,13 @@ describe("a file that cannot be written", () => {
   });
 });
 
-describe("a file that was there before", () => {
+describe("an existing file", () => {
   const half = function* (): Generator<string> {
     yield "half";
     throw new Error("no space left");
   };
 
-  it("stays as it was when the new one does not become whole", async () => {
+  it("is kept when writing the new one fails", async () => {
     writeFileSync(at("old.csv"), "old");
     const before = readdirSync(folder);
     const writing = writeText(half(), { file: at("old.csv"), stdout: nowhere });
@@ -145,7 +145,7 @@ describe("a file that was there before", () => {
     expect(readdirSync(folder)).toEqual(before);
   });
 
-  it("keeps its links, and who may read it", async () => {
+  it("keeps its links and permissions", async () => {
     writeFileSync(at("old.csv"), "old", { mode: 0o600 });
     symlinkSync(at("old.csv"), at("to-old.csv"));
     await writeText(["new"], { file: at("to-old.csv"), stdout: nowhere });
@@ -156,7 +156,7 @@ describe("a file that was there before", () => {
     expect(textOf("new.csv")).toBe("made");
   });
 
-  it("leaves nothing beside it when the command is told to stop", async () => {
+  it("has no temporary file left beside it when the command is stopped", async () => {
     writeFileSync(at("old.csv"), "old");
     const before = readdirSync(folder);
     const args = ["simulate", "--customers", "300000", "--out", at("old.csv")];
@@ -170,7 +170,7 @@ describe("a file that was there before", () => {
   });
 });
 
-describe("what the shell has opened", () => {
+describe("a redirected standard output", () => {
   type Streams = { stdin?: number; stdout?: number };
 
   function run(args: string[], { stdin, stdout }: Streams = {}) {
@@ -182,7 +182,7 @@ describe("what the shell has opened", () => {
     return { code: result.status, stdout: result.stdout, stderr: result.stderr };
   }
 
-  it("is not taken for another file than the one it is", () => {
+  it("is recognised as the file it goes to", () => {
     const reading = () => openSync(at("in.csv"), "r");
     const adding = (name: string) => openSync(at(name), "a");
     const input = [
@@ -208,7 +208,7 @@ describe("what the shell has opened", () => {
     expect(textOf("in.csv")).toBe(orders);
   });
 
-  it("is added to when it is named /dev/stdout", () => {
+  it("is appended to when it is named /dev/stdout", () => {
     writeFileSync(at("log.txt"), "before\n");
     const stdout = openSync(at("log.txt"), "a");
     const args = ["score", at("in.csv"), "--force", "--out", at("s.csv")];
@@ -217,7 +217,7 @@ describe("what the shell has opened", () => {
     expect(textOf("s.csv")).toMatch(/^customer_id,/);
   });
 
-  it("may be a pipe with a name", async () => {
+  it("may be a named pipe", async () => {
     spawnSync("mkfifo", [at("pipe")]);
     const reader = spawn("cat", [at("pipe")], { stdio: ["ignore", "pipe", "ignore"] });
     let read = "";

@@ -15,26 +15,29 @@ import type { Terminal } from "../terminal.ts";
 
 const MOST_LINKS = 40;
 
-/** What a command writes: a file, or standard output where none is named. */
+/** An output of a command: a file, or standard output where none is named. */
 export type Output = { flag: string; file: string | undefined };
 
 export type Files = {
-  /** Where the orders are read from, `-` being standard input; none for a command that reads none. */
+  /**
+   * Where the orders are read from, `-` for standard input; undefined for a command that reads
+   * none.
+   */
   input?: string;
   outputs: readonly Output[];
 };
 
 type Identity = {
-  /** The same for all names of one thing. */
+  /** Identity of a file: equal for all its names. */
   key: string;
-  /** A terminal or a socket: what is written there is not what is read there. */
+  /** A terminal or a socket: writing to it does not change what is read from it. */
   twoWay: boolean;
 };
 
 /**
- * Refuses what would destroy the orders that are read, or one result by another, under whatever names:
- * paths, links, `/dev/stdout` or redirections; and files that cannot be written. Nothing is opened
- * for writing before. Throws BadInput.
+ * Refuses outputs that would overwrite the input or another output, under whatever name (paths,
+ * links, `/dev/stdout`, redirections), and files that cannot be written. Nothing is opened for
+ * writing before. Throws BadInput.
  */
 export function checkFiles({ input, outputs }: Files, terminal: Terminal): void {
   const read = input === undefined ? null : identityOfInput(input, terminal);
@@ -56,13 +59,13 @@ export function checkFiles({ input, outputs }: Files, terminal: Terminal): void 
   }
 }
 
-/** Whether a name is another one for what standard output goes to, as `/dev/stdout` is. */
+/** Whether a name means the file that standard output goes to, as `/dev/stdout` does. */
 export function isStandardOutput(file: string, stdout: Terminal["stdout"]): boolean {
   const key = identityOfStream(stdout)?.key;
   return key !== undefined && statOf(file) !== null && identityOfFile(file)?.key === key;
 }
 
-/** The path to which a name leads through links, also where nothing is there yet. */
+/** The path that a name resolves to through links, even if nothing exists there yet. */
 export function destinationOf(file: string): string {
   let at = path.resolve(file);
   for (let links = 0; links < MOST_LINKS; links++) {
@@ -74,7 +77,7 @@ export function destinationOf(file: string): string {
   throw new BadInput(`${quoted(file)} leads from link to link without end: name a file`);
 }
 
-/** Throws BadInput when a file to be written later cannot be. */
+/** Throws BadInput when a file cannot be written. */
 function checkWritable(file: string): void {
   const entry = statOf(file);
   if (entry?.isDirectory()) throw new BadInput(`${quoted(file)} is a folder: name a file`);
@@ -93,7 +96,7 @@ function checkWritable(file: string): void {
 
 function identityOfInput(input: string, { stdin }: Terminal): Identity | null {
   if (input === "-") return identityOfStream(stdin);
-  // What is not there is told of when it is opened.
+  // A missing file is reported when it is opened.
   return statOf(input) === null ? null : identityOfFile(input);
 }
 
@@ -101,7 +104,7 @@ function identityOf(file: string | undefined, { stdout }: Terminal): Identity | 
   return file === undefined ? identityOfStream(stdout) : identityOfFile(file);
 }
 
-/** Null for what is no file of the system's, and for what keeps nothing. */
+/** Null for streams without a file, and for devices that store nothing. */
 function identityOfStream(stream: Terminal["stdin"] | Terminal["stdout"]): Identity | null {
   if (!("fd" in stream) || typeof stream.fd !== "number") return null;
   return identityOfEntry(fstatSync(stream.fd, { bigint: true }));

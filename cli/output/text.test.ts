@@ -32,13 +32,13 @@ describe("a text in CSV", () => {
   );
 
   it.each(["a;=1", "a\t=1", 'a",=1', "a\n=1", "a,=1", " a", "a "])(
-    "is one cell however it is split: %j",
+    "is one cell whatever the delimiter: %j",
     (text) => {
       expect(csvText(text)).toBe(`"${text.replaceAll('"', '""')}"`);
     },
   );
 
-  it("is read again as it was, but for the apostrophe, and never begins a formula", () => {
+  it("is read back unchanged except for the apostrophe, and never begins a formula", () => {
     const column = (text: string): Column => ({ name: "id", kind: "text", at: () => text });
     const texts = fc.oneof(
       fc.string({ unit: "binary" }),
@@ -57,7 +57,7 @@ describe("a text in CSV", () => {
   });
 });
 
-it("a number below nothing stays a number", () => {
+it("a negative number stays a number", () => {
   const columns: Column[] = [
     { name: "x", kind: "number", at: () => -1.5 },
     { name: "n", kind: "whole", at: () => -2 },

@@ -1,7 +1,7 @@
 import { writeDay } from "../input/days.ts";
 import type { Column } from "./rows.ts";
 
-/** Text is handed on in pieces of about this many characters. */
+/** Size of the pieces of text, in characters. */
 const PIECE = 1 << 18;
 
 /** CSV as in RFC 4180, with line feeds; empty cells where there is no value. */
@@ -55,14 +55,17 @@ function jsonCell(column: Column): (row: number) => string {
   }
 }
 
-/** With what a cell begins that a spreadsheet would run as a formula; Japanese ones know wide signs too. */
+/**
+ * The beginning of a cell that a spreadsheet would run as a formula; Japanese versions accept
+ * full-width signs too.
+ */
 const FORMULA = /^[\s\p{Cc}]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
-/** A number stays one, with its sign. */
+/** Numbers with a sign are not formulas. */
 const NUMBER = /^[+-]?\d+(\.\d+)?$/;
 
 /**
- * In quotes where a reader would otherwise split it, also one that splits at semicolons or tabs, or
- * lose its spaces. What a spreadsheet would run begins with an apostrophe, which makes it text there.
+ * Quoted where a reader would otherwise split it (also at semicolons or tabs) or trim its spaces.
+ * Formulas are prefixed with an apostrophe, which makes them text in a spreadsheet.
  */
 export function csvText(text: string): string {
   const inert = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;

@@ -14,7 +14,7 @@ import { csvPieces, jsonPieces } from "./text.ts";
 const formats = ["csv", "json", "parquet"] as const;
 export type Format = (typeof formats)[number];
 
-/** The format that a file's ending asks for; CSV on standard output. Throws BadInput. */
+/** The format for a file's extension; CSV on standard output. Throws BadInput. */
 export function formatOf(file: string | undefined): Format {
   if (file === undefined) return "csv";
   const ending = path.extname(file).slice(1).toLowerCase();
@@ -25,7 +25,7 @@ export function formatOf(file: string | undefined): Format {
 
 type Target = { format: Format; file: string | undefined; stdout: Writable };
 
-/** Writes one row for each scored customer. A file appears when it is whole. */
+/** Writes one row for each scored customer. A file appears only when it is complete. */
 export async function writeScores(
   scored: ScoredCustomers,
   { format, file, stdout }: Target,
@@ -56,10 +56,10 @@ export async function writeText(
 }
 
 /**
- * What was there before stays until the new file is whole, and when it never is; so do links to it,
- * and who may read it. A pipe or a device is written as it is.
+ * Replaces an existing file only when the new one is complete, and keeps links to it and its
+ * permissions. A pipe or a device is written to directly.
  *
- * @param write fills a file that is there
+ * @param write fills an existing file
  */
 async function writeWhole(file: string, write: (path: string) => Promise<void>): Promise<void> {
   const before = statSync(file, { throwIfNoEntry: false });
@@ -76,7 +76,7 @@ async function writeWhole(file: string, write: (path: string) => Promise<void>):
 
 const PERMISSIONS = 0o777;
 
-/** Also when the command is told to stop. */
+/** Removes the file also when the command is stopped by a signal. */
 function removedAtEnd(partial: string): AsyncDisposable & { keep: () => void } {
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   const stop = (signal: NodeJS.Signals) => {

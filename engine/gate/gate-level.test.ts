@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { checkLevel, levelWarning } from "./gate-level.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 
-/** A rehearsal of whose windows only the buyers matter: so many expected for each who came. */
+/** A rehearsal with these ratios of expected to actual buyers in its windows. */
 function rehearsal(ratios: number[], buyers = 200): Rehearsal {
   const none = { expected: 0, actual: 0 };
   return {
@@ -24,8 +24,8 @@ function rehearsal(ratios: number[], buyers = 200): Rehearsal {
   };
 }
 
-describe("a level that was off", () => {
-  it("again and again is told, with the least and the most", () => {
+describe("an error of the level", () => {
+  it("in every window gives a warning, with the smallest and the largest error", () => {
     const told = levelWarning(rehearsal([1.4, 1.9, 1.5, 1.6]));
     expect(told?.windows).toBe(4);
     expect(told?.least).toBeCloseTo(0.4, 9);
@@ -33,7 +33,7 @@ describe("a level that was off", () => {
     expect(levelWarning(rehearsal([0.7, 0.6, 0.75]))?.least).toBeCloseTo(-0.25, 9);
   });
 
-  it("now and then, to both sides, little, or among few is not", () => {
+  it("gives none where it is small, in both directions, in few windows or among few buyers", () => {
     expect(levelWarning(rehearsal([1.4, 0.7, 1.5, 1.6]))).toBeNull();
     expect(levelWarning(rehearsal([1.4, 1.1, 1.5, 1.6]))).toBeNull();
     expect(levelWarning(rehearsal([1.4, 1.5]))).toBeNull();
@@ -41,7 +41,7 @@ describe("a level that was off", () => {
     expect(levelWarning(null)).toBeNull();
   });
 
-  it("by more than twice in every window refuses the store", () => {
+  it("by more than a factor of 2 in every window refuses the store", () => {
     expect(checkLevel(rehearsal([2.2, 3, 2.4]))).toMatchObject({ code: "level", passed: false });
     expect(checkLevel(rehearsal([0.4, 0.3, 0.45])).passed).toBe(false);
     expect(checkLevel(rehearsal([1.9, 3, 2.4]))).toMatchObject({ passed: true, need: 1 });

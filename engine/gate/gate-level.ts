@@ -1,24 +1,27 @@
 import type { RuleCheck } from "./gate.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 
-/** Buyers beside those expected, in every one of so many windows, were off in one direction. */
+/** The expected number of buyers was off in the same direction in each of several past windows. */
 export type LevelWarning = {
   windows: number;
   horizonDays: number;
-  /** (expected − actual)/actual of the buyers, in the window where it was least, and most, off. */
+  /**
+   * (expected − actual)/actual of the buyers, in the windows with the smallest and the largest
+   * error.
+   */
   least: number;
   most: number;
 };
 
-/** Fewer windows are no habit; with fewer buyers a window says nothing. */
+/** Fewer windows may agree by chance; windows with fewer buyers are not counted. */
 const MIN_WINDOWS = 3;
 const MIN_BUYERS = 20;
-/** Off by less than this factor, again and again, is not worth a word; by more than that refuses. */
-const WORTH_A_WORD = 1.25;
-const TOO_FAR = 2;
+/** At the first factor or more the merchant is warned; above the second the gate refuses. */
+const WARN_FROM = 1.25;
+const REFUSE_ABOVE = 2;
 
-/** By how much the store's past windows were off in level, where all of them were in one direction. */
-export function levelSeen({ totals, horizonDays }: Rehearsal): LevelWarning | null {
+/** The level errors of the store's past windows; null unless all have the same direction. */
+export function levelErrors({ totals, horizonDays }: Rehearsal): LevelWarning | null {
   const ratios = totals
     .filter(({ buyers }) => buyers.actual >= MIN_BUYERS)
     .map(({ buyers }) => buyers.expected / buyers.actual)
@@ -30,30 +33,30 @@ export function levelSeen({ totals, horizonDays }: Rehearsal): LevelWarning | nu
   return { windows: ratios.length, horizonDays, least: least - 1, most: most - 1 };
 }
 
-/** What a store that is shown must be told of its level; null where there is nothing to tell. */
+/** The level warning for a store that passes the gate; null where none is due. */
 export function levelWarning(rehearsal: Rehearsal | null): LevelWarning | null {
-  const seen = rehearsal && levelSeen(rehearsal);
-  return seen && factorOf(seen.least) >= WORTH_A_WORD ? seen : null;
+  const errors = rehearsal && levelErrors(rehearsal);
+  return errors && factorOf(errors.least) >= WARN_FROM ? errors : null;
 }
 
 /**
- * Whether the level was off too far, window after window, by what had been learned before each. What
- * the store has is the least that all of them were off by, as a share.
+ * Fails if every past window, predicted from what was known before it, was off in the same
+ * direction by more than a factor of 2. `have` is the smallest of these errors, as a share.
  */
 export function checkLevel(rehearsal: Rehearsal | null): RuleCheck {
-  const seen = rehearsal && levelSeen(rehearsal);
-  const factor = seen ? factorOf(seen.least) : 1;
+  const errors = rehearsal && levelErrors(rehearsal);
+  const factor = errors ? factorOf(errors.least) : 1;
   return {
     code: "level",
-    passed: factor <= TOO_FAR,
+    passed: factor <= REFUSE_ABOVE,
     have: factor - 1,
-    need: TOO_FAR - 1,
+    need: REFUSE_ABOVE - 1,
     unit: "share",
     expectedDay: null,
   };
 }
 
-/** A factor above 1, whatever the direction. */
+/** The factor of an error, at least 1 in either direction. */
 function factorOf(off: number): number {
   return Math.exp(Math.abs(Math.log(1 + off)));
 }

@@ -46,7 +46,7 @@ function rehearsal(test: Partial<Rehearsal["test"]>): Rehearsal {
   };
 }
 
-describe("skill in the store's own last window", () => {
+describe("skill in the newest past window", () => {
   it("is enough with a log loss 2 % better than the base rate and an AUC of .6", () => {
     const [skill, buyers] = checkSkill(rehearsal({}), rhythm, when);
     expect(skill).toMatchObject({ code: "skill", passed: true, need: 0.02, unit: "share" });
@@ -54,7 +54,7 @@ describe("skill in the store's own last window", () => {
     expect(buyers).toMatchObject({ code: "buyers", passed: true, have: 60, need: 20 });
   });
 
-  it("is refused when the base rate does as well, or the order is no better than chance", () => {
+  it("is refused when the base rate does as well, or the ranking is no better than chance", () => {
     expect(checkSkill(rehearsal({ logLoss: 0.495 }), rhythm, when)[0].passed).toBe(false);
     const [skill] = checkSkill(rehearsal({ auc: 0.55 }), rhythm, when);
     expect(skill).toMatchObject({ passed: false, have: 0 });
@@ -77,7 +77,7 @@ describe("skill in the store's own last window", () => {
     });
   });
 
-  it("cannot be told before the store is twice its horizon old", () => {
+  it("is unknown before the store is twice its horizon old", () => {
     const [skill, buyers] = checkSkill(null, rhythm, when);
     expect(skill).toMatchObject({ passed: false, expectedDay: 180 });
     expect(buyers).toMatchObject({ passed: false, expectedDay: 180 });
@@ -93,7 +93,7 @@ describe("the window a store is tested on", () => {
     expect(days(3, 400, 90)).toBe(90);
   });
 
-  it("is half of a shorter history, of four weeks and eight median gaps at least", () => {
+  it("is half of a shorter history of at least four weeks and eight median gaps", () => {
     expect(days(3, 30)).toBe(15);
     expect(days(3, 28)).toBe(14);
     expect(days(3, 27)).toBe(30);
@@ -126,7 +126,7 @@ describe("the whole gate", { timeout: 180_000 }, () => {
     expect(failed(result.rules)).toEqual([]);
   });
 
-  it("lets a small store of fast rhythm through, which has too little data to go untested", () => {
+  it("lets a small store with short gaps through, which has too little data without the test", () => {
     const likelihood = { r: 1.2, alpha: 12, a: 0.5, b: 4 };
     const options = { seed: 4, customers: 90, startDay: 0, endDay: 200, likelihood };
     const { purchases } = simulateStore(options);
@@ -165,7 +165,7 @@ describe("the whole gate", { timeout: 180_000 }, () => {
     expect(failed(result.rules)).toContain("repeat-customers");
   });
 
-  it("refuses a store whose customers all buy alike and at random", () => {
+  it("refuses a store whose customers all buy at the same rate", () => {
     const likelihood = { r: 60, alpha: 60 * 70, a: 0.001, b: 10 };
     const options = { seed: 8, customers: 800, startDay: 0, endDay: 700, likelihood };
     const result = fit(simulateStore({ ...options, acquisition: "cohort" }).purchases, 700);
@@ -173,13 +173,13 @@ describe("the whole gate", { timeout: 180_000 }, () => {
     expect(failed(result.rules)).toEqual(["skill"]);
   });
 
-  it("refuses a store for one occasion a year, with two years of data", () => {
+  it("refuses a store for one yearly occasion, with two years of data", () => {
     const result = fit(yearlyStore(0), 730);
     expect(result.kind).toBe("refused");
     expect(failed(result.rules)).toEqual(["history"]);
   });
 
-  it("refuses it too where many buy twice for the occasion, at any time of its second year", () => {
+  it("refuses such a store at any time of its second year, even where many buy twice for the occasion", () => {
     for (const asOfDay of [400, 460, 550, 640, 730]) {
       const result = fit(yearlyStore(0.6), asOfDay);
       expect(result.kind).toBe("refused");
@@ -189,8 +189,8 @@ describe("the whole gate", { timeout: 180_000 }, () => {
 });
 
 /**
- * 800 customers with one occasion a year each, at which they come about the same day again, some of
- * them twice within three weeks; after each year every fourth is gone.
+ * 800 customers with one yearly occasion each, who buy on about the same day each year, some of
+ * them twice within three weeks; each year a quarter of them leaves.
  */
 function yearlyStore(twice: number): Purchases {
   const random = new Random(5);

@@ -5,39 +5,41 @@ import type { Rehearsal } from "./rehearsal.ts";
 
 /** Log loss must be at least this share better than that of the base rate. */
 const MIN_SKILL = 0.02;
-/** Below this the order of customers is hardly better than chance. */
+/** Below this AUC the ranking of customers is hardly better than chance. */
 const MIN_AUC = 0.6;
-/** Buyers there must be in the window, and in one that is fast for the store's rhythm. */
+/** Buyers needed in the test window; fewer are enough if it spans several of the store's gaps. */
 const MIN_BUYERS = 20;
-const MIN_BUYERS_FAST = 10;
-/** Median gaps in a fast window: whoever is silent in it is silent for long. */
-const FAST_GAPS = 4;
+const MIN_BUYERS_LONG = 10;
+/** Median gaps that such a window spans: who buys nothing in it has been silent for long. */
+const LONG_GAPS = 4;
 const MIN_TEST_DAYS = 14;
 
 type When = { asOfDay: number; horizonDays: number };
 
 /**
- * Days of the window that a store is tested on: its horizon. A store not yet old enough for two of
- * the shortest horizons is tested on half of its history, where that is a fast window for it.
+ * Length in days of the window a store is tested on: its horizon. A store too young for two windows
+ * of the shortest horizon is tested on half of its history, if that is long enough for its gaps.
  */
 export function testDays(rhythm: Rhythm, { asOfDay, horizonDays }: When): number {
   const half = Math.floor((asOfDay - (rhythm.firstDay ?? asOfDay)) / 2);
   return half < horizonDays && half >= leastTestDays(rhythm, horizonDays) ? half : horizonDays;
 }
 
-/** The shortest window that says enough: only the shortest horizon can do with less than itself. */
+/**
+ * Length of the shortest informative window: less than the horizon only for the shortest horizon.
+ */
 function leastTestDays({ medianGapDays: gap }: Rhythm, horizonDays: number): number {
   if (gap === null || horizonDays !== horizons[0]) return horizonDays;
-  return Math.min(horizonDays, Math.max(MIN_TEST_DAYS, FAST_GAPS * gap));
+  return Math.min(horizonDays, Math.max(MIN_TEST_DAYS, LONG_GAPS * gap));
 }
 
 function buyersNeeded({ medianGapDays: gap }: Rhythm, days: number): number {
-  return gap !== null && days >= FAST_GAPS * gap ? MIN_BUYERS_FAST : MIN_BUYERS;
+  return gap !== null && days >= LONG_GAPS * gap ? MIN_BUYERS_LONG : MIN_BUYERS;
 }
 
 /**
- * Rules that look at how well the store's own last window was predicted. They are the real judges:
- * a store may have much data and no rhythm that a model can read.
+ * Rules on how well the store's newest past window was predicted. They matter most: a store may
+ * have much data and no pattern that a model can predict.
  */
 export function checkSkill(rehearsal: Rehearsal | null, rhythm: Rhythm, when: When): RuleCheck[] {
   const test = rehearsal?.test;
@@ -67,13 +69,16 @@ export function checkSkill(rehearsal: Rehearsal | null, rhythm: Rhythm, when: Wh
   ];
 }
 
-/** The day there will be two windows: one to learn from, one to be tested on. */
+/** The day on which there will be two windows: one to learn from, one to be tested on. */
 function testableDay(rhythm: Rhythm, { horizonDays }: When): number | null {
   if (rhythm.firstDay === null) return null;
   return rhythm.firstDay + 2 * leastTestDays(rhythm, horizonDays);
 }
 
-/** Buyers grow with customers: when there will be enough at the pace new ones come. */
+/**
+ * The day on which there will be enough buyers, if they grow in proportion to customers and new
+ * customers keep coming at the recent rate.
+ */
 function enoughBuyersDay(
   { have, need }: { have: number; need: number },
   rhythm: Rhythm,

@@ -33,7 +33,7 @@ it("a store with enough of everything meets every rule", () => {
   expect(rules.every((check) => check.passed && check.expectedDay === null)).toBe(true);
 });
 
-describe("the gate says what is needed, what there is, and when", () => {
+describe("the gate returns what is needed, what the store has, and the expected day", () => {
   it("fewer than 100 customers: at the pace of the last 90 days", () => {
     const check = rule("customers", { ...healthy, customers: 90 });
     expect(check).toEqual({
@@ -92,7 +92,7 @@ describe("the gate says what is needed, what there is, and when", () => {
   });
 });
 
-it("less data will do where the store's own last window judges as well", () => {
+it("less data is enough where the newest past window is tested too", () => {
   const few = { customers: 60, repeatCustomers: 20, firstDay: 372, medianGapDays: 9 };
   const small = { ...healthy, ...few };
   const failed = (tested: boolean) =>

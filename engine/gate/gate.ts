@@ -17,34 +17,35 @@ export type RuleCheck = {
   code: RuleCode;
   passed: boolean;
   /**
-   * What the store has; for `recent-order` the days since the last order (0 without any); for
-   * `skill` by what share log loss beat the base rate, never above 0 when the order was bad; for
-   * `level` by what share every past window was off, in one direction.
+   * What the store has. For `recent-order`: days since the last order, 0 without any. For `skill`:
+   * the share by which log loss was lower than that of the base rate, at most 0 if the AUC was too
+   * low. For `level`: the smallest relative error of the past windows if all have the same
+   * direction, else 0.
    */
   have: number;
-  /** What is needed; for `recent-order` and `level` the most there may be. */
+  /** What is needed; for `recent-order` and `level` the maximum allowed. */
   need: number;
   unit: "customers" | "days" | "access" | "share";
   /** Day by which the rule is expected to be met if the store goes on as now; null if unknown. */
   expectedDay: number | null;
 };
 
-/** How much data there must be at least. */
+/** Minimum amounts of data. */
 type Floors = { customers: number; repeatCustomers: number; historyDays: number };
 
-/** Where nothing else is asked, the amount of data must speak for the predictions. */
+/** Without a test on a past window, only the amount of data can justify the predictions. */
 const UNTESTED: Floors = { customers: 100, repeatCustomers: 40, historyDays: 90 };
 /**
- * Where the store's own last window judges, less will do: it judges as well with little data as
- * with much (docs/decisions/gate-thresholds.md).
+ * With such a test less data is enough: the test is as reliable with little data as with much
+ * (docs/decisions/gate-thresholds.md).
  */
 const TESTED: Floors = { customers: 60, repeatCustomers: 20, historyDays: 28 };
 const MIN_QUIET_DAYS = 30;
 
 /**
- * Rules that look at how much data there is: customers, customers who bought on two days, length of
- * the history, access to all of it, and an order not long ago. A date is never promised for what
- * the passing of time does not bring.
+ * Rules on the amount of data: customers, customers who bought on two days, length of the history,
+ * access to all of it, and a recent order. `expectedDay` is null for rules that waiting does not
+ * satisfy.
  */
 export function checkData(
   rhythm: Rhythm,

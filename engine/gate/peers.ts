@@ -2,8 +2,8 @@ import type { Summary } from "../histories/summary.ts";
 import { ranks } from "../maths/metrics.ts";
 
 /**
- * The free rules that any spreadsheet has, as scores (higher is better): what the models are judged
- * against in the same run. None of them gives a probability.
+ * Baseline rules that need only a spreadsheet, as scores (higher is better). The models are
+ * compared with them on the same window. None of them gives a probability.
  */
 export const peerNames = [
   "recency",
@@ -15,7 +15,7 @@ export const peerNames = [
 ] as const;
 export type PeerName = (typeof peerNames)[number];
 
-/** Which rules look at money; likelihood here may not. */
+/** The rules that use amounts. */
 export const spendPeers: readonly PeerName[] = ["rfm", "past-spend"];
 
 /** Scores of one rule, one for each row of the summary. */
@@ -49,8 +49,8 @@ function pastSpend({ frequency, meanSpend }: Summary): Float64Array {
 }
 
 /**
- * Minus the silence in units of the customer's own mean interval: who is least overdue. One-time
- * buyers have no interval; they come last, the most recent first.
+ * Minus the days since the last purchase, in mean intervals of the customer: the least overdue
+ * first. One-time buyers have no interval; they come last, the most recent first.
  */
 function due({ frequency, recencyDays, ageDays }: Summary): Float64Array {
   return Float64Array.from(frequency, (x, i) => {

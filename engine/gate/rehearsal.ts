@@ -1,5 +1,5 @@
 import type { Purchases } from "../histories/summary.ts";
-import { learn, learnBeyond, LESSONS } from "../learning/learn.ts";
+import { learn, LEARNING_WINDOWS, recalibrationFrom } from "../learning/learn.ts";
 import type { Learned } from "../learning/learned.ts";
 import { expectedBuyers, learnLevels } from "../learning/level-windows.ts";
 import { Past } from "../learning/past.ts";
@@ -18,48 +18,49 @@ import {
 } from "../maths/likelihood-metrics.ts";
 import { sortedSum } from "../maths/sorted-sum.ts";
 
-/** How everything did in the last window by what had been learned before it began. */
+/** How well the newest window was predicted from what was known before it began. */
 export type WindowTest = LikelihoodMetrics & {
   customers: number;
   buyers: number;
-  /** Log loss of the best constant: the share who bought, known only afterwards. */
+  /** Log loss of the best constant prediction: the share who bought. */
   baseLogLoss: number;
 };
 
-/** Totals of a store in one window of its past: what was expected before it began, and what came. */
+/** Totals of one past window: expected before it began, and actual. */
 export type WindowTotals = {
   cutoffDay: number;
-  buyers: Beside;
-  orders: Beside;
-  spend: Beside;
+  buyers: ExpectedActual;
+  orders: ExpectedActual;
+  spend: ExpectedActual;
 };
-export type Beside = { expected: number; actual: number };
+export type ExpectedActual = { expected: number; actual: number };
 
-/** How a store's own past windows were predicted, and what speaks for its season. */
+/** How well a store's past windows were predicted, and the evidence for a season. */
 export type Rehearsal = {
   cutoffDay: number;
-  /** Length of the window: the horizon, or less in a young store of fast rhythm (`testDays`). */
+  /** Length of the windows: the horizon, or less in a young store with short gaps (`testDays`). */
   horizonDays: number;
-  /** How many windows of that length were looked at, the last included. */
+  /** Number of windows of that length, the newest included. */
   windows: number;
-  /** Each model alone in the last window. */
+  /** Each model alone in the newest window. */
   trials: Trial[];
   test: WindowTest;
-  /** The last window's probabilities in ten bins: what was predicted and what share then bought. */
+  /** Calibration of the newest window's probabilities, in ten bins. */
   calibration: CalibrationBin[];
-  /** Windows judged by what had been learned before each began, newest first. */
+  /** Windows predicted from what was known before each began, newest first. */
   totals: WindowTotals[];
-  /** Whether the store's months have won the right to be believed, and by what. */
+  /** Whether models use a season, and the trials that decided it. */
   seasonal: boolean;
   seasonTrials: SeasonTrial[];
 };
 
-/** So many windows are judged by what was learned before them. */
-const JUDGED = 4;
+/** Number of windows that are evaluated. */
+const EVALUATED = 4;
 
 /**
- * Stands one horizon back, and again half a horizon further: fits everything on what was known then
- * and looks at what happened since. Null when the store is not twice the horizon old.
+ * Fits everything on what was known one horizon ago, and at further cut-offs half a horizon apart,
+ * and compares the predictions with what happened. Null when the store is not twice the horizon
+ * old.
  */
 export function rehearse(
   purchases: Purchases,
@@ -73,15 +74,15 @@ export function rehearse(
   const windows = pastWindows(past, when, seasonal);
   const [last] = windows;
   const learned = learn(past, windows, { ...when, seasonal });
-  const judged = windows.slice(0, JUDGED).map((window) => {
-    const before = endedBefore(windows, window.cutoffDay).slice(0, LESSONS);
+  const evaluated = windows.slice(0, EVALUATED).map((window) => {
+    const before = endedBefore(windows, window.cutoffDay).slice(0, LEARNING_WINDOWS);
     const models = weighModels(before);
     const place = { ...when, asOfDay: window.cutoffDay, seasonal, models };
     return { window, models, before, levels: learnLevels(past, before, place) };
   });
-  const said = sayBefore(judged[0]);
+  const predicted = predictBefore(evaluated[0]);
   const order = rowsInOrder(last.traced(), last.outcomes.bought);
-  const probabilities = Float64Array.from(order, (row) => said[row]);
+  const probabilities = Float64Array.from(order, (row) => predicted[row]);
   const rows = {
     weight: new Uint8Array(order.length).fill(1),
     buyers: Uint8Array.from(order, (row) => last.outcomes.bought[row]),
@@ -98,24 +99,29 @@ export function rehearse(
       ...likelihoodMetrics(probabilities, rows),
     },
     calibration: calibrationBins(probabilities, rows),
-    totals: judged.map(totalsOf),
+    totals: evaluated.map(totalsOf),
     seasonal,
     seasonTrials,
   };
   return { learned, rehearsal };
 }
 
-/** A window, and what there was to be learned before it began. */
-type Judged = { window: PastWindow; before: PastWindow[]; models: WeightedModels; levels: Levels };
+/** A window, with the models and levels estimated on windows that ended before it began. */
+type Evaluated = {
+  window: PastWindow;
+  before: PastWindow[];
+  models: WeightedModels;
+  levels: Levels;
+};
 
-/** The probabilities that would have been given before a window. */
-function sayBefore({ window, before, models, levels }: Judged): Float64Array {
-  const said = probabilitiesOf(window, models);
-  const learned = learnBeyond(before, models);
-  return recalibrate(window.traced(), said, { ...levels, recalibration: learned });
+/** The probabilities that would have been predicted before a window. */
+function predictBefore({ window, before, models, levels }: Evaluated): Float64Array {
+  const predicted = probabilitiesOf(window, models);
+  const learned = recalibrationFrom(before, models);
+  return recalibrate(window.traced(), predicted, { ...levels, recalibration: learned });
 }
 
-function totalsOf({ window, models, levels }: Judged): WindowTotals {
+function totalsOf({ window, models, levels }: Evaluated): WindowTotals {
   const { cutoffDay, outcomes } = window;
   const orders = expectedOrdersOf(window, models);
   const mean = window.meanSpend();
@@ -135,7 +141,10 @@ function totalsOf({ window, models, levels }: Judged): WindowTotals {
   };
 }
 
-/** What a store that is too young to be tested has to go by: windows of half the horizon, if any. */
+/**
+ * What a store too young for `rehearse` can learn, on windows of half the horizon, if there are
+ * any.
+ */
 export function learnYoung(purchases: Purchases, when: When): Learned {
   const horizonDays = Math.max(1, Math.floor(when.horizonDays / 2));
   const past = new Past(purchases);

@@ -28,7 +28,7 @@ describe("the days of histories", () => {
     expect([...daysOf(histories)]).toEqual([0, 30, 90, 400, 500, 640, 650, 700, 11_000, 11_300]);
   });
 
-  it("place each row where its days are", () => {
+  it("index each row's t_x and T", () => {
     const { days, recency, age } = placeDays(histories);
     for (let row = 0; row < histories.rows; row++) {
       expect(days[recency[row]]).toBe(histories.recencyDays[row]);
@@ -48,7 +48,7 @@ describe("the steps between them", () => {
     expect([...withSteps(days)]).toEqual(Array.from({ length: 701 }, (_, day) => day));
   });
 
-  it("are few in a gap, however long it is, and meet each of the days", () => {
+  it("are few in a gap, however long it is, and include each of the days", () => {
     for (const far of [5_000, 11_300, 60_000, 130_000]) {
       const steps = withSteps(Int32Array.of(0, 300, far, far + 2));
       expect(steps.length).toBeLessThan(301 + 200);
@@ -83,7 +83,7 @@ describe("the steps between them", () => {
     }
   });
 
-  it("leave the gradient of a store with one of its customers long ago what it is", () => {
+  it("give the right gradient for a store with one customer from long ago", () => {
     const objective = paretoObjective(historiesOf([...store, old]));
     expectGradient(objective, [-0.6, 4.3, -0.5, 4.4]);
     expectGradient(objective, [1, 2, 1, 6]);

@@ -1,13 +1,13 @@
 import type { Histories } from "./histories.ts";
 
 /**
- * Days that a table is made for, ascending, and where among them each row's t_x and T are. What is
- * worked out for each of them costs by how many there are, not by how far they lie apart: one customer
- * of thirty years ago costs nothing to a store of the last two.
+ * The days of a table, ascending, and the index of each row's t_x and T among them. Its cost
+ * depends on the number of distinct days, not on their range, so one customer from thirty years ago
+ * costs next to nothing.
  */
 export type DayPlaces = { days: Int32Array; recency: Int32Array; age: Int32Array };
 
-/** The days on which some t_x or T ends, ascending, with 0. */
+/** The distinct values of t_x and T, with 0, ascending. */
 export function daysOf({ rows, recencyDays, ageDays }: Histories): Int32Array {
   const occurs = new Uint8Array(lastOf(ageDays, rows) + 1);
   occurs[0] = 1;
@@ -18,14 +18,14 @@ export function daysOf({ rows, recencyDays, ageDays }: Histories): Int32Array {
   return positions(occurs);
 }
 
-/** The ages that occur, ascending. */
+/** The distinct values of T, ascending. */
 export function agesOf({ rows, ageDays }: Histories): Int32Array {
   const occurs = new Uint8Array(lastOf(ageDays, rows) + 1);
   for (let i = 0; i < rows; i++) occurs[ageDays[i]] = 1;
   return positions(occurs);
 }
 
-/** Places the rows among days, those of {@link daysOf} or more. */
+/** Indexes the rows by `days`, which must include those of {@link daysOf}. */
 export function placeDays(histories: Histories, days = daysOf(histories)): DayPlaces {
   const { recencyDays, ageDays } = histories;
   if (days.length === days[days.length - 1] + 1)
@@ -38,23 +38,23 @@ export function placeDays(histories: Histories, days = daysOf(histories)): DayPl
   };
 }
 
-/** By day: which of the days it is; 0 for what is none of them. */
+/** The index of each day in `days`, by day; 0 for a day that is not among them. */
 export function placesOf(days: Int32Array): Int32Array {
   const place = new Int32Array((days.at(-1) ?? 0) + 1);
   for (let i = 0; i < days.length; i++) place[days[i]] = i;
   return place;
 }
 
-/** Between days that lie no further apart than this a table goes from day to day. */
+/** Gaps of up to this many days are stepped through day by day. */
 const LONGEST_GAP = 366;
-/** A step is not longer than this part of its distance from the day where a gap begins. */
+/** In longer gaps a step is at most one sixteenth of its distance from the start of the gap. */
 const STEPS = 16;
 
 /**
- * The days, with those between them where an integral is taken from one to the next: every day, and in
- * gaps of over a year steps that grow with the distance from the gap's beginning. What is integrated
- * there falls like a power of the days: within any step by no more than a sixteenth of what it has
- * fallen by before, whatever the power, so that four points each are exact to the last digits.
+ * The days, with grid points between them for an integral: every day, and in gaps of over a year
+ * steps that grow with the distance from the start of the gap. The integrand decays like a power of
+ * the days: within a step its logarithm falls by at most a sixteenth of what it has fallen since
+ * the start of the gap, so a four-point rule is accurate to the last digits.
  */
 export function withSteps(days: Int32Array): Int32Array {
   const steps: number[] = [0];

@@ -1,6 +1,6 @@
 /**
- * ln(s + d) and 1/(s + d) for whole days d, by their place: with histories in whole days, a logarithm
- * for each customer becomes a look-up.
+ * ln(s + d) and 1/(s + d) for whole days d, by their index: a logarithm for each customer becomes a
+ * look-up.
  */
 export class DayTable {
   readonly ln: Float64Array;

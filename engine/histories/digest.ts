@@ -1,9 +1,9 @@
 import type { Purchases } from "./summary.ts";
 
 /**
- * 128 bits that stand for a set of purchases, as 32 hexadecimal digits. Each customer's days and
- * amounts are hashed in order; the customers' hashes are added, so that neither the order of the
- * input nor the numbering of customers matters. Not for secrets: it tells accidents apart.
+ * 128-bit digest of a set of purchases, as 32 hexadecimal digits. Each customer's days and amounts
+ * are hashed in order; the customers' hashes are added, so that neither the order of the input nor
+ * the numbering of customers matters. Not cryptographic: it detects accidental differences.
  */
 export function digest({ customer, day, amount }: Purchases): string {
   const bytes = new Uint32Array(amount.buffer, amount.byteOffset, 2 * amount.length);
@@ -24,7 +24,10 @@ export function digest({ customer, day, amount }: Purchases): string {
 
 const SEEDS = [0x9e3779b9, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f];
 
-/** The finalizer of MurmurHash3 (Appleby 2011), with a constant added so that zero moves too. */
+/**
+ * The finalizer of MurmurHash3 (Appleby 2011), with a constant added so that zero is not a fixed
+ * point.
+ */
 function mix(value: number): number {
   let hash = (value + 0x6ed9eba1) | 0;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

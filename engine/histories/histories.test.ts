@@ -15,7 +15,7 @@ const rows = fc.array(
   ]),
 );
 
-it("equal histories become one weighted row, the same in any order of customers", () => {
+it("equal histories become one weighted row, whatever the order of customers", () => {
   fc.assert(
     fc.property(rows, (list) => {
       const doubled = [...list, ...list];
@@ -45,7 +45,7 @@ it("the log likelihood of a store is the sum over its customers", () => {
   );
 });
 
-it("days beyond three centuries are kept within bounds", () => {
+it("days beyond three centuries are clamped", () => {
   const { ageDays } = compressHistories(summaryOf([[0, 0, 2 ** 30, 1]]));
   expect(ageDays[0]).toBe(2 ** 17 - 1);
 });

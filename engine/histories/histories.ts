@@ -1,8 +1,8 @@
 import type { Summary } from "./summary.ts";
 
 /**
- * Customers with equal (x, t_x, T) as one weighted row, sorted by x, then t_x, then T. The order is
- * that of the values alone, so sums over it are the same to the last bit however customers came in.
+ * Customers with equal (x, t_x, T) as one weighted row, sorted by x, then t_x, then T. The order
+ * depends on the values alone, so sums are bit-identical whatever the order of customers.
  */
 export type Histories = {
   rows: number;

@@ -2,7 +2,7 @@
 export const horizons = [30, 90, 180, 365] as const;
 export type HorizonDays = (typeof horizons)[number];
 
-/** Median gaps that a horizon should cover: in two to three of them a customer shows itself. */
+/** Median gaps that a horizon should cover: an active customer usually buys within two to three. */
 const GAPS = 2.5;
 
 /**

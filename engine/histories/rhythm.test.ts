@@ -24,7 +24,7 @@ it("reads gaps, second purchases and the pace of growth before the as-of day", (
   expect(readRhythm(purchases, 125)).toMatchObject({ repeatCustomers: 1, lastDay: 120 });
 });
 
-it("knows nothing of an empty store", () => {
+it("is empty for an empty store", () => {
   expect(readRhythm(purchases, 0)).toMatchObject({
     customers: 0,
     firstDay: null,

@@ -1,6 +1,6 @@
 import type { Purchases } from "./summary.ts";
 
-/** How a store's customers come back, and how the store grows: what was known before a day. */
+/** The gaps between a store's purchases and the growth of its customers, before a given day. */
 export type Rhythm = {
   customers: number;
   repeatCustomers: number;
@@ -11,12 +11,12 @@ export type Rhythm = {
   medianGapDays: number | null;
   /** 80th percentile of the days from first to second purchase; null without any. */
   secondPurchaseDays: number | null;
-  /** First purchases, and second purchases, within the last 90 days: the pace of growth. */
+  /** First purchases, and second purchases, within the last 90 days. */
   recentCustomers: number;
   recentRepeatCustomers: number;
 };
 
-/** The window the pace of growth is read from. */
+/** The days over which growth is measured. */
 export const PACE_DAYS = 90;
 
 export function readRhythm(purchases: Purchases, asOfDay: number): Rhythm {
@@ -64,7 +64,7 @@ function emptyRhythm(): Rhythm {
   };
 }
 
-/** Counts of whole, not negative numbers; quantiles without sorting. */
+/** Counts of non-negative integers: quantiles without sorting. */
 export class Histogram {
   #counts = new Float64Array(1024);
   #total = 0;

@@ -20,7 +20,7 @@ describe("summarize", () => {
     expect([...summary.meanSpend]).toEqual([7, 3]);
   });
 
-  it("sees nothing of the as-of day and later", () => {
+  it("ignores the as-of day and later", () => {
     const summary = summarize(purchases, 40);
     expect([...summary.frequency]).toEqual([1, 0]);
     expect([...summary.meanSpend]).toEqual([6, 3]);

@@ -28,13 +28,13 @@ export type Summary = {
   ageDays: Int32Array;
   /** z̄: mean net spend for each purchase day, the first included. */
   meanSpend: Float64Array;
-  /** What the days say beyond; needed where a fit looks at them (`traced`). */
+  /** Further features of the purchase days, needed by fits that use them (`traced`). */
   traces?: Traces;
 };
 
 /**
- * What the purchase days of each customer say beyond x, t_x and T: one value for each row of a
- * summary. Days only, in calendar time.
+ * Features of each customer's purchase days beyond x, t_x and T, in calendar time: one value for
+ * each row of a summary.
  */
 export type Traces = {
   /** Purchase days in the last 30, 90, 180 and 365 days. */
@@ -42,7 +42,7 @@ export type Traces = {
   days90: Uint8Array;
   days180: Uint8Array;
   days365: Uint16Array;
-  /** Purchase days of a year ago: in as many days from then on as the horizon has. */
+  /** Purchase days within one horizon from the day a year ago. */
   yearAgo: Uint16Array;
   /** Days between the last purchase day and the one before; 0 for a customer with one. */
   lastGap: Int32Array;
@@ -50,9 +50,7 @@ export type Traces = {
   meanLnGap: Float32Array;
 };
 
-/**
- * Summarizes what was known before `asOfDay`: purchases on that day or later are future and unseen.
- */
+/** Summarizes what was known before `asOfDay`: purchases on that day or later are ignored. */
 export function summarize(purchases: Purchases, asOfDay: number): Summary {
   const { customer, day, amount } = purchases;
   const known = countKnown(purchases, asOfDay);

@@ -2,8 +2,8 @@ import { agesOf, placesOf } from "./day-places.ts";
 import type { Histories } from "./histories.ts";
 
 /**
- * Counts over a store's histories that make whole parts of a likelihood sums over few numbers
- * instead of many customers.
+ * Counts over a store's histories: with them, parts of a likelihood are sums over few distinct
+ * values instead of all customers.
  */
 export type Tally = {
   customers: number;

@@ -27,7 +27,7 @@ it("traces are the customer's purchase days, counted and measured", () => {
   ]);
 });
 
-it("some customers of a store have the traces that they have in the whole of it", () => {
+it("a sample of customers has the same traces as in the whole store", () => {
   const { purchases } = simulateStore({ seed: 4, customers: 300, startDay: 0, endDay: 600 });
   const summary = summarize(purchases, 500);
   const when = { asOfDay: 500, horizonDays: 90 };

@@ -2,8 +2,8 @@ import { Histogram, type Rhythm } from "./rhythm.ts";
 import type { Summary } from "./summary.ts";
 
 /**
- * The store's own typical customer, that every customer is shown beside. Medians over customers,
- * but for `orders` and `meanSpend`, which are means, and `intervalDays`, the median gap between two
+ * Typical figures of a store, for comparison with a customer's: medians over customers, except
+ * `orders` and `meanSpend`, which are means, and `intervalDays`, the median gap between two
  * purchase days. Null where no customer came back.
  */
 export type Typical = {

@@ -7,13 +7,14 @@ import type { Past } from "./past.ts";
 import { type PastWindow, windowAt } from "./past-windows.ts";
 import type { WeightedModels } from "./weighted-models.ts";
 
-/** Customers whose next order came at which half of what they showed is believed. */
-const HALF_BELIEVED = 100;
+/** Shrinkage: with this many observed next orders the estimate counts half. */
+const HALF_WEIGHT = 100;
 
 /**
- * After which parts of the chance of an order a quarter, and three quarters, of the next orders had
- * come: of the customers with a window, in the longest span that the store's past has twice, up to a
- * year. Null where nobody had one.
+ * Recalibrates the quartiles of the wait for the next order: the quantile levels of the models at
+ * which a quarter, and three quarters, of the next orders had come. Observed in the second half of
+ * the store's history, of at most a year, on customers for whom a next order was predicted. Null
+ * where no such order came.
  */
 export function learnNextOrder(
   past: Past,
@@ -24,18 +25,21 @@ export function learnNextOrder(
   if (days < 1) return null;
   const cutoffDay = place.asOfDay - days;
   const window = windowAt(past, { ...place, cutoffDay, horizonDays: days });
-  const passed = passedParts(past.purchases, window, models);
-  if (passed.length === 0) return null;
-  const believed = passed.length / (passed.length + HALF_BELIEVED);
+  const observed = observedLevels(past.purchases, window, models);
+  if (observed.length === 0) return null;
+  const weight = observed.length / (observed.length + HALF_WEIGHT);
   const level = (quarter: number) => {
-    const seen = passed[Math.min(passed.length - 1, Math.floor(quarter * passed.length))];
-    return quarter + believed * (seen - quarter);
+    const seen = observed[Math.min(observed.length - 1, Math.floor(quarter * observed.length))];
+    return quarter + weight * (seen - quarter);
   };
   return { from: level(QUARTERS.from), to: level(QUARTERS.to) };
 }
 
-/** Of each customer with a window who ordered: the part of the chance that had passed by then, sorted. */
-function passedParts(
+/**
+ * For each customer with a predicted next order who ordered: P(order by that day) / P(order within
+ * the window), sorted.
+ */
+function observedLevels(
   purchases: Purchases,
   window: PastWindow,
   models: WeightedModels,
@@ -43,7 +47,7 @@ function passedParts(
   const { summary, frame, cutoffDay, horizonDays } = window;
   const [likelihood, ...others] = models.chosen.map(window.fit);
   const forecast = averageOf({ likelihood, others, weights: models.weights });
-  const parts: number[] = [];
+  const levels: number[] = [];
   firstDays(purchases, summary, [cutoffDay, cutoffDay + horizonDays]).forEach((day, row) => {
     if (day === -1) return;
     const history = {
@@ -56,7 +60,7 @@ function passedParts(
     const [before, after] = [Math.floor(wait), Math.ceil(wait)].map((days) =>
       forecast.buy(history, frame.days(days)),
     );
-    parts.push((before + after) / 2 / forecast.buy(history, frame.days(horizonDays)));
+    levels.push((before + after) / 2 / forecast.buy(history, frame.days(horizonDays)));
   });
-  return Float64Array.from(parts).sort();
+  return Float64Array.from(levels).sort();
 }

@@ -1,6 +1,6 @@
 import {
-  type IntervalLesson,
   type IntervalLevel,
+  type IntervalSample,
   learnIntervals,
 } from "../spend/interval-level.ts";
 import { fitSpend } from "../spend/spend.ts";
@@ -25,27 +25,29 @@ type Spending = {
 };
 type Models = WeightedModels & Levels & { recalibration: Recalibration | null };
 
-/** With fewer buyers, or others, than this in a window nothing is learned from it of how values add up. */
-const THIN = 100;
+/**
+ * Windows with fewer buyers, or fewer non-buyers, are not used to calibrate values and intervals.
+ */
+const MIN_BUYERS = 100;
 
-/** What past windows, newest first, teach of spend. */
+/** Estimates the parameters of spend on past windows, newest first. */
 export function learnSpend(windows: PastWindow[], models: Models): Spending {
   const seen = windows.map((window) => spendIn(window, models));
   const pastWeight = choosePastWeight(seen);
-  const heard = seen.filter(({ window }) => fewerOf(window) >= THIN);
-  const lessons = heard.map((one) => {
+  const usable = seen.filter(({ window }) => fewerOf(window) >= MIN_BUYERS);
+  const calibrations = usable.map((one) => {
     const { window, modelSpend, pastSpend } = one;
-    const said = probabilitiesOf(window, models);
-    const probability = recalibrate(window.traced(), said, { ...models, level: 0 });
+    const predicted = probabilitiesOf(window, models);
+    const probability = recalibrate(window.traced(), predicted, { ...models, level: 0 });
     const value = modelSpend.map((each, i) => blended(each, pastSpend[i], pastWeight));
     return { ...one, value, probability };
   });
-  if (lessons.length === 0) return { pastWeight, spendSlopes: null, intervalLevel: null };
+  if (calibrations.length === 0) return { pastWeight, spendSlopes: null, intervalLevel: null };
   const spendSlopes = learnSpendSlopes(
-    lessons.map((one) => ({ ...one, value: addedUp(one, null) })),
+    calibrations.map((one) => ({ ...one, value: calibrated(one, null) })),
   );
   const intervalLevel = learnIntervals(
-    lessons.flatMap((one) => intervalLessons(one, addedUp(one, spendSlopes), models)),
+    calibrations.flatMap((one) => intervalSamples(one, calibrated(one, spendSlopes), models)),
   );
   return { pastWeight, spendSlopes, intervalLevel };
 }
@@ -58,32 +60,32 @@ type Seen = {
   spent: Float64Array;
 };
 
-/** What the models expected of each customer before a window, beside what was spent. */
+/** What the models expected of each customer before a window, and what was spent. */
 function spendIn(window: PastWindow, models: Models): Seen {
   const { summary, outcomes } = window;
   const mean = window.meanSpend();
-  const said = expectedOrdersOf(window, models);
+  const predicted = expectedOrdersOf(window, models);
   const [ofOrders, ofAmounts] = [models.ordersLevel, models.amountLevel].map(Math.exp);
   return {
     window,
-    orders: said.map((count) => ofOrders * count),
-    modelSpend: said.map((count, i) => ofAmounts * count * mean[i]),
+    orders: predicted.map((count) => ofOrders * count),
+    modelSpend: predicted.map((count, i) => ofAmounts * count * mean[i]),
     pastSpend: summary.meanSpend.map((each, i) => each * (summary.frequency[i] + 1)),
     spent: outcomes.spend,
   };
 }
 
-function addedUp(values: Values, slopes: SpendSlopes | null): Float64Array {
+function calibrated(values: Values, slopes: SpendSlopes | null): Float64Array {
   const level = levelOfValues(values, slopes);
   if (!level) return values.value;
   return values.value.map((value, i) => levelledValue(level, value, values.probability[i]));
 }
 
-function intervalLessons(
+function intervalSamples(
   { window, orders, probability, spent }: Seen & Values,
   value: Float64Array,
   { chosen, weights }: Models,
-): IntervalLesson[] {
+): IntervalSample[] {
   const model = {
     spend: fitSpend(window.summary),
     shape: shapeOf(chosen.map(window.fit), weights),

@@ -6,54 +6,57 @@ import type { Past } from "./past.ts";
 import { fewerOf, type PastWindow } from "./past-windows.ts";
 import {
   learnRecalibration,
-  type Lesson,
   type Recalibration,
+  type RecalibrationSample,
   rowsInOrder,
 } from "./recalibration.ts";
 import { weighModels } from "./select.ts";
 import type { WeightedModels } from "./weighted-models.ts";
 import { probabilitiesOf } from "./window-predictions.ts";
 
-/** Learning looks at so many windows. */
-export const LESSONS = 4;
+/** Number of past windows that are learned from. */
+export const LEARNING_WINDOWS = 4;
 
 /**
- * What there was to be learned on a day.
+ * Everything that is estimated on past windows.
  *
- * @param windows those that had ended by then, newest first
+ * @param windows those that ended before the as-of day, newest first
  */
 export function learn(past: Past, windows: PastWindow[], place: Place): Learned {
-  const heard = windows.slice(0, LESSONS);
-  const models = weighModels(heard);
-  const levels = learnLevels(past, heard, { ...place, models });
-  const recalibration = learnBeyond(heard, models);
+  const used = windows.slice(0, LEARNING_WINDOWS);
+  const models = weighModels(used);
+  const levels = learnLevels(past, used, { ...place, models });
+  const recalibration = recalibrationFrom(used, models);
   return {
     ...models,
     ...levels,
     tested: true,
     recalibration,
-    ...learnSpend(heard, { ...models, ...levels, recalibration }),
+    ...learnSpend(used, { ...models, ...levels, recalibration }),
     nextOrderLevels: learnNextOrder(past, models, place),
   };
 }
 
-/** With fewer buyers, or others, than this in a window nothing is learned from it. */
-const THIN = 100;
+/** Windows with fewer buyers, or fewer non-buyers, are not used for the recalibration. */
+const MIN_BUYERS = 100;
 
-/** What windows teach beyond the models; null where none had buyers, and others, enough. */
-export function learnBeyond(windows: PastWindow[], models: WeightedModels): Recalibration | null {
+/** The recalibration from past windows; null where none had enough buyers and non-buyers. */
+export function recalibrationFrom(
+  windows: PastWindow[],
+  models: WeightedModels,
+): Recalibration | null {
   const [first, ...more] = windows
-    .filter((window) => fewerOf(window) >= THIN)
-    .map((window) => lessonOf(window, models));
+    .filter((window) => fewerOf(window) >= MIN_BUYERS)
+    .map((window) => sampleOf(window, models));
   return first ? learnRecalibration([first, ...more]) : null;
 }
 
-function lessonOf(window: PastWindow, models: WeightedModels): Lesson {
+function sampleOf(window: PastWindow, models: WeightedModels): RecalibrationSample {
   const { outcomes } = window;
   const summary = window.traced();
   const rows = rowsInOrder(summary, outcomes.bought);
-  const said = probabilitiesOf(window, models);
-  const probability = Float64Array.from(rows, (row) => said[row]);
+  const predicted = probabilitiesOf(window, models);
+  const probability = Float64Array.from(rows, (row) => predicted[row]);
   const bought = Uint8Array.from(rows, (row) => outcomes.bought[row]);
   return { summary, rows, probability, bought };
 }

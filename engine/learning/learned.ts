@@ -5,18 +5,18 @@ import type { SpendSlopes } from "../spend/spend-level.ts";
 import type { Recalibration } from "./recalibration.ts";
 import type { Levels, WeightedModels } from "./weighted-models.ts";
 
-/** What past windows teach, and a fit goes by. */
+/** What is estimated on past windows and used by a fit. */
 export type Learned = WeightedModels &
   Levels & {
-    /** Whether past windows were looked at at all. */
+    /** Whether learning from past windows was asked for. */
     tested: boolean;
-    /** How much of the value is read off past spend. */
+    /** Weight of past spend in the value (`Blend`). */
     pastWeight: number;
-    /** What is known beyond the models; null where no window had buyers, and others, enough. */
+    /** Null where no window had enough buyers and non-buyers. */
     recalibration: Recalibration | null;
-    /** How values add up; null where nothing was learned of it. */
+    /** Calibration of values; null where nothing was learned. */
     spendSlopes: SpendSlopes | null;
-    /** How far the bounds of a customer's spend are moved. */
+    /** Shifts of the bounds of spend intervals. */
     intervalLevel: IntervalLevel | null;
     nextOrderLevels: NextOrderLevels | null;
   };

@@ -5,8 +5,8 @@ import { levelOf, RAMP_DAYS, steadyBuyers } from "./level.ts";
 const many = (ratio: number) => ({ buyers: 1e6 * ratio, expected: 1e6 });
 const old = { recent: null, yearAgo: null, ageThen: 400 };
 
-describe("the level is moved by what the store's own windows showed", () => {
-  it("by the share that is believed at each horizon, and not at all over a year", () => {
+describe("the level is changed by the errors of the store's past windows", () => {
+  it("with the weight of each horizon, and not at all for a year", () => {
     const recent = many(Math.exp(0.2));
     const moved = (days: number) => levelOf({ ...old, recent }, days);
     expect(moved(30)).toBeCloseTo(0.45 * 0.2, 3);
@@ -17,14 +17,14 @@ describe("the level is moved by what the store's own windows showed", () => {
     expect(levelOf({ ...old, yearAgo: many(Math.exp(-0.2)) }, 90)).toBeCloseTo(-0.1, 3);
   });
 
-  it("less where few bought, and never far", () => {
+  it("less where few bought, and only up to a limit", () => {
     const few = { buyers: 30, expected: 30 * Math.exp(-0.2) };
     expect(levelOf({ ...old, recent: few }, 30)).toBeLessThan(0.6 * 0.45 * 0.2);
     expect(levelOf({ ...old, recent: many(20), yearAgo: many(20) }, 30)).toBe(0.7);
     expect(levelOf({ recent: null, yearAgo: null, ageThen: -300 }, 30)).toBe(0);
   });
 
-  it("not before a year was seen; then steadily more", () => {
+  it("not before a year has been seen, then gradually", () => {
     const young = (ratio: number, ageThen: number) =>
       levelOf({ recent: many(ratio), yearAgo: null, ageThen }, 30);
     expect(young(Math.exp(0.2), -100)).toBe(0);

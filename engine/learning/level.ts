@@ -1,4 +1,4 @@
-/** Buyers of a past window beside those that the models, fitted at its beginning, expected. */
+/** Buyers of a past window, and how many the models, fitted at its beginning, expected. */
 export type LevelSeen = { buyers: number; expected: number };
 
 export type LevelWindows = {
@@ -6,11 +6,11 @@ export type LevelWindows = {
   recent: LevelSeen | null;
   /** The horizon's length, a year ago; null where the store is too young. */
   yearAgo: LevelSeen | null;
-  /** How old the store was a year ago, in days; not above 0 where it was not. */
+  /** Age of the store a year ago, in days; 0 or less where it did not exist. */
   ageThen: number;
 };
 
-/** How much of what the last 30 days, and the same days a year ago, showed is believed. */
+/** Weights of the errors of the last 30 days, and of the window a year ago, by horizon. */
 const RECENT: [days: number, share: number][] = [
   [30, 0.45],
   [90, 0.3],
@@ -21,40 +21,41 @@ const YEAR_AGO: [days: number, share: number][] = [
   [180, 0.5],
   [365, 0],
 ];
-/** Buyers at which half of what a window shows is believed. */
-const HALF_BELIEVED = 30;
-/** The level is not moved by more than this, in logarithms. */
+/** Shrinkage: with this many buyers the error of a window counts half. */
+const HALF_WEIGHT = 30;
+/** Largest change of the level, in logarithms. */
 const MOST = 0.7;
 
-/** The store was old enough a year ago, in days, for what happened then to be taken at its word. */
-const OLD_ENOUGH = 180;
+/** Age a year ago, in days, from which the errors have their full weight. */
+const FULL_WEIGHT_AGE = 180;
 
 /**
- * By how much the models' level, ln Σp, is moved: a shrunken part of what the store's last 30 days,
- * and the same days a year ago, showed it to be off.
+ * The change of the models' level, ln Σp: the weighted, shrunken errors of the last 30 days and of
+ * a window of the horizon's length a year ago.
  *
- * Before a year has been seen season and level cannot be told apart: then a good month does not raise
- * the level (a first Christmas would be taken for growth), nor does a bad one lower it. Both gain
- * their whole weight while the store comes to have been half a year old a year ago.
+ * Before a full year has been seen, season and level cannot be told apart, so the level is not
+ * changed (a first Christmas would be taken for growth). From then on the weights grow linearly,
+ * and are full once the store was half a year old a year ago.
  */
 export function levelOf({ recent, yearAgo, ageThen }: LevelWindows, horizonDays: number): number {
-  const known = Math.min(1, Math.max(0, ageThen / OLD_ENOUGH));
-  const now = recent ? off(recent) : 0;
-  const then = yearAgo ? off(yearAgo) : 0;
+  const known = Math.min(1, Math.max(0, ageThen / FULL_WEIGHT_AGE));
+  const now = recent ? shrunkenError(recent) : 0;
+  const then = yearAgo ? shrunkenError(yearAgo) : 0;
   const moved =
     known * (shareAt(RECENT, horizonDays) * now + shareAt(YEAR_AGO, horizonDays) * then);
-  // JSON, in which a fit is kept, knows no −0.
+  // A fit is stored as JSON, which has no −0.
   return Math.min(MOST, Math.max(-MOST, moved)) + 0;
 }
 
-/** So many of the last days come in night after night; an even number. */
+/** The number of most recent days whose weight grows night by night; even. */
 export const RAMP_DAYS = 8;
 
 /**
- * Buyers within a window of a length that is drawn from its days less 0 to `RAMP_DAYS`, on the mean:
- * a day comes in by an eighth a night, so that a sale moves no level at once.
+ * Weighted count of a window's buyers: the weight of a day grows by 1/`RAMP_DAYS` a night, so that
+ * one day with many orders does not move the level at once. Its expectation is that of a window that
+ * is half the ramp shorter.
  *
- * @param byDay buyers by the day on which they first bought in the window
+ * @param byDay buyers by the day of their first purchase in the window
  */
 export function steadyBuyers(byDay: Float64Array): number {
   return byDay.reduce(
@@ -63,12 +64,12 @@ export function steadyBuyers(byDay: Float64Array): number {
   );
 }
 
-/** ln of buyers over expected ones, less believed the fewer there were. */
-function off({ buyers, expected }: LevelSeen): number {
-  return (Math.log((buyers + 2) / (expected + 2)) * buyers) / (buyers + HALF_BELIEVED);
+/** ln(actual/expected buyers), shrunk to 0 where there were few. */
+function shrunkenError({ buyers, expected }: LevelSeen): number {
+  return (Math.log((buyers + 2) / (expected + 2)) * buyers) / (buyers + HALF_WEIGHT);
 }
 
-/** Between the horizons it was measured at: along the logarithm of the days. */
+/** Interpolates linearly in ln(days) between the horizons of a table. */
 function shareAt(table: [days: number, share: number][], days: number): number {
   if (days <= table[0][0]) return table[0][1];
   for (let i = 1; i < table.length; i++) {

@@ -2,14 +2,19 @@ import { describe, expect, it } from "vitest";
 
 import { Random } from "../maths/random.ts";
 import { candidates } from "../models/candidates.ts";
-import { modelWeights, type Verdict } from "./model-weights.ts";
+import { type CandidatePredictions, modelWeights } from "./model-weights.ts";
 
 const MBG = candidates.indexOf("mbg-nbd");
 const REGULAR = candidates.indexOf("mbg-cnbd-3");
 const NBD = candidates.indexOf("nbd");
 
-/** A window in which the truth of each row is known, and each model says what `said` makes of it. */
-function window(seed: number, said: (truth: number, candidate: number) => number): Verdict {
+/**
+ * A window with a known true probability of each row; `said` turns it into each model's prediction.
+ */
+function window(
+  seed: number,
+  said: (truth: number, candidate: number) => number,
+): CandidatePredictions {
   const random = new Random(seed);
   const truth = Float64Array.from({ length: 3000 }, () => 0.05 + 0.9 * random.uniform());
   return {
@@ -26,7 +31,7 @@ const alike = (truth: number) => truth;
 const tilted = (chance: number, by: number) => 1 / (1 + ((1 - chance) / chance) * Math.exp(by));
 
 describe("weights of the models", () => {
-  it("add up to one, whatever was seen", () => {
+  it("sum to one, whatever the windows", () => {
     const seen = [window(1, alike), window(2, (truth, k) => tilted(truth, k / 3))];
     for (const windows of [[], seen.slice(1), seen]) {
       const weights = modelWeights(windows);
@@ -35,7 +40,7 @@ describe("weights of the models", () => {
     }
   });
 
-  it("stay the usual ones where the models say the same", () => {
+  it("stay at the prior where the models predict the same", () => {
     modelWeights([window(3, alike)]).forEach((weight, k) =>
       expect(weight).toBeCloseTo(usual[k], 3),
     );
@@ -48,14 +53,14 @@ describe("weights of the models", () => {
     expect(modelWeights(seen)[REGULAR]).toBeGreaterThan(0.85);
   });
 
-  it("keep a model that is a little worse alone, and errs the other way", () => {
+  it("keep a model that is slightly worse alone but errs in the other direction", () => {
     const opposed = window(5, (truth, k) => tilted(truth, k === NBD ? 0.7 : -0.6));
     const weights = modelWeights([opposed]);
     expect(weights[NBD]).toBeGreaterThan(usual[NBD]);
     expect(weights[MBG]).toBeGreaterThan(usual[NBD]);
   });
 
-  it("move further with every window that says the same", () => {
+  it("move further with every window that agrees", () => {
     const windows = [6, 7, 8, 9].map((seed) =>
       window(seed, (truth, k) => (k === REGULAR ? truth : tilted(truth, 0.3))),
     );
@@ -65,7 +70,7 @@ describe("weights of the models", () => {
   });
 });
 
-it("in a large store a model fades between 8 and 16 %, and never comes or goes at once", () => {
+it("in a large store weights between 8 and 16 % are reduced continuously", () => {
   const leaning = (by: number) =>
     window(10, (truth, k) => (k === MBG ? truth : tilted(truth, k === NBD ? by : 0.5)));
   let before = modelWeights([leaning(0)], true);

@@ -2,14 +2,14 @@ import type { Buyers } from "../maths/likelihood-metrics.ts";
 import { minimize } from "../maths/minimize.ts";
 import { type Candidate, candidates } from "../models/candidates.ts";
 
-/** What each candidate said before a window, row by row, and who then bought in it. */
-export type Verdict = { probabilities: Float64Array[]; rows: Buyers };
+/** Each candidate's predictions for a window, row by row, and who bought in it. */
+export type CandidatePredictions = { probabilities: Float64Array[]; rows: Buyers };
 
 /**
- * Weights where no window of the store has spoken. The models err in different directions from one
- * window to the next, so that their average is better than the best of them can be known to be.
+ * Prior weights, used as they are without past windows. The models err in different directions from
+ * one window to the next, so their average predicts better than the one that looked best.
  */
-const USUAL: Record<Candidate, number> = {
+const PRIOR_WEIGHTS: Record<Candidate, number> = {
   "mbg-nbd": 0.3,
   "pareto-nbd": 0.2,
   "mbg-cnbd-2": 0.2,
@@ -18,42 +18,42 @@ const USUAL: Record<Candidate, number> = {
   "bg-nbd": 0.1,
   nbd: 0.1,
 };
-/** How firmly weights are held to the usual ones: as if so many windows more had spoken for these. */
-const FIRMNESS = 0.03;
+/** Strength of the prior, in windows. */
+const PRIOR_STRENGTH = 0.03;
 /**
- * A model that counts for less than this is left out, one that counts for twice as much stays as it
- * is: between the two it fades, so that no night's orders make a model come or go at once. In stores
- * in which every model costs seconds fewer are kept.
+ * Models with a smaller weight are dropped; weights between this and twice this are reduced
+ * continuously, so that no model appears or disappears overnight. Large stores, where every model
+ * costs seconds, keep fewer.
  */
 const LEAST = 0.01;
 const LEAST_LARGE = 0.08;
-/** What a mixture is taken to have given at least to what happened. */
+/** Smallest probability in a logarithm. */
 const TINY = 1e-9;
 
 /**
- * Weights of the candidates, in their order and adding up to one, under which the average of their
- * probabilities would have had the least log loss in the store's past windows, held to the usual
- * weights by a Dirichlet prior that each further window outweighs more.
+ * Weights of the candidates, in their order and summing to one: the average of their probabilities
+ * has the lowest log loss in the store's past windows, penalized by a Dirichlet prior around the
+ * prior weights, which counts less with every further window.
  */
-export function modelWeights(windows: Verdict[], large = false): number[] {
-  const usual = candidates.map((candidate) => USUAL[candidate]);
-  if (windows.length === 0) return usual;
+export function modelWeights(windows: CandidatePredictions[], large = false): number[] {
+  const prior = candidates.map((candidate) => PRIOR_WEIGHTS[candidate]);
+  if (windows.length === 0) return prior;
   const shares = windows.map(({ rows }) => 1 / (windows.length * customersOf(rows)));
-  const firmness = FIRMNESS / windows.length;
+  const strength = PRIOR_STRENGTH / windows.length;
   const objective = (point: Float64Array, gradient: Float64Array) => {
     const weights = softmax(point);
     const credit = new Float64Array(weights.length);
     let loss = 0;
     windows.forEach((window, i) => {
-      loss += shares[i] * judge(window, weights, { share: shares[i], credit });
+      loss += shares[i] * addLoss(window, weights, { share: shares[i], credit });
     });
     for (let k = 0; k < weights.length; k++) {
-      loss -= firmness * usual[k] * Math.log(Math.max(Number.MIN_VALUE, weights[k]));
-      gradient[k] = weights[k] * (1 - credit[k] + firmness) - firmness * usual[k];
+      loss -= strength * prior[k] * Math.log(Math.max(Number.MIN_VALUE, weights[k]));
+      gradient[k] = weights[k] * (1 - credit[k] + strength) - strength * prior[k];
     }
     return loss;
   };
-  const start = Float64Array.from(usual, Math.log);
+  const start = Float64Array.from(prior, Math.log);
   const weights = softmax(minimize(objective, [...start], { tolerance: 1e-6 }).point);
   const least = large ? LEAST_LARGE : LEAST;
   return normed([...weights].map((weight) => weight * faded(weight, least)));
@@ -74,12 +74,16 @@ function sum(values: number[]): number {
 
 type Credit = {
   share: number;
-  /** Of each model: mean over customers of its probability of what happened over the mixture's. */
+  /** For each model: mean over customers of its probability of the outcome over the mixture's. */
   credit: Float64Array;
 };
 
-/** Sum of −ln of what the mixture gave to what happened; adds to the credit of each model. */
-function judge({ probabilities, rows }: Verdict, weights: Float64Array, to: Credit): number {
+/** Summed log loss of the mixture; adds to the credit of each model. */
+function addLoss(
+  { probabilities, rows }: CandidatePredictions,
+  weights: Float64Array,
+  to: Credit,
+): number {
   const { weight, buyers } = rows;
   let loss = 0;
   for (let row = 0; row < weight.length; row++) {

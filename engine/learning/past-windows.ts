@@ -11,34 +11,41 @@ import { fitSpend, meanSpend } from "../spend/spend.ts";
 import type { Past, View } from "./past.ts";
 import { type When, YEAR_DAYS } from "./season-trial.ts";
 
-/** What was known before a window of the store's own past, and what happened in it. */
+/** A window of the store's past: what was known before it, and what happened in it. */
 export type PastWindow = View & {
-  /** The time the models run in, and how many of its days the window takes. */
+  /** The models' time scale, and the length of the window on it, in days. */
   season: Season | null;
   frame: Frame;
   ahead: number;
-  /** The same customers in the frame's time, by rows of equal history; and who bought of each. */
+  /**
+   * The same customers on that time scale, as rows of equal history; and the buyers in each row.
+   */
   histories: Histories;
   rowBuyers: Float64Array;
-  /** Which of these rows each customer of the summary is in; this and what follows is made once. */
+  /**
+   * The row of each customer of the summary. This and the following are computed once, when needed.
+   */
   rowOf: () => Int32Array;
   /** The summary with its traces. */
   traced: () => Summary;
-  /** A model fitted to what was known, and what it said of each row. */
+  /** A model fitted to what was known, and its predictions for each row. */
   fit: (candidate: Candidate) => Likelihood;
   probabilities: (candidate: Candidate) => Float64Array;
   orders: (candidate: Candidate) => Float64Array;
-  /** What each purchase of a customer of the summary was expected to bring. */
+  /** Expected spend per purchase of each customer of the summary. */
   meanSpend: () => Float64Array;
 };
 
-/** Windows lie half a horizon apart: they overlap, and still see other days. */
+/** Most windows of a store. They lie half a horizon apart, so they overlap. */
 const MOST = 6;
-/** In a store this large fewer windows say as much, and a sample of its customers is enough. */
+/** Above this many customers fewer windows and models are enough. */
 export const LARGE = 200_000;
 const MOST_LARGE = 3;
 
-/** The store's windows of the horizon's length, newest first, each with as much history before it. */
+/**
+ * The store's windows of the horizon's length, newest first, each with at least as much history
+ * before it.
+ */
 export function pastWindows(past: Past, when: When, seasonal: boolean): PastWindow[] {
   const { asOfDay, horizonDays, firstDay } = when;
   const most = past.purchases.customers > LARGE ? MOST_LARGE : MOST;
@@ -55,7 +62,7 @@ export type WindowPlace = {
   cutoffDay: number;
   horizonDays: number;
   firstDay: number;
-  /** Whether models run by the months' pace; they do once a whole year has been seen. */
+  /** Whether models run in operational time, from a full year of history on. */
   seasonal: boolean;
 };
 
@@ -91,12 +98,14 @@ export function windowAt(past: Past, place: WindowPlace): PastWindow {
   };
 }
 
-/** Buyers, or others where these are fewer: how much a window can say. */
+/** The smaller of the numbers of buyers and non-buyers: how informative a window is. */
 export function fewerOf({ outcomes }: PastWindow): number {
   return Math.min(outcomes.buyers, outcomes.customers - outcomes.buyers);
 }
 
-/** The windows that ended before a day: what may be learned from by then, newest first. */
+/**
+ * The windows that ended before a day, newest first: those that may be learned from on that day.
+ */
 export function endedBefore(windows: PastWindow[], day: number): PastWindow[] {
   return windows.filter(({ cutoffDay, horizonDays }) => cutoffDay + horizonDays <= day);
 }

@@ -1,24 +1,27 @@
 import { type Outcomes, outcomesOf, pickOutcomes } from "../histories/outcomes.ts";
 import { type Purchases, summarize, type Summary } from "../histories/summary.ts";
 import type { Candidate } from "../models/candidates.ts";
-import type { Near } from "../models/prior.ts";
+import type { WarmStart } from "../models/prior.ts";
 import { pickRows, sampleRows } from "./window-sample.ts";
 
-/** What was known on a day of the past, and what happened from then on; of a large store a sample. */
+/**
+ * What was known at a cut-off, and what happened in the window after it; in a large store, for a
+ * sample of customers.
+ */
 export type View = {
   cutoffDay: number;
   horizonDays: number;
-  /** How many were known at the cut-off, and how many of them bought: of all, not of the sample. */
+  /** Customers known at the cut-off, and buyers among them: of all, not of the sample. */
   customers: number;
   buyers: number;
   summary: Summary;
   outcomes: Outcomes;
 };
 
-/** A store's past: each view of it is taken once, and each fit begins where the last one ended. */
+/** A store's past: each view is computed once, and each fit starts from the end of the last one. */
 export class Past {
   readonly #views = new Map<string, View>();
-  readonly #near = new Map<Candidate, Near>();
+  readonly #near = new Map<Candidate, WarmStart>();
 
   constructor(readonly purchases: Purchases) {}
 
@@ -29,7 +32,7 @@ export class Past {
     return view;
   }
 
-  near(candidate: Candidate): Near {
+  near(candidate: Candidate): WarmStart {
     const near = this.#near.get(candidate) ?? {};
     this.#near.set(candidate, near);
     return near;
@@ -38,12 +41,12 @@ export class Past {
 
 function viewOf(purchases: Purchases, cutoffDay: number, horizonDays: number): View {
   const all = summarize(purchases, cutoffDay);
-  const done = outcomesOf(purchases, all, [cutoffDay, cutoffDay + horizonDays]);
+  const outcomes = outcomesOf(purchases, all, [cutoffDay, cutoffDay + horizonDays]);
   const rows = sampleRows(all, cutoffDay);
-  const { customers, buyers } = done;
+  const { customers, buyers } = outcomes;
   return {
     ...{ cutoffDay, horizonDays, customers, buyers },
     summary: rows ? pickRows(all, rows) : all,
-    outcomes: rows ? pickOutcomes(done, rows) : done,
+    outcomes: rows ? pickOutcomes(outcomes, rows) : outcomes,
   };
 }

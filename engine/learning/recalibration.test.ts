@@ -13,10 +13,10 @@ import { buyProbabilities, rowsOf } from "../models/history-rows.ts";
 import { simulateStore } from "../simulate.ts";
 import { recalibrate } from "./recalibration.ts";
 import {
-  asTheModelsSay,
   learnRecalibration,
-  type Lesson,
+  noRecalibration,
   Recalibrated,
+  type RecalibrationSample,
   rowsInOrder,
   shiftTo,
 } from "./recalibration.ts";
@@ -30,7 +30,7 @@ const { bought } = outcomesOf(purchases, summary, [600, 690]);
 const each = { weight: new Uint8Array(bought.length).fill(1), buyers: bought };
 const sum = (values: ArrayLike<number>) => Array.from(values).reduce((all, one) => all + one, 0);
 
-function lessonOf(probabilities: Float64Array, outcome = bought): Lesson {
+function lessonOf(probabilities: Float64Array, outcome = bought): RecalibrationSample {
   const rows = rowsInOrder(summary, outcome);
   return {
     summary,
@@ -41,7 +41,7 @@ function lessonOf(probabilities: Float64Array, outcome = bought): Lesson {
 }
 
 describe("a recalibration", () => {
-  it("corrects models that trust frequency too little, and spares those that are right", () => {
+  it("corrects models that underrate frequency, and hardly changes those that are right", () => {
     const wrong = said.map((p, row) => p / (1 + summary.frequency[row] / 3));
     const better = (probabilities: Float64Array) => {
       const recalibration = learnRecalibration([lessonOf(probabilities)]);
@@ -51,7 +51,7 @@ describe("a recalibration", () => {
     expect(logLoss(better(said), each)).toBeLessThan(logLoss(said, each) + 0.0005);
   });
 
-  it("has the total that is wanted, whatever the level of the window was", () => {
+  it("has the total set by the level, whatever the total of the window was", () => {
     const everybody = new Uint8Array(bought.length).fill(1);
     const recalibration = learnRecalibration([lessonOf(said, everybody)]);
     for (const level of [0, -0.3, 0.2]) {
@@ -59,11 +59,11 @@ describe("a recalibration", () => {
       expect(sum(recalibrated) / sum(said)).toBeCloseTo(Math.exp(level), 7);
     }
     const plain = recalibrate(summary, said, { recalibration: null, level: 0 });
-    // A logit is taken of no less than a millionth.
+    // Logits are of probabilities of at least a millionth.
     plain.forEach((p, row) => expect(p).toBeCloseTo(Math.max(1e-6, said[row]), 7));
   });
 
-  it("changes nothing more beyond what it has seen, and needs the traces it looks at", () => {
+  it("clamps features to the range of the training data, and requires traces where it uses them", () => {
     const recalibration = learnRecalibration([lessonOf(said)]);
     const seen = new Recalibrated(recalibration, summary);
     const most = summary.frequency.reduce((high, x) => Math.max(high, x), 0);
@@ -74,11 +74,11 @@ describe("a recalibration", () => {
     expect(seen.probability(row, 1)).toBeLessThan(1);
     expect(() => new Recalibrated(recalibration, summarize(purchases, 600))).toThrow(/traced/);
     expect(
-      () => new Recalibrated(asTheModelsSay, { ...summarize(purchases, 600), frequency }),
+      () => new Recalibrated(noRecalibration, { ...summarize(purchases, 600), frequency }),
     ).not.toThrow();
   });
 
-  it("is the same in whatever order the rows of a summary stand", () => {
+  it("is learned from rows sorted by their values", () => {
     const order = rowsInOrder(summary, bought);
     for (let i = 1; i < order.length; i++) {
       expect(summary.frequency[order[i]]).toBeGreaterThanOrEqual(summary.frequency[order[i - 1]]);
@@ -86,7 +86,7 @@ describe("a recalibration", () => {
   });
 });
 
-it("a shift is found for any total that there can be", () => {
+it("a shift is found for any possible total", () => {
   const logits = Float64Array.from([-8, -1, 0, 0.5, 7]);
   for (const total of [0.001, 0.7, 2.5, 4.9]) {
     const shift = shiftTo(total, logits);
@@ -95,7 +95,7 @@ it("a shift is found for any total that there can be", () => {
 });
 
 describe("out of time", { timeout: 180_000 }, () => {
-  it("CDNOW's buyers are ranked better than RFM does with money", () => {
+  it("CDNOW's buyers are ranked better than by RFM", () => {
     const result = backtest(cdnow(), { cutoffDay: dayOf("1998-04-01"), horizonDays: 90 })!;
     expect(result.fit.learned.recalibration).not.toBeNull();
     const rfm = result.peers.find(({ peer }) => peer === "rfm")!;

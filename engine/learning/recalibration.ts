@@ -4,29 +4,28 @@ import { sortedSum } from "../maths/sorted-sum.ts";
 import { logistic, logit } from "../maths/special.ts";
 
 /**
- * What the store's past windows taught beyond the models: a logistic regression on their logit and on
- * what the purchase days say. Its logit is averaged with the models' own; a shift then gives the
- * total that is wanted, since who is likelier than whom may be learned from a past window, its level
- * may not.
+ * Recalibration of P(buy) on the store's past windows: a logistic regression on the models' logit
+ * and on features of the purchase days. Its logit is averaged with the models' own, and a shift
+ * then sets the total: a past window shows who is likelier than whom, but not today's level.
  */
 export type Recalibration = {
   intercept: number;
-  /** One for each of the first so many features; `[1]` are the models alone. */
+  /** Coefficients of the first features; `[1]` leaves the models' logit as it is. */
   weights: number[];
-  /** Range of each feature where it was learned: beyond it nothing is known, and nothing changes. */
+  /** Range of each feature in the training data; features are clamped to it. */
   low: number[];
   high: number[];
   shift: number;
 };
 
 const FEATURES = 15;
-/** How firmly weights are held to "what the models say", in customers. */
+/** Ridge penalty towards the models' own logit, in customers. */
 const RIDGE = 10;
-/** Features that x, t_x and T tell alone. */
+/** Number of features that need no traces. */
 const WITHOUT_TRACES = 5;
 
-/** The models as they are. */
-export const asTheModelsSay: Recalibration = {
+/** The identity: the models' own probabilities. */
+export const noRecalibration: Recalibration = {
   intercept: 0,
   weights: [1],
   low: [-100],
@@ -34,12 +33,15 @@ export const asTheModelsSay: Recalibration = {
   shift: 0,
 };
 
-/** Whether a recalibration looks at more than x, t_x and T. */
+/** Whether a recalibration uses traces. */
 export function needsTraces(recalibration: Recalibration | null | undefined): boolean {
   return (recalibration?.weights.length ?? 0) > WITHOUT_TRACES;
 }
 
-/** Writes the features of a customer after each other; without traces the first five alone. */
+/**
+ * Writes the features of a customer, except the logit (feature 0); without traces only the first
+ * five.
+ */
 function featuresOf(summary: Summary, row: number, into: Float64Array): void {
   const x = summary.frequency[row];
   const recency = summary.recencyDays[row];
@@ -64,13 +66,13 @@ function featuresOf(summary: Summary, row: number, into: Float64Array): void {
   into[14] = x === 0 ? into[3] : 0;
 }
 
-/** Recalibrates customers one after the other. */
+/** Applies a recalibration to the customers of a summary, one at a time. */
 export class Recalibrated {
   readonly #recalibration: Recalibration;
   readonly #summary: Summary;
   readonly #features = new Float64Array(FEATURES);
 
-  /** @throws Error when the summary lacks the traces that the recalibration looks at */
+  /** @throws Error when the summary lacks the traces that the recalibration uses */
   constructor(recalibration: Recalibration, summary: Summary) {
     if (needsTraces(recalibration) && !summary.traces)
       throw new Error("this fit looks at more than x, t_x and T: the summary must be `traced`");
@@ -95,7 +97,7 @@ export class Recalibrated {
   }
 }
 
-/** The shift under which logits, sorted, become probabilities that add up to a total. */
+/** The shift of sorted logits for which their probabilities sum to `total`. */
 export function shiftTo(total: number, logits: Float64Array): number {
   let [low, high] = [-50, 50];
   let shift = 0;
@@ -119,57 +121,59 @@ export function shiftTo(total: number, logits: Float64Array): number {
 
 type Level = { recalibration: Recalibration | null; level: number };
 
-/** The recalibration that was learned, shifted to the total that the level wants. */
+/** The learned recalibration, shifted so that the total follows from the level. */
 export function levelled(
   summary: Summary,
   predicted: Float64Array,
   { recalibration, level }: Level,
 ): Recalibration {
-  const learned = recalibration ?? asTheModelsSay;
+  const learned = recalibration ?? noRecalibration;
   const recalibrated = new Recalibrated(learned, summary);
   const logits = predicted.map((probability, row) => recalibrated.logit(row, probability)).sort();
   const total = Math.min(0.999 * predicted.length, sortedSum(predicted) * Math.exp(level));
   return { ...learned, shift: total > 0 ? shiftTo(total, logits) : 0 };
 }
 
-/** Probabilities as they are recalibrated, at a level. */
+/** Recalibrated probabilities at a level. */
 export function recalibrate(summary: Summary, predicted: Float64Array, level: Level): Float64Array {
   const recalibrated = new Recalibrated(levelled(summary, predicted, level), summary);
   return predicted.map((probability, row) => recalibrated.probability(row, probability));
 }
 
-/** A past window to learn from: some of its customers, what the models said and who bought. */
-export type Lesson = {
+/** Training data of one past window: its customers, the models' probabilities and who bought. */
+export type RecalibrationSample = {
   summary: Summary;
-  /** Rows of the summary, in an order that follows from their values alone. */
+  /** Rows of the summary, sorted by their values (`rowsInOrder`). */
   rows: Uint32Array;
   /** One for each of these rows. */
   probability: Float64Array;
   bought: Uint8Array;
 };
 
-/** Learns from past windows, newest first; the shift is still to be found. */
-export function learnRecalibration(lessons: [Lesson, ...Lesson[]]): Recalibration {
-  const size = lessons.reduce((sum, { rows }) => sum + rows.length, 0);
+/** Fits the regression to past windows, newest first; the shift is left at 0. */
+export function learnRecalibration(
+  samples: [RecalibrationSample, ...RecalibrationSample[]],
+): Recalibration {
+  const size = samples.reduce((sum, { rows }) => sum + rows.length, 0);
   const features = Array.from({ length: FEATURES }, () => new Float64Array(size));
   const window = new Uint8Array(size);
   const weight = new Float64Array(size);
   const outcome = new Float64Array(size);
   const one = new Float64Array(FEATURES);
   let next = 0;
-  lessons.forEach((lesson, at) => {
-    const each = lessons[0].rows.length / (lesson.rows.length * lessons.length);
-    lesson.rows.forEach((row, i) => {
-      featuresOf(lesson.summary, row, one);
-      one[0] = logit(lesson.probability[i]);
+  samples.forEach((sample, at) => {
+    const each = samples[0].rows.length / (sample.rows.length * samples.length);
+    sample.rows.forEach((row, i) => {
+      featuresOf(sample.summary, row, one);
+      one[0] = logit(sample.probability[i]);
       for (let k = 0; k < FEATURES; k++) features[k][next] = one[k];
       window[next] = at;
       weight[next] = each;
-      outcome[next] = lesson.bought[i];
+      outcome[next] = sample.bought[i];
       next++;
     });
   });
-  const design = { features, window, windows: lessons.length, weight, outcome };
+  const design = { features, window, windows: samples.length, weight, outcome };
   const centre = features.map((_, k) => (k === 0 ? 1 : 0));
   return {
     intercept: 0,
@@ -181,8 +185,8 @@ export function learnRecalibration(lessons: [Lesson, ...Lesson[]]): Recalibratio
 }
 
 /**
- * The rows of a summary in an order that follows from what is known of each and from an outcome alone:
- * sums over them do not hang on how customers came in.
+ * The rows of a summary, sorted by their values and an outcome, so that sums over them do not
+ * depend on the order of the input.
  */
 export function rowsInOrder(summary: Summary, outcome: ArrayLike<number>): Uint32Array {
   const { frequency, recencyDays, ageDays } = summary;

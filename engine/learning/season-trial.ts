@@ -11,21 +11,21 @@ export type SeasonTrial = { cutoffDay: number; plain: number; seasonal: number }
 
 export type When = { asOfDay: number; horizonDays: number; firstDay: number };
 
-/** Half a horizon lies between two windows: they overlap, and still see other months. */
+/** Number of windows, half a horizon apart. */
 const MAX_WINDOWS = 4;
 const MIN_WINDOWS = 2;
-/**
- * Of a year that has not been seen whole nothing is said: a season is neither used nor judged before
- * each month has been seen once.
- */
+/** A season is neither used nor tested before each month has been seen once. */
 export const YEAR_DAYS = 365;
-/** In stores this large two windows say enough. */
+/** Above this many customers two windows are enough. */
 const LARGE = 200_000;
-/** On the mean of the windows season must gain this much, gain in most, and lose in none much. */
+/**
+ * The season must lower log loss by `MIN_GAIN` on average, lower it in two of three windows, and
+ * raise it in none by more than `MAX_LOSS`.
+ */
 const MIN_GAIN = 0.0005;
 const MAX_LOSS = 0.002;
 
-/** Tries a season on the windows before the as-of day, each with what was known before it. */
+/** Tests a season on the windows before the as-of day, each from what was known before it. */
 export function trySeason(past: Past, when: When): SeasonTrial[] {
   const { asOfDay, horizonDays, firstDay } = when;
   const most = past.purchases.customers > LARGE ? MIN_WINDOWS : MAX_WINDOWS;
@@ -55,7 +55,7 @@ export function trySeason(past: Past, when: When): SeasonTrial[] {
   return trials;
 }
 
-/** Whether the trials speak for the season: in a store with few windows they cannot. */
+/** Whether the trials are in favour of a season; never with fewer than two. */
 export function seasonWins(trials: SeasonTrial[]): boolean {
   if (trials.length < MIN_WINDOWS) return false;
   const gains = trials.map(({ plain, seasonal }) => plain - seasonal);

@@ -85,7 +85,7 @@ describe("the window", () => {
     buyers.forEach((count, row) => expect(count).toBeLessThanOrEqual(histories.weight[row]));
   });
 
-  it("too thin to weigh models by leaves them the usual weights", () => {
+  it("with too few buyers leaves the weights at the prior", () => {
     const when = { asOfDay: 599, horizonDays: 1, firstDay: 598 };
     const thin = windowAt(new Past(store), {
       cutoffDay: 598,

@@ -7,22 +7,25 @@ import { type Candidate, candidates } from "../models/candidates.ts";
 import { modelWeights } from "./model-weights.ts";
 import { fewerOf, LARGE, type PastWindow } from "./past-windows.ts";
 
-/** One model on an earlier window of the store itself. */
+/** One model alone on a past window. */
 export type Trial = LikelihoodMetrics & { candidate: Candidate };
 
-/** With fewer buyers, or others, than this a window has no say. */
-const THIN = 20;
+/** Windows with fewer buyers, or fewer non-buyers, are not used. */
+const MIN_BUYERS = 20;
 
-/** Weighs every model by the store's past windows, the newest first. */
+/**
+ * Weights of the models from the store's past windows, newest first; only models with a weight
+ * above 0.
+ */
 export function weighModels(windows: PastWindow[]): { chosen: Candidate[]; weights: number[] } {
-  const heard = windows.filter((window) => fewerOf(window) >= THIN);
-  const verdicts = heard.map((window) => ({
+  const used = windows.filter((window) => fewerOf(window) >= MIN_BUYERS);
+  const predictions = used.map((window) => ({
     probabilities: candidates.map(window.probabilities),
     rows: rowsOf(window),
   }));
   const weights = modelWeights(
-    verdicts,
-    heard.some(({ customers }) => customers > LARGE),
+    predictions,
+    used.some(({ customers }) => customers > LARGE),
   );
   return {
     chosen: candidates.filter((_, i) => weights[i] > 0),

@@ -1,17 +1,17 @@
 import type { Candidate } from "../models/candidates.ts";
 
-/** The models that count in an average. */
+/** The models of a weighted average. */
 export type WeightedModels = {
   chosen: Candidate[];
-  /** How much each of the chosen counts; they add up to one. */
+  /** Weights of the chosen models, summing to one. */
   weights: number[];
 };
 
-/** How far the models' totals are moved, in logarithms. */
+/** Changes of the models' totals, in logarithms. */
 export type Levels = {
-  /** Σp, and with it all else. */
+  /** Change of Σp, and with it of all other totals. */
   level: number;
-  /** Expected orders, and expected spend, beside it. */
+  /** Further change of expected orders, and of expected spend. */
   ordersLevel: number;
   amountLevel: number;
 };

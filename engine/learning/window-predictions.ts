@@ -1,4 +1,4 @@
-// What the average of some models predicted before a past window.
+// Predictions of the models' weighted average for a past window.
 import { pick } from "../maths/pick.ts";
 import { weighted } from "../models/history-rows.ts";
 import type { PastWindow } from "./past-windows.ts";

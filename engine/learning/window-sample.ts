@@ -1,10 +1,15 @@
 import type { Summary } from "../histories/summary.ts";
 import { pick } from "../maths/pick.ts";
 
-/** Of stores with twice as many customers, or more, about so many are looked at in a past window. */
+/**
+ * Smallest sample of customers in a past window; stores with fewer than twice as many are not
+ * sampled.
+ */
 const SAMPLE = 50_000;
 
-/** Rows of every so manieth history of a large store's summary, by its hash; null for all. */
+/**
+ * Rows of a sample of a large store's summary, chosen by a hash of the history; null for all rows.
+ */
 export function sampleRows(summary: Summary, asOfDay: number): Uint32Array | null {
   const step = Math.floor(summary.customers / SAMPLE);
   if (step < 2) return null;
@@ -15,7 +20,7 @@ export function sampleRows(summary: Summary, asOfDay: number): Uint32Array | nul
   return rows.slice(0, count);
 }
 
-/** Some customers of a summary. */
+/** The summary of some of its rows, without traces. */
 export function pickRows(summary: Summary, rows: Uint32Array): Summary {
   const counts = () => new Int32Array(rows.length);
   return {
@@ -29,8 +34,8 @@ export function pickRows(summary: Summary, rows: Uint32Array): Summary {
 }
 
 /**
- * Of x and of the first and last day: customers with equal histories are taken, or left out,
- * together, and who does not order stays in the sample, or out of it, from night to night.
+ * Hash of x and of the first and last purchase day: customers with equal histories are sampled
+ * together, and a customer who does not order stays in or out of the sample from night to night.
  */
 function hashOf(summary: Summary, row: number, asOfDay: number): number {
   const { frequency, recencyDays, ageDays } = summary;

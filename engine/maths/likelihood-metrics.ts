@@ -1,15 +1,15 @@
 import { tieGroups } from "./tie-groups.ts";
 
 /**
- * What happened in a window, by rows of customers with equal histories: how many there are and how
- * many of them bought. The measures are those of single customers, whom a row stands for.
+ * Outcomes of a window, by rows of customers with equal histories: customers, and buyers among
+ * them. Metrics are over customers, not rows.
  */
 export type Buyers = { weight: ArrayLike<number>; buyers: ArrayLike<number> };
 
 /** One score or probability for each row. */
 type Scores = ArrayLike<number>;
 
-/** How probabilities did against what happened. */
+/** How well probabilities predicted the outcomes. */
 export type LikelihoodMetrics = {
   auc: number | null;
   logLoss: number;
@@ -67,10 +67,12 @@ function aucOf({ customers, buyers }: Groups): number | null {
   return buyersBelow > 0 && othersBelow > 0 ? pairs / (buyersBelow * othersBelow) : null;
 }
 
-/** A probability is never taken to be surer than this: one miss must not cost infinitely much. */
+/**
+ * Probabilities are clamped this far from 0 and 1, so that no single miss has an infinite log loss.
+ */
 const SUREST = 1e-6;
 
-/** Mean −ln of the probability given to what happened. */
+/** Mean −ln of the probability of what happened. */
 export function logLoss(probabilities: Scores, { weight, buyers }: Buyers): number {
   let sum = 0;
   let customers = 0;
@@ -82,7 +84,7 @@ export function logLoss(probabilities: Scores, { weight, buyers }: Buyers): numb
   return customers > 0 ? sum / customers : 0;
 }
 
-/** Log loss of the best constant: the share who bought, known only afterwards. */
+/** Log loss of the best constant prediction: the share who bought. */
 export function baseLogLoss({ weight, buyers }: Buyers): number {
   let customers = 0;
   let bought = 0;
@@ -95,7 +97,7 @@ export function baseLogLoss({ weight, buyers }: Buyers): number {
   return -(rate * Math.log(rate) + (1 - rate) * Math.log(1 - rate));
 }
 
-/** Mean squared difference of probability and what happened. */
+/** Mean squared difference of the probability and the outcome (0 or 1). */
 export function brier(probabilities: Scores, { weight, buyers }: Buyers): number {
   let sum = 0;
   let customers = 0;

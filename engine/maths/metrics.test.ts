@@ -8,7 +8,7 @@ it("ranks start at 1 and ties share their mean", () => {
 });
 
 describe("the normalised Gini", () => {
-  it("is 1 for the perfect order, −1 for the reverse and 0 for none", () => {
+  it("is 1 for the perfect order, −1 for the reverse and 0 for equal scores", () => {
     const spent = [0, 0, 5, 10, 85];
     expect(gini([1, 2, 3, 4, 5], spent)).toBeCloseTo(1, 12);
     expect(gini([5, 4, 3, 2, 1], spent)).toBeLessThan(0);

@@ -21,19 +21,19 @@ export function ranks(values: Numbers): Float64Array {
 /**
  * Normalised Gini: area between the Lorenz curve of what was spent, in the order of the scores, and
  * the diagonal, over that of the perfect order. 1 is perfect, 0 is chance; null without spend.
- * Customers with equal scores stand in no order: each counts as their mean.
+ * Customers with equal scores share their mean rank.
  */
 export function gini(scores: Numbers, spent: Numbers): number | null {
   return giniOf(spent)(scores);
 }
 
-/** The Gini of one score after the other, of the same spend. */
+/** Ginis of several scores of the same spend: the Gini of the perfect order is computed once. */
 export function giniOf(spent: Numbers): (scores: Numbers) => number | null {
   const perfect = concentration(spent, spent);
   return (scores) => (perfect > 0 ? concentration(scores, spent) / perfect : null);
 }
 
-/** Only those who spent count: the rank of a score is looked up for them alone. */
+/** Only customers who spent contribute, so ranks are looked up for them alone. */
 function concentration(scores: Numbers, spent: Numbers): number {
   const ascending = Float64Array.from(scores).sort();
   let weighted = 0;
@@ -110,7 +110,7 @@ export function spearman(left: Numbers, right: Numbers): number | null {
   return ofLeft > 0 && ofRight > 0 ? both / Math.sqrt(ofLeft * ofRight) : null;
 }
 
-/** (predicted − actual)/actual of a total; null when nothing happened. */
+/** (predicted − actual)/actual of a total; null when the actual total is 0. */
 export function bias(predicted: Numbers, actual: Numbers): number | null {
   let expected = 0;
   let happened = 0;

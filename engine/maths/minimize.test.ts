@@ -34,13 +34,13 @@ it("steps back from where the function is not finite", () => {
   expect(minimum.point[0]).toBeCloseTo(1, 6);
 });
 
-it("says so when the evaluations run out", () => {
+it("reports when the evaluations run out", () => {
   const minimum = minimize(rosenbrock, [-1.2, 1], { maxEvaluations: 5 });
   expect(minimum.converged).toBe(false);
   expect(minimum.value).toBeLessThan(24.2);
 });
 
-it("stays finite where the function falls for ever", () => {
+it("stays finite where the function has no minimum", () => {
   const minimum = minimize(
     ([x], gradient) => {
       gradient[0] = -1;

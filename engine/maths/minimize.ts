@@ -8,7 +8,7 @@ export type Minimum = {
   evaluations: number;
   /** False when the limit was reached first; the point is then the best one seen. */
   converged: boolean;
-  /** What the search learned of the inverse of the second derivatives, row by row. */
+  /** Estimate of the inverse Hessian, row by row. */
   inverse: Float64Array;
 };
 
@@ -16,16 +16,16 @@ type Options = {
   /** Stop when the largest component of the gradient is below this. */
   tolerance?: number;
   maxEvaluations?: number;
-  /** Inverse of the second derivatives to begin with, as learned from a similar function. */
+  /** Initial inverse Hessian, from the minimum of a similar function. */
   inverse?: Float64Array;
 };
 
-/** Beyond e^±40 a log parameter says nothing more: the search is kept inside. */
+/** Log parameters are clamped to ±40: larger values mean nothing. */
 const BOUND = 40;
 
 /**
- * By how much the sums of a million terms may be off, relatively. Near the minimum a value cannot
- * fall by more than that, and only the gradient still tells which way to go (Hager and Zhang 2005).
+ * Relative rounding error of a sum of a million terms. Near the minimum the value falls by less
+ * than that, and only the gradient shows the way (Hager and Zhang 2005).
  */
 const ROUNDING = 1e-12;
 

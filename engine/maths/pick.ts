@@ -1,6 +1,6 @@
 type Numbers = Uint8Array | Int32Array | Float64Array;
 
-/** Writes the values of some rows into a list of their length: many times faster than `from`. */
+/** Copies the values of some rows into a list of their length: many times faster than `from`. */
 export function pick<List extends Numbers>(
   values: List,
   rows: Uint32Array | Int32Array,

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import { lognormalQuantile, normalQuantile } from "./quantiles.ts";
 
-it("normal quantiles are the tabled ones", () => {
+it("normal quantiles equal the tabulated ones", () => {
   for (const [p, z] of [
     [0.5, 0],
     [0.9, 1.2815515655446004],

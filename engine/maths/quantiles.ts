@@ -1,6 +1,6 @@
 /**
  * Quantile of the standard normal distribution, for 0 < p < 1: Acklam's rational approximation
- * (2003), right to about 1e-9 relative.
+ * (2003), accurate to about 1e-9 relative.
  */
 export function normalQuantile(p: number): number {
   if (p <= 0) return -Infinity;
@@ -42,10 +42,7 @@ function tail(t: number): number {
   return above / below;
 }
 
-/**
- * Quantile of a positive quantity with this mean and coefficient of variation, taken as lognormal:
- * spend within a horizon is as skewed as that, and the form is simple and stays above zero.
- */
+/** Quantile of the lognormal distribution with this mean and coefficient of variation. */
 export function lognormalQuantile(mean: number, variation: number, p: number): number {
   const variance = Math.log1p(variation * variation);
   return mean * Math.exp(normalQuantile(p) * Math.sqrt(variance) - variance / 2);

@@ -20,21 +20,21 @@ function drawn(outcomeOf: (z: number, random: Random) => number): Design {
 }
 
 describe("a regression with an intercept for each window", () => {
-  it("finds what probabilities follow from", () => {
+  it("recovers the coefficients of probabilities", () => {
     const design = drawn((z, random) => (random.uniform() < 1 / (1 + Math.exp(-z)) ? 1 : 0));
     const [first, second] = regress(design, "logistic", { centre: [0, 0], ridge: 1 });
     expect(first).toBeCloseTo(0.4, 1);
     expect(second).toBeCloseTo(-0.7, 1);
   });
 
-  it("finds what amounts follow from, however they vary", () => {
+  it("recovers the coefficients of amounts, however they vary", () => {
     const design = drawn((z, random) => Math.exp(z) * random.gamma(0.5, 0.5));
     const [first, second] = regress(design, "amount", { centre: [0, 0], ridge: 1 });
     expect(first).toBeCloseTo(0.4, 1);
     expect(second).toBeCloseTo(-0.7, 1);
   });
 
-  it("stays where it is held, the firmer the nearer, and moves by no jump", () => {
+  it("moves towards the centre continuously as the ridge grows", () => {
     const design = drawn((z, random) => (random.uniform() < 1 / (1 + Math.exp(-z)) ? 1 : 0));
     let before = regress(design, "logistic", { centre: [1, 0], ridge: 1e2 })[0];
     for (let ridge = 1e2; ridge < 1e7; ridge *= 1.2) {
@@ -46,7 +46,7 @@ describe("a regression with an intercept for each window", () => {
     expect(before).toBeCloseTo(1, 2);
   });
 
-  it("says something finite of rows that say nothing", () => {
+  it("returns the centre without any rows", () => {
     const none = new Float64Array(0);
     const empty = { features: [none], window: new Uint8Array(0), windows: 1, weight: none };
     expect(regress({ ...empty, outcome: none }, "logistic", { centre: [1], ridge: 10 })).toEqual([

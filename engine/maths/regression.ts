@@ -1,9 +1,9 @@
 import { logistic, softplus } from "./special.ts";
 
-/** Rows to learn from; columns of equal length. */
+/** Training data, in columns of equal length. */
 export type Design = {
   features: Float64Array[];
-  /** Which window each row is of: each has an intercept of its own. */
+  /** The window of each row; each window has its own intercept. */
   window: Uint8Array;
   windows: number;
   weight: Float64Array;
@@ -12,18 +12,18 @@ export type Design = {
 };
 
 /**
- * How outcomes follow from z = intercept of the window + Σ coefficient × feature: a probability
- * logistic(z), or an expected amount e^z whose variance grows with it (quasi-Poisson).
+ * How outcomes depend on z = intercept of the window + Σ coefficient × feature: a probability
+ * logistic(z), or an expected amount e^z with variance proportional to it (quasi-Poisson).
  */
 export type Family = "logistic" | "amount";
 
-export type Held = {
-  /** What the coefficients are held to, and how firmly, in rows of weight 1. */
+export type Ridge = {
+  /** Centre of the ridge penalty, and its strength in rows of weight 1. */
   centre: number[];
   ridge: number;
 };
 
-/** Beyond e^±30 nothing is told apart. */
+/** Linear predictors are capped here, so that e^z stays finite. */
 const FAR = 30;
 const STEPS = 40;
 const TOLERANCE = 1e-9;
@@ -31,12 +31,12 @@ const TOLERANCE = 1e-9;
 type Scale = { mean: number; deviation: number };
 
 /**
- * Penalized maximum likelihood on standardized features, by Newton's steps (halved while they do not
- * help). Deterministic; sums run in the order of the rows.
+ * Penalized maximum likelihood on standardized features, by Newton steps with step halving.
+ * Deterministic; sums run in the order of the rows.
  *
- * @returns the coefficient of each feature as it is, not standardized; intercepts are not returned
+ * @returns the coefficient of each feature on its original scale, without the intercepts
  */
-export function regress(design: Design, family: Family, { centre, ridge }: Held): number[] {
+export function regress(design: Design, family: Family, { centre, ridge }: Ridge): number[] {
   const scales = design.features.map((column) => scaleOf(column, design.weight));
   const held = centre.map((value, i) => value * scales[i].deviation);
   const size = design.windows + held.length;
@@ -73,7 +73,7 @@ export function regress(design: Design, family: Family, { centre, ridge }: Held)
   return scales.map(({ deviation }, i) => point[design.windows + i] / deviation);
 }
 
-/** The sums over all rows that the steps need. */
+/** The sums over all rows that a Newton step needs. */
 class Rows {
   readonly #design: Design;
   readonly #family: Family;
@@ -87,21 +87,21 @@ class Rows {
     );
   }
 
-  /** Intercepts near enough to begin with: each window's own level. */
+  /** Starting values of the intercepts, from each window's level. */
   intercepts(coefficients: number[]): number[] {
     const { windows, window, weight, outcome } = this.#design;
-    const seen = new Float64Array(windows);
-    const said = new Float64Array(windows);
+    const observed = new Float64Array(windows);
+    const predicted = new Float64Array(windows);
     const all = new Float64Array(windows);
     for (let row = 0; row < weight.length; row++) {
       const z = this.#along(row, coefficients, 0);
-      seen[window[row]] += weight[row] * outcome[row];
-      said[window[row]] += weight[row] * Math.exp(Math.min(FAR, z));
+      observed[window[row]] += weight[row] * outcome[row];
+      predicted[window[row]] += weight[row] * Math.exp(Math.min(FAR, z));
       all[window[row]] += weight[row];
     }
-    return Array.from(seen, (sum, i) => {
+    return Array.from(observed, (sum, i) => {
       if (!(sum > 0) || !(all[i] > 0)) return -FAR;
-      if (this.#family === "amount") return Math.log(sum / said[i]);
+      if (this.#family === "amount") return Math.log(sum / predicted[i]);
       const share = Math.min(0.999, sum / all[i]);
       return Math.log(share / (1 - share));
     });
@@ -153,7 +153,9 @@ class Rows {
   }
 }
 
-/** Solves A x = b by Cholesky's factors, from A's lower half; null unless positive definite. */
+/**
+ * Solves A x = b by Cholesky factorization of A's lower triangle; null unless positive definite.
+ */
 export function solvePositive(matrix: Float64Array, b: Float64Array): Float64Array | null {
   const size = b.length;
   const lower = new Float64Array(size * size);

@@ -62,7 +62,7 @@ export function logistic(d: number): number {
   return e / (1 + e);
 }
 
-/** ln of the odds, of a probability held a millionth away from 0 and 1. */
+/** Log odds of a probability, which is clamped to a millionth from 0 and 1. */
 export function logit(probability: number): number {
   const p = Math.min(1 - 1e-6, Math.max(1e-6, probability));
   return Math.log(p / (1 - p));

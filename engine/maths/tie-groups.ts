@@ -1,4 +1,6 @@
-/** Values by groups of equal ones: the group of each, counted upward from the smallest value. */
+/**
+ * Groups of equal values: the group of each value, 0 for the smallest, and the number of groups.
+ */
 export type TieGroups = { place: Uint32Array; groups: number };
 
 /**

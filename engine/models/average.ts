@@ -4,11 +4,11 @@ import { type Forecast, forecastOf, type Likelihood } from "./forecast.ts";
 type Averaged = {
   likelihood: Likelihood;
   others: Likelihood[];
-  /** In this order; equal ones where they are missing. */
+  /** Weights in this order; equal where they are missing. */
   weights?: number[] | undefined;
 };
 
-/** The weighted mean of what the models say. */
+/** The weighted mean of the models' forecasts. */
 export function averageOf({ likelihood, others, weights }: Averaged): Omit<Forecast, "alive"> {
   const forecasts = [likelihood, ...others].map(forecastOf);
   if (forecasts.length === 1) return forecasts[0];

@@ -34,7 +34,7 @@ describe("the log likelihood of one customer", () => {
   });
 });
 
-it("a very frequent customer who fell silent long ago is surely gone", () => {
+it("a very frequent customer who stopped long ago has P(alive) near 0", () => {
   expect(aliveProbability(bg, { frequency: 1000, recency: 10, age: 100 })).toBe(0);
   expect(aliveProbability(mbg, { frequency: 1000, recency: 10, age: 100 })).toBe(0);
 });

@@ -4,8 +4,8 @@ import { lnGamma, logistic, softplus } from "../maths/special.ts";
 /**
  * What BG/NBD and MBG/NBD share. While a customer is alive, purchases come as a Poisson process
  * with rate λ ~ Gamma(r, α); after a purchase the customer leaves with probability p ~ Beta(a, b).
- * In the MBG the first purchase (time 0) already brings that chance, in the BG only the repeats do:
- * an alive customer has withstood x + `atFirst` chances.
+ * In the MBG the customer may already leave after the first purchase (time 0), in the BG only after
+ * a repeat purchase: an alive customer has stayed x + `atFirst` times.
  *
  * BG/NBD: Fader, Hardie and Lee 2005, "Counting Your Customers" the Easy Way, equation 6.
  * MBG/NBD: Batislam, Denizel and Filiztekin 2007; Hoppe and Wagner 2007.
@@ -24,12 +24,15 @@ export function lnOddsGone(model: BetaGeometric, history: History): number {
   return Math.log(a / (b + x + atFirst - 1)) + (r + x) * silence;
 }
 
-/** P(alive at T | x, t_x, T). For inner use: it is never the likelihood of buying. */
+/** P(alive at T | x, t_x, T). Internal: not the probability of buying. */
 export function aliveProbability(model: BetaGeometric, history: History): number {
   return logistic(-lnOddsGone(model, history));
 }
 
-/** ln L(x, t_x, T) for one customer, without the constant of the data that all models share. */
+/**
+ * ln L(x, t_x, T) for one customer, without the constant that depends only on the data and is
+ * common to all models.
+ */
 export function lnLikelihood(model: BetaGeometric, history: History): number {
   const { r, alpha, a, b, atFirst } = model;
   const { frequency: x, age } = history;

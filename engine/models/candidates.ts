@@ -5,7 +5,7 @@ import { fitMbgCnbd } from "./mbg-cnbd.ts";
 import { fitMbgNbd } from "./mbg-nbd.ts";
 import { fitNbd } from "./nbd.ts";
 import { fitParetoNbd } from "./pareto-nbd.ts";
-import type { Near } from "./prior.ts";
+import type { WarmStart } from "./prior.ts";
 
 /** The models a store may be given, the default first. */
 export const candidates = [
@@ -20,7 +20,11 @@ export const candidates = [
 export type Candidate = (typeof candidates)[number];
 
 /** Fits one of the models, with its weak prior. */
-export function fitCandidate(candidate: Candidate, histories: Histories, near?: Near): Likelihood {
+export function fitCandidate(
+  candidate: Candidate,
+  histories: Histories,
+  near?: WarmStart,
+): Likelihood {
   switch (candidate) {
     case "mbg-nbd":
       return fitMbgNbd(histories, { near });

@@ -1,6 +1,6 @@
 import type { Tally } from "../histories/tally.ts";
 
-/** A part of ln L of a store with its derivatives by the parameters it knows. */
+/** A part of ln L of a store with its derivatives by the parameters it depends on. */
 export type PurchasePart = { value: number; byR: number; byAlpha: number };
 export type ChancePart = { value: number; byA: number; byB: number };
 
@@ -48,7 +48,7 @@ export function purchasePart(
   return { value, byR, byAlpha };
 }
 
-/** Σ ln [B(a, b + n)/B(a, b)], n = x + atFirst: every chance to leave was withstood. */
+/** Σ ln [B(a, b + n)/B(a, b)], n = x + atFirst: the customer stayed each of n times. */
 export function chancePart(
   counts: Tally,
   { a, b, atFirst }: { a: number; b: number; atFirst: 0 | 1 },

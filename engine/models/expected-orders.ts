@@ -47,7 +47,7 @@ export class DropoutExpectation {
     this.#b = b;
   }
 
-  /** E[g(p)]; `share` is t/scale, `chances` how many chances to leave were withstood. */
+  /** E[g(p)]; `share` is t/scale, `chances` how many times the customer has stayed. */
   orders(chances: number, shape: number, share: number): number {
     const { points, weights, meanP } = this.#rule(chances);
     const atZero = shape * share;

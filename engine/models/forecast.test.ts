@@ -69,7 +69,7 @@ describe("every model", () => {
     );
   });
 
-  it("finds a customer likelier alive the more recent the last purchase", () => {
+  it("has P(alive) rise with a more recent last purchase", () => {
     fc.assert(
       fc.property(anyModel, anyHistory, (model, history) => {
         fc.pre(history.frequency > 0 && history.recency < history.age);
@@ -114,7 +114,7 @@ describe("Pareto/NBD", () => {
     expect(Math.abs(total - 1665.5)).toBeLessThan(0.2);
   });
 
-  it("finds a very frequent customer who fell silent long ago surely gone", () => {
+  it("gives a very frequent customer who stopped long ago P(alive) of 0", () => {
     const model = { r: 0.55, alpha: 10, s: 0.6, beta: 11, logLikelihood };
     const forecast = forecastOf({ model: "pareto-nbd", ...model });
     expect(forecast.alive({ frequency: 1000, recency: 1000, age: 10000 })).toBe(0);

@@ -13,9 +13,9 @@ import { regularOrders } from "./regular-orders.ts";
 /** A fitted model of when customers buy. Amounts are no part of any of them. */
 export type Likelihood = MbgNbd | BgNbd | ParetoNbd | MbgCnbd | Nbd;
 
-/** What one fitted model says of one customer; histories and horizons in whole days. */
+/** One fitted model's predictions for one customer; histories and horizons in whole days. */
 export type Forecast = {
-  /** P(alive at T): for inner use, it is never the likelihood of buying. */
+  /** P(alive at T). Internal: not the probability of buying. */
   alive(history: History): number;
   /** P(at least one purchase in (T, T + days]). */
   buy(history: History, days: number): number;
@@ -42,7 +42,7 @@ export function forecastOf(likelihood: Likelihood): Forecast {
 function betaGeometricForecast(model: BetaGeometric): Forecast {
   const { r, alpha, a, b, atFirst } = model;
   const dropout = new DropoutExpectation(a, b);
-  const ofAlive = remember(({ frequency, age }, days) =>
+  const ofAlive = memoize(({ frequency, age }, days) =>
     dropout.orders(frequency + atFirst, r + frequency, days / (alpha + age)),
   );
   return {
@@ -60,7 +60,7 @@ function regularForecast(model: MbgCnbd): Forecast {
   const { r, alpha, a, b, k } = model;
   const alive = (history: History) => logistic(-lnOddsGoneRegular(model, history));
   const given = Array.from({ length: k }, (_, done) =>
-    remember(({ frequency, age }, days) => {
+    memoize(({ frequency, age }, days) => {
       const q = days / (alpha + age + days);
       return regularOrders({ shape: r + k * frequency, q, k, a, b: b + frequency + 1 }, done);
     }),
@@ -100,8 +100,8 @@ function nbdForecast({ r, alpha }: Nbd): Forecast {
 
 type OfCustomer = (history: History, days: number) => number;
 
-/** What depends on (x, T) and the horizon alone is worked out once for each pair. */
-function remember(compute: OfCustomer): OfCustomer {
+/** Computes a function of (x, T) and the horizon once for each pair. */
+function memoize(compute: OfCustomer): OfCustomer {
   const horizons = new Map<number, Map<number, number>>();
   return (history, days) => {
     let known = horizons.get(days);

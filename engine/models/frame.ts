@@ -1,7 +1,7 @@
 import type { Summary } from "../histories/summary.ts";
 import { clockOf, inOperationalTime, type Season } from "./season.ts";
 
-/** A summary in the time its models run in, and how many of its days a span ahead takes. */
+/** A summary on the models' time scale, and the length of a span of calendar days ahead on it. */
 export type Frame = { summary: Summary; days: (ahead: number) => number };
 
 /** Calendar time, or the operational time of a season. */

@@ -59,7 +59,7 @@ export function totalOf({ weight }: Histories, values: Float64Array): number {
   return values.reduce((sum, value, row) => sum + weight[row] * value, 0);
 }
 
-/** The weighted mean of what several models say of each row. */
+/** The weighted mean of several models' predictions for each row. */
 export function weighted(lists: Float64Array[], weights: number[]): Float64Array {
   return lists[0].map((_, row) => lists.reduce((sum, list, i) => sum + weights[i] * list[row], 0));
 }

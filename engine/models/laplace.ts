@@ -3,8 +3,8 @@ import type { Prior } from "./prior.ts";
 
 /**
  * Covariance of log parameters around the best fit (Laplace's approximation): the inverse of the
- * second derivatives of −ln L, or of −ln L − ln prior, got by central differences of the analytic
- * gradient. Row by row; null where the fit is no proper minimum, so that no error can be told.
+ * second derivatives of −ln L, or of −ln L − ln prior, computed by central differences of the
+ * analytic gradient. Row by row; null where the second derivatives are not positive definite.
  */
 export function covariance(
   objective: Objective,
@@ -59,7 +59,7 @@ function gradientAt(objective: Objective, point: Float64Array): Float64Array {
   return gradient;
 }
 
-/** Inverse by Cholesky's factors; null unless positive definite. */
+/** Inverse by Cholesky factorization; null unless positive definite. */
 function invertPositive(matrix: Float64Array, size: number): Float64Array | null {
   const lower = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {

@@ -50,7 +50,7 @@ describe("MBG/CNBD-k", () => {
   });
 });
 
-describe("in a simulated store of regular rhythm", { timeout: 180_000 }, () => {
+describe("in a simulated store with regular gaps", { timeout: 180_000 }, () => {
   const truth = { r: 1.5, alpha: 20, a: 0.6, b: 3 };
   const { purchases } = simulateStore({
     seed: 12,
@@ -61,14 +61,14 @@ describe("in a simulated store of regular rhythm", { timeout: 180_000 }, () => {
     regularity: 3,
   });
 
-  it("the parameters are found again", () => {
+  it("the parameters are recovered", () => {
     const fit = fitMbgCnbd(compressHistories(summarize(purchases, 700)), 3);
     expect(Math.abs(fit.r / truth.r - 1)).toBeLessThan(0.1);
     expect(Math.abs(fit.alpha / truth.alpha - 1)).toBeLessThan(0.1);
     expect(Math.abs(fit.a / (fit.a + fit.b) - 0.6 / 3.6)).toBeLessThan(0.02);
   });
 
-  it("the store's own window chooses it, and it predicts better and in total right", () => {
+  it("past windows favour it, and it predicts better and with the right total", () => {
     const result = backtest(purchases, { cutoffDay: 600, horizonDays: 30 })!;
     const [selected, plain] = result.models;
     expect(result.fit.learned.chosen).toContain("mbg-cnbd-3");

@@ -17,7 +17,7 @@ export type MbgCnbd = {
   alpha: number;
   a: number;
   b: number;
-  /** Without the term of the single gaps, which no parameter touches. */
+  /** Without the term of the single gaps, which depends on no parameter. */
   logLikelihood: number;
 };
 
@@ -36,9 +36,8 @@ export function fitMbgCnbd(histories: Histories, k: number, options: FitOptions 
 }
 
 /**
- * Σ_{j<k} c_j u^j with c_j = Γ(shape + j)/(Γ(shape) j!) and u = (T − t_x)/(α + T): by how much
- * fewer than k events since the last purchase are likelier than none. Also its derivatives by
- * shape and u.
+ * Σ_{j<k} c_j u^j with c_j = Γ(shape + j)/(Γ(shape) j!) and u = (T − t_x)/(α + T): P(fewer than k
+ * events since the last purchase) over P(none). Also its derivatives by shape and u.
  */
 export function fewEvents(shape: number, u: number, k: number) {
   let value = 1;

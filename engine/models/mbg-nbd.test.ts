@@ -70,7 +70,7 @@ it("the gradient equals differences, near the optimum and far away", () => {
 });
 
 describe("the weak prior", () => {
-  it("keeps the parameters sane in 40 samples of 25 customers", () => {
+  it("keeps the parameters within bounds in 40 samples of 25 customers", () => {
     for (let seed = 0; seed < 40; seed++) {
       const { purchases } = simulateStore({ seed, customers: 25, startDay: 0, endDay: 400 });
       const fit = fitMbgNbd(compressHistories(summarize(purchases, 400)));
@@ -108,7 +108,7 @@ it("recovers the parameters of a simulated store", () => {
     likelihood: truth,
   });
   const fit = fitMbgNbd(compressHistories(summarize(purchases, 900)));
-  // Standard errors are about 1.5 %; whole days and one purchase a day bend r and α by 2 % more.
+  // Standard errors are about 1.5 %; whole days and one purchase a day bias r and α by 2 % more.
   expect(Math.abs(fit.r / truth.r - 1)).toBeLessThan(0.06);
   expect(Math.abs(fit.alpha / truth.alpha - 1)).toBeLessThan(0.06);
   expect(Math.abs(fit.a / (fit.a + fit.b) - truth.a / (truth.a + truth.b))).toBeLessThan(0.02);

@@ -5,8 +5,8 @@ import { purchasePart } from "./counted-part.ts";
 import { fitHistories, type FitOptions } from "./prior.ts";
 
 /**
- * NBD (Ehrenberg 1959): nobody ever leaves; rates λ ~ Gamma(r, α), α in days. A floor to judge the
- * other models by, and right for stores whose customers hardly leave.
+ * NBD (Ehrenberg 1959): nobody ever leaves; rates λ ~ Gamma(r, α), α in days. A baseline for the
+ * other models, and right for stores whose customers hardly ever leave.
  */
 export type Nbd = { model: "nbd"; r: number; alpha: number; logLikelihood: number };
 

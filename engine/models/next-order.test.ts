@@ -6,7 +6,7 @@ import { buyProbability } from "./beta-geometric.ts";
 import { nextOrder } from "./next-order.ts";
 
 describe("the window of the next order", () => {
-  it("holds the middle half of the waits that end within a year, and no day more", () => {
+  it("is the shortest that holds the middle half of the waits that end within a year", () => {
     fc.assert(
       fc.property(anyBetaGeometric, anyHistory, (free, history) => {
         const model = { ...free, atFirst: 1 as const };

@@ -4,10 +4,12 @@ export const REACH = 365;
 /** Days after the as-of day between which the next order is expected. */
 export type NextOrder = { from: number; to: number };
 
-/** Parts of the chance of an order within 365 days that pass before the window begins, and ends. */
+/**
+ * Quantile levels of the wait, given an order within 365 days, at which the window begins and ends.
+ */
 export type NextOrderLevels = { from: number; to: number };
 
-/** The middle half of the cases. */
+/** The middle half. */
 export const QUARTERS: NextOrderLevels = { from: 0.25, to: 0.75 };
 
 /**
@@ -15,7 +17,7 @@ export const QUARTERS: NextOrderLevels = { from: 0.25, to: 0.75 };
  * whole days; null where that has probability below one half.
  *
  * @param buy P(at least one order within that many whole days), rising.
- * @param levels where the store's past showed other parts than quarters to hold the middle half
+ * @param levels quartiles as recalibrated on the store's past (`learnNextOrder`)
  */
 export function nextOrder(buy: (days: number) => number, levels = QUARTERS): NextOrder | null {
   const reach = buy(REACH);

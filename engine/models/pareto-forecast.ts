@@ -2,11 +2,11 @@ import type { History } from "../histories/histories.ts";
 import type { ParetoNbd } from "./pareto-nbd.ts";
 import { ParetoTables } from "./pareto-tables.ts";
 
-/** Days of the smallest table: enough for five years of history and a year ahead. */
+/** Days of the smallest table: enough for four and a half years of history and a year ahead. */
 const SMALLEST = 2048;
 
 /**
- * What a fitted Pareto/NBD says of a customer, all from J(t), the scaled integral of
+ * Predictions of a fitted Pareto/NBD for a customer, all from J(t), the scaled integral of
  * `ParetoTables`: with e^−D = G(T)/G(t_x),
  *
  *   P(alive) = e^−D / [e^−D (1 − J(T)) + J(t_x)]
@@ -46,7 +46,10 @@ export class ParetoForecast {
     return Math.max(0, 1 - decay - left) * this.alive(history);
   }
 
-  /** Fader and Hardie 2005, the same note; the limit at s = 1 by expm1. */
+  /**
+   * Fader and Hardie 2005, A Note on Deriving the Pareto/NBD Model; expm1 keeps it accurate near s
+   * = 1.
+   */
   orders(history: History, days: number): number {
     const { r, alpha, s, beta } = this.#model;
     const { frequency, age } = history;
@@ -74,9 +77,9 @@ export class ParetoForecast {
   }
 
   /**
-   * The same with tables that reach so far, twice as long or twice that and so on. Which table serves a
-   * customer depends on its own history alone, so that its score does not depend, to the last bit, on
-   * who else is scored.
+   * The same with longer tables, their length doubled until they reach `day`. Which table is used
+   * depends on the customer's own history alone, so that its score does not depend on who else is
+   * scored, not even in the last bit.
    */
   #upTo(day: number): ParetoForecast {
     let days = this.#days;

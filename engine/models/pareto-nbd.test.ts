@@ -51,7 +51,7 @@ it("the gradient equals differences, near the optimum and far away", () => {
   expectGradient(objective, [-1, 6, -1.5, 2]);
 });
 
-it("stays finite for customers with hundreds of purchases, and for one long gone", () => {
+it("stays finite for customers with hundreds of purchases, and for one who stopped long ago", () => {
   const rows: [number, number, number, number][] = [
     [221, 724, 725, 1],
     [161, 663, 686, 1],

@@ -1,15 +1,18 @@
-/** Nodes and weights of Gauss and Legendre's rule with four points on [0, 1]. */
+/** Nodes and weights of the four-point Gauss–Legendre rule on [0, 1]. */
 const NODES = [0.06943184420297371, 0.33000947820757187, 0.6699905217924281, 0.9305681557970262];
 const WEIGHTS = [0.17392742256872692, 0.3260725774312731, 0.3260725774312731, 0.17392742256872692];
 const POINTS = NODES.length;
-/** So many steps are made by multiplying: each may cost half a unit of the last digit. */
+/**
+ * Most multiplicative steps in a row: each adds a rounding error of up to half a unit in the last
+ * place.
+ */
 const MOST_STEPS = 32;
 
 export type ParetoParameters = { r: number; alpha: number; s: number; beta: number };
 
 /**
- * The integral that makes Pareto/NBD hard, without ₂F₁. With G(t) = (α + t)^−(r+x) (β + t)^−s, the
- * likelihood is (Fader and Hardie 2005, A Note on Deriving the Pareto/NBD Model)
+ * The integral in Pareto/NBD's likelihood, computed without ₂F₁. With G(t) = (α + t)^−(r+x) (β +
+ * t)^−s, the likelihood is (Fader and Hardie 2005, A Note on Deriving the Pareto/NBD Model)
  *
  *   L = Γ(r + x)/Γ(r) α^r β^s [G(T) + ∫_{t_x}^T s/(β + τ) G(τ) dτ]
  *
@@ -71,8 +74,8 @@ export class ParetoTables {
   }
 
   /**
-   * J with its derivatives by r, α, s and β, from the last day back to place `from`: before it the
-   * tables say nothing.
+   * J with its derivatives by r, α, s and β, from the last day back to index `from`; values before
+   * it are not computed.
    */
   derivatives(x: number, from = 0): ParetoDerivatives {
     const { r, alpha, s, beta } = this.#parameters;
@@ -115,9 +118,9 @@ export class ParetoTables {
   }
 
   /**
-   * The ratio of each day and the term of each node for customers with frequency x. From one x to the
-   * next each shrinks by a factor of its own, so that who goes through them in ascending order needs an
-   * exponential for the first alone.
+   * The ratio of each day and the term of each node for customers with frequency x. From x to x + 1
+   * each is multiplied by its own constant factor, so ascending calls need exponentials only for
+   * the first x.
    */
   #termsOf(x: number): Terms {
     const known = this.#terms;
@@ -189,7 +192,7 @@ export class ParetoTables {
 }
 
 type Terms = {
-  /** Which x was computed by exponentials, and which the terms are of now. */
+  /** The x that was computed by exponentials, and the x of the current terms. */
   first: number;
   x: number;
   ratios: Float64Array;

@@ -24,7 +24,7 @@ it("the events are negative binomial", () => {
   );
 });
 
-it("stay finite and right for very many events", () => {
+it("stay finite and correct for very many events", () => {
   const atLeast = eventsAtLeast(20_000, 0.4);
   const mean = atLeast.reduce((sum, tail) => sum + tail, 0) - 1;
   expect(mean / ((20_000 * 0.4) / 0.6)).toBeCloseTo(1, 9);
@@ -40,7 +40,7 @@ it("with k = 1 expected orders are those of MBG/NBD", () => {
   );
 });
 
-it("one order at most is as likely as P(buy) says", () => {
+it("with at most one order, expected orders equal P(buy)", () => {
   const model = {
     model: "mbg-cnbd" as const,
     k: 3,
@@ -63,7 +63,7 @@ it("one order at most is as likely as P(buy) says", () => {
   expect(forecast.orders(history, 30) / forecast.buy(history, 30)).toBeCloseTo(1, 6);
 });
 
-it("equal what a simulation of single customers counts", () => {
+it("expected orders equal those of simulated customers", () => {
   const customer = { shape: 4, q: 60 / (40 + 60), k: 3, a: 0.8, b: 3 };
   const random = new Random(5);
   const draws = 100_000;

@@ -1,11 +1,11 @@
-/** Where the sums of a distribution may stop, relative to its largest term. */
+/** Terms below this, relative to the largest, are left out of sums. */
 const NEGLIGIBLE = 1e-16;
 
 /**
  * P(M ≥ m) for m = 0, 1, 2 … of a negative binomial M with shape s: the events in t of a Poisson
  * process whose rate is Gamma(s, scale), q = t/(scale + t). Terms are built outward from the
- * largest, so that none under- or overflows however large the shape. The list ends where nothing is
- * left.
+ * largest, so that none under- or overflows however large the shape. The list ends where the terms
+ * are negligible.
  */
 export function eventsAtLeast(shape: number, q: number): Float64Array {
   const mode = Math.max(0, Math.floor(((shape - 1) * q) / (1 - q)));

@@ -28,7 +28,7 @@ describe("operational time", () => {
     expect(clock.between(from, dayOf("2022-01-11"))).toBe(102);
   });
 
-  it("is the calendar where every month runs alike", () => {
+  it("equals calendar time where every month has pace 1", () => {
     const { purchases } = simulateStore({ ...options, customers: 300 });
     const summary = summarize(purchases, options.endDay);
     const season = { pace: Array.from({ length: 12 }, () => 1) };
@@ -36,7 +36,7 @@ describe("operational time", () => {
     expect(inOperationalTime(summary, options.endDay, clock)).toEqual(summary);
   });
 
-  it("tells the same days however far back it reaches, also where they are halves", () => {
+  it("does not depend on how far back the clock reaches, even at half days", () => {
     const pace = PACE.map((each) => each + 0.05);
     const until = dayOf("2023-06-01");
     const long = new SeasonClock({ pace }, dayOf("1999-01-01"), until);
@@ -48,7 +48,7 @@ describe("operational time", () => {
     }
   });
 
-  it("keeps every history possible", () => {
+  it("keeps T at least 1 and t_x at most T", () => {
     const { purchases } = simulateStore({ ...options, customers: 300 });
     const summary = summarize(purchases, options.endDay);
     const clock = clockOf(summary, options.endDay, { pace: PACE });
@@ -60,7 +60,7 @@ describe("operational time", () => {
   });
 });
 
-it("the pace of the months is found again in a simulated store", () => {
+it("the pace of the months is recovered in a simulated store", () => {
   const { purchases } = simulateStore({ ...options, season: PACE });
   const model = fitMbgNbd(compressHistories(summarize(purchases, options.endDay)));
   const { pace } = fitSeason(purchases, options.endDay, model);
@@ -69,12 +69,12 @@ it("the pace of the months is found again in a simulated store", () => {
 });
 
 describe(
-  "a season is believed where it wins the store's own backtest",
+  "a season is used where it improves the predictions of past windows",
   { timeout: 180_000 },
   () => {
     const window = { cutoffDay: dayOf("2023-01-01"), horizonDays: 90 } as const;
 
-    it("as in a shop with a strong December: total orders come out nearer by half", () => {
+    it("in a shop with a strong December, where the error of total orders is halved", () => {
       const { purchases } = simulateStore({ ...options, season: PACE });
       const { models, fit } = backtest(purchases, window)!;
       const [selected, plain] = models;
@@ -83,14 +83,14 @@ describe(
       expect(selected.logLoss).toBeLessThan(plain.logLoss - 0.01);
     });
 
-    it("and not in one without any", () => {
+    it("and not in a shop without a season", () => {
       const { purchases } = simulateStore(options);
       expect(backtest(purchases, window)!.fit.season).toBeNull();
     });
   },
 );
 
-it("one window, or windows that disagree, do not make a season", () => {
+it("a season is not used after one window, or after windows that disagree", () => {
   const trial = (gain: number) => ({ cutoffDay: 0, plain: 0.5, seasonal: 0.5 - gain });
   expect(seasonWins([trial(0.1)])).toBe(false);
   expect(seasonWins([trial(0.01), trial(0.01)])).toBe(true);

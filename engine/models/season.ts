@@ -3,9 +3,9 @@ import { DropoutExpectation } from "./expected-orders.ts";
 import type { MbgNbd } from "./mbg-nbd.ts";
 
 /**
- * How fast a store's clock runs in each calendar month, January first: 1 is its usual pace. Models
- * are fitted, and horizons measured, in operational time τ(t) = Σ pace over the days before t, in
- * which a December with twice the orders is twice as long.
+ * Relative rate of repeat orders in each calendar month, January first; 1 is the mean. Models are
+ * fitted, and horizons measured, in operational time τ(t) = Σ pace over the days before t, in which
+ * a December with twice the orders is twice as long.
  */
 export type Season = { pace: number[] };
 
@@ -38,10 +38,10 @@ export class SeasonClock {
   }
 }
 
-/** A year ahead: as far as the next order is looked for, or the longest horizon reaches. */
+/** Days ahead that a clock covers: the longest horizon, and the reach of the next order. */
 const AHEAD_DAYS = 400;
 
-/** The clock of a summary: from its first customer to a year ahead. */
+/** The clock of a summary: from its first customer to `AHEAD_DAYS` ahead. */
 export function clockOf(summary: Summary, asOfDay: number, season: Season): SeasonClock {
   let oldest = 0;
   for (const age of summary.ageDays) if (age > oldest) oldest = age;
@@ -64,12 +64,12 @@ export function inOperationalTime(summary: Summary, asOfDay: number, clock: Seas
 }
 
 /**
- * How many months of repeat orders the usual pace counts for in each: a few days of a month, or
- * one odd one, say little.
+ * Shrinkage of each month towards pace 1, in months of repeat orders: a few days of a month, or a
+ * single odd one, are weak evidence.
  */
 const SHRINKAGE = 0.5;
 const MONTH_DAYS = 30.4;
-/** No month is taken to run more than this much slower or faster than the usual pace. */
+/** Bounds of a month's pace. */
 const SLOWEST = 0.4;
 const FASTEST = 2.5;
 
@@ -97,7 +97,7 @@ export function fitSeason(purchases: Purchases, asOfDay: number, model: MbgNbd):
   return { pace: pace.map((ratio) => ratio / mean) };
 }
 
-/** Customers who came earlier tell little of how the store's months are now. */
+/** Customers who came earlier are not used: they say little about the store's season now. */
 const YEARS_DAYS = 6 * 365;
 
 /** First purchases by day since the first of all; repeat orders are added to their months. */

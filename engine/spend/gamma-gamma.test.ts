@@ -77,14 +77,14 @@ describe("the weak prior on spend", () => {
     }
   });
 
-  it("copes with a store where everything costs the same", () => {
+  it("handles a store where everything costs the same", () => {
     const spend = { purchases: Int32Array.from([1, 2, 3]), mean: Float64Array.from([9, 9, 9]) };
     const fit = fitGammaGamma(spend);
     expect(expectedMeanSpend(fit, 2, 9)).toBeGreaterThan(7);
     expect(expectedMeanSpend(fit, 2, 9)).toBeLessThan(11);
   });
 
-  it("copes with a store without any positive amount", () => {
+  it("handles a store without any positive amount", () => {
     const nothing = { frequency: Int32Array.from([0, 3]), meanSpend: Float64Array.from([0, -5]) };
     const fit = fitGammaGamma(spendOf(nothing));
     expect(spendOf(nothing).mean).toHaveLength(0);

@@ -15,17 +15,17 @@ export type GammaGamma = {
 };
 
 /**
- * What the fit sees of a store's spend: purchases and mean of each customer with a positive mean,
- * sorted by both, so that sums do not depend on the order customers came in.
+ * Input of the fit: purchases and mean spend of each customer with a positive mean, sorted by both,
+ * so that sums do not depend on the order of customers.
  */
 export type Spend = { purchases: Int32Array; mean: Float64Array };
 
-/** Beyond these bounds, in either direction, an amount is no money and products would overflow. */
+/** Means outside these bounds are ignored: their products would over- or underflow. */
 function isMoney(mean: number): boolean {
   return mean > 1e-100 && mean < 1e100;
 }
 
-/** Spend over all purchase days (x + 1): better than the textbook's repeat purchases only. */
+/** Spend over all purchase days (x + 1), which predicts better than repeat purchases alone. */
 export function spendOf(summary: { frequency: Int32Array; meanSpend: Float64Array }): Spend {
   const counts = new Map<number, number>();
   for (let i = 0; i < summary.frequency.length; i++) {
@@ -75,7 +75,7 @@ const CENTRE = [1, 0.7, -0.7];
 export function fitGammaGamma(spend: Spend, options: FitOptions = {}): GammaGamma {
   const unit = Math.log(storeMeanSpend(spend));
   const objective = gammaGammaObjective(spend);
-  const sample = everySo(spend, Math.floor(spend.mean.length / ROUGH_CUSTOMERS));
+  const sample = everyNth(spend, Math.floor(spend.mean.length / SAMPLE_CUSTOMERS));
   const rough = sample && {
     objective: gammaGammaObjective(sample),
     observations: sample.mean.length,
@@ -90,11 +90,14 @@ export function fitGammaGamma(spend: Spend, options: FitOptions = {}): GammaGamm
   return { model: "gamma-gamma", p, q: 1 + aboveOne, gamma, logLikelihood };
 }
 
-/** Stores with more customers are fitted to a sample first. */
-const ROUGH_CUSTOMERS = 20_000;
+/**
+ * Smallest sample that is fitted first; stores with fewer than twice as many customers are not
+ * sampled.
+ */
+const SAMPLE_CUSTOMERS = 20_000;
 
-/** Every so manieth customer: spend is sorted, so that the sample is even over it. */
-function everySo({ purchases, mean }: Spend, step: number): Spend | undefined {
+/** Every `step`-th customer: spend is sorted, so the sample is even over it. */
+function everyNth({ purchases, mean }: Spend, step: number): Spend | undefined {
   if (step < 2) return undefined;
   const pick = (_: number, i: number) => i % step === 0;
   return { purchases: purchases.filter(pick), mean: mean.filter(pick) };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 
 import { Random } from "../maths/random.ts";
-import { type IntervalLesson, learnIntervals, moveAbove } from "./interval-level.ts";
+import { type IntervalSample, learnIntervals, shiftAbove } from "./interval-level.ts";
 
-/** Buyers whose spend is wider by a factor than it was taken to be. */
-function lessons(count: number, wider: number): IntervalLesson[] {
+/** Customers whose ln spend has a larger standard deviation than predicted, by a factor. */
+function lessons(count: number, wider: number): IntervalSample[] {
   const random = new Random(6);
   return Array.from({ length: count }, () => {
     const buys = 0.1 + 0.89 * random.uniform();
@@ -15,13 +15,13 @@ function lessons(count: number, wider: number): IntervalLesson[] {
 }
 
 describe("the bounds of a customer's spend", () => {
-  it("stay where a tenth were beyond them", () => {
+  it("are not shifted where a tenth of the customers lay beyond them", () => {
     const { above, below } = learnIntervals(lessons(20_000, 1));
     for (const move of above) expect(Math.abs(move)).toBeLessThan(0.12);
     expect(Math.abs(below)).toBeLessThan(0.25);
   });
 
-  it("move outward where more were, and little where few tell", () => {
+  it("are shifted outward where more did, and less with few customers", () => {
     const many = learnIntervals(lessons(20_000, 1.6));
     expect(many.above[2]).toBeGreaterThan(0.4);
     expect(many.below).toBeLessThan(-0.1);
@@ -30,10 +30,10 @@ describe("the bounds of a customer's spend", () => {
     expect(learnIntervals([])).toEqual({ above: [0, 0, 0], below: 0 });
   });
 
-  it("move by no jump from one likelihood to the next", () => {
+  it("have shifts that are continuous in the likelihood", () => {
     const level = { above: [0.5, -0.2, 0.9], below: 0 };
     for (let buys = 0; buys < 1; buys += 0.01) {
-      expect(Math.abs(moveAbove(level, buys + 0.01) - moveAbove(level, buys))).toBeLessThan(0.04);
+      expect(Math.abs(shiftAbove(level, buys + 0.01) - shiftAbove(level, buys))).toBeLessThan(0.04);
     }
   });
 });

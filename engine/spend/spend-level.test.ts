@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Random } from "../maths/random.ts";
 import { learnSpendSlopes, levelledValue, levelOfValues, type SpendSlopes } from "./spend-level.ts";
 
-/** Customers whose past spend says nothing of how likely they are, and what they then spend. */
+/** Customers whose past spend is independent of their likelihood, and their later spend. */
 function store(seed: number) {
   const random = new Random(seed);
   const size = 20_000;
@@ -30,11 +30,11 @@ function addedUp(one: ReturnType<typeof store>, slopes: SpendSlopes | null) {
   return one.value.map((value, i) => levelledValue(level, value, one.probability[i]));
 }
 
-describe("values that are read off past spend", () => {
+describe("values based on past spend", () => {
   const one = store(1);
   const all = [...one.probability.keys()];
 
-  it("go over likelihood as what the models expect, and keep the total", () => {
+  it("follow the models' expected spend over likelihood, and keep the total", () => {
     const values = addedUp(one, null);
     expect(sum(all, values)).toBeCloseTo(sum(all, one.modelSpend), 3);
     for (const [from, until] of [
@@ -50,7 +50,7 @@ describe("values that are read off past spend", () => {
     }
   });
 
-  it("keep their order among those who are as likely", () => {
+  it("keep their order among equally likely customers", () => {
     const values = addedUp(one, null);
     const level = levelOfValues(one, null)!;
     expect(levelledValue(level, 10, 0.3)).toBeLessThan(levelledValue(level, 11, 0.3));
@@ -58,7 +58,7 @@ describe("values that are read off past spend", () => {
     expect(values.every((value) => value >= 0)).toBe(true);
   });
 
-  it("learn from a window in which the unlikely spent less still", () => {
+  it("are lowered after a window in which unlikely customers spent less than expected", () => {
     const before = store(2);
     const spent = before.spent.map((amount, i) => amount * (before.probability[i] < 0.3 ? 0.4 : 1));
     const slopes = learnSpendSlopes([{ ...before, value: addedUp(before, null), spent }])!;
@@ -66,7 +66,7 @@ describe("values that are read off past spend", () => {
     expect(sum(band, addedUp(one, slopes))).toBeLessThan(0.9 * sum(band, addedUp(one, null)));
   });
 
-  it("are the same in whatever order customers come", () => {
+  it("do not depend on the order of customers", () => {
     const turn = (values: Float64Array) => values.slice().reverse();
     const turned = { ...one, value: turn(one.value), modelSpend: turn(one.modelSpend) };
     const reversed = { ...turned, probability: turn(one.probability), spent: turn(one.spent) };
@@ -75,7 +75,7 @@ describe("values that are read off past spend", () => {
   });
 });
 
-it("where nothing is expected, or was spent, nothing is learned", () => {
+it("nothing is learned where nothing is expected, or was spent", () => {
   const none = new Float64Array(3);
   expect(levelOfValues({ value: none, modelSpend: none, probability: none }, null)).toBeNull();
   expect(learnSpendSlopes([{ value: none, probability: none, spent: none }])).toBeNull();

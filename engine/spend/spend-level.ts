@@ -3,13 +3,15 @@ import { sortedSum } from "../maths/sorted-sum.ts";
 import { logit } from "../maths/special.ts";
 
 /**
- * How values come to add up, whatever the customers are grouped by. A value read off past spend says
- * too much of the unlikely, who spent as well once: it is multiplied by
+ * Calibration of values, so that the values of any group of customers sum to about what it will
+ * spend. A value based on past spend is too high for customers who are unlikely to buy again. It is
+ * multiplied by
  *
  *   p^byLikelihood,
  *
- * so that over likelihood it goes as what the models expect, and by e^(slopes · features), features
- * ln(value/unit) and logit p, as past windows taught. One scale for the store keeps its total.
+ * so that it depends on likelihood as the models' expected spend does, and by e^(slopes ·
+ * features), features ln(value/unit) and logit p, with slopes learned on past windows. One scale
+ * for the store keeps its total.
  */
 export type SpendLevel = SpendSlopes & {
   byLikelihood: number;
@@ -18,20 +20,20 @@ export type SpendLevel = SpendSlopes & {
   scale: number;
 };
 
-/** What past windows taught. */
+/** What is learned on past windows. */
 export type SpendSlopes = {
   slopes: number[];
-  /** Range of each feature where it was learned: beyond it nothing changes. */
+  /** Range of each feature in the training data; features are clamped to it. */
   low: number[];
   high: number[];
 };
 
 const NO_SLOPES: SpendSlopes = { slopes: [0, 0], low: [0, 0], high: [0, 0] };
 
-/** Of each customer: the value that ranks, what the models expect to be spent, and the likelihood. */
+/** For each customer: the value score, the models' expected spend, and P(buy). */
 export type Values = { value: Float64Array; modelSpend: Float64Array; probability: Float64Array };
 
-/** One customer's value as it adds up. */
+/** One customer's calibrated value. */
 export function levelledValue(level: SpendLevel, value: number, probability: number): number {
   if (!(value > 0)) return value;
   const { byLikelihood, slopes, low, high, unit, scale } = level;
@@ -42,7 +44,7 @@ export function levelledValue(level: SpendLevel, value: number, probability: num
   return scale * own * Math.exp(slopes[0] * size + slopes[1] * held);
 }
 
-/** How the values of a store come to add up, their total being that of the models; null without any. */
+/** The calibration of a store's values, with the models' total; null where that is not positive. */
 export function levelOfValues(values: Values, slopes: SpendSlopes | null): SpendLevel | null {
   const { value, modelSpend, probability } = values;
   const total = sortedSum(modelSpend);
@@ -62,13 +64,13 @@ function lnOf(probability: number): number {
   return Math.log(Math.min(1, Math.max(1e-6, probability)));
 }
 
-/** Bins of an eighth of ln p, down to the least that is told apart. */
+/** Bins of ln p, an eighth wide, down to p = 1e-6. */
 const BINS = 112;
 const OF_LN = 8;
 /** Sums of whole numbers are exact in any order of customers. */
 const GRAIN = 2 ** 50;
 
-/** The power of p under which values follow what the models expect. */
+/** The power of p at which values depend on likelihood as the models' expected spend does. */
 function powerOfLikelihood({ value, modelSpend, probability }: Values, total: number): number {
   const worth = sortedSum(value);
   const values = new Float64Array(BINS);
@@ -91,29 +93,29 @@ function powerOfLikelihood({ value, modelSpend, probability }: Values, total: nu
   return regress(design, "amount", { centre: [0], ridge: 0 })[0];
 }
 
-/** How firmly values are held to what they are, in buyers who each spend alike. */
+/** Ridge penalty towards unchanged values, in buyers of equal spend. */
 const RIDGE = 20;
 
-/** A past window: values beforehand as they add up without what is to be learned, and what was spent. */
-export type SpendLesson = { value: Float64Array; probability: Float64Array; spent: Float64Array };
+/** A past window: values calibrated without slopes, and actual spend. */
+export type SpendSample = { value: Float64Array; probability: Float64Array; spent: Float64Array };
 
-/** Learns from past windows, newest first; null where nothing was spent. */
-export function learnSpendSlopes(lessons: SpendLesson[]): SpendSlopes | null {
-  const rows = lessons.map(ordered);
+/** Fits the slopes to past windows, newest first; null where nothing was spent. */
+export function learnSpendSlopes(samples: SpendSample[]): SpendSlopes | null {
+  const rows = samples.map(ordered);
   const size = rows.reduce((sum, each) => sum + each.length, 0);
   const features = [new Float64Array(size), new Float64Array(size)];
   const window = new Uint8Array(size);
   const weight = new Float64Array(size);
   const outcome = new Float64Array(size);
   let [next, spent, squares] = [0, 0, 0];
-  lessons.forEach((lesson, at) => {
-    const unit = sortedSum(lesson.value) / lesson.value.length;
+  samples.forEach((sample, at) => {
+    const unit = sortedSum(sample.value) / sample.value.length;
     for (const row of rows[at]) {
-      const amount = Math.max(0, lesson.spent[row]);
-      features[0][next] = Math.log(lesson.value[row] / unit);
-      features[1][next] = logit(lesson.probability[row]);
+      const amount = Math.max(0, sample.spent[row]);
+      features[0][next] = Math.log(sample.value[row] / unit);
+      features[1][next] = logit(sample.probability[row]);
       window[next] = at;
-      weight[next] = rows[0].length / (rows[at].length * lessons.length);
+      weight[next] = rows[0].length / (rows[at].length * samples.length);
       outcome[next] = amount;
       spent += weight[next] * amount;
       squares += weight[next] * amount * amount;
@@ -121,10 +123,11 @@ export function learnSpendSlopes(lessons: SpendLesson[]): SpendSlopes | null {
     }
   });
   if (!(squares > 0) || !Number.isFinite(squares)) return null;
-  // What one spends has a variance of about its mean times this: in its units amounts are counts.
+  // Dispersion: the variance of spend is about its mean times this. Divided by it, amounts are like
+  // counts.
   const grain = squares / spent;
   for (let row = 0; row < size; row++) outcome[row] /= grain;
-  const design = { features, window, windows: lessons.length, weight, outcome };
+  const design = { features, window, windows: samples.length, weight, outcome };
   const [ofValue, ofLikelihood] = regress(design, "amount", { centre: [1, 0], ridge: RIDGE });
   return {
     slopes: [ofValue - 1, ofLikelihood],
@@ -133,8 +136,11 @@ export function learnSpendSlopes(lessons: SpendLesson[]): SpendSlopes | null {
   };
 }
 
-/** Rows of one window that say something, in an order that follows from their values alone. */
-function ordered({ value, probability, spent }: SpendLesson): Uint32Array {
+/**
+ * Rows of one window with a positive value, sorted so that sums do not depend on the order of the
+ * input.
+ */
+function ordered({ value, probability, spent }: SpendSample): Uint32Array {
   return Uint32Array.from(value.keys())
     .filter((row) => value[row] > 0)
     .sort(

@@ -1,12 +1,17 @@
 import type { Likelihood } from "../models/forecast.ts";
 import type { SpendFit } from "./spend.ts";
 
-/** What is spent by a customer who buys: a lognormal's mean, and the deviation of its logarithm. */
+/**
+ * Lognormal spend of a customer who buys: its mean, and the standard deviation of its logarithm.
+ */
 export type Spread = { mean: number; deviation: number };
 
 export type SpreadModel = { spend: SpendFit; shape: number };
 
-/** The shape of the rates, the mean over the models: k events of MBG/CNBD-k are one order. */
+/**
+ * Shape of the Gamma distribution of order rates, the mean over the models; k events of MBG/CNBD-k
+ * are one order.
+ */
 export function shapeOf(likelihoods: Likelihood[], weights: number[] | undefined): number {
   return likelihoods.reduce((sum, likelihood, i) => {
     const events = likelihood.model === "mbg-cnbd" ? likelihood.k : 1;
@@ -15,9 +20,9 @@ export function shapeOf(likelihoods: Likelihood[], weights: number[] | undefined
 }
 
 /**
- * Spend of those who buy. Its mean is expected spend / P(buy), and it varies with the number of
- * orders (a Gamma rate of shape r + x), the spend of each (shape p) and what is not known of the
- * customer's own mean (shape q + p n):
+ * Spend given at least one order. Its mean is expected spend / P(buy); its variance comes from the
+ * number of orders (a Gamma rate of shape r + x), the spend of each (shape p) and the uncertainty
+ * of the customer's own mean (shape q + p n):
  *
  *   CV² = [1/p + Var(N)/E(N)]/E(N) + (1 + 1/(p E(N)))/(q + p n − 2).
  */

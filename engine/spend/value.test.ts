@@ -52,7 +52,7 @@ describe("the value score against past spend, out of time", SLOW, () => {
     for (const { value, past } of judged) expect(value).toBeGreaterThan(past + 0.005);
   });
 
-  it("in a simulated store of independent spend it hardly looks at past spend", () => {
+  it("past spend has little weight in a simulated store with independent spend", () => {
     const options = { seed: 3, customers: 6000, startDay: 0, endDay: 900 };
     const { value, past, weight } = judge(simulateStore(options).purchases, 700);
     expect(weight).toBeLessThanOrEqual(0.3);
@@ -60,7 +60,7 @@ describe("the value score against past spend, out of time", SLOW, () => {
   });
 });
 
-it("blended values add up to what the model expects, and mean what they say at both ends", () => {
+it("blended values sum to the model's total, and are 0 or geometric means of single customers", () => {
   const model = Float64Array.from([10, 20, 0, 5]);
   const past = Float64Array.from([100, 50, 80, -3]);
   const { scale } = blendOf(model, past, 0.5);
@@ -72,7 +72,7 @@ it("blended values add up to what the model expects, and mean what they say at b
   expect(blended(10, 1000, 0.5)).toBeCloseTo(100, 9);
 });
 
-it("without anything spent the weight is the default", () => {
+it("the weight is the default where nothing was spent", () => {
   const nothing = new Float64Array(3);
   const window = { modelSpend: Float64Array.from([1, 2, 3]), pastSpend: nothing, spent: nothing };
   expect(choosePastWeight([window])).toBe(0.8);

@@ -2,9 +2,9 @@ import { giniOf } from "../maths/metrics.ts";
 import { sortedSum } from "../maths/sorted-sum.ts";
 
 /**
- * How much of a customer's value is read off past spend. Orders times mean spend takes the two for
- * independent; where big buyers are resellers whose spend and rhythm go together it ranks worse
- * than plain past spend, elsewhere better. The value is therefore their weighted geometric mean,
+ * The weight of past spend in a customer's value. Expected orders times mean spend assumes that the
+ * two are independent. Where they are not (resellers buy both more often and for more) it ranks
+ * worse than past spend alone, elsewhere better. The value is therefore a weighted geometric mean,
  *
  *   value = scale · (expected orders · expected mean spend)^(1 − w) · (past spend)^w,
  *
@@ -13,19 +13,19 @@ import { sortedSum } from "../maths/sorted-sum.ts";
 export type Blend = { pastWeight: number; scale: number };
 
 /**
- * The weight where a store has not shown a better one: of the stores tried hardly any then ranked
- * value worse than past spend alone does.
+ * The default weight: with it, hardly any of the stores tried was ranked worse than by past spend
+ * alone.
  */
 export const DEFAULT_PAST_WEIGHT = 0.8;
-/** What a weight must gain in Gini to be taken over the default, for each unit squared away. */
-const RELUCTANCE = 0.02;
-/** The same for each buyer fewer: with few buyers the Gini is mostly chance. */
-const RELUCTANCE_OF_FEW = 5;
+/** Penalty on the Gini for each squared unit of distance from the default weight. */
+const PENALTY = 0.02;
+/** The same, divided by the number of buyers: with few buyers the Gini is mostly noise. */
+const PENALTY_OF_FEW = 5;
 /**
- * Weights are averaged by how well they ranked; one that loses this much counts for e^−1 of the best.
- * The average moves as little as what it rests on, where the best of a grid jumps.
+ * Candidate weights are averaged by how well they ranked: one whose Gini is lower by this counts
+ * e^−1 of the best. The average changes continuously with the data, where the best of a grid jumps.
  */
-const ALIKE = 0.002;
+const SOFTMAX_SCALE = 0.002;
 const WEIGHTS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 
 /** One customer's value before the scale of the store. */
@@ -52,7 +52,10 @@ export function blendOf(
   return Number.isFinite(scale) ? { pastWeight, scale } : { pastWeight: 0, scale: 1 };
 }
 
-/** A past window: of each customer what the model expected, what had been spent, what then was. */
+/**
+ * A past window: for each customer the model's expected spend, the spend before it, and the spend
+ * in it.
+ */
 export type SpendWindow = {
   modelSpend: Float64Array;
   pastSpend: Float64Array;
@@ -60,8 +63,8 @@ export type SpendWindow = {
 };
 
 /**
- * The weight under which values ranked well, on the mean of the store's past windows, what was then
- * spent; held to the default where the windows have little to say.
+ * The weight with which values ranked spend best over the store's past windows, shrunk towards the
+ * default where buyers are few.
  */
 export function choosePastWeight(windows: SpendWindow[]): number {
   const sorted = windows.map(inOrder);
@@ -77,10 +80,10 @@ export function choosePastWeight(windows: SpendWindow[]): number {
       0,
     );
     const away = (weight - DEFAULT_PAST_WEIGHT) ** 2;
-    return ranked / sorted.length - (RELUCTANCE + RELUCTANCE_OF_FEW / buyers) * away;
+    return ranked / sorted.length - (PENALTY + PENALTY_OF_FEW / buyers) * away;
   });
   const most = gains.reduce((high, gain) => Math.max(high, gain));
-  const shares = gains.map((gain) => Math.exp((gain - most) / ALIKE));
+  const shares = gains.map((gain) => Math.exp((gain - most) / SOFTMAX_SCALE));
   const all = shares.reduce((sum, share) => sum + share);
   return shares.reduce((sum, share, i) => sum + share * WEIGHTS[i], 0) / all;
 }
@@ -89,7 +92,7 @@ function valuesAt({ modelSpend, pastSpend }: SpendWindow, weight: number): Float
   return modelSpend.map((value, i) => blended(value, pastSpend[i], weight));
 }
 
-/** Rows in the order of the values themselves: sums then do not depend on how customers came in. */
+/** Rows sorted by their values, so that sums do not depend on the order of customers. */
 function inOrder({ modelSpend, pastSpend, spent }: SpendWindow): SpendWindow {
   const rows = Uint32Array.from(modelSpend.keys()).sort(
     (left, right) =>

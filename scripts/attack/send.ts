@@ -81,7 +81,7 @@ export async function pour(
   return { bytes, text, milliseconds };
 }
 
-/** A request head, then one byte at intervals, for ever. */
+/** A request head, then one byte at intervals, without end. */
 export async function* trickle(head: string, everyMs: number): AsyncGenerator<Buffer> {
   yield Buffer.from(head, "latin1");
   for (let sent = 0; sent < 100; sent += 1) {

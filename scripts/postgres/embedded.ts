@@ -19,11 +19,11 @@ export type EmbeddedDatabase = {
 
 /** What a server's databases are for; each kind has a server of its own. */
 export type Keeping =
-  /** They outlive their process, and a machine that loses its power. */
+  /** Durable: they survive their process and a power failure. */
   | "kept"
   /**
-   * They are made anew each time: the server waits for no disk. Nothing is lost when a process is
-   * killed, the server's own included; when the machine is, the whole server is.
+   * Recreated each time, so the server does not wait for the disk. Nothing is lost when a process
+   * is killed, even the server; a crash of the machine may destroy them.
    */
   | "disposable";
 

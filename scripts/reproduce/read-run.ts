@@ -14,7 +14,7 @@ type RunRow = {
 };
 
 /**
- * Makes a run again from the summaries and choices kept of it.
+ * Reproduces a run from its stored fit and summaries.
  *
  * @returns null when there is no such run
  */
@@ -45,7 +45,7 @@ type KeptRow = KeptScore & {
   /** Null in runs of engine versions before 0.5.0. */
 } & Record<keyof Traces, number | null>;
 
-/** In the order in which the run had its customers; what `scores` adds is that of this run alone. */
+/** In the run's order of customers; columns of `scores` only if they are of this run. */
 async function readKept(shop: ShopDomain, run: RunId, asOf: string): Promise<KeptRow[]> {
   const traces = Object.entries(traceColumns).map(([name, column]) => `h.${column} as "${name}"`);
   const { rows } = await pool.query<KeptRow>(

@@ -47,12 +47,12 @@ function nudged(value: number): number {
   return value * (1 + Number.EPSILON);
 }
 
-describe("a run made again", () => {
-  it("is the same when nothing was touched", () => {
+describe("a reproduced run", () => {
+  it("is identical when nothing was changed", () => {
     expect(reproduce(run)).toEqual({ kind: "same", customers: run.customers });
   });
 
-  it("says which score differs, be it in the last bit", () => {
+  it("reports which score differs, even in the last bit", () => {
     const [first, ...others] = run.scores;
     const scores = [{ ...first!, buyProbability: nudged(first!.buyProbability) }, ...others];
     expect(reproduce({ ...run, scores })).toEqual({
@@ -61,12 +61,12 @@ describe("a run made again", () => {
     });
   });
 
-  it("says which parameter differs, be it in the last bit", () => {
+  it("reports which parameter differs, even in the last bit", () => {
     const fit = { ...run.fit, baseRate: nudged(run.fit.baseRate) };
     expect(reproduce({ ...run, fit })).toEqual({ kind: "different", differences: ["baseRate"] });
   });
 
-  it("can no longer be made when a customer was removed", () => {
+  it("is impossible after a customer was removed", () => {
     expect(reproduce({ ...run, customers: run.customers + 1 })).toEqual({
       kind: "incomplete",
       kept: run.customers,
@@ -74,7 +74,7 @@ describe("a run made again", () => {
     });
   });
 
-  it("is not expected of another engine", () => {
+  it("is not attempted with another engine version", () => {
     const fit = { ...run.fit, engineVersion: "0.0.1" };
     expect(reproduce({ ...run, fit })).toMatchObject({ kind: "other-engine", made: "0.0.1" });
   });

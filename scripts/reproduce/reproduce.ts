@@ -10,20 +10,20 @@ import {
   tiers,
 } from "#engine";
 
-/** What came of making a run again from what is kept of it. */
+/** The result of reproducing a run from its stored data. */
 export type Reproduction =
   | { kind: "same"; customers: number }
-  /** `differences` names what came out otherwise, and for how many customers. */
+  /** `differences` names the fields that differ, and for how many customers. */
   | { kind: "different"; differences: string[] }
-  /** A customer of the run was erased on request: it cannot be made again. */
+  /** A customer of the run was erased on request: it cannot be reproduced. */
   | { kind: "redacted"; on: string }
-  /** Customers were removed since with time: the run cannot be made again. */
+  /** Rows of the run were purged since: it cannot be reproduced. */
   | { kind: "incomplete"; kept: number; customers: number }
-  /** Another version of the engine made the run: its bits are not to be expected of this one. */
+  /** Another version of the engine made the run: this one may give different results. */
   | { kind: "other-engine"; made: string; here: string }
   | { kind: "refused" };
 
-/** What is kept of each customer of a run; null where only the newest run keeps it. */
+/** The stored data of each customer of a run; null for fields that only the newest run has. */
 export type KeptScore = {
   buyProbability: number;
   expectedSpend: number;
@@ -39,13 +39,13 @@ export type KeptScore = {
 
 export type KeptRun = {
   fit: StoreFit;
-  /** How many customers the run had. */
+  /** Number of customers of the run. */
   customers: number;
   summary: Summary;
   scores: KeptScore[];
 };
 
-/** Fits and scores again, and compares to the last bit. */
+/** Fits and scores again, and compares bit for bit. */
 export function reproduce({ fit, customers, summary, scores }: KeptRun): Reproduction {
   if (fit.engineVersion !== ENGINE_VERSION) {
     return { kind: "other-engine", made: fit.engineVersion, here: ENGINE_VERSION };

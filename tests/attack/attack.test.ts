@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import { attack } from "../../scripts/attack/run.ts";
 
-it("everything holds that can be sent to a running product from outside", async () => {
+it("a running product withstands every attack of the catalogue", async () => {
   const outcomes = await attack("encore_test_attack");
   expect(outcomes.length).toBeGreaterThan(30);
   expect(outcomes.filter(({ complaints }) => complaints.length > 0)).toEqual([]);

@@ -62,9 +62,9 @@ async function openCustomer(page: Page): Promise<void> {
 const shownTags = (page: Page) => page.locator('[data-live="tags"] [data-item]').allTextContents();
 const logged = (page: Page, text: RegExp) => page.locator("#change-log li", { hasText: text });
 
-// One story, told in order: each step stands on the one before it.
-describe.sequential("somebody who tries the demo", { shuffle: false }, () => {
-  it("sees tags and metafields change by themselves after an order, and back after its refund", async () => {
+// One sequence: each step depends on the previous one.
+describe.sequential("a visitor of the demo", { shuffle: false }, () => {
+  it("sees tags and metafields change after an order, and change back after its refund", async () => {
     const { page, app, close } = await visitApp(stack);
     await app.getByText("customers scored").first().waitFor();
     await openCustomer(page);

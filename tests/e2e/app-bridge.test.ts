@@ -68,7 +68,7 @@ describe("App Bridge in the simulated admin", () => {
     await said(/^Bearer [\w-]+\.[\w-]+\.[\w-]+$/);
   });
 
-  it("opens an address again with a token when the bounce page asks for it", async () => {
+  it("reopens an address with a token when the bounce page requests it", async () => {
     const target = encodeURIComponent(`${example.url}/app/again`);
     await page.goto(`${admin}/apps/encore/auth/session-token?shopify-reload=${target}`);
     await app.locator("h1", { hasText: "/app/again" }).waitFor();
@@ -105,7 +105,7 @@ describe("App Bridge in the simulated admin", () => {
     await page.locator("#savebar").waitFor({ state: "hidden" });
   });
 
-  it("shows modal and title bar, whose buttons press the app's own", async () => {
+  it("shows modal and title bar, whose buttons trigger the app's own", async () => {
     await openApp();
     await app.locator("#modal").click();
     await app.getByText("Within the modal").waitFor();
@@ -116,7 +116,7 @@ describe("App Bridge in the simulated admin", () => {
     await said("refreshed");
   });
 
-  it("says so when an intent has no page in the simulation", async () => {
+  it("reports an intent without a page in the simulation", async () => {
     await openApp();
     await app.locator("#intent").click();
     await page.getByText("create:shopify/Discount").waitFor();
@@ -131,7 +131,7 @@ describe("App Bridge in the simulated admin", () => {
     await expect.poll(locale).toBe("fr");
   });
 
-  it("answers nobody but the app: another window's messages are ignored", async () => {
+  it("ignores messages of windows other than the app's", async () => {
     await openApp();
     await page.evaluate(() => {
       window.postMessage({ bridge: "app", type: "open", data: { url: "http://127.0.0.1:9" } }, "*");
@@ -144,7 +144,7 @@ describe("App Bridge in the simulated admin", () => {
 });
 
 describe("a customer's page", () => {
-  it("shows by itself what an order changed", async () => {
+  it("shows the effect of an order without a reload", async () => {
     await page.goto(`${admin}/customers/11`);
     await page.getByRole("button", { name: "Place an order: Ada Fern" }).click();
     await page.getByText(/placed for Ada Fern: £25.00/).waitFor();

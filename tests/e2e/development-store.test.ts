@@ -32,7 +32,7 @@ afterAll(async () => {
   await stack.stop();
 });
 
-/** The command, as the README has it. */
+/** The command as in the README. */
 async function seedStore(...flags: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
@@ -57,7 +57,8 @@ async function seeded(): Promise<{ customers: number; orders: number }> {
   return { customers: found.customersCount.count, orders: found.ordersCount.count };
 }
 
-// Of a development store the simulated Shopify takes some ten mutations a second, as the real one.
+// For a development store the simulated Shopify accepts about ten mutations a second, like the real
+// one.
 it("a development store is filled, scored and shown, with its test orders, and emptied again", async () => {
   expect(await seedStore()).toContain("done");
   const before = await seeded();

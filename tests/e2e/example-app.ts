@@ -1,16 +1,16 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** An embedded app with one page for every path, that uses each part of App Bridge once. */
+/** An embedded app with one page for every path, which uses each part of App Bridge once. */
 export type ExampleApp = { url: string; close: () => Promise<void> };
 
-/** `bridgeUrl` is asked for late, since the admin is told the app's address first. */
+/** `bridgeUrl` is a function because the admin needs the app's address first. */
 export async function startExampleApp(bridgeUrl: () => string): Promise<ExampleApp> {
   let turnedAway = false;
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://app").pathname;
     if (path === "/whoami") {
-      // As the library does with a token that has lapsed: App Bridge is to try again, once.
+      // As the library does with an expired token: App Bridge must retry once.
       if (!turnedAway) response.writeHead(401, { "X-Shopify-Retry-Invalid-Session-Request": "1" });
       response.end(turnedAway ? (request.headers.authorization ?? "no token") : "");
       turnedAway = true;

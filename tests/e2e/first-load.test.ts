@@ -29,7 +29,7 @@ async function faults(body: object): Promise<void> {
   expect(response.status).toBe(200);
 }
 
-/** As before its first page: with nothing of the shop, a page needs Shopify. */
+/** The state before the first page: without stored data of the shop, a page needs Shopify. */
 async function forgetShop(): Promise<void> {
   const client = new pg.Client(stack.databaseUrl);
   await client.connect();
@@ -39,7 +39,7 @@ async function forgetShop(): Promise<void> {
 
 const frameOf = (page: Page): Frame => page.frames().at(-1) ?? page.mainFrame();
 
-/** The first script of a document, as App Bridge asks to be; and whether it is in the head. */
+/** The first script of a document, which App Bridge must be, and whether it is in the head. */
 function firstScript(html: string) {
   const [head = ""] = html.split("</head>");
   return /<script\b[^>]*>/.exec(head)?.[0];
@@ -49,7 +49,7 @@ describe.each([
   ["en", "Try again"],
   ["fr", "Réessayer"],
 ] as const)("a first load that fails, in %s", (locale, again) => {
-  it("is tried again in the frame with the keyboard, and leads to the page", async () => {
+  it("can be retried in the frame with the keyboard, and then shows the page", async () => {
     await forgetShop();
     await faults({ serverError: { rate: 1, status: 502 } });
     const visit = await visitApp(stack, { locale, expected: /the server responded with a status/ });
@@ -58,7 +58,7 @@ describe.each([
       await app.getByRole("link", { name: again }).waitFor({ timeout: 60_000 });
       expect(firstScript(await frameOf(page).content())).toContain("app-bridge.js");
       expect(await axeViolations(page)).toEqual([]);
-      // Still failing: the page stays, and can be tried once more.
+      // Still failing: the page stays, and can be retried.
       await tabTo(page, new RegExp(`^${again}$`));
       await page.keyboard.press("Enter");
       await app.getByRole("link", { name: again }).waitFor({ timeout: 60_000 });
@@ -75,7 +75,7 @@ describe.each([
   });
 });
 
-it("App Bridge is the first script of every document, also of those that say what is wrong", async () => {
+it("App Bridge is the first script of every document, also of error pages", async () => {
   for (const path of ["/app", "/app/nothing", "/nothing", "/auth/login"]) {
     const { page, close } = await visitApp(stack, {
       path,
@@ -90,7 +90,7 @@ it("App Bridge is the first script of every document, also of those that say wha
   }
 });
 
-it("what leads to the admin leaves the frame", async () => {
+it("links to the admin leave the frame", async () => {
   const { app, close } = await visitApp(stack, { path: "/auth/login" });
   const link = app.getByRole("link", { name: "Open your Shopify admin" });
   expect(await link.getAttribute("target")).toBe("_top");

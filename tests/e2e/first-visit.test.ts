@@ -73,9 +73,9 @@ async function tierIds(axis: "clv" | "buy", tier: string): Promise<string[]> {
   }
 }
 
-// One story, told in order: each step stands on the one before it.
+// One sequence: each step depends on the previous one.
 describe.sequential("a merchant's first visit", { shuffle: false }, () => {
-  it("installing shows the dashboard by itself, with a dry run and nothing written", async () => {
+  it("installing leads to the dashboard, with a dry run and nothing written", async () => {
     const { page, app, close } = await visitApp(stack);
     await app.getByText("Nothing has been written to your store yet").waitFor({ timeout: 110_000 });
     const { scored } = await figuresOf(stack);
@@ -153,7 +153,7 @@ describe.sequential("a merchant's first visit", { shuffle: false }, () => {
     await close();
   });
 
-  it("an example of a target leads to why that customer is there", async () => {
+  it("an example of a target leads to the reasons for that customer's tier", async () => {
     const screens = [
       { locale: "en", width: 1280, heading: "Beside your store’s typical customer" },
       { locale: "fr", width: 390, heading: "À côté du client type de votre boutique" },
@@ -172,7 +172,7 @@ describe.sequential("a merchant's first visit", { shuffle: false }, () => {
     }
   });
 
-  it("the keyboard alone reaches a tier and makes its segment", async () => {
+  it("a tier is reached and its segment made with the keyboard alone", async () => {
     const { page, app, close } = await visitApp(stack);
     await app.getByText("Purchase likelihood").first().waitFor();
     await tabTo(page, /Create segment: Purchase likelihood, Low/);

@@ -55,9 +55,9 @@ async function segmentNames(): Promise<string[]> {
   return data.segments.nodes.map(({ name }) => name).filter((name) => name.startsWith("Encore"));
 }
 
-// One story, told in order: each step stands on the one before it.
-describe.sequential("a merchant who takes things back", { shuffle: false }, () => {
-  it("leaves a customer out with the keyboard alone, and has the customer scored again", async () => {
+// One sequence: each step depends on the previous one.
+describe.sequential("a merchant who opts customers out and cleans up", { shuffle: false }, () => {
+  it("opts a customer out with the keyboard alone, and back in", async () => {
     const { page, app, close } = await visitApp(stack, { path: `/app/customers/${customer}` });
     await app.getByText("Beside your store’s typical customer").waitFor();
     await tabTo(page, /^Do not score this customer$/);
@@ -79,7 +79,7 @@ describe.sequential("a merchant who takes things back", { shuffle: false }, () =
     await close();
   });
 
-  it("leaves out whoever carries a tag, saved with the admin's own bar", async () => {
+  it("opts out customers with a tag, saved with the admin's save bar", async () => {
     const ask = await openAdminApi(stack);
     await ask(
       `mutation ($id: ID!) { tagsAdd(id: $id, tags: ["no scoring"]) { userErrors { message } } }`,
@@ -96,7 +96,7 @@ describe.sequential("a merchant who takes things back", { shuffle: false }, () =
     await close();
   });
 
-  it("removes everything Encore made, and reads what was removed", async () => {
+  it("removes everything Encore made, and sees what was removed", async () => {
     const home = await visitApp(stack);
     await home.app
       .getByRole("button", { name: "Create segment: Customer lifetime value, High" })

@@ -8,7 +8,7 @@ export type VisitOptions = {
   width?: number;
   locale?: "en" | "fr";
   path?: string;
-  /** What the browser may report; anything else fails the visit. */
+  /** Errors that the browser may report; any other fails the visit. */
   expected?: RegExp;
 };
 
@@ -53,7 +53,7 @@ export async function visitApp(stack: Stack, options: VisitOptions = {}): Promis
   };
 }
 
-/** Presses Tab until what has the focus in the app carries the name. */
+/** Presses Tab until an element with this name has the focus. */
 export async function tabTo(page: Page, name: RegExp): Promise<void> {
   for (let presses = 0; presses < 80; presses += 1) {
     await page.keyboard.press("Tab");

@@ -21,7 +21,7 @@ afterAll(async () => {
   await stack.stop();
 });
 
-it("a shop that is too young reads what is needed, what there is and when", async () => {
+it("a shop that is too young sees what is needed, what it has and when it may be enough", async () => {
   const { app, close } = await visitApp(stack);
   await app.getByText("Not enough to go on yet").first().waitFor({ timeout: 60_000 });
   const { refused } = await figuresOf(stack);

@@ -47,7 +47,7 @@ async function until(what: string, condition: () => Promise<boolean>): Promise<v
   }
 }
 
-/** What token exchange leaves when the merchant opens the app. */
+/** The session that token exchange creates when the merchant opens the app. */
 async function newSession(): Promise<void> {
   const { SealedSessionStorage } = await import("#app/shopify/tokens/session-storage.server.ts");
   const token = await simulator.token();
@@ -66,7 +66,7 @@ async function newSession(): Promise<void> {
   );
 }
 
-/** A webhook of an order came an hour ago, and nobody has looked at it. */
+/** A webhook about an order, received an hour ago and not processed. */
 async function forgottenWebhook(): Promise<void> {
   await app.pool.query(
     `insert into webhook_inbox (shop, webhook_id, topic, resource_id, received_at)
@@ -76,7 +76,7 @@ async function forgottenWebhook(): Promise<void> {
   );
 }
 
-/** Takes the access away and asks for work, until the worker has stopped it. */
+/** Revokes the access and enqueues work, and waits until the worker has stopped it. */
 async function loseAccess(): Promise<void> {
   await simulator.control("tokens/revoke", { shop: "young" });
   await forgottenWebhook();
@@ -105,7 +105,7 @@ afterAll(async () => {
 });
 
 describe("a shop whose token was revoked", () => {
-  it("has its work stopped at once, remembered, and not tried again", async () => {
+  it("has its work stopped at once, recorded, and not retried", async () => {
     await loseAccess();
     expect(await access()).toEqual({ code: "not-renewed", stopped: ["orders.follow"] });
     await until("its end", async () => (await jobs())[0]?.state === "completed");
@@ -121,7 +121,7 @@ describe("a shop whose token was revoked", () => {
     expect(await unread()).toBe(1);
   });
 
-  it("is left alone by those who look for forgotten and due work", async () => {
+  it("is skipped by the scans for forgotten and due work", async () => {
     const { enqueueUnreadWebhooks } =
       await import("#app/orders/webhooks/unread-webhooks.server.ts");
     const { enqueueDueScoring } = await import("#app/scoring/run/enqueue-due.server.ts");
@@ -132,7 +132,7 @@ describe("a shop whose token was revoked", () => {
     expect(await jobs()).toEqual([]);
   });
 
-  it("goes on where it stopped when the merchant opens the app", async () => {
+  it("resumes where it stopped when the merchant opens the app", async () => {
     await loseAccess();
     await app.enqueue("orders.import", { shop });
     await until("the stop of both", async () => (await access()).stopped.length === 2);
@@ -144,14 +144,14 @@ describe("a shop whose token was revoked", () => {
     await until("a second import", async () => (await app.pool.query(imports)).rowCount === 2);
   });
 
-  it("goes on also when a session came without a page", async () => {
+  it("resumes also when a session was created without a page", async () => {
     await loseAccess();
     await newSession();
     await until("the reading of the webhook", async () => (await unread()) === 0);
     expect(await access()).toEqual({ code: null, stopped: [] });
   });
 
-  it("starts clean when the app is installed anew", async () => {
+  it("starts over when the app is installed again", async () => {
     await loseAccess();
     await app.pool.query("update shops set uninstalled_at = now() where shop = $1", [shop]);
     await newSession();

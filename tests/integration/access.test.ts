@@ -22,26 +22,26 @@ const files = readdirSync(folder).filter(
 
 const mine = shopDomain("mine.myshopify.com");
 const theirs = shopDomain("theirs.myshopify.com");
-/** Begins every number of a customer or order of theirs, and stands nowhere else. */
+/** Prefix of every customer or order number of the other shop, which occurs nowhere else. */
 const THEIR_NUMBERS = "730155008";
 const theirCustomer = `${THEIR_NUMBERS}7000`;
-/** In every text of theirs that a test fills in. */
+/** Part of every text of the other shop that a test fills in. */
 const THEIR_WORD = "word-of-theirs";
 
 type Visit = {
   params?: Record<string, string>;
   search?: Record<string, string>;
-  /** With it the request is a POST. */
+  /** If present, the request is a POST. */
   form?: Record<string, string>;
-  /** It names something of theirs: there must be no such thing. */
+  /** The request names an object of the other shop, which must not be found. */
   expected: 404 | "mine";
 };
 
 const theirReport = { id: `${THEIR_WORD}-id` };
 
 /**
- * What a merchant of another shop may try, by route. A route that is not here fails the test: with
- * each new one, say here how it is asked for what is another shop's.
+ * What a merchant of another shop may try, by route. A route that is missing here fails the test:
+ * add for each new one the requests for another shop's data.
  */
 const visits: Record<string, Visit[]> = {
   "app.tsx": [{ expected: "mine" }],
@@ -73,7 +73,7 @@ const visits: Record<string, Visit[]> = {
   ],
 };
 
-/** Routes without anything of a shop. */
+/** Routes without data of a shop. */
 const open = ["$.tsx", "_index.tsx", "auth.$.tsx", "auth.login.tsx", "healthz.ts"];
 
 type Handler = (args: { request: Request; params: object; context: object }) => unknown;
@@ -84,13 +84,13 @@ const load = async (file: string): Promise<RouteModule> =>
 
 type Answer = { status: number; text: string };
 
-/** What the merchant's browser gets of one handler. */
+/** A handler's response to the merchant's browser. */
 async function ask(file: string, visit: Visit, token: string | null): Promise<Answer> {
   const { loader, action } = await load(file);
   const handler = visit.form === undefined ? loader : action;
   if (handler === undefined) throw new Error(`${file} has no handler for ${JSON.stringify(visit)}`);
   const url = new URL(`https://127.0.0.1:3100/app`);
-  // Whatever the address says: the token alone tells whose request it is.
+  // Whatever the address says: only the token determines the shop.
   url.search = new URLSearchParams({ shop: theirs, ...visit.search }).toString();
   const request = new Request(url, {
     headers: {
@@ -189,19 +189,20 @@ describe("every route", () => {
 });
 
 describe("a merchant", () => {
-  it.each(all)("gets nothing of another shop: $file $visit", async ({ file, visit }) => {
+  it.each(all)("gets no data of another shop: $file $visit", async ({ file, visit }) => {
     const { status, text } = await ask(file, visit, sessionToken(mine));
     expect(text).not.toContain(THEIR_NUMBERS);
     expect(text).not.toContain(THEIR_WORD);
     expect(text).not.toContain(theirs);
-    // 502: Shopify has no answer for this here, and was asked with the merchant's own token.
+    // 502: the fake Shopify, which was called with the merchant's own token, has no answer for
+    // this.
     expect(visit.expected === 404 ? [404] : [200, 502]).toContain(status);
     expect(await rowsOf(theirs)).toEqual(before);
     expect(await jobsOfTheirs()).toBe(0);
     expect(fake.calls.filter(({ token }) => token !== "token-1")).toEqual([]);
   });
 
-  it("gets what is its own, so that the test would see what leaks", async () => {
+  it("gets its own data, so that the test would detect a leak", async () => {
     const theirView = await ask(
       "app.customers.$id.tsx",
       { params: { id: theirCustomer }, expected: "mine" },
@@ -211,7 +212,7 @@ describe("a merchant", () => {
     const report = await ask("app.privacy._index.tsx", { expected: "mine" }, sessionToken(theirs));
     expect(report.text).toContain(THEIR_WORD);
     fake.calls.length = 0;
-    // Its own visit asked Shopify something, with points of its own.
+    // Its own visit called Shopify, with points of its own bucket.
     before = await rowsOf(theirs);
   });
 });
@@ -235,7 +236,7 @@ describe("without a token of Shopify's", () => {
     expect(await jobsOfTheirs()).toBe(0);
   });
 
-  it.each(open)("%s has nothing of a shop to give", async (file) => {
+  it.each(open)("%s returns no data of a shop", async (file) => {
     const { loader, action } = await load(file);
     expect(action).toBeUndefined();
     if (loader === undefined) return;

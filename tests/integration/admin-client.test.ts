@@ -15,11 +15,11 @@ const tags = { id: "gid://shopify/Customer/1", tags: ["clv:high"] };
 const done = { data: { tagsAdd: { userErrors: [] } } };
 const throttled = { errors: [{ message: "Throttled", extensions: { code: "THROTTLED" } }] };
 
-/** A shop of its own for each test: buckets are kept by shop. */
+/** A separate shop for each test: buckets are per shop. */
 let shop: ShopDomain;
 let number = 0;
 
-/** Answers with each reply once, then with the last for ever. */
+/** Answers with each reply once, then always with the last. */
 function answers(...replies: FakeReply[]): () => FakeReply {
   let at = 0;
   return () => {
@@ -50,7 +50,7 @@ describe("a call of the Admin API", () => {
     expect(fake.calls).toEqual([{ operation: "EncoreTagsAdd", variables: tags, token: "token-1" }]);
   });
 
-  it("returns what Shopify refuses about the input, without throwing", async () => {
+  it("returns Shopify's user errors without throwing", async () => {
     const userErrors = [{ field: ["id"], message: "Customer does not exist" }];
     fake.answers.set("EncoreTagsAdd", () => ({ data: { tagsAdd: { userErrors } } }));
     expect(await addTags(adminClient(shop), tags)).toEqual({
@@ -59,20 +59,20 @@ describe("a call of the Admin API", () => {
     });
   });
 
-  it("takes what does not exist as an answer", async () => {
+  it("treats a missing object as an answer", async () => {
     const errors = [{ message: "not found", extensions: { code: "NOT_FOUND" } }];
     fake.answers.set("EncoreSegment", () => ({ errors, data: { segment: null } }));
     expect(await readSegment(adminClient(shop), "gid://shopify/Segment/1")).toBeNull();
   });
 
-  it("tries again when throttled, when Shopify stumbles, and when nothing answers", async () => {
+  it("retries when throttled, after a server error, and without an answer", async () => {
     const replies = [throttled, { status: 429 }, { status: 502 }, done];
     fake.answers.set("EncoreTagsAdd", answers(...replies));
     expect(await addTags(adminClient(shop), tags)).toEqual({ kind: "done" });
     expect(fake.count("EncoreTagsAdd")).toBe(4);
   });
 
-  it("tries again when the connection breaks and when nothing comes in time", async () => {
+  it("retries when the connection breaks and after a timeout", async () => {
     const before = env.ADMIN_API_TIMEOUT_MS;
     env.ADMIN_API_TIMEOUT_MS = 1_500;
     try {
@@ -92,7 +92,7 @@ describe("a call of the Admin API", () => {
   });
 
   it.each<FakeReply>([{ status: 502 }, { silence: "reset" }])(
-    "is not repeated when it must not happen twice and may have happened: %o",
+    "is not retried when it must not happen twice and may have happened: %o",
     async (reply) => {
       fake.answers.set("EncoreSegmentCreate", () => reply);
       const creation = createSegment(adminClient(shop), { name: "High", query: "q" });
@@ -104,7 +104,7 @@ describe("a call of the Admin API", () => {
     },
   );
 
-  it("is repeated also when it must not happen twice, if it certainly did not happen", async () => {
+  it("is retried when it must not happen twice but certainly did not happen", async () => {
     const segment = { id: "gid://shopify/Segment/1", name: "High", query: "q" };
     const made = { data: { segmentCreate: { segment, userErrors: [] } } };
     fake.answers.set("EncoreSegmentCreate", answers(throttled, { status: 429 }, made));
@@ -112,7 +112,7 @@ describe("a call of the Admin API", () => {
     expect(fake.count("EncoreSegmentCreate")).toBe(3);
   });
 
-  it("fails at once, saying what is missing, when a permission is", async () => {
+  it("fails at once when a permission is missing, and names it", async () => {
     const message = "Access denied for tagsAdd field. Required access: write_customers";
     const errors = [{ message, extensions: { code: "ACCESS_DENIED" } }];
     fake.answers.set("EncoreTagsAdd", () => ({ errors, data: { tagsAdd: null } }));
@@ -192,7 +192,7 @@ describe("the token", () => {
     expect(fake.calls.map((call) => call.token)).toEqual(["token-1", "token-2"]);
   });
 
-  it("is renewed again when one dies while it is used, but not for ever", async () => {
+  it("is renewed again when a new one is refused, but not without end", async () => {
     let renewals = 0;
     fake.refresh = () => {
       renewals += 1;
@@ -208,7 +208,7 @@ describe("the token", () => {
     expect(await readToken(pool, shop)).toBeUndefined();
   });
 
-  it("is forgotten when it can be neither used nor renewed", async () => {
+  it("is deleted when it can be neither used nor renewed", async () => {
     fake.refresh = () => deadRefreshToken;
     fake.answers.set("EncoreTagsAdd", () => ({ status: 401 }));
     await expect(addTags(adminClient(shop), tags)).rejects.toMatchObject({

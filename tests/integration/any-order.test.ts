@@ -10,8 +10,8 @@ import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-ap
 import { type RunningSimulator, startSimulator } from "../setup/simulator.ts";
 import { listeningApp } from "../simulator/http.ts";
 
-// A day of a shop, whose webhooks come late, again and in any order, and are worked on now and then:
-// what is stored at its end is what a fresh install of the shop would store.
+// A day of a shop whose webhooks arrive late, repeatedly and in any order, and are processed now
+// and then: at its end the stored data equal those of a fresh install.
 
 const shop = shopDomain("generated.myshopify.com");
 const root = path.resolve(import.meta.dirname, "../..");
@@ -60,7 +60,7 @@ const stored = () =>
             financial_status, cancelled_at, test, tags, left_out from orders order by order_id`,
   );
 
-/** Everything that is in the shop now, by number. */
+/** Everything in the shop, by number. */
 type Shop = { customers: string[]; orders: { id: string; open: boolean }[] };
 
 async function happen(random: Random, now: Shop): Promise<void> {
@@ -90,7 +90,7 @@ async function happen(random: Random, now: Shop): Promise<void> {
     now.customers = now.customers.filter((other) => other !== customer);
     return;
   }
-  // Refused for whoever has orders, which is nearly everybody.
+  // Refused for customers with orders, which nearly all have.
   if (kind === "leave") return void (await control(`customers/${customer}/delete`));
   const order = one(now.orders.filter(({ open }) => open));
   order.open = kind === "edit";
@@ -116,7 +116,7 @@ async function deliver({ path: uri, text, headers }: Delivery): Promise<void> {
   expect((await route.action({ request, params: {}, context: {} })).status).toBe(200);
 }
 
-/** All that was sent has come when nothing more comes. */
+/** Everything has arrived when nothing more arrives. */
 async function settled(): Promise<void> {
   for (let count = -1; count !== listening.received.length;) {
     count = listening.received.length;
@@ -124,7 +124,9 @@ async function settled(): Promise<void> {
   }
 }
 
-/** Takes some of what is on its way, in any order; some of it stays there and comes again. */
+/**
+ * Delivers some of the pending webhooks in random order; some stay pending and are delivered again.
+ */
 async function someArrive(random: Random, onTheirWay: Delivery[], share: number): Promise<void> {
   const count = Math.ceil(onTheirWay.length * share);
   for (let taken = 0; taken < count; taken += 1) {

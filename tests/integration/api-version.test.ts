@@ -30,11 +30,11 @@ describe("the Admin API version", () => {
     expect(/^api_version = "(.+)"$/m.exec(read("shopify.app.toml"))?.[1]).toBe(API_VERSION);
   });
 
-  it("is the one of the schema from which types are made", () => {
+  it("is the one of the schema that types are generated from", () => {
     expect(existsSync(path.join(root, `schema/admin-${API_VERSION}.graphql.gz`))).toBe(true);
   });
 
-  it("is the one the simulated Shopify speaks", () => {
+  it("is the one the simulated Shopify serves", () => {
     expect(simulatedVersion).toBe(API_VERSION);
   });
 

@@ -57,8 +57,8 @@ afterAll(async () => {
   await closeDatabase();
 });
 
-describe("asking in a transaction", () => {
-  it("is done on the transaction's own connection: it gets no second one", async () => {
+describe("enqueueing in a transaction", () => {
+  it("uses the transaction's own connection, not a second one", async () => {
     const second = inTransaction(() => pool.query("select 1"));
     await expect(second).rejects.toThrow("a transaction asks for a second connection");
     const viaPrisma = inTransaction(async () => void (await prisma.shop.count()));
@@ -66,7 +66,7 @@ describe("asking in a transaction", () => {
     expect((await pool.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
   });
 
-  it("keeps a job that waits from beginning before it has ended", async () => {
+  it("keeps a waiting job from starting before the transaction has ended", async () => {
     await enqueue("scoring.run", { shop });
     await inTransaction(async (client) => {
       expect(await enqueue("scoring.run", { shop }, { client })).toBeNull();
@@ -75,7 +75,7 @@ describe("asking in a transaction", () => {
     expect(await hand.take("scoring.run")).toBeDefined();
   });
 
-  it("makes another job when the one that waited has just begun", async () => {
+  it("creates another job when the waiting one has just started", async () => {
     await enqueue("scoring.run", { shop });
     const held = meetBefore(/for share/);
     const asked = inTransaction((client) => enqueue("scoring.run", { shop }, { client }));
@@ -87,7 +87,7 @@ describe("asking in a transaction", () => {
     expect(states).toEqual(["created", "active"]);
   });
 
-  it("does not let two wait for each other who ask for two things in another order", async () => {
+  it("does not deadlock when two transactions enqueue two tasks in different orders", async () => {
     await enqueue("scoring.run", { shop });
     await enqueue("orders.follow", { shop });
     const both = async (names: TaskName[]) =>
@@ -102,8 +102,8 @@ describe("asking in a transaction", () => {
   });
 });
 
-describe("many processes that ask at the same time", () => {
-  it("make one job, while it fails again and again", async () => {
+describe("many processes that enqueue at the same time", () => {
+  it("create one job, even while it keeps failing", async () => {
     const asking = `
       const { enqueue, stopQueue } = await import("#app/queue/queue.server.ts");
       const { closeDatabase } = await import("#app/lib/db.server.ts");
@@ -130,7 +130,7 @@ describe("many processes that ask at the same time", () => {
       return codes.map(([code]) => code as unknown);
     });
     while (more) {
-      // However often it fails here, it is not parked.
+      // However often it fails here, it does not become a failed job.
       await pool.query("update pgboss.job set retry_count = 0 where state <> 'active'");
       const job = await hand.take("orders.import");
       if (job !== undefined) await hand.do(job, broken);
@@ -140,7 +140,7 @@ describe("many processes that ask at the same time", () => {
   });
 });
 
-describe("a database in which jobs have piled up", () => {
+describe("a database with duplicate waiting jobs", () => {
   const pileUp = async () => {
     await pool.query("drop index pgboss.job_one_waiting");
     await pool.query(
@@ -153,7 +153,7 @@ describe("a database in which jobs have piled up", () => {
     );
   };
 
-  it("keeps of each task the one that would begin first, whoever starts", async () => {
+  it("keeps the job of each task that would start first, whichever process starts", async () => {
     await pileUp();
     await Promise.all([ensureOneWaitingIndex(), ensureOneWaitingIndex(), ensureOneWaitingIndex()]);
     for (const name of ["orders.import", "scoring.run"] as const) {
@@ -169,14 +169,14 @@ describe("a database in which jobs have piled up", () => {
     expect(rows).toEqual([{ n: 4 }]);
   });
 
-  it("is put in order when a process of this version starts", async () => {
+  it("is repaired when a process of this version starts", async () => {
     await pileUp();
     const started = await startQueue({ supervise: false });
     await started.stop({ graceful: false });
     expect(await openJobs("orders.import")).toHaveLength(2);
   });
 
-  it("tells at once when the database cannot do it, and leaves the jobs as they are", async () => {
+  it("reports at once that the database cannot be repaired, and leaves the jobs unchanged", async () => {
     await pileUp();
     const ordering = meetBefore(/create unique index/);
     const failures = [
@@ -195,8 +195,8 @@ describe("a database in which jobs have piled up", () => {
     expect(await openJobs("orders.import")).toHaveLength(2);
   });
 
-  it("takes jobs on while that waits for a long transaction", async () => {
-    // A process that asks for the first time sees to the index itself before it does.
+  it("accepts jobs while the repair waits for a long transaction", async () => {
+    // A process creates the index itself before it enqueues for the first time.
     await enqueue("orders.reconcile", { shop });
     await pileUp();
     const long = await pool.connect();
@@ -211,7 +211,7 @@ describe("a database in which jobs have piled up", () => {
       await long.query("rollback");
       await kept;
     } finally {
-      // Left open, it would hold up every test that comes after.
+      // Left open, it would block all following tests.
       long.release(true);
     }
     expect(await openJobs("orders.import")).toHaveLength(2);
@@ -222,7 +222,7 @@ describe("opening the app", () => {
   const imports = async () =>
     (await pool.query("select state from order_imports order by started_at")).rows;
 
-  it("asks for one import when it is opened for the first time in eight windows at once", async () => {
+  it("enqueues one import when it is first opened in eight windows at once", async () => {
     shopWithExport(fake, [line({ id: 1 })]);
     const known = meetBefore(/^select full_history from shops/);
     const opened = Array.from({ length: 8 }, () => ensureInstalled({ shop }));
@@ -238,7 +238,7 @@ describe("opening the app", () => {
     expect(await imports()).toEqual([{ state: "done" }]);
   });
 
-  it("does not hold up the process, though nobody has asked for work and it is opened more often than there are connections", async () => {
+  it("does not block the process when the queue is new and there are more requests than connections", async () => {
     shopWithExport(fake, []);
     await stopQueue();
     const often = 2 * env.DATABASE_CONNECTIONS;
@@ -246,7 +246,7 @@ describe("opening the app", () => {
     expect(await openJobs("orders.import")).toHaveLength(1);
   });
 
-  it("asks for one import when all orders are granted and it is opened twice at once", async () => {
+  it("enqueues one import when all orders are granted and it is opened twice at once", async () => {
     await install();
     await pool.query("update shops set full_history = false");
     await pool.query("insert into progress (shop, task, state) values ($1, 'import', 'done')", [
@@ -267,7 +267,7 @@ describe("opening the app", () => {
     expect(await openJobs("orders.import")).toMatchObject([{ state: "active" }]);
   });
 
-  it("tries one import again, however often it is opened while that fails", async () => {
+  it("retries one import, however often the app is opened while it fails", async () => {
     shopWithExport(fake, [line({ id: 1 })]);
     await ensureInstalled({ shop });
     for (let opening = 0; opening < 7; opening += 1) {
@@ -283,7 +283,7 @@ describe("opening the app", () => {
     expect(fake.count("EncoreBulkQuery")).toBe(1);
   });
 
-  it("is not followed by a second import of all orders when Shopify tells of the grant as well", async () => {
+  it("does not lead to a second import when a webhook reports the grant as well", async () => {
     await install();
     shopWithExport(fake, []);
     await pool.query(

@@ -7,7 +7,7 @@ import type { Priority } from "#app/shopify/api/throttle.ts";
 
 const shop = shopDomain("one.myshopify.com");
 
-/** A budget that does not fill while the test looks at it. */
+/** A budget that does not refill during the test. */
 async function budget(columns: {
   available: number;
   restoreRate?: number;
@@ -36,7 +36,7 @@ async function available(): Promise<number> {
   return Math.round(rows[0]!.available);
 }
 
-/** Takes the points of one call. @returns milliseconds to wait; 0 when they are taken */
+/** Reserves the points of one call. @returns milliseconds to wait; 0 when they are reserved */
 async function take(cost: number, priority: Priority): Promise<number> {
   const { points, waitMs } = await takePoints(shop, { first: cost, all: cost }, priority);
   expect(points).toBe(waitMs === 0 ? cost : 0);
@@ -53,20 +53,20 @@ beforeEach(() => pool.query("truncate cost_budgets"));
 afterAll(() => closeDatabase());
 
 describe("the budget that all processes share", () => {
-  it("begins with a guess that no plan falls short of", async () => {
+  it("starts with a size that every plan has", async () => {
     expect(await take(10, "background")).toBe(0);
     expect(await available()).toBeGreaterThanOrEqual(490);
     expect(await available()).toBeLessThan(1000);
   });
 
-  it("never gives the same points twice, however many ask at once", async () => {
+  it("never reserves the same points twice, however many calls are concurrent", async () => {
     await budget({ available: 1000 });
     const waits = await Promise.all(Array.from({ length: 60 }, () => take(30, "interactive")));
     expect(waits.filter((wait) => wait === 0)).toHaveLength(33);
     expect(await available()).toBe(10);
   });
 
-  it("gives several calls their points at once, as many as there are", async () => {
+  it("reserves points for several calls at once, as far as they suffice", async () => {
     await budget({ available: 505.5 });
     const taken = await takePoints(shop, { first: 10, all: 120 }, "background");
     expect(taken).toEqual({ points: 120, waitMs: 0 });
@@ -75,7 +75,7 @@ describe("the budget that all processes share", () => {
     expect((await takePoints(shop, { first: 10, all: 800 }, "background")).points).toBe(0);
   });
 
-  it("fills with time, and no further than it holds", async () => {
+  it("refills over time, up to its size", async () => {
     await budget({ available: 0, restoreRate: 100 });
     await pool.query("update cost_budgets set at = now() - interval '5 seconds'");
     expect(await take(490, "interactive")).toBe(0);
@@ -84,7 +84,7 @@ describe("the budget that all processes share", () => {
     expect(await available()).toBe(2000);
   });
 
-  it("says how long the missing points take", async () => {
+  it("returns how long the missing points take", async () => {
     await budget({ available: 0, restoreRate: 100 });
     const wait = await take(1000, "interactive");
     expect(wait).toBeGreaterThan(9_000);
@@ -97,7 +97,7 @@ describe("the budget that all processes share", () => {
     expect(await take(200, "interactive")).toBe(0);
   });
 
-  it("stops work in the background, in every process, while a person waits", async () => {
+  it("pauses background calls, in every process, while a person waits", async () => {
     await budget({ available: 1000 });
     expect(await take(1500, "interactive")).toBeGreaterThan(0);
     expect(await take(10, "background")).toBeGreaterThan(0);
@@ -113,7 +113,7 @@ describe("the budget that all processes share", () => {
     expect(await take(10, "background")).toBe(0);
   });
 
-  it("gives the first place to who does not find its points, and takes it back with them", async () => {
+  it("gives the first place to a call that lacks points, until it has them", async () => {
     const place = "select first_in_line is not null as kept from cost_budgets";
     await budget({ available: 300 });
     await take(500, "background");
@@ -123,14 +123,14 @@ describe("the budget that all processes share", () => {
     expect((await pool.query(place)).rows).toEqual([{ kept: false }]);
   });
 
-  it("tries a call dearer than the whole bucket when it is full", async () => {
+  it("allows a call that costs more than the whole bucket when it is full", async () => {
     await budget({ available: 1999 });
     expect(await take(5000, "background")).toBeGreaterThan(0);
     await budget({ available: 2000 });
     expect(await take(5000, "background")).toBe(0);
   });
 
-  it("gets back what a call was not charged", async () => {
+  it("gets back the points that a call was not charged", async () => {
     await budget({ available: 1000 });
     await take(100, "background");
     await settlePoints(shop, 60, status(1990));
@@ -140,7 +140,7 @@ describe("the budget that all processes share", () => {
     expect(await available()).toBe(1060);
   });
 
-  it("believes Shopify when it has less, and when it has more than calls on their way explain", async () => {
+  it("adopts Shopify's figure when it is lower, or higher than calls in flight explain", async () => {
     await budget({ available: 1000 });
     await settlePoints(shop, 0, status(40));
     expect(await available()).toBe(40);
@@ -150,7 +150,7 @@ describe("the budget that all processes share", () => {
     expect(await available()).toBe(1300);
   });
 
-  it("goes on slowly when the database cannot say", async () => {
+  it("continues slowly when the database does not answer", async () => {
     const slept: number[] = [];
     const need = { first: 10, all: 10 };
     const takeAnyway = takeOrSlowDown(shop, async (milliseconds) => {

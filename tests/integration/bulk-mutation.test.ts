@@ -69,7 +69,7 @@ describe("uploading variables", () => {
     expect(received).toContain('{"id":"1"}\n{"id":"2"}\n');
   });
 
-  it("is given up when nothing answers, or when the work is to stop", async () => {
+  it("is abandoned without an answer, or when the task must stop", async () => {
     env.ADMIN_API_TIMEOUT_MS = 50;
     fake.files.set("/upload", (request) => request.resume());
     givePlace([{ name: "key", value: "tmp/1/bulk/u/batch.jsonl" }]);
@@ -103,7 +103,7 @@ describe("a bulk mutation", () => {
     expect(started).toHaveLength(1);
   });
 
-  it("waits for its turn when five others are running", async () => {
+  it("waits for a free slot when five others are running", async () => {
     const userErrors = [
       { field: null, message: "already in progress: gid", code: "OPERATION_IN_PROGRESS" },
     ];
@@ -120,7 +120,7 @@ describe("a bulk mutation", () => {
     expect(asked).toBe(3);
   });
 
-  it("waits for it no longer when the work is to stop", async () => {
+  it("stops waiting for it when the task must stop", async () => {
     const userErrors = [{ field: null, message: "busy", code: "OPERATION_IN_PROGRESS" }];
     fake.answers.set("EncoreRecentBulkOperations", () => ({
       data: { bulkOperations: { nodes: [] } },
@@ -136,7 +136,7 @@ describe("a bulk mutation", () => {
     expect(fake.count("EncoreBulkMutation")).toBe(1);
   });
 
-  it("has an outcome for each line, also where it failed half way", async () => {
+  it("has an outcome for each line, even if it failed half-way", async () => {
     const partialDataUrl = fake.serve(
       "/partial.jsonl",
       '{"data":{"tagsAdd":{"userErrors":[]}},"__lineNumber":0}\n' +
@@ -154,7 +154,7 @@ describe("a bulk mutation", () => {
 });
 
 describe("waiting for a bulk operation", () => {
-  it("looks less and less often, and is told how far it is", async () => {
+  it("polls less and less often, and reports progress", async () => {
     let looks = 0;
     fake.answers.set("EncoreBulkOperation", () => {
       looks += 1;
@@ -172,7 +172,7 @@ describe("waiting for a bulk operation", () => {
     expect(Date.now() - started).toBeGreaterThan(500 + 650 + 800);
   });
 
-  it("is cut short by the webhook that announces the end", async () => {
+  it("ends early with the webhook that announces the end", async () => {
     let looks = 0;
     fake.answers.set("EncoreBulkOperation", () => {
       looks += 1;
@@ -185,7 +185,7 @@ describe("waiting for a bulk operation", () => {
     expect(Date.now() - started).toBeLessThan(3 * 500 + 400);
   });
 
-  it("ends when one goes on that Shopify would have ended long ago", async () => {
+  it("ends for an operation that has run longer than Shopify allows", async () => {
     const createdAt = new Date(Date.now() - 12 * 86_400_000).toISOString();
     fake.answers.set("EncoreBulkOperation", () => operation("CANCELING", { createdAt }));
     await expect(awaitBulkOperation(admin, id)).rejects.toMatchObject({
@@ -209,7 +209,7 @@ const ORDERS = `#graphql
 const INTENT = "5f0e9a52-7f3e-4a39-8c0b-2f6f2d3a9a11";
 
 describe("the intent in a bulk operation", () => {
-  it("is found again in what Shopify keeps, and in nothing else", () => {
+  it("is recognised in the operation Shopify stores, and in nothing else", () => {
     const marked = markIntent(ORDERS, INTENT);
     expect(isSameIntent(marked, INTENT)).toBe(true);
     expect(isSameIntent(marked, `${INTENT}0`)).toBe(false);

@@ -134,7 +134,7 @@ describe("the segment of a target", () => {
     expect(await app.readKnownSegments(shop)).toEqual({ "clv:high": first.segment });
   });
 
-  it("lets go of a customer whose score is older than two weeks", async () => {
+  it("excludes a customer whose score is older than two weeks", async () => {
     const { segment } = await create();
     const before = await memberCount(segment.segmentId);
     const row = await app.prisma.score.findFirstOrThrow({ where: { shop, clvTier: "high" } });
@@ -149,7 +149,7 @@ describe("the segment of a target", () => {
     await setScoredAt(row.customerId, today);
   });
 
-  it("looks for the tag alone where Shopify does not filter by our metafield", async () => {
+  it("uses the tag alone where Shopify does not filter by our metafield", async () => {
     await setFilterable(false);
     const { segment } = await create();
     expect(segment.query).toBe(plain);
@@ -159,7 +159,7 @@ describe("the segment of a target", () => {
     await setFilterable(true);
   });
 
-  it("is renewed when it was made by the tag alone, unless the merchant made or changed it", async () => {
+  it("is updated when it used the tag alone, unless the merchant made or changed it", async () => {
     const mine = await addSegment("Encore: Low purchase likelihood", "number_of_orders > 3");
     const old = await addSegment(name, plain);
     await app.pool.query(
@@ -173,7 +173,7 @@ describe("the segment of a target", () => {
     expect((await create()).kind).toBe("found");
   });
 
-  it("that the merchant made is shown, and known to be the merchant's", async () => {
+  it("that the merchant made is shown, and recorded as the merchant's", async () => {
     const id = await addSegment("Best customers", plain);
     expect(await create()).toMatchObject({ kind: "found", segment: { segmentId: id } });
     expect((await create()).segment.name).toBe("Best customers");
@@ -189,7 +189,7 @@ describe("the segment of a target", () => {
     expect(await segments()).toHaveLength(1);
   });
 
-  it("is found again when the answer to its making was lost", async () => {
+  it("is found again when the response to its creation was lost", async () => {
     const first = await create();
     await app.pool.query("update target_segments set segment_id = null");
     expect(await create()).toEqual({ kind: "found", segment: first.segment });
@@ -206,7 +206,7 @@ describe("the segment of a target", () => {
     expect(again.segment.segmentId).not.toBe(first.segment.segmentId);
   });
 
-  it("is made anew when the merchant changed whom the old one holds", async () => {
+  it("is made again when the merchant changed the old one's query", async () => {
     const first = await create();
     const id = `gid://shopify/Segment/${first.segment.segmentId}`;
     await simulator.ask(
@@ -226,14 +226,14 @@ describe("the segment of a target", () => {
     expect(await segments()).toEqual([]);
   });
 
-  it("says what Shopify had against it", async () => {
+  it("reports why Shopify refused it", async () => {
     const outcome = await app.createTargetSegment(shop, target, "x".repeat(256));
     expect(outcome).toEqual({ kind: "rejected", message: expect.stringContaining("Name") });
   });
 });
 
 describe("a target", () => {
-  it("shows the five with the highest expected spend, with names that are nowhere stored", async () => {
+  it("shows the five customers with the highest expected spend, with names that are not stored", async () => {
     const view = await app.readTarget(shop, target);
     const top = await app.prisma.score.findMany({
       where: { shop, clvTier: "high" },

@@ -20,7 +20,7 @@ let simulator: RunningSimulator;
 let app: LoadedApp;
 let cleaning: Awaited<ReturnType<typeof loadCleaning>>;
 
-/** It reads where Shopify is when it is loaded. */
+/** It reads Shopify's address when it is loaded. */
 async function loadCleaning() {
   const [cleanUp, agreement] = await Promise.all([
     import("#app/campaigns/clean-up.server.ts"),
@@ -43,7 +43,9 @@ afterAll(async () => {
   await simulator.stop();
 });
 
-/** All scores are written, and two segments made; the merchant's own things stand beside ours. */
+/**
+ * All scores are written and two segments made; the merchant has tags, metafields and segments too.
+ */
 beforeEach(async () => {
   await app.pool.query("truncate clean_ups, written_states, write_batches, target_segments");
   await app.pool.query(
@@ -81,8 +83,8 @@ async function addSegment(name: string, query: string): Promise<void> {
   );
 }
 
-/** How many tags and metafields of ours stand on customers, and how many definitions. */
-async function standing() {
+/** Numbers of our tags and metafields on customers, and of our definitions. */
+async function ourObjects() {
   const { customers, metafieldDefinitions } = (await ask(
     `{ customers(first: 250) {
          nodes { tags metafields(first: 10, namespace: "encore") { nodes { key } } } }
@@ -127,12 +129,12 @@ async function tagsOf(number: string): Promise<string[]> {
 }
 
 describe("cleaning up", () => {
-  it("removes tags, metafields, definitions and segments, and says how many", async () => {
+  it("removes tags, metafields, definitions and segments, and reports how many", async () => {
     const scored = await app.prisma.score.count({ where: { shop } });
-    expect((await standing()).tags).toBeGreaterThan(400);
+    expect((await ourObjects()).tags).toBeGreaterThan(400);
     await cleaning.startCleanUp(shop);
     await cleaning.runCleanUp(shop, running);
-    expect(await standing()).toEqual(nothing);
+    expect(await ourObjects()).toEqual(nothing);
     expect(await segments()).toEqual([]);
     expect(await cleaning.readCleanUp(shop)).toMatchObject({
       ...{ customers: scored, segments: 2, definitions: 7, left: [] },
@@ -140,8 +142,8 @@ describe("cleaning up", () => {
     });
   });
 
-  it("ends the agreement: nothing is written until it is given anew, and then all of it", async () => {
-    const before = await standing();
+  it("ends the agreement: nothing is written until it is given again, and then everything", async () => {
+    const before = await ourObjects();
     await cleaning.startCleanUp(shop);
     await app.agreeToWriting(shop);
     expect(await app.runWriteback(shop)).toEqual({ kind: "not-agreed" });
@@ -153,7 +155,7 @@ describe("cleaning up", () => {
     await app.agreeToWriting(shop);
     expect(await app.runWriteback(shop)).toEqual({ kind: "written" });
     expect((await app.readWriting(shop)).removed).toBeNull();
-    expect(await standing()).toEqual(before);
+    expect(await ourObjects()).toEqual(before);
   });
 
   it("leaves the merchant's own tags, metafields and segments", async () => {
@@ -179,7 +181,7 @@ describe("cleaning up", () => {
     await cleaning.startCleanUp(shop);
     await cleaning.runCleanUp(shop, running);
     expect(await tagsOf(one)).toEqual(expect.arrayContaining(own));
-    expect((await standing()).tags).toBe(0);
+    expect((await ourObjects()).tags).toBe(0);
     expect((await segments()).map(({ name }) => name).sort()).toEqual([
       "Best customers",
       "Encore: mine",
@@ -196,7 +198,7 @@ describe("cleaning up", () => {
     expect((await app.readWriting(shop)).removed).toBe("some");
   });
 
-  it("leaves a segment whose conditions the merchant changed, and says so", async () => {
+  it("keeps a segment whose conditions the merchant changed, and reports it", async () => {
     const [{ id, name } = { id: "", name: "" }] = await segments();
     await ask(
       `mutation ($id: ID!) {
@@ -226,7 +228,7 @@ describe("cleaning up", () => {
     );
     await cleaning.startCleanUp(shop);
     await cleaning.runCleanUp(shop, running);
-    expect(await standing()).toEqual({ ...nothing, definitions: 1 });
+    expect(await ourObjects()).toEqual({ ...nothing, definitions: 1 });
     await ask(
       `mutation { metafieldDefinitionDelete(
          identifier: { ownerType: CUSTOMER, namespace: "encore", key: "scored_at" },
@@ -234,13 +236,13 @@ describe("cleaning up", () => {
     );
   });
 
-  it("finds what is not known to stand: tags by search, a segment whose making was not answered", async () => {
+  it("finds unrecorded objects: tags by search, and a segment whose creation was not confirmed", async () => {
     await app.pool.query("delete from written_states");
     await app.pool.query("update shops set written_run_id = null");
     await app.pool.query("update target_segments set segment_id = null");
     await cleaning.startCleanUp(shop);
     await cleaning.runCleanUp(shop, running);
-    expect(await standing()).toEqual(nothing);
+    expect(await ourObjects()).toEqual(nothing);
     expect(await segments()).toEqual([]);
   });
 
@@ -253,13 +255,13 @@ describe("cleaning up", () => {
         { key },
       );
     }
-    expect((await standing()).metafields).toBeGreaterThan(500);
+    expect((await ourObjects()).metafields).toBeGreaterThan(500);
     await cleaning.startCleanUp(shop);
     await cleaning.runCleanUp(shop, running);
-    expect(await standing()).toEqual(nothing);
+    expect(await ourObjects()).toEqual(nothing);
   });
 
-  it("goes on where it was stopped, at whatever point", async () => {
+  it("resumes where it was stopped, at any point", async () => {
     await cleaning.startCleanUp(shop);
     let stops = 0;
     for (let wait = 5; ; wait = Math.ceil(wait * 1.5)) {
@@ -274,14 +276,15 @@ describe("cleaning up", () => {
       stops += 1;
     }
     expect(stops).toBeGreaterThan(3);
-    expect(await standing()).toEqual(nothing);
+    expect(await ourObjects()).toEqual(nothing);
     expect(await segments()).toEqual([]);
     expect((await cleaning.readCleanUp(shop))?.left).toEqual([]);
   });
 
-  it("counts also what was deleted just before it was killed", async () => {
+  it("also counts what was deleted just before a kill", async () => {
     await cleaning.startCleanUp(shop);
-    // What was deleted in Shopify is noted in these tables: there it waits, and is cut off.
+    // Deletions in Shopify are recorded in these tables: the task waits for the lock there, and is
+    // killed.
     for (const table of ["target_segments", "written_states"]) {
       await besideTransaction(app.pool, async (client) => {
         await client.query(`LOCK table ${table} in share MODE`);
@@ -295,7 +298,7 @@ describe("cleaning up", () => {
         await cut;
       });
     }
-    expect([await segments(), (await standing()).definitions]).toEqual([[], 6]);
+    expect([await segments(), (await ourObjects()).definitions]).toEqual([[], 6]);
     await cleaning.runCleanUp(shop, running);
     expect(await cleaning.readCleanUp(shop)).toMatchObject({
       ...{ segments: 2, definitions: 7, left: [] },
@@ -303,7 +306,7 @@ describe("cleaning up", () => {
     });
   });
 
-  it("is asked for twice and done once, and again when it is over", async () => {
+  it("runs once when requested twice, and again when requested after its end", async () => {
     await cleaning.startCleanUp(shop);
     await cleaning.startCleanUp(shop);
     await cleaning.runCleanUp(shop, running);
@@ -315,7 +318,7 @@ describe("cleaning up", () => {
     expect(await cleaning.readCleanUp(shop)).toMatchObject({ customers: 0, segments: 0 });
   });
 
-  it("tells a write that is under way to stop, and removes what it had written", async () => {
+  it("stops a running write, and removes what it had written", async () => {
     await app.pool.query("delete from written_states");
     await app.pool.query("update shops set written_run_id = null");
     const agreement = cleaning.watchAgreement(shop);
@@ -325,6 +328,6 @@ describe("cleaning up", () => {
     agreement.close();
     await writing;
     await cleaning.runCleanUp(shop, running);
-    expect(await standing()).toEqual(nothing);
+    expect(await ourObjects()).toEqual(nothing);
   });
 });

@@ -45,14 +45,14 @@ afterAll(async () => {
 });
 
 describe("a departure that Shopify does not confirm", () => {
-  it("is counted for whoever runs the app", async () => {
+  it("is counted in the metrics", async () => {
     await readGauges();
     const text = await metrics.registry.metrics();
     expect(text).toContain('encore_shops{state="departure-unconfirmed"} 1');
     expect(text).toContain('encore_shops{state="without-access"} 0');
   });
 
-  it("is listed, and confirmed by a person who says what they have seen", async () => {
+  it("is listed, and confirmed by an operator who gives the evidence", async () => {
     expect(shops("list").said).toMatch(/^leaving\.myshopify\.com {2}unconfirmed .*\n1 leaving\n$/);
     expect(shops("confirm-departure", "--shop", shop)).toMatchObject({
       status: 2,
@@ -69,7 +69,7 @@ describe("a departure that Shopify does not confirm", () => {
     expect(shops("confirm-departure", "--shop", shop, "--because", "again").status).toBe(1);
   });
 
-  it("leaves no erasure on record before there was one", () => {
+  it("has no erasure on record before there was one", () => {
     expect(shops("erased", "--shop", shop)).toEqual({ status: 0, said: "0 erasures\n" });
     expect(shops("erased").status).toBe(2);
     expect(shops("erase", "--shop", shop).status).toBe(2);

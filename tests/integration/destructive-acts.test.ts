@@ -28,12 +28,12 @@ let deliveries = 0;
 
 const NUMBER = 1;
 const CUSTOMER = "820982911946154508";
-/** Whoever is erased on request; nobody of the shop's rows is about them. */
+/** A customer who is erased on request, and does not occur in the shop's rows. */
 const STRANGER = "7";
 
 type Act = "app/uninstalled" | "shop/redact" | "customers/redact";
 
-/** Shopify's webhook, or whatever somebody sends who has a signed body. */
+/** Shopify's webhook, or a request of somebody who has a signed body. */
 async function say(
   act: Act,
   { to = shop, about = to, shopId = NUMBER }: { to?: string; about?: string; shopId?: number } = {},
@@ -50,7 +50,7 @@ async function say(
   return (await route(delivery({ shop: to, topic: act, body, webhookId }))).status;
 }
 
-/** What the worker's tasks do about it; what they could not find out is theirs to say. */
+/** Runs the worker's tasks for it; errors are part of the result. */
 async function work(): Promise<void> {
   await runDeparture(shop).catch((error: unknown) => {
     expect(error).toMatchObject({ code: "departure-unconfirmed" });
@@ -73,8 +73,8 @@ async function row(fields: string): Promise<Record<string, unknown> | undefined>
 }
 
 /**
- * Everything that is kept of a shop, but the webhooks themselves, who was erased on request, Shopify's
- * cost bucket, and that its work is stopped.
+ * All rows of a shop, except webhooks, customers erased on request, the cost bucket, and the state
+ * of stopped work.
  */
 async function kept(of: ShopDomain = shop): Promise<Record<string, string[]>> {
   const all = await rowsOf(of);
@@ -88,7 +88,7 @@ async function kept(of: ShopDomain = shop): Promise<Record<string, string[]>> {
   return { ...rows, shops: shops.map((one) => JSON.stringify(one.row)) };
 }
 
-/** All but the rows of some tables. */
+/** Without the rows of some tables. */
 async function keptBut(...tables: string[]): Promise<Record<string, string[]>> {
   const rows = Object.entries(await kept()).filter(([table]) => !tables.includes(table));
   return Object.fromEntries(rows);
@@ -140,7 +140,7 @@ beforeEach(async () => {
             shopify_id = '${String(NUMBER)}', installed_at = now() - interval '1 year'`,
   );
   await pool.query("delete from webhook_inbox");
-  // Nobody else waits for Shopify's points.
+  // Nothing else waits for Shopify's points.
   await pool.query("delete from cost_budgets");
   await pool.query("delete from sessions");
   await pool.query("update write_batches set lines = null");
@@ -154,7 +154,7 @@ afterAll(async () => {
   await closeDatabase();
 });
 
-/** Every way in which an installed shop may look. */
+/** Every state that an installed shop may be in. */
 const installed: Record<string, () => void | Promise<void>> = {
   "that Shopify knows": () => undefined,
   "whose token has run out and is renewed": async () => {
@@ -218,9 +218,9 @@ const orders: Act[][] = acts.flatMap((first) =>
   ),
 );
 
-describe("an installed shop keeps every row, whatever is said in whatever order", () => {
+describe("an installed shop keeps every row, whatever webhooks arrive in whatever order", () => {
   it.each(Object.entries(installed))("one %s", async (_, prepare) => {
-    // Nothing of ours is on a customer in Shopify, so that nothing is to be taken off there.
+    // No customer in Shopify has our tags, so nothing has to be removed there.
     await set("writing_agreed_at = null");
     await pool.query("delete from clean_ups where shop = $1", [shop]);
     await prepare();
@@ -231,7 +231,7 @@ describe("an installed shop keeps every row, whatever is said in whatever order"
         expect(await say(act)).toBe(200);
         await work();
       }
-      // The session may be another: a token that has run out is renewed.
+      // The session may differ: an expired token is renewed.
       const after = await keptBut("sessions");
       expect({ said, kept: after }).toEqual({ said, kept: before });
     }
@@ -240,10 +240,10 @@ describe("an installed shop keeps every row, whatever is said in whatever order"
   });
 });
 
-describe("an installed shop of which Shopify does not say whether it is", () => {
+describe("an installed shop whose state Shopify does not confirm", () => {
   const unclear = () => fake.answers.set("EncoreInstallation", () => ({ status: 402 }));
 
-  it("is stopped, and whoever runs the app is told", async () => {
+  it("is stopped, and reported to the operator", async () => {
     unclear();
     await say("shop/redact");
     await expect(runDeparture(shop)).rejects.toMatchObject({
@@ -256,7 +256,7 @@ describe("an installed shop of which Shopify does not say whether it is", () => 
     });
   });
 
-  it("goes on by itself when Shopify accepts the token", async () => {
+  it("resumes by itself when Shopify accepts the token", async () => {
     unclear();
     await say("shop/redact");
     await work();
@@ -270,7 +270,7 @@ describe("an installed shop of which Shopify does not say whether it is", () => 
     expect(open.rowCount).toBe(0);
   });
 
-  it("goes on when a page is opened, and what was said before counts no more", async () => {
+  it("resumes when a page is opened, and earlier webhooks no longer count", async () => {
     unclear();
     await say("app/uninstalled");
     await say("shop/redact");
@@ -283,8 +283,8 @@ describe("an installed shop of which Shopify does not say whether it is", () => 
   });
 });
 
-describe("an installed shop that was opened after following its departure was given up", () => {
-  it("is asked about at once when it is said to have left again", async () => {
+describe("an installed shop that was opened after its departure task had failed", () => {
+  it("is checked at once when another uninstallation is reported", async () => {
     fake.answers.set("EncoreInstallation", () => ({ status: 402 }));
     await say("app/uninstalled");
     await work();
@@ -299,7 +299,7 @@ describe("an installed shop that was opened after following its departure was gi
 });
 
 describe("a signed body", () => {
-  it("of one shop says nothing about another", async () => {
+  it("of one shop has no effect on another", async () => {
     refuses();
     const before = await kept();
     for (const act of acts) expect(await say(act, { to: shop, about: other })).toBe(400);
@@ -307,7 +307,7 @@ describe("a signed body", () => {
     expect(await kept()).toEqual(before);
   });
 
-  it("that names another shop's number is about that one", async () => {
+  it("with another shop's number only affects that one", async () => {
     refuses();
     const before = await kept();
     await say("app/uninstalled", { shopId: 2 });
@@ -318,7 +318,7 @@ describe("a signed body", () => {
     expect(open.rowCount).toBe(0);
   });
 
-  it("is not taken for one of another topic", async () => {
+  it("is not accepted as another topic", async () => {
     const about = { shop, shopId: NUMBER, customerId: CUSTOMER };
     const bodies = {
       "app/uninstalled": requestBody.uninstalled(about),
@@ -340,7 +340,7 @@ describe("a signed body", () => {
     }
   });
 
-  it("is not taken by a route of another topic", async () => {
+  it("is not accepted by a route of another topic", async () => {
     const body = requestBody.redactShop({ shop });
     for (const topic of ["orders/create", "customers/redact", "app/uninstalled", "made/up"]) {
       const webhook = delivery({ shop, topic, body, webhookId: topic });
@@ -349,7 +349,7 @@ describe("a signed body", () => {
   });
 });
 
-/** Every way in which Shopify refuses the newest token that there is. */
+/** Every way in which Shopify can refuse the newest token. */
 const left: Record<string, { prepare: () => Promise<void>; evidence: string }> = {
   "whose token is refused": { prepare: () => Promise.resolve(), evidence: "refresh-token-refused" },
   "whose token has run out, and is not renewed": {
@@ -372,7 +372,7 @@ const left: Record<string, { prepare: () => Promise<void>; evidence: string }> =
 };
 
 const cases = Object.entries(left).flatMap(([which, how], index) =>
-  // By the first in every order: what is found out does not depend on it.
+  // With the first prepared state, in every order: the result does not depend on the order.
   orders.slice(0, index === 0 ? orders.length : 1).map((said) => ({ which, said, ...how })),
 );
 
@@ -414,7 +414,7 @@ describe("a shop that has left is erased when the days of grace are over", () =>
 describe("a shop that has left", () => {
   beforeEach(refuses);
 
-  it("is as it was when a page is opened within the days of grace", async () => {
+  it("is restored when a page is opened within the days of grace", async () => {
     const { shops } = await kept();
     const before = await keptBut("sessions", "progress", "order_imports", "shops");
     await say("app/uninstalled");
@@ -433,7 +433,7 @@ describe("a shop that has left", () => {
     expect(JSON.parse(after.shops![0]!)).toMatchObject({
       writing_agreed_at: (JSON.parse(shops[0]!) as { writing_agreed_at: string }).writing_agreed_at,
     });
-    // Nobody told of what happened meanwhile: all is read again.
+    // No webhooks arrived meanwhile: everything is read again.
     const { rows } = await pool.query(
       "select name from pgboss.job where state = 'created' order by 1",
     );
@@ -442,7 +442,7 @@ describe("a shop that has left", () => {
     expect(await enqueueDepartures()).toBeUndefined();
   });
 
-  it("begins anew when a page is opened after them, and that is recorded", async () => {
+  it("starts over when a page is opened after them, and that is recorded", async () => {
     await say("app/uninstalled");
     await work();
     await set("uninstalled_at = now() - interval '4 days'");
@@ -494,7 +494,7 @@ describe("a shop that has left", () => {
     expect((await pool.query("select 1 from shop_erasures")).rowCount).toBe(1);
   });
 
-  it("is erased whole wherever the erasing is cut off", async () => {
+  it("is erased completely wherever the erasure is interrupted", async () => {
     const theirs = await kept(other);
     await pool.query(
       `create or replace function cut_off() returns trigger language plpgsql as
@@ -522,12 +522,12 @@ describe("a shop that has left", () => {
     expect((await pool.query("select 1 from shop_erasures")).rowCount).toBe(1);
   });
 
-  it("is erased when the worker is killed in the middle, by the next one", async () => {
+  it("is erased by the next worker when one is killed in the middle", async () => {
     await set("uninstalled_at = now() - interval '4 days'");
     await pool.query("delete from sessions where shop = $1", [shop]);
     const client = await pool.connect();
     await client.query("begin");
-    // Until this is over nobody can erase there, and whoever tries is in the middle of it.
+    // While this lock is held, an erasure waits in the middle.
     await client.query("lock table tier_changes in share mode");
     await say("shop/redact");
     const worker = await startWorker();

@@ -20,7 +20,7 @@ type Kind = {
   amountMinor: number;
 };
 
-/** Every kind of order that the rules tell apart, each of a customer of its own. */
+/** Every kind of order that the rules distinguish, each with a separate customer. */
 const kinds: Kind[] = [true, false].flatMap((test) =>
   [true, false].flatMap((isCancelled) =>
     ["PAID", "VOIDED", "EXPIRED", null].flatMap((financialStatus) =>
@@ -59,7 +59,7 @@ afterAll(closeDatabase);
 describe("in a development store", () => {
   const counted = countedBy((kind) => orderExclusionReason({ ...kind, test: false }));
 
-  it("a test order counts where another would", async () => {
+  it("a test order counts like any other", async () => {
     const { customerIds } = await loadPurchases(shop);
     expect(counted.length).toBeGreaterThan(countedBy(orderExclusionReason).length);
     expect(customerIds).toEqual(counted);
@@ -69,7 +69,7 @@ describe("in a development store", () => {
     }
   });
 
-  it("each order is counted once, under what it is or why not", async () => {
+  it("each order is counted once, as counted or by its exclusion reason", async () => {
     const { countedOrders, countedTests, leftOut, orders } = await readBasis(shop);
     expect(countedOrders).toBe(counted.length);
     expect(countedTests).toBe(counted.length - countedBy(orderExclusionReason).length);

@@ -32,7 +32,7 @@ async function known() {
 }
 
 describe("writing to one customer", () => {
-  it("adds before it removes, and knows what stands", async () => {
+  it("adds before it removes, and records the written state", async () => {
     fake.answers.set("EncoreTagsAdd", done("tagsAdd"));
     fake.answers.set("EncoreTagsRemove", done("tagsRemove"));
     await writeDirectly(adminClient(shop), planned, { onCustomer: () => Promise.resolve() });
@@ -46,7 +46,7 @@ describe("writing to one customer", () => {
   it.each([
     ["EncoreTagsAdd", { tags: ["clv:high"], doubtful: ["clv:high", "clv:low"] }],
     ["EncoreTagsRemove", { tags: ["clv:high"], doubtful: ["clv:low"] }],
-  ])("ends at %s when another may write by then, and knows what is not sure", async (at, left) => {
+  ])("stops at %s when the lock is lost, and records what is doubtful", async (at, left) => {
     const stopping = new AbortController();
     fake.answers.set("EncoreTagsAdd", done("tagsAdd"));
     fake.answers.set(at, () => {

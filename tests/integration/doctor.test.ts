@@ -20,7 +20,8 @@ import { type RunningSimulator, startSimulator } from "../setup/simulator.ts";
 import { startWeb, type WebProcess } from "./web-process.ts";
 import { killWorkers, startWorker, until } from "./worker-process.ts";
 
-// A whole product, as the demo has it; then one thing after the other is broken, looked at, and mended.
+// A complete product, like the demo's; the tests break one part after another, run the doctor, and
+// repair it.
 
 const root = path.resolve(import.meta.dirname, "../..");
 const shop = shopDomain("generated.myshopify.com");
@@ -36,7 +37,7 @@ beforeAll(async () => {
   const port = await freePort();
   const appUrl = `http://127.0.0.1:${String(port)}`;
   config = writeAppConfig(directory, { appUrl, apiKey: "simulated-key" });
-  // Whoever has not been granted one yet has left it out of the file.
+  // A scope that is not granted yet is left out of the file.
   const asked = readFileSync(config, "utf8");
   writeFileSync(config, asked.replace(/^scopes = .*$/m, `scopes = "${scopes.join(",")}"`));
   simulator = await startSimulator("generated", [
@@ -81,7 +82,7 @@ type Broken = {
   store?: boolean;
 };
 
-/** Those findings that are not ✓, as they are told. */
+/** The text of the findings that are not ✓. */
 async function ailments({ env = {}, file, store = true }: Broken = {}): Promise<string[]> {
   let looked = config;
   if (file !== undefined) {
@@ -105,7 +106,7 @@ async function ailments({ env = {}, file, store = true }: Broken = {}): Promise<
 const has = (...texts: (string | RegExp)[]) =>
   texts.map((text) => expect.stringMatching(text) as string);
 
-/** The command, as a person runs it. */
+/** The command as a person runs it. */
 async function command(args: string[], node: string[] = []) {
   const child = spawn(
     process.execPath,
@@ -126,7 +127,7 @@ async function command(args: string[], node: string[] = []) {
 
 const preload = (code: string) => ["--import", `data:text/javascript,${encodeURIComponent(code)}`];
 
-/** Breaks something in the database for as long as it is looked at. */
+/** Breaks something in the database during a check. */
 async function meanwhile(
   [breaks, mends]: [breaks: string, mends: string],
   work: () => Promise<void>,
@@ -139,7 +140,7 @@ async function meanwhile(
   }
 }
 
-/** Whoever works would act on what is broken, and mend some of it. */
+/** A running worker would react to what is broken, and repair some of it. */
 async function withoutWorker(work: () => Promise<void>): Promise<void> {
   await settled();
   await killWorkers();
@@ -155,7 +156,7 @@ async function withoutWorker(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** All that was asked for has been done, or given up. */
+/** All enqueued work is done or has failed. */
 async function settled(): Promise<void> {
   await until("nothing is asked for any more", async () => {
     await pool.query("truncate parked_jobs");
@@ -168,7 +169,7 @@ async function settled(): Promise<void> {
 const beside = (found: string[]) => found.filter((line) => !line.startsWith("! Queue"));
 
 describe("npm run doctor", () => {
-  it("finds all well where all is well, says what it saw, and ends with 0", async () => {
+  it("reports a working installation, and exits with 0", async () => {
     const { code, said } = await command(["--config", config, "--shop", shop]);
     const lines = said.trim().split("\n");
     expect(lines.filter((line) => /^[!✗]|→/.test(line))).toEqual([]);
@@ -240,7 +241,7 @@ describe("the environment", () => {
     expect(first).toMatch(new RegExp(`^✗ ${name} +not set\\n +→ .*${right}`));
   });
 
-  it("has several that are wrong: each is named, and no secret is shown", async () => {
+  it("has several wrong values: each is named, and no secret is shown", async () => {
     const env = { TOKEN_KEYS: "now:c2hvcnQ=", PORT: "many", LOG_LEVEL: "loud" };
     const found = await ailments({ env });
     expect(found).toEqual(
@@ -253,7 +254,7 @@ describe("the environment", () => {
     expect(found.join("\n")).not.toContain("c2hvcnQ");
   });
 
-  it("is of a real app: an address without TLS, and what is no id or secret of Shopify's, are told", async () => {
+  it("of a real app: an address without TLS and malformed ids or secrets are reported", async () => {
     const env = { SIMULATED_SHOPIFY_URL: undefined };
     expect(await ailments({ env, store: false })).toEqual(
       has(
@@ -332,7 +333,7 @@ describe("the configuration file", () => {
     for (const line of all) expect(line).toMatch(/^[✗!] shopify\.app\.broken\.toml/);
   });
 
-  it("is for development: its address is put in by the command that serves it", async () => {
+  it("is for development: its address is set by the CLI", async () => {
     const line = "automatically_update_urls_on_dev = true";
     const file: [RegExp, string][] = [[/\[auth\]/, `[build]\n${line}\n[auth]`]];
     const moved: [RegExp, string] = [/http:\/\/127[^"/]*/g, "https://old.trycloudflare.com"];
@@ -361,7 +362,7 @@ describe("the address", () => {
 });
 
 describe("the database", () => {
-  it("cannot be reached, or is not there; the password is not told", async () => {
+  it("cannot be reached or does not exist; the password is not shown", async () => {
     const gone = `postgresql://encore:hunter2@127.0.0.1:${String(await freePort())}/encore`;
     const found = await ailments({ env: { DATABASE_URL: gone } });
     expect(found).toEqual(has(/^✗ Database +127\.0\.0\.1:\d+\/encore: .*ECONNREFUSED/));
@@ -373,7 +374,7 @@ describe("the database", () => {
     );
   });
 
-  it("lacks a migration, has one that stopped, that was edited, or that a newer version brought", async () => {
+  it("lacks a migration, or has an incomplete, an edited or an unknown one", async () => {
     const name = "20261130000010_departures";
     const row = `from _prisma_migrations where migration_name = '${name}'`;
     const set = (what: string) =>
@@ -426,7 +427,7 @@ describe("the database", () => {
 describe("the token keys", () => {
   const other = (id: string) => `${id}:${Buffer.alloc(32, 8).toString("base64")}`;
 
-  it("lack the one that stored tokens are sealed with", async () => {
+  it("lack the key that stored tokens are encrypted with", async () => {
     expect(await ailments({ env: { TOKEN_KEYS: other("new") } })).toEqual(
       has(
         /^✗ Token keys +1 stored tokens are sealed with key test, which TOKEN_KEYS does not give/,
@@ -435,7 +436,7 @@ describe("the token keys", () => {
     );
   });
 
-  it("have other bytes under its name", async () => {
+  it("have another key under its name", async () => {
     expect(await ailments({ env: { TOKEN_KEYS: other("test") } })).toEqual(
       has(/^✗ Token keys +1 of the newest 1 tokens do not open with test/, /^✗ Token +it does not/),
     );
@@ -443,7 +444,7 @@ describe("the token keys", () => {
 });
 
 describe("the store", () => {
-  it("does not know the app by the secret that is set, or by the id", async () => {
+  it("refuses the client secret or the client id", async () => {
     expect(await ailments({ env: { SHOPIFY_API_SECRET: "simulated-other" } })).toEqual(
       has(/^✗ Client secret +Shopify answers 400 .*client secret\n +→ SHOPIFY_API_SECRET is not/),
     );
@@ -485,7 +486,7 @@ describe("the store", () => {
     });
   });
 
-  it("has a token that has run out, whose renewal may or cannot work", async () => {
+  it("has an expired token whose renewal may work or cannot work", async () => {
     await withoutWorker(async () => {
       const { rows } = await pool.query<{ e: string; r: string }>(
         "select expires::text as e, refresh_token_expires::text as r from sessions",
@@ -505,7 +506,7 @@ describe("the store", () => {
     });
   });
 
-  /** The worker goes by the grants too: what it gives up of it is not what is looked at. */
+  /** The worker reacts to the grants too; its failed jobs are not part of this test. */
   async function withGrants(granted: string[], found: RegExp[]): Promise<void> {
     await simulator.control("scopes", { scopes: granted });
     expect(beside(await ailments())).toEqual(has(...found));
@@ -516,7 +517,7 @@ describe("the store", () => {
     });
   }
 
-  it("shows the last 60 days of orders alone", async () => {
+  it("shows only the last 60 days of orders", async () => {
     const granted = scopes.filter((scope) => scope !== "read_all_orders");
     await withGrants(granted, [/^! Scopes granted +no read_all_orders: .* 60 days/]);
   });
@@ -557,17 +558,17 @@ describe("the store", () => {
       );
       await pool.query("truncate webhook_inbox");
       expect(await look(30)).toMatch(/^✗ .*no webhook has told of it, nor of anything\n/);
-      // What is on its way, and what changed before the app was there, say nothing.
+      // Recent changes, and changes before the installation, prove nothing.
       expect(await look(5)).toMatch(/^! .*not known: none has come, and no order has changed/);
       expect(await look(90)).toMatch(/^! .*not known: none has come/);
-      // What the app asks itself to look into is no webhook.
+      // The app's own requests in the inbox are not webhooks.
       await pool.query(
         `insert into webhook_inbox (shop, webhook_id, topic, resource_updated_at, handled_at)
          values ($1, 'look-again/1', 'orders/updated', now(), now())`,
         [shop],
       );
       expect(await look(30)).toMatch(/^✗ .*nor of anything/);
-      // An earlier version of an order has been told of, this one has not.
+      // There was a webhook for an earlier version of the order, not for this one.
       await pool.query(
         `insert into webhook_inbox (shop, webhook_id, topic, resource_updated_at)
          values ($1, 'w1', 'orders/updated', now() - interval '50 minutes')`,
@@ -589,7 +590,7 @@ describe("the store", () => {
     expect(await ailments()).toEqual([]);
   });
 
-  it("refuses the token that is stored, until the app has come upon it", async () => {
+  it("refuses the stored token, until the app has noticed", async () => {
     await settled();
     await simulator.control("tokens/replace", { shop: "generated" });
     expect(await ailments()).toEqual(

@@ -9,8 +9,8 @@ import { afterAll, describe, expect, inject, it } from "vitest";
 import { serverHome } from "../../scripts/postgres/binaries.ts";
 import { embeddedPostgres, portOf } from "../../scripts/postgres/embedded.ts";
 
-// Not below the project, whose server others are using; and where, for root, the server's user may
-// not go, so that its files are kept elsewhere.
+// Outside the project, whose server is in use, and in a directory that the server's user cannot
+// enter when run as root, so that its files are kept elsewhere.
 const directory = path.join(mkdtempSync(path.join(tmpdir(), "encore-embedded-")), "postgres");
 const home = serverHome(directory);
 
@@ -52,7 +52,7 @@ async function setting(url: string, name: string): Promise<unknown> {
 }
 
 describe("the embedded PostgreSQL", () => {
-  it("is one for all who ask, outlives its keeper, and ends when nobody needs it", async () => {
+  it("is shared by all, survives its keeper, and stops when nobody needs it", async () => {
     const [one, two] = await Promise.all([
       embeddedPostgres("one", "kept", directory),
       embeddedPostgres("two", "kept", directory),
@@ -76,7 +76,7 @@ describe("the embedded PostgreSQL", () => {
     await until(async () => !(await answers(next)));
   });
 
-  it("waits for no disk where its databases are made anew each time", async () => {
+  it("does not wait for the disk where databases are recreated each time", async () => {
     const { url, release } = await embeddedPostgres("postgres", "disposable");
     expect(await setting(url, "fsync")).toBe("off");
     expect(new URL(url).port).toBe(new URL(inject("serverUrl")).port);

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { ENGINE_VERSION } from "#engine";
 
-// The engine as somebody else would get it: built, installed as a package, used by plain Node.
+// The engine as a package: built, installed, and used by plain Node.
 
 const root = path.resolve(import.meta.dirname, "../..");
 const elsewhere = mkdtempSync(path.join(tmpdir(), "engine-package-"));
@@ -28,7 +28,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(elsewhere, { recursive: true }));
 
-it("the package depends on nothing, and carries the version of its numbers", () => {
+it("the package has no dependencies, and the engine's version", () => {
   expect(manifest).not.toHaveProperty("dependencies");
   expect(manifest.version).toBe(ENGINE_VERSION);
 });

@@ -17,7 +17,7 @@ let app: LoadedApp;
 let more: Awaited<ReturnType<typeof loadMore>>;
 let requests = 0;
 
-/** It reads where Shopify is when it is loaded. */
+/** It reads Shopify's address when it is loaded. */
 async function loadMore() {
   const [privacy, cleanUp, exclusion, follow, tables] = await Promise.all([
     import("#app/privacy/handle-requests.server.ts"),
@@ -43,7 +43,7 @@ afterAll(async () => {
   await simulator.stop();
 });
 
-/** Each test erases a customer of its own, on whom everything stands. */
+/** Each test erases another customer, who has all our tags and metafields. */
 let customerId = "";
 beforeEach(async () => {
   await app.agreeToWriting(shop);
@@ -70,8 +70,8 @@ async function erase(): Promise<void> {
   expect(await more.tablesWith(customerId)).toEqual([]);
 }
 
-/** Our tags and one of the merchant's, and keys of our metafields, that stand in Shopify. */
-async function standing(): Promise<{ tags: string[]; keys: string[] }> {
+/** Our tags, one of the merchant's, and the keys of our metafields in Shopify. */
+async function inShopify(): Promise<{ tags: string[]; keys: string[] }> {
   const { customer } = (await simulator.ask(
     `query ($id: ID!) { customer(id: $id) {
        tags metafields(first: 20, namespace: "encore") { nodes { key } } } }`,
@@ -89,7 +89,7 @@ async function addTags(...tags: string[]): Promise<void> {
   );
 }
 
-/** As a write would leave it whose file Shopify carried out late. */
+/** As after a write whose file Shopify executed late. */
 async function putOnAgain(): Promise<void> {
   await addTags("clv:high", "vip");
   await simulator.ask(
@@ -104,17 +104,17 @@ async function putOnAgain(): Promise<void> {
       ],
     },
   );
-  expect(await standing()).toEqual({ tags: ["clv:high", "vip"], keys: ["clv_tier"] });
+  expect(await inShopify()).toEqual({ tags: ["clv:high", "vip"], keys: ["clv_tier"] });
 }
 
 describe("a customer who is erased", () => {
   it("loses our tags and metafields in Shopify, and keeps the merchant's", async () => {
     await addTags("vip");
-    const before = await standing();
+    const before = await inShopify();
     expect(before.tags.filter((tag) => /^(clv|buy):/.test(tag))).toHaveLength(2);
     expect(before.keys.length).toBeGreaterThan(3);
     await erase();
-    expect(await standing()).toEqual({ tags: ["vip"], keys: [] });
+    expect(await inShopify()).toEqual({ tags: ["vip"], keys: [] });
   });
 
   it("is erased also where the customer is no longer in Shopify", async () => {
@@ -126,16 +126,16 @@ describe("a customer who is erased", () => {
     await erase();
   });
 
-  it("is not written down by a reading of what an earlier install left, which takes it off", async () => {
+  it("is not recorded when what an earlier install left is read, and loses it then", async () => {
     await erase();
     await putOnAgain();
     await app.pool.query("update shops set installed_at = now()");
     expect(await app.runWriteback(shop)).toEqual({ kind: "written" });
     expect(await more.tablesWith(customerId)).toEqual([]);
-    expect(await standing()).toEqual({ tags: ["vip"], keys: [] });
+    expect(await inShopify()).toEqual({ tags: ["vip"], keys: [] });
   });
 
-  it("is not written down as one who carries the exclusion tag", async () => {
+  it("is not recorded as a carrier of the exclusion tag", async () => {
     const other = await app.prisma.score.findFirstOrThrow({
       where: { shop, customerId: { not: customerId } },
     });
@@ -152,7 +152,7 @@ describe("a customer who is erased", () => {
     await more.chooseExclusionTag(shop, null);
   });
 
-  it("is not written down when Shopify says later that the customer was deleted or merged", async () => {
+  it("is not recorded when Shopify later reports that the customer was deleted or merged", async () => {
     customerId = "90071992547409937";
     await erase();
     await say("customers/delete");
@@ -165,7 +165,7 @@ describe("a customer who is erased", () => {
     expect(await more.tablesWith(customerId)).toEqual([]);
   });
 
-  it("is found by a clean-up, which takes everything off and remembers nothing", async () => {
+  it("is found by a clean-up, which removes everything and records nothing", async () => {
     await erase();
     await putOnAgain();
     const { rows } = await app.pool.query<{ count: string }>(
@@ -173,7 +173,7 @@ describe("a customer who is erased", () => {
     );
     await more.startCleanUp(shop);
     await more.runCleanUp(shop, running);
-    expect(await standing()).toEqual({ tags: ["vip"], keys: [] });
+    expect(await inShopify()).toEqual({ tags: ["vip"], keys: [] });
     expect(await more.tablesWith(customerId)).toEqual([]);
     expect(await more.readCleanUp(shop)).toMatchObject({
       customers: Number(rows[0]?.count) + 1,

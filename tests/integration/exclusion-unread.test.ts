@@ -17,13 +17,13 @@ const shop = shopDomain("one.myshopify.com");
 const name = "scoring.exclude";
 let boss: PgBoss;
 
-/** Fetches the one job that waits and runs it as a worker would. */
+/** Fetches the waiting job and runs it like a worker. */
 async function work(run: Task["run"]): Promise<void> {
   const [job] = await boss.fetch<TaskData>(name, { includeMetadata: true });
   const fetched = job! as JobWithMetadata<TaskData>;
   const stopping = new AbortController().signal;
   await runTask({ boss, name, task: { run }, job: fetched, stopping });
-  // The queue ends what its handler has seen to.
+  // The queue completes what its handler has processed.
   if ((await boss.getJobById(name, fetched.id))?.state === "active") {
     await boss.complete(name, fetched.id);
   }
@@ -59,7 +59,7 @@ afterAll(async () => {
 });
 
 describe("a reading of the exclusion tag that fails", () => {
-  it("is shown with its reason until it is tried again", async () => {
+  it("is shown with its reason until the retry", async () => {
     await chooseExclusionTag(shop, "no scores");
     expect(await readExclusionView(shop)).toMatchObject({ readAt: null, failed: null });
     await work(failing(true));
@@ -70,7 +70,7 @@ describe("a reading of the exclusion tag that fails", () => {
     expect((await readExclusionView(shop)).failed).toBeNull();
   });
 
-  it("is asked for again from the time on that is shown, when it was given up", async () => {
+  it("is enqueued again from the time shown, after it has failed", async () => {
     await chooseExclusionTag(shop, "no scores");
     await work(failing(false));
     const { rows } = await pool.query<{ at: Date }>("select ask_again_at as at from parked_jobs");
@@ -88,7 +88,7 @@ describe("a reading of the exclusion tag that fails", () => {
     expect(await readExclusionView(shop)).toMatchObject({ failed: null });
   });
 
-  it("says nothing of another tag that is chosen then", async () => {
+  it("is not shown for another tag that is chosen then", async () => {
     await chooseExclusionTag(shop, "no scores");
     await work(failing(false));
     await chooseExclusionTag(shop, "nobody");
@@ -96,7 +96,7 @@ describe("a reading of the exclusion tag that fails", () => {
     expect((await readExclusionView(shop)).failed).toBeNull();
   });
 
-  it("does not wait for the next day when it was that of the night", async () => {
+  it("is retried before the next day when it was the nightly one", async () => {
     await pool.query(
       "update shops set exclusion_tag = 'no scores', exclusion_read_at = now() - interval '2 days'",
     );

@@ -12,7 +12,7 @@ export type FakeReply =
   | { silence: "hang" | "reset" };
 type Answer = (variables: Json, request: IncomingMessage) => FakeReply | Promise<FakeReply>;
 
-/** What Shopify answers to a renewal with a refresh token that is no longer good. */
+/** Shopify's response to a renewal with an invalid refresh token. */
 export const deadRefreshToken: FakeReply = {
   status: 401,
   body: {
@@ -27,7 +27,7 @@ const DEFAULT_COST = {
   throttleStatus: { maximumAvailable: 2000, currentlyAvailable: 1990, restoreRate: 100 },
 };
 
-/** Answers what a test tells it to, by the name of the operation; and serves files. */
+/** Answers each operation as the test defines, by its name, and serves files. */
 export class FakeShopify {
   readonly calls: { operation: string; variables: Json; token: string }[] = [];
   readonly answers = new Map<string, Answer>();
@@ -64,7 +64,7 @@ export class FakeShopify {
     this.refresh = () => deadRefreshToken;
   }
 
-  /** Serves a text, also in ranges. */
+  /** Serves a text, with range requests. */
   serve(path: string, text: string): string {
     this.files.set(path, (request, response) => {
       const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);

@@ -74,7 +74,7 @@ async function define(definition: Record<string, unknown>, filter = true): Promi
   expect(metafieldDefinitionCreate.userErrors).toEqual([]);
 }
 
-/** As an earlier version left them: filterable where there was room. */
+/** As earlier versions left them: filterable where there was room. */
 async function fromBefore(filters: (key: string) => boolean = () => true): Promise<void> {
   for (const { key, name, description, type } of metafieldDefinitions) {
     await define({ key, name, description, type }, filters(key));
@@ -91,14 +91,14 @@ async function segment(query: string): Promise<void> {
 }
 
 describe("the definitions of our metafields", () => {
-  it("take one place among the shop's filters when they are made", async () => {
+  it("use one of the shop's filterable definitions", async () => {
     await make();
     await fit();
     expect(await definitions()).toHaveLength(7);
     expect(await filterable()).toEqual(["scored_at"]);
   });
 
-  it("give back the places that an earlier version took, and lose nothing else", async () => {
+  it("release those that an earlier version used, and lose nothing else", async () => {
     await fromBefore();
     const { customers } = (await simulator.ask(`{ customers(first: 1) { nodes { id } } }`)) as {
       customers: { nodes: { id: string }[] };
@@ -121,14 +121,14 @@ describe("the definitions of our metafields", () => {
     expect(before.find(({ key }) => key === "clv_tier")?.metafieldsCount).toBe(1);
   });
 
-  it("stay filterable where a segment of the merchant's asks for them", async () => {
+  it("stay filterable where a segment of the merchant uses them", async () => {
     await fromBefore();
     await segment("metafields.encore.expected_spend > 100 OR number_of_orders > 3");
     await fit();
     expect(await filterable()).toEqual(["expected_spend", "scored_at"]);
   });
 
-  it("are left alone where the merchant made them or made them their own", async () => {
+  it("are unchanged where the merchant created or changed them", async () => {
     const [tier, spend] = [metafieldDefinitions[0]!, metafieldDefinitions[2]!];
     await define({ key: tier.key, name: "Our own tier", type: tier.type });
     await define({ ...spend, filterable: undefined, description: "What we think." });
@@ -137,7 +137,7 @@ describe("the definitions of our metafields", () => {
     expect(await filterable()).toEqual(["clv_tier", "expected_spend", "scored_at"]);
   });
 
-  it("make room in a full shop for the one that segments need, and let them be renewed", async () => {
+  it("make room in a full shop for the one that segments need, so that these can be updated", async () => {
     await fromBefore((key) => key !== "scored_at");
     for (let at = 1; at <= 44; at += 1) {
       const key = `own_${String(at)}`;
@@ -156,7 +156,7 @@ describe("the definitions of our metafields", () => {
     expect(rows).toEqual([{ empties_itself: null }, { empties_itself: false }]);
   });
 
-  it("are brought there once for an install: what the merchant changes afterwards stays", async () => {
+  it("are adjusted once per installation: later changes by the merchant are kept", async () => {
     await fromBefore();
     await fit();
     const change = `mutation { metafieldDefinitionUpdate(definition: {
@@ -170,7 +170,7 @@ describe("the definitions of our metafields", () => {
     expect(await filterable()).toEqual(["scored_at"]);
   });
 
-  it("may be stopped in between", async () => {
+  it("can be adjusted with an interruption", async () => {
     await fromBefore((key) => !["clv_tier", "buy_tier"].includes(key));
     await fit();
     await app.pool.query("update shops set filters_fitted_at = null");

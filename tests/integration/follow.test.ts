@@ -60,7 +60,7 @@ async function control(path: string, body: object): Promise<{ id: string }> {
   return (await response.json()) as { id: string };
 }
 
-/** Our tags as they stand in Shopify. */
+/** Our tags in Shopify. */
 async function tagsOf(customer: string): Promise<string[]> {
   const id = `gid://shopify/Customer/${customer}`;
   const data = (await ask("query ($id: ID!) { customer(id: $id) { tags } }", { id })) as {
@@ -123,7 +123,7 @@ describe.sequential("an app that follows its store", { shuffle: false }, () => {
     await becomes(customer, NEW);
   });
 
-  it("an order that is deleted is forgotten", async () => {
+  it("a deleted order is removed", async () => {
     const customer = await newCustomer(1);
     const order = await control("orders", { customerId: customer, amount: 150 });
     await changes(customer, NEW);
@@ -133,7 +133,7 @@ describe.sequential("an app that follows its store", { shuffle: false }, () => {
     expect(kept).toEqual([]);
   });
 
-  it("what the app writes itself causes it no work", async () => {
+  it("the app's own writes cause no work", async () => {
     await until("all work is done", async () => {
       return (await rows("select 1 from pgboss.job where state <> 'completed'")).length === 0;
     });
@@ -151,7 +151,7 @@ describe.sequential("an app that follows its store", { shuffle: false }, () => {
     ]);
   });
 
-  it("a week that passes brings a scoring of the new day, and locks nobody out", async () => {
+  it("after a week the new day is scored, and tokens stay valid", async () => {
     const [before] = await rows("select max(as_of)::text as day from scoring_runs");
     await control("clock", { advanceDays: 7 });
     const weekLater = `select 1 from scoring_runs
@@ -168,7 +168,7 @@ describe.sequential("an app that follows its store", { shuffle: false }, () => {
     expect(await rows(day)).toEqual([made]);
   });
 
-  it("two customers who are merged become one, with the tier of both and of neither alone", async () => {
+  it("two merged customers become one, with the tier of their joint history", async () => {
     const [gone] = await rows(
       "select customer_id as id from scores where clv_tier = 'high' order by 1 limit 1",
     );
@@ -192,7 +192,7 @@ describe.sequential("an app that follows its store", { shuffle: false }, () => {
     await until("the other's score is gone", async () => (await rows(left)).length === 0);
   });
 
-  it("another time zone puts every purchase on its day there", async () => {
+  it("after a change of time zone every purchase is on its day there", async () => {
     const zone = "Pacific/Kiritimati";
     const wrong = `select 1 from orders where day <> (processed_at at time zone '${zone}')::date`;
     expect((await rows(wrong)).length).toBeGreaterThan(0);
@@ -200,7 +200,7 @@ describe.sequential("an app that follows its store", { shuffle: false }, () => {
     await until("no order is on another day", async () => (await rows(wrong)).length === 0);
   });
 
-  it("a scope that is taken away stops the work it is for, and lets it go on when it is back", async () => {
+  it("revoking a scope stops the work that needs it, and granting it again resumes the work", async () => {
     const scopes = ["read_orders", "read_all_orders", "write_customers", "read_customer_merge"];
     const write = async () => {
       return (await merchant.progress()).find(({ task }) => task === "write");
@@ -213,7 +213,7 @@ describe.sequential("an app that follows its store", { shuffle: false }, () => {
     await until("writing goes on", async () => (await write())?.state === "done");
   });
 
-  it("a token that Shopify refuses is renewed once, and the work goes on", async () => {
+  it("a token that Shopify refuses is renewed once, and the work continues", async () => {
     const customer = await newCustomer(3);
     const [refused] = await rows("select access_token from sessions");
     await control("tokens/expire", {});

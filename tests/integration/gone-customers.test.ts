@@ -17,7 +17,7 @@ import { FakeShopify, giveSession } from "./fake-shopify.ts";
 const fake = new FakeShopify();
 const shop = shopDomain("one.myshopify.com");
 
-/** Whose the orders are in the shop now, by order; and who is still there. */
+/** The customer of each order in the shop; and the customers who exist. */
 const owners = new Map<string, string>();
 const present = new Set<string>();
 
@@ -129,7 +129,7 @@ afterAll(async () => {
 });
 
 describe("a customer who was merged into another", () => {
-  it("leaves the history to the other, and both are scored anew", async () => {
+  it("passes the history to the other, and both are rescored", async () => {
     present.delete("10");
     await arrived("customers/merge", "10", "20");
     await runFollow(shop);
@@ -152,7 +152,7 @@ describe("a customer who was merged into another", () => {
     ["in order", ["10>20", "20>30", "30>40"]],
     ["in reverse", ["30>40", "20>30", "10>20"]],
     ["mixed, and twice", ["20>30", "10>20", "30>40", "10>20"]],
-  ])("goes to the last of a chain told %s", async (_how, told) => {
+  ])("is merged into the last of a chain reported %s", async (_how, told) => {
     present.clear();
     for (const merge of told) {
       await arrived("customers/merge", merge.split(">")[0] ?? "", merge.split(">")[1]);
@@ -162,7 +162,7 @@ describe("a customer who was merged into another", () => {
     expect(await goneNow()).toEqual(["10 40", "20 40", "30 40"]);
   });
 
-  it("does not get back the orders that were read before the merge and stored after it", async () => {
+  it("gets no orders that were read before the merge and stored after it", async () => {
     await inTransaction((client) =>
       recordTombstones(client, shop, [{ customerId: "10", into: "20" }]),
     );
@@ -170,7 +170,7 @@ describe("a customer who was merged into another", () => {
     expect(await whose()).toEqual(["1 20", "2 20", "3 20", "4 20"]);
   });
 
-  it("keeps the other out of scoring too, when the merchant had left the first one out", async () => {
+  it("opts the other out too, when the first one was opted out", async () => {
     await pool.query(
       "insert into excluded_customers (shop, customer_id, source) values ($1, '10', 'merchant')",
       [shop],
@@ -185,7 +185,7 @@ describe("a customer who was merged into another", () => {
   });
 });
 
-describe("a customer whom Shopify does not know any more", () => {
+describe("a customer who no longer exists in Shopify", () => {
   it("was merged, when the orders belong to somebody else now", async () => {
     present.delete("10");
     owners.set("1", "20").set("2", "20");
@@ -226,7 +226,7 @@ describe("a customer whom Shopify does not know any more", () => {
     expect(await marked()).toEqual(["10"]);
   });
 
-  it("is asked after once, and left alone when still there", async () => {
+  it("is looked up once, and unchanged if still there", async () => {
     await inTransaction((client) => enqueueDeletionChecks(client, shop, ["10", "20"]));
     await inTransaction((client) => enqueueDeletionChecks(client, shop, ["10"]));
     await runFollow(shop);
@@ -237,7 +237,7 @@ describe("a customer whom Shopify does not know any more", () => {
 });
 
 describe("an order that was deleted", () => {
-  it("does not come back with what was read before", async () => {
+  it("is not restored by data read before", async () => {
     await arrived("orders/delete", "1");
     await runFollow(shop);
     await store(stored("1", "10"));

@@ -10,7 +10,7 @@ import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 /** Slow enough that each step can be caught in the middle, fast enough for a test. */
 const slow = ["--bulk-mutation-lines-per-second", "100", "--bulk-query-objects-per-second", "600"];
 
-/** Each query gives a row exactly while the work it names is in the middle. */
+/** Each query returns a row exactly while the named step is in progress. */
 const moments = {
   "while customers are looked for":
     "select 1 from progress, clean_ups c where task = 'cleanup' and state = 'running' and c.found is null",
@@ -38,7 +38,7 @@ afterAll(async () => {
   await stack.stop();
 });
 
-/** How many customers carry each of our tags, and which carry one of the merchant's. */
+/** The number of customers with each of our tags, and the customers with one of the merchant's. */
 async function tagged(): Promise<Record<string, number>> {
   const response = await fetch(`${stack.simulatorUrl}/__simulator/state?shop=${stack.shop}`);
   const state = (await response.json()) as { shops: { customersByTag: Record<string, number> }[] };
@@ -49,7 +49,7 @@ async function seen(sql: string): Promise<boolean> {
   return (await database.query(sql)).rowCount !== 0;
 }
 
-it("a clean-up whose worker is killed at every step removes all the same", async () => {
+it("a clean-up whose worker is killed at every step still removes everything", async () => {
   let worker = stack.startWorker();
   const merchant = new Merchant(stack);
   await merchant.open();

@@ -14,7 +14,7 @@ const quick = [
 
 type Moment = { name: string; sql: string };
 
-/** Each query gives one row exactly while the work it names is in the middle. */
+/** Each query returns one row exactly while the named step is in progress. */
 const moments: Moment[] = [
   {
     name: "while Shopify prepares the orders",
@@ -34,7 +34,9 @@ const moments: Moment[] = [
   },
 ];
 
-/** The same for two runs that came to the same end, whatever happened on the way. */
+/**
+ * Queries with equal results for two runs with the same end state, whatever happened in between.
+ */
 const endStates: Record<string, string> = {
   orders: `select order_id, customer_id, day::text, amount_minor, left_out from orders order by order_id`,
   scores: `select customer_id, frequency, recency_days, age_days, spent_minor, buy_probability,
@@ -58,7 +60,9 @@ async function endState(stack: Stack): Promise<Record<string, unknown[]>> {
   }
 }
 
-/** Waits for the moment, kills the worker with -9, and says whether it was still that moment. */
+/**
+ * Waits for the step, kills the worker with -9, and returns whether the step was still in progress.
+ */
 async function killAt(moment: Moment, stack: Stack, worker: { kill: () => Promise<void> }) {
   const client = new pg.Client(stack.databaseUrl);
   await client.connect();

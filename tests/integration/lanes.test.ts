@@ -42,7 +42,7 @@ afterAll(async () => {
   await closeDatabase();
 });
 
-/** What the free places of a lane get, as a worker asks for it. */
+/** The jobs that a lane's free slots get when a worker fetches. */
 async function take(lane: Lane): Promise<ShopDomain[]> {
   const shops: ShopDomain[] = [];
   for (let place = 0; place < lane.slots; place += 1) {
@@ -56,23 +56,23 @@ async function take(lane: Lane): Promise<ShopDomain[]> {
 describe("a worker", () => {
   const lane = (shops: Lane["shops"]) => lanesOf("scoring.run").find((one) => one.shops === shops)!;
 
-  it("begins the work of a small shop while any number of large ones wait", async () => {
+  it("starts the work of a small shop while any number of large ones wait", async () => {
     for (const shop of large) await enqueue("scoring.run", { shop });
     await enqueue("scoring.run", { shop: small });
     expect(await take(lane("large"))).toEqual(large.slice(0, lane("large").slots));
     expect(await take(lane("small"))).toEqual([small]);
   });
 
-  it("leaves the places of large shops to them, and serves them in turn", async () => {
+  it("serves large shops in turn in their own slots", async () => {
     const others = ["a", "b", "c"].map((one) => shopDomain(`${one}.myshopify.com`));
     for (const shop of [...others, ...large]) await enqueue("scoring.run", { shop });
     expect(await take(lane("large"))).toEqual([large[0]]);
-    // The one that runs has asked again, and is behind those that waited before.
+    // The running one was enqueued again, and is behind those that waited before.
     await enqueue("scoring.run", { shop: large[0]! });
     expect(await take(lane("large"))).toEqual([large[1]]);
   });
 
-  it("knows a shop's size however the work was asked for", async () => {
+  it("knows a shop's size however the work was enqueued", async () => {
     const webhook = { topic: "shop/update", webhookId: "w", triggeredAt: null, resourceId: null };
     await inTransaction((client) => enqueue("scoring.run", { shop: large[0]! }, { client }));
     await enqueueThroughInbox("scoring.run", { shop: large[1]!, ...webhook, updatedAt: null });
@@ -85,14 +85,14 @@ describe("a worker", () => {
   });
 });
 
-/** Whether a job of that priority may take a place in a lane. */
+/** Whether a job of that priority may use a slot of a lane. */
 const takes = (lane: Lane, priority: number) => {
   const { minPriority = -Infinity, maxPriority = Infinity } = prioritiesOf(lane);
   return minPriority <= priority && priority <= maxPriority;
 };
 
 describe("the lanes of a worker", () => {
-  it.each(taskNames)("have places for %s of large shops and of small ones", (task) => {
+  it.each(taskNames)("have slots for %s of large shops and of small ones", (task) => {
     for (const priority of [SMALL_PRIORITY, LARGE_PRIORITY]) {
       const slots = lanesOf(task).filter((lane) => takes(lane, priority));
       expect(slots.reduce((sum, lane) => sum + lane.slots, 0)).toBeGreaterThan(0);
@@ -100,14 +100,14 @@ describe("the lanes of a worker", () => {
   });
 
   it.each(taskNames.filter(dependsOnShopSize))(
-    "keep places of %s that large shops cannot take",
+    "reserve slots of %s that large shops cannot use",
     (task) => {
       const kept = lanesOf(task).filter((lane) => !takes(lane, LARGE_PRIORITY));
       expect(kept.reduce((sum, lane) => sum + lane.slots, 0)).toBeGreaterThan(0);
     },
   );
 
-  it("let all shops share the places of light tasks", () => {
+  it("let all shops share the slots of light tasks", () => {
     expect(dependsOnShopSize("orders.follow")).toBe(false);
     expect(dependsOnShopSize("scoring.rescore")).toBe(false);
     expect(dependsOnShopSize("scoring.run")).toBe(true);

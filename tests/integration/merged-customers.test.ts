@@ -72,7 +72,7 @@ async function webhookArrives(): Promise<void> {
   expect(response.status).toBe(200);
 }
 
-/** What the worker would do, one after the other. */
+/** The worker's tasks, one after another. */
 async function work(): Promise<void> {
   const { runFollow } = await import("#app/orders/webhooks/follow-orders.server.ts");
   await runFollow(shop);
@@ -96,7 +96,7 @@ async function shown(customer: string) {
   };
 }
 
-/** The kept customer carries what its score says, and nothing is left of the other. */
+/** Expects the kept customer to have the tags of its score, and no trace of the other. */
 async function expectOneCustomer(): Promise<void> {
   const [score] = await rows("select * from scores where customer_id = $1", [kept]);
   const standing = await shown(kept);
@@ -126,18 +126,18 @@ describe("two customers who are merged in Shopify", () => {
     await webhookArrives();
     const { runFollow } = await import("#app/orders/webhooks/follow-orders.server.ts");
     await runFollow(shop);
-    // Also where the merge changes no score, the tags of the other are removed.
+    // Even if the merge changes no score, the tags of the other are removed.
     await app.runWriteback(shop);
     expect((await shown(kept))?.tags).toHaveLength(2);
     await work();
     await expectOneCustomer();
     const after = await rows("select order_id from orders where customer_id = $1", [kept]);
     expect(after).toHaveLength(before.length);
-    // What was computed for the other stays what it was.
+    // What was computed for the other is unchanged.
     expect(await rows(history, [gone])).toEqual(weeks);
   });
 
-  it("are found when a write says that one is no more, although no webhook came", async () => {
+  it("are found without a webhook when a write reports that one does not exist", async () => {
     await merge();
     await app.pool.query("update written_states set buy_tier = 'moved' where customer_id = $1", [
       gone,
@@ -147,7 +147,7 @@ describe("two customers who are merged in Shopify", () => {
       gone,
     ]);
     await app.runWriteback(shop);
-    // A push that comes between the two findings takes the one who is gone to be deleted.
+    // A push between the two discoveries treats the missing customer as deleted.
     const { enqueueDeletionChecks, recordTombstones } =
       await import("#app/orders/customers/tombstones.server.ts");
     await app.inTransaction(async (client) => {
@@ -159,8 +159,8 @@ describe("two customers who are merged in Shopify", () => {
     await expectOneCustomer();
   });
 
-  it("leave no stale tag although what stood on the other was forgotten by then", async () => {
-    // The other way round: the tags of the one who is gone are not those of both together.
+  it("leave no stale tag even if the other's written state had been dropped", async () => {
+    // The other way round: the tags of the missing customer differ from those of the joint history.
     [gone, kept] = [kept, gone];
     await merge();
     const { recordTombstones } = await import("#app/orders/customers/tombstones.server.ts");
@@ -168,7 +168,7 @@ describe("two customers who are merged in Shopify", () => {
       app.inTransaction((client) => recordTombstones(client, shop, [{ customerId: gone, into }]));
     await found(null);
     await app.runWriteback(shop);
-    // A write that had been planned before fails, and is all that is known again.
+    // A write planned earlier fails, and is the only record left.
     const { FAILED_IN_BULK, recordFailures } =
       await import("#app/writeback/state/failures.server.ts");
     const failure = { customerId: gone, code: "customer-missing", metafields: false } as const;
@@ -178,7 +178,7 @@ describe("two customers who are merged in Shopify", () => {
     await expectOneCustomer();
   });
 
-  it("are found when all orders are read again, although no webhook came", async () => {
+  it("are found without a webhook when all orders are read again", async () => {
     await merge();
     await app.runImport(shop);
     await work();

@@ -58,7 +58,7 @@ afterEach(async () => {
 
 type Table = { name: string; columns: { name: string; type: string }[]; key: string[] };
 
-/** What a process of the first version knows: its tables, and their columns as they were then. */
+/** The tables and columns of the first version. */
 async function knownTables(client: pg.Client): Promise<Table[]> {
   const { rows } = await client.query<Table>(
     `select c.table_name as name,
@@ -83,7 +83,7 @@ const values: Record<string, unknown> = {
   },
 };
 
-/** Writes, reads, changes and deletes a row of the table, all with the columns it knows. */
+/** Writes, reads, changes and deletes a row, using the columns of the first version. */
 async function use(client: pg.Client, table: Table, worker: number): Promise<void> {
   const { columns } = table;
   const row = columns.map((column) => {
@@ -105,8 +105,8 @@ async function use(client: pg.Client, table: Table, worker: number): Promise<voi
   await client.query(`delete from "${table.name}" where ${all}`, row);
 }
 
-describe("migrating while processes of the version before run", () => {
-  it("lets them go on writing and reading all that they know", async () => {
+describe("migrating while processes of the previous version run", () => {
+  it("lets them continue to write and read their columns", async () => {
     await migrate(url, directory);
     const tables = await knownTables(await connect());
     expect(tables.length).toBeGreaterThan(10);
@@ -130,7 +130,7 @@ describe("migrating while processes of the version before run", () => {
     }
   });
 
-  it("steps back when a table is in use for long, so that nobody queues behind it", async () => {
+  it("withdraws its lock request when a table is in use for long, so that nobody queues behind it", async () => {
     await migrate(url, directory);
     add("20990101000000_column", 'alter table "shops" add column "later" text');
     const long = await connect();
@@ -140,19 +140,20 @@ describe("migrating while processes of the version before run", () => {
     const other = await connect();
     const waiting = "select 1 from pg_locks where not granted and mode = 'AccessExclusiveLock'";
     while ((await other.query(waiting)).rowCount === 0) await sleep(10);
-    // Behind the wanted lock; it ends because the migration steps back, as the long one goes on.
+    // Queued behind the requested lock; it finishes because the migration withdraws while the long
+    // transaction continues.
     await other.query("select * from shops");
     expect(done).toBe(false);
     await long.query("commit");
     expect(await migrating).toEqual(["20990101000000_column"]);
   });
 
-  it("makes an index beside the writers, also when two begin at once or one was killed", async () => {
+  it("creates an index concurrently with writers, also when two start at once or one was killed", async () => {
     await migrate(url, directory);
     const sql = 'create index concurrently if not exists "late" on "orders" ("updated_at")';
     add("20990101000000_index", sql);
     const client = await connect();
-    // What a killed one leaves: an index that is there and not valid.
+    // A killed one leaves an invalid index.
     await client.query('create index "late" on "orders" ("updated_at")');
     await client.query(
       "update pg_index set indisvalid = false where indexrelid = 'late'::regclass",

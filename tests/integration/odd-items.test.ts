@@ -21,7 +21,7 @@ import { readBatch } from "#app/writeback/send/batches.server.ts";
 import { FakeShopify, giveSession } from "./fake-shopify.ts";
 import { ended, OPERATION, shopWithExport } from "./orders-export.ts";
 
-// One thing that is not as it should be, among many that are: the others go on.
+// One invalid item among many valid ones must not affect the others.
 
 const fake = new FakeShopify();
 const shop = shopDomain("one.myshopify.com");
@@ -67,14 +67,14 @@ afterAll(async () => {
   await closeDatabase();
 });
 
-/** What a bulk query brings. */
+/** The result of a bulk query. */
 function finds(lines: string[]): void {
   const url = fake.serve("/found.jsonl", lines.map((each) => `${each}\n`).join(""));
   fake.answers.set("EncoreBulkOperation", () => ended(url, lines.length));
 }
 
-describe("customers who are asked for", () => {
-  it("are there, also with an id that is none", async () => {
+describe("customers who are looked up", () => {
+  it("count as existing, even with an invalid id", async () => {
     await install();
     fake.answers.set("EncoreCustomersById", () => ({
       data: { nodes: [{ id: gid(1) }, { id: "gid://shopify/Company/2" }, null] },
@@ -91,7 +91,7 @@ describe("customers who are asked for", () => {
     expect(await rows("select 1 from webhook_inbox where handled_at is null")).toEqual([]);
   });
 
-  it("have their names, but the one who cannot be told", async () => {
+  it("have their names, except one that is unreadable", async () => {
     fake.answers.set("EncoreCustomerNames", () => ({
       data: {
         nodes: [
@@ -108,7 +108,7 @@ describe("customers who are asked for", () => {
 describe("customers with a tag", () => {
   const search = { tags: ["clv:high"], namespace: "encore", intentId: "standing_1" };
 
-  it("are read, but for the lines that cannot be", async () => {
+  it("are read, except unreadable lines", async () => {
     const warned = vi.spyOn(log, "warn");
     finds([JSON.stringify({ id: gid(1), tags: ["clv:high"] }), '{"id":', '{"id":"2","tags":[]}']);
     const found = [];
@@ -117,7 +117,7 @@ describe("customers with a tag", () => {
     expect(warned).toHaveBeenCalledWith(expect.objectContaining({ lines: 2 }), expect.anything());
   });
 
-  it("stay left out of scoring where a line may be theirs, and are where the search names them", async () => {
+  it("stay opted out where an unreadable line may be theirs, and are opted out where the search finds them", async () => {
     await install();
     await chooseExclusionTag(shop, "no");
     const excluded = async () =>
@@ -161,7 +161,7 @@ describe("the result of a write", () => {
     );
   }
 
-  it("is taken in, but for a line that cannot be read: what that one wrote may stand", async () => {
+  it("is processed, except an unreadable line, whose writes become doubtful", async () => {
     expect(await result([done(0), "<html>", done(2)])).toEqual([
       { id: "1", tags: ["clv:high"], doubtful: [] },
       { id: "2", tags: ["clv:high"], doubtful: ["clv:high"] },
@@ -170,12 +170,12 @@ describe("the result of a write", () => {
     expect(await rows("select state from write_batches")).toEqual([{ state: "lost" }]);
   });
 
-  it("is taken in, but for a line that names one that was not sent", async () => {
+  it("is processed, except a line about a write that was not sent", async () => {
     expect(await result([done(0), done(17), done(-1), done(1), done(2)])).toHaveLength(3);
     expect(await rows("select state from write_batches")).toEqual([{ state: "finished" }]);
   });
 
-  it("is refused when it is not single lines that cannot be read", async () => {
+  it("is refused when more than single lines are unreadable", async () => {
     const lines = Array.from({ length: 11 }, () => "<html>");
     await expect(result([done(0), ...lines])).rejects.toMatchObject({
       code: "shopify-unreadable",
@@ -185,12 +185,12 @@ describe("the result of a write", () => {
   });
 });
 
-describe("a shop in a time zone that is not known here", () => {
+describe("a shop in an unknown time zone", () => {
   const strange = shopDomain("a-strange.myshopify.com");
   const jobs = async () =>
     (await rows("select singleton_key as shop from pgboss.job order by 1")).map((job) => job.shop);
 
-  it("does not keep the others from being checked and scored", async () => {
+  it("does not keep the others from being reconciled and scored", async () => {
     const said = vi.spyOn(log, "error").mockReturnValue();
     await install(strange, "Europe/Atlantis");
     await install();

@@ -29,7 +29,7 @@ async function loadMore() {
   return { ...pages, ...token, ...client, ...facts };
 }
 
-/** What App Bridge sends for a page of the app. */
+/** The request that App Bridge sends for a page of the app. */
 function page(): Request {
   const headers = {
     authorization: `Bearer ${sessionToken(shop)}`,
@@ -38,7 +38,7 @@ function page(): Request {
   return new Request("http://127.0.0.1:3100/app?_data=routes%2Fapp", { headers });
 }
 
-/** A merchant opens a page that asks Shopify something. @returns what went wrong */
+/** A merchant opens a page that calls Shopify. @returns the error */
 async function open(): Promise<string | null> {
   try {
     const request = page();
@@ -52,9 +52,9 @@ async function open(): Promise<string | null> {
 }
 
 /**
- * A process of its own that renews the token again and again, as a worker does; says what failed. It
- * renews one that it says was refused: the life of one that is stored never becomes shorter, and
- * Shopify's library would exchange by itself if it did.
+ * A separate process that renews the token repeatedly, like a worker, and prints errors. It treats
+ * the stored token as refused, because shortening its stored lifetime would make Shopify's library
+ * exchange it.
  */
 function renewing(): { child: ChildProcess; said: () => string } {
   const script = `
@@ -80,7 +80,7 @@ async function ready({ said }: { said: () => string }): Promise<void> {
   await expect.poll(() => said().includes("ready"), { timeout: 30_000 }).toBe(true);
 }
 
-/** The one that stands in the table is the one that Shopify accepts, access and refresh token. */
+/** Expects Shopify to accept the stored access and refresh token. */
 async function expectLivePair(): Promise<void> {
   const { rows } = await app.pool.query("select 1 from sessions where shop = $1", [shop]);
   expect(rows).toHaveLength(1);
@@ -111,13 +111,13 @@ afterAll(async () => {
 });
 
 describe("a shop's pair of tokens", () => {
-  it("is one, and alive, after fifty pages were opened for the first time at once", async () => {
+  it("is single and valid after fifty concurrent first pages", async () => {
     const failures = await Promise.all(Array.from({ length: PAGES }, open));
     expect(failures.filter((failure) => failure !== null)).toEqual([]);
     await expectLivePair();
   });
 
-  it("stays alive while pages exchange and a worker renews, and no page hears of it", async () => {
+  it("stays valid while pages exchange and a worker renews, without errors on pages", async () => {
     await open();
     const worker = renewing();
     await ready(worker);
@@ -133,7 +133,7 @@ describe("a shop's pair of tokens", () => {
     await expectLivePair();
   });
 
-  it("is had again after a process died in the middle of exchanging or renewing", async () => {
+  it("is recovered after a process died during an exchange or a renewal", async () => {
     await open();
     for (let turn = 0; turn < 3; turn += 1) {
       const worker = renewing();
@@ -146,7 +146,7 @@ describe("a shop's pair of tokens", () => {
     await expectLivePair();
   });
 
-  it("is had again when Shopify has ended the one that is stored, without the merchant knowing", async () => {
+  it("is recovered when Shopify has ended the stored one, without the merchant noticing", async () => {
     await open();
     // Another exchange, whose result was lost.
     await simulator.token();

@@ -49,7 +49,7 @@ afterAll(async () => {
   await closeDatabase();
 });
 
-describe("a task that waits to be tried again", () => {
+describe("a task that waits for a retry", () => {
   beforeEach(async () => {
     await install();
     await enqueue("orders.follow", { shop });
@@ -57,7 +57,7 @@ describe("a task that waits to be tried again", () => {
   });
   const waits = { state: "retry", attempts: 0, later: true };
 
-  it("is asked for no second time, by the queue or by webhooks, and waits on", async () => {
+  it("is not enqueued a second time, by the queue or by webhooks, and keeps waiting", async () => {
     const webhook = { topic: "orders/create", triggeredAt: null, resourceId: "1", updatedAt: null };
     expect(await enqueue("orders.follow", { shop })).toBeNull();
     await inTransaction((client) => enqueue("orders.follow", { shop }, { client }));
@@ -66,13 +66,13 @@ describe("a task that waits to be tried again", () => {
     expect((await pool.query("select 1 from webhook_inbox")).rowCount).toBe(1);
   });
 
-  it("is tried at once when a person asks", async () => {
+  it("is retried at once when a person requests it", async () => {
     expect(await enqueue("orders.follow", { shop }, { soon: true })).toBeNull();
     expect(await openJobs("orders.follow")).toMatchObject([{ ...waits, later: false }]);
   });
 });
 
-describe("whoever presses a button", () => {
+describe("a merchant who presses a button", () => {
   const presses: [TaskName, () => Promise<unknown>][] = [
     ["scoring.run", () => retryTask(shop, "score")],
     ["scoring.run", () => retryFailedJobs({})],
@@ -82,7 +82,7 @@ describe("whoever presses a button", () => {
     ["scoring.exclude", () => chooseExclusionTag(shop, "staff")],
   ];
 
-  it.each(presses)("does not wait for the next try of %s", async (name, press) => {
+  it.each(presses)("does not wait for the next retry of %s", async (name, press) => {
     await install();
     await enqueue(name, { shop });
     await hand.work(name, broken);
@@ -94,8 +94,8 @@ describe("whoever presses a button", () => {
   });
 });
 
-describe("a job that fails or is interrupted while it is asked for again", () => {
-  /** Asks while the job runs, as a webhook would. */
+describe("a job that fails or is interrupted while it is enqueued again", () => {
+  /** Enqueues while the job runs, like a webhook. */
   const asking = (end: Task["run"]): Task["run"] => {
     return async (...args) => {
       await enqueue("scoring.run", { shop });
@@ -103,7 +103,7 @@ describe("a job that fails or is interrupted while it is asked for again", () =>
     };
   };
 
-  it("does the work of both, and keeps count of its attempts and its distance", async () => {
+  it("does the work of both, and keeps its attempts and delay", async () => {
     await install();
     await enqueue("scoring.run", { shop });
     for (let attempts = 0; attempts < 4; attempts += 1) {
@@ -116,11 +116,11 @@ describe("a job that fails or is interrupted while it is asked for again", () =>
       "scoring.run",
       asking(() => Promise.resolve()),
     );
-    // Nothing failed: what was asked for meanwhile is still to be done.
+    // Nothing failed: the job enqueued meanwhile still has to run.
     expect(await openJobs("scoring.run")).toMatchObject([{ state: "created", attempts: 0 }]);
   });
 
-  it("is one job with one that is asked for at the very moment it fails", async () => {
+  it("is one job together with one enqueued at the moment it fails", async () => {
     await install();
     await enqueue("scoring.run", { shop });
     const failing = meetBefore(/retried_jobs/);
@@ -133,7 +133,7 @@ describe("a job that fails or is interrupted while it is asked for again", () =>
     expect(await openJobs("scoring.run")).toHaveLength(1);
   });
 
-  it("is put back once, also when it is asked for at that very moment", async () => {
+  it("is requeued once, even if it is enqueued at the same moment", async () => {
     await install();
     await enqueue("scoring.run", { shop });
     const job = await hand.take("scoring.run");
@@ -152,7 +152,7 @@ describe("a job that fails or is interrupted while it is asked for again", () =>
     expect(await openJobs("scoring.run")).toMatchObject([{ state: "created" }]);
   });
 
-  it("stays this attempt's when the database fails while it is put back", async () => {
+  it("stays this attempt's when the database fails during the requeue", async () => {
     await install();
     await enqueue("scoring.run", { shop });
     const job = await hand.take("scoring.run");
@@ -171,7 +171,7 @@ describe("a job that fails or is interrupted while it is asked for again", () =>
     }
   });
 
-  it("is left alone by an attempt that it no longer belongs to", async () => {
+  it("is not changed by an attempt that no longer owns it", async () => {
     await install();
     await enqueue("scoring.run", { shop });
     const job = await hand.take("scoring.run");
@@ -181,7 +181,7 @@ describe("a job that fails or is interrupted while it is asked for again", () =>
     expect(states).toEqual(["created", "active"]);
   });
 
-  it("is parked when it takes worker after worker with it", async () => {
+  it("becomes a failed job when it kills worker after worker", async () => {
     await install();
     await enqueue("scoring.run", { shop });
     for (let deaths = 0; deaths <= 20; deaths += 1) {

@@ -7,7 +7,7 @@ import { runTask, type Task } from "#app/worker/run-task.server.ts";
 
 export type OpenJob = { name: TaskName; state: string; attempts: number; later: boolean };
 
-/** The jobs of a task that wait or run. */
+/** The waiting or running jobs of a task. */
 export async function openJobs(name: TaskName): Promise<OpenJob[]> {
   const { rows } = await pool.query<OpenJob>(
     `select name, state, retry_count as attempts, start_after > now() as later from pgboss.job
@@ -17,7 +17,7 @@ export async function openJobs(name: TaskName): Promise<OpenJob[]> {
   return rows;
 }
 
-/** Takes jobs as a worker does. */
+/** Fetches jobs like a worker. */
 export class Hand {
   readonly #boss: PgBoss;
 
@@ -36,7 +36,7 @@ export class Hand {
     await runTask({ boss: this.#boss, name, task: { run }, job, stopping });
   }
 
-  /** Does the job that waits, however late it is to be tried again. */
+  /** Runs the waiting job, even if its retry is due later. */
   async work(name: TaskName, run: Task["run"]): Promise<void> {
     await pool.query("update pgboss.job set start_after = now() where name = $1", [name]);
     const job = await this.take(name);

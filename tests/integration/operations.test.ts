@@ -34,7 +34,7 @@ describe("the operations of the app", () => {
     expect(errors.map((error) => error.message)).toEqual([]);
   });
 
-  it("are all in app/shopify, each under a name of its own", () => {
+  it("are all in app/shopify, each with a unique name", () => {
     expect(all.length).toBeGreaterThan(10);
     expect(all.filter(({ file }) => !file.startsWith("shopify/"))).toEqual([]);
     expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);

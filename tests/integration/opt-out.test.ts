@@ -15,7 +15,7 @@ let simulator: RunningSimulator;
 let app: LoadedApp;
 let exclusion: Awaited<ReturnType<typeof loadExclusion>>;
 
-/** It reads where Shopify is when it is loaded. */
+/** It reads Shopify's address when it is loaded. */
 async function loadExclusion() {
   const [byHand, byTag, customers] = await Promise.all([
     import("#app/scoring/exclusion/exclusion.server.ts"),
@@ -57,8 +57,8 @@ async function scoredCustomers(count: number) {
   return rows.map((row) => customerId(row.customerId));
 }
 
-/** What stands on a customer in Shopify: our tags, and those that begin with a V; and our metafields. */
-async function standing(id: string): Promise<{ tags: string[]; metafields: number }> {
+/** A customer in Shopify: our tags and those that begin with a V, and our metafields. */
+async function inShopify(id: string): Promise<{ tags: string[]; metafields: number }> {
   const { customer } = (await simulator.ask(
     `query ($id: ID!) { customer(id: $id) {
        tags metafields(first: 10, namespace: "encore") { nodes { key } } } }`,
@@ -75,7 +75,7 @@ async function change(mutation: "tagsAdd" | "tagsRemove", id: string, tags: stri
   );
 }
 
-/** Rows that say anything of a customer's scores. */
+/** Numbers of rows about a customer's scores. */
 async function kept(id: string): Promise<number> {
   const { rows } = await app.pool.query<{ count: number }>(
     `select sum(n)::int as count from (
@@ -101,8 +101,8 @@ async function excluded(): Promise<string[]> {
   return rows.map((row) => row.customer_id);
 }
 
-describe("a customer who is not to be scored", () => {
-  it("loses scores, tags and metafields, stays out of every scoring, and comes back when asked", async () => {
+describe("an opted-out customer", () => {
+  it("loses scores, tags and metafields, stays out of every scoring, and can be opted in again", async () => {
     const [one, other] = await scoredCustomers(2);
     await change("tagsAdd", one!, ["vip"]);
     const total = await app.prisma.score.count({ where: { shop } });
@@ -112,13 +112,13 @@ describe("a customer who is not to be scored", () => {
     expect(await app.prisma.scoringRun.count({ where: { shop, redactedAt: null } })).toBe(0);
 
     expect(await app.runWriteback(shop)).toEqual({ kind: "written" });
-    expect(await standing(one!)).toEqual({ tags: ["vip"], metafields: 0 });
-    expect((await standing(other!)).metafields).toBeGreaterThan(0);
+    expect(await inShopify(one!)).toEqual({ tags: ["vip"], metafields: 0 });
+    expect((await inShopify(other!)).metafields).toBeGreaterThan(0);
 
     await app.runScoring(shop);
     await app.runWriteback(shop);
     expect(await kept(one!)).toBe(0);
-    expect(await standing(one!)).toEqual({ tags: ["vip"], metafields: 0 });
+    expect(await inShopify(one!)).toEqual({ tags: ["vip"], metafields: 0 });
     const run = await app.prisma.scoringRun.findFirstOrThrow({
       where: { shop, reconstructed: false },
       orderBy: { createdAt: "desc" },
@@ -137,11 +137,11 @@ describe("a customer who is not to be scored", () => {
     });
     await app.runScoring(shop);
     await app.runWriteback(shop);
-    expect((await standing(one!)).tags).toHaveLength(3);
+    expect((await inShopify(one!)).tags).toHaveLength(3);
     expect(await exclusion.readCustomer(shop, one!)).toMatchObject({ kind: "scored" });
   });
 
-  it("gets no score back from a scoring that was under way", async () => {
+  it("gets no score from a run that was in progress", async () => {
     const some = await scoredCustomers(3);
     const scoring = app.runScoring(shop);
     for (const one of some) await exclusion.optOut(shop, one);
@@ -149,22 +149,22 @@ describe("a customer who is not to be scored", () => {
     for (const one of some) expect(await kept(one)).toBe(0);
   });
 
-  it("loses its tags also where the gate refuses to score anybody", async () => {
+  it("loses its tags even if the gate refuses the shop", async () => {
     const [one, other] = await scoredCustomers(2);
     await app.runWriteback(shop);
     await app.pool.query("update shops set full_history = false");
     await app.runScoring(shop);
     await exclusion.optOut(shop, one!);
     expect(await app.runWriteback(shop)).toEqual({ kind: "not-scored" });
-    expect((await standing(one!)).metafields).toBe(0);
-    expect((await standing(other!)).tags.filter((each) => /^(clv|buy):/.test(each))).toHaveLength(
+    expect((await inShopify(one!)).metafields).toBe(0);
+    expect((await inShopify(other!)).tags.filter((each) => /^(clv|buy):/.test(each))).toHaveLength(
       2,
     );
     await app.pool.query("update shops set full_history = true");
     await app.runScoring(shop);
   });
 
-  it("is a customer of the shop", async () => {
+  it("must be a customer of the shop", async () => {
     expect(await exclusion.optOut(shop, customerId("404"))).toBe(false);
     expect(await exclusion.optOut(shopDomain("other.myshopify.com"), customerId("1"))).toBe(false);
     expect(await excluded()).toEqual([]);
@@ -173,7 +173,7 @@ describe("a customer who is not to be scored", () => {
 });
 
 describe("the exclusion tag", () => {
-  it("leaves out exactly the customers who carry it, whatever its letters", async () => {
+  it("opts out exactly the customers with it, whatever characters it has", async () => {
     const [one, two, three] = await scoredCustomers(3);
     await change("tagsAdd", one!, ["No scoring, please: it's me*"]);
     await change("tagsAdd", two!, ["no scoring"]);
@@ -190,7 +190,7 @@ describe("the exclusion tag", () => {
     expect(await excluded()).toEqual([one]);
   });
 
-  it("is read once a day, and lets go of those who carry it no longer", async () => {
+  it("is read once a day, and opts customers in who no longer have it", async () => {
     const [one] = await scoredCustomers(1);
     await change("tagsAdd", one!, ["for-a-day"]);
     await exclusion.chooseExclusionTag(shop, "for-a-day");
@@ -204,7 +204,7 @@ describe("the exclusion tag", () => {
     expect(await excluded()).toEqual([]);
   });
 
-  it("keeps those who were left out by hand when it is taken away", async () => {
+  it("leaves customers opted out by hand when it is removed", async () => {
     const [one, two] = await scoredCustomers(2);
     await change("tagsAdd", one!, ["left-out"]);
     await exclusion.chooseExclusionTag(shop, "left-out");
@@ -217,7 +217,7 @@ describe("the exclusion tag", () => {
     expect(await excluded()).toEqual([two]);
   });
 
-  it("does not hold a scoring up when Shopify cannot be asked", async () => {
+  it("does not delay a scoring when Shopify does not answer", async () => {
     await exclusion.chooseExclusionTag(shop, "left-out");
     await app.pool.query("update sessions set id = 'lost'");
     await exclusion.readTaggedExclusionsOfToday(shop);

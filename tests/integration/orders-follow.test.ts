@@ -14,7 +14,7 @@ const shop = shopDomain("one.myshopify.com");
 
 type Version = { amount?: string; updated?: string; cancelled?: string; customer?: string };
 
-/** The orders that the shop has now, by number. */
+/** The orders in the shop, by number. */
 const inShop = new Map<string, Version>();
 
 function answer({ ids }: Record<string, unknown>) {
@@ -79,7 +79,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   fake.reset();
   fake.answers.set("EncoreOrdersById", answer);
-  // Everybody is still there.
+  // All customers still exist.
   fake.answers.set("EncoreCustomersById", ({ ids }) => ({
     data: { nodes: (ids as string[]).map((id) => ({ id })) },
   }));
@@ -101,7 +101,7 @@ afterAll(async () => {
 });
 
 describe("following a shop's orders", () => {
-  it("reads each order that webhooks spoke of once, as it is now, and has its customer scored anew", async () => {
+  it("reads each order that webhooks name once, in its latest version, and rescores its customer", async () => {
     inShop.set("1", { amount: "12.5" });
     await arrived("1", "orders/create");
     await arrived("1", "orders/paid");
@@ -110,7 +110,7 @@ describe("following a shop's orders", () => {
     expect(fake.calls.map((call) => call.variables)).toEqual([{ ids: ["gid://shopify/Order/1"] }]);
   });
 
-  it("has nobody scored anew when nothing that counts has changed", async () => {
+  it("rescores nobody when nothing that counts has changed", async () => {
     inShop.set("1", {});
     await arrived("1");
     await follow();
@@ -119,7 +119,7 @@ describe("following a shop's orders", () => {
     expect(await follow()).toMatchObject({ unread: 0, rescored: [] });
   });
 
-  it("lets a refund and a cancellation through", async () => {
+  it("stores a refund and a cancellation", async () => {
     inShop.set("1", { amount: "20.0" });
     await arrived("1");
     await follow();
@@ -131,7 +131,7 @@ describe("following a shop's orders", () => {
     expect(await follow()).toMatchObject({ stored: [["1", "1000", "cancelled"]], rescored: ["1"] });
   });
 
-  it("has both customers scored anew when an order goes from one to the other", async () => {
+  it("rescores both customers when an order moves from one to the other", async () => {
     inShop.set("1", {});
     await arrived("1");
     await follow();
@@ -140,7 +140,7 @@ describe("following a shop's orders", () => {
     expect(await follow()).toMatchObject({ rescored: ["1", "2"] });
   });
 
-  it("asks Shopify nothing about a version older than the one it has", async () => {
+  it("does not request a version older than the stored one", async () => {
     inShop.set("1", { updated: "2026-11-21T11:00:00Z" });
     await arrived("1");
     await follow();
@@ -152,7 +152,7 @@ describe("following a shop's orders", () => {
     expect(fake.count("EncoreOrdersById")).toBe(2);
   });
 
-  it("removes what was deleted, whatever comes late about it", async () => {
+  it("removes deleted orders, whatever webhooks arrive late", async () => {
     inShop.set("1", {});
     await arrived("1");
     await follow();
@@ -175,7 +175,7 @@ describe("following a shop's orders", () => {
     expect(await follow()).toMatchObject({ stored: [] });
   });
 
-  it("leaves what arrives during an import for after it", async () => {
+  it("defers webhooks that arrive during an import until its end", async () => {
     inShop.set("1", {});
     await pool.query("update order_imports set state = 'running'");
     await arrived("1");
@@ -195,7 +195,7 @@ describe("following a shop's orders", () => {
     expect(await follow()).toMatchObject({ unread: 0, rescored: ["1"] });
   });
 
-  it("takes a burst in portions and asks once for scoring", async () => {
+  it("processes a burst in portions and enqueues scoring once", async () => {
     const many = Array.from({ length: ORDERS_PER_QUERY * 2 + 5 }, (_, number) => String(number));
     for (const order of many) {
       inShop.set(order, {});
@@ -206,7 +206,7 @@ describe("following a shop's orders", () => {
     expect(fake.count("EncoreOrdersById")).toBe(3);
   });
 
-  it("goes on where it was stopped", async () => {
+  it("resumes where it was stopped", async () => {
     inShop.set("1", {});
     await arrived("1");
     fake.answers.set("EncoreOrdersById", () => ({ status: 403 }));
@@ -251,7 +251,7 @@ describe("a marked customer whose job was lost", () => {
       [shop, outcome],
     );
 
-  it("is asked for again after a while, once, where there is something to score with", async () => {
+  it("is enqueued again after a while, once, if there is a fit to score with", async () => {
     await pool.query("delete from changed_customers");
     await mark("1 hour");
     expect(await asked()).toBe(0);
@@ -278,7 +278,7 @@ describe("a new day in a shop", () => {
   const asked = async () =>
     (await pool.query("select 1 from pgboss.job where name = 'scoring.run'")).rowCount;
 
-  it("is scored once, when the last scoring was of an earlier one", async () => {
+  it("is scored once, if the last scoring was on an earlier day", async () => {
     await pool.query("update shops set time_zone = 'UTC'");
     await scoredAsOf(-1);
     await enqueueDueScoring();
@@ -286,7 +286,7 @@ describe("a new day in a shop", () => {
     expect(await asked()).toBe(1);
   });
 
-  it("waits until the day begins where the shop is", async () => {
+  it("starts in the shop's time zone", async () => {
     await pool.query("update shops set time_zone = 'UTC'");
     await scoredAsOf(-3);
     await scoredAsOf(1);
@@ -302,7 +302,7 @@ describe("a new day in a shop", () => {
     expect(await asked()).toBe(0);
   });
 
-  it("lets other shops come first after a while, and asks to go on", async () => {
+  it("yields to other shops after a while, and enqueues the rest", async () => {
     const ids = Array.from({ length: 10 * ORDERS_PER_QUERY + 1 }, (_, number) =>
       String(number + 1),
     );

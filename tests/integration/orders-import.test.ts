@@ -47,7 +47,7 @@ afterEach(async () => {
 });
 
 describe("installing", () => {
-  it("asks for one import, however often and at once it is called", async () => {
+  it("enqueues one import, however often and concurrently it is called", async () => {
     shopify([]);
     await Promise.all([ensureInstalled({ shop }), ensureInstalled({ shop })]);
     await ensureInstalled({ shop });
@@ -60,7 +60,7 @@ describe("installing", () => {
     expect(await readProgress(shop)).toMatchObject([{ task: "import", state: "waiting" }]);
   });
 
-  it("asks again for an import that was given up", async () => {
+  it("enqueues a failed import again", async () => {
     shopify([]);
     await ensureInstalled({ shop });
     await pool.query("update pgboss.job set state = 'completed'");
@@ -70,7 +70,7 @@ describe("installing", () => {
     expect(await rows("select 1 from pgboss.job where state = 'created'")).toHaveLength(1);
   });
 
-  it("notes when only the last 60 days were granted", async () => {
+  it("records when only the last 60 days were granted", async () => {
     shopify([], { scopes: ["read_orders"] });
     await ensureInstalled({ shop });
     expect(await rows("select full_history from shops")).toEqual([{ full_history: false }]);
@@ -90,7 +90,7 @@ describe("installing", () => {
 });
 
 describe("an import", () => {
-  it("stores each order as the rules say and asks for scoring", async () => {
+  it("stores each order according to the rules and enqueues scoring", async () => {
     shopify([
       line({ id: 1, customer: 7, amount: "12.5", at: "2026-06-30T23:30:00Z" }),
       line({ id: 2, customer: null }),
@@ -124,7 +124,7 @@ describe("an import", () => {
     expect(await rows("select state, lines_loaded from order_imports")).toEqual([
       { state: "done", lines_loaded: "6" },
     ]);
-    // The second for webhooks that came meanwhile.
+    // The second for webhooks that arrived meanwhile.
     expect(await rows("select name from pgboss.job order by name desc")).toEqual([
       { name: "scoring.run" },
       { name: "orders.follow" },
@@ -132,7 +132,7 @@ describe("an import", () => {
     expect(await readProgress(shop)).toMatchObject([{ task: "import", state: "done", done: 6 }]);
   });
 
-  it("stores the same, in whatever way a line is written", async () => {
+  it("stores the same, however a line is formatted", async () => {
     const usual = line({ id: 1, customer: 7, cancelled: "2026-01-11T00:00:00Z" });
     const turned = Object.entries(JSON.parse(usual.replace("Order\\/1", "Order\\/2")) as object);
     const unusual = JSON.stringify(Object.fromEntries(turned.reverse()));
@@ -146,7 +146,7 @@ describe("an import", () => {
     expect(await rows("select xmin::text from orders order by order_id")).toEqual(versions);
   });
 
-  it("leaves out who was erased, also from a shop's first orders", async () => {
+  it("leaves out erased customers, also in a shop's first import", async () => {
     await pool.query("insert into redacted_customers (shop, customer_digest) values ($1, $2)", [
       shop,
       customerDigest(shop, "7"),
@@ -183,7 +183,7 @@ describe("an import", () => {
     ]);
   });
 
-  it("writes only what differs from before", async () => {
+  it("writes only what has changed", async () => {
     const versions = () => rows("select order_id, xmin::text from orders order by 1");
     shopify([line({ id: 1 }), line({ id: 2 })]);
     await runImport(shop);
@@ -205,7 +205,7 @@ describe("an import", () => {
     expect(await rows("select order_id from orders order by 1")).toHaveLength(2);
   });
 
-  it("takes an order that comes twice in its newer version", async () => {
+  it("stores the newer version of an order that occurs twice", async () => {
     const newer = line({ id: 1, amount: "2.0", updated: "2026-02-01T00:00:00Z" });
     shopify([newer, line({ id: 1, amount: "1.0" })]);
     await runImport(shop);
@@ -218,12 +218,12 @@ describe("an import that was interrupted", () => {
     line({ id: index + 1, customer: (index % 100) + 1 }),
   );
 
-  /** More of it than single orders that cannot be read. */
+  /** Too many unreadable lines for the file to be accepted. */
   const rubbishAfterFirstChunk = many.map((each, index) =>
     index >= LINES_OF_FIRST_CHUNK && index < LINES_OF_FIRST_CHUNK + 60 ? "not an order" : each,
   );
 
-  it("finds the export it had started when the answer was lost", async () => {
+  it("finds the export it had started when the response was lost", async () => {
     shopify([line({ id: 1 })]);
     let started: string | null = null;
     fake.answers.set("EncoreBulkQuery", (variables) => {
@@ -239,7 +239,7 @@ describe("an import that was interrupted", () => {
     expect(await rows("select state from order_imports")).toEqual([{ state: "done" }]);
   });
 
-  it("goes on with the export that Shopify is writing", async () => {
+  it("continues with the export that Shopify is writing", async () => {
     shopify([line({ id: 1 })]);
     fake.answers.set("EncoreBulkOperation", () => ended(null, 0, "RUNNING"));
     await expect(runImport(shop, AbortSignal.timeout(700))).rejects.toThrow();
@@ -249,15 +249,15 @@ describe("an import that was interrupted", () => {
     expect(await rows("select state from order_imports")).toEqual([{ state: "done" }]);
   });
 
-  it("goes on with the line after the last one stored", async () => {
+  it("continues with the line after the last one stored", async () => {
     shopify(rubbishAfterFirstChunk);
     await expect(runImport(shop)).rejects.toMatchObject({ code: "shopify-unreadable" });
     expect(await rows("select count(*)::int from orders")).toEqual([
       { count: LINES_OF_FIRST_CHUNK },
     ]);
-    // As after a kill: the row says how far it came, and the file is what it was meant to be.
+    // As after a kill: the row has the checkpoint, and the file is complete.
     await pool.query("update order_imports set state = 'loading'");
-    // Had the first line been read again, it would be one that cannot be read.
+    // If the first line were read again, it would be unreadable.
     shopify(["not read again", ...many.slice(1)]);
     await runImport(shop);
     expect(await rows("select count(*)::int from orders")).toEqual([{ count: many.length }]);
@@ -266,7 +266,7 @@ describe("an import that was interrupted", () => {
     ]);
   });
 
-  it("still knows, after a stop, which orders it saw before it", async () => {
+  it("still knows after a stop which orders it had seen", async () => {
     shopify([...many, line({ id: 999_999 })]);
     await runImport(shop);
     shopify(rubbishAfterFirstChunk);
@@ -278,7 +278,7 @@ describe("an import that was interrupted", () => {
     expect(await rows("select 1 from orders where order_id = '999999'")).toEqual([]);
   });
 
-  it("begins anew when its export has failed or is gone", async () => {
+  it("starts over when its export has failed or is gone", async () => {
     shopify([line({ id: 1 })]);
     fake.answers.set("EncoreBulkOperation", () => ended(null, 0, "FAILED"));
     await expect(runImport(shop)).rejects.toMatchObject({
@@ -294,7 +294,7 @@ describe("an import that was interrupted", () => {
   });
 
   it.each(["breaks", "gives nothing more"])(
-    "goes on with a download that %s in the middle",
+    "resumes a download that %s in the middle",
     async (trouble) => {
       env.ADMIN_API_TIMEOUT_MS = 500;
       shopify(many);
@@ -319,7 +319,7 @@ describe("an import that was interrupted", () => {
 });
 
 describe("purchases for scoring", () => {
-  it("are one row per customer and day, sorted, with what they rest on", async () => {
+  it("are one row per customer and day, sorted, with the order counts", async () => {
     shopify([
       line({ id: 1, customer: 20, at: "2026-01-10T10:00:00Z", amount: "1.0" }),
       line({ id: 2, customer: 20, at: "2026-01-10T20:00:00Z", amount: "2.5" }),
@@ -356,7 +356,7 @@ describe("purchases for scoring", () => {
     });
   });
 
-  it("leave out days on which nobody can have bought, in whatever way their line is written", async () => {
+  it("leave out impossible days, however their line is formatted", async () => {
     const inDays = (days: number) =>
       new Date(Date.now() + days * 86_400_000).toISOString().replace(/\.\d+/, "");
     const slowly = (text: string) => text.replace('"test"', ' "test"');
@@ -393,7 +393,7 @@ describe("purchases for scoring", () => {
     ]);
   });
 
-  it("count an order of a day to come when the day has come", async () => {
+  it("count an order dated in the future once that day has come", async () => {
     const clock = (days: number) => {
       vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + days * 86_400_000 });
     };
@@ -409,7 +409,7 @@ describe("purchases for scoring", () => {
     }
   });
 
-  it("leave out a customer who is not to be scored, once, for whatever reasons", async () => {
+  it("leave out an opted-out customer once, however many reasons there are", async () => {
     shopify([
       line({ id: 1, customer: 20, at: "2026-01-10T10:00:00Z" }),
       line({ id: 2, customer: 20, at: "2026-01-12T10:00:00Z" }),

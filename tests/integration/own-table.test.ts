@@ -40,7 +40,7 @@ async function rows<Row extends object>(sql: string, values: unknown[] = []): Pr
   return (await pool.query<Row>(sql, values)).rows;
 }
 
-/** How many orders of a shop are in which table. */
+/** Numbers of a shop's orders by table. */
 async function places(shop: ShopDomain): Promise<{ shared: number; own: number }> {
   const [found] = await rows<{ shared: number; own: number }>(
     `select count(*) filter (where tableoid = 'orders'::regclass)::int as shared,
@@ -79,11 +79,11 @@ afterEach(async () => {
   expect(await ownTables()).toEqual([]);
 });
 
-/** So many lines that no file is taken with them. */
+/** Enough unreadable lines for the file to be refused. */
 const rubbish = (lines: number) => new Array<string>(lines).fill("not an order");
 
 describe("the orders of a large shop", () => {
-  it("are in a table of their own, and those of a small one are not", async () => {
+  it("are in a separate table, and those of a small one are not", async () => {
     await imported(small, orders(99));
     await imported(large, orders(100));
     expect(await places(small)).toEqual({ shared: 99, own: 0 });
@@ -99,7 +99,7 @@ describe("the orders of a large shop", () => {
     ]);
   });
 
-  it("are not looked at for another shop", async () => {
+  it("are not scanned for another shop", async () => {
     await imported(small, orders(3));
     await imported(large, orders(100));
     const [own] = (await ownTables()) as { name: string }[];
@@ -124,7 +124,7 @@ describe("the orders of a large shop", () => {
     expect(await of(small)).toEqual(await of(large));
   });
 
-  it("stay there when all are read again: changed, new and without those that are gone", async () => {
+  it("stay there when all are imported again: changed, new, and without deleted ones", async () => {
     await imported(large, orders(120));
     const later = "2026-02-01T00:00:00Z";
     const again = orders(110);
@@ -136,13 +136,13 @@ describe("the orders of a large shop", () => {
     ]);
   });
 
-  it("stay there also when the shop had none before, and an import was given up", async () => {
+  it("stay there when the shop had none before and an import failed", async () => {
     await expect(imported(large, [...orders(150), ...rubbish(11)])).rejects.toThrow();
     await imported(large, orders(150));
     expect(await places(large)).toEqual({ shared: 0, own: 150 });
   });
 
-  it("are all there when an import goes on after a kill", async () => {
+  it("are complete when an import resumes after a kill", async () => {
     const many = orders(LINES_OF_FIRST_CHUNK + 100);
     const broken = many.toSpliced(LINES_OF_FIRST_CHUNK, 60, ...rubbish(60));
     await expect(imported(large, broken)).rejects.toThrow();
@@ -153,7 +153,7 @@ describe("the orders of a large shop", () => {
     expect(await places(large)).toEqual({ shared: 0, own: many.length });
   });
 
-  it("are one each, when the export has some twice", async () => {
+  it("are stored once, when the export has some twice", async () => {
     const newer = line({ id: 1, amount: "2.0", updated: "2026-02-01T00:00:00Z" });
     await imported(large, [newer, ...orders(120)]);
     expect(await places(large)).toEqual({ shared: 0, own: 120 });
@@ -174,7 +174,7 @@ describe("the orders of a large shop", () => {
 });
 
 describe("erasing a large shop", () => {
-  it("takes its table away, and none of another shop's orders in the same places", async () => {
+  it("drops its table, and none of another shop's orders with the same ctid", async () => {
     await pool.query("truncate orders");
     await imported(small, orders(99));
     await imported(large, orders(100));
@@ -184,7 +184,7 @@ describe("erasing a large shop", () => {
     expect(await places(small)).toEqual({ shared: 99, own: 0 });
   });
 
-  it("waits for who reads orders, without keeping others waiting for long", async () => {
+  it("waits for readers of orders, without blocking others for long", async () => {
     await imported(large, orders(100));
     const reader = await pool.connect();
     await reader.query("begin");
@@ -198,7 +198,7 @@ describe("erasing a large shop", () => {
     expect(await eraseShop(large, { askedBy: "shop/redact" })).toBe(true);
   });
 
-  it("before it comes again lets it begin as it came first", async () => {
+  it("before it returns lets it start like a new shop", async () => {
     await imported(large, orders(100));
     await eraseLeftovers(large);
     expect(await ownTables()).toEqual([]);

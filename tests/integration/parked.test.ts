@@ -29,7 +29,7 @@ const waiting = async () =>
     )
   ).rows;
 
-/** Fetches the one job that waits and runs it as a worker would. */
+/** Fetches the waiting job and runs it like a worker. */
 async function work(run: Task["run"], retryCount = 0): Promise<void> {
   const [job] = await boss.fetch<TaskData>("scoring.run", { includeMetadata: true });
   const fetched = { ...job!, retryCount: job!.retryCount } as JobWithMetadata<TaskData>;
@@ -64,7 +64,7 @@ afterAll(async () => {
 });
 
 describe("a job that keeps failing", () => {
-  it("is tried again while there are attempts left, and parked after the last", async () => {
+  it("is retried while there are attempts left, and becomes a failed job after the last", async () => {
     await enqueue("scoring.run", { shop });
     await work(broken);
     expect(await readFailedJobs()).toEqual([]);
@@ -79,7 +79,7 @@ describe("a job that keeps failing", () => {
     expect(await readProgress(shop)).toMatchObject([{ task: "score", state: "failed" }]);
   });
 
-  it("is parked at once when waiting does not mend it, and for longer each time", async () => {
+  it("becomes a failed job at once when waiting does not help, with a longer delay each time", async () => {
     const minutes: number[] = [];
     for (let time = 0; time < 3; time += 1) {
       await enqueue("scoring.run", { shop });
@@ -91,7 +91,7 @@ describe("a job that keeps failing", () => {
     expect(await readFailedJobs()).toMatchObject([{ timesParked: 3 }]);
   });
 
-  it("is parked when it has taken worker after worker with it", async () => {
+  it("becomes a failed job when it has killed worker after worker", async () => {
     await enqueue("scoring.run", { shop });
     const [job] = await boss.fetch("scoring.run");
     const started =
@@ -107,7 +107,7 @@ describe("a job that keeps failing", () => {
     expect(await readProgress(shop)).toMatchObject([{ task: "score", errorCode: "unknown" }]);
   });
 
-  it("is forgotten when it succeeds, and when the shop has left", async () => {
+  it("is removed from the failed jobs when it succeeds, and when the shop has left", async () => {
     await recordFailedJob({ shop, task: "scoring.run", errorCode: "unknown", attempts: 1 });
     await enqueue("scoring.run", { shop });
     await work(() => Promise.resolve());
@@ -118,10 +118,10 @@ describe("a job that keeps failing", () => {
   });
 });
 
-describe("a parked job", () => {
+describe("a failed job", () => {
   const webhook = { topic: "orders/create", triggeredAt: null, resourceId: "1", updatedAt: null };
 
-  it("is not asked for by webhooks or the passing of time until its time has come", async () => {
+  it("is not enqueued by webhooks or scheduled work before its retry is due", async () => {
     await pool.query(
       `insert into scoring_runs (shop, id, as_of, reconstructed, outcome, engine_version,
          horizon_days, gate, basis, input_digest)
@@ -146,7 +146,7 @@ describe("a parked job", () => {
     ]);
   });
 
-  it("is asked for once when a merchant presses the button", async () => {
+  it("is enqueued once when a merchant presses the button", async () => {
     await enqueue("scoring.run", { shop });
     await work(forbidden);
     await retryTask(shop, "score");
@@ -155,7 +155,7 @@ describe("a parked job", () => {
     expect(await readFailedJobs()).toEqual([]);
   });
 
-  it("is asked for once by whoever runs the app, whatever task it is", async () => {
+  it("is enqueued once by the operator, whatever task it is", async () => {
     await enqueue("scoring.run", { shop });
     await work(forbidden);
     await recordFailedJob({ shop, task: "orders.follow", errorCode: "unknown", attempts: 13 });
@@ -201,13 +201,13 @@ describe("npm run jobs", () => {
     expect(run("list").stdout).toMatch(/1 failed/);
   });
 
-  it("says what it takes when it is asked for something else", () => {
+  it("prints its usage for invalid arguments", () => {
     const { status, stderr } = run("retry", "--task", "make.coffee");
     expect(status).toBe(2);
     expect(stderr).toMatch(/No task is called make\.coffee\nusage: npm run jobs/);
   });
 });
 
-it("leaves a task alone for longer each time, and for a day at most", () => {
+it("waits longer each time, up to a day", () => {
   expect([1, 2, 3, 4, 5, 6, 100].map(backoffMinutes)).toEqual([10, 30, 90, 270, 810, 1440, 1440]);
 });

@@ -48,7 +48,7 @@ async function waiting(): Promise<string[]> {
   return found.map((row) => String(row.customer_id));
 }
 
-/** Another tier, as a re-score would find it; said to nobody unless `told`. */
+/** Changes a tier as a rescoring would; without a pending write unless `told`. */
 async function move(ids: string[], { told }: { told: boolean }): Promise<void> {
   await rows(
     `update scores set clv_tier = case clv_tier when 'high' then 'low' else 'high' end
@@ -81,7 +81,7 @@ async function bulkOperations(): Promise<number> {
 }
 
 describe("a push after the whole shop was written", () => {
-  it("looks at those who wait and at nobody else", async () => {
+  it("compares only customers with pending writes", async () => {
     const [one = "", other = ""] = customers;
     const before = await tagsOf(other);
     await move([one], { told: true });
@@ -95,7 +95,7 @@ describe("a push after the whole shop was written", () => {
     expect(await tagsOf(other)).toEqual(await wantedOf(other));
   });
 
-  it("writes few by themselves and many in bulk", async () => {
+  it("writes few by direct calls and many in bulk", async () => {
     const before = await bulkOperations();
     await move(customers.slice(0, 5), { told: true });
     await app.runWriteback(shop);
@@ -108,7 +108,7 @@ describe("a push after the whole shop was written", () => {
     expect(await waiting()).toEqual([]);
   });
 
-  it("lets nobody fall out of waiting when it is stopped or Shopify fails", async () => {
+  it("loses no pending write when it is stopped or Shopify fails", async () => {
     const some = customers.slice(0, 12);
     await move(some, { told: true });
     await simulator.control("tokens/expire", {});
@@ -119,7 +119,7 @@ describe("a push after the whole shop was written", () => {
     for (const one of some) expect(await tagsOf(one)).toEqual(await wantedOf(one));
   });
 
-  it("keeps those waiting whom Shopify would not take, and tries them again", async () => {
+  it("keeps the pending writes that Shopify refused, and retries them", async () => {
     const [one = "", other = ""] = customers;
     const filling = Array.from({ length: 248 }, (_, n) => `tag-${String(n)}`);
     await simulator.ask(
@@ -144,7 +144,7 @@ describe("a push after the whole shop was written", () => {
 });
 
 describe("the dry run", () => {
-  it("is counted once for each scoring of the shop", async () => {
+  it("is computed once for each scoring run", async () => {
     await rows("update shops set writing_agreed_at = null");
     await rows("delete from written_states");
     const { plan } = await app.readWriting(shop);

@@ -13,7 +13,7 @@ import { type Needles, needlesOf, personalDataIn } from "../setup/personal-data.
 const logs = path.resolve(import.meta.dirname, "../../.data/logs/test-personal-data");
 const level = process.env.LOG_LEVEL;
 
-/** Of nobody in the shop: what webhooks bring along. */
+/** Not in the shop: personal data that only webhooks contain. */
 const jane = {
   first_name: "Janeth",
   last_name: "Quillfeather",
@@ -57,7 +57,7 @@ async function shopNameOf(ask: AdminApi): Promise<string> {
   return shop.name;
 }
 
-/** A whole life: installed, scored, written, followed, asked about. */
+/** A complete installation: installed, scored, written, followed, data requested. */
 beforeAll(async () => {
   rmSync(logs, { recursive: true, force: true });
   process.env.LOG_LEVEL = "debug";
@@ -76,7 +76,7 @@ beforeAll(async () => {
     `{ customers(first: 250) { nodes { id firstName lastName defaultEmailAddress { emailAddress } } } }`,
   )) as { customers: { nodes: Customer[] } };
   customers = data.customers.nodes;
-  // A shop may be named as a family is.
+  // A shop's name may contain a family name.
   const shopName = (await shopNameOf(ask)).toLowerCase();
   people = needlesOf([
     ...Object.values(jane),
@@ -95,7 +95,7 @@ beforeAll(async () => {
   const customerId = numberOf(customers[0]!);
   const { id } = await control("orders", { customerId, amount: 10 });
   await control(`orders/${id}/refund`, { amount: 5 });
-  // As Shopify sends it: with all that a customer may be reached by.
+  // As Shopify sends it, with all contact data of the customer.
   const about = {
     ...{ shop_id: 1, shop_domain: stack.domain, data_request: { id: 1 } },
     customer: { ...jane, id: Number(customerId) },
@@ -143,8 +143,8 @@ describe("after an import, scores, writes, webhooks and a request for data", () 
   });
 });
 
-describe("this search", () => {
-  it("finds what is there, in text, in JSON, in packed bytes and in the queue", async () => {
+describe("the search for personal data", () => {
+  it("finds it in text, in JSON, in compressed bytes and in the queue", async () => {
     await database.query("begin");
     const shop = stack.domain;
     await database.query(

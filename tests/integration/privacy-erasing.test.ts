@@ -27,7 +27,7 @@ const customerId = "820982911946154508";
 
 let deliveries = 0;
 
-/** Shopify asks, over the route. */
+/** Shopify's request, through the route. */
 async function ask(topic: string, body: unknown): Promise<void> {
   deliveries += 1;
   const webhookId = `privacy-${String(deliveries)}`;
@@ -50,7 +50,7 @@ async function waitingJobs(): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** A job that a worker has in hand. */
+/** A job that a worker is running. */
 async function workUnderWay(name: string): Promise<void> {
   await pool.query(
     `insert into pgboss.job (name, data, state, started_on)
@@ -79,7 +79,7 @@ afterAll(async () => {
   await closeDatabase();
 });
 
-describe("the list of tables that erasing goes by", () => {
+describe("the list of tables used by erasure", () => {
   it("names every table with a column for the shop, and no other", async () => {
     const held = (await shopTables()).map(({ table }) => table).sort();
     expect([...new Set(heldTables.map(({ table }) => table))].sort()).toEqual(held);
@@ -87,7 +87,7 @@ describe("the list of tables that erasing goes by", () => {
     expect([...held, ...otherTables].sort()).toEqual(all);
   });
 
-  it("names every column that tells a customer", async () => {
+  it("names every column with a customer id", async () => {
     for (const { table, columns } of await shopTables()) {
       const found = columns.filter(({ name }) => /customer(?!_digest|s$)/.test(name));
       const listed = heldTables.flatMap((held) => (held.table === table ? [held.customer] : []));
@@ -100,7 +100,7 @@ describe("the list of tables that erasing goes by", () => {
 });
 
 describe("the erasure of a customer", () => {
-  it("leaves the number in no column of any table, and keeps the order as nobody's", async () => {
+  it("removes the number from every column of every table, and keeps the order as a guest order", async () => {
     await ask("customers/data_request", requestBody.requestData({ shop, customerId }));
     await ask("customers/redact", about);
     const before = await rowsOf(other);
@@ -112,7 +112,7 @@ describe("the erasure of a customer", () => {
     expect(await rowsOf(other)).toEqual(before);
   });
 
-  it("takes webhooks that name the customer beside another with it", async () => {
+  it("includes webhooks that name the customer together with another", async () => {
     await pool.query(
       `insert into webhook_inbox (shop, webhook_id, topic, resource_id) values
          ($1, 'm', 'customers/merge', $2 || '>12'), ($1, 'n', 'customers/merge', $2 || '0>12')`,
@@ -129,7 +129,7 @@ describe("the erasure of a customer", () => {
     ]);
   });
 
-  it("waits for work that knew the customer, and erases again what that wrote", async () => {
+  it("waits for tasks that had read the customer, and erases what they wrote", async () => {
     await ask("customers/redact", about);
     await workUnderWay("scoring.run");
     const stop = new AbortController();
@@ -146,7 +146,7 @@ describe("the erasure of a customer", () => {
     expect(await tablesWith(customerId)).toEqual([]);
   });
 
-  it("waits also for work that took up what that wrote", async () => {
+  it("also waits for tasks that read what those wrote", async () => {
     await ask("customers/redact", about);
     await runPrivacy(shop);
     await pool.query("update redacted_customers set redacted_at = now() - interval '1 hour'");
@@ -170,7 +170,7 @@ describe("the erasure of a customer", () => {
     expect(await tablesWith(customerId)).toEqual([]);
   });
 
-  it("does not depend on Shopify: what cannot be taken off there is tried for days, then left", async () => {
+  it("does not depend on Shopify: removing tags there is retried for days, then abandoned", async () => {
     fake.refresh = () => ({ status: 500 });
     await giveSession(shop, new Date(Date.now() - 60_000));
     await setShop("access_lost_at = null");
@@ -187,7 +187,7 @@ describe("the erasure of a customer", () => {
     fake.reset();
   });
 
-  it("is asked for again while that work goes on", async () => {
+  it("is enqueued again while those tasks run", async () => {
     await ask("customers/redact", about);
     await workUnderWay("writeback.push");
     await pool.query(
@@ -199,7 +199,7 @@ describe("the erasure of a customer", () => {
     expect(await waitingJobs()).toEqual(["privacy.handle"]);
   });
 
-  it("lasts when the customer's order comes in again", async () => {
+  it("persists when the customer's order arrives again", async () => {
     await ask("customers/redact", about);
     await runPrivacy(shop);
     const order = {

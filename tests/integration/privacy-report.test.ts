@@ -39,7 +39,7 @@ afterAll(async () => {
   await closeDatabase();
 });
 
-/** Somebody with as much about them as there is. */
+/** A customer with a row in every table. */
 async function anybody(): Promise<string> {
   const { rows } = await pool.query<{ customer_id: string }>(
     `select customer_id from tier_changes where shop = $1
@@ -99,7 +99,7 @@ it("a request for data is answered with every row about the customer, for the me
   expect((await listRequests(shop))[0]?.handedOverOn).not.toBeNull();
 });
 
-it("says of each order whether it counts in this store", async () => {
+it("states for each order whether it counts in this store", async () => {
   await pool.query(
     `insert into orders (shop, order_id, customer_id, processed_at, updated_at, day, amount_minor, test, tags, left_out)
      values ($1, '901', '77', '2026-05-05', '2026-05-05', '2026-05-05', 900, true, '{}', 'test'),
@@ -125,7 +125,7 @@ it("says of each order whether it counts in this store", async () => {
   }
 });
 
-it("a request about a customer nobody knows is answered with nothing", async () => {
+it("a request about an unknown customer has an empty report", async () => {
   const body = requestBody.requestData({ shop, customerId: "4" });
   await privacy(delivery({ shop, topic: "customers/data_request", body, webhookId: "unknown" }));
   await runPrivacy(shop);

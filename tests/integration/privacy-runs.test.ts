@@ -24,8 +24,8 @@ afterAll(async () => {
   await closeDatabase();
 });
 
-it("a run that an erased customer was part of says that it can no longer be made again", async () => {
-  // Somebody whose first order is younger than the oldest run: that one does not know them.
+it("a run that included an erased customer reports that it can no longer be reproduced", async () => {
+  // A customer whose first order is later than the oldest run, which does not include them.
   const { rows: young } = await pool.query<{ customer_id: string; runs: number }>(
     `select customer_id, count(*)::int as runs from score_history where shop = $1
       group by customer_id having count(*) between 2 and 12 order by 1 limit 1`,
@@ -43,7 +43,7 @@ it("a run that an erased customer was part of says that it can no longer be made
   expect(kinds.filter((kind) => kind === "redacted")).toHaveLength(runs);
   expect(kinds.filter((kind) => kind === "same")).toHaveLength(rows.length - runs);
 
-  // The next run does not know the customer, and can be made again.
+  // The next run does not include the customer, and can be reproduced.
   await runScoring(shop, { asOf: "2026-11-23" });
   const { rows: newest } = await pool.query<{ id: string }>(
     "select id from scoring_runs where shop = $1 and as_of = '2026-11-23'",

@@ -9,7 +9,7 @@ const error = `Object.assign(new Error("failed"), { detail: "${marker}", row: { 
 
 type Line = { level: number; msg: string; err?: { message: string }; from?: string };
 
-/** What a process prints that begins as web and worker do, and then does this. */
+/** The output of a process that starts like web and worker, and then runs this code. */
 function printed(code: string): { status: number | null; lines: Line[]; text: string } {
   const script = `await import("#app/lib/process-log.server.ts"); ${code}`;
   const { status, stdout, stderr } = spawnSync(
@@ -22,8 +22,8 @@ function printed(code: string): { status: number | null; lines: Line[]; text: st
   return { status, text, lines: lines.map((line) => JSON.parse(line) as Line) };
 }
 
-describe("what a process of ours prints", () => {
-  it("is none of what libraries write to the console, but where they did", () => {
+describe("the output of our processes", () => {
+  it("names the place where a library wrote to the console, not the text", () => {
     const said = `"path /${marker}", { email: "${marker}" }, ${error}`;
     const methods = ["error", "warn", "info", "log", "debug", "trace", "dir", "table", "group"];
     const { status, text, lines } = printed(

@@ -29,7 +29,7 @@ afterAll(async () => {
   await closeDatabase();
 });
 
-/** All of the shop's rows date from then. */
+/** Sets the time of all the shop's rows. */
 async function age(days: number): Promise<void> {
   for (const { table, since } of periods) {
     await pool.query(
@@ -44,9 +44,9 @@ async function count(table: string): Promise<number> {
   return rowCount ?? 0;
 }
 
-describe("what is done with", () => {
+describe("expired data", () => {
   it.each(periods)(
-    "is removed from $table $days days after $since, and not before",
+    "are removed from $table $days days after $since, and not before",
     async (one) => {
       const { table, days, since } = one;
       await age(0);
@@ -62,7 +62,7 @@ describe("what is done with", () => {
     },
   );
 
-  it("does not include what is still in use", async () => {
+  it("do not include rows that are still in use", async () => {
     await age(1_000);
     for (const { table, since } of periods) {
       const column = since === "made_at" || since === "changed_at" ? null : since;
@@ -77,7 +77,7 @@ describe("what is done with", () => {
     expect(await kept()).toEqual(before);
   });
 
-  it("does not include the last import that was done, which says that the orders are here", async () => {
+  it("do not include the last completed import, which records that the orders are stored", async () => {
     await age(1_000);
     await pool.query("update order_imports set state = 'done' where shop = $1", [shop]);
     await pool.query(
@@ -90,7 +90,7 @@ describe("what is done with", () => {
     expect(rows).toEqual([{ id: "mine-id" }]);
   });
 
-  it("includes the lines of a batch whose result can no longer be read", async () => {
+  it("include the lines of a batch whose result can no longer be read", async () => {
     await age(0);
     await pool.query(
       "update write_batches set finished_at = null, created_at = now() - make_interval(days => $1)",
@@ -102,7 +102,7 @@ describe("what is done with", () => {
     expect(rows[1]).toMatchObject({ shop: other, state: "theirs-state" });
   });
 
-  it("is told in docs/privacy.md with the same periods", () => {
+  it("are documented in docs/privacy.md with the same periods", () => {
     const text = readFileSync(path.resolve(import.meta.dirname, "../../docs/privacy.md"), "utf8");
     for (const { table, days } of periods) {
       const row = text.split("\n").find((line) => line.includes(`\`${table}\``));
@@ -111,8 +111,8 @@ describe("what is done with", () => {
   });
 });
 
-describe("asking for it", () => {
-  it("happens once a day, for some shops at a time, and forgets webhooks of shops nobody knows", async () => {
+describe("the purge", () => {
+  it("is enqueued once a day, for some shops at a time, and removes webhooks of unknown shops", async () => {
     const jobs = async () => {
       const { rows } = await pool.query<{ shop: string }>(
         "select data->>'shop' as shop from pgboss.job where name = 'privacy.purge' order by 1",

@@ -29,7 +29,7 @@ describe("the queue", () => {
     expect(await waiting()).toBe(3);
   });
 
-  it("makes a job only when the transaction it was asked in commits", async () => {
+  it("creates a job only when the enqueueing transaction commits", async () => {
     await enqueue("scoring.run", { shop: shopDomain("warm-up.myshopify.com") });
     await expect(
       inTransaction(async (client) => {

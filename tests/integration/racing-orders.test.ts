@@ -36,7 +36,7 @@ async function install(): Promise<void> {
   );
 }
 
-/** An order as Shopify shows it when it is asked for by its id. */
+/** An order as Shopify returns it by id. */
 const shown = (order: Line) => JSON.parse(line(order)) as Record<string, unknown>;
 
 const line1 = (): Line => ({ id: 1, updated: "2026-01-10T12:00:00Z" });
@@ -73,7 +73,7 @@ describe("the chunks of an import", () => {
   it.each([
     ["a shop's first", 0],
     ["a later", 1],
-  ])("are stored in their order, in %s import: none is skipped", async (_, before) => {
+  ])("are counted in order, in %s import: none is skipped", async (_, before) => {
     shopWithExport(fake, lines);
     await install();
     if (before > 0) await runImport(shop);
@@ -81,7 +81,7 @@ describe("the chunks of an import", () => {
     const imported = runImport(shop);
     imported.catch(() => undefined);
     await counted.arrived();
-    // The first chunk is never counted. The second may not be either: it would hide that.
+    // The first chunk is never counted, so the second must not be either: that would hide the gap.
     counted.fail(new Error("the connection broke"));
     counted.end();
     await expect(imported).rejects.toThrow("the connection broke");
@@ -93,8 +93,8 @@ describe("the chunks of an import", () => {
   });
 });
 
-describe("an import that removes what it did not see", () => {
-  it("leaves an order that was stored since it began", async () => {
+describe("an import that removes orders it did not contain", () => {
+  it("keeps an order that was stored after it started", async () => {
     shopWithExport(fake, [line({ id: 1 }), line({ id: 2 })]);
     await install();
     await runImport(shop);
@@ -116,7 +116,7 @@ describe("an import that removes what it did not see", () => {
   });
 });
 
-describe("two who store versions of one order", () => {
+describe("two transactions that store versions of one order", () => {
   const units = shopUnitsOf({ timeZone: "Europe/London", currency: "GBP", digits: 2 });
   const versions = {
     first: shown({ id: 1, amount: "1.0", updated: "2026-01-10T12:00:00Z" }),
@@ -133,13 +133,13 @@ describe("two who store versions of one order", () => {
   it.each([
     ["it was here", true],
     ["it was not here", false],
-  ])("leave the newer one, whoever was first, when %s before", async (_, known) => {
+  ])("keep the newer one, whichever was first, when %s before", async (_, known) => {
     await install();
     if (known) await store("first");
     const committing = meetBefore(/^commit/);
     const newer = store("third");
     await committing.arrived();
-    // It compares with what it sees, and waits for the other's row.
+    // It compares with its snapshot, and waits for the other's row.
     const older = store("second");
     await untilBlocked();
     committing.end();
@@ -149,7 +149,7 @@ describe("two who store versions of one order", () => {
 });
 
 describe("orders that are stored twice in one transaction", () => {
-  it("are counted and moved each time for what they change", async () => {
+  it("are counted and moved for each change", async () => {
     await install();
     const units = shopUnitsOf({ timeZone: "Europe/London", currency: "GBP", digits: 2 });
     const read = (orders: Line[]) =>
@@ -187,7 +187,7 @@ describe("following an order while the shop's time zone changes", () => {
     fake.answers.set("EncoreOrdersById", async () => {
       const [zone] = await rows<{ zone: string }>("select time_zone as zone from shops");
       readings.push(zone?.zone ?? "");
-      // While Shopify answers, the merchant moves to New York, and all that is here is moved too.
+      // While Shopify answers, the time zone changes to New York, and the stored days are updated.
       await pool.query("update shops set time_zone = 'America/New_York'");
       await currentUnits(shop);
       return { data: { nodes: [order] } };

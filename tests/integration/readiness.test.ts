@@ -33,16 +33,16 @@ async function metric(name: string): Promise<string[]> {
   return text.split("\n").filter((line) => line.startsWith(name));
 }
 
-// In this order: a queue that is there does not go away again.
+// In this order, because a queue that exists is not removed again.
 describe("a process", { shuffle: false }, () => {
-  it("is alive, and not ready, while the queue's tables are not there", async () => {
+  it("is alive but not ready while the queue's tables are missing", async () => {
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     const response = await fetch(`${url}/readyz`);
     expect(response.status).toBe(503);
     expect(await response.json()).toEqual({ missing: ["queue-missing"] });
   });
 
-  it("is ready when the queue is there and every migration is applied", async () => {
+  it("is ready when the queue exists and every migration is applied", async () => {
     const boss = await startQueue({ supervise: false });
     await boss.stop({ graceful: false });
     const response = await fetch(`${url}/readyz`);
@@ -67,7 +67,7 @@ describe("a process", { shuffle: false }, () => {
     rmSync(directory, { recursive: true });
   });
 
-  it("tells what waits, what is parked, and which shops are behind", async () => {
+  it("reports waiting jobs, failed jobs, and shops that are behind", async () => {
     await pool.query(
       `insert into shops (shop, shopify_id, name, currency, time_zone, full_history)
        values ($1, '1', 'One', 'EUR', 'UTC', true)`,
@@ -121,14 +121,14 @@ describe("a process", { shuffle: false }, () => {
     expect(Number(stale.split(" ")[1])).toBeGreaterThanOrEqual(2 * 86_400);
   });
 
-  it("is not ready any more once it is to stop", async () => {
+  it("is not ready once it is stopping", async () => {
     nowStopping();
     const response = await fetch(`${url}/readyz`);
     expect(response.status).toBe(503);
     expect(await response.json()).toEqual({ missing: ["stopping"] });
   });
 
-  it("says that the database cannot be reached, and no more", async () => {
+  it("reports that the database cannot be reached, without details", async () => {
     await closeDatabase();
     expect(await whyNotReady()).toEqual(["database-unreachable"]);
   });

@@ -13,7 +13,7 @@ const PAGES = 4;
 const PER_PAGE = 3;
 const updatedAt = (order: number) => new Date(Date.UTC(2026, 10, 1, 0, 0, order)).toISOString();
 
-/** Set to answer the list of changed orders otherwise than with its pages. */
+/** If set, answers the list of changed orders instead of its pages. */
 let list: ((after: string | null) => FakeReply) | undefined;
 
 function page(after: string | null): FakeReply {
@@ -102,21 +102,21 @@ afterAll(async () => {
   await closeDatabase();
 });
 
-/** A page that says of itself that it is followed by itself. */
+/** A page whose cursor points to itself. */
 function still(): FakeReply {
   const pageInfo = { hasNextPage: true, endCursor: "page-1" };
   return { data: { orders: { nodes: [], pageInfo } } };
 }
 
-/** What changed since the first of the orders is to be looked at. */
+/** Sets the cursor to the first order. */
 async function fromTheFirst(): Promise<void> {
   await pool.query("update shops set orders_through = $1", [updatedAt(0)]);
 }
 
 /**
- * A list by what it is asked for, that is refused behind so many pages.
+ * A list that is refused after this number of pages.
  *
- * @returns where each list begins that is asked for from its beginning
+ * @returns the start of each list that is requested
  */
 function farther(pages: number, { deniedFrom }: { deniedFrom?: string } = {}): string[] {
   const lists: string[] = [];
@@ -147,8 +147,8 @@ const asked = () =>
     .filter(({ operation }) => operation === "EncoreChangedOrders")
     .map(({ variables }) => variables.after);
 
-describe("a check that is stopped", () => {
-  it("goes on where it was, and counts nothing twice", async () => {
+describe("an interrupted reconciliation run", () => {
+  it("resumes where it was, and counts nothing twice", async () => {
     list = (after) => (after === "page-2" ? denied : page(after));
     await expect(runReconcile(shop)).rejects.toMatchObject({ code: "shopify-access-denied" });
     expect(await checks()).toEqual([
@@ -164,7 +164,7 @@ describe("a check that is stopped", () => {
     expect(await rows("select 1 from orders")).toHaveLength(EXACT);
   });
 
-  it("stops between two pages when the worker is to stop", async () => {
+  it("stops between two pages when the worker is stopping", async () => {
     const stop = new AbortController();
     list = (after) => {
       if (after === "page-1") stop.abort(new Error("the worker is stopping"));
@@ -178,7 +178,7 @@ describe("a check that is stopped", () => {
     expect(await checks()).toMatchObject([{ state: "done", missing: EXACT }]);
   });
 
-  it("begins the list anew when Shopify no longer knows the place", async () => {
+  it("restarts the list when Shopify no longer accepts the cursor", async () => {
     list = (after) => (after === "page-2" ? denied : page(after));
     await expect(runReconcile(shop)).rejects.toThrow();
     let first = true;
@@ -193,7 +193,7 @@ describe("a check that is stopped", () => {
     expect(await checks()).toMatchObject([{ state: "done", missing: EXACT }]);
   });
 
-  it("goes on from the newest change it has seen when Shopify pages no further, and ends", async () => {
+  it("continues from the newest change seen when Shopify pages no further, and ends", async () => {
     await fromTheFirst();
     const lists = farther(2);
     await runReconcile(shop);
@@ -204,7 +204,7 @@ describe("a check that is stopped", () => {
     expect(await rows("select restarts from order_checks")).toEqual([{ restarts: 2 }]);
   });
 
-  it("keeps where the list began anew when it is stopped then", async () => {
+  it("remembers where the list was restarted when it is stopped then", async () => {
     await fromTheFirst();
     const lists = farther(2, { deniedFrom: updatedAt(10) });
     await expect(runReconcile(shop)).rejects.toMatchObject({ code: "shopify-access-denied" });
@@ -218,7 +218,7 @@ describe("a check that is stopped", () => {
   it.each([
     ["is refused behind every first page", () => refused],
     ["leads to itself", () => still()],
-  ])("gives a list up that %s, and reads all orders again", async (_, next) => {
+  ])("abandons a list that %s, and reads all orders again", async (_, next) => {
     await pool.query("delete from pgboss.job");
     list = (after) => (after === null ? page(null) : next());
     await runReconcile(shop);
@@ -228,7 +228,7 @@ describe("a check that is stopped", () => {
     expect(await rows(jobs)).toHaveLength(1);
   });
 
-  it("gives a list up that has grown so long that reading all orders is less, killed or not", async () => {
+  it("abandons a list that costs more than reading all orders, killed or not", async () => {
     await pool.query("delete from pgboss.job");
     list = (after) => (after === "page-1" ? denied : page(after));
     await expect(runReconcile(shop)).rejects.toThrow();
@@ -241,7 +241,7 @@ describe("a check that is stopped", () => {
     expect(await rows("select 1 from pgboss.job where name = 'orders.import'")).toHaveLength(1);
   });
 
-  it("lets the cursor follow what was stored, and asks for an hour more the next time", async () => {
+  it("advances the cursor to the newest stored change, and starts an hour before it the next time", async () => {
     list = (after) => (after === "page-2" ? denied : page(after));
     await expect(runReconcile(shop)).rejects.toThrow();
     const through = "select orders_through from shops";
@@ -258,7 +258,7 @@ describe("a check that is stopped", () => {
     expect(call?.variables.query).toBe(`updated_at:>='${new Date(since).toISOString()}'`);
   });
 
-  it("asks for no order that is here as it is listed", async () => {
+  it("does not request orders that are stored in the listed version", async () => {
     await runReconcile(shop);
     fake.calls.length = 0;
     await runReconcile(shop);

@@ -27,7 +27,7 @@ async function loadChecks() {
 }
 
 beforeAll(async () => {
-  // Without a configuration of the app it delivers no webhook: all are lost.
+  // Without the app's configuration the simulator delivers no webhooks: all are lost.
   simulator = await startSimulator("generated", quick);
   app = await loadApp(simulator);
   checks = await loadChecks();
@@ -54,7 +54,7 @@ const anOrder = (position = 0) =>
     [position],
   ).then(([order]) => order as { id: string; customer: string; amount: string });
 
-/** Hours pass in the shop, and the app hears what time it is there. */
+/** Advances the shop's time and the app's clock. */
 async function hoursPass(hours: number): Promise<void> {
   await control("clock", { advanceSeconds: hours * 3600 });
   await checks.syncClock();
@@ -87,14 +87,14 @@ beforeEach(async () => {
 });
 
 describe("comparing the orders with Shopify", () => {
-  it("finds nothing where nothing happened, and says so", async () => {
+  it("finds nothing where nothing happened, and reports it", async () => {
     await hoursPass(2);
     expect(await check()).toMatchObject({ asked_by: "night", ...clean });
     expect(await checks.readLastReconciliation(shop)).toMatchObject({ missed: 0, removed: 0 });
     expect(await rows("select 1 from changed_customers")).toEqual([]);
   });
 
-  it("brings in what no webhook told, counts it once, and has its customers scored", async () => {
+  it("stores missed changes, counts them once, and rescores their customers", async () => {
     const [refunded, cancelled] = [await anOrder(0), await anOrder(1)];
     const placed = await control("orders", { customerId: refunded.customer, amount: 12.5 });
     await control(`orders/${refunded.id}/refund`);
@@ -114,13 +114,13 @@ describe("comparing the orders with Shopify", () => {
     expect(await check()).toMatchObject(clean);
   });
 
-  it("stores what happened just now, and does not call it missed: a webhook may be on its way", async () => {
+  it("stores recent changes without counting them as missed: a webhook may still arrive", async () => {
     const { id } = await control("orders", { amount: 12.5 });
     expect(await check()).toMatchObject(clean);
     expect(await rows("select 1 from orders where order_id = $1", [id])).toHaveLength(1);
   });
 
-  it("sees that an order is another's, although its version is the one that is here", async () => {
+  it("detects another customer of an order with an unchanged version", async () => {
     const order = await anOrder();
     await control(`orders/${order.id}/edit`, { amount: 7 });
     await check();
@@ -131,7 +131,7 @@ describe("comparing the orders with Shopify", () => {
     expect(now).toEqual({ customer_id: order.customer });
   });
 
-  it("reads all orders again when their number differs: a deleted order is in no list", async () => {
+  it("reads all orders again when their count differs: a deleted order is in no list", async () => {
     const { id } = await anOrder();
     await control(`orders/${id}/delete`);
     await hoursPass(2);
@@ -146,7 +146,7 @@ describe("comparing the orders with Shopify", () => {
     expect(await check("merchant")).toMatchObject(clean);
   });
 
-  it("does so at most weekly by night, and in any case after four weeks", async () => {
+  it("does so at night at most weekly, and in any case after four weeks", async () => {
     const { id } = await anOrder();
     await control(`orders/${id}/delete`);
     await hoursPass(24);
@@ -162,7 +162,7 @@ describe("comparing the orders with Shopify", () => {
     expect(await check()).toMatchObject({ state: "importing" });
   });
 
-  it("counts what the whole pass brings in, and not what has just happened", async () => {
+  it("counts what the complete import changes, except recent changes", async () => {
     await hoursPass(2);
     const { id } = await anOrder(5);
     await app.pool.query("delete from orders where order_id = $1", [id]);
@@ -174,7 +174,7 @@ describe("comparing the orders with Shopify", () => {
     ]);
   });
 
-  it("sets aside what cannot be read, also when all orders are read again, and takes it in later", async () => {
+  it("sets aside unreadable orders, also when all orders are read again, and stores them later", async () => {
     const [garbled, changed] = [await anOrder(0), await anOrder(1)];
     await control(`orders/${garbled.id}/garble`);
     await control(`orders/${changed.id}/edit`, { amount: 7 });
@@ -194,7 +194,7 @@ describe("comparing the orders with Shopify", () => {
     expect(await amountOf()).toEqual([{ amount: garbled.amount }]);
   });
 
-  it("finds a time zone that changed unheard, and moves the days", async () => {
+  it("detects a changed time zone without a webhook, and recomputes the days", async () => {
     const days = "select order_id, day::text from orders order by order_id";
     const before = await rows(days);
     await control("shop", { timeZone: "Pacific/Kiritimati" });
@@ -208,7 +208,7 @@ describe("comparing the orders with Shopify", () => {
     expect(await jobs("scoring.run")).toBe(1);
   });
 
-  it("waits for an import that is under way, which answers it", async () => {
+  it("waits for a running import, which completes it", async () => {
     await app.pool.query(
       "insert into order_imports (shop, id, state) values ($1, 'under way', 'intended')",
       [shop],
@@ -221,8 +221,8 @@ describe("comparing the orders with Shopify", () => {
   });
 });
 
-describe("the nightly check", () => {
-  it("is asked for once when the shop's night has passed, and not before", async () => {
+describe("the nightly reconciliation run", () => {
+  it("is enqueued once at the shop's time of night, and not before", async () => {
     await checks.enqueueDueReconciliations();
     expect(await jobs("orders.reconcile")).toBe(0);
     await hoursPass(24);
@@ -238,7 +238,7 @@ describe("the nightly check", () => {
     expect(await jobs("orders.reconcile")).toBe(1);
   });
 
-  it("is not asked for where the app was removed, or nothing was imported yet", async () => {
+  it("is not enqueued where the app was removed, or nothing was imported yet", async () => {
     await hoursPass(48);
     await app.pool.query("update shops set uninstalled_at = now()");
     await checks.enqueueDueReconciliations();

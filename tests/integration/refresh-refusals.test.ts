@@ -14,7 +14,7 @@ const DEAD = "This request requires an active refresh_token";
 
 type Refusal = { status: number; error?: string; error_description?: string };
 
-/** Asks for a token that has to be renewed, and is refused so. @returns what the caller is told */
+/** Requests a token whose renewal is refused in this way. @returns the caller's error */
 async function refused(refusal: Refusal): Promise<unknown> {
   fake.refresh = () => refusal as FakeReply;
   await giveSession(shop, new Date(Date.now() + 60_000));
@@ -47,7 +47,7 @@ describe("a renewal that Shopify refuses", () => {
     { status: 401, error: "invalid_grant", error_description: "The refresh token was rotated" },
   ];
 
-  it.each(dead)("ends the access when the refresh token is dead: %j", async (refusal) => {
+  it.each(dead)("ends the access when the refresh token is invalid: %j", async (refusal) => {
     expect(await refused(refusal)).toMatchObject({
       code: "shopify-unauthorized",
       retryable: false,
@@ -66,7 +66,7 @@ describe("a renewal that Shopify refuses", () => {
     { status },
   ]);
   passing.push(
-    // The words alone, without the error that they belong to, prove nothing.
+    // The description alone, without its error code, proves nothing.
     { status: 401, error: "invalid_client", error_description: DEAD },
     { status: 403, error: "application_cannot_be_found" },
     { status: 429 },
@@ -75,13 +75,13 @@ describe("a renewal that Shopify refuses", () => {
     { status: 503 },
   );
 
-  it.each(passing)("costs no session when it says anything else: %j", async (refusal) => {
+  it.each(passing)("keeps the session for any other response: %j", async (refusal) => {
     expect(await refused(refusal)).toMatchObject({ code: "shopify-unreachable", retryable: true });
     expect(await readToken(pool, shop)).toMatchObject({ accessToken: "token-1" });
     expect(await access()).toEqual({ lost: null });
   });
 
-  it.each([402, 404, 423])("costs no session when the shop is closed: %i", async (status) => {
+  it.each([402, 404, 423])("keeps the session when the shop is closed: %i", async (status) => {
     expect(await refused({ status })).toMatchObject({
       code: "shopify-shop-unavailable",
       retryable: false,

@@ -27,7 +27,7 @@ beforeAll(async () => {
   await storeShop(shop);
   await storePurchases(shop, smallStore(dayNumber(asOf)));
   await runScoring(shop, { asOf });
-  // What only the orders could tell must not be needed any more.
+  // The orders must not be needed.
   await pool.query("delete from orders where shop = $1", [shop]);
 });
 
@@ -36,8 +36,8 @@ afterAll(async () => {
   await closeDatabase();
 });
 
-describe("making runs again", () => {
-  it("gives parameters and every score to the last bit, for the newest run and each week", async () => {
+describe("reproducing runs", () => {
+  it("gives bit-identical parameters and scores, for the newest run and each week", async () => {
     const all = await runs();
     expect(all).toHaveLength(14);
     for (const { id, customers } of all) {
@@ -45,7 +45,7 @@ describe("making runs again", () => {
     }
   });
 
-  it("keeps of the newest run also what only the current scores have", async () => {
+  it("includes the columns of the current scores for the newest run", async () => {
     const [newest] = await runs();
     const moved = `update scores set spend_high_minor = spend_high_minor * $2
                     where shop = $1 and customer_id = (select max(customer_id) from scores)`;
@@ -58,13 +58,13 @@ describe("making runs again", () => {
     expect(await reproduceRun(shop, newest!.id)).toMatchObject({ kind: "same" });
   });
 
-  it("tells no run from a refused one, and knows only the shop's own", async () => {
+  it("finds nothing for a refused run, or a run of another shop", async () => {
     const [newest] = await runs();
     expect(await reproduceRun(shop, runId("none"))).toBeNull();
     expect(await reproduceRun(shopDomain("other.myshopify.com"), newest!.id)).toBeNull();
   });
 
-  it("says that it no longer can once a customer was taken out of it", async () => {
+  it("reports that a run cannot be reproduced once a customer was removed", async () => {
     const oldest = (await runs()).at(-1)!;
     const taken = await pool.query<{ customer_id: string }>(
       `update score_history set shop = 'elsewhere' where shop = $1 and customer_id =

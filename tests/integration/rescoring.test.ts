@@ -19,7 +19,7 @@ import { smallStore, storePurchases, storeShop } from "#tests/stores/stored-orde
 import { reproduceRun } from "../../scripts/reproduce/read-run.ts";
 import { readReplayDifferences } from "../../scripts/storm/compare/read-replay.ts";
 
-/** What happens while a run computes, between its reading of the orders and its saving. */
+/** Executed while a run computes, after it has read the orders and before it saves. */
 const meanwhile = vi.hoisted(() => ({ work: () => Promise.resolve() }));
 vi.mock("#app/scoring/evaluation/evaluation.server.ts", async (importOriginal) => {
   const real = await importOriginal<typeof evaluation>();
@@ -52,7 +52,10 @@ const tables = ["scores", "score_history", "score_updates", "scoring_runs", "tie
 ]);
 const keptTables = tables.map((table) => `kept_${table}`);
 
-/** The state after the first scoring, thirteen weeks included, is made once and copied back. */
+/**
+ * The state after the first scoring, with the thirteen weeks, is made once and restored for each
+ * test.
+ */
 beforeAll(async () => {
   const boss = await startQueue({ supervise: false });
   await boss.stop({ graceful: false });
@@ -119,7 +122,7 @@ async function firstRuns(): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** What every customer's figures are with the fit of the last run. */
+/** Every customer's figures with the fit of the last run. */
 async function expectedScores(asOf: string) {
   const fit = (await readLatestRun(shop))!.scored!.fit;
   const { purchases, customerIds } = await loadPurchases(shop);
@@ -147,7 +150,7 @@ async function expectedScores(asOf: string) {
   );
 }
 
-/** The bars of home, against the sums over all scores. */
+/** Compares home's totals with the sums over all scores. */
 async function expectTotalsOfScores(): Promise<void> {
   const home = await readHome(shop);
   if (home.state !== "scored") throw new Error(`home is ${home.state}`);
@@ -166,7 +169,7 @@ async function expectTotalsOfScores(): Promise<void> {
 }
 
 describe("an order", () => {
-  it("scores its customer anew with the fit that is there, to the last bit, and nobody else", async () => {
+  it("rescores its customer with the current fit, bit for bit, and nobody else", async () => {
     const customer = await lowCustomer();
     const before = await scoreRows();
     await placeOrder(shop, customer, { day: dayOf(firstAsOf), amountMinor: 15_000 });
@@ -184,7 +187,7 @@ describe("an order", () => {
     await expectTotalsOfScores();
   });
 
-  it("keeps who moved, from where to where and why, and asks for a write once agreed", async () => {
+  it("records changes of tier with their reason, and enqueues a write once agreed", async () => {
     const customer = await lowCustomer();
     await placeOrder(shop, customer, { day: dayOf(firstAsOf), amountMinor: 15_000 });
     await runRescore(shop);
@@ -201,7 +204,7 @@ describe("an order", () => {
     expect(await jobs("writeback.push")).toBe(1);
   });
 
-  it("gives a customer who was never seen a first score", async () => {
+  it("gives a new customer a first score", async () => {
     await placeOrder(shop, "99", { day: dayOf(firstAsOf), amountMinor: 2_000 });
     await runRescore(shop);
     const row = (await scoreRows()).get("99");
@@ -211,7 +214,7 @@ describe("an order", () => {
     expect(await readReplayDifferences(shop)).toEqual([]);
   });
 
-  it("leaves the run as it was found: it can be made again, and its history stands", async () => {
+  it("leaves the run unchanged: it can be reproduced, and its history is kept", async () => {
     const run = (await readLatestRun(shop))!;
     const history = await pool.query("select * from score_history order by as_of, customer_id");
     await placeOrder(shop, await lowCustomer(), { day: dayOf(firstAsOf), amountMinor: 15_000 });
@@ -222,7 +225,7 @@ describe("an order", () => {
     expect(again.rows).toEqual(history.rows);
   });
 
-  it("of many customers at once is taken in pages", async () => {
+  it("of many customers at once is processed in pages", async () => {
     const { rows } = await pool.query<{ customer_id: CustomerId }>(
       "select customer_id from scores",
     );
@@ -242,7 +245,7 @@ describe("an order", () => {
 });
 
 describe("a refund or cancellation", () => {
-  it("brings a customer back within the day to where the day began", async () => {
+  it("within the day restores the customer's state at the start of the day", async () => {
     const customer = await lowCustomer();
     const before = (await scoreRows()).get(customer)!;
     const id = await placeOrder(shop, customer, { day: dayOf(firstAsOf), amountMinor: 15_000 });
@@ -258,7 +261,7 @@ describe("a refund or cancellation", () => {
     expect(await readReplayDifferences(shop)).toEqual([]);
   });
 
-  it("of the last order takes the score away, and another order brings it back", async () => {
+  it("of the last order removes the score, and another order restores it", async () => {
     const customer = await lowCustomer();
     const before = await scoreRows();
     await cancelOrders(shop, customer);
@@ -273,10 +276,10 @@ describe("a refund or cancellation", () => {
   });
 });
 
-describe("days that follow each other", () => {
-  it("show what the anti-flap rule gives over the kept scores, run after re-score after run", async () => {
+describe("consecutive days", () => {
+  it("have the tiers of a replay of the tier rule over the stored scores, with runs and rescorings", async () => {
     expect(await readReplayDifferences(shop)).toEqual([]);
-    // Those who are likely to order do: where anybody did, the gate would rightly refuse.
+    // Likely customers order: with random ones the gate would rightly refuse.
     const ids = [...(await scoreRows())]
       .filter(([, row]) => Number(row.buy_probability) > 0.3)
       .map(([id]) => id);
@@ -306,11 +309,11 @@ describe("days that follow each other", () => {
       );
       held += rows.length;
     }
-    // The rule has held somebody, or nothing was tested.
+    // The rule must have kept a tier at least once, or nothing was tested.
     expect(held).toBeGreaterThan(0);
   });
 
-  it("do not let a tier go down within two weeks of coming to it, nor a run of the same day", async () => {
+  it("do not lower a tier within two weeks after it began, nor does a run on the same day", async () => {
     const customer = await lowCustomer();
     await placeOrder(shop, customer, { day: dayOf(firstAsOf), amountMinor: 15_000 });
     await runRescore(shop);
@@ -335,7 +338,7 @@ describe("days that follow each other", () => {
     expect(await readReplayDifferences(shop)).toEqual([]);
   });
 
-  it("finds a tier that does not follow from what is kept", async () => {
+  it("detect a tier that does not follow from the stored scores", async () => {
     const customer = await lowCustomer();
     await pool.query("update scores set clv_tier = 'high' where customer_id = $1", [customer]);
     expect(await readReplayDifferences(shop)).toMatchObject([{ customerId: customer }]);
@@ -345,7 +348,7 @@ describe("days that follow each other", () => {
 describe("a run of the whole shop", () => {
   const midnight = isoDay(dayNumber(firstAsOf) + 1);
 
-  it("does not undo what was scored while it computed, nor tell of a move that was none", async () => {
+  it("does not undo rescorings made while it computed, nor report changes that did not happen", async () => {
     const customer = await lowCustomer();
     const other = customerId("99");
     const day = dayOf(firstAsOf, 1);
@@ -353,7 +356,7 @@ describe("a run of the whole shop", () => {
     meanwhile.work = async () => {
       await placeOrder(shop, customer, { day, amountMinor: 15_000 });
       await runRescore(shop);
-      // Marked, and not scored before the run saves.
+      // Marked, but not rescored before the run saves.
       await placeOrder(shop, other, { day, amountMinor: 2_000 });
     };
     await runScoring(shop);
@@ -371,7 +374,7 @@ describe("a run of the whole shop", () => {
     await expectTotalsOfScores();
   });
 
-  it("is of the day on which it is done, when the day on which it began is over by then", async () => {
+  it("is of the day on which it ends, if the day on which it started is over", async () => {
     const customer = await lowCustomer();
     toDay(1);
     meanwhile.work = async () => {
@@ -392,7 +395,7 @@ describe("a run of the whole shop", () => {
     expect((await scoreRows()).get(customer)).toMatchObject({ clv_since: second });
   });
 
-  it("takes over what was scored since its day began, and clears what it has seen", async () => {
+  it("replaces rescorings since its day began, and removes the marks it has processed", async () => {
     const customer = await lowCustomer();
     toDay(1);
     const day = dayOf(firstAsOf, 1);
@@ -407,7 +410,7 @@ describe("a run of the whole shop", () => {
     expect(await readReplayDifferences(shop)).toEqual([]);
   });
 
-  it("removes scores of the past, but those of two weeks, and of one run a week before", async () => {
+  it("removes past scores, except those of two weeks and of one run a week before that", async () => {
     const runs = `insert into scoring_runs (shop, id, as_of, reconstructed, outcome, engine_version,
         horizon_days, gate, fit, basis, totals, input_digest)
       select shop, 'old-' || d, as_of - d, false, outcome, engine_version, horizon_days, gate, fit,
@@ -430,7 +433,7 @@ describe("a run of the whole shop", () => {
     );
     const left = rows.map(({ age }) => age);
     expect(left.slice(0, 14)).toEqual(Array.from({ length: 14 }, (_, index) => index));
-    // Of three weeks begun before that, each the first run; and of one long ago, but not too long.
+    // The first run of each of three weeks before that, and of one within the retention period.
     const older = left.slice(14);
     expect(older.at(-1)).toBe(300);
     expect(older.length).toBeGreaterThanOrEqual(3);
@@ -438,7 +441,7 @@ describe("a run of the whole shop", () => {
     expect(await readReplayDifferences(shop)).toEqual([]);
   });
 
-  it("can be followed where runs were days apart, although what came between the older ones is gone", async () => {
+  it("can be replayed where runs were days apart, even if the updates between older ones are purged", async () => {
     const order = async (later: number, customer: string) => {
       toDay(later);
       await placeOrder(shop, customer, { day: dayOf(firstAsOf, later), amountMinor: 15_000 });
@@ -473,12 +476,12 @@ describe("marks", () => {
     expect((await scoreRows()).get("99")).toMatchObject({ rescored: false });
   });
 
-  it("that are set while a customer is scored are not lost, nor is anything done twice", async () => {
+  it("that are set while a customer is rescored are not lost, and nothing is done twice", async () => {
     const customer = await lowCustomer();
     await placeOrder(shop, customer, { day: dayOf(firstAsOf), amountMinor: 1_000 });
     const frequency = async () => (await scoreRows()).get(customer)?.spent_minor;
     const holder = await pool.connect();
-    // The order of a second webhook is stored, but not committed, when the first is scored.
+    // The order of a second webhook is stored but not committed when the first is rescored.
     await holder.query("begin");
     await holder.query("update changed_customers set mark = mark + 1000 where shop = $1", [shop]);
     await runRescore(shop);
@@ -498,7 +501,7 @@ describe("marks", () => {
     expect((await scoreRows()).get(customer)).toMatchObject(expected.get(customer)!);
   });
 
-  it("go with the scores or not at all when the work is cut off", async () => {
+  it("are removed together with saving the scores, or not at all if the work is interrupted", async () => {
     const customer = await lowCustomer();
     await placeOrder(shop, customer, { day: dayOf(firstAsOf), amountMinor: 15_000 });
     const before = await scoreRows();

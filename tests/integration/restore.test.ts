@@ -16,7 +16,7 @@ let simulator: RunningSimulator;
 let app: LoadedApp;
 let more: Awaited<ReturnType<typeof loadMore>>;
 
-/** It reads where Shopify is when it is loaded. */
+/** It reads Shopify's address when it is loaded. */
 async function loadMore() {
   const [restored, clock, batchFile] = await Promise.all([
     import("#app/writeback/restored.server.ts"),
@@ -27,7 +27,7 @@ async function loadMore() {
 }
 
 beforeAll(async () => {
-  // Without a configuration of the app it delivers no webhook: all are lost.
+  // Without the app's configuration the simulator delivers no webhooks: all are lost.
   simulator = await startSimulator("generated", quick);
   app = await loadApp(simulator);
   more = await loadMore();
@@ -50,7 +50,9 @@ async function onServer(work: (server: pg.Client) => Promise<unknown>): Promise<
   await server.end();
 }
 
-/** Nobody is connected to a database that is copied or renamed: all processes have been stopped. */
+/**
+ * A database that is copied or renamed must have no connections: all processes have been stopped.
+ */
 async function disconnect(server: pg.Client): Promise<void> {
   await app.stopQueue();
   await server.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [
@@ -81,7 +83,7 @@ async function rows<Row extends pg.QueryResultRow>(sql: string, values: unknown[
   return (await app.pool.query<Row>(sql, values)).rows;
 }
 
-/** Brings in, scores and writes what there is, as the worker does. */
+/** Imports, scores and writes, like the worker. */
 async function keepInStep(): Promise<void> {
   await more.syncClock();
   await app.runImport(shop);
@@ -89,8 +91,8 @@ async function keepInStep(): Promise<void> {
   expect(await app.runWriteback(shop)).toEqual({ kind: "written" });
 }
 
-/** By customer, our tags and the tiers in our metafields, as they stand in Shopify. */
-async function standing(): Promise<Record<string, string[]>> {
+/** Our tags and the tiers in our metafields in Shopify, by customer. */
+async function inShopify(): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {};
   for (let after: string | null = null; ;) {
     const { customers } = (await simulator.ask(
@@ -120,7 +122,7 @@ async function standing(): Promise<Record<string, string[]>> {
   }
 }
 
-/** What should stand by the scores. */
+/** The same according to the scores. */
 async function wanted(): Promise<Record<string, string[]>> {
   const scores = await rows<{ customer_id: string; clv_tier: string; buy_tier: string }>(
     "select customer_id, clv_tier, buy_tier from scores where shop = $1",
@@ -149,7 +151,7 @@ async function customersIn(tier: string, count: number): Promise<string[]> {
   return found.map((row) => row.customer_id);
 }
 
-/** The life that a backup does not know of: what changed is in Shopify, in orders and in tags. */
+/** Changes after the backup, in Shopify, in orders and in tags. */
 async function goOn(): Promise<{ passing: string[] }> {
   const low = await customersIn("low", 5);
   const [kept = "", gone = ""] = await customersIn("moderate", 2);
@@ -166,12 +168,12 @@ async function goOn(): Promise<{ passing: string[] }> {
     "update sessions set expires = now() at time zone 'UTC' + interval '1 minute'",
   );
   await keepInStep();
-  // Known to nobody but Shopify when the database is lost.
+  // Known only to Shopify after the restore.
   for (const id of passing) await control(`orders/${id}/delete`);
   return { passing };
 }
 
-/** A file that was on its way at the time of the backup, and was carried out long ago. */
+/** A bulk mutation that was in progress at the time of the backup, and finished long ago. */
 async function leaveUnderWay(): Promise<void> {
   const [customerId = ""] = await customersIn("high", 1);
   await app.pool.query(
@@ -181,17 +183,17 @@ async function leaveUnderWay(): Promise<void> {
   );
 }
 
-it("a database that is restored to an earlier moment comes to equal the store again", async () => {
+it("a database that is restored to an earlier moment becomes consistent with the store again", async () => {
   await installAndImport(app, simulator, shop);
   await app.agreeToWriting(shop);
   await keepInStep();
-  expect(await standing()).toEqual(await wanted());
+  expect(await inShopify()).toEqual(await wanted());
   const before = await wanted();
   await leaveUnderWay();
   await backUp();
   await app.pool.query("delete from write_batches where id = 'on-its-way'");
   const { passing } = await goOn();
-  const stands = await standing();
+  const stands = await inShopify();
   const moved = Object.keys(before).filter((id) => String(before[id]) !== String(stands[id]));
   expect(moved.length).toBeGreaterThan(3);
 
@@ -212,7 +214,7 @@ it("a database that is restored to an earlier moment comes to equal the store ag
   expect(asked).not.toEqual([]);
 
   await keepInStep();
-  expect(await standing()).toEqual(await wanted());
+  expect(await inShopify()).toEqual(await wanted());
   const healed = await orders();
   expect(healed.map((order) => order.order_id)).not.toEqual(expect.arrayContaining(passing));
   await app.pool.query("truncate orders, order_imports, gone_customers");

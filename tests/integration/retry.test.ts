@@ -17,7 +17,7 @@ async function waitingJobs(): Promise<string[]> {
 }
 
 beforeAll(async () => {
-  // The queue's tables are made by whoever asks for work first.
+  // The queue's tables are created by the first process that enqueues.
   await enqueue("scoring.run", { shop: shopDomain("another.myshopify.com") });
 });
 
@@ -30,8 +30,8 @@ afterAll(async () => {
   await closeDatabase();
 });
 
-describe("a task that was given up", () => {
-  it("is asked for again once, however often the button is pressed", async () => {
+describe("a failed task", () => {
+  it("is enqueued once, however often the button is pressed", async () => {
     await setProgress(shop, "import", {
       state: "failed",
       done: 10,
@@ -46,7 +46,7 @@ describe("a task that was given up", () => {
     ]);
   });
 
-  it("is left alone while it works or is done", async () => {
+  it("is not enqueued while it is running or done", async () => {
     await setProgress(shop, "score", { state: "running", done: 1, total: 14 });
     await retryTask(shop, "score");
     await retryTask(shop, "write");
@@ -55,7 +55,7 @@ describe("a task that was given up", () => {
     expect(await waitingJobs()).not.toContain("writeback.push");
   });
 
-  it("is named by the merchant's form, which may hold anything", () => {
+  it("is named by the merchant's form, which may contain anything", () => {
     expect(parseProgressTask("write")).toBe("write");
     expect(parseProgressTask("drop")).toBeNull();
     expect(parseProgressTask(null)).toBeNull();

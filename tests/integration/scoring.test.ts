@@ -63,7 +63,7 @@ async function snapshot() {
 }
 
 describe("scoring a shop", () => {
-  it("keeps for every customer exactly what the engine says", async () => {
+  it("stores exactly the engine's results for every customer", async () => {
     const { purchases, customerIds } = await loadPurchases(shop);
     const summary = summarize(purchases, asOfDay);
     const options = { asOfDay, fullHistory: true, rehearse: true };
@@ -131,7 +131,7 @@ describe("scoring a shop", () => {
     ]);
   });
 
-  it("scores each of the thirteen weeks before with what was known then", async () => {
+  it("scores each of the previous thirteen weeks with what was known then", async () => {
     const fullHistory = await pool.query(
       "select count(*)::int as rows from score_history where as_of = '2026-10-25' and reconstructed",
     );
@@ -160,7 +160,7 @@ describe("scoring a shop", () => {
     expect(kept.map((row) => row.buyProbability).sort()).toEqual(expected);
   });
 
-  it("gives each customer the tier that follows from where it stood the week before", async () => {
+  it("gives each customer the tier that follows from the tier of the week before", async () => {
     const { rows: runs } = await pool.query<{ as_of: string; fit: StoreFit }>(
       "select as_of::text, fit from scoring_runs where outcome = 'scored' order by as_of",
     );
@@ -198,7 +198,7 @@ describe("scoring a shop", () => {
   it("ends in the same state when it was stopped at any point and run again", async () => {
     const undisturbed = await snapshot();
 
-    // As it was when the nine oldest weeks were done.
+    // The state after the nine oldest weeks.
     const undone = [isoDay(asOfDay - 28)];
     await pool.query("delete from scoring_runs where reconstructed and as_of >= $1", undone);
     await pool.query("delete from score_history where reconstructed and as_of >= $1", undone);
@@ -212,7 +212,7 @@ describe("scoring a shop", () => {
     expect(await prisma.scoringRun.count({ where: { reconstructed: false } })).toBe(2);
   });
 
-  it("refuses a young shop with its reasons, and removes the scores it had", async () => {
+  it("refuses a young shop with reasons, and removes its scores", async () => {
     await pool.query("delete from orders where day < '2026-11-12'");
     const outcome = await runScoring(shop, { asOf });
     expect(outcome).toMatchObject({ kind: "refused" });
@@ -227,7 +227,7 @@ describe("scoring a shop", () => {
     });
   });
 
-  it("asks for a write only when the merchant agreed and there is something to write", async () => {
+  it("enqueues a write only when the merchant agreed and there is something to write", async () => {
     const before = await pool.query("select to_regclass('pgboss.job') is not null as made");
     if (before.rows[0]?.made) expect(await waitingPushes()).toBe(0);
     await prisma.shop.update({ where: { shop }, data: { writingAgreedAt: new Date() } });
@@ -241,7 +241,7 @@ describe("scoring a shop", () => {
 });
 
 describe("a shop that was not scored yet", () => {
-  it("shows what is being imported and what it holds so far", async () => {
+  it("shows the progress of the import and the orders so far", async () => {
     const held = "shops, orders, progress, scoring_runs, scores, score_history, tier_changes";
     await pool.query(`truncate ${held}`);
     await storeShop(shop);

@@ -15,7 +15,7 @@ import { type RunningSimulator, startSimulator } from "../setup/simulator.ts";
 
 const shop = shopDomain("generated.myshopify.com");
 const TOKEN = "shpat_of_the_seeding_app";
-/** Customers who are there before, with orders of their own. */
+/** Existing customers, with orders. */
 const OTHERS = 12;
 const run = { seed: 4, customers: 15 };
 const today = 20_700;
@@ -59,7 +59,7 @@ async function counts(at: RunningSimulator): Promise<Counts> {
 }
 
 describe("a development store", () => {
-  it("is given customers with orders of the year before, and all of it can be taken away again", async () => {
+  it("gets customers with orders of the past year, and all of it can be removed again", async () => {
     const before = await counts(simulator);
     const api = open(simulator);
     await seed(run, today, { api, notes, progress: quiet });
@@ -76,7 +76,7 @@ describe("a development store", () => {
     expect(await counts(simulator)).toEqual(before);
   });
 
-  it("holds each thing once, wherever the command is stopped, and whether Shopify had done it or not", async () => {
+  it("has each object once, wherever the command is stopped, and whether Shopify had created it or not", async () => {
     const before = await counts(simulator);
     const api = open(simulator);
     let left = 4;
@@ -114,7 +114,7 @@ describe("a development store", () => {
     });
   });
 
-  it("keeps what others have made, also when it is called nearly the same", async () => {
+  it("keeps objects of others, even with nearly the same name", async () => {
     const api = open(simulator);
     await api.createCustomer({ email: "one@example.com", tags: [`${MARKER}-other`] });
     await api.createCustomer({ email: "two@example.com", tags: [MARKER] });
@@ -124,7 +124,7 @@ describe("a development store", () => {
     expect(await counts(simulator)).toEqual(before);
   });
 
-  it("is not given a second run beside the first", async () => {
+  it("does not accept a second run beside the first", async () => {
     const api = open(simulator);
     await seed({ seed: 4, customers: 2 }, today, { api, notes, progress: quiet });
     await expect(seed(run, today, { api, notes, progress: quiet })).rejects.toThrow(
@@ -134,7 +134,7 @@ describe("a development store", () => {
 });
 
 describe("a store that is live", () => {
-  it("is left alone", async () => {
+  it("is not changed", async () => {
     const before = await counts(live);
     const work = { api: open(live), notes, progress: quiet };
     await expect(seed(run, today, work)).rejects.toThrow("this is not a development store");

@@ -46,8 +46,8 @@ afterAll(async () => {
   await closeDatabase();
 });
 
-describe("making a segment while the merchant has all of it removed", () => {
-  it("makes none when the agreement has just ended", async () => {
+describe("making a segment during a clean-up", () => {
+  it("does nothing when the agreement has just ended", async () => {
     const asking = meetBefore(/^insert into target_segments/i);
     const made = create();
     await asking.arrived();
@@ -57,7 +57,7 @@ describe("making a segment while the merchant has all of it removed", () => {
     expect(fake.count("EncoreSegmentCreate")).toBe(0);
   });
 
-  it("is waited for, and known to the removal, when it has begun", async () => {
+  it("is waited for by the clean-up, which then knows the segment", async () => {
     const keeping = meetBefore(/^update target_segments/i);
     const made = create();
     await keeping.arrived();

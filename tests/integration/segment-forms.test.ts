@@ -64,7 +64,7 @@ afterAll(async () => {
 
 const segments = () => readSegments(simulator);
 
-/** How Shopify takes the forms of a filter on a metafield. */
+/** Sets how the simulated Shopify handles the forms of a metafield filter. */
 async function treat(forms: Partial<typeof accepted>): Promise<void> {
   await simulator.control("segments", { shop, forms: { ...accepted, ...forms } });
 }
@@ -106,7 +106,7 @@ const secondsToNext = async () =>
   ((await known()).checkAt?.getTime() ?? 0) / 1000 - Date.now() / 1000;
 const jobs = async () =>
   (await app.pool.query("select 1 from pgboss.job where name = 'segments.check'")).rows;
-/** Kept to the millisecond, this moment might be rounded into the future. */
+/** Stored to the millisecond, now() might be rounded into the future. */
 const DUE = "check_at = now() - interval '1 second'";
 const comparedNow = () => app.pool.query(`update target_segments set ${DUE}`);
 
@@ -124,8 +124,8 @@ async function lagIsOver(): Promise<void> {
   await app.pool.query("update written_states set written_at = now() - interval '2 hours'");
 }
 
-describe("while Shopify does not see yet what was written", () => {
-  it("says of no query that it is misread, tells how far it is, and is mended by the worker later", async () => {
+describe("while Shopify's index does not contain recent writes", () => {
+  it("no query is considered misread, progress is shown, and the worker compares again later", async () => {
     await treat({ relativeDates: "nobody" });
     await lag();
     await create();
@@ -149,7 +149,7 @@ describe("while Shopify does not see yet what was written", () => {
     expect(await membersOf(made?.id ?? "")).toEqual(tier);
   }, 60_000);
 
-  it("waits twice as long each time, and never longer than a day", async () => {
+  it("the wait doubles each time, up to a day", async () => {
     await app.pool.query("update written_states set written_at = now()");
     await treat({ relativeDates: "nobody" });
     await create();
@@ -180,8 +180,8 @@ const cases = (["refused", "nobody", "everybody"] as const).flatMap((how) => [
 ]);
 const days: Record<SegmentForm, number | null> = { relative: 14, named: 30, tag: null };
 
-describe("a segment whose query Shopify refuses or misreads", () => {
-  it.each(cases)("%j: ends as a right one by the form %s", async (forms, form) => {
+describe("a segment whose query Shopify refuses or misinterprets", () => {
+  it.each(cases)("%j: becomes correct with the form %s", async (forms, form) => {
     await treat(forms);
     const outcome = await create();
     expect(outcome).toMatchObject({ kind: "created", segment: { name } });
@@ -193,7 +193,7 @@ describe("a segment whose query Shopify refuses or misreads", () => {
     expect(view?.segment).toEqual("segment" in outcome && outcome.segment);
     const counts = { found: tier.length, expected: tier.length };
     expect(view?.check).toEqual({ verdict: "right", ...counts });
-    // Asked for again, and after the next write, it stays what it is.
+    // It does not change when requested again, or after the next write.
     expect(await create()).toMatchObject({ kind: "found", segment: view?.segment });
     await app.renewSegments(shop);
     await comparedNow();
@@ -201,7 +201,7 @@ describe("a segment whose query Shopify refuses or misreads", () => {
     expect(await segments()).toEqual(made);
   });
 
-  it("is found again when the answer to making it was lost, whatever its form", async () => {
+  it("is found again when the response to its creation was lost, whatever its form", async () => {
     for (const forms of [{ relativeDates: "refused" }, { metafields: "refused" }]) {
       await treat(forms);
       await create();
@@ -214,7 +214,7 @@ describe("a segment whose query Shopify refuses or misreads", () => {
     }
   });
 
-  it("says in the log what was misread", async () => {
+  it("has its misinterpretation logged", async () => {
     await treat({ relativeDates: "everybody" });
     await create();
     const facts = { target: "clv:high", form: "relative", tagged: tier.length };
@@ -224,7 +224,7 @@ describe("a segment whose query Shopify refuses or misreads", () => {
     );
   });
 
-  it("is found out though it was right before, and though it stood before it was compared", async () => {
+  it("is detected even if it was correct before, or existed before comparisons", async () => {
     await create();
     await app.pool.query(
       "update target_segments set verdict = null, found = null, expected = null, checks = 0",
@@ -235,7 +235,7 @@ describe("a segment whose query Shopify refuses or misreads", () => {
     expect(await row()).toMatchObject({ query: queryOf(target, "tag"), verdict: "right" });
   });
 
-  it("is left alone when the merchant made it, and is told to differ", async () => {
+  it("is not changed when the merchant made it, and shown as different", async () => {
     const query = queryOf(target, "relative");
     await simulator.ask(
       `mutation ($query: String!) { segmentCreate(name: "Mine", query: $query) {
@@ -248,7 +248,7 @@ describe("a segment whose query Shopify refuses or misreads", () => {
     expect((await segments()).map((one) => one.query)).toEqual([query]);
   });
 
-  it("is left alone when the merchant changed or deleted it", async () => {
+  it("is not changed when the merchant changed or deleted it", async () => {
     await create();
     const [made] = await segments();
     await setQuery(made?.id ?? "", "number_of_orders > 3");
@@ -258,7 +258,7 @@ describe("a segment whose query Shopify refuses or misreads", () => {
     expect((await segments())[0]?.query).toBe("number_of_orders > 3");
   });
 
-  it("is known when the worker was killed between changing and noting it", async () => {
+  it("is recognised when the worker was killed between changing and recording it", async () => {
     await treat({ relativeDates: "nobody" });
     await create();
     await app.pool.query(
@@ -271,7 +271,7 @@ describe("a segment whose query Shopify refuses or misreads", () => {
     expect((await segments()).map((one) => one.query)).toEqual([query]);
   });
 
-  it("is made by the tag alone where no day of a score can be written any more", async () => {
+  it("uses the tag alone where `scored_at` can no longer be written", async () => {
     await create();
     await app.pool.query("update shops set blocked_metafields = '{scored_at}'");
     await comparedNow();
@@ -281,8 +281,8 @@ describe("a segment whose query Shopify refuses or misreads", () => {
   });
 });
 
-describe("a segment that is read well and is not the tier", () => {
-  it("tells how many Shopify finds, keeps its query, and is right again when they are back", async () => {
+describe("a correctly interpreted segment that differs from its tier", () => {
+  it("shows Shopify's count, keeps its query, and is correct again when the members are back", async () => {
     const some = tier.slice(0, 3);
     await changeTag("tagsRemove", some);
     await create();

@@ -24,7 +24,7 @@ afterAll(async () => {
   await closeDatabase();
 });
 
-/** A list of so many pages; without a number one that never ends. */
+/** A list with this number of pages; infinite without a number. */
 function listed(pages = Infinity): void {
   fake.answers.set("EncoreSegmentQueries", ({ after }) => {
     const page = Number(after ?? 0) + 1;
@@ -38,7 +38,7 @@ it("reads the queries of all segments, page by page", async () => {
   expect(await readSegmentQueries(admin)).toEqual(["page 1", "page 2", "page 3"]);
 });
 
-it("gives up a list that never ends, and takes no filter away by it", async () => {
+it("abandons an infinite list, and then releases no filter", async () => {
   listed();
   expect(await readSegmentQueries(admin)).toBeNull();
   expect(fake.count("EncoreSegmentQueries")).toBe(30);

@@ -9,7 +9,7 @@ const shop = shopDomain("one.myshopify.com");
 const since = new Date("2026-11-21T12:00:00Z");
 const asked = { since, waitMs: 0, signal: undefined };
 
-/** @param seconds after the erasing at which it was handed out */
+/** @param seconds between the erasure and the start of the job */
 async function running(name: string, seconds: number, of: string = shop): Promise<void> {
   await pool.query(
     `insert into pgboss.job (name, data, state, started_on)
@@ -39,7 +39,7 @@ afterAll(async () => {
   await closeDatabase();
 });
 
-describe("work that may know a customer who was erased", () => {
+describe("a task that may have read an erased customer", () => {
   it.each([
     ["long before", -3600, false],
     ["just before", -1, false],
@@ -47,13 +47,13 @@ describe("work that may know a customer who was erased", () => {
     ["just after: it may have been handed out before what it reads was gone", 4, false],
     ["later", 6, true],
     ["much later", 60, true],
-  ])("is waited for when it was begun %s", async (_, seconds, settled) => {
+  ])("is waited for when it was started %s", async (_, seconds, settled) => {
     await running("scoring.run", seconds);
     expect(await haveTasksEnded(shop, asked)).toBe(settled);
     expect(await hasWorkEnded(shop, asked)).toBe(settled);
   });
 
-  it("is not our own, which only erases, nor another shop's, nor done", async () => {
+  it("is not the erasing task itself, nor another shop's, nor a completed one", async () => {
     await running("privacy.handle", 0);
     await running("scoring.run", 0, "two.myshopify.com");
     await running("orders.follow", 0);
@@ -61,7 +61,7 @@ describe("work that may know a customer who was erased", () => {
     expect(await hasWorkEnded(shop, asked)).toBe(true);
   });
 
-  it("is a file on its way to Shopify too, but not for one who looks at tasks alone", async () => {
+  it("may also be a bulk mutation in progress, unless only tasks are considered", async () => {
     await sending(-1);
     expect(await hasWorkEnded(shop, asked)).toBe(false);
     expect(await haveTasksEnded(shop, asked)).toBe(true);
@@ -72,7 +72,7 @@ describe("work that may know a customer who was erased", () => {
     expect(await hasWorkEnded(shop, asked)).toBe(true);
   });
 
-  it("is waited for no longer than is said, and not by one who is to stop", async () => {
+  it("is waited for up to the limit, and not by a stopping worker", async () => {
     await running("scoring.run", 0);
     const waited = haveTasksEnded(shop, { ...asked, waitMs: 10_000 });
     await pool.query("update pgboss.job set state = 'completed'");

@@ -19,7 +19,10 @@ let customer: string;
 
 type Report = { calls: number; throttled: number; medianMs: number };
 
-/** A process that calls as fast as it may, with so many callers at once, until it is ended. */
+/**
+ * A process that calls as fast as it is allowed, with this many concurrent callers, until it is
+ * ended.
+ */
 function startCaller(callers: number): { count: () => void; end: () => Promise<Report> } {
   const args = ["--import", "tsx", "bench/throttle-caller.ts", shop, customer];
   const child = spawn(process.execPath, [...args, String(callers), "1000000"], {
@@ -63,8 +66,8 @@ afterAll(async () => {
   await app.closeDatabase();
 });
 
-describe("three processes that call for one shop as fast as they may", () => {
-  it("share its points: hardly a call is throttled, and a person hardly waits", async () => {
+describe("three processes that call for one shop as fast as they are allowed", () => {
+  it("share its points: hardly any call is throttled, and a person hardly waits", async () => {
     const { adminClient } = await import("#app/shopify/api/client.server.ts");
     const { addTags } = await import("#app/shopify/resources/tags.server.ts");
     const processes = [startCaller(10), startCaller(10), startCaller(10)];
@@ -85,7 +88,8 @@ describe("three processes that call for one shop as fast as they may", () => {
     const reports = await Promise.all(processes.map(({ end }) => end()));
     const throttled = reports.reduce((sum, report) => sum + report.throttled, 0);
     expect(throttled).toBeLessThanOrEqual(5);
-    // Thirty callers at ten calls a second: each waits for seconds, a person for a fraction of it.
+    // With thirty callers at ten calls a second each waits for seconds, a person for a fraction of
+    // that.
     for (const { calls, medianMs } of reports) {
       expect(calls).toBeGreaterThan(5);
       expect(Math.max(...waits)).toBeLessThan(medianMs);

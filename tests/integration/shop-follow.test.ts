@@ -18,7 +18,7 @@ const fake = new FakeShopify();
 const shop = shopDomain("one.myshopify.com");
 const ALL = ["read_orders", "read_all_orders", "write_customers"];
 
-/** The shop's settings and grants as Shopify tells them now. */
+/** The shop's settings and grants in Shopify. */
 const usual = { name: "One", currency: "EUR", timeZone: "Europe/London", scopes: ALL };
 const now = { ...usual, developmentStore: false };
 
@@ -81,7 +81,7 @@ afterAll(async () => {
 });
 
 describe("a shop whose settings change", () => {
-  it("has its name kept, and nothing else done", async () => {
+  it("has its name stored, and nothing else done", async () => {
     now.name = "Another";
     await pool.query(
       "insert into webhook_inbox (shop, webhook_id, topic) values ($1, 'w', 'shop/update')",
@@ -103,7 +103,7 @@ describe("a shop whose settings change", () => {
     expect(await jobs()).toEqual([]);
   });
 
-  it("stores no order that was told in the zone of before", async () => {
+  it("stores no order that was read with the previous time zone", async () => {
     const before = await currentUnits(shop);
     now.timeZone = "America/New_York";
     await runShopFollow(shop);
@@ -115,7 +115,7 @@ describe("a shop whose settings change", () => {
     expect(await check(await currentUnits(shop))).toBe(true);
   });
 
-  it("is stored by one alone who moves its cursor too, so that two cannot wait for each other", async () => {
+  it("cannot cause a deadlock when one transaction also moves the cursor", async () => {
     const units = await currentUnits(shop);
     if (units === null) throw new Error("The shop is not imported");
     const order: string[] = [];
@@ -127,7 +127,7 @@ describe("a shop whose settings change", () => {
         expect(await areUnitsCurrent(other, shop, { ...units, lock: "no key update" })).toBe(true);
         order.push("alone");
       });
-      // As long as it is not waited for it could be let in.
+      // Until it is blocked, it could still get the lock.
       for (let waiting = 0; waiting === 0;) {
         const { rowCount } = await pool.query("select 1 from pg_locks where not granted");
         waiting = rowCount ?? 0;
@@ -152,12 +152,12 @@ describe("a shop whose settings change", () => {
     expect(await inTransaction((client) => areUnitsCurrent(client, shop, before))).toBe(false);
     expect(await currentUnits(shop)).toBeNull();
     expect(await jobs()).toEqual(["orders.import"]);
-    // What the import does when it begins.
+    // As the import does at its start.
     expect(await beginImportUnits(shop)).toMatchObject({ currency: "EUR", digits: 2 });
     expect(await currentUnits(shop)).toMatchObject({ digits: 2 });
   });
 
-  it("is imported again where nobody noted the digits, and runtimes have said different ones", async () => {
+  it("is imported again where the digits were not recorded and runtimes disagree about them", async () => {
     await pool.query("update shops set currency = 'HUF', orders_currency = 'HUF'");
     expect(await currentUnits(shop)).toBeNull();
     expect(await jobs()).toEqual(["orders.import"]);
@@ -172,7 +172,7 @@ describe("a shop whose settings change", () => {
     expect(await currentUnits(shop)).toMatchObject({ currency: "HUF", digits: 2 });
   });
 
-  it("leaves the days to the import that is under way", async () => {
+  it("leaves the days to a running import", async () => {
     await pool.query("insert into order_imports (shop, id, state) values ($1, 'i2', 'loading')", [
       shop,
     ]);
@@ -186,7 +186,7 @@ describe("a shop whose settings change", () => {
 });
 
 describe("a development store that becomes a live one", () => {
-  it("is judged anew, by the orders that count there", async () => {
+  it("is scored again, with the orders that count there", async () => {
     await pool.query("update shops set development_store = true");
     await runShopFollow(shop);
     expect(await rows("select development_store from shops")).toEqual([
@@ -204,7 +204,7 @@ describe("a shop whose grants change", () => {
     expect(await jobs()).toEqual(["orders.import"]);
   });
 
-  it("is judged anew when less may be read, and keeps its orders", async () => {
+  it("is scored again when less may be read, and keeps its orders", async () => {
     now.scopes = ALL.filter((scope) => scope !== "read_all_orders");
     await runShopFollow(shop);
     expect(await rows("select full_history from shops")).toEqual([{ full_history: false }]);
@@ -212,7 +212,7 @@ describe("a shop whose grants change", () => {
     expect(await days()).toHaveLength(2);
   });
 
-  it("shows the work that it no longer allows as stopped, and goes on when it does", async () => {
+  it("shows work without its scope as stopped, and resumes it when the scope is granted", async () => {
     now.scopes = ["read_orders", "read_all_orders", "read_customers"];
     await runShopFollow(shop);
     const stopped = { task: "write", state: "failed", error_code: "shopify-access-denied" };
@@ -229,7 +229,7 @@ describe("a shop whose grants change", () => {
     expect(await jobs()).toEqual(["orders.import", "writeback.push"]);
   });
 
-  it("is left alone when it has removed the app", async () => {
+  it("is not changed when it has removed the app", async () => {
     await pool.query("update shops set uninstalled_at = now()");
     await runShopFollow(shop);
     expect(fake.calls).toEqual([]);

@@ -9,8 +9,8 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { freePort } from "../../scripts/stack/processes.ts";
 
-// Shopify's CLI is not among what is installed: this sets the environment that it sets, and runs what
-// it is told to run.
+// Shopify's CLI is not installed here: this sets the same environment, and runs the command it
+// would run.
 
 const root = path.resolve(import.meta.dirname, "../..");
 const read = (file: string) => readFileSync(path.join(root, file), "utf8");
@@ -62,7 +62,7 @@ describe("what shopify app dev runs", () => {
       commands: { dev: string; build: string };
     };
     const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
-    // A process that has both roles is the one that the tunnel leads to.
+    // The process with both roles is the one the tunnel leads to.
     expect(web.roles).toEqual(["frontend", "backend"]);
     const named = Object.values(web.commands).map((command) => command.replace("npm run ", ""));
     expect(named.map((name) => scripts[name])).toEqual([
@@ -92,7 +92,7 @@ describe("what shopify app dev runs", () => {
     });
   }, 120_000);
 
-  it("says what it needs when it is run by hand", async () => {
+  it("reports what is missing when it is run by hand", async () => {
     const { said } = run({ HOST: "127.0.0.1" });
     expect(await once(child as ChildProcess, "exit")).toEqual([1, null]);
     expect(said()).toMatch(

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 
 const request = new Request("http://127.0.0.1:3100/app?shop=one.myshopify.com");
 
-/** The edge as a process with this environment would have it. */
+/** The headers of a process with this environment. */
 async function headersWith(simulated: string): Promise<{ policy: string; bridge: unknown }> {
   vi.resetModules();
   vi.stubEnv("SIMULATED_SHOPIFY_URL", simulated);
@@ -11,7 +11,8 @@ async function headersWith(simulated: string): Promise<{ policy: string; bridge:
   const { closeDatabase, prisma } = await import("#app/lib/db.server.ts");
   const headers = new Headers();
   addDocumentResponseHeaders(request, headers);
-  // The library looks for its table when it is loaded: let it, before the database goes.
+  // The library looks for its table when it is loaded, so wait for that before the database is
+  // dropped.
   await prisma.session.count();
   await closeDatabase();
   return { policy: headers.get("Content-Security-Policy") ?? "", bridge: appBridgeUrl };
@@ -22,7 +23,7 @@ afterEach(() => {
 });
 
 describe("who may frame the app", () => {
-  it("is Shopify alone, unless Shopify is simulated", async () => {
+  it("is only Shopify, unless Shopify is simulated", async () => {
     const { policy, bridge } = await headersWith("");
     expect(policy).toContain("frame-ancestors https://one.myshopify.com https://admin.shopify.com");
     expect(policy).not.toContain("127.0.0.1");

@@ -14,8 +14,8 @@ import {
   valueKinds,
 } from "../setup/statements.ts";
 
-// What the app sends is text, and what it says of the rows that come back is a promise of whoever wrote
-// it. Here the database itself says what each statement is, on the schema that the migrations make.
+// The compiler checks neither the app's SQL nor its row types. Here the database describes each
+// statement, on the migrated schema, and the result is compared with the row type.
 
 /** Columns that may be null by the schema and never are in these rows, and why. */
 const NEVER_NULL: Record<string, string> = {
@@ -30,7 +30,7 @@ const NEVER_NULL: Record<string, string> = {
     "a run begins after an import is done, which has the moment from which it looks",
 };
 
-/** Put together of parts that no source says, such as a table of a list: other tests run them. */
+/** Statements composed at run time, for example for each table of a list: other tests run them. */
 const AT_RUN_TIME: Record<string, number> = {
   "app/campaigns/run-segment-checks.server.ts": 1,
   "app/orders/purchases/purchase-days.server.ts": 3,
@@ -60,7 +60,7 @@ type Described = { fields: Field[] } | { error: string };
 
 const statements = sentStatements(path.resolve(import.meta.dirname, "../.."));
 let client: pg.Client;
-/** Names of the columns that may be null, by `table.column` in numbers. */
+/** Names of the nullable columns, by the numbers `table.column`. */
 const nullable = new Map<string, string>();
 const kinds = new Map<number, ValueKind>();
 
@@ -91,11 +91,11 @@ function kindOf(name: string, category: string): ValueKind {
   if (name === "bool") return "boolean";
   if (["int2", "int4", "oid", "float4", "float8"].includes(name)) return "number";
   if (name === "timestamptz" || name === "timestamp" || name === "date") return "Date";
-  // Numbers that may be too large for a double come as text.
+  // Numbers that may be too large for a double are returned as text.
   return "string";
 }
 
-/** Asks what a statement is without running it: parsed, and described. */
+/** Parses and describes a statement without running it. */
 class Description implements pg.Submittable {
   readonly name = "";
   readonly #text: string;
@@ -134,7 +134,7 @@ class Description implements pg.Submittable {
 const describeOf = (text: string) =>
   new Promise<Described>((done) => client.query(new Description(text, done)));
 
-/** Whether a column may be null, and the statement does not say itself that it is not. */
+/** Whether a column may be null and the statement does not exclude it. */
 function mayBeNull(text: string, { tableID, columnID }: Field): boolean {
   const column = nullable.get(`${String(tableID)}.${String(columnID)}`);
   return column !== undefined && !new RegExp(`\\b${column} is not null`, "i").test(text);
@@ -163,7 +163,7 @@ function complaintsOf({ at, row }: SentStatement, text: string, fields: Field[])
 
 const fileOf = (at: string) => at.replace(/:\d+$/, "");
 
-/** Where a statement has no parameters it may be several. */
+/** Text without parameters may contain several statements. */
 const single = (text: string) => (text.includes("$1") ? [text] : text.split(";"));
 
 async function foundIn(statement: SentStatement): Promise<string[]> {
@@ -177,16 +177,16 @@ async function foundIn(statement: SentStatement): Promise<string[]> {
   return found;
 }
 
-describe("what the app sends to the database", () => {
-  it("is what the schema knows, and brings back the rows that it promises", async () => {
-    // As the transaction that stores orders has it.
+describe("the app's SQL", () => {
+  it("matches the schema, and returns the rows of its row types", async () => {
+    // As in the transaction that stores orders.
     await client.query("create temp table arriving as select * from orders with no data");
     const found: string[] = [];
     for (const statement of statements) found.push(...(await foundIn(statement)));
     expect(found).toEqual([]);
   });
 
-  it("is read here, but for what is put together at run time", () => {
+  it("is found by this test, except statements composed at run time", () => {
     const unread: Record<string, number> = {};
     for (const { at, texts } of statements) {
       if (texts === null) unread[fileOf(at)] = (unread[fileOf(at)] ?? 0) + 1;
@@ -210,7 +210,7 @@ describe("what the app sends to the database", () => {
     ["select shop, name from shops", { name: "string" }, /shop comes back, and is not promised/],
     ["select access_lost_code as code from shops", { code: "string" }, /code may be null/],
   ];
-  it.each(bad)("is found wanting by this test: %s", async (text, row, complaint) => {
+  it.each(bad)("is reported by this test when it is wrong: %s", async (text, row, complaint) => {
     const found = await foundIn({ at: "here:1", texts: [text], row: promise(row) });
     expect(found.join()).toMatch(complaint);
   });

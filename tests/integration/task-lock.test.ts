@@ -11,7 +11,7 @@ const never = new AbortController().signal;
 
 afterEach(async () => {
   await closeTaskLocks();
-  // A session that has ended gives its locks back a moment later.
+  // The locks of an ended session are released a moment later.
   while ((await connections()).length > 0) await sleep(10);
 });
 afterAll(closeDatabase);
@@ -27,7 +27,7 @@ const connections = async () =>
   ).rows;
 
 describe("the lock of a task", () => {
-  it("is given once, also within one process, and again when it was given back", async () => {
+  it("is granted once, also within one process, and again after its release", async () => {
     const lock = await tryTaskLock(work);
     expect(await tryTaskLock(work)).toBeNull();
     const second = takeTaskLock(work, never);
@@ -36,7 +36,7 @@ describe("the lock of a task", () => {
     expect(await tryTaskLock(work)).not.toBeNull();
   });
 
-  it("is another one for each task and shop, all on one connection", async () => {
+  it("is separate for each task and shop, all on one connection", async () => {
     const locks = await Promise.all([
       tryTaskLock(work),
       tryTaskLock({ ...work, name: "orders.follow" }),
@@ -47,7 +47,7 @@ describe("the lock of a task", () => {
     expect(holders.size).toBe(1);
   });
 
-  it("is lost with its connection, which is said to all who hold one, and can be had anew", async () => {
+  it("is lost with its connection, which all holders are told, and can be taken again", async () => {
     const lock = await tryTaskLock(work);
     const other = await tryTaskLock({ ...work, name: "orders.follow" });
     const lost = new Promise((resolve) => lock!.lost.addEventListener("abort", resolve));

@@ -16,10 +16,12 @@ const root = path.resolve(import.meta.dirname, "../..");
 const shop = shopDomain("one.myshopify.com");
 const soon = () => new Date(Date.now() + 60_000);
 const fake = new FakeShopify();
-/** How often Shopify was asked for a renewal. */
+/** Number of renewals requested from Shopify. */
 let renewals = 0;
 
-/** Gives pair after pair; a refresh token is good once, as if its successor were used at once. */
+/**
+ * Returns a new pair each time; a refresh token works once, as if its successor were used at once.
+ */
 function goodForOneUse(afterMs = 0): void {
   fake.refresh = async () => {
     renewals += 1;
@@ -41,7 +43,7 @@ function pair(number: number) {
   };
 }
 
-/** A process of its own that needs the token twice at once. */
+/** A separate process that needs the token twice concurrently. */
 async function another(): Promise<string> {
   const script = `
     const { accessToken } = await import("#app/shopify/tokens/renew-token.server.ts");
@@ -82,7 +84,7 @@ describe("renewing a token", () => {
     expect(renewals).toBe(1);
   });
 
-  it("takes one connection, however many calls wait for it", async () => {
+  it("uses one connection, however many calls wait for it", async () => {
     await giveSession(shop, soon());
     let answer = (): void => undefined;
     const asked = new Promise<void>((resolve) => {
@@ -102,7 +104,7 @@ describe("renewing a token", () => {
     expect(rows).toEqual([{ count: 1 }]);
   });
 
-  it("loses nothing when the answer cannot be stored: the refresh token of before is good", async () => {
+  it("loses nothing when the response cannot be stored: the previous refresh token still works", async () => {
     await giveSession(shop, soon());
     fake.refresh = () => pair((renewals += 1) + 1);
     await pool.query(
@@ -129,7 +131,7 @@ describe("renewing a token", () => {
     { what: "our secret is wrong", status: 401, code: "shopify-unreachable", retryable: true },
     { what: "Shopify stumbles", status: 502, code: "shopify-unreachable", retryable: true },
     { what: "the shop is frozen", status: 402, code: "shopify-shop-unavailable", retryable: false },
-  ])("costs no session when $what", async ({ status, code, retryable }) => {
+  ])("keeps the session when $what", async ({ status, code, retryable }) => {
     await giveSession(shop, soon());
     fake.refresh = () => ({ status });
     await expect(accessToken(shop)).rejects.toMatchObject({ code, retryable });

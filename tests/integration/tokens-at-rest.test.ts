@@ -36,13 +36,13 @@ function session(): Session {
   });
 }
 
-/** Everything the table holds, as text. */
+/** The whole table as text. */
 async function tableText(): Promise<string> {
   const { rows } = await pool.query<{ row: string }>("select s::text as row from sessions s");
   return rows.map(({ row }) => row).join("\n");
 }
 
-/** The command, as an operator runs it. */
+/** The command as an operator runs it. */
 async function rotateKeys(keys: string): Promise<{ code: number; said: string }> {
   const child = spawn(process.execPath, ["--import", "tsx", "scripts/rotate-keys.ts"], {
     cwd: root,
@@ -72,7 +72,7 @@ afterAll(async () => {
 });
 
 describe("a token in the database", () => {
-  it("is sealed, and reads as it was for the library and for our own calls", async () => {
+  it("is encrypted, and readable for the library and for our own calls", async () => {
     await storage.storeSession(session());
     expect(await tableText()).not.toContain("plain-");
     expect(await tableText()).toMatch(/sealed:test:.*sealed:test:/);
@@ -85,13 +85,13 @@ describe("a token in the database", () => {
     expect(await accessToken(shop)).toBe("shpat_plain-access");
   });
 
-  it("leaves the session that the library goes on using as it is", async () => {
+  it("is encrypted without changing the session object that the library uses", async () => {
     const kept = session();
     await storage.storeSession(kept);
     expect(kept.accessToken).toBe("shpat_plain-access");
   });
 
-  it("is sealed when it has been renewed", async () => {
+  it("is encrypted after a renewal", async () => {
     await giveSession(shop, new Date(Date.now() + 60_000));
     fake.refresh = () => ({
       data: {
@@ -107,7 +107,7 @@ describe("a token in the database", () => {
     expect((await storage.loadSession(id))?.refreshToken).toBe("plain-3");
   });
 
-  it("does not open in another shop's row", async () => {
+  it("cannot be decrypted in another shop's row", async () => {
     await storage.storeSession(session());
     const other = shopDomain("two.myshopify.com");
     await pool.query("update sessions set id = $1, shop = $2", [`offline_${other}`, other]);
@@ -121,7 +121,7 @@ describe("a token in the database", () => {
 });
 
 describe("changing the key", () => {
-  it("seals plain and earlier tokens anew, once, and says how many", async () => {
+  it("encrypts plain and older tokens again, once, and reports how many", async () => {
     await giveSession(shopDomain("plain.myshopify.com"));
     await storage.storeSession(session());
     env.TOKEN_KEYS.unshift(newKey);
@@ -161,7 +161,7 @@ describe("changing the key", () => {
     expect(await tableText()).toBe(before);
   });
 
-  it("is a command that runs beside everything else", async () => {
+  it("is a command that can run beside all processes", async () => {
     await storage.storeSession(session());
     const { code, said } = await rotateKeys(written(newKey, testKey!));
     expect(said).toBe("1 of 1 sessions encrypted again; all are encrypted with new now.\n");

@@ -19,7 +19,7 @@ const fake = new FakeShopify();
 let deliveries = 0;
 let slow: { finish: () => void };
 
-/** Shopify no longer accepts a token of the shop's, and tells of it. */
+/** Shopify no longer accepts the shop's token, and sends the webhook. */
 async function uninstall(): Promise<void> {
   fake.answers.set("EncoreInstallation", () => ({ status: 401 }));
   fake.refresh = () => deadRefreshToken;
@@ -86,7 +86,7 @@ afterEach(async () => {
 });
 
 describe("when the app is removed", () => {
-  it("running work of the shop stops, and is not tried again", async () => {
+  it("running work of the shop stops, and is not retried", async () => {
     await startWorker();
     await importing();
     await uninstall();
@@ -122,7 +122,7 @@ describe("when the app is removed", () => {
     });
   });
 
-  it("what is owed to its customers is still done", async () => {
+  it("requests of its customers are still handled", async () => {
     await startWorker();
     await importing();
     await uninstall();
@@ -167,7 +167,7 @@ describe("every task of a shop", () => {
   );
 });
 
-/** What an earlier installation may have left, in every table. */
+/** Rows that an earlier installation may have left, in every table. */
 async function leaveSomething(): Promise<void> {
   await pool.query("delete from shops where shop = $1", [shop]);
   await pool.query("delete from progress where shop = $1", [shop]);
@@ -183,7 +183,7 @@ async function leaveSomething(): Promise<void> {
   await pool.query("delete from pgboss.job");
 }
 
-/** Rows by table, of those that an installation fills. */
+/** Numbers of rows in the tables that an installation fills. */
 async function left(): Promise<Record<string, number>> {
   const tables = ["scores", "score_history", "tier_changes", "written_states", "scoring_runs"];
   const counts: Record<string, number> = {};
@@ -200,7 +200,7 @@ const clean = {
 };
 
 describe("when the app is installed again", () => {
-  it("begins clean after the days of grace: what was left is erased before the import, promises stay", async () => {
+  it("starts over after the days of grace: old data are erased before the import, requests and opt-outs are kept", async () => {
     await leaveSomething();
     await install();
     expect(await one("select 1 from scoring_runs where shop = $1")).toBeUndefined();
@@ -218,7 +218,7 @@ describe("when the app is installed again", () => {
     });
   });
 
-  it("stops the work of before, which does not go on: all is read again", async () => {
+  it("stops earlier work without resuming it: everything is read again", async () => {
     await startWorker();
     await importing();
     const before = await one("select id from order_imports where shop = $1");
@@ -235,11 +235,11 @@ describe("when the app is installed again", () => {
     expect(fake.count("EncoreBulkQuery")).toBe(2);
   });
 
-  it("begins clean also when the worker is killed while it erases", async () => {
+  it("starts over also when the worker is killed while it erases", async () => {
     await leaveSomething();
     await install();
     await inTransaction(async (client) => {
-      // Until this is over nobody can erase there, and whoever tries is in the middle of it.
+      // While this lock is held, an erasure waits in the middle.
       await client.query("lock table tier_changes in share mode");
       const worker = await startWorker();
       await until("the erasing", async () => {

@@ -19,7 +19,7 @@ const shop = shopDomain("one.myshopify.com");
 
 type Json = Record<string, unknown>;
 
-/** The orders that the shop has, as Shopify tells them; by number. */
+/** The orders in Shopify, by number. */
 const inShop = new Map<string, unknown>();
 
 const money = (amount: unknown) => ({ shopMoney: { amount } });
@@ -105,10 +105,10 @@ const imported = () =>
     [shop],
   );
 
-describe("following a shop one of whose orders cannot be read", () => {
+describe("following a shop with an unreadable order", () => {
   beforeEach(imported);
 
-  it("stores the others, marks all webhooks read, and tells which one it was, and why", async () => {
+  it("stores the others, marks all webhooks as processed, and records the order and the reason", async () => {
     const warned = vi.spyOn(log, "warn");
     for (const id of ["1", "2", "4"]) has(id);
     has("3", unreadable);
@@ -153,7 +153,7 @@ describe("following a shop one of whose orders cannot be read", () => {
     expect(await unread()).toBe(0);
   });
 
-  it("sets aside what is no order", async () => {
+  it("sets aside what is not an order", async () => {
     inShop.set("1", {});
     has("2");
     await arrived("1");
@@ -163,7 +163,7 @@ describe("following a shop one of whose orders cannot be read", () => {
     expect((await stored()).map(({ id }) => id)).toEqual(["2"]);
   });
 
-  it("keeps the last version that could be read, and tries again with the next webhook", async () => {
+  it("keeps the last readable version, and retries with the next webhook", async () => {
     has("1");
     await arrived("1");
     await runFollow(shop);
@@ -179,7 +179,7 @@ describe("following a shop one of whose orders cannot be read", () => {
     expect(await setAside()).toEqual([]);
   });
 
-  it("goes on saying so when what can be read is an older version", async () => {
+  it("keeps the record when only an older version is readable", async () => {
     has("1", { ...unreadable, ...later });
     await arrived("1");
     await runFollow(shop);
@@ -190,7 +190,7 @@ describe("following a shop one of whose orders cannot be read", () => {
     expect(await setAside()).toEqual([{ id: "1", reason: "amount" }]);
   });
 
-  it("says nothing of a version older than the one that is here", async () => {
+  it("ignores an unreadable version older than the stored one", async () => {
     has("1", later);
     await arrived("1");
     await runFollow(shop);
@@ -201,7 +201,7 @@ describe("following a shop one of whose orders cannot be read", () => {
     expect(await stored()).toEqual([{ id: "1", amount: 1000 }]);
   });
 
-  it("forgets it when the order is deleted, whatever is told late", async () => {
+  it("removes the record when the order is deleted, whatever webhooks arrive late", async () => {
     has("1", unreadable);
     await arrived("1");
     await runFollow(shop);
@@ -214,7 +214,7 @@ describe("following a shop one of whose orders cannot be read", () => {
   });
 });
 
-describe("checking a shop one of whose orders cannot be read", () => {
+describe("reconciling a shop with an unreadable order", () => {
   let listed: Json[] = [];
   let count = 0;
   const lists = (...ids: string[]) => {
@@ -241,7 +241,7 @@ describe("checking a shop one of whose orders cannot be read", () => {
     }));
   });
 
-  it("brings in the others, and ends", async () => {
+  it("stores the others, and ends", async () => {
     for (const id of ["1", "2", "4"]) has(id);
     has("3", unreadable);
     lists("1", "2", "3", "4");
@@ -253,7 +253,7 @@ describe("checking a shop one of whose orders cannot be read", () => {
     expect(checks).toEqual([{ state: "done", missing: 3, count_here: 4 }]);
   });
 
-  it("does not read everything again because of it, night after night", async () => {
+  it("does not import everything again every night because of it", async () => {
     has("1");
     has("3", unreadable);
     lists("1", "3");
@@ -267,7 +267,7 @@ describe("checking a shop one of whose orders cannot be read", () => {
     expect(await rows("select 1 from pgboss.job where name = 'orders.import'")).toHaveLength(1);
   });
 
-  it("tries it once more each time, and takes it in when it was mended unheard", async () => {
+  it("retries it each time, and stores it once it is readable, without a webhook", async () => {
     has("3", unreadable);
     lists("3");
     count = 1;
@@ -282,7 +282,7 @@ describe("checking a shop one of whose orders cannot be read", () => {
     expect(await stored()).toEqual([{ id: "3", amount: 1000 }]);
   });
 
-  it("forgets it when it is no longer in the shop, and not when it is merely out of sight", async () => {
+  it("removes the record when the order no longer exists, and not when it is merely hidden", async () => {
     has("3", unreadable);
     lists("3");
     await runReconcile(shop);
@@ -297,7 +297,7 @@ describe("checking a shop one of whose orders cannot be read", () => {
     expect(await setAside()).toEqual([]);
   });
 
-  it("looks at what is listed with a time or a customer that is none, and passes over what has no id", async () => {
+  it("handles orders listed with an invalid time or customer, and skips those without an id", async () => {
     const warned = vi.spyOn(log, "warn");
     has("1");
     has("2");
@@ -314,7 +314,7 @@ describe("checking a shop one of whose orders cannot be read", () => {
     ]);
   });
 
-  it("does not take a change that is still to come for the last one", async () => {
+  it("does not treat a change dated in the future as the newest one", async () => {
     has("1", { updatedAt: "2199-01-01T00:00:00Z" });
     lists("1");
     await runReconcile(shop);
@@ -323,7 +323,7 @@ describe("checking a shop one of whose orders cannot be read", () => {
   });
 });
 
-describe("importing a file with lines that cannot be read", () => {
+describe("importing a file with unreadable lines", () => {
   const broken = (id: number) => line({ id, amount: "Ann Smith" });
   const cut = (id: number) => line({ id }).slice(0, -20);
   const lines = (from: number, to: number) =>
@@ -334,7 +334,7 @@ describe("importing a file with lines that cannot be read", () => {
               lines_unnamed::int[] as unnamed from order_imports order by started_at`,
     );
 
-  it("stores all others, and says which could not be, or on which line", async () => {
+  it("stores all others, and records which ones, or on which line", async () => {
     shopWithExport(fake, [line({ id: 1 }), broken(2), cut(3), "no order", line({ id: 5 })]);
     await runImport(shop);
     expect((await stored()).map(({ id }) => id)).toEqual(["1", "5"]);
@@ -348,7 +348,7 @@ describe("importing a file with lines that cannot be read", () => {
     expect(everything).not.toContain("Ann");
   });
 
-  it("keeps what was read of them before, and takes them in when they can be read", async () => {
+  it("keeps their stored versions, and stores them when they are readable", async () => {
     shopWithExport(fake, [line({ id: 1 }), line({ id: 2 }), line({ id: 3 })]);
     await runImport(shop);
     const newer = { updated: "2026-02-01T00:00:00Z" };
@@ -366,7 +366,7 @@ describe("importing a file with lines that cannot be read", () => {
     expect(await stored()).toContainEqual({ id: "2", amount: 700 });
   });
 
-  it("forgets those that are no longer in the shop", async () => {
+  it("removes the records of orders that no longer exist", async () => {
     shopWithExport(fake, [line({ id: 1 }), broken(2)]);
     await runImport(shop);
     shopWithExport(fake, [line({ id: 1 })]);
@@ -374,7 +374,7 @@ describe("importing a file with lines that cannot be read", () => {
     expect(await setAside()).toEqual([]);
   });
 
-  it("removes nothing while a line may be any order's", async () => {
+  it("removes nothing while a line may belong to any order", async () => {
     shopWithExport(fake, [line({ id: 1 }), line({ id: 2 }), broken(3)]);
     await runImport(shop);
     shopWithExport(fake, [line({ id: 1 }), "no order"]);
@@ -387,7 +387,7 @@ describe("importing a file with lines that cannot be read", () => {
     expect(await readUnreadable(shop)).toEqual({ orders: 0, named: [], unnamed: 0 });
   });
 
-  it("refuses a file of which more than one in a hundred cannot be read, before it stores any", async () => {
+  it("refuses a file with more than one unreadable line in a hundred, before it stores any", async () => {
     const many = lines(1, 3000);
     const other = (share: number) =>
       many.map((each, index) => (index % share === 0 ? each.replace("amount", "money") : each));
@@ -404,7 +404,7 @@ describe("importing a file with lines that cannot be read", () => {
     expect(await stored()).toHaveLength(3000 - 28);
   });
 
-  it("takes ten in any file, however small", async () => {
+  it("accepts ten in any file, however small", async () => {
     const ten = Array.from({ length: 10 }, (_, index) => broken(index + 1));
     shopWithExport(fake, [...ten, line({ id: 11 })]);
     await runImport(shop);
@@ -426,7 +426,7 @@ describe("importing a file with lines that cannot be read", () => {
           await pool.query("delete from order_imports");
         }
         shopWithExport(fake, [...first, ...rest]);
-        // The second chunk is copied and its orders set aside, and then cannot be committed.
+        // The second chunk is copied and its orders set aside, but cannot be committed.
         await pool.query(
           `create or replace function refuse() returns trigger language plpgsql as
              $$ begin raise exception 'stopped'; end $$;
@@ -449,12 +449,12 @@ describe("importing a file with lines that cannot be read", () => {
       },
     );
 
-    it("still knows how many it could not read before", async () => {
+    it("still knows how many were unreadable before", async () => {
       const many = Array.from({ length: 60 }, (_, index) => broken(900_000 + index));
       const before = [...many.slice(0, 40), ...lines(1, LINES_OF_FIRST_CHUNK)];
       shopWithExport(fake, before);
       await runImport(shop);
-      // As after a kill: the row says how far it came.
+      // As after a kill: the row has the checkpoint.
       await pool.query("update order_imports set state = 'loading'");
       shopWithExport(fake, [...before, ...many.slice(40)]);
       await expect(runImport(shop)).rejects.toMatchObject({

@@ -11,7 +11,7 @@ import { startWeb, type WebProcess } from "./web-process.ts";
 
 const shop = shopDomain("one.myshopify.com");
 const other = shopDomain("other.myshopify.com");
-// Shopify's library takes Node's own user agent for a bot's.
+// Shopify's library treats Node's own user agent as a bot.
 const browser = { "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0.0.0" };
 const host = Buffer.from("admin.shopify.com/store/one").toString("base64").replace(/=+$/, "");
 
@@ -43,7 +43,7 @@ afterAll(async () => {
 
 type Asked = { method?: string; body?: BodyInit; headers?: Record<string, string>; token?: string };
 
-/** What the page's own script gets. */
+/** The response to the page's own script. */
 function ask(path: string, { headers, token, ...init }: Asked = {}): Promise<Response> {
   return fetch(`${web.url}${path}`, {
     redirect: "manual",
@@ -56,7 +56,7 @@ function ask(path: string, { headers, token, ...init }: Asked = {}): Promise<Res
   });
 }
 
-/** What the frame in the admin gets. */
+/** The response to the frame in the admin. */
 function open(query: Record<string, string>, path = "/app"): Promise<Response> {
   const all = new URLSearchParams({ embedded: "1", shop, host, ...query });
   return fetch(`${web.url}${path}?${all.toString()}`, { headers: browser, redirect: "manual" });
@@ -70,7 +70,7 @@ const SETTINGS = "/app/settings?_data=routes%2Fapp.settings";
 const customer = (id: string) => `/app/customers/${id}?_data=routes%2Fapp.customers.%24id`;
 
 describe("answers", () => {
-  it("are kept by nobody, and carry the protective headers, whatever they are", async () => {
+  it("are not cached, and have the security headers, whatever they are", async () => {
     const answers = await Promise.all([
       open({ id_token: sessionToken(shop) }),
       open({}, "/auth/session-token"),
@@ -96,7 +96,7 @@ describe("answers", () => {
     }
   });
 
-  it("may be kept where they are files of the app, which are the same for all", async () => {
+  it("may be cached if they are the app's assets", async () => {
     const page = await (await open({ id_token: sessionToken(shop) })).text();
     const [asset = ""] = /\/assets\/[\w.-]+\.js/.exec(page) ?? [];
     const file = await fetch(`${web.url}${asset}`);
@@ -107,7 +107,7 @@ describe("answers", () => {
     expect([missing.status, missing.headers.get("cache-control")]).toEqual([404, "no-store"]);
   });
 
-  it("are framed by the admin and the shop itself, whatever the address says", async () => {
+  it("may be framed only by the admin and the shop itself, whatever the address says", async () => {
     const policy = async (query: Record<string, string>, path?: string) =>
       (await open(query, path)).headers.get("content-security-policy");
     for (const path of ["/app", "/auth/session-token"]) {
@@ -131,7 +131,7 @@ describe("bad input", () => {
     .concat("/app/privacy/1?_data=routes%2Fapp.privacy.%24id")
     .concat("/app/targets/clv/high?_data=routes%2Fapp.targets.%24axis.%24tier");
 
-  it.each(pages)("to %s is answered with 400 and what would be right", async (page) => {
+  it.each(pages)("to %s is answered with 400 and the expected input", async (page) => {
     for (const asked of [
       { method: "POST", body: '{"intent":"agree"}', headers: json },
       { method: "POST", body: "--x\r\nbroken", headers: multipart },
@@ -169,7 +169,7 @@ describe("bad input", () => {
     }
   });
 
-  it("as a host, an origin or a method is answered, not failed on", async () => {
+  it("as a host, an origin or a method is answered without a server error", async () => {
     const statusOf = async (answer: Promise<Response>) => (await answer).status;
     expect(await statusOf(open({ host: "AA" }))).toBe(400);
     expect(await statusOf(open({ exitIframe: "https://evil.example" }, "/auth/exit-iframe"))).toBe(
@@ -204,7 +204,7 @@ describe("a customer who is to be scored again", () => {
   const marked = async () =>
     (await pool.query("select customer_id from changed_customers where shop = $1", [shop])).rows;
 
-  it("is one of the shop's: by an order, or as one who is left out", async () => {
+  it("must be one of the shop's: by an order, or as an opted-out customer", async () => {
     await pool.query(
       `insert into orders (shop, order_id, customer_id, processed_at, updated_at, day,
          amount_minor, test, tags)
@@ -226,7 +226,7 @@ describe("a customer who is to be scored again", () => {
 describe("what the process prints", () => {
   const marker = "jane.doe@example.com";
 
-  it("is lines of the log alone, with nothing of what it failed on", async () => {
+  it("consists of log lines, without the input that it failed on", async () => {
     await pool.query("alter table webhook_inbox add constraint marked check (false) not valid");
     await pool.query("alter table shops add constraint marked check (false) not valid");
     const body = JSON.stringify({ admin_graphql_api_id: "gid://shopify/Order/1" });

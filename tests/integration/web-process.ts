@@ -9,12 +9,12 @@ const root = path.resolve(import.meta.dirname, "../..");
 export type WebProcess = {
   url: string;
   child: ChildProcess;
-  /** All that it has printed, on both ways out. */
+  /** Its output, on stdout and stderr. */
   printed: () => string;
   stop: () => Promise<void>;
 };
 
-/** A web process of its own, on the test's database. */
+/** A separate web process, on the test's database. */
 export async function startWeb(env: Record<string, string> = {}): Promise<WebProcess> {
   buildApp();
   const port = await freePort();

@@ -17,7 +17,7 @@ const root = path.resolve(import.meta.dirname, "../..");
 
 afterAll(closeDatabase);
 
-it("a web process that is to stop answers what is open, leaves what is kept alive, and ends", async () => {
+it("a stopping web process answers open requests, closes idle connections, and exits", async () => {
   buildApp();
   const boss = await startQueue({ supervise: false });
   await boss.stop({ graceful: false });
@@ -56,7 +56,7 @@ it("a web process that is to stop answers what is open, leaves what is kept aliv
     },
   });
   const answered = once(webhook, "response") as Promise<[IncomingMessage]>;
-  // It is open for as long as the inbox is locked.
+  // The request stays open while the inbox is locked.
   await inTransaction(async (client) => {
     await client.query("lock table webhook_inbox in exclusive mode");
     webhook.end(body);

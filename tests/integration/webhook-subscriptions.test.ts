@@ -17,7 +17,7 @@ const root = path.resolve(import.meta.dirname, "../..");
 const toml = readFileSync(path.join(root, "shopify.app.toml"), "utf8");
 const subscriptions = parseSubscriptions(toml);
 
-/** Stands for an id that no JavaScript number can hold, put in its place in the text that is sent. */
+/** Placeholder for an id that is too large for a JavaScript number; replaced in the body's text. */
 const SMALL = 820_982_911;
 const LARGE = "820982911946154507";
 const OTHER = "706405506930370085";
@@ -37,7 +37,7 @@ const order = {
 };
 const privacy = { shop_id: SMALL, shop_domain: shop, customer: { ...person, id: SMALL } };
 
-/** Bodies in the shapes that Shopify documents, each with people in it. */
+/** Bodies in Shopify's documented shapes, each with personal data. */
 const bodies: Record<string, object> = {
   "orders/create": order,
   "orders/updated": order,
@@ -67,7 +67,7 @@ type Route = { action: (args: ActionFunctionArgs) => Promise<Response> };
 
 const fileOf = (uri: string) => `app/routes/${uri.slice(1).replaceAll("/", ".")}.ts`;
 
-/** What the inbox holds after the topic was delivered as the subscription says. */
+/** The inbox row after a delivery of the topic, according to its subscription. */
 async function deliver(topic: string, uri: string, fields: string[] | undefined) {
   const whole = bodies[topic];
   const sent = fields === undefined ? whole : onlyFields(whole, fields);
@@ -91,7 +91,7 @@ afterAll(async () => {
 });
 
 describe("each subscription in shopify.app.toml", () => {
-  it.each(subscriptions)("$topic has the route that is named beside it", ({ uri }) => {
+  it.each(subscriptions)("$topic has the route named beside it", ({ uri }) => {
     const file = fileOf(uri);
     expect(existsSync(path.join(root, file))).toBe(true);
     const named = toml.split("# Handled by: ").filter((text) => text.includes(`"${uri}"`));
@@ -99,7 +99,7 @@ describe("each subscription in shopify.app.toml", () => {
   });
 
   it.each(subscriptions)(
-    "$topic is taken by its route, with every digit of its ids and nothing that names a person",
+    "$topic is accepted by its route, with every digit of its ids and no personal data",
     async ({ topic, uri, includeFields }) => {
       const { status, body, kept } = await deliver(topic, uri, includeFields);
       expect(status).toBe(200);
@@ -108,12 +108,12 @@ describe("each subscription in shopify.app.toml", () => {
       const id = String(entry?.resource_id ?? "").replace(/^gid:.*\//, "");
       expect(id).toBe(shopTopics.some((one) => one === topic) ? "" : LARGE);
       expect(JSON.stringify(kept)).not.toMatch(/jane|rue de|37178|0100/i);
-      // Shopify sends the privacy topics whole, and lets nobody choose.
+      // Shopify sends the privacy topics in full; their fields cannot be chosen.
       if (includeFields !== undefined) expect(body).not.toMatch(/jane|rue de|37178|0100/i);
     },
   );
 
-  it("says into whom a customer was merged", async () => {
+  it("stores into whom a customer was merged", async () => {
     const { kept } = await deliver("customers/merge", "/webhooks/customers", undefined);
     expect(kept).toMatchObject([{ resource_id: LARGE, related_id: OTHER }]);
   });
@@ -130,7 +130,7 @@ describe("the subscriptions together", () => {
     expect(subscriptions.map(({ topic }) => topic).sort()).toEqual(Object.keys(bodies).sort());
   });
 
-  it("leave out what our own tags and metafields would come back as", () => {
+  it("leave out topics that our own tags and metafields would trigger", () => {
     const topics = subscriptions.map(({ topic }) => topic);
     expect(topics.filter((topic) => /^customers\/(create|update)|^customer\./.test(topic))).toEqual(
       [],

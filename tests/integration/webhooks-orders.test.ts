@@ -39,7 +39,7 @@ afterAll(async () => {
 });
 
 describe("a webhook about an order", () => {
-  it("is kept as ids and times, and asks for its work, before it is answered", async () => {
+  it("is stored as ids and times, and its task enqueued, before it is answered", async () => {
     const body = { ...created, email: "jane@example.com", customer: { first_name: "Jane" } };
     expect(await deliver({ body })).toBe(200);
     const [kept] = await rows("select * from webhook_inbox");
@@ -54,7 +54,7 @@ describe("a webhook about an order", () => {
     expect(await jobs()).toMatchObject([{ name: "orders.follow", data: { shop } }]);
   });
 
-  it("makes the same job as asking the queue does", async () => {
+  it("creates the same job as pg-boss", async () => {
     await deliver();
     const ours = await jobs();
     await pool.query("delete from pgboss.job");
@@ -81,7 +81,7 @@ describe("a webhook about an order", () => {
     expect(await jobs()).toEqual([]);
   });
 
-  it("is stored once however often it comes, and is not worked on again", async () => {
+  it("is stored once however often it arrives, and is not processed again", async () => {
     await deliver();
     await pool.query("delete from pgboss.job");
     expect(await deliver()).toBe(200);
@@ -89,7 +89,7 @@ describe("a webhook about an order", () => {
     expect(await jobs()).toEqual([]);
   });
 
-  it("asks for one job with all others that come before it begins", async () => {
+  it("shares one job with all others that arrive before it starts", async () => {
     const ids = Array.from({ length: 30 }, (_, number) => `w${String(number)}`);
     await Promise.all(ids.map((webhookId) => deliver({ webhookId })));
     expect(await rows("select * from webhook_inbox")).toHaveLength(30);
@@ -107,7 +107,7 @@ describe("a webhook about an order", () => {
     ]);
   });
 
-  it("is asked for again when its job is lost", async () => {
+  it("is enqueued again when its job is lost", async () => {
     await pool.query(
       `insert into shops (shop, shopify_id, name, currency, time_zone, full_history)
        values ($1, '1', 'One', 'EUR', 'UTC', true)`,

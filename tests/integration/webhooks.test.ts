@@ -50,14 +50,14 @@ describe("the webhook for the end of a bulk operation", () => {
     expect(await count("webhook_inbox")).toBe(0);
   });
 
-  it("is refused with 400 when it is signed but no webhook", async () => {
+  it("is refused with 400 when it is signed but not a webhook", async () => {
     const odd = delivery({ topic: "bulk_operations/finish", body: { status: "completed" } });
     expect((await finish(odd)).status).toBe(400);
   });
 });
 
 describe("the webhook for the end of an installation", () => {
-  it("is kept and looked into, and ends nothing by itself", async () => {
+  it("is stored and verified, and ends nothing by itself", async () => {
     await pool.query(
       `insert into shops (shop, shopify_id, name, currency, time_zone, full_history)
        values ($1, '1', 'One', 'EUR', 'UTC', true)`,
@@ -83,7 +83,7 @@ describe("a webhook's headers", () => {
     ["x-shopify-triggered-at", "0000-01-01T00:00:00Z"],
     ["x-shopify-triggered-at", "2026-02-30T25:00:00Z"],
     ["x-shopify-topic", "made/up"],
-  ])("are refused with 400 where they cannot be kept: %s", async (header, value) => {
+  ])("are refused with 400 where they cannot be stored: %s", async (header, value) => {
     const webhook = delivery({ topic: "app/uninstalled", body });
     webhook.request.headers.set(header, value);
     const response = await uninstalled(webhook);
@@ -112,7 +112,7 @@ describe("the privacy webhooks", () => {
     expect(kept.rows).toEqual([{ resource_id: "820982911946154508" }]);
   });
 
-  it("are answered and kept without anything that names a person", async () => {
+  it("are answered and stored without personal data", async () => {
     const about = { shop, customerId: "191167" };
     const bodies = {
       "customers/data_request": requestBody.requestData(about),

@@ -7,7 +7,7 @@ import type { FakeShopify } from "./fake-shopify.ts";
 const root = path.resolve(import.meta.dirname, "../..");
 const workers: ChildProcess[] = [];
 
-/** A worker as a process of its own, on the test's database. */
+/** A worker in a separate process, on the test's database. */
 export async function startWorker(): Promise<ChildProcess> {
   const worker = spawn(process.execPath, ["--import", "tsx", "app/worker/main.ts"], {
     cwd: root,
@@ -35,7 +35,7 @@ export async function end(worker: ChildProcess, signal: NodeJS.Signals): Promise
   return ended;
 }
 
-/** For the end of a test: whatever still runs is killed. */
+/** Kills all workers that are still running at the end of a test. */
 export async function killWorkers(): Promise<void> {
   await Promise.all(workers.splice(0).map((worker) => end(worker, "SIGKILL")));
 }
@@ -51,7 +51,7 @@ export async function until(
   }
 }
 
-/** An export that Shopify goes on writing until it is told to be done. */
+/** An export that stays in progress until the test ends it. */
 export function slowExport(fake: FakeShopify): { finish: () => void } {
   let status = "RUNNING";
   const id = "gid://shopify/BulkOperation/1";

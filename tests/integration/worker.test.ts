@@ -34,7 +34,7 @@ afterEach(async () => {
 });
 
 describe("a worker", () => {
-  it("takes up the work of one that was killed, within seconds", async () => {
+  it("takes over the work of a killed one within seconds", async () => {
     const slow = slowExport(fake);
     await enqueue("orders.import", { shop });
     const first = await startWorker();
@@ -49,7 +49,7 @@ describe("a worker", () => {
     expect(fake.count("EncoreBulkQuery")).toBe(1);
   });
 
-  it("takes up the work of another that is killed while it runs itself", async () => {
+  it("takes over the work of another that is killed while it is running", async () => {
     const slow = slowExport(fake);
     await enqueue("orders.import", { shop });
     const first = await startWorker();
@@ -62,7 +62,7 @@ describe("a worker", () => {
     expect(Date.now() - killed).toBeLessThan(8_000);
   });
 
-  it("stops when asked to, and hands its work over at once", async () => {
+  it("stops on request, and hands its work over at once", async () => {
     const slow = slowExport(fake);
     await enqueue("orders.import", { shop });
     const first = await startWorker();
@@ -77,7 +77,7 @@ describe("a worker", () => {
     await until("the end of the import", async () => (await importState()) === "done");
   });
 
-  it("never works on what another is working on, but once more after it", async () => {
+  it("never runs a task that another is running, but once more after it", async () => {
     const slow = slowExport(fake);
     await enqueue("orders.import", { shop });
     await Promise.all([startWorker(), startWorker()]);

@@ -57,8 +57,8 @@ async function plans(of: "everybody" | "pending" = "everybody"): Promise<Planned
   return all;
 }
 
-/** The tags known to stand on each customer, and those of its score; nobody without any score. */
-async function standing(): Promise<{ tags: string[]; wanted: string[] }[]> {
+/** The recorded tags of each customer, and those of its score; empty without any score. */
+async function recordedAndDesired(): Promise<{ tags: string[]; wanted: string[] }[]> {
   const { rows } = await pool.query<{ tags: string[]; wanted: string[] }>(
     `select tags, case when s.shop is null then '{}'
                        else array['buy:' || s.buy_tier, 'clv:' || s.clv_tier] end as wanted
@@ -70,14 +70,14 @@ async function standing(): Promise<{ tags: string[]; wanted: string[] }[]> {
 }
 
 type Outcome = "done" | "lost and done" | "lost and not done";
-/** What becomes of adding and of removing tags in one pass of a push. */
+/** The outcomes of adding and of removing tags in one pass of a push. */
 type Pass = { adding: Outcome; removing: Outcome };
 type Night = {
   clv: Tier;
   buy: Tier;
   /** The tags of another customer who is merged into this one. */
   merged: string[] | null;
-  /** Whether we hear of that before the passes of this night. */
+  /** Whether the app learns of that before this night's passes. */
   told: boolean;
   passes: Pass[];
 };
@@ -100,7 +100,7 @@ const nights: fc.Arbitrary<Night[]> = fc.array(
 );
 const allDone: Pass = { adding: "done", removing: "done" };
 
-/** One customer's tags as they are in Shopify, beside what is known of them. */
+/** One customer's actual tags in Shopify, and the recorded ones. */
 class Truth {
   readonly tags = new Set<string>();
   #untold = false;
@@ -142,7 +142,7 @@ class Truth {
   }
 }
 
-/** Carries out one pass as a push would, all calls succeeding. */
+/** Executes one pass of a push, with all calls succeeding. */
 async function carryOut(): Promise<void> {
   for (const { customerId, plan } of await plans()) {
     for (const write of Object.values(writesOf(customerId, plan))) {
@@ -155,7 +155,7 @@ const tier = fc.constantFrom<Tier>("high", "new");
 const score: fc.Arbitrary<Score> = fc.record({
   clv: tier,
   buy: tier,
-  // Few values, so that the same customer often moves by less or by more than a tenth.
+  // Few values, so that a customer's value often changes by less or by more than a tenth.
   spend: fc.constantFrom(0, 0.4, 1000.25, 1040.25, 1150.25, 90_000.75),
   probability: fc.integer({ min: 0, max: 10_000 }).map((n) => n / 10_000),
   next: fc.option(fc.constantFrom("2026-12-01", "2027-01-31")),
@@ -175,7 +175,7 @@ afterAll(async () => {
 });
 
 describe("the dry run", () => {
-  it("counts what the plans of all customers add up to, whatever stood before", async () => {
+  it("counts the sum of all customers' plans, whatever was written before", async () => {
     await fc.assert(
       fc.asyncProperty(
         customers,
@@ -215,7 +215,7 @@ describe("the dry run", () => {
   });
 });
 
-describe("what stands, as the database keeps it", () => {
+describe("the written state in the database", () => {
   it("leaves nothing to do after two passes: one that adds, one that removes", async () => {
     await fc.assert(
       fc.asyncProperty(customers, customers, async (before, now) => {
@@ -225,13 +225,13 @@ describe("what stands, as the database keeps it", () => {
         await carryOut();
         await carryOut();
         expect(await plans()).toEqual([]);
-        for (const { tags, wanted } of await standing()) expect(tags).toEqual(wanted);
+        for (const { tags, wanted } of await recordedAndDesired()) expect(tags).toEqual(wanted);
       }),
       { numRuns: 30 },
     );
   });
 
-  it("ends in the tags that are wanted, whatever got lost and whoever was merged", async () => {
+  it("ends in the desired tags, whatever was lost and whoever was merged", async () => {
     await fc.assert(
       fc.asyncProperty(nights, async (story) => {
         await pool.query("delete from written_states");
@@ -252,7 +252,7 @@ describe("what stands, as the database keeps it", () => {
     );
   });
 
-  it("lists what was sent without an answer, and has it written again", async () => {
+  it("lists what was sent without an answer, and it is written again", async () => {
     await storeScores(new Map([["1", anyScore]]));
     await recordSent(shop, [
       { customerId: "1", add: ["clv:moderate"], set: { clv_tier: "moderate" } },
@@ -268,7 +268,7 @@ describe("what stands, as the database keeps it", () => {
     expect(next?.plan).toMatchObject({ add: [], remove: ["clv:moderate"] });
   });
 
-  it("does not take a tag to stand whose removal was sent without an answer", async () => {
+  it("does not rely on a tag whose removal was sent without an answer", async () => {
     await storeScores(new Map([["1", anyScore]]));
     await carryOut();
     await recordSent(shop, [{ customerId: "1", remove: ["clv:high"] }]);
@@ -284,7 +284,7 @@ describe("what stands, as the database keeps it", () => {
     expect(await plans()).toEqual([]);
   });
 
-  it("is left alone by whoever has lost the right to write", async () => {
+  it("is not changed by a process that has lost the lock", async () => {
     const stopped = AbortSignal.abort(new Error("lost"));
     const write = { customerId: "1", add: ["clv:high"] };
     await expect(recordSent(shop, [write], stopped)).rejects.toThrow("lost");
@@ -304,7 +304,7 @@ describe("what stands, as the database keeps it", () => {
     expect((await plans()).every(({ plan }) => isEmpty(plan))).toBe(true);
   });
 
-  it("is removed from however many customers have lost their scores", async () => {
+  it("is removed from any number of customers who lost their scores", async () => {
     await storeScores(new Map(Object.entries({ 1: anyScore, 9: anyScore })));
     await carryOut();
     await pool.query(
@@ -318,7 +318,7 @@ describe("what stands, as the database keeps it", () => {
     expect(planned).toHaveLength(11_429);
   });
 
-  it("stays as it is when a scoring was refused meanwhile, so that nobody has a score", async () => {
+  it("is unchanged when a scoring was refused meanwhile, so that nobody has a score", async () => {
     await storeScores(new Map([["99", anyScore]]));
     await carryOut();
     await storeScores(new Map());
@@ -327,7 +327,7 @@ describe("what stands, as the database keeps it", () => {
 });
 
 describe("a plan for everybody", () => {
-  // Near a tenth more or less than one another, before and after they are rounded.
+  // Values that differ by about a tenth, before and after rounding.
   const cents = fc
     .tuple(fc.constantFrom(100, 110, 90, 1), fc.integer({ min: -60, max: 60 }))
     .map(([about, more]) => about + more / 100);
@@ -336,7 +336,7 @@ describe("a plan for everybody", () => {
   const scoresOf = (some: Record<string, [Score, number, number]>) =>
     new Map(Object.entries(some).map(([id, [one, spend]]) => [id, { ...one, spend }]));
 
-  it("leaves nobody in the database for whom there is something to write", async () => {
+  it("includes everybody for whom there is something to write", async () => {
     await fc.assert(
       fc.asyncProperty(people, people, async (before, now) => {
         await pool.query("delete from written_states");
@@ -349,7 +349,7 @@ describe("a plan for everybody", () => {
             [id, options.today, daysAgo - 1],
           );
         }
-        // Of some only the value has moved.
+        // For some only the value has changed.
         const moved = Object.entries(now).map(([id, [one, cents, days]]) => [
           id,
           [before[id]?.[0] ?? one, cents, days],
@@ -369,7 +369,7 @@ describe("a plan for everybody", () => {
 describe("failures", () => {
   const one = new Map([["1", anyScore]]);
 
-  it("are reported by reason, and forgotten by the next push", async () => {
+  it("are reported by reason, and reset by the next push", async () => {
     await storeScores(one);
     await recordFailures(shop, [{ customerId: "1", code: "write-refused", metafields: false }], 2);
     expect(await readFailures(shop)).toEqual([{ code: "write-refused", customers: 1 }]);
@@ -378,7 +378,7 @@ describe("failures", () => {
     expect(await plans()).toHaveLength(1);
   });
 
-  it("are final when the customer is gone: no plan names that customer again", async () => {
+  it("are final when the customer is gone: no plan includes that customer again", async () => {
     await storeScores(one);
     await recordFailures(
       shop,

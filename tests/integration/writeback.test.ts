@@ -38,7 +38,7 @@ afterAll(async () => {
   await simulator.stop();
 });
 
-/** Shopify's shop is as it was before anything was written, and so are our tables. */
+/** Resets Shopify and our tables to the state before anything was written. */
 beforeEach(async () => {
   await simulator.control("reset", {});
   await scored.restore();
@@ -47,7 +47,7 @@ beforeEach(async () => {
 
 type Customer = { id: string; tags: string[]; metafields: Record<string, string> };
 
-/** Every customer as the Admin API shows it, by the number of its gid. */
+/** Every customer in the Admin API, by number. */
 async function everyCustomer(): Promise<Map<string, Customer>> {
   const found = new Map<string, Customer>();
   for (let after: string | null = null; ;) {
@@ -79,14 +79,14 @@ async function everyCustomer(): Promise<Map<string, Customer>> {
   }
 }
 
-/** In small letters: a tag comes in the case that an equal one of the shop's had before. */
+/** In lower case: Shopify returns a tag in the case in which the shop used it first. */
 const ours = (tags: string[]) =>
   tags
     .map((tag) => tag.toLowerCase())
     .filter((tag) => /^(clv|buy):/.test(tag))
     .sort();
 
-/** Sees that each scored customer carries exactly what the score says, and nobody else anything. */
+/** Expects each scored customer to have exactly the tags of its score, and others none. */
 async function expectWritten(except: readonly string[] = []): Promise<void> {
   const scores = await app.prisma.score.findMany({ where: { shop } });
   const scored = new Map(scores.map((score) => [score.customerId, score]));
@@ -138,14 +138,14 @@ async function someCustomers(count: number): Promise<string[]> {
   return rows.map((row) => row.customerId);
 }
 
-/** How many customers there is something to write for. */
+/** Number of customers with something to write. */
 async function left(): Promise<number> {
   const options = await app.readDesiredOptions(shop);
   if (!options) throw new Error("nothing was scored");
   return (await app.countPlan(shop, options)).customers;
 }
 
-/** Starts a push and stops it while Shopify works on what it was sent. */
+/** Starts a push and stops it while Shopify processes its bulk mutation. */
 async function stopWhileRunning(): Promise<void> {
   const stopping = new AbortController();
   const push = app.runWriteback(shop, { signal: stopping.signal });
@@ -155,7 +155,7 @@ async function stopWhileRunning(): Promise<void> {
   await expect(push).rejects.toThrow();
 }
 
-/** Changes scores past the app, and has everybody looked at as a scoring of the whole shop does. */
+/** Changes scores without the app, and has everybody compared as after a complete run. */
 async function changeScores(statement: string, values: unknown[] = []): Promise<void> {
   await app.pool.query(statement, values);
   await app.pool.query("update shops set written_run_id = null");
@@ -196,7 +196,7 @@ describe("writing to Shopify", () => {
     expect(definitions.metafieldDefinitions.nodes).toHaveLength(7);
   });
 
-  it("retries a line that failed by itself, reports who could not be written, and catches up later", async () => {
+  it("retries a failed line alone, reports customers who could not be written, and catches up later", async () => {
     const [full = "", merged = "", into = ""] = await someCustomers(3);
     await tagCustomer(
       full,
@@ -221,7 +221,7 @@ describe("writing to Shopify", () => {
     ]);
   });
 
-  it("comes to the same end when bulk operations break off half-way", async () => {
+  it("reaches the same end state when bulk operations end half-way", async () => {
     await app.agreeToWriting(shop);
     await app.runWriteback(shop);
     await changeScores(
@@ -232,11 +232,11 @@ describe("writing to Shopify", () => {
     await expectWritten();
   });
 
-  it("replaces what an earlier install left behind instead of doubling it", async () => {
+  it("replaces what an earlier install left instead of duplicating it", async () => {
     const [one = "", two = "", three = ""] = await someCustomers(3);
     await tagCustomer(one, ["clv:high", "clv:moderate", "clv:low", "VIP"]);
     await tagCustomer(two, ["BUY:new", "buy:high"]);
-    // No longer scored since then: nothing of ours may stay.
+    // No longer scored: nothing of ours may remain.
     await tagCustomer(three, ["clv:low"]);
     await setMetafield(three, {
       key: "expected_spend",
@@ -275,7 +275,7 @@ describe("writing to Shopify", () => {
     expect(await bulkOperations()).toBe(operations);
   });
 
-  it("goes on where it was stopped, at any point", async () => {
+  it("resumes where it was stopped, at any point", async () => {
     await app.agreeToWriting(shop);
     for (const after of [150, 300, 450, 700]) {
       const stopping = AbortSignal.timeout(after);
@@ -287,7 +287,7 @@ describe("writing to Shopify", () => {
     await expectWritten();
   });
 
-  it("finds an operation again whose start was never recorded, instead of doubling it", async () => {
+  it("finds an operation whose start was never recorded, instead of starting it twice", async () => {
     await app.agreeToWriting(shop);
     await stopWhileRunning();
     await app.pool.query(
@@ -302,7 +302,7 @@ describe("writing to Shopify", () => {
     expect(new Set(queries).size).toBe(queries.length);
   });
 
-  it("leaves a batch as it ended to a worker that lost it while it asked Shopify", async () => {
+  it("does not let a worker that lost the lock change a finished batch", async () => {
     const { readBatch } = await import("#app/writeback/send/batches.server.ts");
     const { sendBatch } = await import("#app/writeback/send/send-batch.server.ts");
     const { adminClient } = await import("#app/shopify/api/client.server.ts");
@@ -321,7 +321,7 @@ describe("writing to Shopify", () => {
     await expectWritten();
   });
 
-  it("writes again what was sent so long ago that nobody can say what came of it", async () => {
+  it("writes again what was sent so long ago that its result is no longer available", async () => {
     await app.agreeToWriting(shop);
     await stopWhileRunning();
     const lost = await app.pool.query(
@@ -334,7 +334,7 @@ describe("writing to Shopify", () => {
     expect(await app.prisma.writeBatch.count({ where: { state: "lost" } })).toBe(lost.rowCount);
   });
 
-  it("writes again what Shopify no longer knows anything of", async () => {
+  it("writes again what Shopify has no record of", async () => {
     await app.agreeToWriting(shop);
     await stopWhileRunning();
     const lost = await app.pool.query(
@@ -348,7 +348,7 @@ describe("writing to Shopify", () => {
     expect(await app.prisma.writeBatch.count({ where: { state: "lost" } })).toBe(lost.rowCount);
   });
 
-  it("asks once more what stands in Shopify when the answer failed", async () => {
+  it("reads the state in Shopify again when the first reading failed", async () => {
     await app.agreeToWriting(shop);
     await simulator.control("faults", { failBulk: { count: 1 } });
     await tagCustomer((await someCustomers(1))[0]!, ["clv:high", "clv:low"]);

@@ -14,7 +14,7 @@ import { meetBefore, untilBlocked } from "../setup/meeting.ts";
 
 const shop = shopDomain("one.myshopify.com");
 const other = shopDomain("other.myshopify.com");
-/** Longer than it takes to look twice. */
+/** Longer than two checks take. */
 const TWO_LOOKS_MS = 2_500;
 
 const agree = (name: string, agreed: boolean) =>
@@ -33,14 +33,14 @@ beforeEach(async () => {
 });
 afterAll(closeDatabase);
 
-it("an agreement is one shop's", async () => {
+it("an agreement belongs to one shop", async () => {
   await agree(shop, false);
   expect(await isWritingAgreed(shop)).toBe(false);
   expect(await isWritingAgreed(other)).toBe(true);
   expect(await inTransaction((client) => holdAgreement(client, shop))).toBe(false);
 });
 
-it("an agreement that is held ends after the transaction that holds it", async () => {
+it("an agreement that is held by a transaction ends after it", async () => {
   const committing = meetBefore(/^commit/);
   const held = inTransaction((client) => holdAgreement(client, shop));
   await committing.arrived();
@@ -53,7 +53,7 @@ it("an agreement that is held ends after the transaction that holds it", async (
   expect(await isWritingAgreed(shop)).toBe(false);
 });
 
-it("an agreement that is watched is told to have ended, and not before", async () => {
+it("the end of a watched agreement is signalled, and not before", async () => {
   const { ended, close } = watchAgreement(shop);
   await sleep(TWO_LOOKS_MS);
   expect(ended.aborted).toBe(false);
@@ -63,7 +63,7 @@ it("an agreement that is watched is told to have ended, and not before", async (
   close();
 });
 
-it("a look that fails ends nothing, and the next one tells", async () => {
+it("a failed check ends nothing, and the next one signals the end", async () => {
   const looking = meetBefore(/writing_agreed_at is not null$/i);
   const { ended, close } = watchAgreement(shop);
   await looking.arrived();
@@ -74,7 +74,7 @@ it("a look that fails ends nothing, and the next one tells", async () => {
   close();
 });
 
-it("an agreement that is watched no longer is looked at no longer", async () => {
+it("an agreement that is no longer watched is no longer checked", async () => {
   const { ended, close } = watchAgreement(shop);
   close();
   await agree(shop, false);

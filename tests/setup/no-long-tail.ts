@@ -3,14 +3,14 @@ import { readFileSync } from "node:fs";
 
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Starts web, worker or simulator, which takes longer than everything that a file does by itself. */
+/** Matches files that start web, worker or simulator, which take longest. */
 const STARTS_PROCESSES = /\b(startStack|startNode|spawn)\(/;
-/** The share of a run within which these are begun. */
+/** The share of a run within which these files are started. */
 const BEGUN_WITHIN = 0.8;
 
 /**
- * A new order of the files in every run, in which those that start processes are spread evenly over
- * its greater part: none is begun last and waited for alone, and no more run at once than by chance.
+ * A new random order of the files in every run, in which those that start processes are spread
+ * evenly over its first part, so that no slow file is started last.
  */
 export class NoLongTail extends BaseSequencer {
   override sort(files: TestSpecification[]): Promise<TestSpecification[]> {

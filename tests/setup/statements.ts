@@ -3,15 +3,15 @@ import path from "node:path";
 
 import ts from "typescript";
 
-// Finds what the app sends to the database, and what it says of the rows that come back: the first is
-// a text and the second a type argument, so that the compiler compares neither with the schema.
+// Finds the app's SQL statements and the row types of their results. The compiler compares neither
+// with the schema.
 
 export type SentStatement = {
-  /** Of its place: file and line. */
+  /** Its place: file and line. */
   at: string;
-  /** Each text that it may be; null when it is put together from what is known at run time only. */
+  /** Its possible texts; null when it is composed at run time. */
   texts: string[] | null;
-  /** The rows that it promises, by column; null when it promises nothing. */
+  /** Its row type, by column; null when it has none. */
   row: Record<string, PromisedColumn> | null;
 };
 
@@ -19,14 +19,14 @@ export type PromisedColumn = {
   /** Whether a value of the kind could be one of the promised type. */
   takes: Record<ValueKind, boolean>;
   nullable: boolean;
-  /** Some of the statements that promise it do not bring it. */
+  /** Whether it is optional. */
   optional: boolean;
-  /** As the source has it, for people. */
+  /** As in the source, for messages. */
   type: string;
 };
 
 export const valueKinds = ["string", "number", "boolean", "Date", "json", "array"] as const;
-/** What the driver makes of a column. */
+/** The kinds of values that the driver returns. */
 export type ValueKind = (typeof valueKinds)[number];
 
 const MOST_TEXTS = 64;
@@ -46,7 +46,7 @@ export function sentStatements(root: string): SentStatement[] {
 
 class Reader {
   readonly #checker: ts.TypeChecker;
-  /** What the parameters of the functions being read stand for. */
+  /** The arguments of the functions being evaluated. */
   readonly #given = new Map<ts.Symbol, string[] | null>();
 
   constructor(checker: ts.TypeChecker) {
@@ -59,7 +59,7 @@ class Reader {
       ts.forEachChild(node, visit);
       if (!ts.isCallExpression(node) || !isQuery(node.expression)) return;
       const [text] = node.arguments;
-      // Of anything but a text, as of a COPY, the promise is the stream's.
+      // The first argument is not text, for example a COPY stream.
       if (text === undefined || !this.#isText(text)) return;
       const { line } = source.getLineAndCharacterOfPosition(node.getStart(source));
       const [row] = node.typeArguments ?? [];
@@ -79,7 +79,7 @@ class Reader {
     );
   }
 
-  /** All that an expression may come to, as far as the source says it. */
+  /** All possible values of an expression, as far as the source determines them. */
   #textsOf(node: ts.Expression): string[] | null {
     if (ts.isStringLiteralLike(node) || ts.isNumericLiteral(node)) {
       return [node.text.replaceAll("_", node.kind === ts.SyntaxKind.NumericLiteral ? "" : "_")];
@@ -113,7 +113,7 @@ class Reader {
       : null;
   }
 
-  /** A constant's text is that of what it was declared as. */
+  /** A constant has the text of its initialiser. */
   #textsOfName(node: ts.Expression): string[] | null {
     const symbol = this.#checker.getSymbolAtLocation(node);
     if (symbol && this.#given.has(symbol)) return this.#given.get(symbol) ?? null;
@@ -204,7 +204,7 @@ class Reader {
 
 type Body = { parameters: ts.NodeArray<ts.ParameterDeclaration>; value: ts.Expression };
 
-/** What a function returns that does nothing else. */
+/** The expression that a function returns if it does nothing else. */
 function returnedBy(node: ts.Node): Body | null {
   if (!ts.isArrowFunction(node) && !ts.isFunctionDeclaration(node)) return null;
   const { body, parameters } = node;

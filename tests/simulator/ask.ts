@@ -14,7 +14,10 @@ type Ask = (
   variables?: Record<string, unknown>,
 ) => Promise<GraphqlResponse>;
 
-/** Asks the simulator's Admin API of a shop, without the network, and gives the answer as JSON has it. */
+/**
+ * Sends a request to a shop's simulated Admin API, without the network, and returns the response as
+ * JSON.
+ */
 export function askWith(granted: readonly string[]): Ask {
   const scopes = impliedScopes(granted);
   return async ({ store, shop }, query, variables = {}) => {

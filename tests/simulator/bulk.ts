@@ -9,7 +9,7 @@ import type { SimCustomer, SimOrder, Store } from "#simulator/state.ts";
 import { ask, type Place } from "./ask.ts";
 import { sampleStore, shopOf } from "./sample-shop.ts";
 
-/** A shop whose files lie in a folder of their own and whose clock runs. */
+/** A shop with its own folder for files and a running clock. */
 export function bulkPlace(
   contents: { customers?: SimCustomer[]; orders?: SimOrder[] } = {},
 ): Place {
@@ -36,7 +36,7 @@ export async function stageTarget(place: Place, method: "POST" | "PUT"): Promise
   return payload.stagedUploadsCreate.stagedTargets[0]!;
 }
 
-/** Stages and uploads lines as a form, and gives the `stagedUploadPath`. */
+/** Stages and uploads lines as a form, and returns the `stagedUploadPath`. */
 export async function upload(place: Place, lines: readonly unknown[]): Promise<string> {
   const target = await stageTarget(place, "POST");
   const form = new FormData();
@@ -69,7 +69,7 @@ type Finished = {
 const fields =
   "id status type errorCode createdAt completedAt objectCount rootObjectCount fileSize url partialDataUrl query";
 
-/** Polls until the operation has come to an end, real time. */
+/** Polls in real time until the operation has ended. */
 export async function awaitEnd(place: Place, id: string): Promise<Finished> {
   for (let polls = 0; polls < 500; polls += 1) {
     const { data } = await ask(
@@ -125,7 +125,7 @@ export async function download({ store }: Place, url: string): Promise<string> {
   return response.text();
 }
 
-/** Runs a query to its end and gives the objects of its result. */
+/** Runs a query to its end and returns the objects of its result. */
 export async function runQuery(place: Place, query: string, groupObjects = false) {
   const { bulkOperation, userErrors } = await startQuery(place, query, groupObjects);
   if (bulkOperation === null) throw new Error(JSON.stringify(userErrors));

@@ -6,7 +6,7 @@ import { type RunningSimulator, startSimulator } from "#simulator/server.ts";
 
 import type { Place } from "./ask.ts";
 
-/** A session token as App Bridge makes them; `lifeSeconds` below zero is one that has expired. */
+/** A session token as App Bridge makes them; a negative `lifeSeconds` gives an expired one. */
 export function sessionToken(
   { store, shop }: Place,
   lifeSeconds = 60,
@@ -63,7 +63,7 @@ export class Client {
     };
   }
 
-  /** A token request; what is given replaces the members of an offline exchange. */
+  /** A token request: an offline exchange with the given members replaced. */
   exchange(parts: Record<string, unknown>): Promise<Answer> {
     const { app } = this.#place.store;
     return this.post("/admin/oauth/access_token", {
@@ -89,7 +89,7 @@ export class Client {
 
 type Received = { headers: IncomingMessage["headers"]; text: string; path: string };
 
-/** An app that only keeps the webhooks it gets, and answers as it is told. */
+/** An app that only stores the webhooks it receives, and answers as configured. */
 export async function listeningApp(answers: (count: number) => number = () => 200) {
   const received: Received[] = [];
   const server = createServer((message, response) => {
@@ -108,7 +108,7 @@ export async function listeningApp(answers: (count: number) => number = () => 20
   return { url, received, close };
 }
 
-/** Waits, real time, until something holds. */
+/** Waits in real time until a condition holds. */
 export async function until(holds: () => boolean): Promise<void> {
   for (let tries = 0; tries < 400; tries += 1) {
     if (holds()) return;

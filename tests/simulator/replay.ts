@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { ask, type Place } from "./ask.ts";
 import { sampleStore, shopOf } from "./sample-shop.ts";
 
-/** One request of a live store with the answer it got. */
+/** One request to a live store, with its response. */
 export type Exchange = {
   name: string;
   query: string;
@@ -17,9 +17,10 @@ const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * The exchanges in a recording, in the order they were made. Recordings differ in form: a request lies under
- * `request` or beside its response, an answer under `payload`, `body` or by itself. `upstreamCalls` are
- * repetitions made by the recorder. `document` is for recordings that left out what was asked.
+ * The exchanges in a recording, in their order. Recordings differ in format: a request is under
+ * `request` or beside its response, a response under `payload`, `body` or directly in the file.
+ * `upstreamCalls` are repetitions made by the recorder. `document` is for recordings without the
+ * query.
  */
 export function readRecording(path: string, document?: string): Exchange[] {
   const file = new URL(`../recorded/${path}`, import.meta.url);
@@ -50,8 +51,8 @@ type Helper = {
 };
 
 /**
- * The exchanges of a recording that keeps what was asked under `upstreamCalls` alone, where the recorder
- * asked the store itself.
+ * The exchanges of a recording that has its requests only under `upstreamCalls`, made by the
+ * recorder itself.
  */
 export function readUpstream(path: string): Exchange[] {
   const file = new URL(`../recorded/${path}`, import.meta.url);
@@ -65,8 +66,8 @@ export function readUpstream(path: string): Exchange[] {
 }
 
 /**
- * A recording made with products, told of customers: tags and metafields are the same to both, and the
- * simulator has no products.
+ * A recording made with products, converted to customers: tags and metafields behave the same for
+ * both, and the simulator has no products.
  */
 export function asCustomers(exchanges: readonly Exchange[]): Exchange[] {
   const text = JSON.stringify(exchanges)
@@ -81,10 +82,10 @@ export function asCustomers(exchanges: readonly Exchange[]): Exchange[] {
 type Replayed = { name: string; expected: unknown; actual: unknown };
 
 /**
- * Asks the simulator the same of an empty shop, one after the other. Ids of things made on the way are
- * carried into later requests, and so are cursors, which differ in form from list to list; in the answers
- * they and moments in time are taken for equal. Cost is left out.
- * `segmentIds` are those of segments that were made before the recording began.
+ * Replays the requests in an empty simulated shop, one after another. Ids of created objects, and
+ * cursors, are carried over into later requests; in responses ids, cursors and times are treated as
+ * equal. Cost is left out. `segmentIds` are those of segments that existed before the recording
+ * started.
  */
 export async function replay(
   exchanges: readonly Exchange[],
@@ -100,12 +101,12 @@ export async function replay(
   return replayIn({ store, shop }, exchanges);
 }
 
-/** The same in a shop that was prepared; its clock is moved on by a little for each request. */
+/** The same in a prepared shop, whose clock advances a little with each request. */
 export function replayIn(place: Place, exchanges: readonly Exchange[]): Promise<Replayed[]> {
   return replayWith(ask, place, exchanges);
 }
 
-/** The same with scopes of its own. */
+/** The same with the given scopes. */
 export async function replayWith(
   asked: typeof ask,
   { store, shop }: Place,
@@ -146,7 +147,10 @@ const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 const cursorKey = /^(cursor|startCursor|endCursor)$/;
 const gidType = (text: string) => /^gid:\/\/shopify\/(\w+)\//.exec(text)?.[1];
 
-/** `actual` with ids and moments put as recorded, wherever the recording has one of the same kind. */
+/**
+ * `actual` with ids and times replaced by the recorded ones, where the recording has one of the
+ * same kind.
+ */
 function matched(actual: unknown, expected: unknown, ours: Map<string, string>): unknown {
   if (typeof actual === "string" && typeof expected === "string") {
     if (moment.test(actual) && moment.test(expected)) return expected;

@@ -10,7 +10,7 @@ import {
   type Store,
 } from "#simulator/state.ts";
 
-/** A small shop for tests of the simulator: London, pounds, nothing random. */
+/** A small deterministic shop for tests of the simulator: London, pounds. */
 export function sampleStore(now: Date): Store {
   return createStore({
     app: {

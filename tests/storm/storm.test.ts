@@ -46,7 +46,7 @@ const first = (column: string, table: string) =>
   `${column} = (select min(${column}) from ${table} where shop = '${site.domain}')`;
 
 describe.sequential("a short storm", { shuffle: false }, () => {
-  it("leaves every shop as a fresh install would find it, and Shopify as the tiers say", () => {
+  it("leaves every shop equal to a fresh install, and Shopify consistent with the tiers", () => {
     expect(complaintsOf(report)).toEqual([]);
     expect(report.differences).toEqual([]);
     for (const [what, rows] of Object.entries(report.compared)) {
@@ -57,12 +57,12 @@ describe.sequential("a short storm", { shuffle: false }, () => {
     }
   });
 
-  it("passed over shops with a table of their own, and over shops without", async () => {
+  it("covers shops with a separate table, and shops without", async () => {
     const tables = await sql("select distinct tableoid <> 'orders'::regclass as own from orders");
     expect(tables).toHaveLength(2);
   });
 
-  it("would be failed by one order that differs", async () => {
+  it("fails for one different order", async () => {
     const change = (by: string) =>
       sql(`update orders set amount_minor = amount_minor ${by}
             where shop = '${site.domain}' and order_id = (
@@ -74,7 +74,7 @@ describe.sequential("a short storm", { shuffle: false }, () => {
     expect(await withCopy()).toEqual([]);
   });
 
-  it("would be failed by the last bit of one score", async () => {
+  it("fails for the last bit of one score", async () => {
     const which = `where shop = '${site.domain}' and ${first("customer_id", "scores")}`;
     const [score] = await sql(`select buy_probability as p from scores ${which}`);
     await sql(`update scores set buy_probability = buy_probability * (1 + 3e-16) ${which}`);
@@ -84,7 +84,7 @@ describe.sequential("a short storm", { shuffle: false }, () => {
     expect(await withCopy()).toEqual([]);
   });
 
-  it("would be failed by one tier that is shown against the rule", async () => {
+  it("fails for one tier that is shown against the rule", async () => {
     const which = `where shop = '${site.domain}' and ${first("customer_id", "scores")}`;
     const [score] = await sql(`select clv_tier as tier from scores ${which}`);
     const other = score!.tier === "high" ? "low" : "high";
@@ -95,7 +95,7 @@ describe.sequential("a short storm", { shuffle: false }, () => {
     expect([await withRule(), await withShopify()]).toEqual([[], []]);
   });
 
-  it("would be failed by one tag that is missing in Shopify", async () => {
+  it("fails for one tag that is missing in Shopify", async () => {
     const ask = await openAdminApi(site);
     const [score] = await sql(
       `select customer_id as id, buy_tier as tier from scores
@@ -118,7 +118,7 @@ describe.sequential("a short storm", { shuffle: false }, () => {
     expect(await withShopify()).toEqual([]);
   });
 
-  it("would be failed by one name or address in any table", async () => {
+  it("fails for one name or address in any table", async () => {
     const look = async () =>
       (await findPersonalData(stage.database.url, report.people, [])).differences.map(
         (one) => one.detail,
@@ -133,7 +133,7 @@ describe.sequential("a short storm", { shuffle: false }, () => {
     expect(await look()).toEqual([]);
   });
 
-  it("would be failed by webhooks that are lost, if nobody reconciled", async () => {
+  it("fails for lost webhooks without a reconciliation run", async () => {
     await stage.control("faults", { dropWebhook: { rate: 1 } });
     const [found] = await sql(
       `select customer_id as id from orders where shop = '${site.domain}'

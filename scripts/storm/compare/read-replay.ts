@@ -7,18 +7,18 @@ import { type CurrentTier, type Thresholds, type Tier, tiers } from "#engine";
 import { type Day, type KeptRow, replay } from "./replay.ts";
 
 /**
- * Compares the tiers that are shown with those that the anti-flap rule gives over the kept scores:
- * day by day, the last score of each customer on each, from where the customer stood before.
+ * Compares the tiers that are shown with a replay of the tier rule (`currentTier`) over the stored
+ * scores: day by day, with each customer's last score of the day and previous tier.
  *
- * @returns the customers whose tier, or the day they came to it, is another; none if all is well
+ * @returns the customers whose tier, or the day on which it began, differs
  */
 export async function readReplayDifferences(
   shop: ShopDomain,
 ): Promise<{ customerId: string; shown: string; replayed: string }[]> {
   const expected = new Map(
-    [...replay(await readDays(shop))].map(([id, { standing }]) => [
+    [...replay(await readDays(shop))].map(([id, { current }]) => [
       id,
-      `${told(standing.clv)} ${told(standing.buy)}`,
+      `${describeTiers(current.clv)} ${describeTiers(current.buy)}`,
     ]),
   );
   const shown = new Map(await readShownTiers(shop));
@@ -29,18 +29,18 @@ export async function readReplayDifferences(
   });
 }
 
-function told({ tier, sinceDay }: CurrentTier): string {
+function describeTiers({ tier, sinceDay }: CurrentTier): string {
   return `${tiers[tier]} since ${isoDay(sinceDay)}`;
 }
 
 async function readShownTiers(shop: ShopDomain): Promise<[string, string][]> {
-  const { rows } = await pool.query<{ id: string; told: string }>(
+  const { rows } = await pool.query<{ id: string; tiers: string }>(
     `select customer_id as id,
-            clv_tier || ' since ' || clv_since || ' ' || buy_tier || ' since ' || buy_since as told
+            clv_tier || ' since ' || clv_since || ' ' || buy_tier || ' since ' || buy_since as tiers
        from scores where shop = $1`,
     [shop],
   );
-  return rows.map(({ id, told }) => [id, told]);
+  return rows.map(({ id, tiers }) => [id, tiers]);
 }
 
 type RunRow = {
@@ -48,14 +48,17 @@ type RunRow = {
   reconstructed: boolean;
   refused: boolean;
   followsWeeks: boolean;
-  /** Its scores are there; false when they were too old to keep. */
+  /** Whether its scores are stored; false when they were purged. */
   kept: boolean;
-  /** What became of scores between it and the run after it is there as well. */
+  /** Whether the scores between it and the next run are stored too. */
   followed: boolean;
   thresholds: Thresholds;
 };
 
-/** The days whose scores are kept, oldest first: the live ones, after the weeks if they follow those. */
+/**
+ * The days with stored scores, oldest first: live runs, preceded by the reconstructed weeks if
+ * these are contiguous with them.
+ */
 async function readDays(shop: ShopDomain): Promise<Day[]> {
   const { rows } = await pool.query<RunRow>(
     `select r.as_of::text as "asOf", reconstructed, outcome = 'refused' as refused,
@@ -100,7 +103,7 @@ const figures = `customer_id as "customerId", as_of::text as "asOf", frequency,
   clv_tier as clv, clv_since::text as "clvSince", clv_plain_tier as "clvPlain",
   buy_tier as buy, buy_since::text as "buySince", buy_plain_tier as "buyPlain"`;
 
-/** The day of a run, and days after it on which only some customers were scored. */
+/** The day of a run, and the days after it on which only some customers were rescored. */
 async function readDay(
   shop: ShopDomain,
   run: RunRow,

@@ -9,7 +9,7 @@ import {
   tiers,
 } from "#engine";
 
-/** What is kept of a customer's score on a day; tiers are null when nothing counted any more. */
+/** The stored score of a customer on a day; tiers are null when no order counted any more. */
 export type KeptRow = {
   customerId: string;
   frequency: number;
@@ -17,35 +17,37 @@ export type KeptRow = {
   buyProbability: number;
   expectedSpendMinor: number;
   tiers: Record<Axis, { shown: Tier; since: string; plain: Tier }> | null;
-  /** Of the fit that gave the figures. */
+  /** The thresholds of the fit that gave the figures. */
   thresholds: Thresholds;
 };
 
-/** Where a customer stands by the rule. */
+/** A customer's tiers according to the rule. */
 export type Replayed = {
   frequency: number;
   spentMinor: number;
-  standing: Record<Axis, CurrentTier>;
+  current: Record<Axis, CurrentTier>;
 };
 
 export type Day = {
   asOfDay: number;
-  /** The whole shop was scored: who has no row is not there any more. */
+  /** Whether the whole shop was scored: customers without a row are then gone. */
   whole: boolean;
-  /** The day before was not kept: what was shown on this one is taken as it was. */
+  /**
+   * Whether the previous day is missing: the tiers shown on this one are then the starting point.
+   */
   given: boolean;
-  /** The last of each customer. */
+  /** The last score of each customer. */
   rows: KeptRow[];
 };
 
-/** The anti-flap rule over the days that are kept, from the figures alone. */
+/** Replays the tier rule over the stored days, from the figures alone. */
 export function replay(days: Iterable<Day>): Map<string, Replayed> {
   let stands = new Map<string, Replayed>();
   for (const { asOfDay, whole, given, rows } of days) {
     const next = whole ? new Map<string, Replayed>() : new Map(stands);
     for (const row of rows) {
       const known = stands.get(row.customerId);
-      if (row.tiers) next.set(row.customerId, given ? taken(row) : follow(row, asOfDay, known));
+      if (row.tiers) next.set(row.customerId, given ? asShown(row) : follow(row, asOfDay, known));
       else next.delete(row.customerId);
     }
     stands = next;
@@ -53,7 +55,7 @@ export function replay(days: Iterable<Day>): Map<string, Replayed> {
   return stands;
 }
 
-function taken(row: KeptRow): Replayed {
+function asShown(row: KeptRow): Replayed {
   return each(row, (axis) => ({
     tier: row.tiers ? tiers.indexOf(row.tiers[axis].shown) : -1,
     sinceDay: row.tiers ? dayNumber(row.tiers[axis].since) : 0,
@@ -67,11 +69,11 @@ function follow(row: KeptRow, day: number, known: Replayed | undefined): Replaye
     const value = axis === "buy" ? row.buyProbability : row.expectedSpendMinor;
     const isNew = row.tiers?.[axis].plain === "new";
     const placement = { axis, value, isNew, ordered, day };
-    return currentTier(placement, row.thresholds, known?.standing[axis] ?? null);
+    return currentTier(placement, row.thresholds, known?.current[axis] ?? null);
   });
 }
 
 function each({ frequency, spentMinor }: KeptRow, of: (axis: Axis) => CurrentTier): Replayed {
   const [clv, buy] = axes.map(of);
-  return { frequency, spentMinor, standing: { clv, buy } };
+  return { frequency, spentMinor, current: { clv, buy } };
 }

@@ -7,7 +7,7 @@
   const adminOrigin = new URL(script?.src ?? location.href).origin;
   const framed = window.parent !== window;
 
-  /* A page that is loaded again within the app has lost what the first address said. */
+  /* A page that is reloaded within the app no longer has the query of the first address. */
   const memory = "simulated-app-bridge";
   const query = new URLSearchParams(location.search);
   /** @type {Record<string, string>} */
