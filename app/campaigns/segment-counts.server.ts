@@ -5,11 +5,16 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 import { readTimeZone } from "#app/shop/shop-row.server.ts";
 import type { AdminApi, QueryOptions } from "#app/shopify/api/client.server.ts";
 import { countMembers } from "#app/shopify/resources/segments.server.ts";
-import { tierTag } from "#app/writeback/plan/tags.ts";
 
-import { emptiesAfterDays, queryOf, type SegmentForm, staleQuery } from "./segment-query.ts";
+import {
+  emptiesAfterDays,
+  queryOf,
+  type SegmentForm,
+  staleQuery,
+  tagsOf,
+} from "./segment-query.ts";
 import type { Counted, KnownMembers } from "./segment-verdict.ts";
-import type { Target } from "./target.ts";
+import { criteriaOf, type Target } from "./target.ts";
 
 /** How long Shopify's index may lag behind a write. */
 const LAG_START = "now() - interval '1 hour'";
@@ -33,17 +38,20 @@ export async function countHere(
   target: Target,
   form: SegmentForm,
 ): Promise<KnownMembers> {
+  const { clv, buy } = criteriaOf(target);
   const { rows } = await pool.query<KnownMembers>(
-    `select (select count(*) from scores where shop = $1 and ${target.axis}_tier = $3)::int as tier,
-            count(*) filter (where $2 = any(tags))::int as tagged,
-            count(*) filter (where $2 = any(tags)
-              and ($4::text is null or scored_at >= $4))::int as fresh,
-            count(*) filter (where ($2 = any(tags) and written_at > ${LAG_START})
-              or $2 = any(doubtful))::int as recent,
+    `select (select count(*) from scores where shop = $1
+              and ($3::text is null or clv_tier = $3)
+              and ($4::text is null or buy_tier = $4))::int as tier,
+            count(*) filter (where tags @> $2)::int as tagged,
+            count(*) filter (where tags @> $2
+              and ($5::text is null or scored_at >= $5))::int as fresh,
+            count(*) filter (where (tags @> $2 and written_at > ${LAG_START})
+              or doubtful && $2)::int as recent,
             (select count(*) from pending_writes where shop = $1)::int
               + count(*) filter (where written_at > ${LAG_START} or doubtful <> '{}')::int as moving
        from written_states where shop = $1`,
-    [shop, tierTag(target.axis, target.tier), target.tier, await freshSince(shop, form)],
+    [shop, tagsOf(target), clv, buy, await freshSince(shop, form)],
   );
   return rows[0] ?? { tier: 0, tagged: 0, fresh: 0, recent: 0, moving: 0 };
 }

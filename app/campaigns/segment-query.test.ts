@@ -69,3 +69,23 @@ describe("a target", () => {
     expect(parseTarget("toString", "high")).toBeNull();
   });
 });
+
+describe("the target of a cell of the grid", () => {
+  const cell: Target = { axis: "grid", clv: "high", buy: "low" };
+
+  it("asks for both tags, and is recognised by its query in each form", () => {
+    expect(queryOf(cell, "tag")).toBe(
+      "customer_tags CONTAINS 'clv:high' AND customer_tags CONTAINS 'buy:low'",
+    );
+    for (const form of segmentForms) expect(formOf(cell, queryOf(cell, form))).toBe(form);
+    expect(formOf({ axis: "clv", tier: "high" }, queryOf(cell, "tag"))).toBeNull();
+  });
+
+  it("has a key that leads back to it", () => {
+    expect(targetKey(cell)).toBe("grid:high-low");
+    expect(targetOfKey("grid:high-low")).toEqual(cell);
+    for (const key of ["grid:high", "grid:high-low-low", "grid:high-none", "grid:-low"]) {
+      expect(targetOfKey(key), key).toBeNull();
+    }
+  });
+});

@@ -1,7 +1,8 @@
 import { type MetafieldKey, metafieldNamespace } from "#app/writeback/plan/metafields.ts";
 import { tierTag } from "#app/writeback/plan/tags.ts";
+import { axes } from "#engine";
 
-import type { Target, TargetSegmentView } from "./target.ts";
+import { criteriaOf, type Target, type TargetSegmentView } from "./target.ts";
 
 /**
  * The segment forms, best first: by tag and fresh score, so that the segment empties itself when
@@ -24,9 +25,20 @@ const freshSince = {
 const SCORED_AT: MetafieldKey = "scored_at";
 const METAFIELD = `metafields.${metafieldNamespace}.${SCORED_AT}`;
 
+/** The tags that every customer of the target has. */
+export function tagsOf(target: Target): string[] {
+  const criteria = criteriaOf(target);
+  return axes.flatMap((axis) => {
+    const tier = criteria[axis];
+    return tier === null ? [] : [tierTag(axis, tier)];
+  });
+}
+
 /** Segment queries compare tags case-insensitively. */
 export function queryOf(target: Target, form: SegmentForm): string {
-  const plain = `customer_tags CONTAINS '${tierTag(target.axis, target.tier)}'`;
+  const plain = tagsOf(target)
+    .map((tag) => `customer_tags CONTAINS '${tag}'`)
+    .join(" AND ");
   return form === "tag" ? plain : `${plain} AND ${METAFIELD} >= ${freshSince[form].literal}`;
 }
 

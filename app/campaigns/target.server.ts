@@ -1,12 +1,14 @@
 import { pool, prisma } from "#app/lib/db.server.ts";
 import { customerId, type ShopDomain } from "#app/lib/ids.ts";
 import { readLatestRun } from "#app/scoring/store/latest-run.server.ts";
-import { readTierRows } from "#app/scoring/store/tier-totals.server.ts";
+import { readTierRows, type TierFigures } from "#app/scoring/store/tier-totals.server.ts";
+import type { GridCell, TierRow } from "#app/scoring/store/totals.ts";
 import { adminClient } from "#app/shopify/api/client.server.ts";
 import { readNames } from "#app/shopify/resources/customers.server.ts";
 
 import { emptiesAfterDays, formOf, segmentQueries } from "./segment-query.ts";
 import {
+  criteriaOf,
   type SegmentCheckView,
   type Target,
   type TargetExample,
@@ -25,12 +27,12 @@ const EXAMPLES = 5;
  * @throws AppError when Shopify cannot be used
  */
 export async function readTarget(shop: ShopDomain, target: Target): Promise<TargetView | null> {
-  const [facts, run, { axes }] = await Promise.all([
+  const [facts, run, figures] = await Promise.all([
     prisma.shop.findUniqueOrThrow({ where: { shop } }),
     readLatestRun(shop),
     readTierRows(shop),
   ]);
-  const row = axes[target.axis].find(({ tier }) => tier === target.tier);
+  const row = figuresOf(target, figures);
   if (!run?.scored || !row) return null;
   const [examples, segment, check] = await Promise.all([
     readExamples(shop, target),
@@ -54,6 +56,15 @@ export async function readTarget(shop: ShopDomain, target: Target): Promise<Targ
   };
 }
 
+/** Null for a cell when the scores of an earlier version have no grid. */
+function figuresOf(target: Target, { axes, grid }: TierFigures): TierRow | GridCell | null {
+  const found =
+    target.axis === "grid"
+      ? grid?.find(({ clv, buy }) => clv === target.clv && buy === target.buy)
+      : axes[target.axis].find(({ tier }) => tier === target.tier);
+  return found ?? null;
+}
+
 async function readCheck(shop: ShopDomain, target: Target): Promise<SegmentCheckView | null> {
   const row = await prisma.targetSegment.findUnique({
     where: { shop_targetKey: { shop, targetKey: targetKey(target) } },
@@ -65,6 +76,7 @@ async function readCheck(shop: ShopDomain, target: Target): Promise<SegmentCheck
 }
 
 async function readExamples(shop: ShopDomain, target: Target): Promise<TargetExample[]> {
+  const { clv, buy } = criteriaOf(target);
   const { rows } = await pool.query<{
     customer_id: string;
     expected_spend_minor: number;
@@ -72,9 +84,10 @@ async function readExamples(shop: ShopDomain, target: Target): Promise<TargetExa
     buy_probability: number;
   }>(
     `select customer_id, expected_spend_minor, spent_minor, buy_probability
-       from scores where shop = $1 and ${target.axis}_tier = $2
+       from scores where shop = $1 and ($2::text is null or clv_tier = $2)
+        and ($3::text is null or buy_tier = $3)
       order by expected_spend_minor desc, customer_id limit ${String(EXAMPLES)}`,
-    [shop, target.tier],
+    [shop, clv, buy],
   );
   const ids = rows.map((row) => customerId(row.customer_id));
   const names = ids.length === 0 ? new Map() : await readNames(adminClient(shop), ids);

@@ -1,24 +1,48 @@
 import { axes, type Axis, type Tier, tiers } from "#engine";
 
-/** A target: the customers of one tier on one axis. */
-export type Target = { axis: Axis; tier: Tier };
+/** The customers of one tier on one axis. */
+export type TierTarget = { axis: Axis; tier: Tier };
+/** The customers of one tier on each axis: a cell of the grid. */
+export type CellTarget = { axis: "grid"; clv: Tier; buy: Tier };
+export type Target = TierTarget | CellTarget;
 
-/** The key of a target in our tables, for example `clv:high`. */
-export function targetKey(target: Target): string {
-  return `${target.axis}:${target.tier}`;
+/** The tier of the target's customers on each axis; null for any. */
+export function criteriaOf(target: Target): Record<Axis, Tier | null> {
+  if (target.axis === "grid") return { clv: target.clv, buy: target.buy };
+  return { clv: null, buy: null, [target.axis]: target.tier };
 }
 
-/** @returns null for an unknown axis or tier */
-export function parseTarget(axis: string, tier: string): Target | null {
+function groupOf(target: Target): string {
+  return target.axis === "grid" ? `${target.clv}-${target.buy}` : target.tier;
+}
+
+/** The key of a target in our tables, for example `clv:high` or `grid:high-low`. */
+export function targetKey(target: Target): string {
+  return `${target.axis}:${groupOf(target)}`;
+}
+
+/** The path of the target's page. */
+export function targetPath(target: Target): string {
+  return `/app/targets/${target.axis}/${groupOf(target)}`;
+}
+
+const tierOf = (name: string) => tiers.find((known) => known === name);
+
+/** @returns null for an unknown axis or group */
+export function parseTarget(axis: string, group: string): Target | null {
+  if (axis === "grid") {
+    const [clv, buy, ...more] = group.split("-").map(tierOf);
+    return clv && buy && more.length === 0 ? { axis, clv, buy } : null;
+  }
   const knownAxis = axes.find((known) => known === axis);
-  const knownTier = tiers.find((known) => known === tier);
-  return knownAxis && knownTier ? { axis: knownAxis, tier: knownTier } : null;
+  const tier = tierOf(group);
+  return knownAxis && tier ? { axis: knownAxis, tier } : null;
 }
 
 /** The inverse of {@link targetKey}; null for an invalid key. */
 export function targetOfKey(key: string): Target | null {
-  const [axis = "", tier = ""] = key.split(":");
-  return parseTarget(axis, tier);
+  const [axis = "", group = ""] = key.split(":");
+  return parseTarget(axis, group);
 }
 
 export type TargetExample = {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import type { Target } from "#app/campaigns/target.ts";
+import { criteriaOf, type Target } from "#app/campaigns/target.ts";
 import { shopDomain } from "#app/lib/ids.ts";
+import { cells } from "#app/scoring/store/totals.ts";
 import { axes, tiers } from "#engine";
 
 import { installAndImport, loadApp, type LoadedApp } from "../setup/installed-app.ts";
@@ -99,24 +100,29 @@ async function create(of: Target = target) {
 }
 
 describe("the segment of a target", () => {
-  it("holds exactly the customers of that tier", async () => {
-    for (const axis of axes) {
-      for (const tier of tiers) {
-        const { segment } = await create({ axis, tier });
-        const data = (await simulator.ask(
-          `query ($id: ID!) { customerSegmentMembers(segmentId: $id, first: 1000) {
-             edges { node { id } } } }`,
-          { id: `gid://shopify/Segment/${segment.segmentId}` },
-        )) as { customerSegmentMembers: { edges: { node: { id: string } }[] } };
-        const members = data.customerSegmentMembers.edges.map(({ node }) =>
-          node.id.slice(node.id.lastIndexOf("/") + 1),
-        );
-        const where = axis === "clv" ? { shop, clvTier: tier } : { shop, buyTier: tier };
-        const scored = await app.prisma.score.findMany({ where });
-        expect(members.sort()).toEqual(scored.map((row) => row.customerId).sort());
-        expect((await app.readTarget(shop, { axis, tier }))?.customers).toBe(members.length);
-      }
-    }
+  const tierTargets: Target[] = axes.flatMap((axis) => tiers.map((tier) => ({ axis, tier })));
+  const cellTargets: Target[] = cells.map((cell) => ({ axis: "grid", ...cell }));
+
+  it.each([...tierTargets, ...cellTargets])("holds exactly its customers: %o", async (one) => {
+    const { segment } = await create(one);
+    const data = (await simulator.ask(
+      `query ($id: ID!) { customerSegmentMembers(segmentId: $id, first: 1000) {
+         edges { node { id } } } }`,
+      { id: `gid://shopify/Segment/${segment.segmentId}` },
+    )) as { customerSegmentMembers: { edges: { node: { id: string } }[] } };
+    const members = data.customerSegmentMembers.edges.map(({ node }) =>
+      node.id.slice(node.id.lastIndexOf("/") + 1),
+    );
+    const { clv, buy } = criteriaOf(one);
+    const where = { shop, ...(clv && { clvTier: clv }), ...(buy && { buyTier: buy }) };
+    const scored = await app.prisma.score.findMany({ where });
+    expect(members.sort()).toEqual(scored.map((row) => row.customerId).sort());
+    const view = await app.readTarget(shop, one);
+    const expected = scored.reduce((sum, row) => sum + row.expectedSpendMinor, 0);
+    expect(view?.customers).toBe(members.length);
+    expect(view?.expectedSpendMinor).toBeCloseTo(expected, -2);
+    expect(view?.check?.verdict).not.toBe("differs");
+    expect(view?.check ?? { expected: scored.length }).toMatchObject({ expected: scored.length });
   });
 
   it("is made by the first click and found by the second", async () => {

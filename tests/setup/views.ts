@@ -1,6 +1,6 @@
 import type { TargetView } from "#app/campaigns/target.ts";
 import type { TaskProgress } from "#app/queue/progress.ts";
-import type { TierRow } from "#app/scoring/store/totals.ts";
+import { cells, type TierRow } from "#app/scoring/store/totals.ts";
 import type { CustomerView } from "#app/scoring/views/customer.ts";
 import type { HomeView, ScoredHome } from "#app/scoring/views/home.ts";
 import type { WritingView } from "#app/writeback/plan/writing-view.ts";
@@ -50,6 +50,14 @@ export const scoredHome: ScoredHome = {
       row("new", { customers: 50, expected: 10_000, spent: 50_000, probability: 0.2 }),
     ],
   },
+  grid: cells.map(({ clv, buy }) => ({
+    clv,
+    buy,
+    customers: clv === buy ? 100 : 0,
+    expectedSpendMinor: clv === buy ? 250_000 : 0,
+    spentMinor: clv === buy ? 400_000 : 0,
+    meanProbability: clv === buy ? 0.4 : null,
+  })),
   expectedTotal: { low: 830_000, high: 1_210_000 },
   levelWarning: null,
   reconstructedWeeks: 13,

@@ -2,7 +2,7 @@ import { BlockStack, Button, Page } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Target } from "#app/campaigns/target.ts";
+import { type Target, targetPath } from "#app/campaigns/target.ts";
 
 type Props = {
   customer: { customerId: string; name: string | null };
@@ -15,7 +15,7 @@ type Props = {
 export function CustomerFrame({ customer, from, children }: Props) {
   const { t } = useTranslation();
   const back = from
-    ? { url: `/app/targets/${from.axis}/${from.tier}`, accessibilityLabel: t("customer.back") }
+    ? { url: targetPath(from), accessibilityLabel: t("customer.back") }
     : { url: "/app", accessibilityLabel: t("app.backHome") };
   return (
     <Page

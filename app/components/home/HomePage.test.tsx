@@ -96,7 +96,7 @@ describe("the dashboard", () => {
     expect(html).toMatch(
       /aria-label="High: see the 40 customers"[^>]* href="\/app\/targets\/clv\/high"/,
     );
-    expect(html.match(/href="\/app\/targets\//g)).toHaveLength(8);
+    expect(html.match(/href="\/app\/targets\/(clv|buy)\//g)).toHaveLength(8);
   });
 
   it("offers a segment for each row after the agreement", () => {

@@ -13,6 +13,7 @@ import { axes } from "#engine";
 
 import { StatusLine } from "./StatusLine.tsx";
 import { TierCard } from "./tiers/TierCard.tsx";
+import { ValueGrid } from "./tiers/ValueGrid.tsx";
 import { SEGMENTS_BLOCKED } from "./writing/AgreeStep.tsx";
 import { WriteFailures } from "./writing/WriteFailures.tsx";
 import { WritingStep } from "./writing/WritingStep.tsx";
@@ -88,6 +89,7 @@ export function ScoredDashboard({ view, scored, writing, segments, format, nowMs
           />
         ))}
       </InlineGrid>
+      <ValueGrid scored={scored} format={format} />
     </BlockStack>
   );
 }

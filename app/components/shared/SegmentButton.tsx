@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Target } from "#app/campaigns/target.ts";
 
 import type { SegmentCreation } from "./useSegmentCreation.ts";
+import { useTargetTexts } from "./useTargetTexts.ts";
 
 type Props = {
   target: Target;
@@ -20,13 +21,13 @@ type Props = {
  */
 export function SegmentButton({ target, creation, blockedBy }: Props) {
   const { t } = useTranslation();
-  const names = { axis: t(`axis.${target.axis}`), tier: t(`tier.${target.tier}`) };
+  const { label } = useTargetTexts(target);
   if (creation.segment) {
     return (
       <Button
         key="segment"
         onClick={creation.open}
-        accessibilityLabel={t("segment.openFor", names)}
+        accessibilityLabel={t("segment.openFor", { label })}
       >
         {t("segment.open")}
       </Button>
@@ -38,7 +39,7 @@ export function SegmentButton({ target, creation, blockedBy }: Props) {
       onClick={creation.create}
       loading={creation.creating}
       disabled={blockedBy !== undefined}
-      accessibilityLabel={t("segment.createFor", names)}
+      accessibilityLabel={t("segment.createFor", { label })}
       {...(blockedBy ? { ariaDescribedBy: blockedBy } : {})}
     >
       {t("segment.create")}

@@ -2,9 +2,15 @@ import { useFetcher } from "@remix-run/react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
-import { type Target, targetKey, type TargetSegmentView } from "#app/campaigns/target.ts";
+import {
+  type Target,
+  targetKey,
+  targetPath,
+  type TargetSegmentView,
+} from "#app/campaigns/target.ts";
 
 import { type SegmentAnswer, useProblem } from "./useProblem.ts";
+import { useTargetTexts } from "./useTargetTexts.ts";
 
 const TOAST_MS = 10_000;
 
@@ -35,6 +41,7 @@ export function useSegmentCreation(
   existing: TargetSegmentView | null,
 ): SegmentCreation {
   const { t } = useTranslation();
+  const { segmentName } = useTargetTexts(target);
   const problemOf = useProblem();
   const fetcher = useFetcher<SegmentAnswer>({ key: `segment ${targetKey(target)}` });
   const answer = fetcher.data;
@@ -64,10 +71,7 @@ export function useSegmentCreation(
     create: () => {
       if (pressed.current) return;
       pressed.current = true;
-      fetcher.submit(
-        { name: t(`segment.name.${target.axis}.${target.tier}`) },
-        { method: "post", action: `/app/targets/${target.axis}/${target.tier}` },
-      );
+      fetcher.submit({ name: segmentName }, { method: "post", action: targetPath(target) });
     },
     open: () => {
       if (segment) openInAdmin(segment.adminUrl);

@@ -1,7 +1,12 @@
 import { BlockStack, Card, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { type TargetExample, targetKey, type TargetView } from "#app/campaigns/target.ts";
+import {
+  criteriaOf,
+  type TargetExample,
+  targetKey,
+  type TargetView,
+} from "#app/campaigns/target.ts";
 import { type Formatting, outOfHundred } from "#app/i18n/formatting.ts";
 
 type Props = { view: TargetView; format: Formatting };
@@ -10,7 +15,7 @@ type Props = { view: TargetView; format: Formatting };
 export function ExampleTable({ view, format }: Props) {
   const { t } = useTranslation();
   // For new customers it is too early for predictions.
-  const foreseen = view.target.tier !== "new";
+  const foreseen = !Object.values(criteriaOf(view.target)).includes("new");
   return (
     <Card>
       <BlockStack gap="200">

@@ -1,13 +1,15 @@
 import { BlockStack, Button, Card, InlineGrid, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { targetKey, type TargetView } from "#app/campaigns/target.ts";
+import { tagsOf } from "#app/campaigns/segment-query.ts";
+import type { TargetView } from "#app/campaigns/target.ts";
 import { useFormatting } from "#app/components/shared/Texts.tsx";
 import {
   openInAdmin,
   type SegmentCreation,
   useSegmentCreation,
 } from "#app/components/shared/useSegmentCreation.ts";
+import { useTargetTexts } from "#app/components/shared/useTargetTexts.ts";
 import type { Formatting } from "#app/i18n/formatting.ts";
 
 import { ExampleTable } from "./ExampleTable.tsx";
@@ -17,10 +19,10 @@ export function TargetPage({ view }: { view: TargetView }) {
   const { t } = useTranslation();
   const format = useFormatting({ currency: view.currency, timeZone: "UTC" });
   const creation = useSegmentCreation(view.target, view.segment);
-  const { axis, tier } = view.target;
+  const { title, who } = useTargetTexts(view.target);
   return (
     <Page
-      title={t("target.title", { axis: t(`axis.${axis}`), tier: t(`tier.${tier}`) })}
+      title={title}
       backAction={{ url: "/app", content: t("app.home"), accessibilityLabel: t("app.backHome") }}
       primaryAction={<SegmentAction view={view} creation={creation} />}
     >
@@ -28,7 +30,7 @@ export function TargetPage({ view }: { view: TargetView }) {
         <div className="encore-lead">
           <BlockStack gap="100">
             <Text as="p" variant="headingMd">
-              {t(`target.who.${axis}.${tier}`, { count: view.customers, days: view.horizonDays })}
+              {who(view.customers, view.horizonDays)}
             </Text>
             <SegmentProblem view={view} creation={creation} />
           </BlockStack>
@@ -154,7 +156,7 @@ function SegmentDifference({ check }: Pick<TargetView, "check">) {
 }
 
 function SegmentCard({ view }: ViewProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   return (
     <Card>
       <BlockStack gap="300">
@@ -167,7 +169,12 @@ function SegmentCard({ view }: ViewProps) {
         <Text as="h2" variant="headingMd">
           {t("target.next")}
         </Text>
-        <Text as="p">{t("target.nextBody", { tag: targetKey(view.target) })}</Text>
+        <Text as="p">
+          {t("target.nextBody", {
+            tags: new Intl.ListFormat(i18n.language).format(tagsOf(view.target)),
+            count: tagsOf(view.target).length,
+          })}
+        </Text>
       </BlockStack>
     </Card>
   );

@@ -12,7 +12,7 @@ import {
   type ScoredStore,
   scoreLines,
 } from "./rows.ts";
-import { addTo, emptySums, rowsOf, sumsOf } from "./totals.ts";
+import { addTo, emptySums, gridOf, rowsOf, sumsOf } from "./totals.ts";
 
 const summary: Summary = {
   customers: 3,
@@ -201,6 +201,18 @@ describe("totals by tier", () => {
     expect(totals.axes.buy.map((row) => row.customers)).toEqual([1, 1, 0, 1]);
   });
 
+  it("by both tiers at once count each customer in one cell", () => {
+    const sums = sumsOf({ summary, scores, currentTiers });
+    const filled = gridOf(sums)!.filter(({ customers }) => customers > 0);
+    expect(filled.map(({ clv, buy, customers }) => [clv, buy, customers])).toEqual([
+      ["high", "high", 1],
+      ["high", "moderate", 1],
+      ["new", "new", 1],
+    ]);
+    expect(filled.reduce((sum, cell) => sum + cell.expectedSpendMinor, 0)).toBe(835);
+    expect(gridOf({ ...sums, grid: emptySums().grid })).toBeNull();
+  });
+
   it("are zero again after subtracting the same customers in any order", () => {
     const sums = emptySums();
     const some = Array.from({ length: 50 }, (_, index) => ({
@@ -211,6 +223,6 @@ describe("totals by tier", () => {
     }));
     for (const one of some) addTo(sums, one);
     for (const one of some.toReversed()) addTo(sums, one, -1);
-    expect(rowsOf(sums)).toEqual(rowsOf(emptySums()));
+    expect(sums).toEqual(emptySums());
   });
 });

@@ -4,10 +4,24 @@ import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { axes, tiers } from "#engine";
 
-import { emptySums, rowsOf, type TierRows, type TierSums } from "./totals.ts";
+import {
+  cells,
+  emptySums,
+  type GridCell,
+  gridOf,
+  rowsOf,
+  type Sum,
+  type TierRows,
+  type TierSums,
+} from "./totals.ts";
 
-/** Customers and amounts by tier, by the current scores. */
-export async function readTierRows(shop: ShopDomain): Promise<TierRows> {
+/** The grid's cells are stored beside the axes, under this name. */
+const GRID = "grid";
+
+export type TierFigures = TierRows & { grid: GridCell[] | null };
+
+/** Customers and amounts by tier and by cell of the grid, by the current scores. */
+export async function readTierRows(shop: ShopDomain): Promise<TierFigures> {
   const { rows } = await pool.query<{
     axis: string;
     tier: string;
@@ -22,15 +36,22 @@ export async function readTierRows(shop: ShopDomain): Promise<TierRows> {
   );
   const sums = emptySums();
   for (const row of rows) {
-    const axis = axes.find((name) => name === row.axis);
-    const sum = axis && sums[axis][tiers.findIndex((name) => name === row.tier)];
+    const sum = places(sums).find(({ axis, tier }) => axis === row.axis && tier === row.tier)?.sum;
     if (!sum) continue;
     sum.customers = row.customers;
     sum.expectedSpend = Number(row.expected_spend);
     sum.spent = Number(row.spent);
     sum.probability = Number(row.probability);
   }
-  return rowsOf(sums);
+  return { ...rowsOf(sums), grid: gridOf(sums) };
+}
+
+/** Where each sum is stored. */
+function places(sums: TierSums): { axis: string; tier: string; sum: Sum }[] {
+  return [
+    ...axes.flatMap((axis) => tiers.map((tier, i) => ({ axis, tier, sum: sums[axis][i] }))),
+    ...cells.map(({ clv, buy }, i) => ({ axis: GRID, tier: `${clv}:${buy}`, sum: sums.grid[i] })),
+  ];
 }
 
 /** To be called in the transaction that replaces all scores of the shop. */
@@ -40,18 +61,32 @@ export async function replaceTotals(
   sums: TierSums,
 ): Promise<void> {
   await client.query("delete from tier_totals where shop = $1", [shop]);
-  await addToTotals(client, shop, sums);
+  await insertTotals(client, shop, places(sums));
 }
 
-/** Adds sums, negative for removed scores, in the transaction that changes scores. */
+/**
+ * Adds sums, negative for removed scores, in the transaction that changes scores. Cells are added
+ * only to a grid that covers all customers, which every scoring of the whole shop leaves.
+ */
 export async function addToTotals(
   client: pg.PoolClient,
   shop: ShopDomain,
   sums: TierSums,
 ): Promise<void> {
-  const rows = axes.flatMap((axis) =>
-    tiers.map((tier, index) => ({ axis, tier, ...sums[axis][index] })),
+  const { rowCount } = await client.query(
+    "select 1 from tier_totals where shop = $1 and axis = $2 limit 1",
+    [shop, GRID],
   );
+  const all = places(sums);
+  await insertTotals(client, shop, rowCount === 0 ? all.filter(({ axis }) => axis !== GRID) : all);
+}
+
+async function insertTotals(
+  client: pg.PoolClient,
+  shop: ShopDomain,
+  all: ReturnType<typeof places>,
+): Promise<void> {
+  const rows = all.map(({ sum, ...place }) => ({ ...place, ...sum }));
   await client.query(
     `insert into tier_totals as t (shop, axis, tier, customers, expected_spend, spent, probability)
      select $1, * from unnest($2::text[], $3::text[], $4::int[], $5::bigint[], $6::bigint[], $7::bigint[])

@@ -22,6 +22,9 @@ export type TierRow = {
   meanProbability: number | null;
 };
 
+/** Customers and amounts of one tier on each axis: a cell of the grid on the home screen. */
+export type GridCell = Omit<TierRow, "tier"> & { clv: Tier; buy: Tier };
+
 /** Customers and amounts by tier on both axes. */
 export type TierRows = { customers: number; axes: Record<Axis, TierRow[]> };
 
@@ -45,13 +48,15 @@ export type Sum = {
   probability: number;
 };
 
-/** By index into `tiers`. */
-export type TierSums = Record<Axis, Sum[]>;
+/** By index into `tiers`; the grid in the order of `cells`. */
+export type TierSums = Record<Axis, Sum[]> & { grid: Sum[] };
+
+/** All pairs of tiers, by value first. */
+export const cells = tiers.flatMap((clv) => tiers.map((buy) => ({ clv, buy })));
 
 export function emptySums(): TierSums {
-  const none = () =>
-    tiers.map(() => ({ customers: 0, expectedSpend: 0, spent: 0, probability: 0 }));
-  return { clv: none(), buy: none() };
+  const none = () => ({ customers: 0, expectedSpend: 0, spent: 0, probability: 0 });
+  return { clv: tiers.map(none), buy: tiers.map(none), grid: cells.map(none) };
 }
 
 /** A customer's share of the totals. Amounts are minor units. */
@@ -65,13 +70,17 @@ export type Counted = {
 
 /** @param times −1 to subtract the customer */
 export function addTo(sums: TierSums, counted: Counted, times: 1 | -1 = 1): void {
-  for (const axis of axes) {
-    const sum = sums[axis][counted.tier[axis]];
-    sum.customers += times;
-    sum.expectedSpend += times * Math.round(counted.expectedSpend * 100);
-    sum.spent += times * counted.spent;
-    sum.probability += times * Math.round(counted.probability * 1e9);
-  }
+  const { clv, buy } = counted.tier;
+  add(sums.clv[clv], counted, times);
+  add(sums.buy[buy], counted, times);
+  add(sums.grid[clv * tiers.length + buy], counted, times);
+}
+
+function add(sum: Sum, counted: Counted, times: 1 | -1): void {
+  sum.customers += times;
+  sum.expectedSpend += times * Math.round(counted.expectedSpend * 100);
+  sum.spent += times * counted.spent;
+  sum.probability += times * Math.round(counted.probability * 1e9);
 }
 
 /** Amounts of the summary and the scores are minor units. */
@@ -94,6 +103,13 @@ export function rowsOf(sums: TierSums): TierRows {
   const of = (axis: Axis) => tiers.map((tier, index) => ({ tier, ...shownOf(sums[axis][index]) }));
   const customers = sums.clv.reduce((count, sum) => count + sum.customers, 0);
   return { customers, axes: { clv: of("clv"), buy: of("buy") } };
+}
+
+/** Null when the cells do not cover all customers: scores of an earlier version have no cells. */
+export function gridOf({ clv, grid }: TierSums): GridCell[] | null {
+  const count = (sums: Sum[]) => sums.reduce((all, { customers }) => all + customers, 0);
+  if (count(grid) !== count(clv)) return null;
+  return cells.map((cell, index) => ({ ...cell, ...shownOf(grid[index]) }));
 }
 
 function shownOf({ customers, expectedSpend, spent, probability }: Sum): Omit<TierRow, "tier"> {

@@ -24,7 +24,7 @@ const facts = {
   reconciliation: null,
   unreadable: { orders: 0, named: [], unnamed: 0 },
   reconstructedWeeks: 0,
-  tierRows: { customers: 0, axes: { clv: [], buy: [] } },
+  tierRows: { customers: 0, axes: { clv: [], buy: [] }, grid: null },
 };
 const rule: RuleCheck = {
   code: "history",
@@ -69,7 +69,7 @@ describe("the home screen", () => {
       { ...row, tier: "low", expectedSpendMinor: 301 },
     ] as const;
     const range = { low: 0.8, high: 1.25, spread: 0.2, parameterError: 0.01, windows: [] };
-    const tierRows = { customers: 2, axes: { clv: [...clv], buy: [] } };
+    const tierRows = { customers: 2, axes: { clv: [...clv], buy: [] }, grid: null };
     // The run's totals, from before an order.
     const totals = { customers: 1, axes: { clv: [], buy: [] }, range };
     const run = {

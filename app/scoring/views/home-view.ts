@@ -1,6 +1,7 @@
 import { isoDay } from "#app/lib/calendar.ts";
 import type { LatestRun } from "#app/scoring/store/latest-run.server.ts";
-import type { TierRow, TierRows } from "#app/scoring/store/totals.ts";
+import type { TierFigures } from "#app/scoring/store/tier-totals.server.ts";
+import type { TierRow } from "#app/scoring/store/totals.ts";
 import { levelWarning, type RuleCheck, type StoreFit } from "#engine";
 
 import type { HomeView, RuleView, ScoredHome } from "./home.ts";
@@ -11,7 +12,7 @@ type Facts = Pick<
 > & {
   reconstructedWeeks: number;
   /** By the current scores, which rescorings may have changed since the run. */
-  tierRows: TierRows;
+  tierRows: TierFigures;
 };
 
 /** Builds the view of the home screen; `run` is null before the first scoring. */

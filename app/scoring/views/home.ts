@@ -2,7 +2,7 @@ import type { Basis } from "#app/orders/purchases/order-counts.ts";
 import type { ReconciliationView } from "#app/orders/reconcile/reconciliation-runs.server.ts";
 import type { UnreadableView } from "#app/orders/store/unreadable-orders.ts";
 import type { TaskProgress } from "#app/queue/progress.ts";
-import type { TierRow } from "#app/scoring/store/totals.ts";
+import type { GridCell, TierRow } from "#app/scoring/store/totals.ts";
 import type { Axis, LevelWarning, RuleCheck } from "#engine";
 
 /** A rule of the gate as the refusal screen shows it. */
@@ -28,6 +28,8 @@ export type ScoredHome = {
   observedRate: number | null;
   customers: number;
   axes: Record<Axis, TierRow[]>;
+  /** By both tiers at once; null until the shop is scored by a version that stores it. */
+  grid: GridCell[] | null;
   /** The 80 % range of the expected spend of all customers, minor units; null when unknown. */
   expectedTotal: { low: number; high: number } | null;
   /** Set when all past windows were off in the same direction. */

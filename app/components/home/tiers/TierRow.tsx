@@ -3,7 +3,7 @@ import { Icon, Text } from "@shopify/polaris";
 import { ChevronRightIcon } from "@shopify/polaris-icons";
 import { useTranslation } from "react-i18next";
 
-import type { TargetSegmentView } from "#app/campaigns/target.ts";
+import { targetPath, type TargetSegmentView } from "#app/campaigns/target.ts";
 import { SegmentButton } from "#app/components/shared/SegmentButton.tsx";
 import { useSegmentCreation } from "#app/components/shared/useSegmentCreation.ts";
 import { useSense } from "#app/components/shared/useSense.ts";
@@ -38,7 +38,7 @@ export function TierRow({ axis, row, total, segment, format, blockedBy }: TierRo
         <Text as="h3" variant="headingSm">
           <Link
             className="encore-row__link"
-            to={`/app/targets/${axis}/${row.tier}`}
+            to={targetPath(target)}
             aria-label={t("row.see", { tier, count: row.customers })}
           >
             {tier}
