@@ -129,6 +129,7 @@ async function screensOf(shop: ShopName, browser: Browser, stack: Stack): Promis
   return [
     ...everywhere,
     { screen: "target", path: "/app/targets/clv/high" },
+    { screen: "cell", path: "/app/targets/grid/moderate-moderate" },
     { screen: "customer", path: customer },
   ].map((one) => ({ shop, ...one }));
 }
