@@ -16,7 +16,7 @@ type Figures = {
   baseLogLoss: number;
   windowComplete: boolean;
   models: { model: string; auc: number; logLoss: number; ece: number; value: { gini: number } }[];
-  peers: { peer: string; usesSpend: boolean; auc: number }[];
+  baselines: { baseline: string; usesSpend: boolean; auc: number }[];
   input: { digest: string };
   fit: { asOfDay: number };
 };
@@ -28,7 +28,7 @@ async function figures(args: string[], stdin = ""): Promise<Figures> {
 }
 
 it("A backtest has every model, the selected average and every baseline rule", async () => {
-  const { models, peers, ...said } = await figures([
+  const { models, baselines, ...said } = await figures([
     giftware,
     "--cutoff",
     "2010-09-01",
@@ -45,7 +45,7 @@ it("A backtest has every model, the selected average and every baseline rule", a
     "bg-nbd",
     "nbd",
   ]);
-  expect(peers.map((result) => result.peer)).toContain("rfm");
+  expect(baselines.map((result) => result.baseline)).toContain("rfm");
   const [selected] = models;
   expect(selected.auc).toBeGreaterThan(0.65);
   expect(selected.logLoss).toBeLessThan(said.baseLogLoss);

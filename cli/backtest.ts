@@ -63,7 +63,7 @@ function judge({ purchases, rows, columns, currency }: Prepared, window: Window)
     baseRate: result.baseRate,
     baseLogLoss: result.baseLogLoss,
     models: result.models,
-    peers: result.peers,
+    baselines: result.baselines,
     gate: {
       passed: result.rules.every((rule) => rule.passed),
       rules: describeRules(result.rules),

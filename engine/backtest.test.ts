@@ -6,28 +6,29 @@ import { type Backtest, backtest } from "./backtest.ts";
 import { simulateStore } from "./simulate.ts";
 
 const model = (result: Backtest, name: string) => result.models.find((one) => one.model === name)!;
-const peer = (result: Backtest, name: string) => result.peers.find((one) => one.peer === name)!;
+const baseline = (result: Backtest, name: string) =>
+  result.baselines.find((one) => one.baseline === name)!;
 
 describe("a backtest", { timeout: 180_000 }, () => {
   it("gives the known figures for CDNOW at 1998-01-01", () => {
     const result = backtest(cdnow(), { cutoffDay: dayOf("1998-01-01"), horizonDays: 90 })!;
     expect(result.baseRate).toBeCloseTo(0.162, 3);
-    expect(peer(result, "rfm").auc).toBeCloseTo(0.801, 2);
+    expect(baseline(result, "rfm").auc).toBeCloseTo(0.801, 2);
     expect(model(result, "mbg-nbd").auc).toBeCloseTo(0.796, 3);
     expect(model(result, "selected").logLoss).toBeLessThan(0.353);
     expect(model(result, "selected").value.gini).toBeGreaterThan(
-      peer(result, "past-spend").value.gini!,
+      baseline(result, "past-spend").value.gini!,
     );
   });
 
   it("beats every baseline rule that uses no amounts, in the gift shop", () => {
     const result = backtest(giftware(), { cutoffDay: dayOf("2010-07-01"), horizonDays: 90 })!;
     const selected = model(result, "selected");
-    for (const { auc, usesSpend } of result.peers) {
+    for (const { auc, usesSpend } of result.baselines) {
       if (!usesSpend) expect(selected.auc).toBeGreaterThan(auc!);
     }
     expect(selected.logLoss).toBeLessThan(0.9 * result.baseLogLoss);
-    expect(peer(result, "rfm").usesSpend).toBe(true);
+    expect(baseline(result, "rfm").usesSpend).toBe(true);
   });
 
   it("fits on nothing after the cut-off", () => {

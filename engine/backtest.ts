@@ -1,6 +1,11 @@
 import { fitStore, type StoreFit } from "./fit.ts";
+import {
+  type BaselineName,
+  baselineNames,
+  baselineScores,
+  spendBaselines,
+} from "./gate/baselines.ts";
 import type { RuleCheck } from "./gate/gate.ts";
-import { type PeerName, peerNames, peerScores, spendPeers } from "./gate/peers.ts";
 import { compressHistories } from "./histories/histories.ts";
 import { type Outcomes, outcomesOf } from "./histories/outcomes.ts";
 import { type Purchases, summarize, type Summary } from "./histories/summary.ts";
@@ -33,8 +38,8 @@ export type ModelResult = LikelihoodMetrics & {
 };
 
 /** A baseline rule on the same window: it ranks, but gives no probability. */
-export type PeerResult = {
-  peer: PeerName;
+export type BaselineResult = {
+  baseline: BaselineName;
   /** Whether it uses amounts, as the likelihood models never do. */
   usesSpend: boolean;
   auc: number | null;
@@ -50,7 +55,7 @@ export type Backtest = {
   baseRate: number;
   baseLogLoss: number;
   models: ModelResult[];
-  peers: PeerResult[];
+  baselines: BaselineResult[];
   /** The gate's rules at the cut-off. */
   rules: RuleCheck[];
   fit: StoreFit;
@@ -109,7 +114,7 @@ export function backtest(
     baseRate: outcomes.buyers / outcomes.customers,
     baseLogLoss: baseLogLoss(rowPerCustomer(outcomes)),
     models: [judge("selected", fit, { summary, outcomes }), ...singles],
-    peers: peerNames.map((peer) => judgePeer(peer, summary, outcomes)),
+    baselines: baselineNames.map((baseline) => judgeBaseline(baseline, summary, outcomes)),
     rules,
     fit,
   };
@@ -130,11 +135,15 @@ function judge(
   };
 }
 
-function judgePeer(peer: PeerName, summary: Summary, outcomes: Outcomes): PeerResult {
-  const scores = peerScores(peer, summary);
+function judgeBaseline(
+  baseline: BaselineName,
+  summary: Summary,
+  outcomes: Outcomes,
+): BaselineResult {
+  const scores = baselineScores(baseline, summary);
   return {
-    peer,
-    usesSpend: spendPeers.includes(peer),
+    baseline,
+    usesSpend: spendBaselines.includes(baseline),
     auc: auc(scores, rowPerCustomer(outcomes)),
     value: valueMetrics(scores, outcomes),
   };

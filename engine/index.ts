@@ -23,7 +23,7 @@ export {
   backtest,
   type Backtest,
   type ModelResult,
-  type PeerResult,
+  type BaselineResult,
   type ValueMetrics,
 } from "./backtest.ts";
 export { digest } from "./histories/digest.ts";

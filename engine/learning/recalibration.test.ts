@@ -98,7 +98,7 @@ describe("out of time", { timeout: 180_000 }, () => {
   it("CDNOW's buyers are ranked better than by RFM", () => {
     const result = backtest(cdnow(), { cutoffDay: dayOf("1998-04-01"), horizonDays: 90 })!;
     expect(result.fit.learned.recalibration).not.toBeNull();
-    const rfm = result.peers.find(({ peer }) => peer === "rfm")!;
+    const rfm = result.baselines.find(({ baseline }) => baseline === "rfm")!;
     expect(result.models[0].auc).toBeGreaterThan(rfm.auc!);
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { cdnow, giftware } from "../../tests/stores/read.ts";
 import { dayOf } from "../../tests/stores/rows.ts";
 import { fitStore } from "../fit.ts";
-import { peerScores } from "../gate/peers.ts";
+import { baselineScores } from "../gate/baselines.ts";
 import { outcomesOf } from "../histories/outcomes.ts";
 import { type Purchases, summarize } from "../histories/summary.ts";
 import { traced } from "../histories/traces.ts";
@@ -27,7 +27,7 @@ function judge(purchases: Purchases, asOfDay: number) {
       scoreStore(traced(purchases, summary, result.fit), result.fit).expectedSpend,
       spend,
     )!,
-    past: gini(peerScores("past-spend", summary), spend)!,
+    past: gini(baselineScores("past-spend", summary), spend)!,
     weight: result.fit.blend.pastWeight,
   };
 }

@@ -3,8 +3,8 @@ import { cdnow, giftware } from "#tests/stores/read.ts";
 import { dayOf } from "#tests/stores/rows.ts";
 
 import { encore } from "../cli/in-process.ts";
+import { criteria, type Judged, logLossGap } from "./baselines-criteria.ts";
 import type { Bench, Row } from "./main.ts";
-import { criteria, type Judged, logLossGap } from "./peers-criteria.ts";
 
 const HORIZON_DAYS = 90;
 const giftDays = ["2010-05-01", "2010-06-01", "2010-07-01", "2010-08-01", "2010-09-01"];
@@ -60,8 +60,8 @@ function rows(name: string, cutoff: string, result: Judged): Row[] {
       measured: logLossGap(result).toFixed(4),
       goal: "≤ .005",
     },
-    ...result.peers.map(({ peer, usesSpend, auc, value }) => ({
-      what: `${head}: ${peer}${usesSpend ? " (uses spend)" : ""}`,
+    ...result.baselines.map(({ baseline, usesSpend, auc, value }) => ({
+      what: `${head}: ${baseline}${usesSpend ? " (uses spend)" : ""}`,
       measured: `AUC ${figure(auc)}, Gini ${figure(value.gini)}`,
     })),
   ];

@@ -3,7 +3,7 @@ import type { Backtest } from "#engine";
 
 import type { Row } from "./main.ts";
 
-export type Judged = Pick<Backtest, "models" | "peers" | "baseLogLoss" | "fit">;
+export type Judged = Pick<Backtest, "models" | "baselines" | "baseLogLoss" | "fit">;
 
 /** Largest accepted deficit in log loss, AUC or Gini against a simpler method. */
 const ALLOWED = 0.005;
@@ -26,7 +26,7 @@ export function logLossGap(result: Judged): number {
 
 /** Gini of the value score less that of plain past spend. */
 function giniLead(result: Judged): number {
-  const past = result.peers.find(({ peer }) => peer === "past-spend");
+  const past = result.baselines.find(({ baseline }) => baseline === "past-spend");
   return (selected(result).value.gini ?? 0) - (past?.value.gini ?? 0);
 }
 

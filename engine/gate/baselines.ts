@@ -5,7 +5,7 @@ import { ranks } from "../maths/metrics.ts";
  * Baseline rules that need only a spreadsheet, as scores (higher is better). The models are
  * compared with them on the same window. None of them gives a probability.
  */
-export const peerNames = [
+export const baselineNames = [
   "recency",
   "frequency",
   "recency-frequency",
@@ -13,13 +13,13 @@ export const peerNames = [
   "mean-interval",
   "past-spend",
 ] as const;
-export type PeerName = (typeof peerNames)[number];
+export type BaselineName = (typeof baselineNames)[number];
 
 /** The rules that use amounts. */
-export const spendPeers: readonly PeerName[] = ["rfm", "past-spend"];
+export const spendBaselines: readonly BaselineName[] = ["rfm", "past-spend"];
 
 /** Scores of one rule, one for each row of the summary. */
-export function peerScores(name: PeerName, summary: Summary): Float64Array {
+export function baselineScores(name: BaselineName, summary: Summary): Float64Array {
   switch (name) {
     case "recency":
       return lastPurchase(summary);
