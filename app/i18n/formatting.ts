@@ -18,6 +18,8 @@ export type Formatting = {
   percent: (share: number) => string;
   /** A calendar day of the shop, ISO `2026-11-20`. */
   day: (isoDay: string) => string;
+  /** The same without its year, where that goes without saying: `Nov 20`. */
+  shortDay: (isoDay: string) => string;
   /** Its month: `Nov 2026`. */
   month: (isoDay: string) => string;
   /** A moment, ISO, on the shop's clock. */
@@ -50,6 +52,11 @@ export function createFormatting({ locale, currency, timeZone }: FormattingOptio
   const spans = createSpans(locale);
   // A calendar day has no zone: it is read and written in UTC, so that none can move it.
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+  const shortDay = new Intl.DateTimeFormat(locale, {
+    day: "numeric",
+    month: "short",
+    timeZone: "UTC",
+  });
   const month = new Intl.DateTimeFormat(locale, {
     month: "short",
     year: "numeric",
@@ -70,6 +77,7 @@ export function createFormatting({ locale, currency, timeZone }: FormattingOptio
       return even(tiny ? `<${NO_BREAK}${percent.format(0.01)}` : percent.format(share));
     },
     day: (isoDay) => even(day.format(new Date(isoDay))),
+    shortDay: (isoDay) => even(shortDay.format(new Date(isoDay))),
     month: (isoDay) => even(month.format(new Date(isoDay))),
     moment: (isoTime) => even(moment.format(new Date(isoTime))),
     duration: (days) => even(spans.duration(days)),

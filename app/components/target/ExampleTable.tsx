@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { type TargetExample, targetKey, type TargetView } from "#app/campaigns/target.ts";
 import { type Formatting, outOfHundred } from "#app/i18n/formatting.ts";
+import { listAddress, plainQuery } from "#app/scoring/views/customers-query.ts";
 
 type Props = { view: TargetView; format: Formatting };
 
@@ -44,9 +45,20 @@ export function ExampleTable({ view, format }: Props) {
             </tbody>
           </table>
         )}
+        {view.customers > view.examples.length && (
+          <Text as="p">
+            <Link url={tierList(view.target)}>{t("target.seeAll", { count: view.customers })}</Link>
+          </Text>
+        )}
       </BlockStack>
     </Card>
   );
+}
+
+/** The list of customers of one tier. */
+function tierList({ axis, tier }: TargetView["target"]): string {
+  const list = plainQuery("all");
+  return listAddress({ ...list, tiers: { ...list.tiers, [axis]: [tier] } });
 }
 
 type RowProps = { example: TargetExample; from: string; foreseen: boolean; format: Formatting };
