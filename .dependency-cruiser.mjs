@@ -85,7 +85,10 @@ export default {
       name: "no-screen-knows-another",
       comment: "What two pages need moves to app/components/shared.",
       severity: "error",
-      from: { path: "^app/components/(home|customer|target|privacy|settings)/", pathNot: tests },
+      from: {
+        path: "^app/components/(home|customer|customers|target|privacy|settings)/",
+        pathNot: tests,
+      },
       to: { path: "^app/components/", pathNot: "^app/components/($1|shared)/" },
     },
     {

@@ -18,6 +18,8 @@ export type Formatting = {
   percent: (share: number) => string;
   /** A calendar day of the shop, ISO `2026-11-20`. */
   day: (isoDay: string) => string;
+  /** The same without its year: `Nov 20`. */
+  shortDay: (isoDay: string) => string;
   /** The month of a day: `Nov 2026`. */
   month: (isoDay: string) => string;
   /** A moment, ISO, in the shop's time zone. */
@@ -50,6 +52,11 @@ export function createFormatting({ locale, currency, timeZone }: FormattingOptio
   const spans = createSpans(locale);
   // Calendar days are parsed and formatted in UTC, so that no time zone can shift them.
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+  const shortDay = new Intl.DateTimeFormat(locale, {
+    day: "numeric",
+    month: "short",
+    timeZone: "UTC",
+  });
   const month = new Intl.DateTimeFormat(locale, {
     month: "short",
     year: "numeric",
@@ -70,6 +77,7 @@ export function createFormatting({ locale, currency, timeZone }: FormattingOptio
       return even(tiny ? `<${NO_BREAK}${percent.format(0.01)}` : percent.format(share));
     },
     day: (isoDay) => even(day.format(new Date(isoDay))),
+    shortDay: (isoDay) => even(shortDay.format(new Date(isoDay))),
     month: (isoDay) => even(month.format(new Date(isoDay))),
     moment: (isoTime) => even(moment.format(new Date(isoTime))),
     duration: (days) => even(spans.duration(days)),

@@ -1,7 +1,8 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 
-import { parseTarget } from "#app/campaigns/target.ts";
+import { targetOfKey } from "#app/campaigns/target.ts";
+import type { Origin } from "#app/components/customer/CustomerFrame.tsx";
 import { CustomerPage } from "#app/components/customer/CustomerPage.tsx";
 import { UnscoredPage } from "#app/components/customer/UnscoredPage.tsx";
 import { orFailureResponse } from "#app/http/failure.server.ts";
@@ -10,6 +11,7 @@ import { requireShop } from "#app/http/require-shop.server.ts";
 import { type CustomerId, customerId } from "#app/lib/ids.ts";
 import { optIn, optOut } from "#app/scoring/exclusion/exclusion.server.ts";
 import { readCustomer } from "#app/scoring/views/customer.server.ts";
+import { listAddress, parseQuery, plainQuery } from "#app/scoring/views/customers-query.ts";
 import { withAccess } from "#app/shopify.server.ts";
 
 const NUMBER = /^[0-9]{1,20}$/;
@@ -19,8 +21,15 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const customer = customerOf(params);
   const answer = await orFailureResponse(withAccess(request, () => readCustomer(shop, customer)));
   if (answer === null) throw notFound();
-  const [axis = "", tier = ""] = (new URL(request.url).searchParams.get("from") ?? "").split(":");
-  return { ...answer, from: parseTarget(axis, tier) };
+  return { ...answer, from: originOf(new URL(request.url).searchParams) };
+}
+
+/** Only what is ours: nobody is to be led elsewhere by an address. */
+function originOf(params: URLSearchParams): Origin | null {
+  const from = params.get("from") ?? "";
+  if (from !== "customers") return targetOfKey(from);
+  const query = parseQuery(new URLSearchParams(params.get("list") ?? ""));
+  return { list: listAddress("found" in query ? plainQuery("all") : query) };
 }
 
 /** Opts the customer out of scoring, or reverts that. */

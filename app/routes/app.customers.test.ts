@@ -64,6 +64,19 @@ describe("showing a customer", () => {
     expect(await visit("12", "?from=//evil.example")).toMatchObject({ from: null });
   });
 
+  it("remembers the list the merchant came from, which is always one of ours", async () => {
+    mocks.readCustomer.mockResolvedValue({ kind: "scored", view: customer });
+    const list = encodeURIComponent("view=due&after=0~1~7");
+    expect(await visit("12", `?from=customers&list=${list}`)).toMatchObject({
+      from: { list: "/app/customers?view=due&after=0%7E1%7E7" },
+    });
+    for (const odd of ["", "&list=//evil.example", "&list=view%3Deverybody"]) {
+      expect(await visit("12", `?from=customers${odd}`)).toMatchObject({
+        from: { list: "/app/customers" },
+      });
+    }
+  });
+
   it("is not found without a score, and refuses an invalid id", async () => {
     mocks.readCustomer.mockResolvedValue(null);
     expect(await thrownStatus(visit("12"))).toBe(404);

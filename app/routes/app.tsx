@@ -35,6 +35,7 @@ export default function App() {
         <Link to="/app" rel="home">
           {t("app.home")}
         </Link>
+        <Link to="/app/customers">{t("customers.title")}</Link>
         <Link to="/app/privacy">{t("privacy.title")}</Link>
         <Link to="/app/settings">{t("settings.title")}</Link>
       </ui-nav-menu>

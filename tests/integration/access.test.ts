@@ -52,6 +52,11 @@ const visits: Record<string, Visit[]> = {
     { form: { intent: "retry", task: "import", shop: theirs }, expected: "mine" },
   ],
   "app.progress.ts": [{ expected: "mine" }],
+  "app.customers._index.tsx": [
+    { expected: "mine" },
+    { search: { view: "slipping", value: "low", sort: "last-order-asc" }, expected: "mine" },
+    { search: { after: "0~100.5~7000" }, expected: "mine" },
+  ],
   "app.customers.$id.tsx": [
     { params: { id: theirCustomer }, expected: 404 },
     { params: { id: theirCustomer }, form: { intent: "leave-out" }, expected: 404 },

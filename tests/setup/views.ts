@@ -2,6 +2,8 @@ import type { TargetView } from "#app/campaigns/target.ts";
 import type { TaskProgress } from "#app/queue/progress.ts";
 import { cells, type TierRow } from "#app/scoring/store/totals.ts";
 import type { CustomerView } from "#app/scoring/views/customer.ts";
+import type { CustomersView } from "#app/scoring/views/customers.ts";
+import { plainQuery } from "#app/scoring/views/customers-query.ts";
 import type { HomeView, ScoredHome } from "#app/scoring/views/home.ts";
 import type { WritingView } from "#app/writeback/plan/writing-view.ts";
 import type { Tier } from "#engine";
@@ -200,4 +202,43 @@ export const customer: CustomerView = {
       reconstructed: true,
     },
   ],
+};
+
+export const customers: CustomersView = {
+  query: plainQuery("all"),
+  currency: "GBP",
+  horizonDays: 90,
+  total: { customers: 3_214, expectedSpendMinor: 16_400_000 },
+  rows: [
+    {
+      customerId: "12",
+      tiers: { clv: "high", buy: "moderate" },
+      expectedSpendMinor: 8_050,
+      buyProbability: 0.31,
+      nextOrder: { from: "2026-12-01", to: "2027-01-15" },
+      lastOrder: "2026-11-12",
+      moved: { axis: "buy", from: "high", on: "2026-11-12", direction: "fell" },
+    },
+    {
+      customerId: "90071992547409931",
+      tiers: { clv: "moderate", buy: "high" },
+      expectedSpendMinor: 3_000,
+      buyProbability: 0.998,
+      nextOrder: null,
+      lastOrder: "2026-11-20",
+      moved: null,
+    },
+    {
+      customerId: "13",
+      tiers: { clv: "new", buy: "new" },
+      expectedSpendMinor: null,
+      buyProbability: null,
+      nextOrder: null,
+      lastOrder: "2026-11-19",
+      moved: { axis: "clv", from: "new", on: "2026-11-19", direction: "grown" },
+    },
+  ],
+  previous: null,
+  next: null,
+  search: null,
 };

@@ -87,6 +87,10 @@ describe("the page of a customer", () => {
     expect(html).toMatch(new RegExp(`<a[^>]*href="shopify://admin/customers/${id}"[^>]*`));
     expect(html).toMatch(/<a[^>]*target="_top"[^>]*>/);
     expect(html).toContain('href="/app/targets/clv/high"');
+    const list = "/app/customers?view=due&after=0%7E1%7E7";
+    const fromList = renderHtml(<CustomerPage view={customer} from={{ list }} />);
+    expect(fromList).toContain(`href="${list.replace("&", "&amp;")}"`);
+    expect(fromList).toContain("Back to Customers");
   });
 
   it("has texts for every reason, tier and move in both languages", () => {

@@ -1,20 +1,18 @@
 import { InlineGrid, Text } from "@shopify/polaris";
 
-import type { Target } from "#app/campaigns/target.ts";
 import { CustomerMoves } from "#app/components/shared/CustomerMoves.tsx";
 import { useFormatting } from "#app/components/shared/Texts.tsx";
 import type { CustomerView } from "#app/scoring/views/customer.ts";
 
 import { CustomerFacts } from "./CustomerFacts.tsx";
-import { CustomerFrame } from "./CustomerFrame.tsx";
+import { CustomerFrame, type Origin } from "./CustomerFrame.tsx";
 import { ChanceCard, ValueCard } from "./CustomerTiers.tsx";
 import { OptOutCard } from "./OptOutCard.tsx";
 import { useReasons } from "./useReasons.ts";
 
 type Props = {
   view: CustomerView;
-  /** The target the merchant came from. */
-  from: Target | null;
+  from: Origin | null;
 };
 
 /** Answers "why is this customer in these tiers?" */

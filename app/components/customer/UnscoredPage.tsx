@@ -2,16 +2,15 @@ import { Link, useFetcher } from "@remix-run/react";
 import { BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import type { Target } from "#app/campaigns/target.ts";
 import { useFormatting } from "#app/components/shared/Texts.tsx";
 import { useRepeatedly } from "#app/components/shared/useFreshness.ts";
 import type { UnscoredCustomer } from "#app/scoring/views/customer.ts";
 
-import { CustomerFrame } from "./CustomerFrame.tsx";
+import { CustomerFrame, type Origin } from "./CustomerFrame.tsx";
 
 const WAIT_MS = 2_000;
 
-type Props = { view: UnscoredCustomer; from: Target | null };
+type Props = { view: UnscoredCustomer; from: Origin | null };
 
 /** Answers "why is there no score?": the customer is excluded, or not scored yet. */
 export function UnscoredPage({ view, from }: Props) {

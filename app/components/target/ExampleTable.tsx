@@ -3,11 +3,13 @@ import { useTranslation } from "react-i18next";
 
 import {
   criteriaOf,
+  type Target,
   type TargetExample,
   targetKey,
   type TargetView,
 } from "#app/campaigns/target.ts";
 import { type Formatting, outOfHundred } from "#app/i18n/formatting.ts";
+import { listAddress, plainQuery } from "#app/scoring/views/customers-query.ts";
 
 type Props = { view: TargetView; format: Formatting };
 
@@ -49,9 +51,21 @@ export function ExampleTable({ view, format }: Props) {
             </tbody>
           </table>
         )}
+        {view.customers > view.examples.length && (
+          <Text as="p">
+            <Link url={listOf(view.target)}>{t("target.seeAll", { count: view.customers })}</Link>
+          </Text>
+        )}
       </BlockStack>
     </Card>
   );
+}
+
+/** The list of the target's customers. */
+function listOf(target: Target): string {
+  const { clv, buy } = criteriaOf(target);
+  const tiers = { clv: clv ? [clv] : [], buy: buy ? [buy] : [] };
+  return listAddress({ ...plainQuery("all"), tiers });
 }
 
 type RowProps = { example: TargetExample; from: string; foreseen: boolean; format: Formatting };

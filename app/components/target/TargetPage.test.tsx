@@ -26,6 +26,13 @@ describe("a target", () => {
     expect(html).toMatch(/<a[^>]*>Harriet Appleby/);
   });
 
+  it("leads to all of them, where there are more than the examples", () => {
+    expect(html).toContain('href="/app/customers?value=high"');
+    expect(text).toContain("See all 40 customers");
+    const few = renderText(<TargetPage view={{ ...target, customers: 2 }} />);
+    expect(few).not.toContain("See all");
+  });
+
   it("shows the query and the next steps", () => {
     expect(text).toContain("customer_tags CONTAINS 'clv:high'");
     expect(text).toContain("Other email tools find them by the customer tag clv:high.");

@@ -1,0 +1,145 @@
+import {
+  ChoiceList,
+  IndexFilters,
+  IndexFiltersMode,
+  useSetIndexFiltersMode,
+} from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import {
+  choosableAxes,
+  choosableTiers,
+  type CustomersQuery,
+  customerViews,
+  isFiltered,
+  plainQuery,
+  type Sorting,
+  sortings,
+} from "#app/scoring/views/customers-query.ts";
+import { type Axis, type Tier, tiers } from "#engine";
+
+import type { ListChanges } from "./useList.ts";
+
+type Props = {
+  query: CustomersQuery;
+  loading: boolean;
+  show: (changes: ListChanges) => void;
+};
+
+/** Views, filters by tier, and the order of the list. */
+export function CustomersFilters({ query, loading, show }: Props) {
+  const { t } = useTranslation();
+  const begins = isFiltered(query) ? IndexFiltersMode.Filtering : IndexFiltersMode.Default;
+  const { mode, setMode } = useSetIndexFiltersMode(begins);
+  const filters = useFilters({ query, show });
+  const none = plainQuery(query.view);
+  return (
+    <IndexFilters
+      tabs={customerViews.map((name) => ({
+        id: `view-${name}`,
+        content: t(`customers.view.${name}`),
+        isLocked: true,
+        actions: [],
+      }))}
+      selected={customerViews.indexOf(query.view)}
+      onSelect={(index) => {
+        show(plainQuery(customerViews[index] ?? "all"));
+      }}
+      sortOptions={useSortOptions()}
+      sortSelected={[polarisSorting(query.sorting).value]}
+      onSort={([chosen]) => {
+        const sorting = sortings.find((name) => name === chosen?.replace(" ", "-"));
+        if (sorting) show({ sorting });
+      }}
+      {...filters}
+      onClearAll={() => {
+        show({ tiers: none.tiers, search: "" });
+      }}
+      hideQueryField
+      queryValue=""
+      onQueryChange={() => undefined}
+      onQueryClear={() => undefined}
+      cancelAction={{
+        onAction: () => {
+          show({ tiers: none.tiers, search: "" });
+        },
+      }}
+      mode={mode}
+      setMode={setMode}
+      loading={loading}
+      canCreateNewView={false}
+      disableStickyMode
+    />
+  );
+}
+
+type SortingBy = Sorting extends infer Name
+  ? Name extends `${infer By}-${"asc" | "desc"}`
+    ? By
+    : never
+  : never;
+
+/** Polaris writes a space between what is sorted by and the direction. */
+function polarisSorting(name: Sorting) {
+  const end = name.lastIndexOf("-");
+  const by = name.slice(0, end) as SortingBy;
+  const direction = name.slice(end + 1) as "asc" | "desc";
+  return { by, value: `${by} ${direction}` as const };
+}
+
+function useSortOptions() {
+  const { t } = useTranslation();
+  return sortings.map((name) => {
+    const { by, value } = polarisSorting(name);
+    return {
+      value,
+      label: t(`customers.sort.${by}`),
+      directionLabel: t(`customers.direction.${name}`),
+    };
+  });
+}
+
+function useFilters({ query, show }: Pick<Props, "query" | "show">) {
+  const { t } = useTranslation();
+  const choose = (axis: Axis, chosen: readonly Tier[]) => {
+    show({ tiers: { ...query.tiers, [axis]: chosen } });
+  };
+  const axes = choosableAxes(query.view);
+  return {
+    filters: axes.map((axis) => ({
+      key: axis,
+      label: t(`axis.${axis}`),
+      pinned: true,
+      filter: (
+        <ChoiceList
+          allowMultiple
+          title={t(`axis.${axis}`)}
+          titleHidden
+          choices={choosableTiers(query.view, axis).map((tier) => ({
+            value: tier,
+            label: t(`tier.${tier}`),
+          }))}
+          selected={query.tiers[axis]}
+          onChange={(chosen) => {
+            choose(
+              axis,
+              tiers.filter((tier) => chosen.includes(tier)),
+            );
+          }}
+        />
+      ),
+    })),
+    appliedFilters: axes
+      .filter((axis) => query.tiers[axis].length > 0)
+      .map((axis) => ({
+        key: axis,
+        label: t("customers.badge", {
+          axis: t(`customers.axis.${axis}`),
+          tier: query.tiers[axis].map((tier) => t(`tier.${tier}`)).join(", "),
+        }),
+        onRemove: () => {
+          choose(axis, []);
+        },
+      })),
+  };
+}

@@ -1,0 +1,140 @@
+import { pool } from "#app/lib/db.server.ts";
+import type { ShopDomain } from "#app/lib/ids.ts";
+import { axes, type Axis, type Tier, tiers as everyTier } from "#engine";
+
+import { PAGE_ROWS, type ScoredRow } from "./customers.ts";
+import type { CustomersQuery, Sorting } from "./customers-query.ts";
+
+/** Which customers a list is of, whatever their order. */
+export type Wanted = {
+  shop: ShopDomain;
+  /** That of the last run, ISO date. */
+  asOf: string;
+  tiers: Record<Axis, Tier[]>;
+  /** The expected days of the next order begin before this one; null: whenever they do. */
+  dueBefore: string | null;
+  /** Moves of later days count as recent. */
+  movedAfter: string;
+  /** Only who fell recently and has not risen since. */
+  slipping: boolean;
+};
+
+/** The values of a statement, each named where it is added. */
+export class Values {
+  readonly all: unknown[] = [];
+
+  /** @returns its name in the statement */
+  add(value: unknown): string {
+    this.all.push(value);
+    return `$${String(this.all.length)}`;
+  }
+}
+
+/**
+ * The conditions on a row `s` of scores: no more of them than are asked for, since each is looked at for
+ * every customer of the shop.
+ */
+export function conditionsOf(wanted: Wanted, values: Values): string {
+  const { shop, tiers, dueBefore, movedAfter, slipping } = wanted;
+  const conditions = [`s.shop = ${values.add(shop)}`];
+  for (const axis of axes) {
+    if (tiers[axis].length === everyTier.length) continue;
+    conditions.push(`s.${axis}_tier = any(${values.add(tiers[axis])})`);
+  }
+  if (dueBefore !== null) conditions.push(`s.next_order_from < ${values.add(dueBefore)}`);
+  if (slipping) conditions.push(slippingSince(values.add(movedAfter)));
+  return conditions.join(" and ");
+}
+
+/** The move that led to the tier there is now was a fall, after a day. */
+function slippingSince(day: string): string {
+  return `(s.clv_since > ${day} or s.buy_since > ${day}) and exists (
+    select from tier_changes c
+     where c.shop = s.shop and c.customer_id = s.customer_id and c.as_of > ${day}
+       and (c.axis = 'clv' and c.to_tier = s.clv_tier and c.as_of = s.clv_since
+         or c.axis = 'buy' and c.to_tier = s.buy_tier and c.as_of = s.buy_since)
+       and (c.from_tier, c.to_tier)
+           in (('high', 'moderate'), ('high', 'low'), ('moderate', 'low')))`;
+}
+
+type Order = {
+  /** What is sorted by, as a number. @param asOf that of the run */
+  key: (asOf: string) => string;
+  /** Of whom the figure is not shown: they come last, whichever end is first. */
+  late: string;
+  descending: boolean;
+};
+
+const EPOCH = "date '1970-01-01'";
+/** Nobody is expected to order on a later day: who is not expected comes after all others. */
+const NEVER = 10_000_000;
+const VALUE = { key: () => "s.expected_spend_minor", late: "s.clv_tier = 'new'" };
+const LIKELIHOOD = { key: () => "s.buy_probability", late: "s.buy_tier = 'new'" };
+const NEXT_ORDER = {
+  key: () => `coalesce(s.next_order_from - ${EPOCH}, ${String(NEVER)})::float8`,
+  late: "s.buy_tier = 'new'",
+};
+const LAST_ORDER = {
+  key: (asOf: string) => `(${lastOrder(asOf)} - ${EPOCH})::float8`,
+  late: "false",
+};
+
+/** A row that an earlier version kept is as of the run. */
+function lastOrder(asOf: string): string {
+  return `(coalesce(s.as_of, ${asOf}::date) - s.age_days + s.recency_days)`;
+}
+
+const orders: Record<Sorting, Order> = {
+  "value-desc": { ...VALUE, descending: true },
+  "value-asc": { ...VALUE, descending: false },
+  "likelihood-desc": { ...LIKELIHOOD, descending: true },
+  "likelihood-asc": { ...LIKELIHOOD, descending: false },
+  "next-order-asc": { ...NEXT_ORDER, descending: false },
+  "last-order-desc": { ...LAST_ORDER, descending: true },
+  "last-order-asc": { ...LAST_ORDER, descending: false },
+};
+
+/**
+ * Up to one row more than a page has, from the page's end that is asked for: after a place in the order
+ * of the list, before one against it. Only of these rows is more than the order looked at.
+ */
+export async function readRows(
+  wanted: Wanted,
+  { sorting, page }: Pick<CustomersQuery, "sorting" | "page">,
+): Promise<ScoredRow[]> {
+  const values = new Values();
+  const conditions = conditionsOf(wanted, values);
+  const asOf = values.add(wanted.asOf);
+  const order = orders[sorting];
+  const back = page?.side === "before";
+  const [late, direction] = [back ? "desc" : "asc", order.descending !== back ? "desc" : "asc"];
+  const { rows } = await pool.query<ScoredRow>(
+    `with page as (
+       select * from (select s.customer_id, ${order.key(asOf)} as key, ${order.late} as late
+                        from scores s where ${conditions}) listed
+        where ${page === null ? "true" : beyond(page, order, values)}
+        order by late ${late}, key ${direction}, customer_id ${direction}
+        limit ${String(PAGE_ROWS + 1)})
+     select s.customer_id as "customerId", s.expected_spend_minor as "expectedSpendMinor",
+            s.buy_probability as "buyProbability", s.clv_tier as "clvTier",
+            s.buy_tier as "buyTier", s.next_order_from::text as "nextOrderFrom",
+            s.next_order_to::text as "nextOrderTo", ${lastOrder(asOf)}::text as "lastOrder",
+            page.key, page.late
+       from page join scores s on s.shop = $1 and s.customer_id = page.customer_id
+      order by page.late ${late}, page.key ${direction}, page.customer_id ${direction}`,
+    values.all,
+  );
+  return rows;
+}
+
+type Page = NonNullable<CustomersQuery["page"]>;
+
+/** The rows after a place in the order of the list, or before it. */
+function beyond({ side, place }: Page, { descending }: Order, values: Values): string {
+  const [late, key, customer] = [place.late, place.key, place.customerId].map((value) =>
+    values.add(value),
+  );
+  const back = side === "before";
+  return `(late ${back ? "<" : ">"} ${late}::boolean or late = ${late}
+    and (key, customer_id) ${descending !== back ? "<" : ">"} (${key}::float8, ${customer}::text))`;
+}

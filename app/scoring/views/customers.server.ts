@@ -1,0 +1,124 @@
+import { dayNumber, isoDay } from "#app/lib/calendar.ts";
+import { pool, prisma } from "#app/lib/db.server.ts";
+import { AppError } from "#app/lib/errors.ts";
+import { customerId, type ShopDomain } from "#app/lib/ids.ts";
+import { type LatestRun, readLatestRun } from "#app/scoring/store/latest-run.server.ts";
+import { readTierRows } from "#app/scoring/store/tier-totals.server.ts";
+import { adminClient } from "#app/shopify/api/client.server.ts";
+import { readNames } from "#app/shopify/resources/customers.server.ts";
+import { axes, tiers } from "#engine";
+
+import {
+  type CustomersView,
+  DUE_DAYS,
+  listed,
+  MOVED_DAYS,
+  type MoveRow,
+  type NamesAnswer,
+  pageOf,
+  type ScoredRow,
+} from "./customers.ts";
+import { type CustomersQuery, tiersOf } from "./customers-query.ts";
+import { conditionsOf, readRows, Values, type Wanted } from "./customers-rows.server.ts";
+
+export type CustomersAnswer =
+  | { kind: "importing" }
+  /** The gate refused: nothing is foretold of anybody. */
+  | { kind: "refused" }
+  | { kind: "scored"; list: CustomersView };
+
+/** Reads a page of the list of customers, and what the whole list comes to. */
+export async function readCustomers(
+  shop: ShopDomain,
+  query: CustomersQuery,
+): Promise<CustomersAnswer> {
+  const [facts, run] = await Promise.all([
+    prisma.shop.findUnique({ where: { shop } }),
+    readLatestRun(shop),
+  ]);
+  if (!facts || !run) return { kind: "importing" };
+  if (!run.scored) return { kind: "refused" };
+  const wanted = wantedOf(shop, query, run);
+  const [page, total] = await Promise.all([readPage(wanted, query), readTotal(wanted, query)]);
+  const moves = await readMoves(wanted, page.rows);
+  const { currency } = facts;
+  const { horizonDays } = run;
+  const rows = page.rows.map((row) => listed(row, moves, query.view));
+  const list = { query, currency, horizonDays, total, ...page, rows, search: null };
+  return { kind: "scored", list };
+}
+
+function wantedOf(shop: ShopDomain, query: CustomersQuery, { asOf }: LatestRun): Wanted {
+  const day = dayNumber(asOf);
+  const movedAfter = isoDay(day - MOVED_DAYS);
+  return {
+    shop,
+    asOf,
+    tiers: tiersOf(query),
+    dueBefore: query.view === "due" ? isoDay(day + DUE_DAYS) : null,
+    movedAfter,
+    slipping: query.view === "slipping",
+  };
+}
+
+async function readPage(wanted: Wanted, query: CustomersQuery) {
+  const page = pageOf(await readRows(wanted, query), query.page);
+  if (page) return page;
+  const first = pageOf(await readRows(wanted, { ...query, page: null }), null);
+  return first ?? { rows: [], previous: null, next: null };
+}
+
+type Total = CustomersView["total"];
+
+/** Where tiers of one axis are all that is asked for, their sums are kept. */
+async function readTotal(wanted: Wanted, query: CustomersQuery): Promise<Total> {
+  const chosen = axes.filter((axis) => wanted.tiers[axis].length < tiers.length);
+  const kept = query.view !== "due" && query.view !== "slipping" && query.search === "";
+  const [axis = "clv", ...others] = chosen;
+  if (!kept || others.length > 0) return countTotal(wanted);
+  const { axes: sums } = await readTierRows(wanted.shop);
+  const rows = sums[axis].filter(({ tier }) => wanted.tiers[axis].includes(tier));
+  return {
+    customers: rows.reduce((sum, row) => sum + row.customers, 0),
+    expectedSpendMinor: rows.reduce((sum, row) => sum + row.expectedSpendMinor, 0),
+  };
+}
+
+async function countTotal(wanted: Wanted): Promise<Total> {
+  const values = new Values();
+  const { rows } = await pool.query<{ customers: number; expected: number }>(
+    `select count(*)::int as customers, coalesce(sum(s.expected_spend_minor), 0) as expected
+       from scores s where ${conditionsOf(wanted, values)}`,
+    values.all,
+  );
+  const [row = { customers: 0, expected: 0 }] = rows;
+  return { customers: row.customers, expectedSpendMinor: Math.round(row.expected) };
+}
+
+async function readMoves(wanted: Wanted, shown: ScoredRow[]): Promise<MoveRow[]> {
+  const { rows } = await pool.query<MoveRow>(
+    `select customer_id as "customerId", axis, from_tier as "from", to_tier as "to",
+            (as_of - 1)::text as "on"
+       from tier_changes where shop = $1 and customer_id = any($2) and as_of > $3
+      order by as_of desc, changed_at desc, axis`,
+    [wanted.shop, shown.map(({ customerId }) => customerId), wanted.movedAfter],
+  );
+  return rows;
+}
+
+/**
+ * The names of the customers on a page, asked of Shopify now and never kept. A failure is an answer:
+ * the page is there already.
+ *
+ * @throws AppError when Shopify accepts no token of the shop any more
+ */
+export async function readPageNames(shop: ShopDomain, ids: string[]): Promise<NamesAnswer> {
+  if (ids.length === 0) return { kind: "names", names: {} };
+  try {
+    const names = await readNames(adminClient(shop), ids.map(customerId));
+    return { kind: "names", names: Object.fromEntries(names) };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === "shopify-unauthorized") throw error;
+    return { kind: "failed", code: error.code };
+  }
+}
