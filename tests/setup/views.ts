@@ -232,5 +232,4 @@ export const customers: CustomersView = {
   ],
   previous: null,
   next: null,
-  search: null,
 };

@@ -53,7 +53,7 @@ export function CustomersFilters({ query, loading, show }: Props) {
       }}
       {...filters}
       onClearAll={() => {
-        show({ tiers: none.tiers, search: "" });
+        show({ tiers: none.tiers });
       }}
       hideQueryField
       queryValue=""
@@ -61,7 +61,7 @@ export function CustomersFilters({ query, loading, show }: Props) {
       onQueryClear={() => undefined}
       cancelAction={{
         onAction: () => {
-          show({ tiers: none.tiers, search: "" });
+          show({ tiers: none.tiers });
         },
       }}
       mode={mode}
