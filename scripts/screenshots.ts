@@ -118,6 +118,7 @@ async function shoot(browser: Browser, { stack, shots }: Shop, size: Size): Prom
 async function screensOf(shop: ShopName, browser: Browser, stack: Stack): Promise<Shot[]> {
   const everywhere = [
     { screen: "home", path: "" },
+    { screen: "customers", path: "/app/customers" },
     { screen: "settings", path: "/app/settings" },
     { screen: "privacy", path: "/app/privacy" },
     { screen: "missing", path: "/app/nothing" },
@@ -130,6 +131,7 @@ async function screensOf(shop: ShopName, browser: Browser, stack: Stack): Promis
     ...everywhere,
     { screen: "target", path: "/app/targets/clv/high" },
     { screen: "customer", path: customer },
+    { screen: "slipping", path: "/app/customers?view=slipping&value=moderate" },
   ].map((one) => ({ shop, ...one }));
 }
 
