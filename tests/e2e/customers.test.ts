@@ -4,6 +4,9 @@ import { follow, Merchant } from "../../scripts/stack/merchant.ts";
 import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 import { axeViolations, closeBrowser, tabTo, type Visit, visitApp } from "./pages.ts";
 
+/** Beside other work a page may take this long. */
+const SOON = { timeout: 20_000 };
+
 let stack: Stack;
 
 beforeAll(async () => {
@@ -58,23 +61,24 @@ describe("the list of customers", () => {
     await page.keyboard.press("Space");
     await app.getByText(/^\d+ customers match\./).waitFor();
     await page.keyboard.press("Escape");
-    expect(addressOf(visit)).toBe("/app/customers?likelihood=low");
+    await app.getByRole("checkbox", { name: "Low" }).waitFor({ state: "detached" });
+    await expect.poll(() => addressOf(visit), SOON).toBe("/app/customers?likelihood=low");
 
     await tabTo(page, /^Sort/);
     await page.keyboard.press("Enter");
     await app.getByRole("radio", { name: "Last order" }).focus();
     await page.keyboard.press("Space");
     await expect
-      .poll(() => addressOf(visit))
+      .poll(() => addressOf(visit), SOON)
       .toBe("/app/customers?likelihood=low&sort=last-order-desc");
     await page.keyboard.press("Escape");
 
-    await expect.poll(() => namesShown(visit)).not.toEqual(first);
+    await expect.poll(() => namesShown(visit), SOON).not.toEqual(first);
     const sorted = await namesShown(visit);
     await tabTo(page, /^Next customers$/);
     await page.keyboard.press("Enter");
-    await expect.poll(() => addressOf(visit)).toMatch(/&after=0/);
-    await expect.poll(() => namesShown(visit)).not.toEqual(sorted);
+    await expect.poll(() => addressOf(visit), SOON).toMatch(/&after=0/);
+    await expect.poll(() => namesShown(visit), SOON).not.toEqual(sorted);
     const turned = addressOf(visit);
 
     const second = await namesShown(visit);
@@ -84,14 +88,14 @@ describe("the list of customers", () => {
     expect(await app.locator("h1").textContent()).toBe(second[0]);
     await tabTo(page, /^Back to Customers$/);
     await page.keyboard.press("Enter");
-    await expect.poll(() => addressOf(visit)).toBe(turned);
-    await expect.poll(() => namesShown(visit)).toEqual(second);
+    await expect.poll(() => addressOf(visit), SOON).toBe(turned);
+    await expect.poll(() => namesShown(visit), SOON).toEqual(second);
     await page.goBack();
     await app.getByText("Beside your store’s typical customer").waitFor();
     await page.goBack();
-    await expect.poll(() => namesShown(visit)).toEqual(second);
+    await expect.poll(() => namesShown(visit), SOON).toEqual(second);
     await page.goBack();
-    await expect.poll(() => namesShown(visit)).toEqual(sorted);
+    await expect.poll(() => namesShown(visit), SOON).toEqual(sorted);
     await visit.close();
   });
 

@@ -68,6 +68,8 @@ export function CustomersFilters({ query, loading, show }: Props) {
       setMode={setMode}
       loading={loading}
       canCreateNewView={false}
+      // With them Escape, which closes a list of choices, would take the filters off as well.
+      disableKeyboardShortcuts
       disableStickyMode
     />
   );
