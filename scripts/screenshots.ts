@@ -118,6 +118,7 @@ async function shoot(browser: Browser, { stack, shots }: Shop, size: Size): Prom
 async function screensOf(shop: ShopName, browser: Browser, stack: Stack): Promise<Shot[]> {
   const everywhere = [
     { screen: "home", path: "" },
+    { screen: "customers", path: "/app/customers" },
     { screen: "settings", path: "/app/settings" },
     { screen: "privacy", path: "/app/privacy" },
     { screen: "missing", path: "/app/nothing" },
@@ -131,6 +132,7 @@ async function screensOf(shop: ShopName, browser: Browser, stack: Stack): Promis
     { screen: "target", path: "/app/targets/clv/high" },
     { screen: "cell", path: "/app/targets/grid/moderate-moderate" },
     { screen: "customer", path: customer },
+    { screen: "slipping", path: "/app/customers?view=slipping&value=moderate" },
   ].map((one) => ({ shop, ...one }));
 }
 

@@ -62,7 +62,7 @@ describe("showing the list of customers", () => {
   });
 
   it("refuses an address that is none of a list, with what would be right", async () => {
-    for (const odd of ["?view=everybody", "?after=1", "?value=huge", "?q=a%00"]) {
+    for (const odd of ["?view=everybody", "?after=1", "?value=huge"]) {
       const thrown: unknown = await visit(odd).catch((error: unknown) => error);
       if (!(thrown instanceof Response)) throw new Error("expected a thrown response");
       expect(thrown.status).toBe(400);

@@ -49,7 +49,8 @@ export function addressInAdmin(
   { simulatorUrl, shop }: { simulatorUrl: string; shop: string },
   { path, locale }: { path: string; locale: string },
 ): string {
-  return `${simulatorUrl}/store/${shop}/apps/encore${path}?locale=${locale}`;
+  const query = path.includes("?") ? "&" : "?";
+  return `${simulatorUrl}/store/${shop}/apps/encore${path}${query}locale=${locale}`;
 }
 
 /** Shopify's library answers bots with 410, and treats headless browsers as bots. */

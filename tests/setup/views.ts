@@ -240,5 +240,4 @@ export const customers: CustomersView = {
   ],
   previous: null,
   next: null,
-  search: null,
 };

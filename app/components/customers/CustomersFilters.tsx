@@ -53,7 +53,7 @@ export function CustomersFilters({ query, loading, show }: Props) {
       }}
       {...filters}
       onClearAll={() => {
-        show({ tiers: none.tiers, search: "" });
+        show({ tiers: none.tiers });
       }}
       hideQueryField
       queryValue=""
@@ -61,13 +61,15 @@ export function CustomersFilters({ query, loading, show }: Props) {
       onQueryClear={() => undefined}
       cancelAction={{
         onAction: () => {
-          show({ tiers: none.tiers, search: "" });
+          show({ tiers: none.tiers });
         },
       }}
       mode={mode}
       setMode={setMode}
       loading={loading}
       canCreateNewView={false}
+      // With them Escape, which closes a list of choices, would take the filters off as well.
+      disableKeyboardShortcuts
       disableStickyMode
     />
   );

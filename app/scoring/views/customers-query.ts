@@ -28,8 +28,6 @@ export type CustomersQuery = {
   /** The tiers chosen beside the view; empty: all. */
   tiers: Record<Axis, Tier[]>;
   sorting: Sorting;
-  /** What is looked for in Shopify; empty: nothing. */
-  search: string;
   /** The page after a place, or the one before it; null: the first. */
   page: { side: "after" | "before"; place: Place } | null;
 };
@@ -51,7 +49,6 @@ const viewTiers: Record<CustomerViewName, Partial<Record<Axis, readonly Tier[]>>
 /** The names of the axes in addresses. */
 const names = { clv: "value", buy: "likelihood" } as const;
 
-const LONGEST_SEARCH = 200;
 const PLACE = /^([01])~(-?[0-9][0-9.e+-]{0,29})~([0-9]{1,20})$/;
 
 /** The axes on which a view leaves a choice of tiers: on the others it is one tier itself. */
@@ -74,8 +71,8 @@ export function tiersOf({ view, tiers: chosen }: CustomersQuery): Record<Axis, T
 }
 
 /** Whether more is asked for than the view itself. */
-export function isFiltered({ tiers: chosen, search }: CustomersQuery): boolean {
-  return search !== "" || axes.some((axis) => chosen[axis].length > 0);
+export function isFiltered({ tiers: chosen }: CustomersQuery): boolean {
+  return axes.some((axis) => chosen[axis].length > 0);
 }
 
 export function usualSorting(view: CustomerViewName): Sorting {
@@ -86,7 +83,7 @@ export function usualSorting(view: CustomerViewName): Sorting {
 /** A view as it is first shown. */
 export function plainQuery(view: CustomerViewName): CustomersQuery {
   const none = { clv: [], buy: [] };
-  return { view, tiers: none, sorting: usualSorting(view), search: "", page: null };
+  return { view, tiers: none, sorting: usualSorting(view), page: null };
 }
 
 /** Reads the address of a list; what it does not say is as usual. */
@@ -101,14 +98,9 @@ export function parseQuery(params: URLSearchParams): CustomersQuery | Misread {
     if ("found" in read) return read;
     chosen[axis] = read;
   }
-  const search = (params.get("q") ?? "").trim();
-  // eslint-disable-next-line no-control-regex
-  if (search.length > LONGEST_SEARCH || /[\u0000-\u001f\u007f]/.test(search)) {
-    return { found: search, expected: `${String(LONGEST_SEARCH)} characters of text at most` };
-  }
   const page = pageIn(params);
   if (page !== null && "found" in page) return page;
-  return { view, tiers: chosen, sorting, search, page };
+  return { view, tiers: chosen, sorting, page };
 }
 
 /** The address of a list: nothing but what is not as usual. */
@@ -131,7 +123,6 @@ function queryString(query: CustomersQuery): string {
     if (query.tiers[axis].length > 0) params.set(names[axis], query.tiers[axis].join());
   }
   if (query.sorting !== usualSorting(query.view)) params.set("sort", query.sorting);
-  if (query.search !== "") params.set("q", query.search);
   if (query.page) params.set(query.page.side, placeText(query.page.place));
   return params.toString();
 }

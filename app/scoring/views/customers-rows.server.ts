@@ -103,16 +103,20 @@ export async function readRows(
   { sorting, page }: Pick<CustomersQuery, "sorting" | "page">,
 ): Promise<ScoredRow[]> {
   const values = new Values();
-  const conditions = conditionsOf(wanted, values);
   const asOf = values.add(wanted.asOf);
+  const shop = values.add(wanted.shop);
   const order = orders[sorting];
   const back = page?.side === "before";
   const [late, direction] = [back ? "desc" : "asc", order.descending !== back ? "desc" : "asc"];
+  const listed =
+    order.key === VALUE.key && byTiersAlone(wanted)
+      ? walked(wanted, { page, down: direction === "desc" }, values)
+      : `select * from (select s.customer_id, ${order.key(asOf)} as key, ${order.late} as late
+                          from scores s where ${conditionsOf(wanted, values)}) each
+          where ${page === null ? "true" : beyond(page, order, values)}`;
   const { rows } = await pool.query<ScoredRow>(
     `with page as (
-       select * from (select s.customer_id, ${order.key(asOf)} as key, ${order.late} as late
-                        from scores s where ${conditions}) listed
-        where ${page === null ? "true" : beyond(page, order, values)}
+       ${listed}
         order by late ${late}, key ${direction}, customer_id ${direction}
         limit ${String(PAGE_ROWS + 1)})
      select s.customer_id as "customerId", s.expected_spend_minor as "expectedSpendMinor",
@@ -120,7 +124,7 @@ export async function readRows(
             s.buy_tier as "buyTier", s.next_order_from::text as "nextOrderFrom",
             s.next_order_to::text as "nextOrderTo", ${lastOrder(asOf)}::text as "lastOrder",
             page.key, page.late
-       from page join scores s on s.shop = $1 and s.customer_id = page.customer_id
+       from page join scores s on s.shop = ${shop} and s.customer_id = page.customer_id
       order by page.late ${late}, page.key ${direction}, page.customer_id ${direction}`,
     values.all,
   );
@@ -137,4 +141,47 @@ function beyond({ side, place }: Page, { descending }: Order, values: Values): s
   const back = side === "before";
   return `(late ${back ? "<" : ">"} ${late}::boolean or late = ${late}
     and (key, customer_id) ${descending !== back ? "<" : ">"} (${key}::float8, ${customer}::text))`;
+}
+
+function byTiersAlone({ slipping, dueBefore }: Wanted): boolean {
+  return !slipping && dueBefore === null;
+}
+
+/**
+ * The list by value, without looking at more than a page of each pair of tiers: within one the index
+ * has the customers in this order.
+ */
+function walked(
+  { shop, tiers }: Wanted,
+  { page, down }: { page: CustomersQuery["page"]; down: boolean },
+  values: Values,
+): string {
+  const cells = tiers.clv.flatMap((clv) =>
+    tiers.buy.flatMap((buy) => cellFrom({ clv, buy }, page, down) ?? []),
+  );
+  const columns = [
+    `${values.add(cells.map(({ clv }) => clv))}::text[]`,
+    `${values.add(cells.map(({ buy }) => buy))}::text[]`,
+    `${values.add(cells.map(({ late }) => late))}::boolean[]`,
+    `${values.add(cells.map(({ key }) => key))}::float8[]`,
+    `${values.add(cells.map(({ customerId }) => customerId))}::text[]`,
+  ];
+  const direction = down ? "desc" : "asc";
+  return `select s.customer_id, s.key, cell.late
+       from unnest(${columns.join(", ")}) as cell (clv, buy, late, key, customer_id)
+       cross join lateral (
+         select s.customer_id, s.expected_spend_minor as key from scores s
+          where s.shop = ${values.add(shop)} and s.clv_tier = cell.clv and s.buy_tier = cell.buy
+            and (s.expected_spend_minor, s.customer_id) ${down ? "<" : ">"} (cell.key, cell.customer_id)
+          order by s.expected_spend_minor ${direction}, s.customer_id ${direction}
+          limit ${String(PAGE_ROWS + 1)}) s`;
+}
+
+/** From where on a pair of tiers is walked; null where it lies on the other side of the place. */
+function cellFrom(cell: Record<Axis, Tier>, page: CustomersQuery["page"], down: boolean) {
+  const late = cell.clv === "new";
+  if (page?.place.late === late) return { ...cell, ...page.place };
+  const back = page?.side === "before";
+  if (page && late === back) return null;
+  return { ...cell, late, key: down ? Infinity : -Infinity, customerId: "" };
 }

@@ -44,7 +44,7 @@ export async function readCustomers(
   const { currency } = facts;
   const { horizonDays } = run;
   const rows = page.rows.map((row) => listed(row, moves, query.view));
-  const list = { query, currency, horizonDays, total, ...page, rows, search: null };
+  const list = { query, currency, horizonDays, total, ...page, rows };
   return { kind: "scored", list };
 }
 
@@ -73,7 +73,7 @@ type Total = CustomersView["total"];
 /** Where tiers of one axis are all that is asked for, their sums are kept. */
 async function readTotal(wanted: Wanted, query: CustomersQuery): Promise<Total> {
   const chosen = axes.filter((axis) => wanted.tiers[axis].length < tiers.length);
-  const kept = query.view !== "due" && query.view !== "slipping" && query.search === "";
+  const kept = query.view !== "due" && query.view !== "slipping";
   const [axis = "clv", ...others] = chosen;
   if (!kept || others.length > 0) return countTotal(wanted);
   const { axes: sums } = await readTierRows(wanted.shop);

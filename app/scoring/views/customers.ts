@@ -47,14 +47,6 @@ export type ListedCustomer = {
 
 export type MoveRow = { customerId: string; axis: Axis; from: Tier; to: Tier; on: string };
 
-/** What the search in Shopify came to. */
-export type SearchOutcome =
-  | { kind: "found" }
-  /** More than can be looked through: only so many are in the list. */
-  | { kind: "too-many"; looked: number }
-  | { kind: "nobody" }
-  | { kind: "failed"; code: string };
-
 /** A page of the list, with what the whole list comes to. */
 export type CustomersView = {
   query: CustomersQuery;
@@ -66,8 +58,6 @@ export type CustomersView = {
   /** Where the pages beside this one begin; null where there is none. */
   previous: Place | null;
   next: Place | null;
-  /** Null when nothing was looked for. */
-  search: SearchOutcome | null;
 };
 
 /** Names by customer, as Shopify has them now; none where the shop gave no access to names. */
