@@ -86,22 +86,24 @@ type CellProps = {
 function Cell({ cell, groups: { clv, buy }, most, format }: CellProps) {
   const { t } = useTranslation();
   const count = cell?.customers ?? 0;
-  const customers = t("grid.customers", { count });
-  const amount = format.money(cell?.expectedSpendMinor ?? 0);
-  const play = t(`grid.play.${clv}.${buy}`);
   const names = { clv: t(`grid.word.${clv}`), buy: t(`grid.word.${buy}`) };
   return (
     <td className={`encore-grid__cell encore-grid__cell--${Math.ceil((SHADES * count) / most)}`}>
-      <Link
-        className="encore-grid__link"
-        to={targetPath({ axis: "grid", clv, buy })}
-        aria-label={t("grid.see", { ...names, customers, amount, play })}
-      >
-        <Text as="span" fontWeight="semibold">
-          {format.number(count)}
+      <Link className="encore-grid__link" to={targetPath({ axis: "grid", clv, buy })}>
+        <Text as="span" visuallyHidden>
+          {t("grid.group", names)}{" "}
         </Text>
-        <span>{amount}</span>
-        <span className="encore-grid__play">{play}</span>
+        <Text as="span" fontWeight="semibold">
+          {t("grid.customers", { count })}{" "}
+        </Text>
+        <span>
+          {format.money(cell?.expectedSpendMinor ?? 0)}
+          <Text as="span" visuallyHidden>
+            {" "}
+            {t("grid.expected")}.{" "}
+          </Text>
+        </span>
+        <span className="encore-grid__play">{t(`grid.play.${clv}.${buy}`)}</span>
       </Link>
     </td>
   );
