@@ -28,6 +28,8 @@ const reviewed = [
   "app/writeback/restored.server.ts",
   // A function composes the condition, beginning with the shop.
   "app/scoring/store/current-tiers.server.ts",
+  "app/scoring/views/customers-rows.server.ts",
+  "app/scoring/views/customers.server.ts",
 ];
 
 type Statement = { file: string; line: number; text: string };
