@@ -1,7 +1,6 @@
 // One store on one day: the inputs of its gate, and how accurate its predictions were.
 import { fitStore, type Purchases, summarize } from "#engine";
-import { levelErrors } from "#engine/gate/gate-level.ts";
-import { type Rehearsal, rehearse } from "#engine/gate/rehearsal.ts";
+import { rehearse } from "#engine/gate/rehearsal.ts";
 import { outcomesOf } from "#engine/histories/outcomes.ts";
 import { readRhythm } from "#engine/histories/rhythm.ts";
 import { traced } from "#engine/histories/traces.ts";
@@ -70,17 +69,12 @@ export function tryStore(store: Purchases, asOfDay: number, sample: Sample): Tri
       firstDay: rhythm.firstDay,
       days: Math.min(horizonDays, Math.floor(historyDays / 2)),
     }),
-    level: factorOf(result.fit.rehearsal),
+    level: 1 + (result.rules.find(({ code }) => code === "level")?.have ?? 0),
     horizonDays,
     gain: base > 0 ? 1 - next.logLoss / base : 0,
     auc: next.auc ?? 0.5,
     passed: result.rules.every((rule) => rule.passed),
   };
-}
-
-function factorOf(rehearsal: Rehearsal | null): number {
-  const seen = rehearsal && levelErrors(rehearsal);
-  return seen ? Math.exp(Math.abs(Math.log(1 + seen.least))) : 1;
 }
 
 function lastWindow(

@@ -1,3 +1,4 @@
+import { cellName, cells } from "#app/scoring/store/totals.ts";
 import { axes, type Axis, type Tier, tiers } from "#engine";
 
 /** The customers of one tier on one axis. */
@@ -13,7 +14,7 @@ export function criteriaOf(target: Target): Record<Axis, Tier | null> {
 }
 
 function groupOf(target: Target): string {
-  return target.axis === "grid" ? `${target.clv}-${target.buy}` : target.tier;
+  return target.axis === "grid" ? cellName(target) : target.tier;
 }
 
 /** The key of a target in our tables, for example `clv:high` or `grid:high-low`. */
@@ -26,16 +27,14 @@ export function targetPath(target: Target): string {
   return `/app/targets/${target.axis}/${groupOf(target)}`;
 }
 
-const tierOf = (name: string) => tiers.find((known) => known === name);
-
 /** @returns null for an unknown axis or group */
 export function parseTarget(axis: string, group: string): Target | null {
   if (axis === "grid") {
-    const [clv, buy, ...more] = group.split("-").map(tierOf);
-    return clv && buy && more.length === 0 ? { axis, clv, buy } : null;
+    const cell = cells.find((one) => cellName(one) === group);
+    return cell ? { axis, ...cell } : null;
   }
   const knownAxis = axes.find((known) => known === axis);
-  const tier = tierOf(group);
+  const tier = tiers.find((known) => known === group);
   return knownAxis && tier ? { axis: knownAxis, tier } : null;
 }
 

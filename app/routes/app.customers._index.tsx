@@ -17,7 +17,7 @@ import type { NamesAnswer } from "#app/scoring/views/customers.ts";
 import { parseQuery } from "#app/scoring/views/customers-query.ts";
 import { withAccess } from "#app/shopify.server.ts";
 
-/** The page is sent at once; the names, which Shopify is asked for, follow. */
+/** The page is sent at once; the names are streamed when Shopify has answered. */
 export async function loader({ request }: LoaderFunctionArgs) {
   const shop = await requireShop(request);
   const query = parseQuery(new URL(request.url).searchParams);
@@ -36,7 +36,7 @@ async function namesOf(
   try {
     return await withAccess(request, () => readPageNames(shop, ids));
   } catch (error) {
-    // The page is on its way: what would be another answer to the request is one to its names.
+    // The page has been sent, so that a redirect or refusal can only be reported beside the names.
     if (error instanceof Response) return { kind: "failed", code: "shopify-unauthorized" };
     if (error instanceof AppError) return { kind: "failed", code: error.code };
     throw error;

@@ -8,7 +8,7 @@ import type { Levels, WeightedModels } from "./weighted-models.ts";
 
 export type Place = { asOfDay: number; horizonDays: number; firstDay: number; seasonal: boolean };
 
-/** The levels that there were to be learned on a day, by windows that had ended by then. */
+/** The levels as of a day, estimated on windows that had ended by then. */
 export function learnLevels(
   past: Past,
   windows: PastWindow[],
@@ -24,7 +24,7 @@ export function learnLevels(
 const RECENT_DAYS = 30;
 const YEAR = 365;
 
-/** What the last 30 days, and the same days a year ago, say of the models' level. */
+/** The level, from the errors of the last 30 days and of a window of the horizon's length a year ago. */
 function levelAt(past: Past, place: Place & { models: WeightedModels }): number {
   const { asOfDay, horizonDays, firstDay, models } = place;
   const seen = (cutoffDay: number, days: number): PastWindow | null => {
@@ -47,7 +47,7 @@ function levelAt(past: Past, place: Place & { models: WeightedModels }): number 
   );
 }
 
-/** Buyers of a window whose last days come in one night after the other, and Σp over as many days. */
+/** Weighted buyers of a window ({@link steadyBuyers}), and Σp over the days that they stand for. */
 function steadily(past: Past, window: PastWindow, { chosen, weights }: WeightedModels): LevelSeen {
   const { histories, horizonDays, frame, fit } = window;
   const days = frame.days(horizonDays - RAMP_DAYS / 2);
@@ -56,7 +56,7 @@ function steadily(past: Past, window: PastWindow, { chosen, weights }: WeightedM
   return { buyers: steadyBuyers(buyersByDay(past, window)), expected };
 }
 
-/** Buyers by the day of the window on which they first bought in it. */
+/** Buyers by the day of their first purchase in the window. */
 function buyersByDay({ purchases }: Past, window: PastWindow): Float64Array {
   const { summary, cutoffDay, horizonDays } = window;
   const days = new Float64Array(horizonDays);
@@ -66,7 +66,7 @@ function buyersByDay({ purchases }: Past, window: PastWindow): Float64Array {
   return days;
 }
 
-/** Σp of the average before a window. */
+/** Σp of the models' average, as of the beginning of a window. */
 export function expectedBuyers(window: PastWindow, { chosen, weights }: WeightedModels): number {
   return totalOf(window.histories, weighted(chosen.map(window.probabilities), weights));
 }

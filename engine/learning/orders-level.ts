@@ -4,15 +4,15 @@ import type { PastWindow } from "./past-windows.ts";
 import type { WeightedModels } from "./weighted-models.ts";
 import { expectedOrdersOf, probabilitiesOf } from "./window-predictions.ts";
 
-/** Share that is believed of what past windows showed, and the orders at which half of one's is. */
+/** Shrinkage: the share of the past windows' error that is used, and the orders at which half of that is. */
 const BELIEVED = 0.6;
 const HALF_BELIEVED = 60;
-/** Where they showed nothing, NBD counts half: it knows no leaving, and expects too much. */
+/** Without evidence NBD gets half its weight: it has no dropout, and expects too many orders. */
 const WITHOUT_NBD = 0.5;
 
 /**
- * ln of what expected orders are multiplied by, beside the level of the buyers: how many orders came
- * of a buyer in past windows beside how many were expected.
+ * ln of the factor for expected orders, in addition to the level of the buyers: orders per buyer in past
+ * windows over those expected, shrunk.
  */
 export function ordersLevelOf(windows: PastWindow[], models: WeightedModels): number {
   if (windows.length === 0) return 0;
@@ -34,8 +34,8 @@ export function ordersLevelOf(windows: PastWindow[], models: WeightedModels): nu
 }
 
 /**
- * The same for expected spend: how much was spent by a buyer beside how much was expected. Where few
- * spend most of it a window says as little as so few buyers.
+ * The same for expected spend: spend per buyer over that expected. A window in which few customers spend
+ * most of the total is weighted like one with as few buyers.
  */
 export function amountLevelOf(windows: PastWindow[], models: WeightedModels): number {
   if (windows.length === 0) return 0;
@@ -48,7 +48,7 @@ export function amountLevelOf(windows: PastWindow[], models: WeightedModels): nu
     );
     const spent = sortedSum(outcomes.spend);
     if (!(spent > 0) || !(expected > 0) || !Number.isFinite(spent)) continue;
-    // Of shares: squares of amounts leave the range of numbers long before amounts do.
+    // Squares of shares: squares of amounts overflow long before amounts do.
     const alike = 1 / sortedSum(outcomes.spend.map((amount) => (amount / spent) ** 2));
     const buyers = sortedSum(probabilitiesOf(window, models));
     const off = Math.log(spent / outcomes.buyers / (expected / buyers));
@@ -58,7 +58,7 @@ export function amountLevelOf(windows: PastWindow[], models: WeightedModels): nu
   return sum / windows.length + 0;
 }
 
-/** ln of the total of expected orders without NBD over that with it. */
+/** ln(total expected orders without NBD / with NBD). */
 function nbdExcess({ histories, orders }: PastWindow, { chosen, weights }: WeightedModels): number {
   let all = 0;
   let others = 0;

@@ -1,7 +1,8 @@
-import { Badge, BlockStack, Card, InlineStack, Text } from "@shopify/polaris";
+import { BlockStack, Card, InlineStack, Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { TierBadge } from "#app/components/shared/TierBadge.tsx";
 import { useSense } from "#app/components/shared/useSense.ts";
 import { type Formatting, outOfHundred } from "#app/i18n/formatting.ts";
 import type { CustomerView } from "#app/scoring/views/customer.ts";
@@ -70,12 +71,9 @@ function ChanceFigures({ view, format, usual }: Props & { usual: string }) {
   );
 }
 
-const tones = { high: "success", moderate: "info", low: "attention", new: undefined } as const;
-
 function TierPanel({ axis, tier, children }: { axis: Axis; tier: Tier; children: ReactNode }) {
   const { t } = useTranslation();
   const sense = useSense();
-  const tone = tones[tier];
   const title = `customer-${axis}`;
   return (
     <section aria-labelledby={title} className="encore-panel">
@@ -86,11 +84,7 @@ function TierPanel({ axis, tier, children }: { axis: Axis; tier: Tier; children:
               <Text as="h2" variant="headingMd" id={title}>
                 {t(`axis.${axis}`)}
               </Text>
-              <span className="encore-badge">
-                <Badge {...(tone ? { tone, toneAndProgressLabelOverride: t(`axis.${axis}`) } : {})}>
-                  {t(`tier.${tier}`)}
-                </Badge>
-              </span>
+              <TierBadge axis={axis} tier={tier} />
             </InlineStack>
             <Text as="p" tone="subdued">
               {sense(axis, tier)}

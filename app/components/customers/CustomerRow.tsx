@@ -1,6 +1,7 @@
-import { Badge, IndexTable, Link, SkeletonBodyText, Text } from "@shopify/polaris";
+import { IndexTable, Link, SkeletonBodyText, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import { TierBadge } from "#app/components/shared/TierBadge.tsx";
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { ListedCustomer, NamesAnswer } from "#app/scoring/views/customers.ts";
 import { customerAddress, type CustomersQuery } from "#app/scoring/views/customers-query.ts";
@@ -79,22 +80,7 @@ function CustomerName({ customerId, url, names }: NameProps) {
   );
 }
 
-const tones = { high: "success", moderate: "info", low: "attention", new: undefined } as const;
-
 type TierProps = { axis: Axis; tier: Tier };
-
-function TierBadge({ axis, tier, named = false }: TierProps & { named?: boolean }) {
-  const { t } = useTranslation();
-  const tone = tones[tier];
-  const short = t(`customers.axis.${axis}`);
-  return (
-    <span className="encore-badge">
-      <Badge {...(tone ? { tone, toneAndProgressLabelOverride: t(`axis.${axis}`) } : {})}>
-        {named ? t("customers.badge", { axis: short, tier: t(`tier.${tier}`) }) : t(`tier.${tier}`)}
-      </Badge>
-    </span>
-  );
-}
 
 function Figure({ axis, tier, children }: TierProps & { children: string }) {
   return (

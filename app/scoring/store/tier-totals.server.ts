@@ -5,6 +5,7 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 import { axes, tiers } from "#engine";
 
 import {
+  cellName,
   cells,
   emptySums,
   type GridCell,
@@ -35,8 +36,9 @@ export async function readTierRows(shop: ShopDomain): Promise<TierFigures> {
     [shop],
   );
   const sums = emptySums();
+  const all = places(sums);
   for (const row of rows) {
-    const sum = places(sums).find(({ axis, tier }) => axis === row.axis && tier === row.tier)?.sum;
+    const sum = all.find(({ axis, tier }) => axis === row.axis && tier === row.tier)?.sum;
     if (!sum) continue;
     sum.customers = row.customers;
     sum.expectedSpend = Number(row.expected_spend);
@@ -50,7 +52,7 @@ export async function readTierRows(shop: ShopDomain): Promise<TierFigures> {
 function places(sums: TierSums): { axis: string; tier: string; sum: Sum }[] {
   return [
     ...axes.flatMap((axis) => tiers.map((tier, i) => ({ axis, tier, sum: sums[axis][i] }))),
-    ...cells.map(({ clv, buy }, i) => ({ axis: GRID, tier: `${clv}:${buy}`, sum: sums.grid[i] })),
+    ...cells.map((cell, i) => ({ axis: GRID, tier: cellName(cell), sum: sums.grid[i] })),
   ];
 }
 
@@ -61,7 +63,7 @@ export async function replaceTotals(
   sums: TierSums,
 ): Promise<void> {
   await client.query("delete from tier_totals where shop = $1", [shop]);
-  await insertTotals(client, shop, places(sums));
+  await insertTotals(client, shop, { sums, withGrid: true });
 }
 
 /**
@@ -73,23 +75,23 @@ export async function addToTotals(
   shop: ShopDomain,
   sums: TierSums,
 ): Promise<void> {
-  const { rowCount } = await client.query(
-    "select 1 from tier_totals where shop = $1 and axis = $2 limit 1",
-    [shop, GRID],
-  );
-  const all = places(sums);
-  await insertTotals(client, shop, rowCount === 0 ? all.filter(({ axis }) => axis !== GRID) : all);
+  await insertTotals(client, shop, { sums, withGrid: false });
 }
 
 async function insertTotals(
   client: pg.PoolClient,
   shop: ShopDomain,
-  all: ReturnType<typeof places>,
+  /** With the grid also where the shop has none yet. */
+  { sums, withGrid }: { sums: TierSums; withGrid: boolean },
 ): Promise<void> {
-  const rows = all.map(({ sum, ...place }) => ({ ...place, ...sum }));
+  const rows = places(sums).map(({ sum, ...place }) => ({ ...place, ...sum }));
   await client.query(
     `insert into tier_totals as t (shop, axis, tier, customers, expected_spend, spent, probability)
-     select $1, * from unnest($2::text[], $3::text[], $4::int[], $5::bigint[], $6::bigint[], $7::bigint[])
+     select $1, each.*
+       from unnest($2::text[], $3::text[], $4::int[], $5::bigint[], $6::bigint[], $7::bigint[])
+         as each (axis, tier, customers, expected_spend, spent, probability)
+      where $8 or each.axis <> $9
+         or exists (select from tier_totals where shop = $1 and axis = $9)
      on conflict (shop, axis, tier) do update set
        customers = t.customers + excluded.customers,
        expected_spend = t.expected_spend + excluded.expected_spend,
@@ -103,6 +105,8 @@ async function insertTotals(
       rows.map((row) => row.expectedSpend),
       rows.map((row) => row.spent),
       rows.map((row) => row.probability),
+      withGrid,
+      GRID,
     ],
   );
 }

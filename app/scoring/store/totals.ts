@@ -51,6 +51,11 @@ export type Sum = {
 /** By index into `tiers`; the grid in the order of `cells`. */
 export type TierSums = Record<Axis, Sum[]> & { grid: Sum[] };
 
+/** The name of a cell, in tables and in addresses: `high-low`. */
+export function cellName({ clv, buy }: { clv: Tier; buy: Tier }): string {
+  return `${clv}-${buy}`;
+}
+
 /** All pairs of tiers, by value first. */
 export const cells = tiers.flatMap((clv) => tiers.map((buy) => ({ clv, buy })));
 

@@ -4,7 +4,7 @@ import { axes, type Axis, type Tier, tiers } from "#engine";
 export const customerViews = ["all", "high-value", "likely", "due", "slipping", "new"] as const;
 export type CustomerViewName = (typeof customerViews)[number];
 
-/** By what the list is sorted, and which end comes first. */
+/** Sort keys with their direction. */
 export const sortings = [
   "value-desc",
   "value-asc",
@@ -17,51 +17,51 @@ export const sortings = [
 export type Sorting = (typeof sortings)[number];
 
 /**
- * A row's place in the list. Of customers of whom nothing is foretold the figure that is sorted by is
- * not shown: they come late, after all others.
+ * A row's position in the list: the cursor of keyset pagination. Customers without a prediction show no
+ * figure to sort by, so they are `late`: after all others.
  */
 export type Place = { late: boolean; key: number; customerId: string };
 
-/** Which part of the list is asked for: what its address says. */
+/** The requested part of the list, as in its URL. */
 export type CustomersQuery = {
   view: CustomerViewName;
-  /** The tiers chosen beside the view; empty: all. */
+  /** Selected tier filters; empty: all tiers. */
   tiers: Record<Axis, Tier[]>;
   sorting: Sorting;
-  /** The page after a place, or the one before it; null: the first. */
+  /** The page after or before a position; null: the first page. */
   page: { side: "after" | "before"; place: Place } | null;
 };
 
-/** What an address says that is none of ours, and what would be right. */
+/** An invalid value in a URL, and what would be valid. */
 export type Misread = { found: string; expected: string };
 
-/** The tiers that a view itself stands for, by axis. */
+/** The tiers of a view, by axis; all where none are given. */
 const viewTiers: Record<CustomerViewName, Partial<Record<Axis, readonly Tier[]>>> = {
   all: {},
   "high-value": { clv: ["high"] },
   likely: { buy: ["high"] },
-  // When a first-time customer orders again cannot be told.
+  // There is no next-order prediction for first-time customers.
   due: { buy: ["high", "moderate", "low"] },
   slipping: {},
   new: { clv: ["new"], buy: ["new"] },
 };
 
-/** The names of the axes in addresses. */
+/** The axes' names in URLs. */
 const names = { clv: "value", buy: "likelihood" } as const;
 
 const PLACE = /^([01])~(-?[0-9][0-9.e+-]{0,29})~([0-9]{1,20})$/;
 
-/** The axes on which a view leaves a choice of tiers: on the others it is one tier itself. */
+/** The axes on which a view has several tiers to filter by. */
 export function choosableAxes(view: CustomerViewName): Axis[] {
   return axes.filter((axis) => (viewTiers[view][axis] ?? tiers).length > 1);
 }
 
-/** The tiers to choose from. */
+/** The tiers to filter by. */
 export function choosableTiers(view: CustomerViewName, axis: Axis): readonly Tier[] {
   return viewTiers[view][axis] ?? tiers;
 }
 
-/** Whose customers the list shows: those of the view that are in one of the chosen tiers. */
+/** The tiers whose customers are listed: the view's, restricted to the selected ones. */
 export function tiersOf({ view, tiers: chosen }: CustomersQuery): Record<Axis, Tier[]> {
   const of = (axis: Axis) =>
     choosableTiers(view, axis).filter(
@@ -70,7 +70,7 @@ export function tiersOf({ view, tiers: chosen }: CustomersQuery): Record<Axis, T
   return { clv: of("clv"), buy: of("buy") };
 }
 
-/** Whether more is asked for than the view itself. */
+/** Whether any tier filter is set. */
 export function isFiltered({ tiers: chosen }: CustomersQuery): boolean {
   return axes.some((axis) => chosen[axis].length > 0);
 }
@@ -80,13 +80,13 @@ export function usualSorting(view: CustomerViewName): Sorting {
   return view === "new" ? "last-order-desc" : "value-desc";
 }
 
-/** A view as it is first shown. */
+/** A view without filters, in its usual order, on its first page. */
 export function plainQuery(view: CustomerViewName): CustomersQuery {
   const none = { clv: [], buy: [] };
   return { view, tiers: none, sorting: usualSorting(view), page: null };
 }
 
-/** Reads the address of a list; what it does not say is as usual. */
+/** Parses the URL of a list; what is missing has its default. */
 export function parseQuery(params: URLSearchParams): CustomersQuery | Misread {
   const view = oneOf(customerViews, params.get("view") ?? "all");
   if (typeof view === "object") return view;
@@ -103,13 +103,13 @@ export function parseQuery(params: URLSearchParams): CustomersQuery | Misread {
   return { view, tiers: chosen, sorting, page };
 }
 
-/** The address of a list: nothing but what is not as usual. */
+/** The URL of a list, without defaults. */
 export function listAddress(query: CustomersQuery): string {
   const text = queryString(query);
   return text === "" ? "/app/customers" : `/app/customers?${text}`;
 }
 
-/** The address of a customer's page, from which there is a way back to the same list. */
+/** The URL of a customer's page, with the list to go back to. */
 export function customerAddress(customerId: string, from: CustomersQuery): string {
   const list = queryString(from);
   const params = new URLSearchParams({ from: "customers", ...(list === "" ? {} : { list }) });

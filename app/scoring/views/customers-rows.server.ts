@@ -5,25 +5,25 @@ import { axes, type Axis, type Tier, tiers as everyTier } from "#engine";
 import { PAGE_ROWS, type ScoredRow } from "./customers.ts";
 import type { CustomersQuery, Sorting } from "./customers-query.ts";
 
-/** Which customers a list is of, whatever their order. */
+/** The customers of a list, without their order. */
 export type Wanted = {
   shop: ShopDomain;
-  /** That of the last run, ISO date. */
+  /** As-of day of the last run, ISO date. */
   asOf: string;
   tiers: Record<Axis, Tier[]>;
-  /** The expected days of the next order begin before this one; null: whenever they do. */
+  /** Only customers whose next-order window begins before this day; null: no limit. */
   dueBefore: string | null;
   /** Moves of later days count as recent. */
   movedAfter: string;
-  /** Only who fell recently and has not risen since. */
+  /** Only customers whose latest move on an axis was a recent fall. */
   slipping: boolean;
 };
 
-/** The values of a statement, each named where it is added. */
+/** Collects the parameters of a statement. */
 export class Values {
   readonly all: unknown[] = [];
 
-  /** @returns its name in the statement */
+  /** @returns its placeholder, such as `$2` */
   add(value: unknown): string {
     this.all.push(value);
     return `$${String(this.all.length)}`;
@@ -31,8 +31,8 @@ export class Values {
 }
 
 /**
- * The conditions on a row `s` of scores: no more of them than are asked for, since each is looked at for
- * every customer of the shop.
+ * The conditions on a row `s` of scores. Only those that are needed, since each is evaluated for every
+ * customer of the shop.
  */
 export function conditionsOf(wanted: Wanted, values: Values): string {
   const { shop, tiers, dueBefore, movedAfter, slipping } = wanted;
@@ -46,7 +46,7 @@ export function conditionsOf(wanted: Wanted, values: Values): string {
   return conditions.join(" and ");
 }
 
-/** The move that led to the tier there is now was a fall, after a day. */
+/** The move into a current tier was a fall, after a day. */
 function slippingSince(day: string): string {
   return `(s.clv_since > ${day} or s.buy_since > ${day}) and exists (
     select from tier_changes c
@@ -58,15 +58,15 @@ function slippingSince(day: string): string {
 }
 
 type Order = {
-  /** What is sorted by, as a number. @param asOf that of the run */
+  /** The sort key as a number. @param asOf placeholder of the run's as-of day */
   key: (asOf: string) => string;
-  /** Of whom the figure is not shown: they come last, whichever end is first. */
+  /** Customers without a figure: last in either direction. */
   late: string;
   descending: boolean;
 };
 
 const EPOCH = "date '1970-01-01'";
-/** Nobody is expected to order on a later day: who is not expected comes after all others. */
+/** After every possible day: customers without an expected order come last. */
 const NEVER = 10_000_000;
 const VALUE = { key: () => "s.expected_spend_minor", late: "s.clv_tier = 'new'" };
 const LIKELIHOOD = { key: () => "s.buy_probability", late: "s.buy_tier = 'new'" };
@@ -79,7 +79,7 @@ const LAST_ORDER = {
   late: "false",
 };
 
-/** A row that an earlier version kept is as of the run. */
+/** Rows stored by an earlier version have no as-of day: the run's applies. */
 function lastOrder(asOf: string): string {
   return `(coalesce(s.as_of, ${asOf}::date) - s.age_days + s.recency_days)`;
 }
@@ -95,8 +95,8 @@ const orders: Record<Sorting, Order> = {
 };
 
 /**
- * Up to one row more than a page has, from the page's end that is asked for: after a place in the order
- * of the list, before one against it. Only of these rows is more than the order looked at.
+ * Up to one row more than a page has: after a position in the list's order, or before it in reverse order.
+ * The sort reads the key alone; the other columns are joined for the page only.
  */
 export async function readRows(
   wanted: Wanted,
@@ -133,7 +133,7 @@ export async function readRows(
 
 type Page = NonNullable<CustomersQuery["page"]>;
 
-/** The rows after a place in the order of the list, or before it. */
+/** The rows after or before a position. */
 function beyond({ side, place }: Page, { descending }: Order, values: Values): string {
   const [late, key, customer] = [place.late, place.key, place.customerId].map((value) =>
     values.add(value),
@@ -148,8 +148,8 @@ function byTiersAlone({ slipping, dueBefore }: Wanted): boolean {
 }
 
 /**
- * The list by value, without looking at more than a page of each pair of tiers: within one the index
- * has the customers in this order.
+ * The list by value, reading at most a page of each pair of tiers: within a pair the index has this
+ * order.
  */
 function walked(
   { shop, tiers }: Wanted,
@@ -177,7 +177,7 @@ function walked(
           limit ${String(PAGE_ROWS + 1)}) s`;
 }
 
-/** From where on a pair of tiers is walked; null where it lies on the other side of the place. */
+/** Where to start in a pair of tiers; null when all of it is on the other side of the position. */
 function cellFrom(cell: Record<Axis, Tier>, page: CustomersQuery["page"], down: boolean) {
   const late = cell.clv === "new";
   if (page?.place.late === late) return { ...cell, ...page.place };

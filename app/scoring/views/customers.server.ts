@@ -23,11 +23,11 @@ import { conditionsOf, readRows, Values, type Wanted } from "./customers-rows.se
 
 export type CustomersAnswer =
   | { kind: "importing" }
-  /** The gate refused: nothing is foretold of anybody. */
+  /** The gate refused the store: there are no predictions. */
   | { kind: "refused" }
   | { kind: "scored"; list: CustomersView };
 
-/** Reads a page of the list of customers, and what the whole list comes to. */
+/** Reads a page of the list, and the totals of the whole list. */
 export async function readCustomers(
   shop: ShopDomain,
   query: CustomersQuery,
@@ -70,7 +70,7 @@ async function readPage(wanted: Wanted, query: CustomersQuery) {
 
 type Total = CustomersView["total"];
 
-/** Where tiers of one axis are all that is asked for, their sums are kept. */
+/** Totals of tiers on one axis are stored; others are counted. */
 async function readTotal(wanted: Wanted, query: CustomersQuery): Promise<Total> {
   const chosen = axes.filter((axis) => wanted.tiers[axis].length < tiers.length);
   const kept = query.view !== "due" && query.view !== "slipping";
@@ -107,8 +107,8 @@ async function readMoves(wanted: Wanted, shown: ScoredRow[]): Promise<MoveRow[]>
 }
 
 /**
- * The names of the customers on a page, asked of Shopify now and never kept. A failure is an answer:
- * the page is there already.
+ * The names of the customers on a page, read from Shopify and never stored. A failure is returned, since
+ * the page has been sent already.
  *
  * @throws AppError when Shopify accepts no token of the shop any more
  */

@@ -5,10 +5,10 @@ import type { CustomersQuery, Place } from "./customers-query.ts";
 export const PAGE_ROWS = 50;
 /** A customer is due soon when the expected days of the next order begin within so many days. */
 export const DUE_DAYS = 14;
-/** Moves of so many days are shown; whoever fell within them and has not risen since is slipping. */
+/** Moves within so many days are shown; "slipping": a fall within them that was not undone. */
 export const MOVED_DAYS = 30;
 
-/** A customer of the list, as the database gives it. */
+/** A customer of the list, as read from the database. */
 export type ScoredRow = {
   customerId: string;
   expectedSpendMinor: number;
@@ -36,7 +36,7 @@ export type ListedMove = {
 export type ListedCustomer = {
   customerId: string;
   tiers: Record<Axis, Tier>;
-  /** Null of a first-time customer: it is too early to tell. */
+  /** Null for first-time customers: too early to tell. */
   expectedSpendMinor: number | null;
   buyProbability: number | null;
   nextOrder: { from: string; to: string } | null;
@@ -47,7 +47,7 @@ export type ListedCustomer = {
 
 export type MoveRow = { customerId: string; axis: Axis; from: Tier; to: Tier; on: string };
 
-/** A page of the list, with what the whole list comes to. */
+/** A page of the list, with the totals of the whole list. */
 export type CustomersView = {
   query: CustomersQuery;
   currency: string;
@@ -55,19 +55,19 @@ export type CustomersView = {
   /** Of all pages: how many, and what they are expected to spend within the horizon. */
   total: { customers: number; expectedSpendMinor: number };
   rows: ListedCustomer[];
-  /** Where the pages beside this one begin; null where there is none. */
+  /** Positions of the neighbouring pages; null when there is none. */
   previous: Place | null;
   next: Place | null;
 };
 
-/** Names by customer, as Shopify has them now; none where the shop gave no access to names. */
+/** Current names by customer; empty when the shop gave no access to names. */
 export type NamesAnswer =
   { kind: "names"; names: Record<string, string> } | { kind: "failed"; code: string };
 
 /**
- * Cuts a page out of what was read: up to one row more than fit, in the direction of the reading.
+ * Cuts a page from rows read in either direction, up to one more than a page has.
  *
- * @returns null when the place it was read from is no longer in the list's midst: then it begins anew
+ * @returns null when the position is outside the list by now: the list then starts at its first page
  */
 export function pageOf(
   read: ScoredRow[],
@@ -82,7 +82,7 @@ export function pageOf(
   if (page.side === "after") {
     return { rows, previous: placeOf(first), next: more ? placeOf(last) : null };
   }
-  // A page that is not full is the first one, with some customers gone.
+  // Less than a page before the position: the first page, from which customers have gone.
   if (rows.length < PAGE_ROWS) return null;
   return { rows, previous: more ? placeOf(first) : null, next: placeOf(last) };
 }
@@ -91,7 +91,7 @@ function placeOf({ late, key, customerId }: ScoredRow): Place {
   return { late, key, customerId };
 }
 
-/** What the list shows of a customer. @param moves of all customers, the newest first */
+/** A row as shown. @param moves of all customers, newest first */
 export function listed(
   row: ScoredRow,
   moves: MoveRow[],
@@ -101,7 +101,7 @@ export function listed(
   const foretold = { clv: clvTier !== "new", buy: buyTier !== "new" };
   const own = moves.filter((move) => move.customerId === customerId);
   const current = { clv: clvTier, buy: buyTier };
-  // The view says that somebody fell: then this is the move to show.
+  // The view is about falls, so the fall is shown even if another move is newer.
   const fall = view === "slipping" ? own.find((move) => isFallTo(move, current)) : undefined;
   const shown = fall ?? own[0];
   return {
@@ -123,7 +123,7 @@ function isFallTo({ axis, from, to }: MoveRow, current: Record<Axis, Tier>): boo
   return to === current[axis] && directionOf(from, to) === "fell";
 }
 
-/** To leave the first-time customers is neither a rise nor a fall. */
+/** Leaving `new` is neither a rise nor a fall. */
 function directionOf(from: Tier, to: Tier): ListedMove["direction"] {
   if (from === "new" || to === "new") return "grown";
   return tiers.indexOf(to) > tiers.indexOf(from) ? "fell" : "rose";
