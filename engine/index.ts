@@ -26,6 +26,15 @@ export {
   type BaselineResult,
   type ValueMetrics,
 } from "./backtest.ts";
+export {
+  judgeScores,
+  type Judgement,
+  type ShownScores,
+  type TierOutcome,
+  type BaselineOutcome,
+} from "./judgement.ts";
+export { baselineNames, type BaselineName } from "./gate/baselines.ts";
+export type { CalibrationBin } from "./maths/likelihood-metrics.ts";
 export { digest } from "./histories/digest.ts";
 export type { Typical } from "./histories/typical.ts";
 export { simulateStore, type Simulation, type SimulationOptions, type Truth } from "./simulate.ts";

@@ -41,6 +41,8 @@ export const heldTables: readonly HeldTable[] = [
   { table: "redacted_customers", customer: null, outlives: true },
   { table: "scoring_runs", customer: null },
   { table: "tier_totals", customer: null },
+  // Sums over a week's customers; an erased one stays part of them and cannot be told from them.
+  { table: "judgements", customer: null },
   { table: "order_imports", customer: null },
   { table: "order_checks", customer: null },
   { table: "seen_orders", customer: null },

@@ -24,7 +24,7 @@ export type EvaluationResult = {
   summary: Summary;
   scores: Scores;
   intervals: SpendIntervals;
-  /** The error range of the store's total; null when it was not computed. */
+  /** The error range of the store's total; null for scores made with a stored fit. */
   range: TotalRange | null;
 };
 
@@ -62,8 +62,7 @@ export function evaluate(
     return { asOfDay, reconstructed, horizonDays: fitted.horizonDays, rules, result: null };
   }
   const { fit } = fitted;
-  const range = reconstructed ? null : totalRange(summary, fit);
-  const result = { ...scored(purchases, summary, fit), range };
+  const result = { ...scored(purchases, summary, fit), range: totalRange(summary, fit) };
   return { asOfDay, reconstructed, horizonDays: fit.horizonDays, rules, result };
 }
 

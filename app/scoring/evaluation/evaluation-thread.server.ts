@@ -1,17 +1,23 @@
-// The thread of `evaluation.server.ts`: holds the purchases of one shop and evaluates one as-of day
-// per message.
+// The thread of `evaluation.server.ts`: holds the purchases of one shop and answers one request at a
+// time.
 import { parentPort, workerData } from "node:worker_threads";
 
-import type { Purchases } from "#engine";
+import { judgeScores, type Purchases } from "#engine";
 
-import { evaluate, type EvaluateOptions, type Evaluation } from "./evaluate.ts";
+import { evaluate, type Evaluation } from "./evaluate.ts";
+import type { EvaluatorRequest } from "./evaluation.server.ts";
 
 const port = parentPort;
 if (port === null) throw new Error("This file is run as a thread by evaluation.server.ts");
 const purchases = workerData as Purchases;
 
-port.on("message", (options: EvaluateOptions) => {
-  const evaluation = evaluate(purchases, options);
+port.on("message", (request: EvaluatorRequest) => {
+  if (request.kind === "judge") {
+    const { scores, ...when } = request.shown;
+    port.postMessage(judgeScores(purchases, scores, when));
+    return;
+  }
+  const evaluation = evaluate(purchases, request.options);
   port.postMessage(evaluation, buffersOf(evaluation));
 });
 

@@ -3,16 +3,23 @@ import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 
-import type { Purchases } from "#engine";
+import { type Judgement, judgeScores, type Purchases } from "#engine";
 
 import { evaluate, type EvaluateOptions, type Evaluation } from "./evaluate.ts";
+import type { ShownOn } from "./shown-scores.ts";
 
 /** Evaluates the purchases of one shop, one as-of day at a time. */
 export type Evaluator = {
   /** @throws the signal's reason when it aborts */
   evaluate: (options: EvaluateOptions) => Promise<Evaluation>;
+  /** Compares scores of an earlier day with what happened since; as above. */
+  judge: (shown: ShownOn) => Promise<Judgement>;
   close: () => Promise<void>;
 };
+
+/** What the thread is asked for. */
+export type EvaluatorRequest =
+  { kind: "evaluate"; options: EvaluateOptions } | { kind: "judge"; shown: ShownOn };
 
 /** Below this, computing takes less time than starting a thread. */
 const ROWS_FOR_A_THREAD = 3_000;
@@ -25,6 +32,7 @@ export function openEvaluator(purchases: Purchases, signal?: AbortSignal): Evalu
   if (purchases.customer.length >= ROWS_FOR_A_THREAD) return openThread(purchases, signal);
   return {
     evaluate: (options) => Promise.resolve(evaluate(purchases, options)),
+    judge: ({ scores, ...when }) => Promise.resolve(judgeScores(purchases, scores, when)),
     close: () => Promise.resolve(),
   };
 }
@@ -42,13 +50,15 @@ function openThread(purchases: Purchases, signal: AbortSignal | undefined): Eval
   const close = async () => {
     await thread.terminate();
   };
+  const ask = async (request: EvaluatorRequest): Promise<unknown> => {
+    signal?.throwIfAborted();
+    thread.postMessage(request);
+    const [answer] = (await once(thread, "message", { signal })) as [unknown];
+    return answer;
+  };
   return {
-    async evaluate(options) {
-      signal?.throwIfAborted();
-      thread.postMessage(options);
-      const [evaluation] = (await once(thread, "message", { signal })) as [Evaluation];
-      return evaluation;
-    },
+    evaluate: (options) => ask({ kind: "evaluate", options }) as Promise<Evaluation>,
+    judge: (shown) => ask({ kind: "judge", shown }) as Promise<Judgement>,
     close,
   };
 }

@@ -18,6 +18,7 @@ import { type RunRecord, saveRun, saveWeek } from "#app/scoring/store/save-run.s
 import { digest, horizons, type RuleCode } from "#engine";
 
 import { enqueueWrite, isWriteDue } from "./enqueue-write.server.ts";
+import { judgeWeeks } from "./judge-weeks.server.ts";
 import { rescore, takeMarked } from "./rescore.server.ts";
 import { markInputScored, readRunInput, type RunInput } from "./run-input.server.ts";
 import { RECONSTRUCTED_WEEKS, weeksToReconstruct } from "./weeks.ts";
@@ -103,6 +104,7 @@ async function score(context: Context, asOfDay: number): Promise<ScoringOutcome 
     current.result ? "scored" : "refused to score",
   );
   const id = current.result ? ((await reconstruct(context, current)) ?? saved) : saved;
+  await judgeWeeks(context, asOfDay);
   await pruneScores(shop, context.signal);
   const steps = current.result ? 1 + context.weeks : 1;
   await setProgress(shop, "score", { state: "done", done: steps, total: steps });
