@@ -12,6 +12,7 @@ import { now } from "#app/lib/clock.server.ts";
 import { enqueueReconciliation } from "#app/orders/reconcile/reconciliation-runs.server.ts";
 import { readWaiting } from "#app/privacy/reports/reports.server.ts";
 import { parseProgressTask, retryTask } from "#app/queue/retry.server.ts";
+import { readVerdict } from "#app/scoring/views/accuracy.server.ts";
 import { readHome } from "#app/scoring/views/home.server.ts";
 import { agreeToWriting, readWriting } from "#app/writeback/writing-view.server.ts";
 
@@ -19,12 +20,13 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const shop = await requireInstalledShop(request);
   const view = await readHome(shop);
   const scored = view.state === "scored";
-  const [writing, segments, requests] = await Promise.all([
+  const [writing, segments, verdict, requests] = await Promise.all([
     scored ? readWriting(shop) : null,
     scored ? readKnownSegments(shop) : {},
+    scored ? readVerdict(shop) : null,
     readWaiting(shop),
   ]);
-  return { view, writing, segments, requests, nowMs: now().getTime() };
+  return { view, writing, segments, verdict, requests, nowMs: now().getTime() };
 }
 
 export async function action({ request }: ActionFunctionArgs) {

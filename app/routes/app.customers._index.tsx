@@ -3,7 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 
 import { CustomersPage } from "#app/components/customers/CustomersPage.tsx";
 import { useNames } from "#app/components/customers/useNames.ts";
-import { WaitingPage } from "#app/components/customers/WaitingPage.tsx";
+import { WaitingPage } from "#app/components/shared/WaitingPage.tsx";
 import { badRequest } from "#app/http/form.server.ts";
 import { requireShop } from "#app/http/require-shop.server.ts";
 import { AppError } from "#app/lib/errors.ts";
@@ -46,6 +46,6 @@ async function namesOf(
 export default function CustomersRoute() {
   const { answer, names } = useLoaderData<typeof loader>();
   const known = useNames(names);
-  if (answer.kind !== "scored") return <WaitingPage kind={answer.kind} />;
+  if (answer.kind !== "scored") return <WaitingPage of="customers" kind={answer.kind} />;
   return <CustomersPage view={answer.list} names={known} />;
 }

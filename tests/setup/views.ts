@@ -1,12 +1,15 @@
 import type { TargetView } from "#app/campaigns/target.ts";
 import type { TaskProgress } from "#app/queue/progress.ts";
 import { cells, type TierRow } from "#app/scoring/store/totals.ts";
+import type { AccuracyView } from "#app/scoring/views/accuracy.ts";
 import type { CustomerView } from "#app/scoring/views/customer.ts";
 import type { CustomersView } from "#app/scoring/views/customers.ts";
 import { plainQuery } from "#app/scoring/views/customers-query.ts";
 import type { HomeView, ScoredHome } from "#app/scoring/views/home.ts";
 import type { WritingView } from "#app/writeback/plan/writing-view.ts";
 import type { Tier } from "#engine";
+
+import { judgedWeek } from "./judged.ts";
 
 // View models of the screens, small enough to check by hand.
 
@@ -240,4 +243,63 @@ export const customers: CustomersView = {
   ],
   previous: null,
   next: null,
+};
+
+const judged = {
+  horizonDays: 90,
+  customers: 200,
+  auc: 0.8,
+  bought: { high: 0.58, moderate: 0.23, low: 0.16 },
+  buyers: { expected: 60, actual: 60 },
+  spend: { expected: 820_000, actual: 790_000, low: 656_000, high: 984_000 },
+};
+
+const ledger: AccuracyView["ledger"] = [
+  { ...judged, from: "2026-08-23", source: "judged" },
+  { ...judged, from: "2026-08-16", source: "reconstructed" },
+];
+
+export const accuracy: AccuracyView = {
+  currency: "GBP",
+  timeZone: "Europe/London",
+  trust: { state: "good", weeks: 2, skill: 0.18, level: 1 },
+  newest: {
+    asOf: "2026-08-23",
+    horizonDays: 90,
+    reconstructed: false,
+    customers: 200,
+    tiers: judgedWeek("2026-08-23").result.tiers,
+    rivals: [
+      { name: "encore", usesSpend: false, auc: 0.8, gini: 0.7 },
+      { name: "recency-frequency", usesSpend: false, auc: 0.75, gini: 0.5 },
+      { name: "past-spend", usesSpend: true, auc: 0.7, gini: 0.72 },
+    ],
+  },
+  nextVerdictOn: "2026-11-29",
+  ledger,
+  windows: [
+    {
+      from: "2026-07-21",
+      horizonDays: 90,
+      source: "tested",
+      buyers: { expected: 4, actual: 3 },
+      spend: { expected: 900, actual: 800, low: null, high: null },
+    },
+    ...[...ledger].reverse(),
+  ],
+  calibration: {
+    bins: judgedWeek("2026-08-23").result.calibration,
+    from: "2026-08-23",
+    tested: false,
+  },
+  model: {
+    asOf: "2026-11-22",
+    engineVersion: "0.5.2",
+    horizonDays: 90,
+    models: [{ name: "mbg-nbd", weight: 1, parameters: [["r", 0.52]] }],
+    pastWeight: 0.7,
+    seasonal: false,
+    recalibrated: true,
+  },
+  unmet: [],
 };

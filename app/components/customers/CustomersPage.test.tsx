@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 
+import { WaitingPage } from "#app/components/shared/WaitingPage.tsx";
 import type { CustomersView, NamesAnswer } from "#app/scoring/views/customers.ts";
 import { customerViews, plainQuery, sortings } from "#app/scoring/views/customers-query.ts";
 import { renderHtml, renderText } from "#tests/setup/render.tsx";
 import { customers } from "#tests/setup/views.ts";
 
 import { CustomersPage } from "./CustomersPage.tsx";
-import { WaitingPage } from "./WaitingPage.tsx";
 
 const known: NamesAnswer = { kind: "names", names: { "12": "Harriet Appleby" } };
 
@@ -89,10 +89,14 @@ describe("the list of customers", () => {
 
 describe("before there are scores", () => {
   it("says what is going on and where to look, in both languages", () => {
-    const text = renderText(<WaitingPage kind="importing" />);
+    const text = renderText(<WaitingPage of="customers" kind="importing" />);
     expect(text).toContain("Encore is reading your orders and scores your customers afterwards.");
-    expect(renderHtml(<WaitingPage kind="importing" />)).toContain('href="/app"');
-    expect(renderText(<WaitingPage kind="refused" />)).toContain("Not enough to go on yet");
-    expect(renderText(<WaitingPage kind="refused" />, "fr")).toContain("Voir ce qui manque");
+    expect(renderHtml(<WaitingPage of="customers" kind="importing" />)).toContain('href="/app"');
+    expect(renderText(<WaitingPage of="customers" kind="refused" />)).toContain(
+      "Not enough to go on yet",
+    );
+    expect(renderText(<WaitingPage of="customers" kind="refused" />, "fr")).toContain(
+      "Voir ce qui manque",
+    );
   });
 });

@@ -3,14 +3,22 @@ import { describe, expect, it } from "vitest";
 import type { HomeView } from "#app/scoring/views/home.ts";
 import type { WritingView } from "#app/writeback/plan/writing-view.ts";
 import { renderHtml, renderText } from "#tests/setup/render.tsx";
-import { agreed, importing, notAgreed, refused, scored, task } from "#tests/setup/views.ts";
+import {
+  accuracy,
+  agreed,
+  importing,
+  notAgreed,
+  refused,
+  scored,
+  task,
+} from "#tests/setup/views.ts";
 
 import { HomePage } from "./HomePage.tsx";
 
 const NOW = Date.parse("2026-11-21T12:00:00Z");
 
 function home(view: HomeView, writing: WritingView | null = null) {
-  return <HomePage view={view} writing={writing} segments={{}} nowMs={NOW} />;
+  return <HomePage view={view} writing={writing} segments={{}} verdict={accuracy} nowMs={NOW} />;
 }
 
 const written = scored(task("write", "done"));
@@ -19,7 +27,7 @@ describe("any state of home", () => {
   it("shows first that a customer waits for their data, and the deadline", () => {
     const requests = { count: 1, dueOn: "2026-12-20" };
     for (const view of [written, importing(), refused]) {
-      const rest = { writing: agreed, requests, segments: {}, nowMs: NOW };
+      const rest = { writing: agreed, requests, segments: {}, verdict: accuracy, nowMs: NOW };
       const page = <HomePage view={view} {...rest} />;
       expect(renderText(page)).toContain("1 customer has asked for their data");
       expect(renderText(page)).toContain("Please hand it over by Dec 20, 2026.");
@@ -30,11 +38,33 @@ describe("any state of home", () => {
 });
 
 describe("the dashboard", () => {
+  it("says whether it was right, with the way to the figures", () => {
+    expect(renderText(home(written, agreed))).toContain(
+      "Was it right? Of the customers called high",
+    );
+    expect(renderHtml(home(written, agreed))).toContain('href="/app/accuracy"');
+  });
+
+  it("warns first of all when the tiers have stopped telling anything", () => {
+    const off = { ...accuracy, trust: { state: "off" as const, weeks: 4, skill: -0.2, level: 1 } };
+    const page = (
+      <HomePage view={written} writing={agreed} segments={{}} verdict={off} nowMs={NOW} />
+    );
+    expect(renderText(page)).toMatch(/Do not rely on the tiers for now.*Start with your/);
+    expect(renderText(home(written, agreed))).not.toContain("Do not rely on the tiers");
+  });
+
   it("opens a segment that exists, and offers to create the others", () => {
     const segment = { segmentId: "9", name: "Best", query: "q", adminUrl: "shopify://admin/9" };
     const segments = { "clv:high": segment };
     const text = renderHtml(
-      <HomePage view={written} writing={agreed} segments={segments} nowMs={NOW} />,
+      <HomePage
+        view={written}
+        writing={agreed}
+        segments={segments}
+        verdict={accuracy}
+        nowMs={NOW}
+      />,
     );
     expect(text).toContain('aria-label="Open segment: Customer lifetime value, High"');
     expect(text).toContain('aria-label="Create segment: Customer lifetime value, Low"');

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { KnownSegments } from "#app/campaigns/target.ts";
 import { useFormatting } from "#app/components/shared/Texts.tsx";
 import type { WaitingRequests } from "#app/privacy/reports/report.ts";
+import type { VerdictView } from "#app/scoring/views/accuracy.ts";
 import type { HomeView } from "#app/scoring/views/home.ts";
 import type { WritingView } from "#app/writeback/plan/writing-view.ts";
 
@@ -20,13 +21,15 @@ export type HomePageProps = {
   requests?: WaitingRequests | null;
   /** The recorded segments by target. */
   segments: KnownSegments;
+  /** Null before there are scores. */
+  verdict: VerdictView | null;
   /** When the figures were read, so that server and browser render the same "ago". */
   nowMs: number;
 };
 
 /** Answers "what should I do today, and can I trust this?" */
 export function HomePage(props: HomePageProps) {
-  const { view, writing, requests = null, segments, nowMs } = props;
+  const { view, writing, requests = null, segments, verdict, nowMs } = props;
   const { t } = useTranslation();
   const format = useFormatting(view);
   const notice = requests && <PrivacyNotice waiting={requests} format={format} />;
@@ -35,12 +38,13 @@ export function HomePage(props: HomePageProps) {
     <Page title={t("home.title")}>
       <BlockStack gap="400">
         {notice}
-        {view.state === "scored" && writing ? (
+        {view.state === "scored" && writing && verdict ? (
           <ScoredDashboard
             view={view}
             scored={view.scored}
             writing={writing}
             segments={segments}
+            verdict={verdict}
             format={format}
             nowMs={nowMs}
           />

@@ -7,6 +7,7 @@ import { taskProgress } from "#app/components/shared/progress.ts";
 import { WorkStep } from "#app/components/shared/WorkStep.tsx";
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { TaskProgress } from "#app/queue/progress.ts";
+import type { VerdictView } from "#app/scoring/views/accuracy.ts";
 import type { HomeView, ScoredHome } from "#app/scoring/views/home.ts";
 import type { WritingView } from "#app/writeback/plan/writing-view.ts";
 import { axes } from "#engine";
@@ -14,6 +15,7 @@ import { axes } from "#engine";
 import { StatusLine } from "./StatusLine.tsx";
 import { TierCard } from "./tiers/TierCard.tsx";
 import { ValueGrid } from "./tiers/ValueGrid.tsx";
+import { DriftAlarm, TrustCard } from "./TrustCard.tsx";
 import { SEGMENTS_BLOCKED } from "./writing/AgreeStep.tsx";
 import { WriteFailures } from "./writing/WriteFailures.tsx";
 import { WritingStep } from "./writing/WritingStep.tsx";
@@ -23,12 +25,14 @@ type Props = {
   scored: ScoredHome;
   writing: WritingView;
   segments: KnownSegments;
+  verdict: VerdictView;
   format: Formatting;
   nowMs: number;
 };
 
 /** The dashboard: headline, status and current steps, then a card for each axis. */
-export function ScoredDashboard({ view, scored, writing, segments, format, nowMs }: Props) {
+export function ScoredDashboard(props: Props) {
+  const { view, scored, writing, segments, verdict, format, nowMs } = props;
   const write = taskProgress(view.progress, "write");
   const { t } = useTranslation();
   const stopped = view.progress.filter(
@@ -44,6 +48,7 @@ export function ScoredDashboard({ view, scored, writing, segments, format, nowMs
   const withStep = begun || write.state === "failed";
   return (
     <BlockStack gap="400">
+      <DriftAlarm verdict={verdict} format={format} />
       <div className="encore-lead encore-summary">
         <BlockStack gap="200">
           <Headline scored={scored} format={format} />
@@ -90,6 +95,7 @@ export function ScoredDashboard({ view, scored, writing, segments, format, nowMs
         ))}
       </InlineGrid>
       <ValueGrid scored={scored} format={format} />
+      <TrustCard verdict={verdict} format={format} />
     </BlockStack>
   );
 }

@@ -3,6 +3,7 @@ import { BlockStack, Button, Card, InlineStack, List, Page, Text } from "@shopif
 import { useTranslation } from "react-i18next";
 
 import { CustomerMoves } from "#app/components/shared/CustomerMoves.tsx";
+import { saveFile } from "#app/components/shared/save-file.ts";
 import { useFormatting } from "#app/components/shared/Texts.tsx";
 import { type Formatting, outOfHundred } from "#app/i18n/formatting.ts";
 import { type HeldView, isEmpty, type ReportView } from "#app/privacy/reports/report.ts";
@@ -62,7 +63,7 @@ function Handover({ view, format }: { view: ReportView; format: Formatting }) {
           <Button
             variant="primary"
             onClick={() => {
-              save(view.file, `customer-${view.customerId}.json`);
+              saveFile(view.file, `customer-${view.customerId}.json`);
             }}
           >
             {t("privacy.report.download")}
@@ -118,14 +119,4 @@ function Figures({ held, format }: { held: HeldView; format: Formatting }) {
       </BlockStack>
     </Card>
   );
-}
-
-/** Saves the file, which the page has loaded already. */
-function save(text: string, name: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -10,20 +10,24 @@ type Props = {
   bottom: number;
   /** Where the vertical axis lies, in pixels from the left. */
   left: number;
-  xTicks?: number;
-  yTicks?: number;
+  /** The values that get a tick; by default about five. */
+  xValues?: string[];
+  /** What the horizontal axis measures. */
+  labelX?: string;
   formatX: (value: unknown) => string;
   formatY: (value: unknown) => string;
 };
 
 /** The axes of a chart: quiet lines, figures in the page's font. */
-export function Axes({ x, y, bottom, left, xTicks = 5, yTicks = 4, formatX, formatY }: Props) {
+export function Axes({ x, y, bottom, left, xValues, labelX, formatX, formatY }: Props) {
   return (
     <>
       <AxisBottom
         scale={x}
         top={bottom}
-        numTicks={xTicks}
+        numTicks={5}
+        {...(xValues && { tickValues: xValues })}
+        {...(labelX && { label: labelX, labelClassName: "encore-chart__text", labelOffset: 12 })}
         tickFormat={formatX}
         tickLength={4}
         tickClassName="encore-chart__tick"
@@ -32,7 +36,7 @@ export function Axes({ x, y, bottom, left, xTicks = 5, yTicks = 4, formatX, form
       <AxisLeft
         scale={y}
         left={left}
-        numTicks={yTicks}
+        numTicks={4}
         tickFormat={formatY}
         tickLength={4}
         tickClassName="encore-chart__tick"

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+
+import type { AccuracyView } from "#app/scoring/views/accuracy.ts";
+import { renderHtml, renderText } from "#tests/setup/render.tsx";
+import { accuracy } from "#tests/setup/views.ts";
+
+import { AccuracyPage } from "./AccuracyPage.tsx";
+
+const page = (changes: Partial<AccuracyView> = {}, locale = "en") =>
+  renderText(<AccuracyPage view={{ ...accuracy, ...changes }} />, locale);
+
+describe("the accuracy page", () => {
+  it("answers in a sentence what those did whom it called high, moderate and low", () => {
+    const sentence =
+      "Of the customers called high on Aug 23, 2026, 58% bought within 90 days; moderate 23%; low 16%.";
+    expect(page()).toContain(sentence);
+    expect(page({}, "fr")).toContain(
+      "Parmi les clients classés «\u202félevée\u202f» le 23 août 2026, 58\u202f% ont acheté".replaceAll(
+        "\u202f",
+        " ",
+      ),
+    );
+  });
+
+  it("says until when it cannot be judged, and shows the model's own test until then", () => {
+    const text = page({
+      newest: null,
+      ledger: [],
+      trust: { state: "untested", weeks: 0, skill: null, level: null },
+    });
+    expect(text).toContain("The first week can be judged on Nov 29, 2026");
+    expect(text).toContain("look at the model’s own test below");
+    expect(text).not.toContain("Week by week");
+  });
+
+  it("says how far off the level is, and to which side", () => {
+    const level = (level: number) =>
+      page({ trust: { state: "level", weeks: 4, skill: 0.1, level } });
+    expect(level(1.7)).toContain("70% more buyers were expected than came");
+    expect(level(0.5)).toContain("50% fewer buyers were expected than came");
+  });
+
+  it("raises an alarm when predictions tell less than the average", () => {
+    const text = page({ trust: { state: "off", weeks: 4, skill: -0.1, level: 1 } });
+    expect(text).toContain("The predictions have stopped matching what customers do");
+  });
+
+  it("names who was better where Encore was not", () => {
+    expect(page()).toContain(
+      "Encore put customers in the best order for who bought. For what they spent, “Past spend” was better.",
+    );
+  });
+
+  it("gives each picture its figures as a table", () => {
+    const html = renderHtml(<AccuracyPage view={accuracy} />);
+    expect(html.match(/role="img"/g)).toHaveLength(3);
+    expect(html.match(/Show the figures as a table/g)).toHaveLength(3);
+    expect(page()).toContain("Jul 21, 2026 4 3 In the model’s own test");
+  });
+
+  it("counts how often the range given beforehand held what happened", () => {
+    expect(page()).toContain("it held what happened in 2 of 2 cases");
+  });
+});
