@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { openAdminApi } from "../../scripts/stack/admin-api.ts";
@@ -180,6 +182,27 @@ describe.sequential("a merchant's first visit", { shuffle: false }, () => {
     await page.getByText("Segment created: Encore: Low purchase likelihood").waitFor();
     const made = (await segments()).find((segment) => segment.query.includes("buy:low"));
     expect(await memberIds(made?.id ?? "")).toEqual(await tierIds("buy", "low"));
+    await close();
+  });
+
+  it("home leads to how right it was, with the run to download, by the keyboard alone", async () => {
+    const { page, app, close } = await visitApp(stack);
+    await app.getByText("Was it right?").waitFor();
+    await tabTo(page, /^See how right it was$/);
+    await page.keyboard.press("Enter");
+    await app.getByText(/^Of the customers called high on .* bought within 90 days/).waitFor();
+    expect(await app.getByRole("img").count()).toBeGreaterThanOrEqual(3);
+    await app.getByText("Show the figures as a table").first().click();
+    expect(await axeViolations(page)).toEqual([]);
+    const download = page.waitForEvent("download");
+    await tabTo(page, /^Download the whole run$/);
+    await page.keyboard.press("Enter");
+    const file = JSON.parse(readFileSync(await (await download).path(), "utf8")) as {
+      fit: { likelihood: { model: string } };
+      horizon_days: number;
+    };
+    expect(file.horizon_days).toBe(90);
+    expect(file.fit.likelihood.model).toMatch(/nbd/);
     await close();
   });
 

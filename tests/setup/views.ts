@@ -262,7 +262,7 @@ const ledger: AccuracyView["ledger"] = [
 export const accuracy: AccuracyView = {
   currency: "GBP",
   timeZone: "Europe/London",
-  trust: { state: "good", weeks: 2, skill: 0.18, level: 1 },
+  trust: { state: "good", weeks: 2, skill: 0.18, level: { buyers: 1, spend: 1.04 } },
   newest: {
     asOf: "2026-08-23",
     horizonDays: 90,

@@ -34,20 +34,32 @@ describe("the accuracy page", () => {
   });
 
   it("says how far off the level is, and to which side", () => {
-    const level = (level: number) =>
-      page({ trust: { state: "level", weeks: 4, skill: 0.1, level } });
-    expect(level(1.7)).toContain("70% more buyers were expected than came");
-    expect(level(0.5)).toContain("50% fewer buyers were expected than came");
+    const off = (buyers: number, spend: number) =>
+      page({ trust: { state: "level", weeks: 4, skill: 0.1, level: { buyers, spend } } });
+    expect(off(1.7, 2)).toContain("70% more buyers were expected than came");
+    expect(off(0.5, 1)).toContain("50% fewer buyers were expected than came");
+    expect(off(1.1, 0.6)).toContain("40% less spend was expected than came");
   });
 
   it("raises an alarm when predictions tell less than the average", () => {
-    const text = page({ trust: { state: "off", weeks: 4, skill: -0.1, level: 1 } });
+    const text = page({ trust: { state: "off", weeks: 4, skill: -0.1, level: null } });
     expect(text).toContain("The predictions have stopped matching what customers do");
   });
 
   it("names who was better where Encore was not", () => {
     expect(page()).toContain(
       "Encore put customers in the best order for who bought. For what they spent, “Past spend” was better.",
+    );
+  });
+
+  it("names each model with its share, and the shape of those that have several", () => {
+    const model = {
+      name: "mbg-cnbd" as const,
+      weight: 0.25,
+      parameters: [["k", 3]] as [string, number][],
+    };
+    expect(page({ model: accuracy.model && { ...accuracy.model, models: [model] } })).toContain(
+      "MBG/CNBD-3 (Reutterer and others, 2020): 25% of the average",
     );
   });
 

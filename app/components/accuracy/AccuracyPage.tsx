@@ -36,7 +36,7 @@ export function AccuracyPage({ view }: Props) {
           </InlineGrid>
         )}
         {calibration && <CalibrationCard calibration={calibration} format={format} />}
-        {newest && <RivalsCard week={newest} />}
+        {newest && <RivalsCard week={newest} format={format} />}
         {ledger.length > 0 && <LedgerCard ledger={ledger} format={format} />}
         {model && <ModelCard model={model} format={format} />}
       </BlockStack>

@@ -12,6 +12,8 @@ type Props = { model: ModelView; format: Formatting };
 /** Which models, why, with which parameters; and the whole run as a file. */
 export function ModelCard({ model, format }: Props) {
   const { t } = useTranslation();
+  const nameOf = ({ name, parameters }: ModelView["models"][number]) =>
+    t(`accuracy.model.names.${name}`, { k: parameters.find(([known]) => known === "k")?.[1] });
   return (
     <Card>
       <BlockStack gap="300">
@@ -20,12 +22,9 @@ export function ModelCard({ model, format }: Props) {
         </Text>
         <Text as="p">{t("accuracy.model.body", { days: model.horizonDays })}</Text>
         <List>
-          {model.models.map(({ name, weight }) => (
-            <List.Item key={name}>
-              {t("accuracy.model.share", {
-                name: t(`accuracy.model.names.${name}`),
-                share: format.percent(weight),
-              })}
+          {model.models.map((one) => (
+            <List.Item key={nameOf(one)}>
+              {t("accuracy.model.share", { name: nameOf(one), share: format.percent(one.weight) })}
             </List.Item>
           ))}
           <List.Item>
@@ -48,11 +47,11 @@ export function ModelCard({ model, format }: Props) {
           </Text>
           <table className="encore-examples" aria-label={t("accuracy.model.parameters")}>
             <tbody>
-              {model.models.flatMap(({ name, parameters }) =>
-                parameters.map(([parameter, value]) => (
-                  <tr key={`${name} ${parameter}`}>
+              {model.models.flatMap((one) =>
+                one.parameters.map(([parameter, value]) => (
+                  <tr key={`${nameOf(one)} ${parameter}`}>
                     <th scope="row">
-                      {t(`accuracy.model.names.${name}`)} {parameter}
+                      {nameOf(one)} {parameter}
                     </th>
                     <td>{String(Number(value.toPrecision(5)))}</td>
                   </tr>

@@ -1,13 +1,15 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import type { Formatting } from "#app/i18n/formatting.ts";
 import type { NewestWeek, Rival } from "#app/scoring/views/accuracy.ts";
 
-type Props = { week: NewestWeek };
+type Props = { week: NewestWeek; format: Formatting };
 
 /** Encore beside rules that need only a spreadsheet, on the same customers. */
-export function RivalsCard({ week }: Props) {
+export function RivalsCard({ week, format }: Props) {
   const { t } = useTranslation();
+  const inHundred = (share: number | null) => (share === null ? "–" : format.average(100 * share));
   const { rivals, horizonDays: days } = week;
   const byBuyers = [...rivals].sort((left, right) => (right.auc ?? 0) - (left.auc ?? 0));
   return (
@@ -64,8 +66,4 @@ function useWinners(rivals: Rival[]): string {
   if (buyers === "encore") return t("accuracy.rivals.buyersOnly", { rule: name(value) });
   if (value === "encore") return t("accuracy.rivals.valueOnly", { rule: name(buyers) });
   return t("accuracy.rivals.neither", { buyers: name(buyers), value: name(value) });
-}
-
-function inHundred(share: number | null): string {
-  return share === null ? "–" : String(Math.round(100 * share));
 }

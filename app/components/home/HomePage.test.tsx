@@ -46,7 +46,10 @@ describe("the dashboard", () => {
   });
 
   it("warns first of all when the tiers have stopped telling anything", () => {
-    const off = { ...accuracy, trust: { state: "off" as const, weeks: 4, skill: -0.2, level: 1 } };
+    const off = {
+      ...accuracy,
+      trust: { state: "off" as const, weeks: 4, skill: -0.2, level: null },
+    };
     const page = (
       <HomePage view={written} writing={agreed} segments={{}} verdict={off} nowMs={NOW} />
     );

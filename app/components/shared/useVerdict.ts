@@ -1,7 +1,9 @@
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { VerdictView } from "#app/scoring/views/accuracy.ts";
+import { isOff, type Trust } from "#app/scoring/views/trust.ts";
 
 type Judged = Omit<VerdictView, "newest"> & {
   newest: Pick<NonNullable<VerdictView["newest"]>, "asOf" | "horizonDays" | "tiers"> | null;
@@ -33,8 +35,14 @@ export function useVerdict(
     moderate: share("moderate"),
     low: share("low"),
   });
-  const level = trust.level ?? 1;
-  const state = trust.state === "level" ? (level > 1 ? "many" : "few") : trust.state;
-  const off = format.percent(Math.abs(level - 1));
-  return { verdict, meaning: t(`accuracy.trust.${state}`, { share: off }) };
+  return { verdict, meaning: meaningOf(trust, format, t) };
+}
+
+function meaningOf({ state, level }: Trust, format: Formatting, t: TFunction): string {
+  if (state !== "level") return t(`accuracy.trust.${state}`);
+  // There is a level where it is said to be off.
+  if (level === null) return t("accuracy.trust.good");
+  const of = isOff(level.buyers) ? "buyers" : "spend";
+  const side = level[of] > 1 ? "many" : "few";
+  return t(`accuracy.trust.${of}.${side}`, { share: format.percent(Math.abs(level[of] - 1)) });
 }

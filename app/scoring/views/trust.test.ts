@@ -15,14 +15,21 @@ describe("how far predictions are to be believed", () => {
 
   it("is good where likelihoods told more than the average and their sum was about right", () => {
     const trust = trustOf(weeks({}));
-    expect(trust).toMatchObject({ state: "good", weeks: 4, level: 1 });
+    expect(trust).toMatchObject({ state: "good", weeks: 4 });
+    expect(trust.level).toEqual({ buyers: 1, spend: 820_000 / 790_000 });
     expect(trust.skill).toBeCloseTo(1 - 0.5 / 0.61, 12);
   });
 
-  it("says that the level is off from half as many again, either way", () => {
-    expect(trustOf(weeks({ expectedBuyers: 89 })).state).toBe("good");
-    expect(trustOf(weeks({ expectedBuyers: 91 })).state).toBe("level");
-    expect(trustOf(weeks({ expectedBuyers: 39 })).state).toBe("level");
+  it("says that the level is off from a quarter on, either way, of buyers or of spend", () => {
+    const off = 1.25;
+    for (const [expected, actual] of [
+      ["expectedBuyers", 60],
+      ["expectedSpend", 790_000],
+    ] as const) {
+      expect(trustOf(weeks({ [expected]: actual * off * 0.99 })).state).toBe("good");
+      expect(trustOf(weeks({ [expected]: actual * off * 1.01 })).state).toBe("level");
+      expect(trustOf(weeks({ [expected]: (actual / off) * 0.99 })).state).toBe("level");
+    }
   });
 
   it("is weak below the skill that the gate asks for, and off below none", () => {
