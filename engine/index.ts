@@ -32,6 +32,7 @@ export {
   type ShownScores,
   type TierOutcome,
   type BaselineOutcome,
+  type GroupingOutcome,
 } from "./judgement.ts";
 export { baselineNames, type BaselineName } from "./gate/baselines.ts";
 export type { CalibrationBin } from "./maths/likelihood-metrics.ts";

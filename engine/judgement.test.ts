@@ -73,6 +73,25 @@ describe("judging scores", () => {
     expect(rules.get("frequency")).toMatchObject({ usesSpend: false, auc: 0.5 });
   });
 
+  it("judges another grouping in the best order its groups could have had", () => {
+    const groupings = { theirs: Int16Array.of(4, 2, 4, -1) };
+    const { theirs } =
+      judgeScores(purchases, { ...shown(), groupings }, { asOfDay, horizonDays: 30 }).groupings ??
+      {};
+    expect(theirs).toEqual({
+      groups: [
+        { group: 2, customers: 1, buyers: 0, spend: 0 },
+        { group: 4, customers: 2, buyers: 2, spend: 37 },
+      ],
+      auc: 1,
+      gini: theirs.gini,
+      // Without customer 3, whom it does not group: buyers .9 and .1 against .2.
+      scores: { auc: 0.5, gini: theirs.scores.gini },
+    });
+    // Both buyers share the mean of ranks 2 and 3; in the perfect order 19 stands above 18.
+    expect(theirs.gini).toBeCloseTo(37 / 38, 12);
+  });
+
   it("is about the customers who were scored, whoever else bought", () => {
     const some = judgeScores(purchases, shown([1, 2]), { asOfDay, horizonDays: 30 });
     expect(some).toMatchObject({ customers: 2, buyers: 1, orders: 1, spend: 19, auc: 0 });

@@ -4,7 +4,7 @@ import {
   baselineScores,
   spendBaselines,
 } from "./gate/baselines.ts";
-import { outcomesOf } from "./histories/outcomes.ts";
+import { type Outcomes, outcomesOf, pickOutcomes } from "./histories/outcomes.ts";
 import type { Purchases, Summary } from "./histories/summary.ts";
 import {
   auc,
@@ -27,6 +27,8 @@ export type ShownScores = {
   expectedSpend: Float64Array;
   /** Index into `tiers`. */
   tier: Record<Axis, Uint8Array>;
+  /** Other groupings of the same customers, by name: a group's number, −1 for none. */
+  groupings?: Record<string, Int16Array>;
 };
 
 /** What the customers of one tier were expected to do within the horizon, and did. */
@@ -48,6 +50,21 @@ export type BaselineOutcome = {
   gini: number | null;
 };
 
+/** What the customers of one group of another grouping did. */
+export type GroupOutcome = { group: number; customers: number; buyers: number; spend: number };
+
+/**
+ * How another grouping ranked its customers, in the best order its groups could have had: by the
+ * share who bought, and by spend for each customer, both known only afterwards. Beside it the scores'
+ * own ranking of the same customers.
+ */
+export type GroupingOutcome = {
+  groups: GroupOutcome[];
+  auc: number | null;
+  gini: number | null;
+  scores: { auc: number | null; gini: number | null };
+};
+
 /** Scores compared with what the customers did within the horizon. */
 export type Judgement = LikelihoodMetrics & {
   customers: number;
@@ -64,6 +81,8 @@ export type Judgement = LikelihoodMetrics & {
   gini: number | null;
   tiers: Record<Axis, TierOutcome[]>;
   baselines: BaselineOutcome[];
+  /** Missing in judgements of earlier versions. */
+  groupings?: Record<string, GroupingOutcome>;
 };
 
 /**
@@ -117,5 +136,52 @@ export function judgeScores(
       const usesSpend = spendBaselines.includes(baseline);
       return { baseline, usesSpend, auc: auc(ranking, rows), gini: gini(ranking, spend) };
     }),
+    groupings: Object.fromEntries(
+      Object.entries(scores.groupings ?? {}).map(([name, groups]) => [
+        name,
+        judgeGrouping(groups, scores, outcomes),
+      ]),
+    ),
+  };
+}
+
+function judgeGrouping(
+  group: Int16Array,
+  { buyProbability, expectedSpend }: ShownScores,
+  outcomes: Outcomes,
+): GroupingOutcome {
+  const grouped = Uint32Array.from(group.keys()).filter((row) => group[row] >= 0);
+  const { bought, spend } = pickOutcomes(outcomes, grouped);
+  const found = new Map<number, GroupOutcome>();
+  for (const [place, row] of grouped.entries()) {
+    const outcome = found.get(group[row]) ?? {
+      group: group[row],
+      customers: 0,
+      buyers: 0,
+      spend: 0,
+    };
+    outcome.customers++;
+    outcome.buyers += bought[place];
+    outcome.spend += spend[place];
+    found.set(group[row], outcome);
+  }
+  const rows = { weight: new Uint8Array(grouped.length).fill(1), buyers: bought };
+  const byGroup = (of: (outcome: GroupOutcome) => number) =>
+    Float64Array.from(grouped, (row) => {
+      const outcome = found.get(group[row]);
+      return outcome ? of(outcome) / outcome.customers : 0;
+    });
+  const picked = (values: Float64Array) => Float64Array.from(grouped, (row) => values[row]);
+  return {
+    groups: [...found.values()].sort((left, right) => left.group - right.group),
+    auc: auc(
+      byGroup(({ buyers }) => buyers),
+      rows,
+    ),
+    gini: gini(
+      byGroup((outcome) => outcome.spend),
+      spend,
+    ),
+    scores: { auc: auc(picked(buyProbability), rows), gini: gini(picked(expectedSpend), spend) },
   };
 }

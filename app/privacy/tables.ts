@@ -23,6 +23,7 @@ export const heldTables: readonly HeldTable[] = [
   { table: "score_history", customer: "customer_id", onErasure: "delete", told: true },
   { table: "score_updates", customer: "customer_id", onErasure: "delete", told: true },
   { table: "tier_changes", customer: "customer_id", onErasure: "delete", told: true },
+  { table: "shopify_groups", customer: "customer_id", onErasure: "delete", told: true },
   { table: "pending_writes", customer: "customer_id", onErasure: "delete", told: true },
   { table: "written_states", customer: "customer_id", onErasure: "delete", told: true },
   { table: "changed_customers", customer: "customer_id", onErasure: "delete", told: true },

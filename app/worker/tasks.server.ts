@@ -14,6 +14,7 @@ import {
   readTaggedExclusions,
   readTaggedExclusionsOfToday,
 } from "#app/scoring/exclusion/exclusion-tag.server.ts";
+import { followShopifyGroups } from "#app/scoring/run/follow-shopify-groups.server.ts";
 import { runRescore } from "#app/scoring/run/rescore.server.ts";
 import { runScoring } from "#app/scoring/run/run-scoring.server.ts";
 import { runWriteback } from "#app/writeback/push.server.ts";
@@ -37,11 +38,12 @@ export const tasks: Record<TaskName, Task> = {
 };
 
 /**
- * Reads the carriers of the exclusion tag once a day before the scoring, so that they are not
- * scored.
+ * Reads from Shopify what the scoring needs first: once a day the carriers of the exclusion tag, so
+ * that they are not scored, and once a week its own groups, which are kept beside ours.
  */
 async function runDueScoring(shop: ShopDomain, signal: AbortSignal): Promise<void> {
   await readTaggedExclusionsOfToday(shop, signal);
+  await followShopifyGroups(shop, signal);
   await runScoring(shop, { signal });
 }
 

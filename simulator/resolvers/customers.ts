@@ -13,6 +13,7 @@ import {
   listingConnection,
 } from "#simulator/resolvers/listing.ts";
 import { orderVisible } from "#simulator/resolvers/orders.ts";
+import { rfmGroup } from "#simulator/rfm-groups.ts";
 import { gid, type SimCustomer, type SimShop } from "#simulator/state.ts";
 
 /** Customers as `customers` lists them. */
@@ -135,7 +136,11 @@ export const customers: ResolverMap = {
     taxExempt: () => false,
     taxExemptions: () => [],
     mergeable,
-    statistics: () => ({ predictedSpendTier: null, rfmGroup: null }),
+    // Shopify publishes no formula of its predicted spend tier: a stand-in would be judged as if it were one.
+    statistics: (customer: SimCustomer, _, context) => ({
+      predictedSpendTier: null,
+      rfmGroup: rfmGroup(customer, context),
+    }),
     metafield: (customer: SimCustomer, args: MetafieldArguments, context) =>
       ownerMetafield(ownerOf(customer), args, context),
     metafields: (

@@ -274,6 +274,7 @@ export const accuracy: AccuracyView = {
       { name: "recency-frequency", usesSpend: false, auc: 0.75, gini: 0.5 },
       { name: "past-spend", usesSpend: true, auc: 0.7, gini: 0.72 },
     ],
+    shopify: null,
   },
   nextVerdictOn: "2026-11-29",
   ledger,

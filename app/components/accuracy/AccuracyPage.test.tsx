@@ -52,6 +52,15 @@ describe("the accuracy page", () => {
     );
   });
 
+  it("puts Shopify's own groups beside Encore once they could be judged, and says so until then", () => {
+    expect(page()).toContain("Shopify’s own RFM groups are read every week");
+    const shopify = { auc: 0.741, gini: 0.602, scores: { auc: 0.8, gini: 0.7 } };
+    const text = page({ newest: accuracy.newest && { ...accuracy.newest, shopify } });
+    expect(text).toContain(
+      "74.1 for buyers, 60.2 for spend; Encore on the same customers: 80 and 70.",
+    );
+  });
+
   it("names each model with its share, and the shape of those that have several", () => {
     const model = {
       name: "mbg-cnbd" as const,

@@ -10,7 +10,7 @@ type Props = { week: NewestWeek; format: Formatting };
 export function RivalsCard({ week, format }: Props) {
   const { t } = useTranslation();
   const inHundred = (share: number | null) => (share === null ? "–" : format.average(100 * share));
-  const { rivals, horizonDays: days } = week;
+  const { rivals, shopify, horizonDays: days } = week;
   const byBuyers = [...rivals].sort((left, right) => (right.auc ?? 0) - (left.auc ?? 0));
   return (
     <Card>
@@ -50,6 +50,16 @@ export function RivalsCard({ week, format }: Props) {
             ))}
           </tbody>
         </table>
+        <Text as="p">
+          {shopify === null
+            ? t("accuracy.rivals.shopifyLater")
+            : t("accuracy.rivals.shopify", {
+                buyers: inHundred(shopify.auc),
+                value: inHundred(shopify.gini),
+                ours: inHundred(shopify.scores.auc),
+                oursValue: inHundred(shopify.scores.gini),
+              })}
+        </Text>
       </BlockStack>
     </Card>
   );

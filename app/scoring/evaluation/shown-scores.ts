@@ -3,7 +3,7 @@ import { axes, type ShownScores, type Summary, tiers } from "#engine";
 /** The scores of one day, and of which days they spoke. */
 export type ShownOn = { asOfDay: number; horizonDays: number; scores: ShownScores };
 
-/** The columns of `score_history` that are judged, in this order after the customer's id. */
+/** What is judged of a row of `score_history`, in this order after the customer's id. */
 export const shownColumns = [
   "frequency",
   "recency_days",
@@ -13,12 +13,14 @@ export const shownColumns = [
   "expected_spend_minor",
   "clv_tier",
   "buy_tier",
+  "coalesce(shopify_rfm, -1)",
 ] as const;
 
 /** Collects the rows of one day, in ascending order of the customers. */
 export class ShownRows {
   readonly #summary: Summary;
-  readonly #scores: Omit<ShownScores, "summary">;
+  readonly #scores: Omit<ShownScores, "summary" | "groupings">;
+  readonly #rfm: Int16Array;
   #rows = 0;
 
   /** @param most the largest number of rows that can come */
@@ -36,6 +38,7 @@ export class ShownRows {
       expectedSpend: new Float64Array(most),
       tier: { clv: new Uint8Array(most), buy: new Uint8Array(most) },
     };
+    this.#rfm = new Int16Array(most);
   }
 
   /** @param cells the values of `shownColumns`, as text */
@@ -52,12 +55,14 @@ export class ShownRows {
     for (const [place, axis] of axes.entries()) {
       this.#scores.tier[axis][row] = tiers.findIndex((tier) => tier === cells[6 + place]);
     }
+    this.#rfm[row] = Number(cells[8]);
   }
 
   scores(): ShownScores {
     const rows = this.#rows;
     const { index, frequency, recencyDays, ageDays, meanSpend } = this.#summary;
     const { buyProbability, expectedSpend, tier } = this.#scores;
+    const rfm = this.#rfm.slice(0, rows);
     return {
       summary: {
         customers: rows,
@@ -70,6 +75,7 @@ export class ShownRows {
       buyProbability: buyProbability.slice(0, rows),
       expectedSpend: expectedSpend.slice(0, rows),
       tier: { clv: tier.clv.slice(0, rows), buy: tier.buy.slice(0, rows) },
+      groupings: rfm.some((group) => group >= 0) ? { rfm } : {},
     };
   }
 }

@@ -4,6 +4,8 @@ import { type CurrentTiers, tierChanges } from "#app/scoring/evaluation/current-
 import type { TieredResult } from "#app/scoring/evaluation/evaluate.ts";
 import { tiers, type Traces } from "#engine";
 
+import type { ShopifyGroups } from "./shopify-groups.server.ts";
+
 /** Scores to be stored. */
 export type ScoredStore = Pick<
   TieredResult,
@@ -17,6 +19,8 @@ export type ScoredStore = Pick<
   rescored: boolean;
   /** By customer index. */
   customerIds: readonly string[];
+  /** What Shopify itself said of the customers; null where that was not read. */
+  groups?: ShopifyGroups | null;
 };
 
 export const scoreColumns = [
@@ -78,6 +82,8 @@ export const historyColumns = [
   ...keptColumns,
   "reconstructed",
   ...Object.values(traceColumns),
+  "shopify_rfm",
+  "shopify_spend",
 ] as const;
 export const updateColumns = [...keptColumns, "run_id"] as const;
 
@@ -136,6 +142,8 @@ export function historyLines(store: ScoredStore): Generator<string> {
     ...kept(row),
     store.reconstructed,
     ...columns.map((column) => traces?.[column][row] ?? NULL),
+    placeOrNull(store.groups?.rfm[store.summary.index[row]]),
+    placeOrNull(store.groups?.spend[store.summary.index[row]]),
   ]);
 }
 
@@ -213,6 +221,10 @@ function* pieces<Item>(items: Iterable<Item>, valuesOf: (item: Item) => Values):
     piece = "";
   }
   if (piece !== "") yield piece;
+}
+
+function placeOrNull(place = -1): string | number {
+  return place < 0 ? NULL : place;
 }
 
 function dayOrNull(day: number): string {

@@ -26,6 +26,7 @@ import {
   type ScoredStore,
   scoreLines,
 } from "./rows.ts";
+import { readGroups } from "./shopify-groups.server.ts";
 import { replaceTotals } from "./tier-totals.server.ts";
 import { rowsOf, sumsOf, type TierSums } from "./totals.ts";
 
@@ -73,7 +74,8 @@ export async function saveRun(
   await saveRunRow(client, id, { record, sums, followsWeeks: previous.followsWeeks });
   await removeDay(client, record);
   const store = storeOf(record, id, scores);
-  await keepHistory(client, store);
+  const groups = await readGroups(client, record);
+  await keepHistory(client, { ...store, groups });
   await client.query("delete from scores where shop = $1", [shop]);
   await copyInto(client, `scores (${scoreColumns.join(", ")})`, scoreLines(store));
   await replaceTotals(client, shop, sums);

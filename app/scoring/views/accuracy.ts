@@ -26,13 +26,10 @@ export type LedgerLine = WindowLine & {
 };
 
 /** A rule or model that ranks the customers of the newest judged week. */
-export type Rival = {
-  name: BaselineName | "encore";
-  usesSpend: boolean;
-  /** By who bought, and by what they spent. */
-  auc: number | null;
-  gini: number | null;
-};
+export type Rival = Ranking & { name: BaselineName | "encore"; usesSpend: boolean };
+
+/** By who bought, and by what they spent. */
+type Ranking = { auc: number | null; gini: number | null };
 
 /** The newest judged week in full. */
 export type NewestWeek = {
@@ -42,6 +39,8 @@ export type NewestWeek = {
   customers: number;
   tiers: Record<Axis, TierOutcome[]>;
   rivals: Rival[];
+  /** Shopify's RFM groups of the same customers; null for a week before they were read. */
+  shopify: (Ranking & { scores: Ranking }) | null;
 };
 
 type ModelName = StoreFit["likelihood"]["model"];
@@ -149,7 +148,9 @@ function newestWeek({ asOf, horizonDays, reconstructed, result }: JudgedWeek): N
   const { customers, tiers, auc, gini, baselines } = result;
   const encore: Rival = { name: "encore", usesSpend: false, auc, gini };
   const others = baselines.map(({ baseline, ...measured }) => ({ name: baseline, ...measured }));
-  return { asOf, horizonDays, reconstructed, customers, tiers, rivals: [encore, ...others] };
+  const shopify = result.groupings?.rfm ?? null;
+  const rivals = [encore, ...others];
+  return { asOf, horizonDays, reconstructed, customers, tiers, rivals, shopify };
 }
 
 /** Fits stored by earlier versions have no totals of past windows. */
