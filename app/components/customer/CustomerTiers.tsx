@@ -2,6 +2,7 @@ import { BlockStack, Card, InlineGrid, InlineStack, Text } from "@shopify/polari
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { HelpLink } from "#app/components/shared/HelpLink.tsx";
 import { TierBadge } from "#app/components/shared/TierBadge.tsx";
 import { useSense } from "#app/components/shared/useSense.ts";
 import { type Formatting, outOfHundred } from "#app/i18n/formatting.ts";
@@ -24,7 +25,7 @@ export function ValueCard({ view, format }: Props) {
         spent
       ) : (
         <>
-          <InlineGrid columns={2} gap="400">
+          <InlineGrid columns={2} gap="400" alignItems="end">
             <Figure
               label={t("customer.figure.expected", { days })}
               value={format.money(view.expectedSpendMinor)}
@@ -88,6 +89,8 @@ function NextOrder({ view, format }: Props) {
   );
 }
 
+const helpOf = { clv: "value", buy: "likelihood" } as const;
+
 function TierPanel({ axis, tier, children }: { axis: Axis; tier: Tier; children: ReactNode }) {
   const { t } = useTranslation();
   const sense = useSense();
@@ -106,6 +109,7 @@ function TierPanel({ axis, tier, children }: { axis: Axis; tier: Tier; children:
             <Text as="p" tone="subdued">
               {sense(axis, tier)}
             </Text>
+            <HelpLink term={tier === "new" ? "new" : helpOf[axis]} />
           </BlockStack>
           {children}
         </BlockStack>

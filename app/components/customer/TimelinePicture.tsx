@@ -13,7 +13,7 @@ const NOUGHT = 160;
 const DOTS = 200;
 const BOTTOM = 240;
 const LEFT = 48;
-const RIGHT = 12;
+const RIGHT = 28;
 const RADII = { least: 3, most: 12 };
 
 type Props = { timeline: Timeline; width: number; format: Formatting; today: string };
@@ -31,7 +31,7 @@ export function TimelinePicture({ timeline, width, format, today }: Props) {
   return (
     <>
       {expected && <Window span={expected} at={at} kind="band" />}
-      {passed && <Window span={passed} at={at} kind="guide" />}
+      {passed && <Window span={passed} at={at} kind="frame" />}
       <Axes
         x={x}
         y={y}
@@ -59,7 +59,7 @@ export function TimelinePicture({ timeline, width, format, today }: Props) {
 
 type Place = (day: string) => number;
 
-function Window({ span, at, kind }: { span: Span; at: Place; kind: "band" | "guide" }) {
+function Window({ span, at, kind }: { span: Span; at: Place; kind: "band" | "frame" }) {
   const [begin, end] = [at(span.from), at(span.to)];
   return (
     <rect

@@ -27,6 +27,7 @@ const timeline = (changes: Partial<TimelineSources>) =>
     expected: null,
     fit,
     fresh: false,
+    inRhythm: false,
     today,
     ...changes,
   });
@@ -92,6 +93,7 @@ describe("the timeline of a customer", () => {
     expect(passed.to < today).toBe(true);
     expect(timeline({ purchases: regular })?.passed).toEqual(passed);
     expect(timeline({ purchases: regular, fresh: true })?.passed).toBeNull();
+    expect(timeline({ purchases: regular, inRhythm: true })?.passed).toBeNull();
     expect(timeline({ purchases: purchases(60, 40, 20, 1) })?.passed).toBeNull();
   });
 

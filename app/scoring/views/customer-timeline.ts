@@ -41,6 +41,8 @@ export type TimelineSources = {
   fit: StoreFit;
   /** Whether the customer is new: then nothing is expected. */
   fresh: boolean;
+  /** Whether the last order is within the customer's rhythm: then the next one is not late. */
+  inRhythm: boolean;
   /** ISO date in the shop's time zone. */
   today: string;
 };
@@ -85,8 +87,10 @@ type Windows = Pick<Timeline, "expected" | "passed">;
  * The window of the next order, and the one that followed from the last order alone if it is over.
  * A window of the last scoring that is over was passed too: scoring has stopped since.
  */
-function windowsOf({ purchases, expected, fit, today }: TimelineSources, last: number): Windows {
+function windowsOf(sources: TimelineSources, last: number): Windows {
+  const { purchases, expected, fit, inRhythm, today } = sources;
   if (expected !== null && expected.to < today) return { expected: null, passed: expected };
+  if (inRhythm) return { expected, passed: null };
   const { nextOrderFromDay, nextOrderToDay } = scoreWith(fit, purchases, last + 1).scores;
   const [from = -1, to = -1] = [nextOrderFromDay[0], nextOrderToDay[0]];
   const over = from >= 0 && to < dayNumber(today);

@@ -128,9 +128,11 @@ export function customerView(sources: CustomerSources): CustomerView {
   const { fit, score, purchases, likelihood, today, ...rest } = sources;
   const { nextOrderFrom, nextOrderTo, ...figures } = score;
   const expected = nextOrderFrom && nextOrderTo ? { from: nextOrderFrom, to: nextOrderTo } : null;
-  const fresh = figures.tiers.buy === "new";
-  const timeline = timelineOf({ purchases, likelihood, expected, fit, fresh, today });
   const { similar, ...explained } = explain({ ...score, meanSpend: score.meanSpendMinor }, fit);
+  const fresh = figures.tiers.buy === "new";
+  const inRhythm = explained.buy.some(({ code }) => code === "order-recent");
+  const about = { purchases, likelihood, expected, fit, fresh, inRhythm, today };
+  const timeline = timelineOf(about);
   return {
     ...rest,
     tiers: figures.tiers,
