@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import type { KnownSegments } from "#app/campaigns/target.ts";
 import { taskProgress } from "#app/components/shared/progress.ts";
+import { HelpLink } from "#app/components/shared/HelpLink.tsx";
 import { WorkStep } from "#app/components/shared/WorkStep.tsx";
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { TaskProgress } from "#app/queue/progress.ts";
@@ -90,6 +91,7 @@ export function ScoredDashboard({ view, scored, writing, segments, format, nowMs
         ))}
       </InlineGrid>
       <ValueGrid scored={scored} format={format} />
+      <HelpLink />
     </BlockStack>
   );
 }
