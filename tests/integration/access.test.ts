@@ -52,6 +52,7 @@ const visits: Record<string, Visit[]> = {
     { form: { intent: "retry", task: "import", shop: theirs }, expected: "mine" },
   ],
   "app.progress.ts": [{ expected: "mine" }],
+  "app.runs.tsx": [{ expected: "mine" }],
   "app.help.tsx": [{ expected: "mine" }],
   "app.customers._index.tsx": [
     { expected: "mine" },

@@ -238,7 +238,8 @@ describe("a customer of a large shop", () => {
     expect(statements.map(({ text }) => text).join()).toMatch(
       /score_history[^]*tier_changes|tier_changes[^]*score_history/,
     );
-    if (process.env.CUSTOMER_PAGE_ROWS) console.info(`${milliseconds.toFixed(1)} ms`);
+    // Ten times what it takes, and far from what a scan of a large shop takes.
+    expect(milliseconds).toBeLessThan(many > 4_000 ? 80 : 1_000);
   });
 });
 

@@ -46,7 +46,7 @@ function Legend({ timeline, days, format }: LegendProps) {
   const { t } = useTranslation();
   const { by, likelihood, expected, passed, purchases, earlier } = timeline;
   const largest = Math.max(...purchases.map(({ amountMinor }) => amountMinor));
-  const weeks = likelihood.filter(({ reconstructed }) => reconstructed);
+  const lastWeek = likelihood.findLast(({ reconstructed }) => reconstructed);
   const mark = (shape: string) => (
     <span className={`encore-key encore-key--${shape}`} aria-hidden />
   );
@@ -62,10 +62,10 @@ function Legend({ timeline, days, format }: LegendProps) {
           {t("timeline.line", { days })}
         </li>
       )}
-      {weeks.length > 0 && (
+      {lastWeek && (
         <li>
           {mark("dashes")}
-          {t("timeline.reconstructed", { day: format.day(weeks.at(-1)!.on) })}
+          {t("timeline.reconstructed", { day: format.day(lastWeek.on) })}
         </li>
       )}
       {expected && (

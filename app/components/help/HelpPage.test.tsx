@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { HelpLink } from "#app/components/shared/HelpLink.tsx";
 import { helpTerms, placeOf } from "#app/components/shared/help-terms.ts";
+import { HelpLink } from "#app/components/shared/HelpLink.tsx";
 import { createI18n } from "#app/i18n/instance.ts";
 import { renderHtml, renderText } from "#tests/setup/render.tsx";
 

@@ -3,8 +3,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { KnownSegments } from "#app/campaigns/target.ts";
-import { taskProgress } from "#app/components/shared/progress.ts";
 import { HelpLink } from "#app/components/shared/HelpLink.tsx";
+import { taskProgress } from "#app/components/shared/progress.ts";
 import { WorkStep } from "#app/components/shared/WorkStep.tsx";
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { TaskProgress } from "#app/queue/progress.ts";

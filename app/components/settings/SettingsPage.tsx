@@ -1,4 +1,5 @@
-import { BlockStack, Page } from "@shopify/polaris";
+import { Link } from "@remix-run/react";
+import { BlockStack, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { CleanUpView } from "#app/campaigns/clean-up.ts";
@@ -38,6 +39,9 @@ export function SettingsPage(props: Props) {
           progress={taskProgress(progress, "cleanup")}
           format={format}
         />
+        <Text as="p">
+          <Link to="/app/runs">{t("runs.link")}</Link>
+        </Text>
       </BlockStack>
     </Page>
   );

@@ -59,16 +59,16 @@ export function timelineOf(sources: TimelineSources): Timeline | null {
   const last = purchases.day.at(-1);
   if (last === undefined) return null;
   const now = dayNumber(today);
-  const begin = Math.max(purchases.day[0]!, Math.min(now - LONGEST_DAYS, last));
+  const begin = Math.max(purchases.day[0], Math.min(now - LONGEST_DAYS, last));
   const days = [...purchases.day].flatMap((day, row) =>
-    day < begin ? [] : [{ day: isoDay(day), amountMinor: purchases.amount[row]!, purchaseDays: 1 }],
+    day < begin ? [] : [{ day: isoDay(day), amountMinor: purchases.amount[row], purchaseDays: 1 }],
   );
   const many = days.length > MOST_DOTS;
   const { expected, passed } = sources.fresh ? NOTHING : windowsOf(sources, last);
   const ends = [today, isoDay(last), expected?.to, passed?.to].flatMap((day) => day ?? []).sort();
   return {
     from: isoDay(begin - MARGIN_DAYS),
-    to: isoDay(dayNumber(ends.at(-1)!) + MARGIN_DAYS),
+    to: isoDay(dayNumber(ends.at(-1) ?? today) + MARGIN_DAYS),
     today,
     by: many ? "month" : "day",
     purchases: many ? byMonth(days) : days,
@@ -105,7 +105,7 @@ function byMonth(days: TimelinePurchase[]): TimelinePurchase[] {
     months.set(month, [...(months.get(month) ?? []), purchase]);
   }
   return [...months.values()].map((ofMonth) => ({
-    day: ofMonth[ofMonth.length >> 1]!.day,
+    day: ofMonth[ofMonth.length >> 1].day,
     amountMinor: ofMonth.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
     purchaseDays: ofMonth.length,
   }));
