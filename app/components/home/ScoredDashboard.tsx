@@ -91,7 +91,9 @@ export function ScoredDashboard({ view, scored, writing, segments, format, nowMs
         ))}
       </InlineGrid>
       <ValueGrid scored={scored} format={format} />
-      <HelpLink />
+      <div className="encore-lead">
+        <HelpLink />
+      </div>
     </BlockStack>
   );
 }

@@ -56,7 +56,10 @@ export function StatusLine({ view, scored, written, format, nowMs }: Props) {
         <BasisList view={view} scored={scored} format={format} />
       </Collapsible>
       <Text as="p" tone="subdued">
-        {t(`status.${written}`)} <Link to="/app/runs">{t("runs.link")}</Link>
+        {t(`status.${written}`)}{" "}
+        <Link to="/app/runs" className="encore-help">
+          {t("runs.link")}
+        </Link>
       </Text>
     </BlockStack>
   );

@@ -1,5 +1,5 @@
 import { Link } from "@remix-run/react";
-import { BlockStack, Page, Text } from "@shopify/polaris";
+import { BlockStack, Page } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { CleanUpView } from "#app/campaigns/clean-up.ts";
@@ -39,9 +39,11 @@ export function SettingsPage(props: Props) {
           progress={taskProgress(progress, "cleanup")}
           format={format}
         />
-        <Text as="p">
-          <Link to="/app/runs">{t("runs.link")}</Link>
-        </Text>
+        <div className="encore-lead">
+          <Link to="/app/runs" className="encore-help">
+            {t("runs.link")}
+          </Link>
+        </div>
       </BlockStack>
     </Page>
   );
