@@ -13,18 +13,21 @@ import { enqueueReconciliation } from "#app/orders/reconcile/reconciliation-runs
 import { readWaiting } from "#app/privacy/reports/reports.server.ts";
 import { parseProgressTask, retryTask } from "#app/queue/retry.server.ts";
 import { readHome } from "#app/scoring/views/home.server.ts";
+import { dismissOnboarding, isOnboardingDismissed } from "#app/shop/onboarding.server.ts";
 import { agreeToWriting, readWriting } from "#app/writeback/writing-view.server.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const shop = await requireInstalledShop(request);
   const view = await readHome(shop);
   const scored = view.state === "scored";
-  const [writing, segments, requests] = await Promise.all([
+  const [writing, segments, requests, dismissed] = await Promise.all([
     scored ? readWriting(shop) : null,
     scored ? readKnownSegments(shop) : {},
     readWaiting(shop),
+    isOnboardingDismissed(shop),
   ]);
-  return { view, writing, segments, requests, nowMs: now().getTime() };
+  const onboarding = dismissed ? "dismissed" : "open";
+  return { view, writing, segments, requests, onboarding, nowMs: now().getTime() };
 }
 
 export async function action({ request }: ActionFunctionArgs) {
@@ -33,15 +36,15 @@ export async function action({ request }: ActionFunctionArgs) {
   const intent = form.get("intent");
   const task = parseProgressTask(form.get("task"));
   if (intent === "agree") await agreeToWriting(shop);
+  else if (intent === "dismiss") await dismissOnboarding(shop);
   else if (intent === "check") await enqueueReconciliation(shop);
   else if (intent === "retry" && task !== null) await retryTask(shop, task);
-  else throw badRequest(intent, "agree, check, or retry with a task");
+  else throw badRequest(intent, "agree, check, dismiss, or retry with a task");
   return { done: intent };
 }
 
 export default function Home() {
-  const { view, ...rest } = useLoaderData<typeof loader>();
-  const { writing } = rest;
+  const { view, writing, segments, requests, nowMs } = useLoaderData<typeof loader>();
   const write = taskProgress(view.progress, "write");
   const awaited =
     view.state === "importing" ||
@@ -49,5 +52,5 @@ export default function Home() {
     writing?.beingRemoved;
   const progress = useLiveProgress(view.progress, Boolean(awaited));
   useFreshness();
-  return <HomePage {...rest} view={{ ...view, progress }} />;
+  return <HomePage {...{ writing, segments, requests, nowMs }} view={{ ...view, progress }} />;
 }

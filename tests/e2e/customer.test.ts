@@ -98,7 +98,6 @@ describe("the page of a customer", () => {
     const amounts = await rows.locator("td:nth-child(2)").allTextContents();
     expect(amounts.filter((amount) => amount !== "–")).toHaveLength(counted!.days);
     expect(await axeViolations(page)).toEqual([]);
-    await tabTo(page, /^What does this mean\? Purchase likelihood$|^What does this mean\?/);
     await visit.close();
   });
 
@@ -140,6 +139,32 @@ describe("the list of runs", () => {
     const left = await ask("select 1 from parked_jobs where task = 'orders.reconcile'");
     expect(left).toEqual([]);
     await visit.close();
+  });
+});
+
+describe("the first steps", () => {
+  it("are ticked from what is done, and stay away once they are closed", async () => {
+    const visit = await visitApp(stack, { path: "/app" });
+    const { page, app } = visit;
+    await app.getByRole("heading", { name: "First steps" }).waitFor();
+    const states = await app.locator(".encore-steps li").allInnerTexts();
+    expect(states.map((text) => text.split("\n")[0]?.trim())).toEqual([
+      "Done",
+      "Still to do",
+      "Still to do",
+    ]);
+    expect(await axeViolations(page)).toEqual([]);
+    await tabTo(page, /^Close: First steps$/);
+    await page.keyboard.press("Enter");
+    await app.getByRole("heading", { name: "First steps" }).waitFor({ state: "detached" });
+    await expect
+      .poll(() => ask("select 1 from shops where onboarding_dismissed_at is not null"))
+      .toHaveLength(1);
+    await visit.close();
+    const again = await visitApp(stack, { path: "/app" });
+    await again.app.getByText(/high-value customers/).waitFor();
+    expect(await again.app.getByRole("heading", { name: "First steps" }).count()).toBe(0);
+    await again.close();
   });
 });
 

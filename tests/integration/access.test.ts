@@ -49,6 +49,7 @@ const visits: Record<string, Visit[]> = {
   "app._index.tsx": [
     { expected: "mine" },
     { form: { intent: "agree", shop: theirs }, expected: "mine" },
+    { form: { intent: "dismiss", shop: theirs }, expected: "mine" },
     { form: { intent: "retry", task: "import", shop: theirs }, expected: "mine" },
   ],
   "app.progress.ts": [{ expected: "mine" }],

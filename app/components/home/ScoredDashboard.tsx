@@ -12,6 +12,7 @@ import type { HomeView, ScoredHome } from "#app/scoring/views/home.ts";
 import type { WritingView } from "#app/writeback/plan/writing-view.ts";
 import { axes } from "#engine";
 
+import { OnboardingCard } from "./OnboardingCard.tsx";
 import { StatusLine } from "./StatusLine.tsx";
 import { TierCard } from "./tiers/TierCard.tsx";
 import { ValueGrid } from "./tiers/ValueGrid.tsx";
@@ -58,6 +59,7 @@ export function ScoredDashboard({ view, scored, writing, segments, format, nowMs
           />
         </BlockStack>
       </div>
+      <OnboardingCard writing={writing} segments={segments} />
       {writing.beingRemoved && (
         <WorkStep
           title={t("cleanUp.runningTitle")}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import type { OrderRun } from "#app/orders/reconcile/order-runs.server.ts";
 import { taskNames } from "#app/queue/task-names.ts";
 import type { Run, RunsView } from "#app/scoring/views/runs.ts";
 import { renderHtml, renderText } from "#tests/setup/render.tsx";
@@ -112,7 +113,7 @@ describe("the page of runs", () => {
   });
 
   it("shows a run under way, and one that failed with its reason or without one", () => {
-    const [, check] = runs as [Run, Extract<Run, { kind: "check" }>];
+    const [, check] = runs as [Run, OrderRun];
     const running = page({
       runs: [{ ...check, state: "running", added: 0, changed: 0, removed: 0 }],
     });
