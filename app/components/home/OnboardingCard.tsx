@@ -1,6 +1,7 @@
 import { useFetcher, useRouteLoaderData } from "@remix-run/react";
 import { BlockStack, Button, Card, Icon, InlineStack, Text } from "@shopify/polaris";
 import { CheckCircleIcon, ClockIcon } from "@shopify/polaris-icons";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { KnownSegments } from "#app/campaigns/target.ts";
@@ -24,8 +25,9 @@ export function OnboardingCard({ writing, segments }: Props) {
     tags: writing.agreedAt !== null,
     segment: Object.keys(segments).length > 0,
   };
-  const done = Object.values(steps).every(Boolean);
-  if (onboarding === "dismissed" || done || fetcher.state !== "idle") return null;
+  // A card that was shown stays until the page is left, so that nothing moves with the last tick.
+  const [begun] = useState(!Object.values(steps).every(Boolean));
+  if (onboarding === "dismissed" || !begun || fetcher.state !== "idle") return null;
   return (
     <section aria-labelledby="onboarding">
       <Card>
