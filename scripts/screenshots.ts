@@ -121,6 +121,8 @@ async function screensOf(shop: ShopName, browser: Browser, stack: Stack): Promis
     { screen: "customers", path: "/app/customers" },
     { screen: "settings", path: "/app/settings" },
     { screen: "privacy", path: "/app/privacy" },
+    { screen: "runs", path: "/app/runs" },
+    { screen: "help", path: "/app/help" },
     { screen: "missing", path: "/app/nothing" },
   ];
   if (shop === "young") return everywhere.map((one) => ({ shop, ...one }));

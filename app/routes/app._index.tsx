@@ -14,19 +14,22 @@ import { readWaiting } from "#app/privacy/reports/reports.server.ts";
 import { parseProgressTask, retryTask } from "#app/queue/retry.server.ts";
 import { readVerdict } from "#app/scoring/views/accuracy.server.ts";
 import { readHome } from "#app/scoring/views/home.server.ts";
+import { dismissOnboarding, isOnboardingDismissed } from "#app/shop/onboarding.server.ts";
 import { agreeToWriting, readWriting } from "#app/writeback/writing-view.server.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const shop = await requireInstalledShop(request);
   const view = await readHome(shop);
   const scored = view.state === "scored";
-  const [writing, segments, verdict, requests] = await Promise.all([
+  const [writing, segments, verdict, requests, dismissed] = await Promise.all([
     scored ? readWriting(shop) : null,
     scored ? readKnownSegments(shop) : {},
     scored ? readVerdict(shop) : null,
     readWaiting(shop),
+    isOnboardingDismissed(shop),
   ]);
-  return { view, writing, segments, verdict, requests, nowMs: now().getTime() };
+  const onboarding = dismissed ? "dismissed" : "open";
+  return { view, writing, segments, verdict, requests, onboarding, nowMs: now().getTime() };
 }
 
 export async function action({ request }: ActionFunctionArgs) {
@@ -35,9 +38,10 @@ export async function action({ request }: ActionFunctionArgs) {
   const intent = form.get("intent");
   const task = parseProgressTask(form.get("task"));
   if (intent === "agree") await agreeToWriting(shop);
+  else if (intent === "dismiss") await dismissOnboarding(shop);
   else if (intent === "check") await enqueueReconciliation(shop);
   else if (intent === "retry" && task !== null) await retryTask(shop, task);
-  else throw badRequest(intent, "agree, check, or retry with a task");
+  else throw badRequest(intent, "agree, check, dismiss, or retry with a task");
   return { done: intent };
 }
 

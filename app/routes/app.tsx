@@ -39,6 +39,7 @@ export default function App() {
         <Link to="/app/accuracy">{t("accuracy.title")}</Link>
         <Link to="/app/privacy">{t("privacy.title")}</Link>
         <Link to="/app/settings">{t("settings.title")}</Link>
+        <Link to="/app/help">{t("help.title")}</Link>
       </ui-nav-menu>
       <Outlet />
     </Polaris>

@@ -10,7 +10,7 @@ import { describe, expect, it } from "vitest";
 const owners: Record<string, string[]> = {
   shop: [
     ...["uninstalled_at", "installed_at", "stopped_tasks", "access_lost_at", "access_lost_code"],
-    ...["writing_agreed_at", "departure_evidence"],
+    ...["writing_agreed_at", "departure_evidence", "onboarding_dismissed_at"],
   ],
   orders: ["orders_currency", "orders_currency_digits", "orders_through", "orders_time_zone"],
   scoring: ["exclusion_read_at", "exclusion_tag", "groups_read_at"],

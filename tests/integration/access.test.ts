@@ -49,9 +49,12 @@ const visits: Record<string, Visit[]> = {
   "app._index.tsx": [
     { expected: "mine" },
     { form: { intent: "agree", shop: theirs }, expected: "mine" },
+    { form: { intent: "dismiss", shop: theirs }, expected: "mine" },
     { form: { intent: "retry", task: "import", shop: theirs }, expected: "mine" },
   ],
   "app.progress.ts": [{ expected: "mine" }],
+  "app.runs.tsx": [{ expected: "mine" }],
+  "app.help.tsx": [{ expected: "mine" }],
   "app.customers._index.tsx": [
     { expected: "mine" },
     { search: { view: "slipping", value: "low", sort: "last-order-asc" }, expected: "mine" },

@@ -179,6 +179,26 @@ export const customer: CustomerView = {
   spendHighMinor: 21_000,
   spentMinor: 45_000,
   nextOrder: { from: "2026-12-01", to: "2027-01-15" },
+  timeline: {
+    from: "2026-05-03",
+    to: "2027-01-18",
+    today: "2026-11-21",
+    by: "day",
+    purchases: [
+      { day: "2026-05-06", amountMinor: 12_000, purchaseDays: 1 },
+      { day: "2026-07-01", amountMinor: 3_000, purchaseDays: 1 },
+      { day: "2026-09-23", amountMinor: 30_000, purchaseDays: 1 },
+    ],
+    earlier: 0,
+    likelihood: [
+      { on: "2026-09-27", probability: 0.8, reconstructed: true },
+      { on: "2026-10-25", probability: 0.55, reconstructed: true },
+      { on: "2026-11-20", probability: 0.35, reconstructed: false },
+      { on: "2026-11-21", probability: 0.31, reconstructed: false },
+    ],
+    expected: { from: "2026-12-01", to: "2027-01-15" },
+    passed: null,
+  },
   reasons: [
     { code: "buys-more-often", customer: 35, typical: 80 },
     { code: "order-late", customer: 62, typical: 35 },

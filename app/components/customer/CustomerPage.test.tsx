@@ -25,8 +25,9 @@ describe("the page of a customer", () => {
 
   it("shows both tiers with their figures and ranges", () => {
     expect(text).toContain("lifetime value High Predicted future value is high");
-    expect(text).toContain("Expected in the next 90 days £80.50 In 9 of 10 cases £210 at most.");
-    expect(text).toContain("Spent so far £450");
+    expect(text).toContain(
+      "Expected in the next 90 days £80.50 Spent so far £450 In 9 of 10 cases £210 at most.",
+    );
     expect(text).toContain("Purchase likelihood Moderate May buy again · about as likely");
     expect(text).not.toMatch(/Success|Attention|Info/);
     expect(text).toContain(
@@ -40,7 +41,7 @@ describe("the page of a customer", () => {
     expect(page({ spendLowMinor: 1_000 })).toContain("In 8 of 10 cases between £10.00 and £210.");
     expect(page({ spendHighMinor: 0 })).toContain("In 9 of 10 cases nothing.");
     expect(page({ ifAny: { lowMinor: 2_000, highMinor: 6_000 } })).toContain(
-      "Most likely no order; if there is one, between £20.00 and £60.00 in 8 of 10 cases.",
+      "Most likely nothing. If they order, between £20.00 and £60.00 in 8 of 10 cases.",
     );
   });
 
@@ -49,6 +50,40 @@ describe("the page of a customer", () => {
     expect(similar(0.01)).toContain("fewer than 1 in 10 have bought");
     expect(similar(0.99)).toContain("more than 9 in 10 have bought");
     expect(page({ similar: null })).not.toContain("customers like this one");
+  });
+
+  it("says plainly that the next order is overdue", () => {
+    const passed = { from: "2026-10-28", to: "2026-11-15" };
+    const timeline = { ...customer.timeline!, passed };
+    const overdue = "It was expected between Oct 28, 2026 and Nov 15, 2026; that has passed.";
+    expect(page({ timeline })).toContain(`if there is one ${overdue}`);
+    expect(page({ timeline, nextOrder: null })).toContain(`None expected within a year ${overdue}`);
+    expect(text).not.toContain("has passed");
+  });
+
+  it("has a picture that is read aloud, with its figures as a table", () => {
+    expect(text).toContain(
+      "3 purchase days from May 6, 2026 to Sep 23, 2026, £450 together. " +
+        "The likelihood of an order within 90 days was 80 of 100 on Sep 27, 2026 and 31 of 100 on Nov 21, 2026. " +
+        "The next order is expected between Dec 1, 2026 and Jan 15, 2027, if there is one.",
+    );
+    expect(text).toContain("Oct 25, 2026 – 55 of 100 (worked out afterwards)");
+    expect(text).toContain("Jul 1, 2026 £30.00 –");
+    expect(text).toContain("Dashed: worked out afterwards, up to Oct 25, 2026");
+    expect(page({ timeline: null })).not.toContain("Purchases and likelihood over time");
+    const radii = [...html.matchAll(/encore-chart__mark[^>]* r="([\d.]+)"/g)].map(([, r]) => r);
+    expect(radii).toHaveLength(3);
+    expect(Number(radii[2])).toBeGreaterThan(Number(radii[0]));
+    expect(Number(radii[0])).toBeGreaterThan(Number(radii[1]));
+  });
+
+  it("says that dots are months, and what is not in the picture", () => {
+    const purchases = [{ day: "2026-05-14", amountMinor: 12_000, purchaseDays: 9 }];
+    const timeline = { ...customer.timeline!, by: "month", purchases, earlier: 12 } as const;
+    const monthly = page({ timeline });
+    expect(monthly).toContain("A dot is a month, since this customer buys on too many days");
+    expect(monthly).toContain("May 2026 (9 purchase days) £120 –");
+    expect(monthly).toContain("12 purchase days before May 3, 2026 are not in the picture.");
   });
 
   it("shows the facts beside the store's typical values", () => {
@@ -61,7 +96,8 @@ describe("the page of a customer", () => {
   });
 
   it("shows no predictions for a first-time customer", () => {
-    const fresh = page({ tiers: { clv: "new", buy: "new" } });
+    const timeline = { ...customer.timeline!, likelihood: [], expected: null };
+    const fresh = page({ tiers: { clv: "new", buy: "new" }, timeline });
     expect(fresh).toContain("First-time customer, too early to tell");
     expect(fresh).toContain("Spent so far £450");
     expect(fresh).not.toMatch(/Expected in|Likelihood of an order|Next order|31 of 100/);

@@ -8,6 +8,7 @@ import { CustomerFacts } from "./CustomerFacts.tsx";
 import { CustomerFrame, type Origin } from "./CustomerFrame.tsx";
 import { ChanceCard, ValueCard } from "./CustomerTiers.tsx";
 import { OptOutCard } from "./OptOutCard.tsx";
+import { TimelineCard } from "./TimelineCard.tsx";
 import { useReasons } from "./useReasons.ts";
 
 type Props = {
@@ -30,6 +31,7 @@ export function CustomerPage({ view, from }: Props) {
         <ValueCard view={view} format={format} />
         <ChanceCard view={view} format={format} />
       </InlineGrid>
+      {view.timeline && <TimelineCard view={view} timeline={view.timeline} format={format} />}
       <CustomerFacts view={view} format={format} />
       <CustomerMoves moves={view.moves} format={format} />
       <OptOutCard customerId={view.customerId} />

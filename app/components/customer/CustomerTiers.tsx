@@ -1,12 +1,15 @@
-import { BlockStack, Card, InlineStack, Text } from "@shopify/polaris";
+import { BlockStack, Card, InlineGrid, InlineStack, Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { HelpLink } from "#app/components/shared/HelpLink.tsx";
 import { TierBadge } from "#app/components/shared/TierBadge.tsx";
 import { useSense } from "#app/components/shared/useSense.ts";
 import { type Formatting, outOfHundred } from "#app/i18n/formatting.ts";
 import type { CustomerView } from "#app/scoring/views/customer.ts";
 import type { Axis, Tier } from "#engine";
+
+import { spendRange } from "./spend-range.ts";
 
 type Props = { view: CustomerView; format: Formatting };
 
@@ -15,16 +18,23 @@ export function ValueCard({ view, format }: Props) {
   const { t } = useTranslation();
   const { horizonDays: days } = view;
   const range = useRange(view, format);
+  const spent = <Figure label={t("customer.figure.spent")} value={format.money(view.spentMinor)} />;
   return (
     <TierPanel axis="clv" tier={view.tiers.clv}>
-      {view.tiers.clv !== "new" && (
-        <Figure
-          label={t("customer.figure.expected", { days })}
-          value={format.money(view.expectedSpendMinor)}
-          note={range}
-        />
+      {view.tiers.clv === "new" ? (
+        spent
+      ) : (
+        <>
+          <InlineGrid columns={2} gap="400" alignItems="end">
+            <Figure
+              label={t("customer.figure.expected", { days })}
+              value={format.money(view.expectedSpendMinor)}
+            />
+            {spent}
+          </InlineGrid>
+          <Text as="p">{range}</Text>
+        </>
       )}
-      <Figure label={t("customer.figure.spent")} value={format.money(view.spentMinor)} />
     </TierPanel>
   );
 }
@@ -45,7 +55,7 @@ export function ChanceCard({ view, format }: Props) {
 
 function ChanceFigures({ view, format, usual }: Props & { usual: string }) {
   const { t } = useTranslation();
-  const { horizonDays: days, nextOrder } = view;
+  const { horizonDays: days } = view;
   const { kind, count } = outOfHundred(view.buyProbability);
   const similar = useSimilar(view);
   return (
@@ -55,21 +65,31 @@ function ChanceFigures({ view, format, usual }: Props & { usual: string }) {
         value={t(`customer.chance.${kind}`, { count })}
         note={similar ? `${similar} ${usual}` : usual}
       />
-      <Figure
-        label={t("customer.figure.next")}
-        value={
-          nextOrder
-            ? t("customer.nextBetween", {
-                from: format.day(nextOrder.from),
-                to: format.day(nextOrder.to),
-              })
-            : t("customer.nextNone")
-        }
-        small
-      />
+      <NextOrder view={view} format={format} />
     </>
   );
 }
+
+/** When the next order is expected, and plainly if that was earlier. */
+function NextOrder({ view, format }: Props) {
+  const { t } = useTranslation();
+  const { nextOrder } = view;
+  const passed = view.timeline?.passed;
+  const days = (span: { from: string; to: string }) => ({
+    from: format.day(span.from),
+    to: format.day(span.to),
+  });
+  return (
+    <Figure
+      label={t("customer.figure.next")}
+      value={nextOrder ? t("customer.nextBetween", days(nextOrder)) : t("customer.nextNone")}
+      {...(passed ? { note: t("customer.passed", days(passed)) } : {})}
+      small
+    />
+  );
+}
+
+const helpOf = { clv: "value", buy: "likelihood" } as const;
 
 function TierPanel({ axis, tier, children }: { axis: Axis; tier: Tier; children: ReactNode }) {
   const { t } = useTranslation();
@@ -89,6 +109,7 @@ function TierPanel({ axis, tier, children }: { axis: Axis; tier: Tier; children:
             <Text as="p" tone="subdued">
               {sense(axis, tier)}
             </Text>
+            <HelpLink term={tier === "new" ? "new" : helpOf[axis]} />
           </BlockStack>
           {children}
         </BlockStack>
@@ -115,14 +136,8 @@ function Figure({ label, value, note, small = false }: FigureProps) {
 
 function useRange(view: CustomerView, format: Formatting): string {
   const { t } = useTranslation();
-  const { spendLowMinor, spendHighMinor, ifAny } = view;
-  if (ifAny) {
-    const [low, high] = [format.money(ifAny.lowMinor), format.money(ifAny.highMinor)];
-    return t("customer.range.ifAny", { low, high });
-  }
-  const [low, high] = [format.money(spendLowMinor), format.money(spendHighMinor)];
-  if (spendLowMinor > 0) return t("customer.range.between", { low, high });
-  return spendHighMinor > 0 ? t("customer.range.atMost", { high }) : t("customer.range.nothing");
+  const { kind, ...amounts } = spendRange(view, format.money);
+  return t(`customer.range.${kind}`, amounts);
 }
 
 /**

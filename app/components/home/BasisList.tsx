@@ -1,11 +1,11 @@
 import { Box, List } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import { UnreadableOrders } from "#app/components/shared/UnreadableOrders.tsx";
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { HomeView, ScoredHome } from "#app/scoring/views/home.ts";
 
 import { CheckLine } from "./CheckLine.tsx";
-import { UnreadableOrders } from "./UnreadableOrders.tsx";
 
 type Props = {
   view: Pick<HomeView, "basis" | "currency" | "reconciliation" | "progress" | "unreadable">;

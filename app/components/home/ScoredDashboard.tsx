@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { KnownSegments } from "#app/campaigns/target.ts";
+import { HelpLink } from "#app/components/shared/HelpLink.tsx";
 import { taskProgress } from "#app/components/shared/progress.ts";
 import { WorkStep } from "#app/components/shared/WorkStep.tsx";
 import type { Formatting } from "#app/i18n/formatting.ts";
@@ -12,6 +13,7 @@ import type { HomeView, ScoredHome } from "#app/scoring/views/home.ts";
 import type { WritingView } from "#app/writeback/plan/writing-view.ts";
 import { axes } from "#engine";
 
+import { OnboardingCard } from "./OnboardingCard.tsx";
 import { StatusLine } from "./StatusLine.tsx";
 import { TierCard } from "./tiers/TierCard.tsx";
 import { ValueGrid } from "./tiers/ValueGrid.tsx";
@@ -62,6 +64,7 @@ export function ScoredDashboard(props: Props) {
           />
         </BlockStack>
       </div>
+      <OnboardingCard writing={writing} segments={segments} />
       {writing.beingRemoved && (
         <WorkStep
           title={t("cleanUp.runningTitle")}
@@ -96,6 +99,9 @@ export function ScoredDashboard(props: Props) {
       </InlineGrid>
       <ValueGrid scored={scored} format={format} />
       <TrustCard verdict={verdict} format={format} />
+      <div className="encore-lead">
+        <HelpLink />
+      </div>
     </BlockStack>
   );
 }

@@ -1,3 +1,4 @@
+import { Link } from "@remix-run/react";
 import { BlockStack, Button, Collapsible, InlineStack, Text } from "@shopify/polaris";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -55,7 +56,10 @@ export function StatusLine({ view, scored, written, format, nowMs }: Props) {
         <BasisList view={view} scored={scored} format={format} />
       </Collapsible>
       <Text as="p" tone="subdued">
-        {t(`status.${written}`)}
+        {t(`status.${written}`)}{" "}
+        <Link to="/app/runs" className="encore-help">
+          {t("runs.link")}
+        </Link>
       </Text>
     </BlockStack>
   );

@@ -1,3 +1,4 @@
+import { Link } from "@remix-run/react";
 import { BlockStack, Page } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
@@ -38,6 +39,11 @@ export function SettingsPage(props: Props) {
           progress={taskProgress(progress, "cleanup")}
           format={format}
         />
+        <div className="encore-lead">
+          <Link to="/app/runs" className="encore-help">
+            {t("runs.link")}
+          </Link>
+        </div>
       </BlockStack>
     </Page>
   );

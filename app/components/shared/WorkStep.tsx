@@ -73,7 +73,7 @@ function TaskLine({ progress, format }: { progress: TaskProgress; format: Format
 }
 
 /** Retries a failed task, for failures that do not resolve themselves. */
-function RetryButton({ task }: { task: TaskProgress["task"] }) {
+export function RetryButton({ task }: { task: TaskProgress["task"] }) {
   const { t } = useTranslation();
   const fetcher = useFetcher({ key: `retry ${task}` });
   return (

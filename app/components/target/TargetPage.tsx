@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { tagsOf } from "#app/campaigns/segment-query.ts";
 import type { TargetView } from "#app/campaigns/target.ts";
+import { HelpLink } from "#app/components/shared/HelpLink.tsx";
 import { useFormatting } from "#app/components/shared/Texts.tsx";
 import {
   openInAdmin,
@@ -32,6 +33,7 @@ export function TargetPage({ view }: { view: TargetView }) {
             <Text as="p" variant="headingMd">
               {who(view.customers, view.horizonDays)}
             </Text>
+            <HelpLink term="tier" />
             <SegmentProblem view={view} creation={creation} />
           </BlockStack>
         </div>

@@ -17,6 +17,8 @@ import {
 import { ENGINE_VERSION } from "#engine";
 
 import { readShownTiers, readTiersBefore } from "./current-tiers.server.ts";
+import { keepMoves } from "./moves.server.ts";
+import { countMoves } from "./moves.ts";
 import {
   changeColumns,
   changeLines,
@@ -79,6 +81,7 @@ export async function saveRun(
   await client.query("delete from scores where shop = $1", [shop]);
   await copyInto(client, `scores (${scoreColumns.join(", ")})`, scoreLines(store));
   await replaceTotals(client, shop, sums);
+  await keepMoves(client, { shop, id, moves: countMoves(scores.shown, scores.currentTiers) });
   return id;
 }
 

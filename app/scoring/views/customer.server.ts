@@ -1,3 +1,5 @@
+import { asOfDayAt, isoDay } from "#app/lib/calendar.ts";
+import { now } from "#app/lib/clock.server.ts";
 import { pool, prisma } from "#app/lib/db.server.ts";
 import type { CustomerId, ShopDomain } from "#app/lib/ids.ts";
 import { hasCountedOrder } from "#app/orders/purchases/purchase-days.server.ts";
@@ -14,6 +16,7 @@ import {
   type TierMove,
   type UnscoredCustomer,
 } from "./customer.ts";
+import { readHistory } from "./customer-history.server.ts";
 
 const MOVES = 8;
 
@@ -42,17 +45,23 @@ export async function readCustomer(
   if (!excluded && (!run?.scored || !(score ?? (await hasCountedOrder(shop, customerId))))) {
     return null;
   }
-  const names = await readNames(adminClient(shop), [customerId]);
+  const { currency, timeZone, exclusionTag } = facts;
+  const asOfDay = asOfDayAt(now(), timeZone);
+  // Shopify's answer takes longest: what else is needed is read meanwhile.
+  const [names, history] = await Promise.all([
+    readNames(adminClient(shop), [customerId]),
+    run && score ? readHistory(shop, customerId, { ...run, asOfDay }) : null,
+  ]);
   const name = names.get(customerId) ?? null;
-  if (excluded || !run?.scored || !score) {
-    const { timeZone, exclusionTag } = facts;
+  if (excluded || !run?.scored || !score || !history) {
     return { kind: "unscored", view: { customerId, name, timeZone, exclusions, exclusionTag } };
   }
-  const { currency } = facts;
   const { horizonDays } = run;
   const { fit } = run.scored;
-  const sources = { customerId, name, currency, horizonDays, fit, score, moves };
-  return { kind: "scored", view: customerView(sources) };
+  const today = isoDay(asOfDay - 1);
+  const about = { customerId, name, currency, horizonDays, today };
+  const view = customerView({ ...about, ...history, fit, score, moves });
+  return { kind: "scored", view };
 }
 
 type ScoreRow = Omit<CustomerScore, "spentMinor" | "tiers"> & {

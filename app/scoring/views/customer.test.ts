@@ -38,6 +38,14 @@ const view = (changed: Partial<CustomerScore> = {}, other: Partial<StoreFit> = {
     fit: { ...fit, ...other },
     score: { ...score, ...changed },
     moves: [],
+    purchases: {
+      customer: new Int32Array(2),
+      day: new Int32Array([20_578, 20_718]),
+      amount: new Float64Array([9_000, 9_000]),
+      customers: 1,
+    },
+    likelihood: [],
+    today: "2026-11-21",
   });
 
 describe("the view of a customer", () => {

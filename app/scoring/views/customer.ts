@@ -1,6 +1,16 @@
 import type { ChangeReason } from "#app/scoring/evaluation/current-tiers.ts";
 import type { ExclusionReason } from "#app/scoring/exclusion/exclusion-tag.ts";
-import { type Axis, explain, type Explanation, type Fact, type StoreFit, type Tier } from "#engine";
+import {
+  type Axis,
+  explain,
+  type Explanation,
+  type Fact,
+  type Purchases,
+  type StoreFit,
+  type Tier,
+} from "#engine";
+
+import { type KeptLikelihood, type Span, type Timeline, timelineOf } from "./customer-timeline.ts";
 
 /** A customer's row of `scores`. */
 export type CustomerScore = {
@@ -69,7 +79,10 @@ export type CustomerView = {
    */
   ifAny: { lowMinor: number; highMinor: number } | null;
   spentMinor: number;
-  nextOrder: { from: string; to: string } | null;
+  /** When the next order is expected, conditional on none until now; null when none is. */
+  nextOrder: Span | null;
+  /** Null when no order counts any more, until that is scored. */
+  timeline: Timeline | null;
   /**
    * What explains the tiers: rhythm first, then spend. Days since the last order count up to today.
    */
@@ -101,6 +114,10 @@ export type CustomerSources = {
   fit: StoreFit;
   score: CustomerScore;
   moves: TierMove[];
+  purchases: Purchases;
+  likelihood: KeptLikelihood[];
+  /** ISO date in the shop's time zone. */
+  today: string;
 };
 
 /**
@@ -108,9 +125,14 @@ export type CustomerSources = {
  * since a run is as of tomorrow.
  */
 export function customerView(sources: CustomerSources): CustomerView {
-  const { fit, score, ...rest } = sources;
+  const { fit, score, purchases, likelihood, today, ...rest } = sources;
   const { nextOrderFrom, nextOrderTo, ...figures } = score;
+  const expected = nextOrderFrom && nextOrderTo ? { from: nextOrderFrom, to: nextOrderTo } : null;
   const { similar, ...explained } = explain({ ...score, meanSpend: score.meanSpendMinor }, fit);
+  const fresh = figures.tiers.buy === "new";
+  const inRhythm = explained.buy.some(({ code }) => code === "order-recent");
+  const about = { purchases, likelihood, expected, fit, fresh, inRhythm, today };
+  const timeline = timelineOf(about);
   return {
     ...rest,
     tiers: figures.tiers,
@@ -122,7 +144,8 @@ export function customerView(sources: CustomerSources): CustomerView {
     spendHighMinor: figures.spendHighMinor,
     ifAny: ifAnyOf(figures),
     spentMinor: figures.spentMinor,
-    nextOrder: nextOrderFrom && nextOrderTo ? { from: nextOrderFrom, to: nextOrderTo } : null,
+    nextOrder: timeline ? timeline.expected : expected,
+    timeline,
     reasons: reasonsOf(explained),
     usualGapDays: fit.typical.intervalDays,
     own: {

@@ -10,8 +10,10 @@ type Props = {
   bottom: number;
   /** Where the vertical axis lies, in pixels from the left. */
   left: number;
-  /** The values that get a tick; by default about five. */
+  /** The values that get a tick; else about so many. */
   xValues?: string[];
+  xTicks?: number;
+  yTicks?: number;
   /** What the horizontal axis measures. */
   labelX?: string;
   formatX: (value: unknown) => string;
@@ -19,13 +21,14 @@ type Props = {
 };
 
 /** The axes of a chart: quiet lines, figures in the page's font. */
-export function Axes({ x, y, bottom, left, xValues, labelX, formatX, formatY }: Props) {
+export function Axes({ xValues, xTicks = 5, yTicks = 4, labelX, ...axes }: Props) {
+  const { x, y, bottom, left, formatX, formatY } = axes;
   return (
     <>
       <AxisBottom
         scale={x}
         top={bottom}
-        numTicks={5}
+        numTicks={xTicks}
         {...(xValues && { tickValues: xValues })}
         {...(labelX && { label: labelX, labelClassName: "encore-chart__text", labelOffset: 12 })}
         tickFormat={formatX}
@@ -36,7 +39,7 @@ export function Axes({ x, y, bottom, left, xValues, labelX, formatX, formatY }: 
       <AxisLeft
         scale={y}
         left={left}
-        numTicks={4}
+        numTicks={yTicks}
         tickFormat={formatY}
         tickLength={4}
         tickClassName="encore-chart__tick"
