@@ -220,9 +220,6 @@ describe("a customer of a large shop", () => {
     fake.answers.set("EncoreCustomerNames", () => ({ data: { nodes: [] } }));
     const sent = vi.spyOn(pg.Client.prototype, "query");
     await readCustomer(large, customerId("8000123"));
-    const started = performance.now();
-    await readCustomer(large, customerId("8000124"));
-    const milliseconds = performance.now() - started;
     const statements = sent.mock.calls.map(statementOf);
     sent.mockRestore();
     const found: string[] = [];
@@ -238,8 +235,17 @@ describe("a customer of a large shop", () => {
     expect(statements.map(({ text }) => text).join()).toMatch(
       /score_history[^]*tier_changes|tier_changes[^]*score_history/,
     );
-    // Ten times what it takes, and far from what a scan of a large shop takes.
-    expect(milliseconds).toBeLessThan(many > 4_000 ? 80 : 1_000);
+  });
+
+  it("takes less than eighty milliseconds at its fastest, so that a busy machine is no excuse", async () => {
+    fake.answers.set("EncoreCustomerNames", () => ({ data: { nodes: [] } }));
+    let fastest = Infinity;
+    for (let visit = 0; visit < 15; visit += 1) {
+      const started = performance.now();
+      await readCustomer(large, customerId(String(8_000_200 + visit)));
+      fastest = Math.min(fastest, performance.now() - started);
+    }
+    expect(fastest).toBeLessThan(80);
   });
 });
 
