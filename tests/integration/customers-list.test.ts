@@ -157,9 +157,9 @@ function isExpected(row: Row, { first, days }: { first: number; days: number }):
 function isOverdue(row: Row): boolean {
   const { days } = row;
   if (row.buy_tier === "new" || row.next_order_from === null || days.length < 2) return false;
-  const gaps = days.slice(1).map((day, at) => day - (days[at] ?? 0));
-  const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
-  return dayNumber(asOf) - row.last_day >= 1.5 * Math.max(1, mean);
+  const gaps = days.slice(1).map((day, at) => Math.max(1, day - (days[at] ?? 0)));
+  const sum = gaps.reduce((all, gap) => all + gap, 0);
+  return 2 * gaps.length * (dayNumber(asOf) - row.last_day) >= 3 * sum;
 }
 
 const week = isoDay(dayNumber(asOf) + 35);

@@ -11,6 +11,8 @@ import type { HomeView, ScoredHome } from "#app/scoring/views/home.ts";
 import type { WritingView } from "#app/writeback/plan/writing-view.ts";
 import { axes } from "#engine";
 
+import { MovesCard } from "./attention/MovesCard.tsx";
+import { WorthALook } from "./attention/WorthALook.tsx";
 import { StatusLine } from "./StatusLine.tsx";
 import { TierCard } from "./tiers/TierCard.tsx";
 import { ValueGrid } from "./tiers/ValueGrid.tsx";
@@ -77,6 +79,7 @@ export function ScoredDashboard({ view, scored, writing, segments, format, nowMs
         />
       )}
       <WriteFailures failures={writing.failures} />
+      <WorthALook scored={scored} format={format} />
       <InlineGrid columns={{ xs: 1, md: 2 }} gap="400">
         {axes.map((axis) => (
           <TierCard
@@ -90,6 +93,7 @@ export function ScoredDashboard({ view, scored, writing, segments, format, nowMs
         ))}
       </InlineGrid>
       <ValueGrid scored={scored} format={format} />
+      <MovesCard scored={scored} />
     </BlockStack>
   );
 }
