@@ -24,22 +24,23 @@ export function WeekByWeek({ view: { now, past, weeks }, format }: Props) {
             {t("digest.title")}
           </Text>
           <BlockStack gap="100">
-            {axes.map((axis) => (
-              <Text as="p" key={axis}>
-                {t("digest.moved", {
-                  axis: t(`axis.${axis}`),
-                  up: format.number(movedThisWeek[axis].up),
-                  down: format.number(movedThisWeek[axis].down),
-                })}
-              </Text>
-            ))}
+            {movedThisWeek &&
+              axes.map((axis) => (
+                <Text as="p" key={axis}>
+                  {t("digest.moved", {
+                    axis: t(`axis.${axis}`),
+                    up: format.number(movedThisWeek[axis].up),
+                    down: format.number(movedThisWeek[axis].down),
+                  })}
+                </Text>
+              ))}
             <Text as="p">
               {t("digest.due", { count: due })}{" "}
               {due > 0 && first && (
                 <Link to={listAddress(weekQuery(first.from))}>{t("digest.seeDue")}</Link>
               )}
             </Text>
-            {reconstructed.week && (
+            {movedThisWeek && reconstructed.week && (
               <Text as="p" tone="subdued">
                 {t("attention.reconstructed")}
               </Text>

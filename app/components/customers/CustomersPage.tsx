@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { useFormatting } from "#app/components/shared/Texts.tsx";
 import { useErrorMessage } from "#app/components/shared/useProblem.ts";
-import { dayNumber,isoDay } from "#app/lib/calendar.ts";
+import { dayNumber, isoDay } from "#app/lib/calendar.ts";
 import { type CustomersView, DUE_DAYS, type NamesAnswer } from "#app/scoring/views/customers.ts";
 import {
   isFiltered,

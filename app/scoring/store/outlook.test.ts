@@ -44,7 +44,7 @@ function foretold(customers: Customer[]): Foretold {
     customers: customers.length,
     index: Int32Array.from(customers.keys()),
   } as Summary;
-  return { asOfDay: DAY, horizonDays: 90, summary, scores, currentTiers };
+  return { asOfDay: DAY, horizonDays: 90, summary, scores, currentTiers, shown: currentTiers };
 }
 
 describe("the weeks ahead", () => {
@@ -102,6 +102,11 @@ describe("the moves of a week", () => {
       clv: { up: 0, down: 0 },
       buy: { up: 1, down: 2 },
     });
+  });
+
+  it("are not known in the first scoring of all", () => {
+    const shown = noCurrentTiers(1);
+    expect(outlookOf({ ...foretold([{ tier: LOW }]), shown }).moved).toBeNull();
   });
 });
 

@@ -33,8 +33,8 @@ export type Moves = { up: number; down: number };
 export type Outlook = {
   /** From the as-of day on. */
   weeks: ExpectedWeek[];
-  /** Of the seven days up to the as-of day. */
-  moved: Record<Axis, Moves>;
+  /** Of the seven days up to the as-of day; null where nobody had a tier before. */
+  moved: Record<Axis, Moves> | null;
   /** Customers whose window of the next order has a day of the first week. */
   due: number;
 };
@@ -46,6 +46,8 @@ export type Foretold = {
   summary: Summary;
   scores: Scores;
   currentTiers: CurrentTiers;
+  /** The tiers shown until now. */
+  shown: CurrentTiers;
 };
 
 /**
@@ -67,7 +69,9 @@ export function outlookOf(foretold: Foretold): Outlook {
     if (from < WEEK_DAYS) due += 1;
     spread(foretold, row, weeks);
   }
-  return { weeks, moved: { clv: movesOn("clv", foretold), buy: movesOn("buy", foretold) }, due };
+  const before = foretold.shown.tier.buy.some((tier) => tier !== ABSENT);
+  const moved = { clv: movesOn("clv", foretold), buy: movesOn("buy", foretold) };
+  return { weeks, moved: before ? moved : null, due };
 }
 
 function spread(

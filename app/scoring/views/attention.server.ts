@@ -21,19 +21,20 @@ export async function readAttention(shop: ShopDomain, asOf: string): Promise<Att
   ]);
   const { first, known } = runs;
   if (first === null || !known) return null;
-  const { slipped } = moves;
+  const moved = {
+    clv: { up: moves.clvUp, down: moves.clvDown },
+    buy: { up: moves.buyUp, down: moves.buyDown },
+  };
+  const movedThisWeek = {
+    clv: { up: moves.clvUpNow, down: moves.clvDownNow },
+    buy: { up: moves.buyUpNow, down: moves.buyDownNow },
+  };
   return {
-    slipped,
+    slipped: moves.slipped,
     due,
     overdue,
-    moved: {
-      clv: { up: moves.clvUp, down: moves.clvDown },
-      buy: { up: moves.buyUp, down: moves.buyDown },
-    },
-    movedThisWeek: {
-      clv: { up: moves.clvUpNow, down: moves.clvDownNow },
-      buy: { up: moves.buyUpNow, down: moves.buyDownNow },
-    },
+    moved: runs.compared ? moved : null,
+    movedThisWeek: runs.compared ? movedThisWeek : null,
     reconstructed: {
       week: restsOnWeeks(asOf, { first, days: SLIPPED_DAYS }),
       moves: restsOnWeeks(asOf, { first, days: MOVED_DAYS }),
@@ -41,16 +42,25 @@ export async function readAttention(shop: ShopDomain, asOf: string): Promise<Att
   };
 }
 
-async function readRuns(shop: ShopDomain): Promise<{ first: string | null; known: boolean }> {
-  const { rows } = await pool.query<{ first: string | null; known: boolean | null }>(
+type Runs = {
+  /** As-of day of the first scoring, ISO date. */
+  first: string | null;
+  /** Whether the last run has an outlook, and whether it knows of moves. */
+  known: boolean;
+  compared: boolean;
+};
+
+async function readRuns(shop: ShopDomain): Promise<Runs> {
+  const { rows } = await pool.query<Runs>(
     `select (select min(as_of)::text from scoring_runs
               where shop = $1 and not reconstructed and outcome = 'scored') as first,
-            (select outlook is not null from scoring_runs
-              where shop = $1 and not reconstructed order by created_at desc limit 1) as known`,
+            outlook is not null as known,
+            coalesce(jsonb_typeof(outlook -> 'moved') = 'object', false) as compared
+       from scoring_runs where shop = $1 and not reconstructed
+      order by created_at desc limit 1`,
     [shop],
   );
-  const [row] = rows;
-  return { first: row?.first ?? null, known: row?.known ?? false };
+  return rows[0] ?? { first: null, known: false, compared: false };
 }
 
 type MoveCounts = {

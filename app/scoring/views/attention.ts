@@ -10,10 +10,10 @@ export type Attention = {
   due: number;
   /** Late by their own gaps, and still expected back. */
   overdue: { customers: number; expectedSpendMinor: number };
-  /** Of the days for which moves are shown. */
-  moved: Record<Axis, Moves>;
+  /** Of the last 30 days; null until there is a scoring to compare the last one with. */
+  moved: Record<Axis, Moves> | null;
   /** Of the last week. */
-  movedThisWeek: Record<Axis, Moves>;
+  movedThisWeek: Record<Axis, Moves> | null;
   /** Whether these rest on weeks before the first scoring, which were reconstructed. */
   reconstructed: { week: boolean; moves: boolean };
 };

@@ -22,6 +22,7 @@ describe("the weeks before", () => {
     ]);
     expect(pastWeeks("2026-11-22", rows)[1]).toMatchObject({ reconstructed: true, moved });
     expect(pastWeeks("2026-11-22", [...rows].reverse())[0]?.due).toBe(4);
+    expect(pastWeeks("2026-11-22", [{ ...row("2026-11-15", 4), moved: null }])).toEqual([]);
   });
 });
 

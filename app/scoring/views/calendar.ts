@@ -84,7 +84,8 @@ export function calendarWeeks(
 }
 
 /**
- * The weeks before the current one, each by the last run in it. A week without a run is left out.
+ * The weeks before the current one, each by the last run in it. A week without a run is left out, and
+ * the first of all, before which there was nothing to move from.
  *
  * @param asOf of the last run
  */
@@ -97,10 +98,7 @@ export function pastWeeks(asOf: string, rows: OutlookRow[]): PastWeek[] {
   }
   return [...weeks]
     .sort(([one], [other]) => one - other)
-    .map(([, { asOf: day, moved, due, reconstructed }]) => ({
-      until: isoDay(dayNumber(day) - 1),
-      moved,
-      due,
-      reconstructed,
-    }));
+    .flatMap(([, { asOf: day, moved, due, reconstructed }]) =>
+      moved ? { until: isoDay(dayNumber(day) - 1), moved, due, reconstructed } : [],
+    );
 }

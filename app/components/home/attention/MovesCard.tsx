@@ -22,7 +22,7 @@ const views = {
 /** Who came into a higher, or lower, tier: words with a bar each, and the way to these people. */
 export function MovesCard({ scored: { attention } }: { scored: ScoredHome }) {
   const { t } = useTranslation();
-  if (attention === null) return null;
+  if (!attention?.moved) return null;
   const { moved, reconstructed } = attention;
   const most = Math.max(1, ...axes.flatMap((axis) => [moved[axis].up, moved[axis].down]));
   return (
