@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { dayNumber, isoDay } from "#app/lib/calendar.ts";
 import { closeDatabase, pool } from "#app/lib/db.server.ts";
@@ -15,8 +15,12 @@ import { smallStore, storePurchases, storeShop } from "#tests/stores/stored-orde
 // Every figure of home's lines and of the calendar is recomputed here from the tables of scores,
 // changes and orders, by code that shares nothing with the app's.
 
-const shop = shopDomain("mine.myshopify.com");
+const firstDay = shopDomain("first-day.myshopify.com");
+const nights = shopDomain("nights.myshopify.com");
+const twice = shopDomain("twice.myshopify.com");
 const other = shopDomain("theirs.myshopify.com");
+/** The one that a test is about. */
+let shop = firstDay;
 const first = dayNumber("2026-11-10");
 const worth = ["low", "moderate", "high"];
 
@@ -34,15 +38,18 @@ type Row = {
 type Change = { id: string; axis: string; from: string; to: string; day: number };
 
 beforeAll(async () => {
-  for (const [domain, customers] of [
-    [shop, 420],
-    [other, 200],
-  ] as const) {
+  const shops = [
+    { domain: firstDay, customers: 420, days: [first] },
+    { domain: nights, customers: 420, days: [first, first + 5, first + 12] },
+    { domain: twice, customers: 420, days: [first] },
+    { domain: other, customers: 200, days: [first] },
+  ];
+  for (const { domain, customers, days } of shops) {
     await storeShop(domain);
     await storePurchases(domain, smallStore(first + 12, customers));
-    await runScoring(domain, { asOf: isoDay(first), weeks: 6 });
+    for (const day of days) await runScoring(domain, { asOf: isoDay(day), weeks: 6 });
   }
-}, 240_000);
+}, 480_000);
 
 afterAll(closeDatabase);
 
@@ -199,6 +206,10 @@ async function expectCalendar(day: number): Promise<void> {
 }
 
 describe("on the day of the first scoring", () => {
+  beforeEach(() => {
+    shop = firstDay;
+  });
+
   it("home counts who slipped, is due, is overdue, and moved", () => expectHome(first));
 
   it("the lists that home leads to have exactly these people", expectLists);
@@ -234,9 +245,9 @@ describe("on the day of the first scoring", () => {
 describe("after further nights", () => {
   const day = first + 12;
 
-  beforeAll(async () => {
-    for (const each of [first + 5, day]) await runScoring(shop, { asOf: isoDay(each), weeks: 6 });
-  }, 240_000);
+  beforeEach(() => {
+    shop = nights;
+  });
 
   it("home, the lists and the calendar are those of the last one", async () => {
     await expectHome(day);
@@ -252,6 +263,33 @@ describe("after further nights", () => {
     const { past } = await calendar();
     expect(past[0]).toMatchObject({ until: isoDay(first + 4), reconstructed: false });
     expect(past[1]).toMatchObject({ until: isoDay(first - 8), reconstructed: true });
+  });
+});
+
+describe("a day on which a tier changed twice", () => {
+  it("is remembered by the tier at its beginning", async () => {
+    const moved = () =>
+      pool.query<{ customer_id: string; clv_from: string; clv_since: string; clv_tier: string }>(
+        `select customer_id, clv_from, clv_since::text, clv_tier from scores
+          where shop = $1 and clv_from <> 'new' and clv_since between $2 and $3
+          order by customer_id`,
+        [twice, isoDay(first - 20), isoDay(first)],
+      );
+    const before = (await moved()).rows;
+    expect(before.length).toBeGreaterThan(3);
+    await pool.query(
+      `insert into tier_changes (shop, run_id, customer_id, axis, from_tier, to_tier, why, as_of,
+                                 changed_at, reconstructed)
+       select shop, 'later', customer_id, 'clv', 'new', clv_tier, 'time', clv_since,
+              now() + interval '1 day', false
+         from scores where shop = $1 and clv_from <> 'new'`,
+      [twice],
+    );
+    await runScoring(twice, { asOf: isoDay(first + 1), weeks: 6 });
+    // An order may have moved some of them on since.
+    const after = (await moved()).rows;
+    expect(after.length).toBeGreaterThan(3);
+    expect(before).toEqual(expect.arrayContaining(after));
   });
 });
 

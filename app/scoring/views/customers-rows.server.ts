@@ -73,11 +73,12 @@ export function movedOn(axis: Axis, direction: WantedMove["direction"]): string 
 }
 
 function movedBy({ move, after }: { move: WantedMove; after: string }, values: Values): string {
-  const [day, from] = [values.add(after), values.add(move.from)];
-  const each = move.axes.map(
-    (axis) => `s.${axis}_since > ${day} and s.${axis}_from = any(${from})
-      and ${movedOn(axis, move.direction)}`,
-  );
+  const day = values.add(after);
+  const from = move.from.length < everyTier.length ? values.add(move.from) : null;
+  const each = move.axes.map((axis) => {
+    const left = from === null ? "" : `and s.${axis}_from = any(${from})`;
+    return `s.${axis}_since > ${day} ${left} and ${movedOn(axis, move.direction)}`;
+  });
   return `(${each.join(" or ")})`;
 }
 
