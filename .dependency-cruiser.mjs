@@ -86,7 +86,7 @@ export default {
       comment: "What two pages need moves to app/components/shared.",
       severity: "error",
       from: {
-        path: "^app/components/(home|customer|customers|target|privacy|settings|accuracy|help|runs)/",
+        path: "^app/components/(home|customer|customers|calendar|target|privacy|settings|accuracy|help|runs)/",
         pathNot: tests,
       },
       to: { path: "^app/components/", pathNot: "^app/components/($1|shared)/" },

@@ -119,6 +119,7 @@ async function screensOf(shop: ShopName, browser: Browser, stack: Stack): Promis
   const everywhere = [
     { screen: "home", path: "" },
     { screen: "customers", path: "/app/customers" },
+    { screen: "calendar", path: "/app/calendar" },
     { screen: "settings", path: "/app/settings" },
     { screen: "privacy", path: "/app/privacy" },
     { screen: "runs", path: "/app/runs" },

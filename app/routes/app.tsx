@@ -36,6 +36,7 @@ export default function App() {
           {t("app.home")}
         </Link>
         <Link to="/app/customers">{t("customers.title")}</Link>
+        <Link to="/app/calendar">{t("calendar.title")}</Link>
         <Link to="/app/accuracy">{t("accuracy.title")}</Link>
         <Link to="/app/privacy">{t("privacy.title")}</Link>
         <Link to="/app/settings">{t("settings.title")}</Link>

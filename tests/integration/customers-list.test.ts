@@ -13,6 +13,7 @@ import {
   plainQuery,
   type Sorting,
   sortings,
+  withoutFilters,
 } from "#app/scoring/views/customers-query.ts";
 import { smallStore, storePurchases, storeShop } from "#tests/stores/stored-orders.ts";
 
@@ -33,6 +34,8 @@ type Row = {
   next_order_from: string | null;
   next_order_to: string | null;
   last_day: number;
+  /** Days of orders, ascending. */
+  days: number[];
 };
 type Change = {
   customer_id: string;
@@ -61,9 +64,11 @@ beforeAll(async () => {
   await pool.query("update scores set customer_id = '9' || customer_id where shop = $1", [other]);
   const scores = await pool.query<Row>(
     `select customer_id, expected_spend_minor, buy_probability, clv_tier, buy_tier,
-            next_order_from::text, next_order_to::text, last.day - date '1970-01-01' as last_day
+            next_order_from::text, next_order_to::text, last.day - date '1970-01-01' as last_day, days
        from scores join lateral (
-         select max(day) as day from orders o
+         select max(day) as day,
+                array_agg(distinct day - date '1970-01-01' order by day - date '1970-01-01') as days
+           from orders o
           where o.shop = scores.shop and o.customer_id = scores.customer_id) last on true
       where scores.shop = $1`,
     [shop],
@@ -127,26 +132,50 @@ function expectInOrder(ids: string[], sorting: Sorting): void {
   expect(known).toEqual([...known].sort((a, b) => sign * (a - b)));
 }
 
-/** In the tier there is now since a fall within the last thirty days. */
-function hasSlipped(row: Row): boolean {
-  const worth = ["low", "moderate", "high"];
-  return ["clv", "buy"].some((axis) => {
+const worth = ["low", "moderate", "high"];
+
+/** In the tier there is now since a move within so many days. @param sign −1: a fall */
+function moved(row: Row, { axes = ["clv", "buy"], sign = -1, days = 30, from = worth }): boolean {
+  return axes.some((axis) => {
     const last = changes.findLast(
       (one) => one.customer_id === row.customer_id && one.axis === axis,
     );
-    if (!last || last.day <= dayNumber(asOf) - 30) return false;
-    const [from, to] = [worth.indexOf(last.from_tier), worth.indexOf(last.to_tier)];
-    return to >= 0 && from > to;
+    if (!last || last.day <= dayNumber(asOf) - days || !from.includes(last.from_tier)) return false;
+    const [before, after] = [worth.indexOf(last.from_tier), worth.indexOf(last.to_tier)];
+    return after >= 0 && sign * (after - before) > 0;
   });
 }
 
+/** Whether the expected days of the next order, if any, have one in common with these. */
+function isExpected(row: Row, { first, days }: { first: number; days: number }): boolean {
+  const { buy_tier, next_order_from: from, next_order_to: to } = row;
+  if (buy_tier === "new" || from === null || to === null) return false;
+  return dayNumber(from) < first + days && dayNumber(to) >= first;
+}
+
+/** Expected back, and silent for one and a half mean gaps. */
+function isOverdue(row: Row): boolean {
+  const { days } = row;
+  if (row.buy_tier === "new" || row.next_order_from === null || days.length < 2) return false;
+  const gaps = days.slice(1).map((day, at) => Math.max(1, day - (days[at] ?? 0)));
+  const sum = gaps.reduce((all, gap) => all + gap, 0);
+  return 2 * gaps.length * (dayNumber(asOf) - row.last_day) >= 3 * sum;
+}
+
+const week = isoDay(dayNumber(asOf) + 35);
 const inView: Record<CustomersQuery["view"], (row: Row) => boolean> = {
   all: () => true,
   "high-value": (row) => row.clv_tier === "high",
   likely: (row) => row.buy_tier === "high",
-  due: ({ buy_tier, next_order_from: from }) =>
-    buy_tier !== "new" && from !== null && dayNumber(from) < dayNumber(asOf) + 14,
-  slipping: hasSlipped,
+  due: (row) => isExpected(row, { first: dayNumber(asOf), days: 14 }),
+  week: (row) => isExpected(row, { first: dayNumber(week), days: 7 }),
+  overdue: isOverdue,
+  slipping: (row) => moved(row, {}),
+  slipped: (row) => moved(row, { axes: ["clv"], days: 7, from: ["high"] }),
+  "value-up": (row) => moved(row, { axes: ["clv"], sign: 1 }),
+  "value-down": (row) => moved(row, { axes: ["clv"] }),
+  "likelihood-up": (row) => moved(row, { axes: ["buy"], sign: 1 }),
+  "likelihood-down": (row) => moved(row, { axes: ["buy"] }),
   new: (row) => row.clv_tier === "new",
 };
 
@@ -154,7 +183,10 @@ describe("the list of customers", () => {
   const all = customerViews.flatMap((view) => sortings.map((sorting) => ({ view, sorting })));
 
   it.each(all)("shows everybody of $view once, by $sorting", async ({ view, sorting }) => {
-    const pages = await pagesOf({ ...plainQuery(view), sorting });
+    const pages = await pagesOf({
+      ...withoutFilters({ view, week: view === "week" ? week : null }),
+      sorting,
+    });
     const ids = pages.flatMap(idsOf);
     const expected = rows.filter(inView[view]);
     expect(expected.length).toBeGreaterThan(0);

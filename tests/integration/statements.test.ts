@@ -49,6 +49,7 @@ const AT_RUN_TIME: Record<string, number> = {
   "app/queue/queue.server.ts": 1,
   "app/scoring/run/enqueue-due.server.ts": 3,
   "app/scoring/store/save-run.server.ts": 1,
+  "app/scoring/views/attention.server.ts": 1,
   "app/scoring/views/customers-rows.server.ts": 1,
   "app/scoring/views/customers.server.ts": 1,
   "app/writeback/state/diff.server.ts": 1,

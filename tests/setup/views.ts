@@ -66,6 +66,14 @@ export const scoredHome: ScoredHome = {
   expectedTotal: { low: 830_000, high: 1_210_000 },
   levelWarning: null,
   reconstructedWeeks: 13,
+  attention: {
+    slipped: 38,
+    due: 112,
+    overdue: { customers: 1, expectedSpendMinor: 12_300 },
+    moved: { clv: { up: 141, down: 203 }, buy: { up: 98, down: 260 } },
+    movedThisWeek: { clv: { up: 12, down: 40 }, buy: { up: 9, down: 51 } },
+    reconstructed: { week: false, moves: true },
+  },
 };
 
 type RowFigures = { customers: number; expected: number; spent: number; probability: number };

@@ -10,15 +10,17 @@ import {
   choosableAxes,
   choosableTiers,
   type CustomersQuery,
-  customerViews,
   isFiltered,
   plainQuery,
   type Sorting,
   sortings,
+  tabViews,
+  withoutFilters,
 } from "#app/scoring/views/customers-query.ts";
 import { type Axis, type Tier, tiers } from "#engine";
 
 import type { ListChanges } from "./useList.ts";
+import { useViewName } from "./useViewName.ts";
 
 type Props = {
   query: CustomersQuery;
@@ -28,22 +30,23 @@ type Props = {
 
 /** Views, filters by tier, and the order of the list. */
 export function CustomersFilters({ query, loading, show }: Props) {
-  const { t } = useTranslation();
   const begins = isFiltered(query) ? IndexFiltersMode.Filtering : IndexFiltersMode.Default;
   const { mode, setMode } = useSetIndexFiltersMode(begins);
   const filters = useFilters({ query, show });
-  const none = plainQuery(query.view);
+  const none = withoutFilters(query);
+  const tabs = useTabs(query);
   return (
     <IndexFilters
-      tabs={customerViews.map((name) => ({
-        id: `view-${name}`,
-        content: t(`customers.view.${name}`),
+      tabs={tabs.map(({ view, name }) => ({
+        id: `view-${view}`,
+        content: name,
         isLocked: true,
         actions: [],
       }))}
-      selected={customerViews.indexOf(query.view)}
+      selected={tabs.findIndex(({ view }) => view === query.view)}
       onSelect={(index) => {
-        show(plainQuery(customerViews[index] ?? "all"));
+        const view = tabViews[index];
+        if (view) show(plainQuery(view));
       }}
       sortOptions={useSortOptions()}
       sortSelected={[polarisSorting(query.sorting).value]}
@@ -73,6 +76,18 @@ export function CustomersFilters({ query, loading, show }: Props) {
       disableStickyMode
     />
   );
+}
+
+/** A view that another page led to stands behind the others. */
+function useTabs(query: CustomersQuery) {
+  const { t } = useTranslation();
+  const nameOf = useViewName();
+  const tabs: { view: CustomersQuery["view"]; name: string }[] = tabViews.map((view) => ({
+    view,
+    name: t(`customers.view.${view}`),
+  }));
+  const known = tabs.some(({ view }) => view === query.view);
+  return known ? tabs : [...tabs, { view: query.view, name: nameOf(query) }];
 }
 
 type SortingBy = Sorting extends infer Name

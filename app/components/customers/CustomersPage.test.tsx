@@ -2,7 +2,13 @@ import { describe, expect, it } from "vitest";
 
 import { WaitingPage } from "#app/components/shared/WaitingPage.tsx";
 import type { CustomersView, NamesAnswer } from "#app/scoring/views/customers.ts";
-import { customerViews, plainQuery, sortings } from "#app/scoring/views/customers-query.ts";
+import {
+  customerViews,
+  plainQuery,
+  sortings,
+  weekQuery,
+  withoutFilters,
+} from "#app/scoring/views/customers-query.ts";
 import { renderHtml, renderText } from "#tests/setup/render.tsx";
 import { customers } from "#tests/setup/views.ts";
 
@@ -25,6 +31,9 @@ describe("the list of customers", () => {
     const filtered = { ...plainQuery("slipping"), tiers: { clv: ["low" as const], buy: [] } };
     expect(page({ query: filtered })).toContain(
       "Slipping: 3,214 customers match. Together they are expected to spend £164,000 in the next 90 days.",
+    );
+    expect(page({ query: weekQuery("2026-12-01") })).toContain(
+      "3,214 customers are due from Dec 1 to Dec 7: the time in which their next order",
     );
     const nobody = page({ total: { customers: 0, expectedSpendMinor: 0 }, rows: [] });
     expect(nobody).toContain("No customer is in this list now.");
@@ -72,13 +81,19 @@ describe("the list of customers", () => {
     expect(between).toContain("/app/customers?view=due&amp;after=0%7E8050.25%7E12");
   });
 
+  it("shows a view that another page led to behind the others, by its name", () => {
+    expect(page({ query: plainQuery("due") })).not.toContain("Week of");
+    expect(page({ query: weekQuery("2026-12-01") })).toContain("Week of Dec 1");
+  });
+
   it("has words for every view, order and tier in both languages", () => {
     for (const locale of ["en", "fr"]) {
-      for (const view of customerViews) {
-        for (const sorting of sortings) {
-          const text = page({ query: { ...plainQuery(view), sorting } }, { locale });
-          expect(text).not.toMatch(/customers\.[a-z]|\{\{/);
-        }
+      const views = customerViews.map((view) =>
+        withoutFilters({ view, week: view === "week" ? "2026-12-01" : null }),
+      );
+      const sorted = sortings.map((sorting) => ({ ...plainQuery("all"), sorting }));
+      for (const query of [...views, ...sorted]) {
+        expect(page({ query }, { locale })).not.toMatch(/customers\.[a-z]|\{\{/);
       }
     }
     const french = page({}, { locale: "fr" });

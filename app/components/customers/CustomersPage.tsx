@@ -3,17 +3,19 @@ import { useTranslation } from "react-i18next";
 
 import { useFormatting } from "#app/components/shared/Texts.tsx";
 import { useErrorMessage } from "#app/components/shared/useProblem.ts";
+import { dayNumber, isoDay } from "#app/lib/calendar.ts";
+import { type CustomersView, DUE_DAYS, type NamesAnswer } from "#app/scoring/views/customers.ts";
 import {
-  type CustomersView,
-  DUE_DAYS,
+  isFiltered,
   MOVED_DAYS,
-  type NamesAnswer,
-} from "#app/scoring/views/customers.ts";
-import { isFiltered } from "#app/scoring/views/customers-query.ts";
+  SLIPPED_DAYS,
+  WEEK_DAYS,
+} from "#app/scoring/views/customers-query.ts";
 
 import { CustomersFilters } from "./CustomersFilters.tsx";
 import { CustomersTable } from "./CustomersTable.tsx";
 import { useList } from "./useList.ts";
+import { useViewName } from "./useViewName.ts";
 
 type Props = {
   view: CustomersView;
@@ -52,14 +54,20 @@ export function CustomersPage({ view, names }: Props) {
 function useSentence({ query, total, currency, horizonDays: days }: CustomersView): string {
   const { t } = useTranslation();
   const format = useFormatting({ currency, timeZone: "UTC" });
+  const nameOf = useViewName();
   const counted = { count: total.customers, days, amount: format.money(total.expectedSpendMinor) };
   if (total.customers === 0) return t("customers.nobody");
-  const more = { ...counted, soon: DUE_DAYS, since: MOVED_DAYS };
+  const week = query.week && {
+    from: format.shortDay(query.week),
+    to: format.shortDay(isoDay(dayNumber(query.week) + WEEK_DAYS - 1)),
+  };
+  const recent = { soon: DUE_DAYS, since: MOVED_DAYS, lately: SLIPPED_DAYS };
+  const more = { ...counted, ...recent, ...(week ?? { from: "", to: "" }) };
   if (!isFiltered(query)) return t(`customers.who.${query.view}`, more);
   const sentence = t("customers.who.filtered", counted);
   // The filters take the place of the views' names.
-  const view = t(`customers.view.${query.view}`);
-  return query.view === "all" ? sentence : t("customers.inView", { view, sentence });
+  if (query.view === "all") return sentence;
+  return t("customers.inView", { view: nameOf(query), sentence });
 }
 
 function NamesProblem({ names }: Pick<Props, "names">) {

@@ -2,8 +2,8 @@ import { EmptySearchResult, IndexTable, type IndexTableProps, Text } from "@shop
 import { useTranslation } from "react-i18next";
 
 import { useFormatting } from "#app/components/shared/Texts.tsx";
-import { type CustomersView, MOVED_DAYS, type NamesAnswer } from "#app/scoring/views/customers.ts";
-import { listAddress, type Place } from "#app/scoring/views/customers-query.ts";
+import type { CustomersView, NamesAnswer } from "#app/scoring/views/customers.ts";
+import { listAddress, MOVED_DAYS, type Place } from "#app/scoring/views/customers-query.ts";
 
 import { CustomerRow } from "./CustomerRow.tsx";
 

@@ -10,6 +10,7 @@ import {
   notAgreed,
   refused,
   scored,
+  scoredHome,
   task,
 } from "#tests/setup/views.ts";
 
@@ -55,6 +56,55 @@ describe("the dashboard", () => {
     );
     expect(renderText(page)).toMatch(/Do not rely on the tiers for now.*Start with your/);
     expect(renderText(home(written, agreed))).not.toContain("Do not rely on the tiers");
+  });
+
+  it("says who is worth a look, each with the way to these people", () => {
+    const html = renderHtml(home(written, agreed));
+    const text = renderText(home(written, agreed));
+    expect(text).toContain("38 high-value customers slipped to moderate or low this week.");
+    expect(text).toContain("112 customers are due: the time of their next order includes");
+    expect(text).toContain("1 customer is overdue by their own rhythm, and still expected back.");
+    expect(text).toContain("Expected of them in the next 90 days: £123.");
+    expect(text).not.toContain("next 7 days. Worked out afterwards");
+    for (const view of ["slipped", "week&amp;week=2026-11-21", "overdue"]) {
+      expect(html).toContain(`href="/app/customers?view=${view}"`);
+    }
+  });
+
+  it("has a quiet sentence where nobody needs attention, and nothing where that is unknown", () => {
+    const attention = scoredHome.attention!;
+    const nobody = { customers: 0, expectedSpendMinor: 0 };
+    const quiet = { ...attention, slipped: 0, due: 0, overdue: nobody };
+    const page = (changes: typeof attention | null) =>
+      home({ ...written, scored: { ...scoredHome, attention: changes } } as HomeView, agreed);
+    expect(renderText(page(quiet))).toContain("Nobody slipped this week, and nobody is due");
+    expect(renderText(page(null))).not.toContain("Worth a look");
+    expect(renderText(page(null))).not.toContain("Moves in the last");
+  });
+
+  it("marks what rests on the weeks before the first scoring", () => {
+    const attention = scoredHome.attention!;
+    const first = { ...attention, reconstructed: { week: true, moves: true } };
+    const later = { ...attention, reconstructed: { week: false, moves: false } };
+    const text = (changes: typeof attention) =>
+      renderText(
+        home({ ...written, scored: { ...scoredHome, attention: changes } } as HomeView, agreed),
+      );
+    expect(text(first)).toContain("this week. Worked out afterwards, with what was known then.");
+    expect(text(first)).toContain("Moves from before the first scoring were worked out afterwards");
+    expect(text(later)).not.toContain("orked out afterwards, with what was known then.");
+  });
+
+  it("counts who moved on each axis, in words that lead to these people", () => {
+    const html = renderHtml(home(written, agreed));
+    const text = renderText(home(written, agreed));
+    expect(text).toMatch(
+      /Moves in the last 30 days\s+Customer lifetime value\s+141 up\s+203 down\s+Purchase likelihood\s+98 up\s+260 down/,
+    );
+    for (const view of ["value-up", "value-down", "likelihood-up", "likelihood-down"]) {
+      expect(html).toContain(`href="/app/customers?view=${view}"`);
+    }
+    expect(renderText(home(written, agreed), "fr")).toContain("203 en baisse");
   });
 
   it("opens a segment that exists, and offers to create the others", () => {
@@ -118,8 +168,10 @@ describe("the dashboard", () => {
 
   it("draws bars that add up to all customers on each axis", () => {
     const widths = [...renderHtml(home(written, agreed)).matchAll(/inline-size:([\d.]+)%/g)];
-    const shares = widths.map((match) => Number(match[1]));
-    expect(shares).toHaveLength(8);
+    const all = widths.map((match) => Number(match[1]));
+    // Moves have bars too, four of them, after these.
+    expect(all).toHaveLength(12);
+    const shares = all.slice(0, 8);
     expect(shares.slice(0, 4).reduce((sum, share) => sum + share)).toBeCloseTo(100, 1);
     expect(shares.slice(4).reduce((sum, share) => sum + share)).toBeCloseTo(100, 1);
   });

@@ -13,6 +13,8 @@ import type { HomeView, ScoredHome } from "#app/scoring/views/home.ts";
 import type { WritingView } from "#app/writeback/plan/writing-view.ts";
 import { axes } from "#engine";
 
+import { MovesCard } from "./attention/MovesCard.tsx";
+import { WorthALook } from "./attention/WorthALook.tsx";
 import { OnboardingCard } from "./OnboardingCard.tsx";
 import { StatusLine } from "./StatusLine.tsx";
 import { TierCard } from "./tiers/TierCard.tsx";
@@ -85,6 +87,7 @@ export function ScoredDashboard(props: Props) {
         />
       )}
       <WriteFailures failures={writing.failures} />
+      <WorthALook scored={scored} format={format} />
       <InlineGrid columns={{ xs: 1, md: 2 }} gap="400">
         {axes.map((axis) => (
           <TierCard
@@ -98,6 +101,7 @@ export function ScoredDashboard(props: Props) {
         ))}
       </InlineGrid>
       <ValueGrid scored={scored} format={format} />
+      <MovesCard scored={scored} />
       <TrustCard verdict={verdict} format={format} />
       <div className="encore-lead">
         <HelpLink />

@@ -5,6 +5,8 @@ import type { Scores, Summary } from "#engine";
 import {
   ABSENT,
   type CurrentTiers,
+  directionOf,
+  movedFrom,
   noCurrentTiers,
   tierChanges,
   tiersAfter,
@@ -96,6 +98,22 @@ describe("current tiers", () => {
   it("do not change when the same run is repeated", () => {
     const later = run(150, [{ buy: 0.1, clv: 95, tier: [MODERATE, LOW] }], first);
     expect(run(150, [{ buy: 0.1, clv: 95, tier: [MODERATE, LOW] }], later)).toEqual(later);
+  });
+
+  it("remember the tier before the last move, for so many days", () => {
+    expect(first.from.buy[0]).toBe(ABSENT);
+    const low: Customer = { buy: 0.1, clv: 150, tier: [HIGH, LOW] };
+    const fallen = run(150, [low], first);
+    expect([fallen.from.clv[0], fallen.from.buy[0]]).toEqual([ABSENT, HIGH]);
+    const later = run(160, [low], fallen);
+    const from = (days: number) => movedFrom(later, "buy", { customer: 0, asOfDay: 160, days });
+    expect([from(10), from(11)]).toEqual([ABSENT, HIGH]);
+  });
+
+  it("rise and fall among high, moderate and low alone", () => {
+    expect(directionOf(HIGH, LOW)).toBe("fell");
+    expect(directionOf(LOW, MODERATE)).toBe("rose");
+    expect([directionOf(NEW, HIGH), directionOf(HIGH, NEW)]).toEqual(["grown", "grown"]);
   });
 
   it("are absent for customers who are not in the run", () => {

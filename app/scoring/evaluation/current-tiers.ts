@@ -15,12 +15,19 @@ export type CurrentTiers = {
   tier: Record<Axis, Uint8Array>;
   /** As-of day from which the customer has been in that tier. */
   sinceDay: Record<Axis, Int32Array>;
+  /**
+   * The tier before, at the end of an earlier day. Known for moves within {@link MOVED_DAYS};
+   * `ABSENT` for others.
+   */
+  from: Record<Axis, Uint8Array>;
   /** The customer's figures, by which the next run detects new orders. */
   frequency: Int32Array;
   spentMinor: Float64Array;
 };
 
 export const ABSENT = 255;
+/** For how many days the tier before a move is remembered. */
+export const MOVED_DAYS = 30;
 const NEW = tiers.indexOf("new");
 
 /**
@@ -42,11 +49,10 @@ export type TierChange = {
 };
 
 export function noCurrentTiers(customers: number): CurrentTiers {
+  const absent = () => new Uint8Array(customers).fill(ABSENT);
   return {
-    tier: {
-      clv: new Uint8Array(customers).fill(ABSENT),
-      buy: new Uint8Array(customers).fill(ABSENT),
-    },
+    tier: { clv: absent(), buy: absent() },
+    from: { clv: absent(), buy: absent() },
     sinceDay: { clv: new Int32Array(customers), buy: new Int32Array(customers) },
     frequency: new Int32Array(customers),
     spentMinor: new Float64Array(customers),
@@ -76,9 +82,12 @@ export function tiersAfter(figures: Figures, before: CurrentTiers): CurrentTiers
     after.spentMinor[customer] = spentMinor(summary, row);
     const ordered = hasOrdered(before, after, customer);
     for (const axis of axes) {
-      const current = tierOn(figures, { axis, row, ordered }, previousTier(before, axis, customer));
+      const previous = previousTier(before, axis, customer);
+      const current = tierOn(figures, { axis, row, ordered }, previous);
+      const moved = previous !== null && previous.tier !== current.tier;
       after.tier[axis][customer] = current.tier;
       after.sinceDay[axis][customer] = current.sinceDay;
+      after.from[axis][customer] = moved ? previous.tier : before.from[axis][customer];
     }
   }
   return after;
@@ -110,6 +119,27 @@ function hasOrdered(before: CurrentTiers, after: CurrentTiers, customer: number)
     after.frequency[customer] > before.frequency[customer] ||
     after.spentMinor[customer] > before.spentMinor[customer]
   );
+}
+
+/** Leaving `new` is neither a rise nor a fall. */
+export type Direction = "fell" | "rose" | "grown";
+
+/** @param from index into `tiers`, as is `to` */
+export function directionOf(from: number, to: number): Direction {
+  if (from === NEW || to === NEW) return "grown";
+  return to > from ? "fell" : "rose";
+}
+
+/**
+ * The tier before a move within so many days up to a day; `ABSENT` where there was none. The move
+ * counts from the as-of day of the scoring that found it.
+ */
+export function movedFrom(
+  { from, sinceDay }: CurrentTiers,
+  axis: Axis,
+  { customer, asOfDay, days }: { customer: number; asOfDay: number; days: number },
+): number {
+  return sinceDay[axis][customer] > asOfDay - days ? from[axis][customer] : ABSENT;
 }
 
 /** The changes of tiers between two runs, for customers who are in both. */

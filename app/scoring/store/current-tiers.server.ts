@@ -4,8 +4,12 @@ import { to as copyTo } from "pg-copy-streams";
 import { isoDay } from "#app/lib/calendar.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { LineSplitter } from "#app/lib/line-splitter.ts";
-import { type CurrentTiers, noCurrentTiers } from "#app/scoring/evaluation/current-tiers.ts";
-import { tiers } from "#engine";
+import {
+  type CurrentTiers,
+  MOVED_DAYS,
+  noCurrentTiers,
+} from "#app/scoring/evaluation/current-tiers.ts";
+import { type Axis, tiers } from "#engine";
 
 export type Customers = {
   shop: ShopDomain;
@@ -69,14 +73,14 @@ const SPENT = "round(mean_spend_minor * (frequency + 1)) as spent";
 /**
  * The last kept tiers of each customer, from the run of the day `from` to before the day `until`.
  */
-function readKept(
+async function readKept(
   client: pg.PoolClient,
   customers: Customers,
   { from, until }: { from: string; until: string },
 ): Promise<CurrentTiers> {
   const days = [from, until].map((day) => client.escapeLiteral(day));
   const these = where(client, customers);
-  return read(
+  const kept = await read(
     client,
     customers,
     `select distinct on (customer_id collate "C") customer_id, clv_tier, clv_day, buy_tier, buy_day,
@@ -88,6 +92,34 @@ function readKept(
               where ${these} and as_of >= ${days[0]} and as_of < ${days[1]}) kept
       order by customer_id collate "C", as_of desc, later desc`,
   );
+  await readMovedFrom(client, customers, { kept, until });
+  return kept;
+}
+
+/**
+ * The tiers that customers came from, by their recent moves. A day's first change begins at the tier
+ * before the day, whatever came of it later that day.
+ */
+async function readMovedFrom(
+  client: pg.PoolClient,
+  customers: Customers,
+  { kept, until }: { kept: CurrentTiers; until: string },
+): Promise<void> {
+  const day = client.escapeLiteral(until);
+  const { from, sinceDay } = kept;
+  await eachLine(client, customers, {
+    select: `select distinct on (customer_id collate "C", axis, as_of)
+                      customer_id, axis, from_tier, as_of - date '1970-01-01'
+                 from tier_changes
+                where ${where(client, customers)} and as_of < ${day}
+                  and as_of > ${day}::date - ${String(MOVED_DAYS)}
+                order by customer_id collate "C", axis, as_of, changed_at`,
+    keep: (customer, [, axis, tier, since]) => {
+      const index = tiers.findIndex((name) => name === tier);
+      const of = axis as Axis;
+      if (sinceDay[of][customer] === Number(since)) from[of][customer] = index;
+    },
+  });
 }
 
 /** The tiers in the current scores. */
@@ -109,10 +141,31 @@ function where(client: pg.PoolClient, { shop, customerIds, few }: Customers): st
 
 async function read(
   client: pg.PoolClient,
-  { customerIds }: Customers,
+  customers: Customers,
   select: string,
 ): Promise<CurrentTiers> {
-  const currentTiers = noCurrentTiers(customerIds.length);
+  const currentTiers = noCurrentTiers(customers.customerIds.length);
+  await eachLine(client, customers, {
+    select,
+    keep: (customer, cells) => {
+      keep(currentTiers, customer, cells);
+    },
+  });
+  return currentTiers;
+}
+
+type Lines = {
+  /** Its first column is the customer's id, ascending. */
+  select: string;
+  /** Called for each line about one of the customers. */
+  keep: (customer: number, cells: string[]) => void;
+};
+
+async function eachLine(
+  client: pg.PoolClient,
+  { customerIds }: Customers,
+  { select, keep }: Lines,
+): Promise<void> {
   const splitter = new LineSplitter();
   const stream = client.query(copyTo(`copy (${select}) to stdout`));
   let customer = 0;
@@ -120,10 +173,9 @@ async function read(
     for (const line of splitter.push(chunk as Buffer)) {
       const cells = line.split("\t");
       while (customer < customerIds.length && customerIds[customer] < cells[0]) customer++;
-      if (customerIds[customer] === cells[0]) keep(currentTiers, customer, cells);
+      if (customerIds[customer] === cells[0]) keep(customer, cells);
     }
   }
-  return currentTiers;
 }
 
 function keep(currentTiers: CurrentTiers, customer: number, cells: string[]): void {

@@ -39,6 +39,10 @@ const currentTiers: CurrentTiers = {
     clv: Uint8Array.of(HIGH, ABSENT, NEW, HIGH),
     buy: Uint8Array.of(MODERATE, ABSENT, NEW, HIGH),
   },
+  from: {
+    clv: Uint8Array.of(LOW, ABSENT, ABSENT, MODERATE),
+    buy: Uint8Array.of(LOW, ABSENT, ABSENT, ABSENT),
+  },
   sinceDay: { clv: Int32Array.of(20_700, 0, 20_778, 20_779), buy: Int32Array.of(20_779, 0, 1, 2) },
   frequency: Int32Array.of(2, 0, 0, 6),
   spentMinor: Float64Array.of(1000, 0, 500, 999),
@@ -47,6 +51,10 @@ const before: CurrentTiers = {
   tier: {
     clv: Uint8Array.of(HIGH, ABSENT, ABSENT, MODERATE),
     buy: Uint8Array.of(LOW, ABSENT, ABSENT, HIGH),
+  },
+  from: {
+    clv: Uint8Array.of(LOW, ABSENT, ABSENT, ABSENT),
+    buy: Uint8Array.of(ABSENT, ABSENT, ABSENT, ABSENT),
   },
   sinceDay: { clv: Int32Array.of(20_700, 0, 0, 20_000), buy: Int32Array.of(20_000, 0, 0, 2) },
   frequency: Int32Array.of(2, 0, 0, 5),
@@ -96,6 +104,9 @@ describe("rows for the database", () => {
         "2026-11-22",
         "2026-11-22",
         "false",
+        // Of the moves to the tiers, only the one of the last thirty days is remembered.
+        "\\N",
+        "low",
       ]),
     );
   });

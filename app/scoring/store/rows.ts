@@ -1,8 +1,14 @@
 import { isoDay } from "#app/lib/calendar.ts";
 import { spentMinor } from "#app/scoring/evaluation/current-tiers.ts";
-import { type CurrentTiers, tierChanges } from "#app/scoring/evaluation/current-tiers.ts";
+import {
+  ABSENT,
+  type CurrentTiers,
+  MOVED_DAYS,
+  movedFrom,
+  tierChanges,
+} from "#app/scoring/evaluation/current-tiers.ts";
 import type { TieredResult } from "#app/scoring/evaluation/evaluate.ts";
-import { tiers, type Traces } from "#engine";
+import { axes, tiers, type Traces } from "#engine";
 
 import type { ShopifyGroups } from "./shopify-groups.server.ts";
 
@@ -47,6 +53,8 @@ export const scoreColumns = [
   "buy_since",
   "as_of",
   "rescored",
+  "clv_from",
+  "buy_from",
 ] as const;
 
 const keptColumns = [
@@ -130,7 +138,16 @@ export function scoreLines(store: ScoredStore): Generator<string> {
     ...shownOf(store.currentTiers, summary.index[row]),
     asOf,
     store.rescored,
+    ...fromOf(store, summary.index[row]),
   ]);
+}
+
+/** The tiers before moves of the last days. */
+function fromOf({ currentTiers, asOfDay }: ScoredStore, customer: number): string[] {
+  return axes.map((axis) => {
+    const from = movedFrom(currentTiers, axis, { customer, asOfDay, days: MOVED_DAYS });
+    return from === ABSENT ? NULL : tiers[from];
+  });
 }
 
 /** Lines of COPY's text format for `score_history`. */

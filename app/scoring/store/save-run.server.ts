@@ -19,6 +19,7 @@ import { ENGINE_VERSION } from "#engine";
 import { readShownTiers, readTiersBefore } from "./current-tiers.server.ts";
 import { keepMoves } from "./moves.server.ts";
 import { countMoves } from "./moves.ts";
+import { type Outlook, outlookOf } from "./outlook.ts";
 import {
   changeColumns,
   changeLines,
@@ -63,7 +64,7 @@ export async function saveRun(
   const { shop, asOfDay, result } = record;
   const id = runId(randomUUID());
   if (!result) {
-    await saveRunRow(client, id, { record, sums: null });
+    await saveRunRow(client, id, { record });
     await removeDay(client, record);
     await client.query("delete from scores where shop = $1", [shop]);
     await client.query("delete from tier_totals where shop = $1", [shop]);
@@ -73,7 +74,9 @@ export async function saveRun(
   const scores = withCurrentTiers(result, asOfDay, previous);
   forget(scores.shown, indicesOf(changing, record.customerIds));
   const sums = sumsOf(scores);
-  await saveRunRow(client, id, { record, sums, followsWeeks: previous.followsWeeks });
+  const outlook = outlookOf({ ...scores, horizonDays: record.horizonDays });
+  const { followsWeeks: follows } = previous;
+  await saveRunRow(client, id, { record, said: { sums, outlook }, followsWeeks: follows });
   await removeDay(client, record);
   const store = storeOf(record, id, scores);
   const groups = await readGroups(client, record);
@@ -99,7 +102,9 @@ export async function saveWeek(
   const id = runId(randomUUID());
   const { result, asOfDay } = record;
   const scores = result && withCurrentTiers(result, asOfDay, { before, shown: before });
-  await saveRunRow(client, id, { record, sums: scores && sumsOf(scores) });
+  const { horizonDays } = record;
+  const said = scores && { sums: sumsOf(scores), outlook: outlookOf({ ...scores, horizonDays }) };
+  await saveRunRow(client, id, said ? { record, said } : { record });
   await removeDay(client, record);
   if (!scores) return before;
   await keepHistory(client, storeOf(record, id, scores));
@@ -162,12 +167,17 @@ async function keepHistory(client: pg.PoolClient, store: ScoredStore): Promise<v
   await copyInto(client, `tier_changes (${changeColumns.join(", ")})`, changes);
 }
 
-type RunRow = { record: RunRecord; sums: TierSums | null; followsWeeks?: boolean };
+type RunRow = {
+  record: RunRecord;
+  /** Of a run that was not refused. */
+  said?: { sums: TierSums; outlook: Outlook };
+  followsWeeks?: boolean;
+};
 
 async function saveRunRow(
   client: pg.PoolClient,
   id: string,
-  { record, sums, followsWeeks = false }: RunRow,
+  { record, said, followsWeeks = false }: RunRow,
 ): Promise<void> {
   const { shop, reconstructed, result } = record;
   const asOf = isoDay(record.asOfDay);
@@ -178,8 +188,8 @@ async function saveRunRow(
   await client.query(
     `insert into scoring_runs (shop, id, as_of, reconstructed, outcome, engine_version,
                                horizon_days, gate, fit, basis, totals, input_digest,
-                               follows_weeks, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+                               follows_weeks, created_at, outlook)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
       shop,
       id,
@@ -191,10 +201,11 @@ async function saveRunRow(
       JSON.stringify(record.rules),
       result && JSON.stringify(result.fit),
       JSON.stringify(record.basis),
-      sums && JSON.stringify({ ...rowsOf(sums), range: result?.range ?? null }),
+      said && JSON.stringify({ ...rowsOf(said.sums), range: result?.range ?? null }),
       record.inputDigest,
       followsWeeks,
       now(),
+      said && JSON.stringify(said.outlook),
     ],
   );
 }

@@ -8,6 +8,7 @@ import {
   parseQuery,
   plainQuery,
   tiersOf,
+  weekQuery,
 } from "./customers-query.ts";
 
 const read = (address: string) => parseQuery(new URLSearchParams(address));
@@ -24,6 +25,8 @@ describe("the address of a list", () => {
       "view=due",
       "value=high%2Clow&likelihood=new&sort=last-order-asc",
       "view=likely&value=moderate&after=0%7E1250.5%7E7000",
+      "view=week&week=2026-12-01&likelihood=high",
+      "view=slipped&value=low",
       "before=1%7E-1e-7%7E90071992547409931",
     ];
     for (const address of addresses) {
@@ -43,6 +46,9 @@ describe("the address of a list", () => {
 
   it.each([
     ["view=everybody", "one of all, high-value"],
+    ["view=week", "a day, such as"],
+    ["view=week&week=2026-02-30", "a day, such as"],
+    ["view=week&week=2026-13-01", "a day, such as"],
     ["sort=name-asc", "one of value-desc"],
     ["value=high,huge", "some of high,moderate,low,new"],
     ["view=due&likelihood=new", "some of high,moderate,low"],
@@ -52,6 +58,11 @@ describe("the address of a list", () => {
     ["after=0~1e999~7", "a place in the list"],
   ])("tells what is wrong with %s", (address, expected) => {
     expect(read(address)).toMatchObject({ expected: expect.stringContaining(expected) as string });
+  });
+
+  it("has a week only in the view of a week", () => {
+    expect(queryOf("view=week&week=2026-12-01")).toEqual(weekQuery("2026-12-01"));
+    expect(queryOf("view=due&week=soon").week).toBeNull();
   });
 
   it("leads to a customer and from there back", () => {

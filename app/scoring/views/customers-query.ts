@@ -1,8 +1,34 @@
+import { dayNumber, isoDay } from "#app/lib/calendar.ts";
+import { type Direction, MOVED_DAYS } from "#app/scoring/evaluation/current-tiers.ts";
 import { axes, type Axis, type Tier, tiers } from "#engine";
 
 /** The views of the list of customers, in their order on the screen. */
-export const customerViews = ["all", "high-value", "likely", "due", "slipping", "new"] as const;
+export const tabViews = [
+  "all",
+  "high-value",
+  "likely",
+  "due",
+  "overdue",
+  "slipping",
+  "new",
+] as const;
+/** Views that other pages lead to. */
+export const linkedViews = [
+  "slipped",
+  "week",
+  "value-up",
+  "value-down",
+  "likelihood-up",
+  "likelihood-down",
+] as const;
+export const customerViews = [...tabViews, ...linkedViews] as const;
 export type CustomerViewName = (typeof customerViews)[number];
+
+/** Moves within so many days are shown; "slipping": a fall within them that was not undone. */
+export { MOVED_DAYS };
+/** A customer who slipped did so within so many days. */
+export const SLIPPED_DAYS = 7;
+export const WEEK_DAYS = 7;
 
 /** Sort keys with their direction. */
 export const sortings = [
@@ -25,6 +51,8 @@ export type Place = { late: boolean; key: number; customerId: string };
 /** The requested part of the list, as in its URL. */
 export type CustomersQuery = {
   view: CustomerViewName;
+  /** First day of the view `week`, ISO date; null in other views. */
+  week: string | null;
   /** Selected tier filters; empty: all tiers. */
   tiers: Record<Axis, Tier[]>;
   sorting: Sorting;
@@ -42,8 +70,36 @@ const viewTiers: Record<CustomerViewName, Partial<Record<Axis, readonly Tier[]>>
   likely: { buy: ["high"] },
   // There is no next-order prediction for first-time customers.
   due: { buy: ["high", "moderate", "low"] },
+  overdue: { buy: ["high", "moderate", "low"] },
   slipping: {},
   new: { clv: ["new"], buy: ["new"] },
+  slipped: { clv: ["moderate", "low"] },
+  week: { buy: ["high", "moderate", "low"] },
+  "value-up": {},
+  "value-down": {},
+  "likelihood-up": {},
+  "likelihood-down": {},
+};
+
+/** A move into a current tier. */
+export type WantedMove = {
+  axes: readonly Axis[];
+  direction: Exclude<Direction, "grown">;
+  from: readonly Tier[];
+  /** Found within so many days. */
+  days: number;
+};
+
+const anyMove = { axes, from: tiers, days: MOVED_DAYS };
+
+/** The move that a view's customers made, in views about moves. */
+export const viewMoves: Partial<Record<CustomerViewName, WantedMove>> = {
+  slipping: { ...anyMove, direction: "fell" },
+  slipped: { axes: ["clv"], direction: "fell", from: ["high"], days: SLIPPED_DAYS },
+  "value-up": { ...anyMove, axes: ["clv"], direction: "rose" },
+  "value-down": { ...anyMove, axes: ["clv"], direction: "fell" },
+  "likelihood-up": { ...anyMove, axes: ["buy"], direction: "rose" },
+  "likelihood-down": { ...anyMove, axes: ["buy"], direction: "fell" },
 };
 
 /** The axes' names in URLs. */
@@ -76,14 +132,27 @@ export function isFiltered({ tiers: chosen }: CustomersQuery): boolean {
 }
 
 export function usualSorting(view: CustomerViewName): Sorting {
-  if (view === "due") return "next-order-asc";
+  if (view === "due" || view === "week") return "next-order-asc";
   return view === "new" ? "last-order-desc" : "value-desc";
 }
 
 /** A view without filters, in its usual order, on its first page. */
-export function plainQuery(view: CustomerViewName): CustomersQuery {
+export function plainQuery(view: Exclude<CustomerViewName, "week">): CustomersQuery {
+  return withoutFilters({ view, week: null });
+}
+
+/** The customers who are due in a week. @param week its first day, ISO date */
+export function weekQuery(week: string): CustomersQuery {
+  return withoutFilters({ view: "week", week });
+}
+
+/** The same view without filters, in its usual order, on its first page. */
+export function withoutFilters({
+  view,
+  week,
+}: Pick<CustomersQuery, "view" | "week">): CustomersQuery {
   const none = { clv: [], buy: [] };
-  return { view, tiers: none, sorting: usualSorting(view), page: null };
+  return { view, week, tiers: none, sorting: usualSorting(view), page: null };
 }
 
 /** Parses the URL of a list; what is missing has its default. */
@@ -92,7 +161,9 @@ export function parseQuery(params: URLSearchParams): CustomersQuery | Misread {
   if (typeof view === "object") return view;
   const sorting = oneOf(sortings, params.get("sort") ?? usualSorting(view));
   if (typeof sorting === "object") return sorting;
-  const chosen = plainQuery(view).tiers;
+  const week = view === "week" ? dayIn(params.get("week")) : null;
+  if (typeof week === "object" && week !== null) return week;
+  const chosen = withoutFilters({ view, week }).tiers;
   for (const axis of choosableAxes(view)) {
     const read = tiersIn(params.get(names[axis]), choosableTiers(view, axis));
     if ("found" in read) return read;
@@ -100,7 +171,7 @@ export function parseQuery(params: URLSearchParams): CustomersQuery | Misread {
   }
   const page = pageIn(params);
   if (page !== null && "found" in page) return page;
-  return { view, tiers: chosen, sorting, page };
+  return { view, week, tiers: chosen, sorting, page };
 }
 
 /** The URL of a list, without defaults. */
@@ -119,6 +190,7 @@ export function customerAddress(customerId: string, from: CustomersQuery): strin
 function queryString(query: CustomersQuery): string {
   const params = new URLSearchParams();
   if (query.view !== "all") params.set("view", query.view);
+  if (query.week !== null) params.set("week", query.week);
   for (const axis of axes) {
     if (query.tiers[axis].length > 0) params.set(names[axis], query.tiers[axis].join());
   }
@@ -133,6 +205,21 @@ function placeText({ late, key, customerId }: Place): string {
 
 function oneOf<Name extends string>(known: readonly Name[], found: string): Name | Misread {
   return known.find((name) => name === found) ?? { found, expected: `one of ${known.join(", ")}` };
+}
+
+const DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
+
+function dayIn(text: string | null): string | Misread {
+  const known = text !== null && DAY.test(text) && isDay(text);
+  return known ? text : { found: text ?? "", expected: "a day, such as 2026-11-30" };
+}
+
+function isDay(text: string): boolean {
+  try {
+    return isoDay(dayNumber(text)) === text;
+  } catch {
+    return false;
+  }
 }
 
 function tiersIn(text: string | null, known: readonly Tier[]): Tier[] | Misread {

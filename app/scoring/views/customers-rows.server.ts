@@ -3,7 +3,16 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 import { axes, type Axis, type Tier, tiers as everyTier } from "#engine";
 
 import { PAGE_ROWS, type ScoredRow } from "./customers.ts";
-import type { CustomersQuery, Sorting } from "./customers-query.ts";
+import type { CustomersQuery, Sorting, WantedMove } from "./customers-query.ts";
+
+/** Which customers of the tiers are in a list; null: all. */
+export type Only =
+  | null
+  /** The window of the next order has a day in common with these days, both included. */
+  | { kind: "due"; from: string; to: string }
+  | { kind: "overdue" }
+  /** @property after moves count that were found as of later days */
+  | { kind: "moved"; move: WantedMove; after: string };
 
 /** The customers of a list, without their order. */
 export type Wanted = {
@@ -11,12 +20,9 @@ export type Wanted = {
   /** As-of day of the last run, ISO date. */
   asOf: string;
   tiers: Record<Axis, Tier[]>;
-  /** Only customers whose next-order window begins before this day; null: no limit. */
-  dueBefore: string | null;
-  /** Moves of later days count as recent. */
+  only: Only;
+  /** Moves found as of later days are shown. */
   movedAfter: string;
-  /** Only customers whose latest move on an axis was a recent fall. */
-  slipping: boolean;
 };
 
 /** Collects the parameters of a statement. */
@@ -34,27 +40,46 @@ export class Values {
  * The conditions on a row `s` of scores. Only those that are needed, since each is evaluated for every
  * customer of the shop.
  */
-export function conditionsOf(wanted: Wanted, values: Values): string {
-  const { shop, tiers, dueBefore, movedAfter, slipping } = wanted;
+export function conditionsOf({ shop, tiers, only }: Wanted, values: Values): string {
   const conditions = [`s.shop = ${values.add(shop)}`];
   for (const axis of axes) {
     if (tiers[axis].length === everyTier.length) continue;
     conditions.push(`s.${axis}_tier = any(${values.add(tiers[axis])})`);
   }
-  if (dueBefore !== null) conditions.push(`s.next_order_from < ${values.add(dueBefore)}`);
-  if (slipping) conditions.push(slippingSince(values.add(movedAfter)));
+  if (only?.kind === "due") {
+    conditions.push(`s.next_order_from <= ${values.add(only.to)}`);
+    conditions.push(`s.next_order_to >= ${values.add(only.from)}`);
+  }
+  if (only?.kind === "overdue") conditions.push(OVERDUE);
+  if (only?.kind === "moved") conditions.push(MOVED, movedBy(only, values));
   return conditions.join(" and ");
 }
 
-/** The move into a current tier was a fall, after a day. */
-function slippingSince(day: string): string {
-  return `(s.clv_since > ${day} or s.buy_since > ${day}) and exists (
-    select from tier_changes c
-     where c.shop = s.shop and c.customer_id = s.customer_id and c.as_of > ${day}
-       and (c.axis = 'clv' and c.to_tier = s.clv_tier and c.as_of = s.clv_since
-         or c.axis = 'buy' and c.to_tier = s.buy_tier and c.as_of = s.buy_since)
-       and (c.from_tier, c.to_tier)
-           in (('high', 'moderate'), ('high', 'low'), ('moderate', 'low')))`;
+/**
+ * Expected back, and silent for one and a half of the customer's mean gaps, as on the customer's
+ * page. This and {@link MOVED} are the conditions of partial indexes, word for word.
+ */
+export const OVERDUE = `s.next_order_from is not null and s.frequency > 0
+  and 2 * (s.age_days - s.recency_days) * s.frequency >= 3 * greatest(s.recency_days, s.frequency)`;
+
+/** Whose last move was within the days for which that is kept. */
+export const MOVED = "(s.clv_from is not null or s.buy_from is not null)";
+
+/** SQL of a rise or a fall on an axis. */
+export function movedOn(axis: Axis, direction: WantedMove["direction"]): string {
+  const [from, to] = direction === "fell" ? ["from", "tier"] : ["tier", "from"];
+  return `(s.${axis}_${from}, s.${axis}_${to})
+    in (('high', 'moderate'), ('high', 'low'), ('moderate', 'low'))`;
+}
+
+function movedBy({ move, after }: { move: WantedMove; after: string }, values: Values): string {
+  const day = values.add(after);
+  const from = move.from.length < everyTier.length ? values.add(move.from) : null;
+  const each = move.axes.map((axis) => {
+    const left = from === null ? "" : `and s.${axis}_from = any(${from})`;
+    return `s.${axis}_since > ${day} ${left} and ${movedOn(axis, move.direction)}`;
+  });
+  return `(${each.join(" or ")})`;
 }
 
 type Order = {
@@ -105,11 +130,12 @@ export async function readRows(
   const values = new Values();
   const asOf = values.add(wanted.asOf);
   const shop = values.add(wanted.shop);
+  const moved = values.add(wanted.movedAfter);
   const order = orders[sorting];
   const back = page?.side === "before";
   const [late, direction] = [back ? "desc" : "asc", order.descending !== back ? "desc" : "asc"];
   const listed =
-    order.key === VALUE.key && byTiersAlone(wanted)
+    order.key === VALUE.key && wanted.only === null
       ? walked(wanted, { page, down: direction === "desc" }, values)
       : `select * from (select s.customer_id, ${order.key(asOf)} as key, ${order.late} as late
                           from scores s where ${conditionsOf(wanted, values)}) each
@@ -123,6 +149,9 @@ export async function readRows(
             s.buy_probability as "buyProbability", s.clv_tier as "clvTier",
             s.buy_tier as "buyTier", s.next_order_from::text as "nextOrderFrom",
             s.next_order_to::text as "nextOrderTo", ${lastOrder(asOf)}::text as "lastOrder",
+            case when s.clv_since > ${moved} then s.clv_from end as "clvFrom",
+            case when s.buy_since > ${moved} then s.buy_from end as "buyFrom",
+            (s.clv_since - 1)::text as "clvOn", (s.buy_since - 1)::text as "buyOn",
             page.key, page.late
        from page join scores s on s.shop = ${shop} and s.customer_id = page.customer_id
       order by page.late ${late}, page.key ${direction}, page.customer_id ${direction}`,
@@ -141,10 +170,6 @@ function beyond({ side, place }: Page, { descending }: Order, values: Values): s
   const back = side === "before";
   return `(late ${back ? "<" : ">"} ${late}::boolean or late = ${late}
     and (key, customer_id) ${descending !== back ? "<" : ">"} (${key}::float8, ${customer}::text))`;
-}
-
-function byTiersAlone({ slipping, dueBefore }: Wanted): boolean {
-  return !slipping && dueBefore === null;
 }
 
 /**

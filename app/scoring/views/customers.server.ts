@@ -8,18 +8,15 @@ import { adminClient } from "#app/shopify/api/client.server.ts";
 import { readNames } from "#app/shopify/resources/customers.server.ts";
 import { axes, tiers } from "#engine";
 
+import { type CustomersView, DUE_DAYS, listed, type NamesAnswer, pageOf } from "./customers.ts";
 import {
-  type CustomersView,
-  DUE_DAYS,
-  listed,
+  type CustomersQuery,
   MOVED_DAYS,
-  type MoveRow,
-  type NamesAnswer,
-  pageOf,
-  type ScoredRow,
-} from "./customers.ts";
-import { type CustomersQuery, tiersOf } from "./customers-query.ts";
-import { conditionsOf, readRows, Values, type Wanted } from "./customers-rows.server.ts";
+  tiersOf,
+  viewMoves,
+  WEEK_DAYS,
+} from "./customers-query.ts";
+import { conditionsOf, type Only, readRows, Values, type Wanted } from "./customers-rows.server.ts";
 
 export type CustomersAnswer =
   | { kind: "importing" }
@@ -39,26 +36,30 @@ export async function readCustomers(
   if (!facts || !run) return { kind: "importing" };
   if (!run.scored) return { kind: "refused" };
   const wanted = wantedOf(shop, query, run);
-  const [page, total] = await Promise.all([readPage(wanted, query), readTotal(wanted, query)]);
-  const moves = await readMoves(wanted, page.rows);
+  const [page, total] = await Promise.all([readPage(wanted, query), readTotal(wanted)]);
   const { currency } = facts;
   const { horizonDays } = run;
-  const rows = page.rows.map((row) => listed(row, moves, query.view));
+  const rows = page.rows.map((row) => listed(row, query.view));
   const list = { query, currency, horizonDays, total, ...page, rows };
   return { kind: "scored", list };
 }
 
 function wantedOf(shop: ShopDomain, query: CustomersQuery, { asOf }: LatestRun): Wanted {
-  const day = dayNumber(asOf);
-  const movedAfter = isoDay(day - MOVED_DAYS);
-  return {
-    shop,
-    asOf,
-    tiers: tiersOf(query),
-    dueBefore: query.view === "due" ? isoDay(day + DUE_DAYS) : null,
-    movedAfter,
-    slipping: query.view === "slipping",
-  };
+  const movedAfter = daysFrom(asOf, -MOVED_DAYS);
+  return { shop, asOf, tiers: tiersOf(query), only: onlyOf(query, asOf), movedAfter };
+}
+
+function onlyOf({ view, week }: CustomersQuery, asOf: string): Only {
+  const move = viewMoves[view];
+  if (move) return { kind: "moved", move, after: daysFrom(asOf, -move.days) };
+  if (view === "overdue") return { kind: "overdue" };
+  if (view === "due") return { kind: "due", from: asOf, to: daysFrom(asOf, DUE_DAYS - 1) };
+  if (week !== null) return { kind: "due", from: week, to: daysFrom(week, WEEK_DAYS - 1) };
+  return null;
+}
+
+function daysFrom(day: string, days: number): string {
+  return isoDay(dayNumber(day) + days);
 }
 
 async function readPage(wanted: Wanted, query: CustomersQuery) {
@@ -71,11 +72,10 @@ async function readPage(wanted: Wanted, query: CustomersQuery) {
 type Total = CustomersView["total"];
 
 /** Totals of tiers on one axis are stored; others are counted. */
-async function readTotal(wanted: Wanted, query: CustomersQuery): Promise<Total> {
+async function readTotal(wanted: Wanted): Promise<Total> {
   const chosen = axes.filter((axis) => wanted.tiers[axis].length < tiers.length);
-  const kept = query.view !== "due" && query.view !== "slipping";
   const [axis = "clv", ...others] = chosen;
-  if (!kept || others.length > 0) return countTotal(wanted);
+  if (wanted.only !== null || others.length > 0) return countTotal(wanted);
   const { axes: sums } = await readTierRows(wanted.shop);
   const rows = sums[axis].filter(({ tier }) => wanted.tiers[axis].includes(tier));
   return {
@@ -93,17 +93,6 @@ async function countTotal(wanted: Wanted): Promise<Total> {
   );
   const [row = { customers: 0, expected: 0 }] = rows;
   return { customers: row.customers, expectedSpendMinor: Math.round(row.expected) };
-}
-
-async function readMoves(wanted: Wanted, shown: ScoredRow[]): Promise<MoveRow[]> {
-  const { rows } = await pool.query<MoveRow>(
-    `select customer_id as "customerId", axis, from_tier as "from", to_tier as "to",
-            (as_of - 1)::text as "on"
-       from tier_changes where shop = $1 and customer_id = any($2) and as_of > $3
-      order by as_of desc, changed_at desc, axis`,
-    [wanted.shop, shown.map(({ customerId }) => customerId), wanted.movedAfter],
-  );
-  return rows;
 }
 
 /**

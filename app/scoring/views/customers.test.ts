@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { listed, type MoveRow, PAGE_ROWS, pageOf, type ScoredRow } from "./customers.ts";
+import { listed, PAGE_ROWS, pageOf, type ScoredRow } from "./customers.ts";
 
 function row(at: number, changes: Partial<ScoredRow> = {}): ScoredRow {
   return {
@@ -12,6 +12,10 @@ function row(at: number, changes: Partial<ScoredRow> = {}): ScoredRow {
     nextOrderFrom: "2026-12-01",
     nextOrderTo: "2027-01-15",
     lastOrder: "2026-11-12",
+    clvFrom: null,
+    buyFrom: null,
+    clvOn: "2026-11-12",
+    buyOn: "2026-11-02",
     late: false,
     key: 1_000 - at,
     ...changes,
@@ -50,14 +54,9 @@ describe("a page of the list", () => {
 });
 
 describe("a customer of the list", () => {
-  const move = (changes: Partial<MoveRow>): MoveRow => ({
-    ...{ customerId: "1", axis: "clv", from: "high", to: "moderate", on: "2026-11-12" },
-    ...changes,
-  });
-
   it("has figures, dates and the last move", () => {
-    const moves = [move({ customerId: "2" }), move({}), move({ axis: "buy", on: "2026-11-02" })];
-    expect(listed(row(1), moves, "all")).toEqual({
+    const moved = row(1, { clvFrom: "high", buyFrom: "moderate" });
+    expect(listed(moved, "all")).toEqual({
       customerId: "1",
       tiers: { clv: "moderate", buy: "low" },
       expectedSpendMinor: 999,
@@ -66,31 +65,38 @@ describe("a customer of the list", () => {
       lastOrder: "2026-11-12",
       moved: { axis: "clv", from: "high", on: "2026-11-12", direction: "fell" },
     });
-    expect(listed(row(1), [], "all").moved).toBeNull();
+    const later = listed({ ...moved, buyOn: "2026-11-13" }, "all");
+    expect(later.moved).toMatchObject({ axis: "buy", on: "2026-11-13" });
+    expect(listed(row(1), "all").moved).toBeNull();
   });
 
   it("has no figures on an axis on which it is new", () => {
-    expect(listed(row(1, { clvTier: "new", buyTier: "new" }), [], "all")).toMatchObject({
+    expect(listed(row(1, { clvTier: "new", buyTier: "new" }), "all")).toMatchObject({
       expectedSpendMinor: null,
       buyProbability: null,
       nextOrder: null,
     });
-    expect(listed(row(1, { nextOrderTo: null }), [], "all").nextOrder).toBeNull();
+    expect(listed(row(1, { nextOrderTo: null }), "all").nextOrder).toBeNull();
   });
 
   it("rose, fell, or is no longer new", () => {
-    const directionOf = (from: MoveRow["from"], to: MoveRow["to"]) =>
-      listed(row(1), [move({ from, to })], "all").moved?.direction;
+    const directionOf = (clvFrom: ScoredRow["clvFrom"], clvTier: ScoredRow["clvTier"]) =>
+      listed(row(1, { clvFrom, clvTier }), "all").moved?.direction;
     expect(directionOf("low", "moderate")).toBe("rose");
     expect(directionOf("high", "low")).toBe("fell");
     expect(directionOf("new", "low")).toBe("grown");
   });
 
-  it("that slips is shown with the fall to where it is now, not with a later rise elsewhere", () => {
-    const fall = move({ axis: "buy", from: "moderate", to: "low", on: "2026-11-03" });
-    const passed = move({ axis: "clv", from: "moderate", to: "low", on: "2026-11-05" });
-    const moves = [move({ from: "low", to: "moderate", on: "2026-11-20" }), passed, fall];
-    expect(listed(row(1), moves, "slipping").moved).toMatchObject({ axis: "buy", on: fall.on });
-    expect(listed(row(1), moves, "all").moved).toMatchObject({ direction: "rose" });
+  it("that is listed for a move is shown with it, and not with a later one on the other axis", () => {
+    const both = row(1, {
+      clvFrom: "low",
+      clvOn: "2026-11-20",
+      buyFrom: "moderate",
+      buyOn: "2026-11-03",
+    });
+    expect(listed(both, "slipping").moved).toMatchObject({ axis: "buy", on: "2026-11-03" });
+    expect(listed(both, "likelihood-down").moved).toMatchObject({ axis: "buy" });
+    expect(listed(both, "value-up").moved).toMatchObject({ axis: "clv", direction: "rose" });
+    expect(listed(both, "all").moved).toMatchObject({ direction: "rose" });
   });
 });

@@ -1,12 +1,11 @@
-import { type Axis, type Tier, tiers } from "#engine";
+import { type Direction, directionOf } from "#app/scoring/evaluation/current-tiers.ts";
+import { axes, type Axis, type Tier, tiers } from "#engine";
 
-import type { CustomersQuery, Place } from "./customers-query.ts";
+import { type CustomersQuery, type Place, viewMoves } from "./customers-query.ts";
 
 export const PAGE_ROWS = 50;
 /** A customer is due soon when the expected days of the next order begin within so many days. */
 export const DUE_DAYS = 14;
-/** Moves within so many days are shown; "slipping": a fall within them that was not undone. */
-export const MOVED_DAYS = 30;
 
 /** A customer of the list, as read from the database. */
 export type ScoredRow = {
@@ -20,6 +19,12 @@ export type ScoredRow = {
   nextOrderTo: string | null;
   /** ISO date. */
   lastOrder: string;
+  /** The tier before a recent move; null where there was none. */
+  clvFrom: Tier | null;
+  buyFrom: Tier | null;
+  /** The day of the scoring that found the last move, ISO date. */
+  clvOn: string;
+  buyOn: string;
   late: boolean;
   key: number;
 };
@@ -30,7 +35,7 @@ export type ListedMove = {
   from: Tier;
   /** The day of the scoring, ISO date. */
   on: string;
-  direction: "fell" | "rose" | "grown";
+  direction: Direction;
 };
 
 export type ListedCustomer = {
@@ -41,11 +46,9 @@ export type ListedCustomer = {
   buyProbability: number | null;
   nextOrder: { from: string; to: string } | null;
   lastOrder: string;
-  /** The last within {@link MOVED_DAYS}. */
+  /** The last of the recent ones. */
   moved: ListedMove | null;
 };
-
-export type MoveRow = { customerId: string; axis: Axis; from: Tier; to: Tier; on: string };
 
 /** A page of the list, with the totals of the whole list. */
 export type CustomersView = {
@@ -91,40 +94,38 @@ function placeOf({ late, key, customerId }: ScoredRow): Place {
   return { late, key, customerId };
 }
 
-/** A row as shown. @param moves of all customers, newest first */
-export function listed(
-  row: ScoredRow,
-  moves: MoveRow[],
-  view: CustomersQuery["view"],
-): ListedCustomer {
+/** A row as shown. */
+export function listed(row: ScoredRow, view: CustomersQuery["view"]): ListedCustomer {
   const { customerId, clvTier, buyTier, nextOrderFrom: from, nextOrderTo: to } = row;
   const foretold = { clv: clvTier !== "new", buy: buyTier !== "new" };
-  const own = moves.filter((move) => move.customerId === customerId);
-  const current = { clv: clvTier, buy: buyTier };
-  // The view is about falls, so the fall is shown even if another move is newer.
-  const fall = view === "slipping" ? own.find((move) => isFallTo(move, current)) : undefined;
-  const shown = fall ?? own[0];
   return {
     customerId,
-    tiers: current,
+    tiers: { clv: clvTier, buy: buyTier },
     expectedSpendMinor: foretold.clv ? row.expectedSpendMinor : null,
     buyProbability: foretold.buy ? row.buyProbability : null,
     nextOrder: foretold.buy && from && to ? { from, to } : null,
     lastOrder: row.lastOrder,
-    moved: shown ? listedMove(shown) : null,
+    moved: movedOf(row, view),
   };
 }
 
-function listedMove({ axis, from, to, on }: MoveRow): ListedMove {
-  return { axis, from, on, direction: directionOf(from, to) };
+/** In a view about moves, the one that the view is about, even if another one is newer. */
+function movedOf(row: ScoredRow, view: CustomersQuery["view"]): ListedMove | null {
+  const wanted = viewMoves[view];
+  const moves = axes
+    .flatMap((axis) => moveOn(row, axis) ?? [])
+    .sort((one, other) => other.on.localeCompare(one.on));
+  const meant =
+    wanted &&
+    moves.find(
+      ({ axis, direction }) => wanted.axes.includes(axis) && direction === wanted.direction,
+    );
+  return meant ?? moves[0] ?? null;
 }
 
-function isFallTo({ axis, from, to }: MoveRow, current: Record<Axis, Tier>): boolean {
-  return to === current[axis] && directionOf(from, to) === "fell";
-}
-
-/** Leaving `new` is neither a rise nor a fall. */
-function directionOf(from: Tier, to: Tier): ListedMove["direction"] {
-  if (from === "new" || to === "new") return "grown";
-  return tiers.indexOf(to) > tiers.indexOf(from) ? "fell" : "rose";
+function moveOn(row: ScoredRow, axis: Axis): ListedMove | null {
+  const { [`${axis}From` as const]: from, [`${axis}Tier` as const]: to } = row;
+  if (from === null) return null;
+  const direction = directionOf(tiers.indexOf(from), tiers.indexOf(to));
+  return { axis, from, on: row[`${axis}On`], direction };
 }

@@ -24,6 +24,7 @@ const facts = {
   reconciliation: null,
   unreadable: { orders: 0, named: [], unnamed: 0 },
   reconstructedWeeks: 0,
+  attention: null,
   tierRows: { customers: 0, axes: { clv: [], buy: [] }, grid: null },
 };
 const rule: RuleCheck = {

@@ -4,6 +4,7 @@ import type { TierFigures } from "#app/scoring/store/tier-totals.server.ts";
 import type { TierRow } from "#app/scoring/store/totals.ts";
 import { levelWarning, type RuleCheck, type StoreFit } from "#engine";
 
+import type { Attention } from "./attention.ts";
 import type { HomeView, RuleView, ScoredHome } from "./home.ts";
 
 type Facts = Pick<
@@ -13,11 +14,12 @@ type Facts = Pick<
   reconstructedWeeks: number;
   /** By the current scores, which rescorings may have changed since the run. */
   tierRows: TierFigures;
+  attention: Attention | null;
 };
 
 /** Builds the view of the home screen; `run` is null before the first scoring. */
 export function homeView(
-  { reconstructedWeeks, tierRows, ...facts }: Facts,
+  { reconstructedWeeks, tierRows, attention, ...facts }: Facts,
   run: LatestRun | null,
 ): HomeView {
   if (!run) return { ...facts, state: "importing" };
@@ -36,6 +38,7 @@ export function homeView(
     expectedTotal: totals.range && rangeOf(tierRows.axes.clv, totals.range),
     levelWarning: levelWarning(withTotals(fit.rehearsal)),
     reconstructedWeeks,
+    attention,
   };
   return { ...shown, state: "scored", scored };
 }

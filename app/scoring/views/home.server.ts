@@ -7,6 +7,7 @@ import { readProgress } from "#app/queue/progress.server.ts";
 import { readLatestRun } from "#app/scoring/store/latest-run.server.ts";
 import { readTierRows } from "#app/scoring/store/tier-totals.server.ts";
 
+import { readAttention } from "./attention.server.ts";
 import type { HomeView } from "./home.ts";
 import { homeView } from "./home-view.ts";
 
@@ -32,6 +33,7 @@ export async function readHome(shop: ShopDomain): Promise<HomeView> {
       unreadable,
       reconstructedWeeks: weeks,
       tierRows,
+      attention: run?.scored ? await readAttention(shop, run.asOf) : null,
     },
     run,
   );

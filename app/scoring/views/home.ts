@@ -5,6 +5,8 @@ import type { TaskProgress } from "#app/queue/progress.ts";
 import type { GridCell, TierRow } from "#app/scoring/store/totals.ts";
 import type { Axis, LevelWarning, RuleCheck } from "#engine";
 
+import type { Attention } from "./attention.ts";
+
 /** A rule of the gate as the refusal screen shows it. */
 export type RuleView = {
   /** An i18n key under `gate.rules`. */
@@ -36,6 +38,8 @@ export type ScoredHome = {
   levelWarning: LevelWarning | null;
   /** Number of reconstructed weeks. */
   reconstructedWeeks: number;
+  /** Null until the shop is scored by a version that keeps moves. */
+  attention: Attention | null;
 };
 
 /** Everything the home screen shows. */

@@ -77,7 +77,13 @@ async function scripts(stage: Stage): Promise<string[]> {
   const [escaped, all] = [encodeURIComponent(SCRIPT), form({ intent: SCRIPT, name: SCRIPT })];
   const found: string[] = [];
   for (const name of ["locale", "shop", "host", "from", "index", "shopify-reload", "exitIframe"]) {
-    for (const path of ["/app", "/app/customers/1", "/auth/session-token", "/nothing"]) {
+    for (const path of [
+      "/app",
+      "/app/calendar",
+      "/app/customers/1",
+      "/auth/session-token",
+      "/nothing",
+    ]) {
       found.push(...shows(`${name} at ${path}`, await open(stage.own, path, { [name]: SCRIPT })));
     }
   }
