@@ -103,4 +103,14 @@ describe("current tiers", () => {
     expect(two.tier.buy[1]).toBe(ABSENT);
     expect([...tierChanges(two, run(120, [likely, likely], two))]).toEqual([]);
   });
+
+  it("change by the settings where neither an order nor growing up explains it", () => {
+    const low = run(101, [{ ...likely, tier: [LOW, LOW], x: 2 }], noCurrentTiers(1));
+    const after = run(102, [{ ...likely, x: 2 }], noCurrentTiers(1));
+    const whys = (was: typeof low) => [...tierChanges(was, after, true)].map(({ why }) => why);
+    low.tier.clv[0] = low.tier.buy[0] = LOW;
+    expect(whys(low)).toEqual(["settings", "settings"]);
+    low.frequency[0] = 1;
+    expect(whys(low)).toEqual(["order", "order"]);
+  });
 });

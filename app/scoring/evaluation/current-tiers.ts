@@ -25,9 +25,10 @@ const NEW = tiers.indexOf("new");
 
 /**
  * Why a tier changed between two runs. `grown`: the customer is no longer new; `store`: the
- * customer rose without an order, because models and thresholds changed with the store.
+ * customer rose without an order, because models and thresholds changed with the store; `settings`:
+ * the merchant chose where tiers begin.
  */
-export const changeReasons = ["order", "refund", "grown", "time", "store"] as const;
+export const changeReasons = ["order", "refund", "grown", "time", "store", "settings"] as const;
 export type ChangeReason = (typeof changeReasons)[number];
 
 /** A change of a customer's current tier. */
@@ -64,6 +65,8 @@ export type Figures = {
   summary: Summary;
   scores: Scores;
   thresholds: Thresholds;
+  /** Whether the merchant chose other thresholds since: nothing holds a tier back then. */
+  reset?: boolean;
 };
 
 /** The current tiers by these figures and the previous tiers. */
@@ -85,13 +88,13 @@ export function tiersAfter(figures: Figures, before: CurrentTiers): CurrentTiers
 }
 
 function tierOn(
-  { asOfDay, scores, thresholds }: Figures,
+  { asOfDay, scores, thresholds, reset = false }: Figures,
   { axis, row, ordered }: { axis: Axis; row: number; ordered: boolean },
   before: CurrentTier | null,
 ): CurrentTier {
   const value = axis === "clv" ? scores.expectedSpend[row] : scores.buyProbability[row];
   const plain = axis === "clv" ? scores.clvTier[row] : scores.buyTier[row];
-  const placement = { axis, value, isNew: plain === NEW, ordered, day: asOfDay };
+  const placement = { axis, value, isNew: plain === NEW, ordered, day: asOfDay, reset };
   return currentTier(placement, thresholds, before);
 }
 
@@ -112,14 +115,23 @@ function hasOrdered(before: CurrentTiers, after: CurrentTiers, customer: number)
   );
 }
 
-/** The changes of tiers between two runs, for customers who are in both. */
-export function* tierChanges(before: CurrentTiers, after: CurrentTiers): Generator<TierChange> {
+/**
+ * The changes of tiers between two runs, for customers who are in both.
+ *
+ * @param reset as in {@link Figures}
+ */
+export function* tierChanges(
+  before: CurrentTiers,
+  after: CurrentTiers,
+  reset = false,
+): Generator<TierChange> {
   for (let customer = 0; customer < after.frequency.length; customer++) {
     for (const axis of axes) {
       const from = before.tier[axis][customer];
       const to = after.tier[axis][customer];
       if (from === to || from === ABSENT || to === ABSENT) continue;
-      yield { customer, axis, from, to, why: reasonOf(before, after, { customer, from, to }) };
+      const why = reasonOf(before, after, { customer, from, to, reset });
+      yield { customer, axis, from, to, why };
     }
   }
 }
@@ -127,11 +139,13 @@ export function* tierChanges(before: CurrentTiers, after: CurrentTiers): Generat
 function reasonOf(
   before: CurrentTiers,
   after: CurrentTiers,
-  { customer, from, to }: Pick<TierChange, "customer" | "from" | "to">,
+  change: Pick<TierChange, "customer" | "from" | "to"> & { reset: boolean },
 ): ChangeReason {
+  const { customer, from, to, reset } = change;
   if (hasOrdered(before, after, customer)) return "order";
   if (after.spentMinor[customer] < before.spentMinor[customer]) return "refund";
   if (from === NEW) return "grown";
+  if (reset) return "settings";
   return to < from ? "store" : "time";
 }
 

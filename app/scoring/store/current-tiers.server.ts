@@ -5,7 +5,7 @@ import { isoDay } from "#app/lib/calendar.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { LineSplitter } from "#app/lib/line-splitter.ts";
 import { type CurrentTiers, noCurrentTiers } from "#app/scoring/evaluation/current-tiers.ts";
-import { tiers } from "#engine";
+import { type TierOptions, tiers } from "#engine";
 
 export type Customers = {
   shop: ShopDomain;
@@ -22,27 +22,40 @@ export type Customers = {
  * follow from the reconstructed weeks.
  *
  * @param day `followsWeeks` to start from the reconstructed weeks; by default as the day's saved
- * run did
+ * run did. `tierOptions` of the day's fit
+ * @returns `reset`: the tiers are of other options, and hold nothing back
  */
 export async function readTiersBefore(
   client: pg.PoolClient,
   customers: Customers,
-  day: { asOfDay: number; followsWeeks?: boolean },
-): Promise<{ before: CurrentTiers; followsWeeks: boolean }> {
+  day: { asOfDay: number; followsWeeks?: boolean; tierOptions: TierOptions | undefined },
+): Promise<{ before: CurrentTiers; followsWeeks: boolean; reset: boolean }> {
   const until = isoDay(day.asOfDay);
-  const { rows } = await client.query<{ live: string | null; week: string | null }>(
-    `select (max(as_of) filter (where not reconstructed and as_of < $2))::text as live,
-            case when $3 or bool_or(follows_weeks and as_of = $2)
-                 then (max(as_of) filter (where reconstructed and as_of < $2))::text end as week
-       from scoring_runs where shop = $1 and outcome = 'scored'`,
-    [customers.shop, until, day.followsWeeks ?? false],
+  const { rows } = await client.query<{ live: string | null; week: string | null; reset: boolean }>(
+    `with days as (
+       select max(as_of) filter (where not reconstructed and as_of < $2) as live,
+              case when $3 or bool_or(follows_weeks and as_of = $2)
+                   then max(as_of) filter (where reconstructed and as_of < $2) end as week
+         from scoring_runs where shop = $1 and outcome = 'scored'
+     )
+     select live::text, week::text, exists (
+              select from scoring_runs r
+               where r.shop = $1 and r.as_of = coalesce(live, week)
+                 and r.reconstructed = (live is null)
+                 and r.fit -> 'tierOptions' is distinct from $4::jsonb) as reset
+       from days`,
+    [customers.shop, until, day.followsWeeks ?? false, jsonOrNull(day.tierOptions)],
   );
-  const { live, week } = rows[0] ?? { live: null, week: null };
+  const { live, week, reset } = rows[0] ?? { live: null, week: null, reset: false };
   const from = live ?? week;
   const before = from
     ? await readKept(client, customers, { from, until })
     : noCurrentTiers(customers.customerIds.length);
-  return { before, followsWeeks: live === null && week !== null };
+  return { before, followsWeeks: live === null && week !== null, reset };
+}
+
+function jsonOrNull(value: TierOptions | undefined): string | null {
+  return value === undefined ? null : JSON.stringify(value);
 }
 
 /** Current tiers after the last reconstructed week before a day. */

@@ -103,11 +103,12 @@ export async function saveWeek(
 
 async function readPreviousTiers(
   client: pg.PoolClient,
-  { shop, customerIds, asOfDay }: RunRecord,
+  { shop, customerIds, asOfDay, result }: RunRecord,
   followsWeeks: boolean,
 ): Promise<PreviousTiers & { followsWeeks: boolean }> {
   const customers = { shop, customerIds, few: false };
-  const previous = await readTiersBefore(client, customers, { asOfDay, followsWeeks });
+  const day = { asOfDay, followsWeeks, tierOptions: result?.fit.tierOptions };
+  const previous = await readTiersBefore(client, customers, day);
   const again = !followsWeeks && (await isScoredFrom(client, shop, asOfDay));
   return { ...previous, shown: again ? await readShownTiers(client, customers) : previous.before };
 }
