@@ -13,7 +13,7 @@ const owners: Record<string, string[]> = {
     ...["writing_agreed_at", "departure_evidence"],
   ],
   orders: ["orders_currency", "orders_currency_digits", "orders_through", "orders_time_zone"],
-  scoring: ["exclusion_read_at", "exclusion_tag", "tier_options"],
+  scoring: ["exclusion_read_at", "exclusion_tag", "horizon_days", "tier_options"],
   writeback: [
     ...["blocked_metafields", "definitions_made_at", "filters_fitted_at", "known_read_at"],
     ...["restored_at", "written_run_id"],

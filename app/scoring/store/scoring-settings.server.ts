@@ -4,6 +4,7 @@ import type pg from "pg";
 
 import { inTransaction, pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
+import { showWaiting } from "#app/queue/progress.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { defaultTierOptions, type HorizonDays, horizons, type TierOptions } from "#engine";
 
@@ -38,6 +39,28 @@ export async function chooseTierOptions(shop: ShopDomain, options: TierOptions):
   await inTransaction(async (client) => {
     await client.query("update shops set tier_options = $2 where shop = $1", [shop, chosen]);
     await enqueue("scoring.rescore", { shop }, { client, soon: true });
+  });
+}
+
+/**
+ * Stores the horizon and enqueues the scoring that applies it.
+ *
+ * @param days null for the one that suits the store
+ */
+export async function chooseHorizon(shop: ShopDomain, days: HorizonDays | null): Promise<void> {
+  await inTransaction(async (client) => {
+    const { rowCount } = await client.query(
+      `update shops set horizon_days = $2
+        where shop = $1 and horizon_days is distinct from $2
+          and exists (select from scoring_runs where shop = $1)`,
+      [shop, days],
+    );
+    if (rowCount === 0) {
+      await client.query("update shops set horizon_days = $2 where shop = $1", [shop, days]);
+      return;
+    }
+    await showWaiting(client, shop, { task: "score" });
+    await enqueue("scoring.run", { shop }, { client, soon: true });
   });
 }
 

@@ -8,6 +8,7 @@ import { readStoredScores } from "#app/scoring/store/stored-figures.server.ts";
 import { rowsOf, sumsOfRows } from "#app/scoring/store/totals.ts";
 import { axes, type TierOptions } from "#engine";
 
+import type { HorizonSettings } from "./horizon-settings.ts";
 import { choiceOf, type TierSettings, type WhatIf } from "./tier-settings.ts";
 
 export async function readTierSettings(shop: ShopDomain): Promise<TierSettings> {
@@ -22,6 +23,16 @@ export async function readTierSettings(shop: ShopDomain): Promise<TierSettings> 
     customers: run.scored.totals.customers,
   };
   return { saved: choiceOf(tierOptions), pending, scored: scored ?? null };
+}
+
+export async function readHorizonSettings(shop: ShopDomain): Promise<HorizonSettings> {
+  const [{ horizonDays = null }, run] = await Promise.all([
+    readScoringSettings(shop),
+    readLatestRun(shop),
+  ]);
+  const current = run?.horizonDays ?? null;
+  const pending = current !== null && horizonDays !== null && current !== horizonDays;
+  return { chosen: horizonDays, current, pending };
 }
 
 /**
