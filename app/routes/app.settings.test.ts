@@ -19,6 +19,8 @@ const mocks = vi.hoisted(() => {
     readTierSettings: vi.fn(),
     chooseTierOptions: vi.fn(),
     chooseHorizon: vi.fn(),
+    readOrderRules: vi.fn(),
+    chooseOrderRules: vi.fn(),
   };
 });
 vi.mock("#app/lib/clock.server.ts", () => ({ now: () => new Date("2026-11-21T12:00:00Z") }));
@@ -28,6 +30,7 @@ vi.mock("#app/campaigns/clean-up.server.ts", () => mocks);
 vi.mock("#app/queue/progress.server.ts", () => mocks);
 vi.mock("#app/shop/writing-agreement.server.ts", () => mocks);
 vi.mock("#app/scoring/exclusion/exclusion-tag.server.ts", () => mocks);
+vi.mock("#app/orders/store/order-rules.server.ts", () => mocks);
 vi.mock("#app/scoring/views/tier-settings.server.ts", () => mocks);
 vi.mock("#app/scoring/store/scoring-settings.server.ts", () => mocks);
 vi.mock("#app/shopify.server.ts", () => ({
@@ -91,6 +94,16 @@ describe("the settings", () => {
       await expect(action(visit({ ...tiers, ...wrong }))).rejects.toMatchObject({ status: 400 });
     }
     expect(mocks.chooseTierOptions).toHaveBeenCalledTimes(1);
+  });
+
+  it("store rules for orders, and refuse too many names", async () => {
+    const rules = { intent: "order-rules", tags: "Wholesale, ,b2b", channels: "" };
+    expect(await action(visit(rules))).toEqual({ kind: "asked" });
+    const stored = { tags: ["Wholesale", "b2b"], channels: [] };
+    expect(mocks.chooseOrderRules).toHaveBeenCalledExactlyOnceWith("gifts.myshopify.com", stored);
+    const many = Array.from({ length: 21 }, (_, index) => `t${index}`).join();
+    expect(await action(visit({ ...rules, tags: many }))).toEqual({ kind: "invalid" });
+    expect(mocks.chooseOrderRules).toHaveBeenCalledTimes(1);
   });
 
   it("store one of the engine's horizons, or none", async () => {

@@ -8,6 +8,8 @@ import { badRequest, type Form, readForm } from "#app/http/form.server.ts";
 import { requireInstalledShop, requireShop } from "#app/http/require-shop.server.ts";
 import { now } from "#app/lib/clock.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
+import { chooseOrderRules, readOrderRules } from "#app/orders/store/order-rules.server.ts";
+import { parseOrderRules } from "#app/orders/store/order-rules.ts";
 import { readProgress } from "#app/queue/progress.server.ts";
 import {
   chooseExclusionTag,
@@ -24,9 +26,10 @@ import { tierTags } from "#app/writeback/plan/tags.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const shop = await requireInstalledShop(request);
-  const [horizon, tiers, exclusion, cleanUp, agreed, progress, facts] = await Promise.all([
+  const [horizon, tiers, rules, exclusion, cleanUp, agreed, progress, facts] = await Promise.all([
     readHorizonSettings(shop),
     readTierSettings(shop),
+    readOrderRules(shop),
     readExclusionView(shop),
     readCleanUp(shop),
     isWritingAgreed(shop),
@@ -35,10 +38,10 @@ export async function loader({ request }: LoaderFunctionArgs) {
   ]);
   const { currency, timeZone } = facts ?? { currency: "XXX", timeZone: "UTC" };
   const nowMs = now().getTime();
-  return { horizon, tiers, exclusion, cleanUp, agreed, progress, currency, timeZone, nowMs };
+  return { horizon, tiers, rules, exclusion, cleanUp, agreed, progress, currency, timeZone, nowMs };
 }
 
-type Saved = TypedTag | { kind: "asked" };
+type Saved = TypedTag | { kind: "asked" } | { kind: "invalid" };
 
 export async function action({ request }: ActionFunctionArgs): Promise<Saved> {
   const shop = await requireShop(request);
@@ -65,6 +68,13 @@ const saving: Partial<Record<string, (shop: ShopDomain, form: Form) => Promise<S
     const days = parseHorizon(form.get("horizon") ?? "");
     if (days === undefined) throw badRequest(form.get("horizon"), "a horizon, or auto");
     await chooseHorizon(shop, days);
+    return { kind: "asked" };
+  },
+  async "order-rules"(shop, form) {
+    const [tags, channels] = ["tags", "channels"].map((name) => form.get(name) ?? "");
+    const rules = parseOrderRules({ tags, channels });
+    if (rules === null) return { kind: "invalid" };
+    await chooseOrderRules(shop, rules);
     return { kind: "asked" };
   },
   async "exclusion-tag"(shop, form) {

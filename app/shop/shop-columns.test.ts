@@ -12,7 +12,13 @@ const owners: Record<string, string[]> = {
     ...["uninstalled_at", "installed_at", "stopped_tasks", "access_lost_at", "access_lost_code"],
     ...["writing_agreed_at", "departure_evidence"],
   ],
-  orders: ["orders_currency", "orders_currency_digits", "orders_through", "orders_time_zone"],
+  orders: [
+    "order_rules",
+    "orders_currency",
+    "orders_currency_digits",
+    "orders_through",
+    "orders_time_zone",
+  ],
   scoring: ["exclusion_read_at", "exclusion_tag", "horizon_days", "tier_options"],
   writeback: [
     ...["blocked_metafields", "definitions_made_at", "filters_fitted_at", "known_read_at"],

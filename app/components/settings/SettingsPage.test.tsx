@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { CleanUpView } from "#app/campaigns/clean-up.ts";
 import en from "#app/i18n/en.json" with { type: "json" };
+import { noRules } from "#app/orders/store/order-rules.ts";
 import type { ExclusionView } from "#app/scoring/exclusion/exclusion-tag.ts";
 import type { HorizonSettings } from "#app/scoring/views/horizon-settings.ts";
 import { defaultTierChoice, type TierSettings } from "#app/scoring/views/tier-settings.ts";
@@ -32,6 +33,7 @@ function page(exclusion: ExclusionView, cleanUp: CleanUpView | null = null, agre
     <SettingsPage
       horizon={horizon}
       tiers={tiers}
+      rules={noRules}
       exclusion={exclusion}
       cleanUp={cleanUp}
       agreed={agreed}

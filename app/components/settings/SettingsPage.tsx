@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { CleanUpView } from "#app/campaigns/clean-up.ts";
 import { taskProgress } from "#app/components/shared/progress.ts";
 import { useFormatting } from "#app/components/shared/Texts.tsx";
+import type { OrderRules } from "#app/orders/store/order-rules.ts";
 import type { TaskProgress } from "#app/queue/progress.ts";
 import type { ExclusionView } from "#app/scoring/exclusion/exclusion-tag.ts";
 import type { HorizonSettings } from "#app/scoring/views/horizon-settings.ts";
@@ -12,12 +13,14 @@ import type { TierSettings } from "#app/scoring/views/tier-settings.ts";
 import { CleanUpCard } from "./CleanUpCard.tsx";
 import { ExclusionTagForm } from "./ExclusionTagForm.tsx";
 import { HorizonForm } from "./HorizonForm.tsx";
+import { OrdersForm } from "./OrdersForm.tsx";
 import { SaveBar } from "./SaveBar.tsx";
 import { TiersForm } from "./TiersForm.tsx";
 
 type Props = {
   horizon: HorizonSettings;
   tiers: TierSettings;
+  rules: OrderRules;
   exclusion: ExclusionView;
   cleanUp: CleanUpView | null;
   /** Whether the merchant agreed to writing. */
@@ -30,7 +33,7 @@ type Props = {
 
 /** The settings: horizon, tiers, exclusion tag and clean-up. */
 export function SettingsPage(props: Props) {
-  const { horizon, tiers, exclusion, cleanUp, agreed, progress, nowMs } = props;
+  const { horizon, tiers, rules, exclusion, cleanUp, agreed, progress, nowMs } = props;
   const { t } = useTranslation();
   const format = useFormatting(props);
   return (
@@ -42,6 +45,7 @@ export function SettingsPage(props: Props) {
         <BlockStack gap="400">
           <HorizonForm horizon={horizon} />
           <TiersForm tiers={tiers} format={format} />
+          <OrdersForm rules={rules} format={format} />
           <ExclusionTagForm exclusion={exclusion} format={format} nowMs={nowMs} />
           <CleanUpCard
             cleanUp={cleanUp}

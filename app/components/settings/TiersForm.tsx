@@ -1,6 +1,6 @@
 import { useFetcher } from "@remix-run/react";
 import { BlockStack, Button, Card, InlineStack, RangeSlider, Text } from "@shopify/polaris";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useRepeatedly } from "#app/components/shared/useFreshness.ts";
@@ -15,9 +15,9 @@ import {
 } from "#app/scoring/views/tier-settings.ts";
 
 import { useUnsaved } from "./SaveBar.tsx";
+import { useTried } from "./useTried.ts";
 import { WhatIfTables } from "./WhatIfTables.tsx";
 
-const PAUSE_MS = 300;
 const WAIT_MS = 2_000;
 
 type Props = { tiers: TierSettings; format: Formatting };
@@ -37,7 +37,12 @@ export function TiersForm({ tiers, format }: Props) {
       setChoice(saved);
     },
   });
-  const whatIf = useWhatIf(changed && scored ? choice : null);
+  const query = new URLSearchParams(fieldsOf(choice)).toString();
+  const tried = useTried<{ whatIf: WhatIf | null }>(
+    "what-if",
+    changed && scored ? `/app/what-if?${query}` : null,
+  );
+  const whatIf = tried.found?.whatIf;
   useRepeatedly(pending ? WAIT_MS : null);
   return (
     <section aria-labelledby="tiers">
@@ -50,10 +55,10 @@ export function TiersForm({ tiers, format }: Props) {
             <Text as="p">{t("settings.tiers.description")}</Text>
           </BlockStack>
           <Sliders choice={choice} onChange={setChoice} format={format} />
-          <div role="status" aria-busy={whatIf.loading}>
-            {changed && scored && whatIf.found && (
+          <div role="status" aria-busy={tried.loading}>
+            {changed && scored && whatIf && (
               <WhatIfTables
-                whatIf={whatIf.found}
+                whatIf={whatIf}
                 customers={scored.customers}
                 horizonDays={scored.horizonDays}
                 format={format}
@@ -141,23 +146,6 @@ function number(format: Formatting, value: number): string {
 
 function isSame(one: TierChoice, other: TierChoice): boolean {
   return (Object.keys(one) as (keyof TierChoice)[]).every((field) => one[field] === other[field]);
-}
-
-/** Asks what a choice would change, a moment after the last movement of a slider. */
-function useWhatIf(choice: TierChoice | null): { found: WhatIf | null; loading: boolean } {
-  const fetcher = useFetcher<{ whatIf: WhatIf | null }>({ key: "what-if" });
-  const { load } = fetcher;
-  const query = choice && new URLSearchParams(fieldsOf(choice)).toString();
-  useEffect(() => {
-    if (query === null) return;
-    const timer = setTimeout(() => {
-      load(`/app/what-if?${query}`);
-    }, PAUSE_MS);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [query, load]);
-  return { found: fetcher.data?.whatIf ?? null, loading: fetcher.state !== "idle" };
 }
 
 function fieldsOf(choice: TierChoice): Record<string, string> {

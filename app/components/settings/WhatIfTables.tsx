@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { WhatIf } from "#app/scoring/views/tier-settings.ts";
-import { axes, type Axis } from "#engine";
+import type { Axis } from "#engine";
 
 type Props = { whatIf: WhatIf; customers: number; horizonDays: number; format: Formatting };
 
@@ -34,7 +34,7 @@ export function WhatIfTables({ whatIf, customers, horizonDays, format }: Props) 
         <Text as="p">{t("settings.tiers.writes", { count: tiersChanged, moved })}</Text>
       )}
       <div className="encore-settings__columns">
-        {(["buy", "clv"] as const satisfies readonly (typeof axes)[number][]).map((axis) => (
+        {(["buy", "clv"] as const).map((axis) => (
           <BlockStack gap="100" key={axis}>
             <AxisTable axis={axis} whatIf={whatIf} format={format} />
             <Text as="p" tone="subdued">

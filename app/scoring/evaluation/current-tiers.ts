@@ -26,7 +26,7 @@ const NEW = tiers.indexOf("new");
 /**
  * Why a tier changed between two runs. `grown`: the customer is no longer new; `store`: the
  * customer rose without an order, because models and thresholds changed with the store; `settings`:
- * the merchant chose where tiers begin.
+ * the merchant changed what tiers follow from.
  */
 export const changeReasons = ["order", "refund", "grown", "time", "store", "settings"] as const;
 export type ChangeReason = (typeof changeReasons)[number];
@@ -118,19 +118,19 @@ function hasOrdered(before: CurrentTiers, after: CurrentTiers, customer: number)
 /**
  * The changes of tiers between two runs, for customers who are in both.
  *
- * @param reset as in {@link Figures}
+ * @param chosen whether the merchant changed a setting in between, which explains all of them
  */
 export function* tierChanges(
   before: CurrentTiers,
   after: CurrentTiers,
-  reset = false,
+  chosen = false,
 ): Generator<TierChange> {
   for (let customer = 0; customer < after.frequency.length; customer++) {
     for (const axis of axes) {
       const from = before.tier[axis][customer];
       const to = after.tier[axis][customer];
       if (from === to || from === ABSENT || to === ABSENT) continue;
-      const why = reasonOf(before, after, { customer, from, to, reset });
+      const why = chosen ? "settings" : reasonOf(before, after, { customer, from, to });
       yield { customer, axis, from, to, why };
     }
   }
@@ -139,13 +139,11 @@ export function* tierChanges(
 function reasonOf(
   before: CurrentTiers,
   after: CurrentTiers,
-  change: Pick<TierChange, "customer" | "from" | "to"> & { reset: boolean },
+  { customer, from, to }: Pick<TierChange, "customer" | "from" | "to">,
 ): ChangeReason {
-  const { customer, from, to, reset } = change;
   if (hasOrdered(before, after, customer)) return "order";
   if (after.spentMinor[customer] < before.spentMinor[customer]) return "refund";
   if (from === NEW) return "grown";
-  if (reset) return "settings";
   return to < from ? "store" : "time";
 }
 

@@ -96,7 +96,7 @@ export type TieredResult = EvaluationResult & {
   /** The tiers shown until now, against which changes are recorded. */
   shown: CurrentTiers;
   currentTiers: CurrentTiers;
-  reset: boolean;
+  chosen: boolean;
 };
 
 /** The previous tiers for a scoring. */
@@ -106,14 +106,16 @@ export type PreviousTiers = {
   shown: CurrentTiers;
   /** Whether the tiers before that day had other thresholds by the merchant's choice. */
   reset?: boolean;
+  /** Whether the merchant changed a setting since the shown tiers, which explains the moves. */
+  chosen?: boolean;
 };
 
 export function withCurrentTiers(
   result: EvaluationResult,
   asOfDay: number,
-  { before, shown, reset = false }: PreviousTiers,
+  { before, shown, reset = false, chosen = false }: PreviousTiers,
 ): TieredResult {
   const { summary, scores, fit } = result;
   const figures = { asOfDay, summary, scores, thresholds: fit.thresholds, reset };
-  return { ...result, asOfDay, shown, currentTiers: tiersAfter(figures, before), reset };
+  return { ...result, asOfDay, shown, currentTiers: tiersAfter(figures, before), chosen };
 }

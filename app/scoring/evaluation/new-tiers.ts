@@ -20,8 +20,9 @@ export function withTierOptions(
   scored: StoredFigures,
   tierOptions: TierOptions | undefined,
 ): StoreFit {
-  const { tierOptions: _, ...rest } = fit;
-  const chosen = tierOptions === undefined ? rest : { ...rest, tierOptions };
+  const chosen: StoreFit = { ...fit };
+  if (tierOptions === undefined) delete chosen.tierOptions;
+  else chosen.tierOptions = tierOptions;
   return { ...chosen, thresholds: storeThresholds(scored, chosen) };
 }
 

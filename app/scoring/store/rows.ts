@@ -7,7 +7,7 @@ import { tiers, type Traces } from "#engine";
 /** Scores to be stored. */
 export type ScoredStore = Pick<
   TieredResult,
-  "asOfDay" | "summary" | "scores" | "intervals" | "shown" | "currentTiers" | "reset"
+  "asOfDay" | "summary" | "scores" | "intervals" | "shown" | "currentTiers" | "chosen"
 > & {
   shop: string;
   /** The run whose fit was used. */
@@ -170,9 +170,9 @@ function keptOf(store: ScoredStore): (row: number) => Values {
  * @param by id of the run or rescoring that made the changes
  */
 export function changeLines(store: ScoredStore, changedAt: Date, by: string): Generator<string> {
-  const { shop, customerIds, shown, currentTiers, reset, reconstructed } = store;
+  const { shop, customerIds, shown, currentTiers, chosen, reconstructed } = store;
   const asOf = isoDay(store.asOfDay);
-  return pieces(tierChanges(shown, currentTiers, reset), ({ customer, axis, from, to, why }) => [
+  return pieces(tierChanges(shown, currentTiers, chosen), ({ customer, axis, from, to, why }) => [
     shop,
     by,
     customerIds[customer],
