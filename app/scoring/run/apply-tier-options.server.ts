@@ -24,7 +24,7 @@ import {
 } from "#app/scoring/store/stored-figures.server.ts";
 import { replaceTotals } from "#app/scoring/store/tier-totals.server.ts";
 import { rowsOf, sumsOfRows } from "#app/scoring/store/totals.ts";
-import { axes, type StoreFit, tiers } from "#engine";
+import { axes, type Axis, type StoreFit, tiers } from "#engine";
 
 import { enqueueWrite } from "./enqueue-write.server.ts";
 
@@ -84,14 +84,17 @@ async function apply(
   return recordMoves(client, shop, { scores, fit });
 }
 
+/** The rows in which a current or a plain tier is another one now. */
 function rowsOfNewTiers(stored: StoredScores, fit: StoreFit): NewTier[] {
-  const { clv, buy } = newTiers(stored, fit);
-  return stored.customerIds.map((customerId, row) => ({
-    customerId,
-    asOf: stored.asOf[row],
-    clv: clv[row],
-    buy: buy[row],
-  }));
+  const to = newTiers(stored, fit);
+  const rows: NewTier[] = [];
+  for (const [row, customerId] of stored.customerIds.entries()) {
+    const isOther = (axis: Axis) =>
+      stored.tier[axis][row] !== to[axis][row] || stored.plain[axis][row] !== to[axis][row];
+    if (!axes.some(isOther)) continue;
+    rows.push({ customerId, asOf: stored.asOf[row], clv: to.clv[row], buy: to.buy[row] });
+  }
+  return rows;
 }
 
 async function keepRun(

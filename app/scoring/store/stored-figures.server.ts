@@ -15,10 +15,18 @@ export type StoredScores = StoredFigures & {
   spentMinor: number[];
   /** Current tiers, indices into `tiers`. */
   tier: Record<Axis, number[]>;
+  /** Plain tiers, where the table keeps them; else the current ones. */
+  plain: Record<Axis, number[]>;
 };
 
 /** The tables that keep tiers: current scores, runs, and what was rescored since a run. */
 export type TierTable = "scores" | "score_history" | "score_updates";
+
+const PLAIN: Record<TierTable, string> = {
+  scores: "clv_tier, buy_tier",
+  score_history: "clv_plain_tier, buy_plain_tier",
+  score_updates: "clv_plain_tier, buy_plain_tier",
+};
 
 const SPENT: Record<TierTable, string> = {
   scores: "spent_minor",
@@ -42,7 +50,7 @@ export async function readStoredScores(
   const stream = client.query(
     copyTo(
       `copy (select customer_id, as_of, frequency, age_days, buy_probability, expected_spend_minor,
-                    clv_tier, buy_tier, ${SPENT[table]}
+                    clv_tier, buy_tier, ${PLAIN[table]}, ${SPENT[table]}
                from ${table} where shop = ${client.escapeLiteral(shop)}
                 and frequency is not null and ${since(table, client.escapeLiteral(asOf))}) to stdout`,
     ),
@@ -64,17 +72,22 @@ class Reader {
   readonly #expectedSpend: number[] = [];
   readonly #clv: number[] = [];
   readonly #buy: number[] = [];
+  readonly #clvPlain: number[] = [];
+  readonly #buyPlain: number[] = [];
   readonly #spent: number[] = [];
 
-  add([id, asOf, frequency, age, probability, spend, clv, buy, spent]: string[]): void {
+  add([id, asOf, frequency, age, probability, spend, clv, buy, ...more]: string[]): void {
+    const [clvPlain, buyPlain, spent] = more;
     this.#customerIds.push(id);
     this.#asOf.push(asOf);
     this.#frequency.push(Number(frequency));
     this.#ageDays.push(Number(age));
     this.#buyProbability.push(Number(probability));
     this.#expectedSpend.push(Number(spend));
-    this.#clv.push(tiers.findIndex((name) => name === clv));
-    this.#buy.push(tiers.findIndex((name) => name === buy));
+    this.#clv.push(indexOf(clv));
+    this.#buy.push(indexOf(buy));
+    this.#clvPlain.push(indexOf(clvPlain));
+    this.#buyPlain.push(indexOf(buyPlain));
     this.#spent.push(Number(spent));
   }
 
@@ -89,17 +102,30 @@ class Reader {
       expectedSpend: this.#expectedSpend,
       spentMinor: this.#spent,
       tier: { clv: this.#clv, buy: this.#buy },
+      plain: { clv: this.#clvPlain, buy: this.#buyPlain },
     };
   }
 }
 
-/** The plain tiers of a row of {@link StoredScores}. */
+const indices = new Map<string, number>(tiers.map((tier, index) => [tier, index]));
+
+function indexOf(tier: string): number {
+  return indices.get(tier) ?? -1;
+}
+
+/** The new tiers of a row of {@link StoredScores}. */
 export type NewTier = { customerId: string; asOf: string; clv: number; buy: number };
 
-const PAGE = 5_000;
+/** Few and large: the database reads the whole table for each. */
+const PAGE = 200_000;
 
-const SET_PLAIN = ", clv_plain_tier = n.clv_tier, buy_plain_tier = n.buy_tier";
-const PLAIN_DIFFERS = "or t.clv_plain_tier <> n.clv_tier or t.buy_plain_tier <> n.buy_tier";
+const SET_CURRENT = `clv_tier = n.clv_tier, buy_tier = n.buy_tier,
+  clv_since = case when t.clv_tier = n.clv_tier then t.clv_since else t.as_of end,
+  buy_since = case when t.buy_tier = n.buy_tier then t.buy_since else t.as_of end`;
+const SET_PLAIN = "clv_plain_tier = n.clv_tier, buy_plain_tier = n.buy_tier";
+const FROM_NEW = `from unnest($2::text[], $3::date[], $4::text[], $5::text[])
+    as n (customer_id, as_of, clv_tier, buy_tier)
+ where t.shop = $1 and t.as_of = n.as_of and t.customer_id = n.customer_id`;
 
 /**
  * Makes these the current and the plain tiers. A tier that stays keeps the day on which it began.
@@ -109,19 +135,12 @@ export async function storeNewTiers(
   shop: ShopDomain,
   { table, rows }: { table: TierTable; rows: readonly NewTier[] },
 ): Promise<void> {
-  const [plain, differs] = table === "scores" ? ["", ""] : [SET_PLAIN, PLAIN_DIFFERS];
   for (let start = 0; start < rows.length; start += PAGE) {
     const page = rows.slice(start, start + PAGE);
     await client.query(
-      `update ${table} t
-          set clv_tier = n.clv_tier, buy_tier = n.buy_tier,
-              clv_since = case when t.clv_tier = n.clv_tier then t.clv_since else t.as_of end,
-              buy_since = case when t.buy_tier = n.buy_tier then t.buy_since else t.as_of end
-              ${plain}
-         from unnest($2::text[], $3::date[], $4::text[], $5::text[])
-           as n (customer_id, as_of, clv_tier, buy_tier)
-        where t.shop = $1 and t.as_of = n.as_of and t.customer_id = n.customer_id
-          and (t.clv_tier <> n.clv_tier or t.buy_tier <> n.buy_tier ${differs})`,
+      table === "scores"
+        ? `update scores t set ${SET_CURRENT} ${FROM_NEW}`
+        : `update ${table} t set ${SET_CURRENT}, ${SET_PLAIN} ${FROM_NEW}`,
       [
         shop,
         page.map(({ customerId }) => customerId),
