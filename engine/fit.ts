@@ -14,7 +14,7 @@ import { type Learned, nothingLearned } from "./learning/learned.ts";
 import { fitMbgNbd } from "./models/mbg-nbd.ts";
 import { fitSeason, type Season } from "./models/season.ts";
 import type { Models } from "./predict.ts";
-import { buyThresholds, isNew, type Thresholds, valueThresholds } from "./tiers.ts";
+import { storeThresholds, type Thresholds, type TierOptions } from "./tiers.ts";
 import { ENGINE_VERSION } from "./version.ts";
 
 /** Everything needed to score a summary again, bit for bit; plain JSON. */
@@ -28,6 +28,8 @@ export type StoreFit = Models & {
    */
   observedRate: number | null;
   thresholds: Thresholds;
+  /** What the thresholds were chosen by; missing where the default ones apply. */
+  tierOptions?: TierOptions;
   /** A customer with one purchase day is `new` below this age in days. */
   newMaxAgeDays: number;
   typical: Typical;
@@ -48,6 +50,8 @@ export type FitStoreOptions = {
   fullHistory: boolean;
   /** The merchant's choice; `defaultHorizon` if missing. */
   horizonDays?: number;
+  /** Where the tiers begin; `defaultTierOptions` if missing. */
+  tierOptions?: TierOptions;
   /** Fit even if the gate refuses; `rules` still tells which were not met. */
   evenIfRefused?: boolean;
   /**
@@ -95,7 +99,8 @@ export function fitStore(
   const { models, predictions } = fitModels(known, when, learned);
   const observedRate =
     historyDays > horizonDays ? observedShare(purchases, asOfDay - horizonDays, asOfDay) : null;
-  const norms = storeNorms(summary, rhythm, { models, predictions });
+  const { tierOptions } = options;
+  const norms = storeNorms(summary, { ...rhythm, tierOptions }, { models, predictions });
   const learnedFrom = { learned, observedRate, ...norms, rehearsal };
   const fit = { engineVersion: ENGINE_VERSION, ...models, ...learnedFrom };
   return { kind: "fitted", fit, rules };
@@ -108,21 +113,20 @@ function readSeason(summary: Summary, purchases: Purchases, asOfDay: number): Se
 /** The store's base rate, thresholds and typical figures, which a customer is compared with. */
 export function storeNorms(
   summary: Summary,
-  rhythm: Pick<Rhythm, "medianGapDays" | "secondPurchaseDays">,
+  how: Pick<Rhythm, "medianGapDays" | "secondPurchaseDays"> & {
+    tierOptions?: TierOptions | undefined;
+  },
   { models, predictions }: Fitted,
-): Pick<StoreFit, "baseRate" | "thresholds" | "newMaxAgeDays" | "typical"> {
+): Pick<StoreFit, "baseRate" | "thresholds" | "tierOptions" | "newMaxAgeDays" | "typical"> {
   const baseRate = meanProbability(predictions.buyProbability);
-  const newMaxAgeDays = Math.max(MIN_NEW_DAYS, rhythm.secondPurchaseDays ?? 0);
-  let classified = 0;
-  const values = new Float64Array(summary.customers);
-  for (let i = 0; i < summary.customers; i++) {
-    if (isNew(summary.frequency[i], summary.ageDays[i], newMaxAgeDays)) continue;
-    values[classified++] = predictions.expectedSpend[i];
-  }
+  const newMaxAgeDays = Math.max(MIN_NEW_DAYS, how.secondPurchaseDays ?? 0);
+  const chosen = how.tierOptions ? { tierOptions: how.tierOptions } : {};
+  const figures = { ...summary, expectedSpend: predictions.expectedSpend };
   return {
     baseRate,
-    thresholds: { ...buyThresholds(baseRate), ...valueThresholds(values.subarray(0, classified)) },
+    thresholds: storeThresholds(figures, { baseRate, newMaxAgeDays, ...chosen }),
+    ...chosen,
     newMaxAgeDays,
-    typical: readTypical(summary, rhythm, models.spend.storeMean),
+    typical: readTypical(summary, how, models.spend.storeMean),
   };
 }

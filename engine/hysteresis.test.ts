@@ -18,6 +18,13 @@ describe("a customer's tier", () => {
     expect(currentTier(place(0.1), thresholds, fresh)).toEqual({ tier: LOW, sinceDay: 100 });
   });
 
+  it("is the plain one where the thresholds were chosen anew, and keeps its day if it stays", () => {
+    const reset = (value: number) => place(value, { reset: true });
+    const high = { tier: HIGH, sinceDay: 99 };
+    expect(currentTier(reset(0.49), thresholds, high)).toEqual({ tier: MODERATE, sinceDay: 100 });
+    expect(currentTier(reset(0.5), thresholds, high)).toBe(high);
+  });
+
   it("is kept for a value just past its boundary, on either side", () => {
     const high = { tier: HIGH, sinceDay: 0 };
     const moderate = { tier: MODERATE, sinceDay: 0 };

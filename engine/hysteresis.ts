@@ -14,6 +14,8 @@ export type Placement = {
   /** Whether the customer has ordered since the previous tier was set. */
   ordered: boolean;
   day: number;
+  /** Whether the thresholds were chosen anew since: the margin and the stay do not apply then. */
+  reset?: boolean;
 };
 
 /** Odds, or expected spend, must pass a boundary by this factor to move a customer over it. */
@@ -24,7 +26,8 @@ const MIN_STAY_DAYS = 14;
 /**
  * The tier a customer is shown in: that of its value, but a tier is kept while the value is within
  * the margin of its boundary, and for two weeks after it began. A change can start an email flow,
- * so it must not be noise. A move up after an order is immediate.
+ * so it must not be noise. A move up after an order is immediate, and so is every move after the
+ * merchant chose other thresholds.
  */
 export function currentTier(
   placement: Placement,
@@ -36,7 +39,7 @@ export function currentTier(
     before?.tier === tier ? before : { tier, sinceDay: day };
   if (placement.isNew) return moved(NEW_TIER);
   const plain = tierOf(axis, value, thresholds);
-  if (!before || before.tier === NEW_TIER) return moved(plain);
+  if (placement.reset || !before || before.tier === NEW_TIER) return moved(plain);
   if (placement.ordered && plain < before.tier) return moved(plain);
   if (day - before.sinceDay < MIN_STAY_DAYS) return before;
   return moved(tierOf(axis, value, widened(thresholds, before.tier)));

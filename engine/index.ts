@@ -1,5 +1,15 @@
 // The public interface of the engine: pure mathematics on typed arrays, no I/O, no dependency.
-export { axes, tiers, type Axis, type Thresholds, type Tier } from "./tiers.ts";
+export {
+  axes,
+  defaultTierOptions,
+  plainTiers,
+  storeThresholds,
+  tiers,
+  type Axis,
+  type Thresholds,
+  type Tier,
+  type TierOptions,
+} from "./tiers.ts";
 export { summarize, type Purchases, type Summary, type Traces } from "./histories/summary.ts";
 export { traced } from "./histories/traces.ts";
 export { horizons, type HorizonDays } from "./histories/horizon.ts";

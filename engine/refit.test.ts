@@ -25,6 +25,18 @@ describe("a fit repeated from its summary alone is bit-identical", () => {
     }
   });
 
+  it("with tiers that begin where the merchant chose", { timeout: 30_000 }, () => {
+    const { purchases } = simulateStore({ seed: 5, customers: 1000, startDay: 0, endDay: 700 });
+    const tierOptions = { buyHighOdds: 3, buyLowOdds: 0.2, clvHighShare: 0.3, clvUpperShare: 0.7 };
+    const usual = twice(purchases, { asOfDay: 700 });
+    const { fit, again } = twice(purchases, { asOfDay: 700, tierOptions });
+    expect(again).toEqual(fit);
+    expect(fit.tierOptions).toEqual(tierOptions);
+    expect(fit.thresholds.buyHigh).toBeGreaterThan(usual.fit.thresholds.buyHigh);
+    expect(fit.thresholds.clvModerate).toBeGreaterThan(usual.fit.thresholds.clvModerate);
+    expect(usual.fit).not.toHaveProperty("tierOptions");
+  });
+
   it("in a store with a season, and without any rehearsal", { timeout: 30_000 }, () => {
     const { purchases } = simulateStore({ seed: 5, customers: 3000, startDay: 0, endDay: 900 });
     const pace = [1, 1, 1, 1, 1, 0.6, 0.6, 0.6, 1, 1.2, 1.5, 1.5];

@@ -10,9 +10,10 @@ import type { Summary } from "./histories/summary.ts";
  * @param summary with traces, if the run learned from past windows
  */
 export function refitStore(summary: Summary, kept: StoreFit): StoreFit {
-  const { engineVersion, observedRate, rehearsal, newMaxAgeDays, typical, learned } = kept;
+  const { engineVersion, observedRate, rehearsal, newMaxAgeDays, typical, learned, tierOptions } =
+    kept;
   const fitted = fitModels(summary, kept, learned);
   const rhythm = { medianGapDays: typical.intervalDays, secondPurchaseDays: newMaxAgeDays };
-  const norms = storeNorms(summary, rhythm, fitted);
+  const norms = storeNorms(summary, { ...rhythm, tierOptions }, fitted);
   return { engineVersion, ...fitted.models, learned, observedRate, ...norms, rehearsal };
 }

@@ -1,7 +1,7 @@
 import type { StoreFit } from "./fit.ts";
 import type { Summary } from "./histories/summary.ts";
 import { predict, type Predictions } from "./predict.ts";
-import { buyTier, clvTier, isNew, NEW_TIER } from "./tiers.ts";
+import { plainTiers } from "./tiers.ts";
 
 /** Predictions and tiers, one value for each row of the summary. */
 export type Scores = Predictions & {
@@ -16,12 +16,5 @@ export type Scores = Predictions & {
  */
 export function scoreStore(summary: Summary, fit: StoreFit): Scores {
   const predictions = predict(summary, fit);
-  const clv = new Uint8Array(summary.customers);
-  const buy = new Uint8Array(summary.customers);
-  for (let i = 0; i < summary.customers; i++) {
-    const fresh = isNew(summary.frequency[i], summary.ageDays[i], fit.newMaxAgeDays);
-    clv[i] = fresh ? NEW_TIER : clvTier(predictions.expectedSpend[i], fit.thresholds);
-    buy[i] = fresh ? NEW_TIER : buyTier(predictions.buyProbability[i], fit.thresholds);
-  }
-  return { ...predictions, clvTier: clv, buyTier: buy };
+  return { ...predictions, ...plainTiers({ ...summary, ...predictions }, fit) };
 }

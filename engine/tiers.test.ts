@@ -5,6 +5,7 @@ import {
   buyThresholds,
   buyTier,
   clvTier,
+  defaultTierOptions,
   isNew,
   scaleOdds,
   tiers,
@@ -18,6 +19,14 @@ describe("likelihood tiers", () => {
     const { buyHigh, buyLow } = buyThresholds(0.2);
     expect(odds(buyHigh)).toBeCloseTo(0.5, 12);
     expect(odds(buyLow)).toBeCloseTo(0.125, 12);
+  });
+
+  it("begin at the multiples chosen", () => {
+    const { buyHigh, buyLow } = buyThresholds(0.2, { ...defaultTierOptions, buyHighOdds: 4 });
+    expect(odds(buyHigh)).toBeCloseTo(1, 12);
+    expect(buyLow).toBe(buyThresholds(0.2).buyLow);
+    const lower = buyThresholds(0.2, { ...defaultTierOptions, buyLowOdds: 0.1 });
+    expect(odds(lower.buyLow)).toBeCloseTo(0.025, 12);
   });
 
   it("stay between 0 and 1 for every base rate", () => {
@@ -58,6 +67,12 @@ describe("value tiers", () => {
       "low",
       "low",
     ]);
+  });
+
+  it("hold the shares chosen", () => {
+    const values = Float64Array.from([50, 20, 10, 10, 5, 3, 2]);
+    const chosen = { ...defaultTierOptions, clvHighShare: 0.6, clvUpperShare: 0.95 };
+    expect(valueThresholds(values, chosen)).toEqual({ clvHigh: 20, clvModerate: 5 });
   });
 
   it("give the high tier just enough customers to hold half of the value", () => {

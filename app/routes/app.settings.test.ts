@@ -8,13 +8,19 @@ const mocks = vi.hoisted(() => {
   vi.resetModules();
   return {
     ensureInstalled: vi.fn(),
-    readTimeZone: vi.fn(),
+    readInstalled: vi.fn(),
     readCleanUp: vi.fn(),
     startCleanUp: vi.fn(),
     readProgress: vi.fn(),
     isWritingAgreed: vi.fn(),
     readExclusionView: vi.fn(),
     chooseExclusionTag: vi.fn(),
+    readHorizonSettings: vi.fn(),
+    readTierSettings: vi.fn(),
+    chooseTierOptions: vi.fn(),
+    chooseHorizon: vi.fn(),
+    readOrderRules: vi.fn(),
+    chooseOrderRules: vi.fn(),
   };
 });
 vi.mock("#app/lib/clock.server.ts", () => ({ now: () => new Date("2026-11-21T12:00:00Z") }));
@@ -24,6 +30,9 @@ vi.mock("#app/campaigns/clean-up.server.ts", () => mocks);
 vi.mock("#app/queue/progress.server.ts", () => mocks);
 vi.mock("#app/shop/writing-agreement.server.ts", () => mocks);
 vi.mock("#app/scoring/exclusion/exclusion-tag.server.ts", () => mocks);
+vi.mock("#app/orders/store/order-rules.server.ts", () => mocks);
+vi.mock("#app/scoring/views/tier-settings.server.ts", () => mocks);
+vi.mock("#app/scoring/store/scoring-settings.server.ts", () => mocks);
 vi.mock("#app/shopify.server.ts", () => ({
   withAccess: (_request: Request, work: () => unknown) => work(),
   authenticate: { admin: () => Promise.resolve({ session: { shop: "gifts.myshopify.com" } }) },
@@ -42,9 +51,15 @@ beforeEach(() => {
 
 describe("the settings", () => {
   it("are read in the shop of the session", async () => {
-    mocks.readTimeZone.mockResolvedValue("Europe/Paris");
-    expect((await loader(visit())).timeZone).toBe("Europe/Paris");
-    for (const read of [mocks.readExclusionView, mocks.readCleanUp, mocks.readProgress]) {
+    mocks.readInstalled.mockResolvedValue({ timeZone: "Europe/Paris", currency: "EUR" });
+    expect(await loader(visit())).toMatchObject({ timeZone: "Europe/Paris", currency: "EUR" });
+    for (const read of [
+      mocks.readTierSettings,
+      mocks.readHorizonSettings,
+      mocks.readExclusionView,
+      mocks.readCleanUp,
+      mocks.readProgress,
+    ]) {
       expect(read).toHaveBeenCalledWith("gifts.myshopify.com");
     }
   });
@@ -62,6 +77,44 @@ describe("the settings", () => {
     await expect(action(visit({ exclusionTag: "a\0b" }))).rejects.toMatchObject({ status: 400 });
     await expect(action(visit({}))).rejects.toMatchObject({ status: 400 });
     expect(mocks.chooseExclusionTag).not.toHaveBeenCalled();
+  });
+
+  it("store tiers within their limits only, as the engine's options", async () => {
+    const tiers = {
+      intent: "tiers",
+      buyHigh: "3",
+      buyLow: "0.5",
+      clvHigh: "40",
+      clvModerate: "50",
+    };
+    expect(await action(visit(tiers))).toEqual({ kind: "asked" });
+    const options = { buyHighOdds: 3, buyLowOdds: 0.5, clvHighShare: 0.4, clvUpperShare: 0.9 };
+    expect(mocks.chooseTierOptions).toHaveBeenCalledExactlyOnceWith("gifts.myshopify.com", options);
+    for (const wrong of [{ buyHigh: "0.5" }, { clvHigh: "90" }, { buyLow: "" }]) {
+      await expect(action(visit({ ...tiers, ...wrong }))).rejects.toMatchObject({ status: 400 });
+    }
+    expect(mocks.chooseTierOptions).toHaveBeenCalledTimes(1);
+  });
+
+  it("store rules for orders, and refuse too many names", async () => {
+    const rules = { intent: "order-rules", tags: "Wholesale, ,b2b", channels: "" };
+    expect(await action(visit(rules))).toEqual({ kind: "asked" });
+    const stored = { tags: ["Wholesale", "b2b"], channels: [] };
+    expect(mocks.chooseOrderRules).toHaveBeenCalledExactlyOnceWith("gifts.myshopify.com", stored);
+    const many = Array.from({ length: 21 }, (_, index) => `t${index}`).join();
+    expect(await action(visit({ ...rules, tags: many }))).toEqual({ kind: "invalid" });
+    expect(mocks.chooseOrderRules).toHaveBeenCalledTimes(1);
+  });
+
+  it("store one of the engine's horizons, or none", async () => {
+    await action(visit({ intent: "horizon", horizon: "365" }));
+    await action(visit({ intent: "horizon", horizon: "auto" }));
+    expect(mocks.chooseHorizon.mock.calls.map(([, days]) => days as unknown)).toEqual([365, null]);
+    for (const horizon of ["60", "", "365.0"]) {
+      const sent = action(visit({ intent: "horizon", horizon }));
+      await expect(sent).rejects.toMatchObject({ status: 400 });
+    }
+    expect(mocks.chooseHorizon).toHaveBeenCalledTimes(2);
   });
 
   it("start the clean-up only for its own intent", async () => {

@@ -12,8 +12,14 @@ const owners: Record<string, string[]> = {
     ...["uninstalled_at", "installed_at", "stopped_tasks", "access_lost_at", "access_lost_code"],
     ...["writing_agreed_at", "departure_evidence", "onboarding_dismissed_at"],
   ],
-  orders: ["orders_currency", "orders_currency_digits", "orders_through", "orders_time_zone"],
-  scoring: ["exclusion_read_at", "exclusion_tag", "groups_read_at"],
+  orders: [
+    "order_rules",
+    "orders_currency",
+    "orders_currency_digits",
+    "orders_through",
+    "orders_time_zone",
+  ],
+  scoring: ["exclusion_read_at", "exclusion_tag", "groups_read_at", "horizon_days", "tier_options"],
   writeback: [
     ...["blocked_metafields", "definitions_made_at", "filters_fitted_at", "known_read_at"],
     ...["restored_at", "written_run_id"],

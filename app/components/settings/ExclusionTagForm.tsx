@@ -8,6 +8,8 @@ import { useErrorMessage } from "#app/components/shared/useProblem.ts";
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { ExclusionView, TypedTag } from "#app/scoring/exclusion/exclusion-tag.ts";
 
+import { useUnsaved } from "./SaveBar.tsx";
+
 const WAIT_MS = 2_000;
 /** Slower polling after a failure, since the next try comes later. */
 const FAILED_WAIT_MS = 20_000;
@@ -30,6 +32,15 @@ export function ExclusionTagForm({ exclusion, format, nowMs }: Props) {
   useEffect(() => {
     if (answer?.kind === "tag") setTyped(answer.tag ?? "");
   }, [answer]);
+  const save = () => {
+    fetcher.submit({ exclusionTag: typed }, { method: "post" });
+  };
+  useUnsaved("exclusion", typed !== saved, {
+    save,
+    discard: () => {
+      setTyped(saved);
+    },
+  });
   const looking = exclusion.tag !== null && exclusion.readAt === null;
   useRepeatedly(exclusion.failed ? FAILED_WAIT_MS : looking ? WAIT_MS : null);
   const error =
@@ -37,11 +48,10 @@ export function ExclusionTagForm({ exclusion, format, nowMs }: Props) {
   return (
     <section aria-labelledby="left-out">
       <Card>
-        <fetcher.Form
-          method="post"
-          data-save-bar
-          onReset={() => {
-            setTyped(saved);
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            save();
           }}
         >
           <BlockStack gap="300">
@@ -60,7 +70,7 @@ export function ExclusionTagForm({ exclusion, format, nowMs }: Props) {
             />
             <LeftOut exclusion={exclusion} format={format} nowMs={nowMs} />
           </BlockStack>
-        </fetcher.Form>
+        </form>
       </Card>
     </section>
   );

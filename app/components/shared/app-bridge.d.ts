@@ -14,6 +14,12 @@ type ToastOptions = {
 type AppBridge = {
   toast: { show: (message: string, options?: ToastOptions) => string | undefined };
   loading: (isLoading?: boolean) => void;
+  saveBar: {
+    show: (id: string) => Promise<void>;
+    hide: (id: string) => Promise<void>;
+    /** Resolves when the merchant leaves or nothing is unsaved, rejects when the merchant stays. */
+    leaveConfirmation: () => Promise<void>;
+  };
 };
 
 declare global {
@@ -31,6 +37,7 @@ declare module "react" {
     // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
     interface IntrinsicElements {
       "ui-nav-menu": DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLElement>;
+      "ui-save-bar": DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLElement>;
     }
   }
 }

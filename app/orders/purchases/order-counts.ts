@@ -1,10 +1,11 @@
 import type { OrderExclusionReason } from "#app/orders/store/normalise.ts";
+import type { OrderRules } from "#app/orders/store/order-rules.ts";
 
 /**
  * Why an order does not count. `date`, an impossible day, is decided at each reading and not
- * stored: an order dated in the future may count tomorrow.
+ * stored: an order dated in the future may count tomorrow. So is `rule`: one of the merchant's rules.
  */
-export type UncountedReason = OrderExclusionReason | "date";
+export type UncountedReason = OrderExclusionReason | "date" | "rule";
 
 /** Order counts: what the figures rest on. */
 export type Basis = {
@@ -20,7 +21,12 @@ export type Basis = {
   countedTests?: number;
   /** Excluded customers, and their orders that would count otherwise. */
   excluded: { customers: number; orders: number };
+  /** The merchant's rules, when there were any. */
+  rules?: OrderRules;
   /** First and last purchase day of the orders that count, ISO dates; null without any. */
   firstDay: string | null;
   lastDay: string | null;
 };
+
+/** Orders that count, and customers who have one. */
+export type CountedTotals = { orders: number; customers: number };

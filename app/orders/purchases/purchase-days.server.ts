@@ -6,9 +6,11 @@ import { pool } from "#app/lib/db.server.ts";
 import { type CustomerId, customerId, type ShopDomain } from "#app/lib/ids.ts";
 import { LineSplitter } from "#app/lib/line-splitter.ts";
 import { orderExclusionReasons } from "#app/orders/store/normalise.ts";
+import { leavesOut, readOrderRules } from "#app/orders/store/order-rules.server.ts";
+import { isNone, type OrderRules } from "#app/orders/store/order-rules.ts";
 import type { Purchases } from "#engine";
 
-import { type Basis } from "./order-counts.ts";
+import type { Basis, CountedTotals } from "./order-counts.ts";
 import { PurchaseTable } from "./purchase-table.ts";
 
 export type LoadedPurchases = {
@@ -32,9 +34,12 @@ type Counting = {
   kept: string;
   /** On a possible day. */
   possible: string;
+  /** Left out by one of the merchant's rules. */
+  ruled: string;
   /** Counts unless its customer is excluded. */
   ofCustomer: string;
   counted: string;
+  rules: OrderRules;
 };
 
 /** A test order without another exclusion reason, which the stored reason `test` would hide. */
@@ -43,10 +48,18 @@ const KEPT_TEST = `left_out = 'test' and cancelled_at is null and amount_minor >
 
 /**
  * Test orders count in a development store, which has no others. Days count from FIRST_DAY to
- * tomorrow in the shop's zone. Both are decided at each reading, since a development store may
- * become a live one, and an order dated in the future may count tomorrow.
+ * tomorrow in the shop's zone. These and the merchant's rules are decided at each reading, since a
+ * development store may become a live one, an order dated in the future may count tomorrow, and
+ * rules change.
+ *
+ * @param rules by default the merchant's
  */
-async function readCounting(client: pg.Pool | pg.PoolClient, shop: ShopDomain): Promise<Counting> {
+async function readCounting(
+  client: pg.Pool | pg.PoolClient,
+  shop: ShopDomain,
+  tried?: OrderRules,
+): Promise<Counting> {
+  const rules = tried ?? (await readOrderRules(shop, client));
   const { rows } = await client.query<{ last: string; development_store: boolean }>(
     `select (($2::timestamptz at time zone coalesce(orders_time_zone, time_zone))::date + 1)::text
               as last, development_store
@@ -56,8 +69,10 @@ async function readCounting(client: pg.Pool | pg.PoolClient, shop: ShopDomain): 
   const tests = rows[0]?.development_store === true;
   const kept = tests ? `(left_out is null or (${KEPT_TEST}))` : "(left_out is null)";
   const possible = `day between '${FIRST_DAY}' and '${rows[0]?.last ?? "infinity"}'`;
-  const ofCustomer = `${kept} and ${possible} and customer_id is not null`;
-  return { kept, possible, ofCustomer, counted: `${ofCustomer} and excluded is null` };
+  const ruled = leavesOut(rules);
+  const ofCustomer = `${kept} and ${possible} and not ${ruled} and customer_id is not null`;
+  const counted = `${ofCustomer} and excluded is null`;
+  return { kept, possible, ruled, ofCustomer, counted, rules };
 }
 
 /**
@@ -101,6 +116,28 @@ export async function loadPurchasesOf(
 /** The current order counts. */
 export async function readBasis(shop: ShopDomain): Promise<Basis> {
   return queryBasis(pool, shop, await readCounting(pool, shop));
+}
+
+/** What counts now, and what would count with other rules. Reads all orders of the shop. */
+export async function compareRules(
+  shop: ShopDomain,
+  tried: OrderRules,
+): Promise<{ now: CountedTotals; then: CountedTotals }> {
+  const [now, then] = [await readCounting(pool, shop), await readCounting(pool, shop, tried)];
+  const { rows } = await pool.query<Record<"o_now" | "o_then" | "c_now" | "c_then", string>>(
+    `select sum(now) as o_now, sum(after) as o_then,
+            count(*) filter (where now > 0) as c_now, count(*) filter (where after > 0) as c_then
+       from (select count(*) filter (where ${now.counted}) as now,
+                    count(*) filter (where ${then.counted}) as after
+               from ${ordersOf("$1")} where shop = $1 and customer_id is not null
+              group by customer_id) each`,
+    [shop],
+  );
+  const count = (name: "o_now" | "o_then" | "c_now" | "c_then") => Number(rows[0]?.[name] ?? 0);
+  return {
+    now: { orders: count("o_now"), customers: count("c_now") },
+    then: { orders: count("o_then"), customers: count("c_then") },
+  };
 }
 
 /** Whether the customer has an order that counts unless the customer is excluded. */
@@ -167,7 +204,7 @@ type BasisRow = {
 async function queryBasis(
   client: pg.Pool | pg.PoolClient,
   shop: ShopDomain,
-  { kept, possible, ofCustomer, counted }: Counting,
+  { kept, possible, ruled, ofCustomer, counted, rules }: Counting,
 ): Promise<Basis> {
   const reasons = orderExclusionReasons.map(
     (reason) => `count(*) filter (where left_out = '${reason}' and not ${kept}) as ${reason}`,
@@ -175,9 +212,11 @@ async function queryBasis(
   const result = await client.query<BasisRow>(
     `select count(*) as orders,
             count(*) filter (where ${counted}) as counted,
-            count(*) filter (where ${kept} and ${possible} and customer_id is null) as guests,
+            count(*) filter (where ${kept} and ${possible} and not ${ruled} and customer_id is null)
+              as guests,
             count(*) filter (where ${counted} and test) as tests,
             count(*) filter (where ${kept} and not (${possible})) as date,
+            count(*) filter (where ${kept} and ${possible} and ${ruled}) as rule,
             count(distinct excluded) filter (where ${ofCustomer}) as excluded_customers,
             count(excluded) filter (where ${ofCustomer}) as excluded_orders,
             (min(day) filter (where ${counted}))::text as first_day,
@@ -191,7 +230,7 @@ async function queryBasis(
     orders: Number(row?.orders ?? 0),
     countedOrders: Number(row?.counted ?? 0),
     guestOrders: Number(row?.guests ?? 0),
-    leftOut: [...orderExclusionReasons, "date" as const].map((reason) => ({
+    leftOut: [...orderExclusionReasons, "date" as const, "rule" as const].map((reason) => ({
       reason,
       orders: Number(row?.[reason] ?? 0),
     })),
@@ -200,6 +239,7 @@ async function queryBasis(
       orders: Number(row?.excluded_orders ?? 0),
     },
     countedTests: Number(row?.tests ?? 0),
+    ...(isNone(rules) ? {} : { rules }),
     firstDay: row?.first_day ?? null,
     lastDay: row?.last_day ?? null,
   };

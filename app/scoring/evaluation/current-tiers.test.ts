@@ -121,4 +121,10 @@ describe("current tiers", () => {
     expect(two.tier.buy[1]).toBe(ABSENT);
     expect([...tierChanges(two, run(120, [likely, likely], two))]).toEqual([]);
   });
+
+  it("change by the settings where these changed in between, whatever else did", () => {
+    const fallen: Customer = { buy: 0.01, clv: 1, tier: [LOW, LOW], x: 2 };
+    const changes = [...tierChanges(first, run(101, [fallen], noCurrentTiers(1)), true)];
+    expect(changes.map(({ why }) => why)).toEqual(["settings", "settings"]);
+  });
 });

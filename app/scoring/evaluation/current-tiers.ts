@@ -32,9 +32,10 @@ const NEW = tiers.indexOf("new");
 
 /**
  * Why a tier changed between two runs. `grown`: the customer is no longer new; `store`: the
- * customer rose without an order, because models and thresholds changed with the store.
+ * customer rose without an order, because models and thresholds changed with the store; `settings`:
+ * the merchant changed what tiers follow from.
  */
-export const changeReasons = ["order", "refund", "grown", "time", "store"] as const;
+export const changeReasons = ["order", "refund", "grown", "time", "store", "settings"] as const;
 export type ChangeReason = (typeof changeReasons)[number];
 
 /** A change of a customer's current tier. */
@@ -70,6 +71,8 @@ export type Figures = {
   summary: Summary;
   scores: Scores;
   thresholds: Thresholds;
+  /** Whether the merchant chose other thresholds since: nothing holds a tier back then. */
+  reset?: boolean;
 };
 
 /** The current tiers by these figures and the previous tiers. */
@@ -94,13 +97,13 @@ export function tiersAfter(figures: Figures, before: CurrentTiers): CurrentTiers
 }
 
 function tierOn(
-  { asOfDay, scores, thresholds }: Figures,
+  { asOfDay, scores, thresholds, reset = false }: Figures,
   { axis, row, ordered }: { axis: Axis; row: number; ordered: boolean },
   before: CurrentTier | null,
 ): CurrentTier {
   const value = axis === "clv" ? scores.expectedSpend[row] : scores.buyProbability[row];
   const plain = axis === "clv" ? scores.clvTier[row] : scores.buyTier[row];
-  const placement = { axis, value, isNew: plain === NEW, ordered, day: asOfDay };
+  const placement = { axis, value, isNew: plain === NEW, ordered, day: asOfDay, reset };
   return currentTier(placement, thresholds, before);
 }
 
@@ -142,14 +145,23 @@ export function movedFrom(
   return sinceDay[axis][customer] > asOfDay - days ? from[axis][customer] : ABSENT;
 }
 
-/** The changes of tiers between two runs, for customers who are in both. */
-export function* tierChanges(before: CurrentTiers, after: CurrentTiers): Generator<TierChange> {
+/**
+ * The changes of tiers between two runs, for customers who are in both.
+ *
+ * @param chosen whether the merchant changed a setting in between, which explains all of them
+ */
+export function* tierChanges(
+  before: CurrentTiers,
+  after: CurrentTiers,
+  chosen = false,
+): Generator<TierChange> {
   for (let customer = 0; customer < after.frequency.length; customer++) {
     for (const axis of axes) {
       const from = before.tier[axis][customer];
       const to = after.tier[axis][customer];
       if (from === to || from === ABSENT || to === ABSENT) continue;
-      yield { customer, axis, from, to, why: reasonOf(before, after, { customer, from, to }) };
+      const why = chosen ? "settings" : reasonOf(before, after, { customer, from, to });
+      yield { customer, axis, from, to, why };
     }
   }
 }

@@ -10,6 +10,7 @@ import {
   type StoreFit,
   summarize,
   type Summary,
+  type TierOptions,
   type TotalRange,
   totalRange,
   traced,
@@ -43,12 +44,14 @@ export type EvaluateOptions = {
   fullHistory: boolean;
   /** By default the engine chooses it for the store. */
   horizonDays?: HorizonDays | undefined;
+  /** Where the tiers begin; the engine's defaults if missing. */
+  tierOptions?: TierOptions | undefined;
 };
 
 /** Gate, fit and scores as of one day; later purchases, and those of that day, are ignored. */
 export function evaluate(
   purchases: Purchases,
-  { asOfDay, reconstructed, fullHistory, horizonDays }: EvaluateOptions,
+  { asOfDay, reconstructed, fullHistory, horizonDays, tierOptions }: EvaluateOptions,
 ): Evaluation {
   const summary = summarize(purchases, asOfDay);
   const fitted = fitStore(summary, purchases, {
@@ -56,6 +59,7 @@ export function evaluate(
     fullHistory,
     rehearse: true,
     ...(horizonDays === undefined ? {} : { horizonDays }),
+    ...(tierOptions === undefined ? {} : { tierOptions }),
   });
   const { rules } = fitted;
   if (fitted.kind === "refused") {
@@ -91,6 +95,7 @@ export type TieredResult = EvaluationResult & {
   /** The tiers shown until now, against which changes are recorded. */
   shown: CurrentTiers;
   currentTiers: CurrentTiers;
+  chosen: boolean;
 };
 
 /** The previous tiers for a scoring. */
@@ -98,14 +103,18 @@ export type PreviousTiers = {
   /** The tiers at the end of the day before, from which the new ones are computed. */
   before: CurrentTiers;
   shown: CurrentTiers;
+  /** Whether the tiers before that day had other thresholds by the merchant's choice. */
+  reset?: boolean;
+  /** Whether the merchant changed a setting since the shown tiers, which explains the moves. */
+  chosen?: boolean;
 };
 
 export function withCurrentTiers(
   result: EvaluationResult,
   asOfDay: number,
-  { before, shown }: PreviousTiers,
+  { before, shown, reset = false, chosen = false }: PreviousTiers,
 ): TieredResult {
   const { summary, scores, fit } = result;
-  const currentTiers = tiersAfter({ asOfDay, summary, scores, thresholds: fit.thresholds }, before);
-  return { ...result, asOfDay, shown, currentTiers };
+  const figures = { asOfDay, summary, scores, thresholds: fit.thresholds, reset };
+  return { ...result, asOfDay, shown, currentTiers: tiersAfter(figures, before), chosen };
 }

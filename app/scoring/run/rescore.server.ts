@@ -37,18 +37,20 @@ import { sumsOf } from "#app/scoring/store/totals.ts";
 import { readTimeZone } from "#app/shop/shop-row.server.ts";
 import type { StoreFit } from "#engine";
 
+import { applyTierOptions } from "./apply-tier-options.server.ts";
 import { enqueueWrite } from "./enqueue-write.server.ts";
 
 /** Customers per transaction, which takes some tens of milliseconds. */
 const PAGE = 500;
 
 /**
- * Scores the marked customers with the fit of the last run. Without a scored run nothing is done:
+ * Applies other tiers if the merchant chose them, and scores the marked customers with the fit of the last run. Without a scored run nothing is done:
  * the next run scores all customers.
  *
  * May be stopped at any point: marks are removed in the transaction that stores the scores.
  */
 export async function runRescore(shop: ShopDomain, signal?: AbortSignal): Promise<void> {
+  await applyTierOptions(shop);
   for (;;) {
     signal?.throwIfAborted();
     const done = await inTransaction(async (client) => {
@@ -106,8 +108,10 @@ async function score(
 ): Promise<ScoredStore> {
   const asOfDay = Math.max(dayNumber(asOf), asOfDayAt(now(), await readTimeZone(shop, client)));
   const customers = { shop, customerIds, few: true };
-  const { before } = await readTiersBefore(client, customers, { asOfDay });
-  const scores = withCurrentTiers(scoreWith(fit, purchases, asOfDay), asOfDay, { before, shown });
+  const { tierOptions } = fit;
+  const { before, reset } = await readTiersBefore(client, customers, { asOfDay, tierOptions });
+  const result = scoreWith(fit, purchases, asOfDay);
+  const scores = withCurrentTiers(result, asOfDay, { before, shown, reset });
   return { ...scores, shop, runId, reconstructed: false, rescored: true, customerIds };
 }
 

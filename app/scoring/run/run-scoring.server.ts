@@ -8,6 +8,7 @@ import type { RunId, ShopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 import { loadPurchases } from "#app/orders/purchases/purchase-days.server.ts";
 import { setProgress } from "#app/queue/progress.server.ts";
+import { enqueue } from "#app/queue/queue.server.ts";
 import type { Evaluation } from "#app/scoring/evaluation/evaluate.ts";
 import { type Evaluator, openEvaluator } from "#app/scoring/evaluation/evaluation.server.ts";
 import { removeExcludedScores } from "#app/scoring/exclusion/exclusion.server.ts";
@@ -15,8 +16,13 @@ import { readTiersOfWeek } from "#app/scoring/store/current-tiers.server.ts";
 import { forgetPending } from "#app/scoring/store/pending-writes.server.ts";
 import { pruneScores } from "#app/scoring/store/retention.server.ts";
 import { type RunRecord, saveRun, saveWeek } from "#app/scoring/store/save-run.server.ts";
+import {
+  readScoringSettings,
+  type ScoringSettings,
+} from "#app/scoring/store/scoring-settings.server.ts";
 import { digest, horizons, type RuleCode } from "#engine";
 
+import { areTiersOther } from "./apply-tier-options.server.ts";
 import { enqueueWrite, isWriteDue } from "./enqueue-write.server.ts";
 import { judgeWeeks } from "./judge-weeks.server.ts";
 import { rescore, takeMarked } from "./rescore.server.ts";
@@ -44,6 +50,7 @@ type Context = Omit<RunRecord, keyof Evaluation> & {
   evaluator: Evaluator;
   fullHistory: boolean;
   weeks: number;
+  settings: ScoringSettings;
   signal: AbortSignal | undefined;
 };
 
@@ -59,6 +66,7 @@ export async function runScoring(
 ): Promise<ScoringOutcome> {
   const { signal, weeks = RECONSTRUCTED_WEEKS } = options;
   const { fullHistory, timeZone } = await prisma.shop.findUniqueOrThrow({ where: { shop } });
+  const settings = await readScoringSettings(shop);
   const asOfDay = options.asOf ? dayNumber(options.asOf) : asOfDayAt(now(), timeZone);
   await setProgress(shop, "score", { state: "running", done: 0, total: null });
 
@@ -70,7 +78,7 @@ export async function runScoring(
   log.info({ shop, customers: purchases.customers, readMs }, "read purchases");
   const evaluator = openEvaluator(purchases, signal);
   try {
-    const how = { fullHistory, weeks, signal };
+    const how = { fullHistory, weeks, settings, signal };
     const context = { ...loaded, ...how, shop, seen, inputDigest, evaluator };
     let day = asOfDay;
     let isDayFixed = options.asOf !== undefined;
@@ -89,9 +97,10 @@ export async function runScoring(
 
 /** @returns null, without saving, when the day was over before the run ended */
 async function score(context: Context, asOfDay: number): Promise<ScoringOutcome | null> {
-  const { shop, evaluator, fullHistory } = context;
+  const { shop, evaluator, fullHistory, settings } = context;
   const startedAt = performance.now();
-  const current = await evaluator.evaluate({ asOfDay, reconstructed: false, fullHistory });
+  const options = { ...settings, asOfDay, reconstructed: false, fullHistory };
+  const current = await evaluator.evaluate(options);
   const computedAt = performance.now();
   const saved = await inTransaction((client) => keepRun(client, context, { current }));
   if (saved === null) {
@@ -139,6 +148,8 @@ async function keepRun(
   await rescore(client, marked);
   await removeExcludedScores(client, shop);
   await enqueueWrite(client, shop);
+  // The merchant chose other tiers while this run was computed.
+  if (await areTiersOther(shop, client)) await enqueue("scoring.rescore", { shop }, { client });
   return id;
 }
 
@@ -170,7 +181,7 @@ function recordOf(
  * @returns the run that replaces the current one, if any
  */
 async function reconstruct(context: Context, current: Evaluation): Promise<RunId | null> {
-  const { shop, evaluator, customerIds, fullHistory } = context;
+  const { shop, evaluator, customerIds, fullHistory, settings } = context;
   const { firstAsOf, done } = await readWeeks(shop);
   const weeks = weeksToReconstruct(context.weeks, firstAsOf, done);
   if (weeks.length === 0) return null;
@@ -185,7 +196,7 @@ async function reconstruct(context: Context, current: Evaluation): Promise<RunId
       done: 1 + context.weeks - weeks.length + index,
       total: 1 + context.weeks,
     });
-    const options = { asOfDay, reconstructed: true, fullHistory, horizonDays };
+    const options = { ...settings, asOfDay, reconstructed: true, fullHistory, horizonDays };
     const week = recordOf(context, await evaluator.evaluate(options));
     const last = index === weeks.length - 1 && current.asOfDay === firstAsOf;
     const kept = await inTransaction(async (client) => {

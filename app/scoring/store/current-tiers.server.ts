@@ -9,7 +9,7 @@ import {
   MOVED_DAYS,
   noCurrentTiers,
 } from "#app/scoring/evaluation/current-tiers.ts";
-import { type Axis, tiers } from "#engine";
+import { type Axis, type TierOptions, tiers } from "#engine";
 
 export type Customers = {
   shop: ShopDomain;
@@ -26,27 +26,40 @@ export type Customers = {
  * follow from the reconstructed weeks.
  *
  * @param day `followsWeeks` to start from the reconstructed weeks; by default as the day's saved
- * run did
+ * run did. `tierOptions` of the day's fit
+ * @returns `reset`: the tiers are of other options, and hold nothing back
  */
 export async function readTiersBefore(
   client: pg.PoolClient,
   customers: Customers,
-  day: { asOfDay: number; followsWeeks?: boolean },
-): Promise<{ before: CurrentTiers; followsWeeks: boolean }> {
+  day: { asOfDay: number; followsWeeks?: boolean; tierOptions: TierOptions | undefined },
+): Promise<{ before: CurrentTiers; followsWeeks: boolean; reset: boolean }> {
   const until = isoDay(day.asOfDay);
-  const { rows } = await client.query<{ live: string | null; week: string | null }>(
-    `select (max(as_of) filter (where not reconstructed and as_of < $2))::text as live,
-            case when $3 or bool_or(follows_weeks and as_of = $2)
-                 then (max(as_of) filter (where reconstructed and as_of < $2))::text end as week
-       from scoring_runs where shop = $1 and outcome = 'scored'`,
-    [customers.shop, until, day.followsWeeks ?? false],
+  const { rows } = await client.query<{ live: string | null; week: string | null; reset: boolean }>(
+    `with days as (
+       select max(as_of) filter (where not reconstructed and as_of < $2) as live,
+              case when $3 or bool_or(follows_weeks and as_of = $2)
+                   then max(as_of) filter (where reconstructed and as_of < $2) end as week
+         from scoring_runs where shop = $1 and outcome = 'scored'
+     )
+     select live::text, week::text, exists (
+              select from scoring_runs r
+               where r.shop = $1 and r.as_of = coalesce(live, week)
+                 and r.reconstructed = (live is null)
+                 and r.fit -> 'tierOptions' is distinct from $4::jsonb) as reset
+       from days`,
+    [customers.shop, until, day.followsWeeks ?? false, jsonOrNull(day.tierOptions)],
   );
-  const { live, week } = rows[0] ?? { live: null, week: null };
+  const { live, week, reset } = rows[0] ?? { live: null, week: null, reset: false };
   const from = live ?? week;
   const before = from
     ? await readKept(client, customers, { from, until })
     : noCurrentTiers(customers.customerIds.length);
-  return { before, followsWeeks: live === null && week !== null };
+  return { before, followsWeeks: live === null && week !== null, reset };
+}
+
+function jsonOrNull(value: TierOptions | undefined): string | null {
+  return value === undefined ? null : JSON.stringify(value);
 }
 
 /** Current tiers after the last reconstructed week before a day. */
@@ -98,7 +111,8 @@ async function readKept(
 
 /**
  * The tiers that customers came from, by their recent moves. A day's first change begins at the tier
- * before the day, whatever came of it later that day.
+ * before the day, whatever came of it later that day. Moves by changed settings do not count: nobody
+ * did anything.
  */
 async function readMovedFrom(
   client: pg.PoolClient,
@@ -112,7 +126,7 @@ async function readMovedFrom(
                       customer_id, axis, from_tier, as_of - date '1970-01-01'
                  from tier_changes
                 where ${where(client, customers)} and as_of < ${day}
-                  and as_of > ${day}::date - ${String(MOVED_DAYS)}
+                  and as_of > ${day}::date - ${String(MOVED_DAYS)} and why <> 'settings'
                 order by customer_id collate "C", axis, as_of, changed_at`,
     keep: (customer, [, axis, tier, since]) => {
       const index = tiers.findIndex((name) => name === tier);

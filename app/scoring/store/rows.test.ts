@@ -74,6 +74,7 @@ const store: ScoredStore = {
     highIfAny: Float64Array.of(950, 700, 720),
   },
   rescored: false,
+  chosen: false,
   shown: before,
   currentTiers,
   customerIds: ["11", "12", "13", "14"],

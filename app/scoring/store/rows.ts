@@ -15,7 +15,7 @@ import type { ShopifyGroups } from "./shopify-groups.server.ts";
 /** Scores to be stored. */
 export type ScoredStore = Pick<
   TieredResult,
-  "asOfDay" | "summary" | "scores" | "intervals" | "shown" | "currentTiers"
+  "asOfDay" | "summary" | "scores" | "intervals" | "shown" | "currentTiers" | "chosen"
 > & {
   shop: string;
   /** The run whose fit was used. */
@@ -195,9 +195,9 @@ function keptOf(store: ScoredStore): (row: number) => Values {
  * @param by id of the run or rescoring that made the changes
  */
 export function changeLines(store: ScoredStore, changedAt: Date, by: string): Generator<string> {
-  const { shop, customerIds, shown, currentTiers, reconstructed } = store;
+  const { shop, customerIds, shown, currentTiers, chosen, reconstructed } = store;
   const asOf = isoDay(store.asOfDay);
-  return pieces(tierChanges(shown, currentTiers), ({ customer, axis, from, to, why }) => [
+  return pieces(tierChanges(shown, currentTiers, chosen), ({ customer, axis, from, to, why }) => [
     shop,
     by,
     customerIds[customer],

@@ -113,13 +113,32 @@ export async function saveWeek(
 
 async function readPreviousTiers(
   client: pg.PoolClient,
-  { shop, customerIds, asOfDay }: RunRecord,
+  record: RunRecord,
   followsWeeks: boolean,
 ): Promise<PreviousTiers & { followsWeeks: boolean }> {
+  const { shop, customerIds, asOfDay, result } = record;
   const customers = { shop, customerIds, few: false };
-  const previous = await readTiersBefore(client, customers, { asOfDay, followsWeeks });
+  const day = { asOfDay, followsWeeks, tierOptions: result?.fit.tierOptions };
+  const previous = await readTiersBefore(client, customers, day);
   const again = !followsWeeks && (await isScoredFrom(client, shop, asOfDay));
-  return { ...previous, shown: again ? await readShownTiers(client, customers) : previous.before };
+  const shown = again ? await readShownTiers(client, customers) : previous.before;
+  return { ...previous, shown, chosen: await haveSettingsChanged(client, record) };
+}
+
+/** Whether the last run was made with other settings of the merchant's. */
+async function haveSettingsChanged(client: pg.PoolClient, record: RunRecord): Promise<boolean> {
+  const { shop, result, basis, horizonDays } = record;
+  const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
+  const { rows } = await client.query<{ changed: boolean }>(
+    `select r.fit -> 'tierOptions' is distinct from $2::jsonb
+         or r.basis -> 'rules' is distinct from $3::jsonb
+         or (r.horizon_days <> $4 and s.horizon_days is not null) as changed
+       from scoring_runs r join shops s on s.shop = r.shop
+      where r.shop = $1 and not r.reconstructed and r.outcome = 'scored'
+      order by r.created_at desc limit 1`,
+    [shop, json(result?.fit.tierOptions), json(basis.rules), horizonDays],
+  );
+  return rows[0]?.changed ?? false;
 }
 
 /** Whether the current scores are of that day or a later one. */

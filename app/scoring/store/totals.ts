@@ -104,6 +104,28 @@ export function sumsOf({ summary, scores, currentTiers }: Totalled): TierSums {
   return sums;
 }
 
+/** Stored figures, one value for each row, to be summed. Amounts are minor units. */
+export type SummedRows = {
+  customers: number;
+  expectedSpend: ArrayLike<number>;
+  spentMinor: ArrayLike<number>;
+  buyProbability: ArrayLike<number>;
+};
+
+/** @param tier indices into `tiers`, one value for each row */
+export function sumsOfRows(rows: SummedRows, tier: Record<Axis, ArrayLike<number>>): TierSums {
+  const sums = emptySums();
+  const counted: Counted = { tier: { clv: 0, buy: 0 }, expectedSpend: 0, spent: 0, probability: 0 };
+  for (let row = 0; row < rows.customers; row++) {
+    for (const axis of axes) counted.tier[axis] = tier[axis][row];
+    counted.expectedSpend = rows.expectedSpend[row];
+    counted.spent = rows.spentMinor[row];
+    counted.probability = rows.buyProbability[row];
+    addTo(sums, counted);
+  }
+  return sums;
+}
+
 export function rowsOf(sums: TierSums): TierRows {
   const of = (axis: Axis) => tiers.map((tier, index) => ({ tier, ...shownOf(sums[axis][index]) }));
   const customers = sums.clv.reduce((count, sum) => count + sum.customers, 0);

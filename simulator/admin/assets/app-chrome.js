@@ -16,7 +16,13 @@ export function startChrome({ tell, appHome }) {
     );
   }
 
-  const confirmLeave = async () => !unsaved || (await askToLeave());
+  /** Leaving discards the changes, and the app is told, so that it does not ask again. */
+  const confirmLeave = async () => {
+    if (!unsaved) return true;
+    if (!(await askToLeave())) return false;
+    tell("saveBarPressed", "discard");
+    return true;
+  };
   /** @param {string} address */
   const leaveTo = async (address) => {
     if (await confirmLeave()) location.assign(address);

@@ -105,7 +105,6 @@
     leaveConfirmation: async () => {
       if (shown === null) return;
       if ((await ask("leave")) !== true) throw new Error("The merchant stayed on the page.");
-      shown?.discard();
     },
   };
 
