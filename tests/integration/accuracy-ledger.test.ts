@@ -5,8 +5,8 @@ import { closeDatabase, pool } from "#app/lib/db.server.ts";
 import { shopDomain } from "#app/lib/ids.ts";
 import { stopQueue } from "#app/queue/queue.server.ts";
 import { runScoring } from "#app/scoring/run/run-scoring.server.ts";
-import { readJudgedWeeks, readNextVerdict } from "#app/scoring/store/judgements.server.ts";
 import type { JudgedWeek } from "#app/scoring/store/judged-week.ts";
+import { readJudgedWeeks, readNextVerdict } from "#app/scoring/store/judgements.server.ts";
 import { KeptTables } from "#tests/setup/kept-tables.ts";
 import { smallStore, storePurchases, storeShop } from "#tests/stores/stored-orders.ts";
 

@@ -132,8 +132,19 @@ describe("rows for the database", () => {
         "high",
         "true",
         ...["\\N", "\\N", "\\N", "\\N", "\\N", "\\N", "\\N"],
+        ...["\\N", "\\N"],
       ]),
     );
+  });
+
+  it("have what Shopify said of the customer, by the customer's index", () => {
+    const rfm = new Int16Array(20).fill(-1);
+    rfm[store.summary.index[1]] = 6;
+    const spend = new Int16Array(20).fill(-1);
+    const rows = table(historyLines({ ...store, groups: { rfm, spend } }));
+    const place = historyColumns.indexOf("shopify_rfm");
+    expect(rows.map((row) => row[place])).toEqual(["\\N", "6", "\\N"]);
+    expect(rows[1][historyColumns.indexOf("shopify_spend")]).toBe("\\N");
   });
 
   it("have the plain tier beside the current one", () => {

@@ -127,8 +127,8 @@ const SET_FROM = `clv_from = case when t.clv_tier = n.clv_tier then t.clv_from e
   buy_from = case when t.buy_tier = n.buy_tier then t.buy_from end`;
 const SET_PLAIN = "clv_plain_tier = n.clv_tier, buy_plain_tier = n.buy_tier";
 const FROM_NEW = `from unnest($2::text[], $3::date[], $4::text[], $5::text[])
-    as n (customer_id, as_of, clv_tier, buy_tier)
- where t.shop = $1 and t.as_of = n.as_of and t.customer_id = n.customer_id`;
+    as n (customer_id, as_of, clv_tier, buy_tier)`;
+const OF_NEW = "t.as_of = n.as_of and t.customer_id = n.customer_id";
 
 /**
  * Makes these the current and the plain tiers. A tier that stays keeps the day on which it began.
@@ -142,8 +142,8 @@ export async function storeNewTiers(
     const page = rows.slice(start, start + PAGE);
     await client.query(
       table === "scores"
-        ? `update scores t set ${SET_CURRENT}, ${SET_FROM} ${FROM_NEW}`
-        : `update ${table} t set ${SET_CURRENT}, ${SET_PLAIN} ${FROM_NEW}`,
+        ? `update scores t set ${SET_CURRENT}, ${SET_FROM} ${FROM_NEW} where t.shop = $1 and ${OF_NEW}`
+        : `update ${table} t set ${SET_CURRENT}, ${SET_PLAIN} ${FROM_NEW} where t.shop = $1 and ${OF_NEW}`,
       [
         shop,
         page.map(({ customerId }) => customerId),
