@@ -4,6 +4,7 @@ import { useLoaderData } from "@remix-run/react";
 import { CustomersPage } from "#app/components/customers/CustomersPage.tsx";
 import { useNames } from "#app/components/customers/useNames.ts";
 import { WaitingPage } from "#app/components/shared/WaitingPage.tsx";
+import { orFailureResponse } from "#app/http/failure.server.ts";
 import { badRequest } from "#app/http/form.server.ts";
 import { requireShop } from "#app/http/require-shop.server.ts";
 import { AppError } from "#app/lib/errors.ts";
@@ -22,7 +23,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const shop = await requireShop(request);
   const query = parseQuery(new URL(request.url).searchParams);
   if ("found" in query) throw badRequest(query.found, query.expected);
-  const answer = await readCustomers(shop, query);
+  // A search by words asks Shopify before there is a list.
+  const answer = await orFailureResponse(withAccess(request, () => readCustomers(shop, query)));
   return defer({ answer, names: namesOf(request, shop, answer) });
 }
 

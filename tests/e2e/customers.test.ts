@@ -45,6 +45,23 @@ async function namesShown(visit: Visit): Promise<string[]> {
 }
 
 describe("the list of customers", () => {
+  it("finds a customer by name, as Shopify does, and by number", async () => {
+    const visit = await list();
+    const { page, app } = visit;
+    const [name = ""] = await namesShown(visit);
+    await app.getByRole("button", { name: /^Search and filter/ }).click();
+    await app.getByPlaceholder("Search by name, e-mail or number").fill(name);
+    await app.getByText(new RegExp(`^\\d+ customers? match(es)? “${name}”`)).waitFor(SOON);
+    const found = await namesShown(visit);
+    expect(found.length).toBeGreaterThan(0);
+    for (const each of found) expect(each).toBe(name);
+    expect(addressOf(visit)).toBe(`/app/customers?search=${name.replaceAll(" ", "+")}`);
+    expect(await axeViolations(page)).toEqual([]);
+    await app.getByPlaceholder("Search by name, e-mail or number").fill("1");
+    await app.getByText("No customer in this list matches “1”.").waitFor(SOON);
+    await visit.close();
+  });
+
   it("is used by the keyboard alone: filtered, sorted, turned over, and left for a customer", async () => {
     const visit = await list();
     const { page, app } = visit;

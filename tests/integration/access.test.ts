@@ -55,10 +55,22 @@ const visits: Record<string, Visit[]> = {
   "app.progress.ts": [{ expected: "mine" }],
   "app.runs.tsx": [{ expected: "mine" }],
   "app.help.tsx": [{ expected: "mine" }],
+  "app.accuracy._index.tsx": [{ expected: "mine" }],
+  "app.accuracy.run.ts": [{ expected: "mine" }],
+  "app.calendar.tsx": [{ expected: "mine" }],
+  "app.order-effect.ts": [{ search: { tags: "wholesale", channels: "" }, expected: "mine" }],
+  "app.order-sources.ts": [{ expected: "mine" }],
+  "app.what-if.ts": [
+    {
+      search: { buyHigh: "2", buyLow: "0.5", clvHigh: "50", clvModerate: "40" },
+      expected: "mine",
+    },
+  ],
   "app.customers._index.tsx": [
     { expected: "mine" },
     { search: { view: "slipping", value: "low", sort: "last-order-asc" }, expected: "mine" },
     { search: { after: "0~100.5~7000" }, expected: "mine" },
+    { search: { search: "harriet" }, expected: "mine" },
   ],
   "app.customers.$id.tsx": [
     { params: { id: theirCustomer }, expected: 404 },

@@ -301,6 +301,76 @@ describe("before there are scores", () => {
   });
 });
 
+describe("a search", () => {
+  const found = (ids: string[], hasNextPage = false) => ({
+    data: {
+      customers: {
+        nodes: ids.map((id) => ({ id: `gid://shopify/Customer/${id}` })),
+        pageInfo: { hasNextPage },
+      },
+    },
+  });
+  const searching = (search: string, view: "all" | "high-value" = "all"): CustomersQuery => ({
+    ...plainQuery(view),
+    search,
+  });
+
+  async function listOf(query: CustomersQuery): Promise<CustomersView> {
+    const answer = await readCustomers(shop, query);
+    if (answer.kind !== "scored") throw new Error(answer.kind);
+    return answer.list;
+  }
+
+  it("lists those of the view whom Shopify finds, with their totals, in the view's order", async () => {
+    const some = rows.slice(0, 40).map(({ customer_id }) => customer_id);
+    fake.answers.set("EncoreCustomersFound", () => found([...some, "99999999"], true));
+    for (const view of ["all", "high-value"] as const) {
+      const list = await listOf(searching("harriet", view));
+      const wanted = rows.filter(
+        (row) => some.includes(row.customer_id) && (view === "all" || row.clv_tier === "high"),
+      );
+      expect(list.rows.map(({ customerId }) => customerId).sort()).toEqual(
+        wanted.map(({ customer_id }) => customer_id).sort(),
+      );
+      expect(list.total.customers).toBe(wanted.length);
+      const expected = wanted.reduce((sum, row) => sum + row.expected_spend_minor, 0);
+      expect(list.total.expectedSpendMinor).toBe(Math.round(expected));
+      expect(list.more).toBe(true);
+      expectInOrder(
+        list.rows.map(({ customerId }) => customerId),
+        "value-desc",
+      );
+    }
+    expect(fake.calls[0]?.variables).toEqual({ query: "harriet" });
+  });
+
+  it("sends Shopify words, whatever its search would make of them", async () => {
+    fake.answers.set("EncoreCustomersFound", () => found([]));
+    const list = await listOf(searching("tag:vip OR (x)"));
+    expect(list).toMatchObject({ rows: [], total: { customers: 0 }, more: false });
+    expect(fake.calls[0]?.variables).toEqual({ query: "tag\\:vip or \\(x\\)" });
+  });
+
+  it("by a customer's number asks Shopify nothing", async () => {
+    const [{ customer_id: id }] = rows as [Row];
+    for (const search of [id, `#${id}`]) {
+      expect((await listOf(searching(search))).rows.map(({ customerId }) => customerId)).toEqual([
+        id,
+      ]);
+    }
+    expect((await listOf(searching("1"))).rows).toEqual([]);
+    expect(fake.calls).toEqual([]);
+  });
+
+  it("finds nobody where the shop gave no access to what is searched by", async () => {
+    fake.answers.set("EncoreCustomersFound", () => ({
+      errors: [{ message: "no", extensions: { code: "ACCESS_DENIED" } }],
+      data: null,
+    }));
+    expect((await listOf(searching("harriet"))).rows).toEqual([]);
+  });
+});
+
 describe("the names of a page", () => {
   const node = (id: string, displayName: string) => ({
     id: `gid://shopify/Customer/${id}`,

@@ -348,6 +348,7 @@ describe("purchases for scoring", () => {
         { reason: "voided", orders: 1 },
         { reason: "zero", orders: 0 },
         { reason: "date", orders: 0 },
+        { reason: "rule", orders: 0 },
       ],
       excluded: { customers: 0, orders: 0 },
       countedTests: 0,

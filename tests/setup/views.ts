@@ -240,6 +240,7 @@ export const customers: CustomersView = {
   currency: "GBP",
   horizonDays: 90,
   total: { customers: 3_214, expectedSpendMinor: 16_400_000 },
+  more: false,
   rows: [
     {
       customerId: "12",

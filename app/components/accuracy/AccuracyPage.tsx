@@ -2,6 +2,7 @@ import { Link } from "@remix-run/react";
 import { Banner, BlockStack, InlineGrid, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import { HelpLink } from "#app/components/shared/HelpLink.tsx";
 import { useFormatting } from "#app/components/shared/Texts.tsx";
 import { useVerdict } from "#app/components/shared/useVerdict.ts";
 import type { Formatting } from "#app/i18n/formatting.ts";
@@ -39,6 +40,9 @@ export function AccuracyPage({ view }: Props) {
         {newest && <RivalsCard week={newest} format={format} />}
         {ledger.length > 0 && <LedgerCard ledger={ledger} format={format} />}
         {model && <ModelCard model={model} format={format} />}
+        <div className="encore-lead">
+          <HelpLink />
+        </div>
       </BlockStack>
     </Page>
   );

@@ -4,6 +4,7 @@ import {
   IndexFiltersMode,
   useSetIndexFiltersMode,
 } from "@shopify/polaris";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import {
@@ -30,7 +31,9 @@ type Props = {
 
 /** Views, filters by tier, and the order of the list. */
 export function CustomersFilters({ query, loading, show }: Props) {
-  const begins = isFiltered(query) ? IndexFiltersMode.Filtering : IndexFiltersMode.Default;
+  const { t } = useTranslation();
+  const { typed, type } = useSearch({ query, show });
+  const begins = isFiltered(query) || query.search !== null ? IndexFiltersMode.Filtering : IndexFiltersMode.Default;
   const { mode, setMode } = useSetIndexFiltersMode(begins);
   const filters = useFilters({ query, show });
   const none = withoutFilters(query);
@@ -58,13 +61,15 @@ export function CustomersFilters({ query, loading, show }: Props) {
       onClearAll={() => {
         show({ tiers: none.tiers });
       }}
-      hideQueryField
-      queryValue=""
-      onQueryChange={() => undefined}
-      onQueryClear={() => undefined}
+      queryPlaceholder={t("customers.search")}
+      queryValue={typed}
+      onQueryChange={type}
+      onQueryClear={() => {
+        type("");
+      }}
       cancelAction={{
         onAction: () => {
-          show({ tiers: none.tiers });
+          show({ tiers: none.tiers, search: null });
         },
       }}
       mode={mode}
@@ -76,6 +81,26 @@ export function CustomersFilters({ query, loading, show }: Props) {
       disableStickyMode
     />
   );
+}
+
+/** After so long without another letter, what was typed is searched for. */
+const PAUSE_MS = 400;
+
+/** What is typed, which is searched for when the merchant pauses. */
+function useSearch({ query: { search }, show }: Pick<Props, "query" | "show">) {
+  const [typed, setTyped] = useState(search ?? "");
+  const timer = useRef<ReturnType<typeof setTimeout>>();
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return {
+    typed,
+    type: (text: string) => {
+      setTyped(text);
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => {
+        show({ search: text.trim() === "" ? null : text.trim() });
+      }, PAUSE_MS);
+    },
+  };
 }
 
 /** A view that another page led to stands behind the others. */

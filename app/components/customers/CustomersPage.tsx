@@ -51,11 +51,17 @@ export function CustomersPage({ view, names }: Props) {
 }
 
 /** What the page is about in one sentence; every amount says for how long ahead. */
-function useSentence({ query, total, currency, horizonDays: days }: CustomersView): string {
+function useSentence({ query, total, more: cut, ...view }: CustomersView): string {
+  const { currency, horizonDays: days } = view;
   const { t } = useTranslation();
   const format = useFormatting({ currency, timeZone: "UTC" });
   const nameOf = useViewName();
   const counted = { count: total.customers, days, amount: format.money(total.expectedSpendMinor) };
+  if (query.search !== null) {
+    if (total.customers === 0) return t("customers.notFound", { search: query.search });
+    const found = t("customers.found", { ...counted, search: query.search });
+    return cut ? `${found} ${t("customers.foundMore")}` : found;
+  }
   if (total.customers === 0) return t("customers.nobody");
   const week = query.week && {
     from: format.shortDay(query.week),

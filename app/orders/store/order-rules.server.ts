@@ -11,11 +11,11 @@ export async function readOrderRules(
   shop: ShopDomain,
   connection: pg.Pool | pg.PoolClient = pool,
 ): Promise<OrderRules> {
-  const { rows } = await connection.query<{ rules: OrderRules | null }>(
+  const { rows } = await connection.query<{ rules: Partial<OrderRules> | null }>(
     "select order_rules as rules from shops where shop = $1",
     [shop],
   );
-  return rows[0]?.rules ?? noRules;
+  return { ...noRules, ...rows[0]?.rules };
 }
 
 /**

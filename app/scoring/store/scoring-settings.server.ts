@@ -19,13 +19,13 @@ export async function readScoringSettings(
   connection: pg.Pool | pg.PoolClient = pool,
 ): Promise<ScoringSettings> {
   const { rows } = await connection.query<{
-    tier_options: TierOptions | null;
+    tier_options: Partial<TierOptions> | null;
     horizon_days: number | null;
   }>("select tier_options, horizon_days from shops where shop = $1", [shop]);
   const tierOptions = rows[0]?.tier_options ?? null;
   const horizonDays = horizons.find((days) => days === rows[0]?.horizon_days);
   return {
-    ...(tierOptions === null ? {} : { tierOptions }),
+    ...(tierOptions === null ? {} : { tierOptions: { ...defaultTierOptions, ...tierOptions } }),
     ...(horizonDays === undefined ? {} : { horizonDays }),
   };
 }

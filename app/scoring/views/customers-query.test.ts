@@ -5,6 +5,7 @@ import {
   customerAddress,
   isFiltered,
   listAddress,
+  numberSearched,
   parseQuery,
   plainQuery,
   tiersOf,
@@ -96,5 +97,36 @@ describe("whose customers a list shows", () => {
   it("is more than the view with a filter", () => {
     expect(isFiltered(plainQuery("slipping"))).toBe(false);
     expect(isFiltered(queryOf("view=slipping&value=low"))).toBe(true);
+  });
+});
+
+describe("a search in a list", () => {
+  const read = (text: string) => parseQuery(new URLSearchParams({ search: text }));
+
+  it("is what was typed, in the address and back", () => {
+    expect(read("  Harriet Appleby ")).toMatchObject({ search: "Harriet Appleby" });
+    expect(read("   ")).toMatchObject({ search: null });
+    const query = { ...plainQuery("likely"), search: "a & b" };
+    const address = listAddress(query);
+    expect(address).toBe("/app/customers?view=likely&search=a+%26+b");
+    expect(parseQuery(new URL(address, "https://x").searchParams)).toEqual(query);
+  });
+
+  it("is refused when it is none, with what would be right", () => {
+    expect(read("x".repeat(101))).toEqual({
+      found: "x".repeat(100),
+      expected: "up to 100 letters",
+    });
+    expect(read("a\0b")).toMatchObject({ expected: "up to 100 letters" });
+  });
+
+  it("is a customer's number or words", () => {
+    expect(["42", "#42"].map(numberSearched)).toEqual(["42", "42"]);
+    expect(["harriet", "#", "42a", "1".repeat(21)].map(numberSearched)).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
   });
 });

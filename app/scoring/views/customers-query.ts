@@ -53,6 +53,8 @@ export type CustomersQuery = {
   view: CustomerViewName;
   /** First day of the view `week`, ISO date; null in other views. */
   week: string | null;
+  /** Only customers whom Shopify finds by these words, or the one with this number; null: all. */
+  search: string | null;
   /** Selected tier filters; empty: all tiers. */
   tiers: Record<Axis, Tier[]>;
   sorting: Sorting;
@@ -152,7 +154,7 @@ export function withoutFilters({
   week,
 }: Pick<CustomersQuery, "view" | "week">): CustomersQuery {
   const none = { clv: [], buy: [] };
-  return { view, week, tiers: none, sorting: usualSorting(view), page: null };
+  return { view, week, search: null, tiers: none, sorting: usualSorting(view), page: null };
 }
 
 /** Parses the URL of a list; what is missing has its default. */
@@ -163,6 +165,8 @@ export function parseQuery(params: URLSearchParams): CustomersQuery | Misread {
   if (typeof sorting === "object") return sorting;
   const week = view === "week" ? dayIn(params.get("week")) : null;
   if (typeof week === "object" && week !== null) return week;
+  const search = searchIn(params.get("search"));
+  if (typeof search === "object" && search !== null) return search;
   const chosen = withoutFilters({ view, week }).tiers;
   for (const axis of choosableAxes(view)) {
     const read = tiersIn(params.get(names[axis]), choosableTiers(view, axis));
@@ -171,7 +175,7 @@ export function parseQuery(params: URLSearchParams): CustomersQuery | Misread {
   }
   const page = pageIn(params);
   if (page !== null && "found" in page) return page;
-  return { view, week, tiers: chosen, sorting, page };
+  return { view, week, search, tiers: chosen, sorting, page };
 }
 
 /** The URL of a list, without defaults. */
@@ -191,6 +195,7 @@ function queryString(query: CustomersQuery): string {
   const params = new URLSearchParams();
   if (query.view !== "all") params.set("view", query.view);
   if (query.week !== null) params.set("week", query.week);
+  if (query.search !== null) params.set("search", query.search);
   for (const axis of axes) {
     if (query.tiers[axis].length > 0) params.set(names[axis], query.tiers[axis].join());
   }
@@ -205,6 +210,22 @@ function placeText({ late, key, customerId }: Place): string {
 
 function oneOf<Name extends string>(known: readonly Name[], found: string): Name | Misread {
   return known.find((name) => name === found) ?? { found, expected: `one of ${known.join(", ")}` };
+}
+
+/** Longer words find nobody in Shopify. */
+export const MAX_SEARCH = 100;
+
+function searchIn(text: string | null): string | Misread | null {
+  const search = text?.trim() ?? "";
+  if (search === "") return null;
+  // eslint-disable-next-line no-control-regex -- that is what must not be in it
+  if (search.length <= MAX_SEARCH && !/[\u0000-\u001f]/.test(search)) return search;
+  return { found: search.slice(0, MAX_SEARCH), expected: `up to ${String(MAX_SEARCH)} letters` };
+}
+
+/** The customer's number that a search consists of; null for words. */
+export function numberSearched(search: string): string | null {
+  return /^#?([0-9]{1,20})$/.exec(search)?.[1] ?? null;
 }
 
 const DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;

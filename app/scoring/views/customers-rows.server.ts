@@ -21,6 +21,8 @@ export type Wanted = {
   asOf: string;
   tiers: Record<Axis, Tier[]>;
   only: Only;
+  /** Only these customers; null: all. */
+  among: string[] | null;
   /** Moves found as of later days are shown. */
   movedAfter: string;
 };
@@ -40,8 +42,9 @@ export class Values {
  * The conditions on a row `s` of scores. Only those that are needed, since each is evaluated for every
  * customer of the shop.
  */
-export function conditionsOf({ shop, tiers, only }: Wanted, values: Values): string {
+export function conditionsOf({ shop, tiers, only, among }: Wanted, values: Values): string {
   const conditions = [`s.shop = ${values.add(shop)}`];
+  if (among !== null) conditions.push(`s.customer_id = any(${values.add(among)}::text[])`);
   for (const axis of axes) {
     if (tiers[axis].length === everyTier.length) continue;
     conditions.push(`s.${axis}_tier = any(${values.add(tiers[axis])})`);
@@ -135,7 +138,7 @@ export async function readRows(
   const back = page?.side === "before";
   const [late, direction] = [back ? "desc" : "asc", order.descending !== back ? "desc" : "asc"];
   const listed =
-    order.key === VALUE.key && wanted.only === null
+    order.key === VALUE.key && wanted.only === null && wanted.among === null
       ? walked(wanted, { page, down: direction === "desc" }, values)
       : `select * from (select s.customer_id, ${order.key(asOf)} as key, ${order.late} as late
                           from scores s where ${conditionsOf(wanted, values)}) each

@@ -6,12 +6,17 @@ import { type LatestRun, readLatestRun } from "#app/scoring/store/latest-run.ser
 import { readTierRows } from "#app/scoring/store/tier-totals.server.ts";
 import { adminClient } from "#app/shopify/api/client.server.ts";
 import { readNames } from "#app/shopify/resources/customers.server.ts";
+import {
+  type FoundCustomers,
+  searchCustomers,
+} from "#app/shopify/resources/customer-search.server.ts";
 import { axes, tiers } from "#engine";
 
 import { type CustomersView, DUE_DAYS, listed, type NamesAnswer, pageOf } from "./customers.ts";
 import {
   type CustomersQuery,
   MOVED_DAYS,
+  numberSearched,
   tiersOf,
   viewMoves,
   WEEK_DAYS,
@@ -24,7 +29,11 @@ export type CustomersAnswer =
   | { kind: "refused" }
   | { kind: "scored"; list: CustomersView };
 
-/** Reads a page of the list, and the totals of the whole list. */
+/**
+ * Reads a page of the list, and the totals of the whole list.
+ *
+ * @throws AppError when customers are searched by words and Shopify cannot be used
+ */
 export async function readCustomers(
   shop: ShopDomain,
   query: CustomersQuery,
@@ -35,16 +44,29 @@ export async function readCustomers(
   ]);
   if (!facts || !run) return { kind: "importing" };
   if (!run.scored) return { kind: "refused" };
-  const wanted = wantedOf(shop, query, run);
+  const found = query.search === null ? null : await search(shop, query.search);
+  const wanted = { ...wantedOf(shop, query, run), among: found && found.ids };
   const [page, total] = await Promise.all([readPage(wanted, query), readTotal(wanted)]);
   const { currency } = facts;
   const { horizonDays } = run;
   const rows = page.rows.map((row) => listed(row, query.view));
-  const list = { query, currency, horizonDays, total, ...page, rows };
+  const more = found?.more ?? false;
+  const list = { query, currency, horizonDays, total, more, ...page, rows };
   return { kind: "scored", list };
 }
 
-function wantedOf(shop: ShopDomain, query: CustomersQuery, { asOf }: LatestRun): Wanted {
+/** Asks Shopify for customers by words; a number is the customer's own, and known here. */
+async function search(shop: ShopDomain, text: string): Promise<FoundCustomers> {
+  const number = numberSearched(text);
+  if (number !== null) return { ids: [number], more: false };
+  return searchCustomers(adminClient(shop), text);
+}
+
+function wantedOf(
+  shop: ShopDomain,
+  query: CustomersQuery,
+  { asOf }: LatestRun,
+): Omit<Wanted, "among"> {
   const movedAfter = daysFrom(asOf, -MOVED_DAYS);
   return { shop, asOf, tiers: tiersOf(query), only: onlyOf(query, asOf), movedAfter };
 }
@@ -75,7 +97,8 @@ type Total = CustomersView["total"];
 async function readTotal(wanted: Wanted): Promise<Total> {
   const chosen = axes.filter((axis) => wanted.tiers[axis].length < tiers.length);
   const [axis = "clv", ...others] = chosen;
-  if (wanted.only !== null || others.length > 0) return countTotal(wanted);
+  const part = wanted.only !== null || wanted.among !== null;
+  if (part || others.length > 0) return countTotal(wanted);
   const { axes: sums } = await readTierRows(wanted.shop);
   const rows = sums[axis].filter(({ tier }) => wanted.tiers[axis].includes(tier));
   return {

@@ -57,6 +57,8 @@ export type CustomersView = {
   horizonDays: number;
   /** Of all pages: how many, and what they are expected to spend within the horizon. */
   total: { customers: number; expectedSpendMinor: number };
+  /** Whether Shopify found more customers than are looked at in a search. */
+  more: boolean;
   rows: ListedCustomer[];
   /** Positions of the neighbouring pages; null when there is none. */
   previous: Place | null;

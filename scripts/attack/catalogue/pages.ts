@@ -79,8 +79,11 @@ async function scripts(stage: Stage): Promise<string[]> {
   for (const name of ["locale", "shop", "host", "from", "index", "shopify-reload", "exitIframe"]) {
     for (const path of [
       "/app",
+      "/app/accuracy",
       "/app/calendar",
       "/app/customers/1",
+      "/app/help",
+      "/app/runs",
       "/auth/session-token",
       "/nothing",
     ]) {
@@ -105,9 +108,31 @@ async function scripts(stage: Stage): Promise<string[]> {
   return found;
 }
 
+/** Tiers outside their limits, and lists of names that are none. */
+async function choices(stage: Stage): Promise<string[]> {
+  const whatIf = data("/app/what-if?", "routes/app.what-if");
+  const effect = data("/app/order-effect?", "routes/app.order-effect");
+  const tiers = (clvHigh: string) =>
+    `${whatIf}&buyHigh=2&buyLow=0.5&clvHigh=${clvHigh}&clvModerate=40`;
+  const asked = {
+    "no tiers": whatIf,
+    "a share of NaN": tiers("NaN"),
+    "a share of 10,000": tiers("10000"),
+    "a share below nothing": tiers("-1"),
+    "NUL in a tag": `${effect}&tags=a%00b&channels=`,
+    "a tag of 6,000 letters": `${effect}&tags=${"x".repeat(6_000)}&channels=`,
+    "a hundred tags": `${effect}&tags=${Array.from({ length: 100 }, (_, n) => n).join(",")}&channels=`,
+  };
+  const found = await Promise.all(
+    Object.entries(asked).map(async ([what, path]) => unless([400], what, await ask(stage.own, path))),
+  );
+  return found.flat();
+}
+
 export const pages: Check[] = [
   { holds: "invalid ids are answered 400 or 404, in pages and forms", run: odd },
   { holds: "invalid forms are answered 400 or 413", run: forms },
+  { holds: "settings outside their limits are answered 400", run: choices },
   { holds: "SQL in a field is treated as text", run: injection },
   { holds: "markup in a URL or a field is escaped", run: scripts },
 ];
