@@ -190,6 +190,7 @@ describe.sequential("a merchant's first visit", { shuffle: false }, () => {
     await app.getByText("Was it right?").waitFor();
     await tabTo(page, /^See how right it was$/);
     await page.keyboard.press("Enter");
+    await app.getByText("Do 30 of 100 mean 30 of 100?").waitFor();
     await app.getByText(/^Of the customers called high on .* bought within 90 days/).waitFor();
     expect(await app.getByRole("img").count()).toBeGreaterThanOrEqual(3);
     await app.getByText("Show the figures as a table").first().click();

@@ -55,7 +55,7 @@ export async function visitApp(stack: Stack, options: VisitOptions = {}): Promis
 
 /** Presses Tab until an element with this name has the focus. */
 export async function tabTo(page: Page, name: RegExp): Promise<void> {
-  for (let presses = 0; presses < 80; presses += 1) {
+  for (let presses = 0; presses < 200; presses += 1) {
     await page.keyboard.press("Tab");
     const frame = page.frames().at(-1) ?? page.mainFrame();
     const focused = await frame.evaluate(() => {

@@ -151,8 +151,6 @@ describe.sequential("a merchant's settings", { shuffle: false }, () => {
 
   const screens = [
     { locale: "en", width: 1280, sentence: /customers would change tier/ },
-    { locale: "fr", width: 1280, sentence: /clients sur .* changeraient de niveau/ },
-    { locale: "en", width: 390, sentence: /customers would change tier/ },
     { locale: "fr", width: 390, sentence: /clients sur .* changeraient de niveau/ },
   ] as const;
 

@@ -16,7 +16,7 @@ const pictures: Record<string, string> = {
         'basis', basis, 'digest', input_digest)::text as value
     from scoring_runs where shop = $1 and not reconstructed order by as_of desc limit 1`,
   "raw scores": `select customer_id as key, (to_jsonb(s) - 'shop' - 'run_id' - 'clv_tier'
-      - 'buy_tier' - 'clv_since' - 'buy_since')::text as value
+      - 'buy_tier' - 'clv_since' - 'buy_since' - 'clv_from' - 'buy_from')::text as value
     from scores s where shop = $1`,
 };
 
