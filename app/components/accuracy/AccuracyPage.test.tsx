@@ -36,9 +36,9 @@ describe("the accuracy page", () => {
   it("says how far off the level is, and to which side", () => {
     const off = (buyers: number, spend: number) =>
       page({ trust: { state: "level", weeks: 4, skill: 0.1, level: { buyers, spend } } });
-    expect(off(1.7, 2)).toContain("70% more buyers were expected than came");
-    expect(off(0.5, 1)).toContain("50% fewer buyers were expected than came");
-    expect(off(1.1, 0.6)).toContain("40% less spend was expected than came");
+    expect(off(2, 2)).toContain("50% fewer customers bought than expected in the 90 days from Aug");
+    expect(off(0.5, 1)).toContain("100% more customers bought than expected");
+    expect(off(1.1, 0.625)).toContain("customers spent 60% more than expected");
   });
 
   it("raises an alarm when predictions tell less than the average", () => {
@@ -46,9 +46,16 @@ describe("the accuracy page", () => {
     expect(text).toContain("The predictions have stopped matching what customers do");
   });
 
+  it("says whether predicted and actual shares are close", () => {
+    expect(page()).toContain("differ by 2 percentage points on the mean. That is close.");
+    const bins = [{ customers: 9, predicted: 0.2, observed: 0.35 }];
+    const calibration = { bins, from: "2026-08-23", tested: false };
+    expect(page({ calibration })).toContain("That is far apart");
+  });
+
   it("names who was better where Encore was not", () => {
     expect(page()).toContain(
-      "Encore put customers in the best order for who bought. For what they spent, “Past spend” was better.",
+      "No simple rule put customers in a better order for who bought. For what they spent, “Past spend” did.",
     );
   });
 

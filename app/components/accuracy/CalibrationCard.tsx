@@ -1,5 +1,5 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
-import { scaleLinear, scaleSqrt } from "@visx/scale";
+import { scaleLinear } from "@visx/scale";
 import { useTranslation } from "react-i18next";
 
 import { Axes } from "#app/components/shared/charts/Axes.tsx";
@@ -9,7 +9,11 @@ import type { AccuracyView } from "#app/scoring/views/accuracy.ts";
 
 type Props = { calibration: NonNullable<AccuracyView["calibration"]>; format: Formatting };
 
+/** Mean differences of the shares up to which they are called close, and fair. */
+const CLOSE = 0.05;
+const FAIR = 0.1;
 const HEIGHT = 300;
+const RADIUS = 6;
 const MARGIN = { top: 12, right: 16, bottom: 44, left: 56 };
 
 /** Groups of customers by predicted likelihood, against the share of each that bought. */
@@ -20,6 +24,7 @@ export function CalibrationCard({ calibration, format }: Props) {
   const gap =
     bins.reduce((sum, bin) => sum + bin.customers * Math.abs(bin.predicted - bin.observed), 0) /
     Math.max(1, customers);
+  const verdict = gap <= CLOSE ? "close" : gap <= FAIR ? "fair" : "far";
   return (
     <Card>
       <BlockStack gap="200">
@@ -31,6 +36,7 @@ export function CalibrationCard({ calibration, format }: Props) {
             points: format.average(100 * gap),
             day: format.day(from),
           })}
+          <> {t(`accuracy.calibration.${verdict}`)}</>
           {tested && <> {t("accuracy.calibration.tested")}</>}
         </Text>
         <Text as="p" tone="subdued">
@@ -65,10 +71,6 @@ function Plot({ calibration: { bins }, format, width }: Props & { width: number 
   const bottom = HEIGHT - MARGIN.bottom;
   const x = scaleLinear({ domain: [0, most], range: [MARGIN.left, width - MARGIN.right] });
   const y = scaleLinear({ domain: [0, most], range: [bottom, MARGIN.top] });
-  const size = scaleSqrt({
-    domain: [0, Math.max(...bins.map(({ customers }) => customers))],
-    range: [2, 9],
-  });
   const percent = (value: unknown) => format.percent(Number(value));
   return (
     <>
@@ -88,7 +90,7 @@ function Plot({ calibration: { bins }, format, width }: Props & { width: number 
           className="encore-chart__mark"
           cx={x(bin.predicted)}
           cy={y(bin.observed)}
-          r={size(bin.customers)}
+          r={RADIUS}
         />
       ))}
     </>

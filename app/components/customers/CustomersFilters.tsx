@@ -33,7 +33,10 @@ type Props = {
 export function CustomersFilters({ query, loading, show }: Props) {
   const { t } = useTranslation();
   const { typed, type } = useSearch({ query, show });
-  const begins = isFiltered(query) || query.search !== null ? IndexFiltersMode.Filtering : IndexFiltersMode.Default;
+  const begins =
+    isFiltered(query) || query.search !== null
+      ? IndexFiltersMode.Filtering
+      : IndexFiltersMode.Default;
   const { mode, setMode } = useSetIndexFiltersMode(begins);
   const filters = useFilters({ query, show });
   const none = withoutFilters(query);

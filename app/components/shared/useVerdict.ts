@@ -35,14 +35,19 @@ export function useVerdict(
     moderate: share("moderate"),
     low: share("low"),
   });
-  return { verdict, meaning: meaningOf(trust, format, t) };
+  const when = { days, day: format.day(asOf) };
+  return { verdict, meaning: meaningOf(trust, t, { ...when, percent: format.percent }) };
 }
 
-function meaningOf({ state, level }: Trust, format: Formatting, t: TFunction): string {
+type When = { days: number; day: string; percent: Formatting["percent"] };
+
+function meaningOf({ state, level }: Trust, t: TFunction, { percent, ...when }: When): string {
   if (state !== "level") return t(`accuracy.trust.${state}`);
   // There is a level where it is said to be off.
   if (level === null) return t("accuracy.trust.good");
   const of = isOff(level.buyers) ? "buyers" : "spend";
   const side = level[of] > 1 ? "many" : "few";
-  return t(`accuracy.trust.${of}.${side}`, { share: format.percent(Math.abs(level[of] - 1)) });
+  // By how much more, or less, than expected.
+  const share = percent(Math.abs(1 / level[of] - 1));
+  return t(`accuracy.trust.${of}.${side}`, { ...when, share });
 }

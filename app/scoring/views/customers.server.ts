@@ -5,11 +5,11 @@ import { customerId, type ShopDomain } from "#app/lib/ids.ts";
 import { type LatestRun, readLatestRun } from "#app/scoring/store/latest-run.server.ts";
 import { readTierRows } from "#app/scoring/store/tier-totals.server.ts";
 import { adminClient } from "#app/shopify/api/client.server.ts";
-import { readNames } from "#app/shopify/resources/customers.server.ts";
 import {
   type FoundCustomers,
   searchCustomers,
 } from "#app/shopify/resources/customer-search.server.ts";
+import { readNames } from "#app/shopify/resources/customers.server.ts";
 import { axes, tiers } from "#engine";
 
 import { type CustomersView, DUE_DAYS, listed, type NamesAnswer, pageOf } from "./customers.ts";

@@ -124,7 +124,9 @@ async function choices(stage: Stage): Promise<string[]> {
     "a hundred tags": `${effect}&tags=${Array.from({ length: 100 }, (_, n) => n).join(",")}&channels=`,
   };
   const found = await Promise.all(
-    Object.entries(asked).map(async ([what, path]) => unless([400], what, await ask(stage.own, path))),
+    Object.entries(asked).map(async ([what, path]) =>
+      unless([400], what, await ask(stage.own, path)),
+    ),
   );
   return found.flat();
 }
