@@ -23,6 +23,12 @@ async function tell(
   const { to, body } = leavingWebhooks[topic];
   const signed = JSON.stringify(body(Number(now?.id), domain));
   await deliver(own, to, { shop: domain, topic, body: signed });
+  // An attempt that failed before may be backing off for longer than is waited here.
+  await rows(
+    `update pgboss.job set start_after = now()
+      where name = 'shop.departure' and singleton_key = $1 and state = 'retry'`,
+    [domain],
+  );
   const tried = async () => {
     const jobs = await rows(
       `select 1 from pgboss.job where name = 'shop.departure' and singleton_key = $1
