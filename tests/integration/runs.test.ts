@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { dayNumber } from "#app/lib/calendar.ts";
 import { closeDatabase, pool } from "#app/lib/db.server.ts";
@@ -9,10 +9,12 @@ import { runScoring } from "#app/scoring/run/run-scoring.server.ts";
 import { readRuns } from "#app/scoring/views/runs.server.ts";
 import { SHOWN_RUNS } from "#app/scoring/views/runs.ts";
 import { setClock } from "#tests/setup/clock.ts";
+import { KeptTables } from "#tests/setup/kept-tables.ts";
 import { smallStore, storePurchases, storeShop } from "#tests/stores/stored-orders.ts";
 
 const shop = shopDomain("mine.myshopify.com");
 const other = shopDomain("theirs.myshopify.com");
+const scored = new KeptTables(pool);
 const nights = ["2026-11-10", "2026-11-17", "2026-11-24"];
 
 beforeAll(async () => {
@@ -27,7 +29,10 @@ beforeAll(async () => {
   setClock("2026-11-24T12:00:00Z");
   await storePurchases(other, smallStore(dayNumber("2026-11-30"), 12));
   await runScoring(other, { weeks: 0 });
+  await scored.keep();
 }, 240_000);
+
+beforeEach(() => scored.restore());
 
 afterAll(async () => {
   await closeDatabase();
