@@ -1,23 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { follow, Merchant } from "../../scripts/stack/merchant.ts";
-import { type Stack, startStack } from "../../scripts/stack/stack.ts";
+import type { Stack } from "../../scripts/stack/stack.ts";
 import { axeViolations, closeBrowser, tabTo, type Visit, visitApp } from "./pages.ts";
+import { scoredStack } from "./scored-stack.ts";
 
 let stack: Stack;
 
 beforeAll(async () => {
-  stack = await startStack({
-    shop: "generated",
-    customers: 700,
-    database: "encore_test_calendar",
-    directory: ".data/logs/test-calendar",
-    simulatorFlags: ["--seed", "3"],
-  });
-  stack.startWorker();
-  const merchant = new Merchant(stack);
-  await merchant.open();
-  await follow(merchant, "score", () => undefined);
+  stack = await scoredStack("calendar");
 });
 
 afterAll(async () => {

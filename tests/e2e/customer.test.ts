@@ -1,9 +1,9 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { follow, Merchant } from "../../scripts/stack/merchant.ts";
-import { type Stack, startStack } from "../../scripts/stack/stack.ts";
+import type { Stack } from "../../scripts/stack/stack.ts";
 import { axeViolations, closeBrowser, tabTo, type Visit, visitApp } from "./pages.ts";
+import { scoredStack } from "./scored-stack.ts";
 
 let stack: Stack;
 /** With a window that has passed, and with the most purchase days. */
@@ -11,17 +11,7 @@ let late: string;
 let busy: string;
 
 beforeAll(async () => {
-  stack = await startStack({
-    shop: "generated",
-    customers: 700,
-    database: "encore_test_customer",
-    directory: ".data/logs/test-customer",
-    simulatorFlags: ["--seed", "3"],
-  });
-  stack.startWorker();
-  const merchant = new Merchant(stack);
-  await merchant.open();
-  await follow(merchant, "score", () => undefined);
+  stack = await scoredStack("customer");
   late = await someone("where buy_tier = 'low' and frequency >= 2 order by buy_probability");
   busy = await someone("order by frequency desc, customer_id");
 });

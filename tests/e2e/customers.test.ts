@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { follow, Merchant } from "../../scripts/stack/merchant.ts";
-import { type Stack, startStack } from "../../scripts/stack/stack.ts";
+import type { Stack } from "../../scripts/stack/stack.ts";
 import { axeViolations, closeBrowser, tabTo, type Visit, visitApp } from "./pages.ts";
+import { scoredStack } from "./scored-stack.ts";
 
 /** Beside other work a page may take this long. */
 const SOON = { timeout: 20_000 };
@@ -10,17 +10,7 @@ const SOON = { timeout: 20_000 };
 let stack: Stack;
 
 beforeAll(async () => {
-  stack = await startStack({
-    shop: "generated",
-    customers: 700,
-    database: "encore_test_customers",
-    directory: ".data/logs/test-customers",
-    simulatorFlags: ["--seed", "3"],
-  });
-  stack.startWorker();
-  const merchant = new Merchant(stack);
-  await merchant.open();
-  await follow(merchant, "score", () => undefined);
+  stack = await scoredStack("customers");
 });
 
 afterAll(async () => {

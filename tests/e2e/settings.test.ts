@@ -1,9 +1,9 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { follow, Merchant } from "../../scripts/stack/merchant.ts";
-import { type Stack, startStack } from "../../scripts/stack/stack.ts";
+import type { Stack } from "../../scripts/stack/stack.ts";
 import { axeViolations, closeBrowser, tabTo, type Visit, visitApp } from "./pages.ts";
+import { scoredStack } from "./scored-stack.ts";
 
 /** Beside other work a task may take this long. */
 const SOON = { timeout: 60_000, interval: 250 };
@@ -12,17 +12,7 @@ let stack: Stack;
 let database: pg.Client;
 
 beforeAll(async () => {
-  stack = await startStack({
-    shop: "generated",
-    customers: 700,
-    database: "encore_test_settings",
-    directory: ".data/logs/test-settings",
-    simulatorFlags: ["--seed", "3"],
-  });
-  stack.startWorker();
-  const merchant = new Merchant(stack);
-  await merchant.open();
-  await follow(merchant, "score", () => undefined);
+  stack = await scoredStack("settings");
   database = new pg.Client(stack.databaseUrl);
   await database.connect();
 });

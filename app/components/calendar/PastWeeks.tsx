@@ -2,7 +2,7 @@ import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { Formatting } from "#app/i18n/formatting.ts";
-import type { Moves } from "#app/scoring/store/outlook.ts";
+import type { Moves } from "#app/scoring/store/moves.ts";
 import type { PastWeek } from "#app/scoring/views/calendar.ts";
 
 type Props = { weeks: PastWeek[]; format: Formatting };

@@ -1,15 +1,15 @@
 import type pg from "pg";
-import { to as copyTo } from "pg-copy-streams";
 
 import { isoDay } from "#app/lib/calendar.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { LineSplitter } from "#app/lib/line-splitter.ts";
 import {
   type CurrentTiers,
   MOVED_DAYS,
   noCurrentTiers,
 } from "#app/scoring/evaluation/current-tiers.ts";
 import { type Axis, type TierOptions, tiers } from "#engine";
+
+import { eachCustomerLine } from "./customer-lines.server.ts";
 
 export type Customers = {
   shop: ShopDomain;
@@ -121,7 +121,8 @@ async function readMovedFrom(
 ): Promise<void> {
   const day = client.escapeLiteral(until);
   const { from, sinceDay } = kept;
-  await eachLine(client, customers, {
+  await eachCustomerLine(client, {
+    customerIds: customers.customerIds,
     select: `select distinct on (customer_id collate "C", axis, as_of)
                       customer_id, axis, from_tier, as_of - date '1970-01-01'
                  from tier_changes
@@ -159,37 +160,14 @@ async function read(
   select: string,
 ): Promise<CurrentTiers> {
   const currentTiers = noCurrentTiers(customers.customerIds.length);
-  await eachLine(client, customers, {
+  await eachCustomerLine(client, {
+    customerIds: customers.customerIds,
     select,
     keep: (customer, cells) => {
       keep(currentTiers, customer, cells);
     },
   });
   return currentTiers;
-}
-
-type Lines = {
-  /** Its first column is the customer's id, ascending. */
-  select: string;
-  /** Called for each line about one of the customers. */
-  keep: (customer: number, cells: string[]) => void;
-};
-
-async function eachLine(
-  client: pg.PoolClient,
-  { customerIds }: Customers,
-  { select, keep }: Lines,
-): Promise<void> {
-  const splitter = new LineSplitter();
-  const stream = client.query(copyTo(`copy (${select}) to stdout`));
-  let customer = 0;
-  for await (const chunk of stream) {
-    for (const line of splitter.push(chunk as Buffer)) {
-      const cells = line.split("\t");
-      while (customer < customerIds.length && customerIds[customer] < cells[0]) customer++;
-      if (customerIds[customer] === cells[0]) keep(customer, cells);
-    }
-  }
 }
 
 function keep(currentTiers: CurrentTiers, customer: number, cells: string[]): void {

@@ -1,14 +1,13 @@
 import type pg from "pg";
-import { to as copyTo } from "pg-copy-streams";
 
 import { dayNumber, isoDay } from "#app/lib/calendar.ts";
 import { now } from "#app/lib/clock.server.ts";
 import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { LineSplitter } from "#app/lib/line-splitter.ts";
 import { shownColumns, ShownRows } from "#app/scoring/evaluation/shown-scores.ts";
 import type { Judgement, ShownScores } from "#engine";
 
+import { eachCustomerLine } from "./customer-lines.server.ts";
 import type { JudgedWeek } from "./judged-week.ts";
 
 /** A scoring whose horizon has passed. */
@@ -58,22 +57,15 @@ export async function readShownScores(
 ): Promise<ShownScores> {
   // COPY takes no parameters.
   const [ofShop, ofDay] = [shop, isoDay(asOfDay)].map((value) => client.escapeLiteral(value));
-  const stream = client.query(
-    copyTo(
-      `copy (select customer_id, ${shownColumns.join(", ")} from score_history
-              where shop = ${ofShop} and as_of = ${ofDay} order by customer_id collate "C") to stdout`,
-    ),
-  );
   const rows = new ShownRows(customerIds.length);
-  const splitter = new LineSplitter();
-  let customer = 0;
-  for await (const chunk of stream) {
-    for (const line of splitter.push(chunk as Buffer)) {
-      const [id, ...cells] = line.split("\t");
-      while (customer < customerIds.length && customerIds[customer] < id) customer++;
-      if (customerIds[customer] === id) rows.add(customer, cells);
-    }
-  }
+  await eachCustomerLine(client, {
+    select: `select customer_id, ${shownColumns.join(", ")} from score_history
+              where shop = ${ofShop} and as_of = ${ofDay} order by customer_id collate "C"`,
+    customerIds,
+    keep: (customer, [, ...cells]) => {
+      rows.add(customer, cells);
+    },
+  });
   return rows.scores();
 }
 

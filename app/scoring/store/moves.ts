@@ -1,18 +1,25 @@
-import { type CurrentTiers, tierChanges } from "#app/scoring/evaluation/current-tiers.ts";
-import { type Axis, tiers } from "#engine";
+import {
+  type CurrentTiers,
+  type Direction,
+  directionOf,
+  tierChanges,
+} from "#app/scoring/evaluation/current-tiers.ts";
+import type { Axis } from "#engine";
 
-/** How many customers came into a higher and a lower tier. */
-export type Moves = Record<Axis, { up: number; down: number }>;
+/** How many customers came into a higher, or lower, tier. */
+export type Moves = { up: number; down: number };
 
-const NEW = tiers.indexOf("new");
+/** Leaving `new`, or becoming it, is no move. */
+export function addMove(moves: Moves, direction: Direction): void {
+  if (direction === "rose") moves.up += 1;
+  if (direction === "fell") moves.down += 1;
+}
 
-/** Counts the changes between two runs; those of customers who were or became new are no moves. */
-export function countMoves(before: CurrentTiers, after: CurrentTiers): Moves {
-  const moves: Moves = { clv: { up: 0, down: 0 }, buy: { up: 0, down: 0 } };
+/** Counts the changes between two runs. */
+export function countMoves(before: CurrentTiers, after: CurrentTiers): Record<Axis, Moves> {
+  const moves = { clv: { up: 0, down: 0 }, buy: { up: 0, down: 0 } };
   for (const { axis, from, to } of tierChanges(before, after)) {
-    if (from === NEW || to === NEW) continue;
-    // Tiers go from high to low.
-    moves[axis][to < from ? "up" : "down"] += 1;
+    addMove(moves[axis], directionOf(from, to));
   }
   return moves;
 }

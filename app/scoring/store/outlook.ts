@@ -7,6 +7,7 @@ import {
 } from "#app/scoring/evaluation/current-tiers.ts";
 import { type Axis, type Scores, type Summary, tiers } from "#engine";
 
+import { addMove, type Moves } from "./moves.ts";
 import { shareWithin, yearly } from "./wait.ts";
 
 export const CALENDAR_WEEKS = 12;
@@ -25,9 +26,6 @@ export type ExpectedWeek = {
   /** The spend of these orders, minor units. */
   spend: Expected;
 };
-
-/** How many customers came into a higher, or lower, tier. */
-export type Moves = { up: number; down: number };
 
 /** What a run says about the days behind and ahead. */
 export type Outlook = {
@@ -105,9 +103,7 @@ function movesOn(axis: Axis, { asOfDay, summary, currentTiers }: Foretold): Move
     const customer = summary.index[row];
     const from = movedFrom(currentTiers, axis, { customer, asOfDay, days: WEEK_DAYS });
     if (from === ABSENT) continue;
-    const direction = directionOf(from, currentTiers.tier[axis][customer]);
-    if (direction === "rose") moves.up += 1;
-    if (direction === "fell") moves.down += 1;
+    addMove(moves, directionOf(from, currentTiers.tier[axis][customer]));
   }
   return moves;
 }

@@ -14,11 +14,10 @@ import {
   type TieredResult,
   withCurrentTiers,
 } from "#app/scoring/evaluation/evaluate.ts";
-import { ENGINE_VERSION } from "#engine";
+import { type Axis, ENGINE_VERSION } from "#engine";
 
 import { readShownTiers, readTiersBefore } from "./current-tiers.server.ts";
-import { keepMoves } from "./moves.server.ts";
-import { countMoves } from "./moves.ts";
+import { countMoves, type Moves } from "./moves.ts";
 import { type Outlook, outlookOf } from "./outlook.ts";
 import {
   changeColumns,
@@ -75,8 +74,9 @@ export async function saveRun(
   forget(scores.shown, indicesOf(changing, record.customerIds));
   const sums = sumsOf(scores);
   const outlook = outlookOf({ ...scores, horizonDays: record.horizonDays });
+  const moves = countMoves(scores.shown, scores.currentTiers);
   const { followsWeeks: follows } = previous;
-  await saveRunRow(client, id, { record, said: { sums, outlook }, followsWeeks: follows });
+  await saveRunRow(client, id, { record, said: { sums, outlook, moves }, followsWeeks: follows });
   await removeDay(client, record);
   const store = storeOf(record, id, scores);
   const groups = await readGroups(client, record);
@@ -84,7 +84,6 @@ export async function saveRun(
   await client.query("delete from scores where shop = $1", [shop]);
   await copyInto(client, `scores (${scoreColumns.join(", ")})`, scoreLines(store));
   await replaceTotals(client, shop, sums);
-  await keepMoves(client, { shop, id, moves: countMoves(scores.shown, scores.currentTiers) });
   return id;
 }
 
@@ -189,7 +188,12 @@ async function keepHistory(client: pg.PoolClient, store: ScoredStore): Promise<v
 type RunRow = {
   record: RunRecord;
   /** Of a run that was not refused. */
-  said?: { sums: TierSums; outlook: Outlook };
+  said?: {
+    sums: TierSums;
+    outlook: Outlook;
+    /** Against the tiers shown until now; not of a reconstructed week. */
+    moves?: Record<Axis, Moves>;
+  };
   followsWeeks?: boolean;
 };
 
@@ -207,8 +211,8 @@ async function saveRunRow(
   await client.query(
     `insert into scoring_runs (shop, id, as_of, reconstructed, outcome, engine_version,
                                horizon_days, gate, fit, basis, totals, input_digest,
-                               follows_weeks, created_at, outlook)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+                               follows_weeks, created_at, outlook, moves)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
     [
       shop,
       id,
@@ -225,6 +229,7 @@ async function saveRunRow(
       followsWeeks,
       now(),
       said && JSON.stringify(said.outlook),
+      said?.moves && JSON.stringify(said.moves),
     ],
   );
 }

@@ -1,14 +1,14 @@
 import type pg from "pg";
-import { to as copyTo } from "pg-copy-streams";
 
 import { copyInto } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { LineSplitter } from "#app/lib/line-splitter.ts";
 import {
   type CustomerGroups,
   rfmGroups,
   spendTiers,
 } from "#app/shopify/resources/customer-groups.ts";
+
+import { eachCustomerLine } from "./customer-lines.server.ts";
 
 /** Places in `rfmGroups` and `spendTiers` by customer index; −1 for none. */
 export type ShopifyGroups = { rfm: Int16Array; spend: Int16Array };
@@ -47,23 +47,15 @@ export async function readGroups(
   if (rows[0]?.any !== true) return null;
   const none = () => new Int16Array(customerIds.length).fill(-1);
   const groups: ShopifyGroups = { rfm: none(), spend: none() };
-  // COPY takes no parameters.
-  const stream = client.query(
-    copyTo(
-      `copy (select customer_id, coalesce(rfm, -1), coalesce(spend, -1) from shopify_groups
-              where shop = ${client.escapeLiteral(shop)} order by customer_id collate "C") to stdout`,
-    ),
-  );
-  const splitter = new LineSplitter();
-  let customer = 0;
-  for await (const chunk of stream) {
-    for (const line of splitter.push(chunk as Buffer)) {
-      const [id, rfm, spend] = line.split("\t");
-      while (customer < customerIds.length && customerIds[customer] < id) customer++;
-      if (customerIds[customer] !== id) continue;
+  await eachCustomerLine(client, {
+    // COPY takes no parameters.
+    select: `select customer_id, coalesce(rfm, -1), coalesce(spend, -1) from shopify_groups
+              where shop = ${client.escapeLiteral(shop)} order by customer_id collate "C"`,
+    customerIds,
+    keep: (customer, [, rfm, spend]) => {
       groups.rfm[customer] = Number(rfm);
       groups.spend[customer] = Number(spend);
-    }
-  }
+    },
+  });
   return groups;
 }

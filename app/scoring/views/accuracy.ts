@@ -3,6 +3,7 @@ import type { JudgedWeek } from "#app/scoring/store/judged-week.ts";
 import type { LatestRun } from "#app/scoring/store/latest-run.server.ts";
 import type { Axis, BaselineName, CalibrationBin, RuleCheck, StoreFit, TierOutcome } from "#engine";
 
+import { pastTests } from "./past-tests.ts";
 import { type Trust, trustOf } from "./trust.ts";
 
 /** Expected and actual totals of one window; amounts in minor units. */
@@ -101,7 +102,7 @@ type Sources = {
 export function accuracyView({ run, weeks, ...shown }: Sources): AccuracyView {
   const ledger = weeks.map(ledgerLine);
   const newest = weeks.at(0) ?? null;
-  const rehearsal = rehearsalOf(run);
+  const rehearsal = run.scored && pastTests(run.scored.fit);
   return {
     ...shown,
     trust: trustOf(weeks),
@@ -151,12 +152,6 @@ function newestWeek({ asOf, horizonDays, reconstructed, result }: JudgedWeek): N
   const shopify = result.groupings?.rfm ?? null;
   const rivals = [encore, ...others];
   return { asOf, horizonDays, reconstructed, customers, tiers, rivals, shopify };
-}
-
-/** Fits stored by earlier versions have no totals of past windows. */
-function rehearsalOf({ scored }: LatestRun): StoreFit["rehearsal"] {
-  const rehearsal = scored?.fit.rehearsal ?? null;
-  return rehearsal && "totals" in rehearsal ? rehearsal : null;
 }
 
 /** The model's own tests on windows before the oldest judged week, oldest first. */

@@ -1,5 +1,5 @@
 import { dayNumber } from "#app/lib/calendar.ts";
-import type { Moves } from "#app/scoring/store/outlook.ts";
+import type { Moves } from "#app/scoring/store/moves.ts";
 import type { Axis } from "#engine";
 
 /** Customers who need attention, and who moved. */

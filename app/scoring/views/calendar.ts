@@ -1,8 +1,8 @@
 import { dayNumber, isoDay } from "#app/lib/calendar.ts";
+import type { Moves } from "#app/scoring/store/moves.ts";
 import {
   type Expected,
   type ExpectedWeek,
-  type Moves,
   type Off,
   type Outlook,
   rangeOf,

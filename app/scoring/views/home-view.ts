@@ -2,10 +2,11 @@ import { isoDay } from "#app/lib/calendar.ts";
 import type { LatestRun } from "#app/scoring/store/latest-run.server.ts";
 import type { TierFigures } from "#app/scoring/store/tier-totals.server.ts";
 import type { TierRow } from "#app/scoring/store/totals.ts";
-import { levelWarning, type RuleCheck, type StoreFit } from "#engine";
+import { levelWarning, type RuleCheck } from "#engine";
 
 import type { Attention } from "./attention.ts";
 import type { HomeView, RuleView, ScoredHome } from "./home.ts";
+import { pastTests } from "./past-tests.ts";
 
 type Facts = Pick<
   HomeView,
@@ -36,16 +37,11 @@ export function homeView(
     observedRate: fit.observedRate,
     ...tierRows,
     expectedTotal: totals.range && rangeOf(tierRows.axes.clv, totals.range),
-    levelWarning: levelWarning(withTotals(fit.rehearsal)),
+    levelWarning: levelWarning(pastTests(fit)),
     reconstructedWeeks,
     attention,
   };
   return { ...shown, state: "scored", scored };
-}
-
-/** Fits stored by earlier versions have no totals of past windows. */
-function withTotals(rehearsal: StoreFit["rehearsal"]): StoreFit["rehearsal"] {
-  return rehearsal && "totals" in rehearsal ? rehearsal : null;
 }
 
 /** Applies the factors of a range to the expected spend of all tiers. */

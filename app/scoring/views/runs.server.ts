@@ -5,6 +5,7 @@ import { readUnreadable } from "#app/orders/store/unreadable-orders.server.ts";
 import { readFailedJobs } from "#app/queue/failed-jobs.server.ts";
 import type { Moves } from "#app/scoring/store/moves.ts";
 import { readTimeZone } from "#app/shop/shop-row.server.ts";
+import type { Axis } from "#engine";
 
 import { newestFirst, type RunsView, type ScoreRun, SHOWN_RUNS, type WeeksRun } from "./runs.ts";
 
@@ -38,7 +39,7 @@ type ScoreRow = {
   orders: number | null;
   customers: number | null;
   unmet: number;
-  moves: Moves | null;
+  moves: Record<Axis, Moves> | null;
 };
 
 async function readScoreRuns(shop: ShopDomain): Promise<ScoreRun[]> {

@@ -2,6 +2,7 @@ import type { OrderRun } from "#app/orders/reconcile/order-runs.server.ts";
 import type { UnreadableView } from "#app/orders/store/unreadable-orders.ts";
 import type { TaskName } from "#app/queue/task-names.ts";
 import type { Moves } from "#app/scoring/store/moves.ts";
+import type { Axis } from "#engine";
 
 /** A scoring of the whole store. */
 export type ScoreRun = {
@@ -12,7 +13,7 @@ export type ScoreRun = {
   horizonDays: number;
   orders: number;
   /** Null when the gate refused. */
-  scored: { customers: number; moves: Moves | null } | null;
+  scored: { customers: number; moves: Record<Axis, Moves> | null } | null;
   /** How many rules were not met. */
   unmet: number;
 };

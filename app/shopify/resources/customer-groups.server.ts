@@ -1,8 +1,6 @@
-import { AppError } from "#app/lib/errors.ts";
 import { log } from "#app/lib/log.server.ts";
 import type { AdminApi } from "#app/shopify/api/client.server.ts";
-import { awaitBulkOperation, readJsonLines } from "#app/shopify/bulk/await-operation.server.ts";
-import { startBulkQuery } from "#app/shopify/bulk/start-operation.server.ts";
+import { readBulkQuery } from "#app/shopify/bulk/read-bulk-query.server.ts";
 
 import { type CustomerGroups, readCustomerGroups } from "./customer-groups.ts";
 
@@ -33,13 +31,8 @@ export async function* readAllCustomerGroups(
   admin: AdminApi,
   { intentId, signal }: { intentId: string; signal?: AbortSignal | undefined },
 ): AsyncGenerator<CustomerGroups[]> {
-  const started = await startBulkQuery(admin, { document: CUSTOMER_GROUPS, intentId, signal });
-  if (started.kind === "refused") {
-    const errors = started.errors.map(({ message }) => message).join(" ");
-    throw new AppError("shopify-rejected", `${admin.shop}: ${errors}`, { retryable: false });
-  }
-  const operation = await awaitBulkOperation(admin, started.id, { signal });
-  for await (const lines of readJsonLines(operation, signal)) {
+  const search = { document: CUSTOMER_GROUPS, intentId, signal };
+  for await (const lines of readBulkQuery(admin, search)) {
     const read = lines.flatMap((text) => readCustomerGroups(text) ?? []);
     const unreadable = lines.length - read.length;
     if (unreadable > 0) {

@@ -1,9 +1,7 @@
-import { AppError } from "#app/lib/errors.ts";
 import { toGid } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 import type { AdminApi } from "#app/shopify/api/client.server.ts";
-import { awaitBulkOperation, readJsonLines } from "#app/shopify/bulk/await-operation.server.ts";
-import { startBulkQuery } from "#app/shopify/bulk/start-operation.server.ts";
+import { readBulkQuery } from "#app/shopify/bulk/read-bulk-query.server.ts";
 
 import { readCarrier, readTaggedCustomer, type TaggedCustomer } from "./tagged-customers.ts";
 
@@ -134,17 +132,11 @@ export async function* readCustomersTagged(
 
 type Search = Omit<TaggedSearch, "namespace"> & { document: string };
 
-async function* runSearch(
+function runSearch(
   admin: AdminApi,
   { document, tags, intentId, signal }: Search,
 ): AsyncGenerator<string[]> {
   const search = tags.map((tag) => `tag:'${tag.replaceAll(/[\\']/g, "\\$&")}'`).join(" OR ");
   const query = document.replace('"tag:SEARCH"', () => JSON.stringify(search));
-  const started = await startBulkQuery(admin, { document: query, intentId, signal });
-  if (started.kind === "refused") {
-    const errors = started.errors.map(({ message }) => message).join(" ");
-    throw new AppError("shopify-rejected", `${admin.shop}: ${errors}`, { retryable: false });
-  }
-  const operation = await awaitBulkOperation(admin, started.id, { signal });
-  yield* readJsonLines(operation, signal);
+  return readBulkQuery(admin, { document: query, intentId, signal });
 }
