@@ -65,17 +65,12 @@ export function RivalsCard({ week, format }: Props) {
   );
 }
 
-/** A smaller difference is none. */
-const EVEN = 0.005;
-
 /** Who ranked buyers best, and who ranked spend best. */
 function useWinners(rivals: Rival[]): string {
   const { t } = useTranslation();
-  const winner = (measure: "auc" | "gini") => {
-    const [best] = [...rivals].sort((left, right) => (right[measure] ?? 0) - (left[measure] ?? 0));
-    const own = rivals.find(({ name }) => name === "encore");
-    return (best[measure] ?? 0) - (own?.[measure] ?? 0) < EVEN ? "encore" : best.name;
-  };
+  // Encore is the first of them, and so of equals.
+  const winner = (measure: "auc" | "gini") =>
+    [...rivals].sort((left, right) => (right[measure] ?? 0) - (left[measure] ?? 0))[0].name;
   const [buyers, value] = [winner("auc"), winner("gini")];
   const name = (rule: Rival["name"]) => t(`accuracy.rivals.names.${rule}`);
   if (buyers === "encore" && value === "encore") return t("accuracy.rivals.both");
