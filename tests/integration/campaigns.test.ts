@@ -47,10 +47,16 @@ async function addSegment(called: string, query: string): Promise<string> {
   return segmentCreate.segment.id.replace("gid://shopify/Segment/", "");
 }
 
+/** Days are the shop's, as in the admin; without a zone Shopify counts members by days of UTC. */
+async function timeZone(): Promise<string> {
+  return (await app.prisma.shop.findUniqueOrThrow({ where: { shop } })).timeZone;
+}
+
 async function memberCount(segmentId: string): Promise<number> {
   const data = (await simulator.ask(
-    `query ($id: ID!) { customerSegmentMembers(segmentId: $id, first: 1) { totalCount } }`,
-    { id: `gid://shopify/Segment/${segmentId}` },
+    `query ($id: ID!, $zone: String!) {
+       customerSegmentMembers(segmentId: $id, timezone: $zone, first: 1) { totalCount } }`,
+    { id: `gid://shopify/Segment/${segmentId}`, zone: await timeZone() },
   )) as { customerSegmentMembers: { totalCount: number } };
   return data.customerSegmentMembers.totalCount;
 }
