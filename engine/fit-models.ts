@@ -1,12 +1,12 @@
 import { compressHistories } from "./histories/histories.ts";
 import type { Summary } from "./histories/summary.ts";
-import type { Learned } from "./learning/learned.ts";
+import type { Learned } from "./learning/learned-parameters.ts";
 import { levelled, Recalibrated } from "./learning/recalibration.ts";
 import { fitCandidate } from "./models/candidates.ts";
-import { frameOf } from "./models/frame.ts";
+import { timeScaleOf } from "./models/time-scale.ts";
 import { type Expectations, expectations, type Models } from "./predict.ts";
-import { fitSpend, meanSpend } from "./spend/spend.ts";
-import { levelledValue, levelOfValues } from "./spend/spend-level.ts";
+import { fitSpend, meanSpend } from "./spend/mean-spend.ts";
+import { levelledValue, levelOfValues } from "./spend/spend-calibration.ts";
 import { blendOf, valueOf } from "./spend/value.ts";
 
 /** Models fitted to a summary, and their predictions for it. */
@@ -21,8 +21,8 @@ export function fitModels(
   learned: Learned,
 ): Fitted {
   const { chosen, weights } = learned;
-  const frame = frameOf(summary, asOfDay, season);
-  const histories = compressHistories(frame.summary);
+  const timeScale = timeScaleOf(summary, asOfDay, season);
+  const histories = compressHistories(timeScale.summary);
   const [likelihood, ...others] = chosen.map((name) => fitCandidate(name, histories));
   const plain: Models = {
     asOfDay,

@@ -28,7 +28,7 @@ export {
 } from "./explain.ts";
 export { spendIntervals, type SpendIntervals } from "./spend-interval.ts";
 export { totalRange, type TotalRange, type WindowTotal } from "./range.ts";
-export { levelWarning, type LevelWarning } from "./gate/gate-level.ts";
+export { levelWarning, type LevelWarning } from "./gate/level-rule.ts";
 export {
   backtest,
   type Backtest,
@@ -47,6 +47,6 @@ export {
 export { baselineNames, type BaselineName } from "./gate/baselines.ts";
 export type { CalibrationBin } from "./maths/likelihood-metrics.ts";
 export { digest } from "./histories/digest.ts";
-export type { Typical } from "./histories/typical.ts";
+export type { Typical } from "./histories/typical-customer.ts";
 export { simulateStore, type Simulation, type SimulationOptions, type Truth } from "./simulate.ts";
 export { ENGINE_VERSION } from "./version.ts";

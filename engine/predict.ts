@@ -2,12 +2,12 @@ import type { Summary } from "./histories/summary.ts";
 import { Recalibrated, type Recalibration } from "./learning/recalibration.ts";
 import { averageOf } from "./models/average.ts";
 import type { Likelihood } from "./models/forecast.ts";
-import { frameOf } from "./models/frame.ts";
 import { nextOrder, type NextOrderLevels } from "./models/next-order.ts";
 import type { Season } from "./models/season.ts";
-import type { IntervalLevel } from "./spend/interval-level.ts";
-import { meanSpend, type SpendFit } from "./spend/spend.ts";
-import { levelledValue, type SpendLevel } from "./spend/spend-level.ts";
+import { timeScaleOf } from "./models/time-scale.ts";
+import type { IntervalLevel } from "./spend/interval-calibration.ts";
+import { meanSpend, type SpendFit } from "./spend/mean-spend.ts";
+import { levelledValue, type SpendLevel } from "./spend/spend-calibration.ts";
 import { type Blend, valueOf } from "./spend/value.ts";
 
 /** The fitted models, and the adjustments made to their predictions. */
@@ -64,8 +64,8 @@ export type Predictions = Expectations & {
 /** Probabilities and expectations of every customer of a summary taken at `models.asOfDay`. */
 export function expectations(summary: Summary, models: Models): Expectations {
   const { spend, blend, ordersScale = 1, amountScale = 1, spendLevel } = models;
-  const frame = frameOf(summary, models.asOfDay, models.season);
-  const horizonDays = frame.days(models.horizonDays);
+  const timeScale = timeScaleOf(summary, models.asOfDay, models.season);
+  const horizonDays = timeScale.days(models.horizonDays);
   const forecast = averageOf(models);
   const recalibration = models.recalibration ?? models.refinement;
   const recalibrated = recalibration && new Recalibrated(recalibration, summary);
@@ -77,8 +77,8 @@ export function expectations(summary: Summary, models: Models): Expectations {
   const history = { frequency: 0, recency: 0, age: 0 };
   for (let i = 0; i < summary.customers; i++) {
     history.frequency = summary.frequency[i];
-    history.recency = frame.summary.recencyDays[i];
-    history.age = frame.summary.ageDays[i];
+    history.recency = timeScale.summary.recencyDays[i];
+    history.age = timeScale.summary.ageDays[i];
     const orders = ordersScale * forecast.orders(history, horizonDays);
     const purchases = history.frequency + 1;
     const mean = meanSpend(spend, purchases, summary.meanSpend[i]);
@@ -99,16 +99,16 @@ export function expectations(summary: Summary, models: Models): Expectations {
 export function predict(summary: Summary, models: Models): Predictions {
   const { asOfDay } = models;
   const levels = models.nextOrderLevels ?? undefined;
-  const frame = frameOf(summary, asOfDay, models.season);
+  const timeScale = timeScaleOf(summary, asOfDay, models.season);
   const forecast = averageOf(models);
   const nextOrderFromDay = new Int32Array(summary.customers).fill(-1);
   const nextOrderToDay = new Int32Array(summary.customers).fill(-1);
   const history = { frequency: 0, recency: 0, age: 0 };
-  const buyWithin = (days: number) => forecast.buy(history, frame.days(days));
+  const buyWithin = (days: number) => forecast.buy(history, timeScale.days(days));
   for (let i = 0; i < summary.customers; i++) {
     history.frequency = summary.frequency[i];
-    history.recency = frame.summary.recencyDays[i];
-    history.age = frame.summary.ageDays[i];
+    history.recency = timeScale.summary.recencyDays[i];
+    history.age = timeScale.summary.ageDays[i];
     const next = nextOrder(buyWithin, levels);
     if (!next) continue;
     nextOrderFromDay[i] = asOfDay + next.from;

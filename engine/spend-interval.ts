@@ -2,7 +2,13 @@ import type { StoreFit } from "./fit.ts";
 import type { Summary } from "./histories/summary.ts";
 import { normalQuantile } from "./maths/quantiles.ts";
 import type { Predictions } from "./predict.ts";
-import { amongBuyers, HIGH, type IntervalLevel, LOW, shiftAbove } from "./spend/interval-level.ts";
+import {
+  amongBuyers,
+  HIGH,
+  type IntervalLevel,
+  LOW,
+  shiftAbove,
+} from "./spend/interval-calibration.ts";
 import { shapeOf, type Spread, spreadOf } from "./spend/spend-spread.ts";
 
 /** What each customer spends within the horizon: one value for each row. */

@@ -4,7 +4,7 @@ import "#runtime/fit-node.mjs";
 
 import { closeDatabase } from "#app/lib/db.server.ts";
 import { stopQueue } from "#app/queue/queue.server.ts";
-import { bringAllUpToDate } from "#app/writeback/restored.server.ts";
+import { bringAllUpToDate } from "#app/writeback/after-restore.server.ts";
 
 const shops = await bringAllUpToDate();
 console.log(

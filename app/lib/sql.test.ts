@@ -25,7 +25,7 @@ const reviewed = [
   // Looks for due work in all shops.
   "app/privacy/enqueue-due.server.ts",
   // Goes over all shops.
-  "app/writeback/restored.server.ts",
+  "app/writeback/after-restore.server.ts",
   // A function composes the condition, beginning with the shop.
   "app/scoring/store/current-tiers.server.ts",
   "app/scoring/views/customers-rows.server.ts",

@@ -9,8 +9,8 @@ import { enqueue } from "#app/queue/queue.server.ts";
 import { type AdminApi, adminClient } from "#app/shopify/api/client.server.ts";
 import { readShop } from "#app/shopify/resources/shop.server.ts";
 
+import { resumeDeferredTasks } from "./deferred-tasks.server.ts";
 import { inGrace } from "./grace.ts";
-import { resumeDeferredTasks } from "./lost-access.server.ts";
 import type { ShopRow } from "./shop-row.server.ts";
 
 /** With the granted scopes in Shopify's form: a write scope implies its read scope. */

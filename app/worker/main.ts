@@ -28,7 +28,7 @@ import {
   enqueueMarkedRescoring,
 } from "#app/scoring/run/enqueue-due.server.ts";
 import { nowStopping, openOperationsPort } from "#app/server/operations.server.ts";
-import { resumeDeferredTasks } from "#app/shop/lost-access.server.ts";
+import { resumeDeferredTasks } from "#app/shop/deferred-tasks.server.ts";
 import { resealTokens } from "#app/shopify/tokens/reseal.server.ts";
 
 import { readGauges } from "./gauges.server.ts";

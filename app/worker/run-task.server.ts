@@ -11,7 +11,7 @@ import { isActive } from "#app/queue/job-table.server.ts";
 import type { TaskData } from "#app/queue/queue.server.ts";
 import { takeTaskLock } from "#app/queue/task-lock.server.ts";
 import type { TaskName } from "#app/queue/task-names.ts";
-import { deferWithoutAccess } from "#app/shop/lost-access.server.ts";
+import { deferWithoutAccess } from "#app/shop/deferred-tasks.server.ts";
 
 import { alwaysPresent, type Presence, watchPresence } from "./presence.server.ts";
 import { requeue, retryLater } from "./requeue.server.ts";

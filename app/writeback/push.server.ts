@@ -10,6 +10,7 @@ import { ensureOurDefinitions } from "./send/ensure-definitions.server.ts";
 import { adjustFilterable } from "./send/filterable-definitions.server.ts";
 import { resumeBatches } from "./send/resume-batches.server.ts";
 import type { Sending } from "./send/send-batch.server.ts";
+import { applyTombstones } from "./state/apply-tombstones.server.ts";
 import { FAILED_FOR_NOW, forgetFailures } from "./state/failures.server.ts";
 import { clearPending, isFullDiffDue, markAllWritten } from "./state/mark-written.server.ts";
 import {
@@ -18,7 +19,6 @@ import {
   readDesiredOptions,
   removalPages,
 } from "./state/planned-writes.server.ts";
-import { applyTombstones } from "./state/tombstones.server.ts";
 
 export type PushOutcome =
   | { kind: "not-agreed" }

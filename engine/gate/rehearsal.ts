@@ -1,12 +1,12 @@
 import type { Purchases } from "../histories/summary.ts";
-import { learn, LEARNING_WINDOWS, recalibrationFrom } from "../learning/learn.ts";
-import type { Learned } from "../learning/learned.ts";
-import { expectedBuyers, learnLevels } from "../learning/level-windows.ts";
-import { Past } from "../learning/past.ts";
+import { expectedBuyers, learnLevels } from "../learning/learn-levels.ts";
+import { learn, LEARNING_WINDOWS, recalibrationFrom } from "../learning/learn-parameters.ts";
+import type { Learned } from "../learning/learned-parameters.ts";
+import { Past } from "../learning/past-views.ts";
 import { endedBefore, type PastWindow, pastWindows } from "../learning/past-windows.ts";
 import { recalibrate, rowsInOrder } from "../learning/recalibration.ts";
 import { type SeasonTrial, seasonWins, trySeason, type When } from "../learning/season-trial.ts";
-import { type Trial, tryModels, weighModels } from "../learning/select.ts";
+import { type Trial, tryModels, weighModels } from "../learning/weigh-models.ts";
 import type { Levels, WeightedModels } from "../learning/weighted-models.ts";
 import { expectedOrdersOf, probabilitiesOf } from "../learning/window-predictions.ts";
 import {

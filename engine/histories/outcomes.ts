@@ -1,4 +1,4 @@
-import { pick } from "../maths/pick.ts";
+import { gather } from "../maths/gather.ts";
 import type { Purchases, Summary } from "./summary.ts";
 
 /** What the customers of a summary did in a window after it: one value for each row. */
@@ -42,11 +42,11 @@ export function outcomesOf(
 /** The outcomes of some rows. */
 export function pickOutcomes(outcomes: Outcomes, rows: Uint32Array): Outcomes {
   const size = rows.length;
-  const bought = pick(outcomes.bought, rows, new Uint8Array(size));
+  const bought = gather(outcomes.bought, rows, new Uint8Array(size));
   return {
     bought,
-    orders: pick(outcomes.orders, rows, new Int32Array(size)),
-    spend: pick(outcomes.spend, rows, new Float64Array(size)),
+    orders: gather(outcomes.orders, rows, new Int32Array(size)),
+    spend: gather(outcomes.spend, rows, new Float64Array(size)),
     customers: size,
     buyers: bought.reduce((sum, one) => sum + one, 0),
   };

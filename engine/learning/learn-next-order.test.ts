@@ -6,7 +6,7 @@ import { traced } from "../histories/traces.ts";
 import { scoreStore } from "../score.ts";
 import { simulateStore } from "../simulate.ts";
 import { learnNextOrder } from "./learn-next-order.ts";
-import { Past } from "./past.ts";
+import { Past } from "./past-views.ts";
 
 const strict = {
   seed: 12,

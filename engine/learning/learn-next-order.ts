@@ -2,8 +2,8 @@ import { firstDays } from "../histories/outcomes.ts";
 import type { Purchases } from "../histories/summary.ts";
 import { averageOf } from "../models/average.ts";
 import { type NextOrderLevels, QUARTERS, REACH } from "../models/next-order.ts";
-import type { Place } from "./level-windows.ts";
-import type { Past } from "./past.ts";
+import type { Place } from "./learn-levels.ts";
+import type { Past } from "./past-views.ts";
 import { type PastWindow, windowAt } from "./past-windows.ts";
 import type { WeightedModels } from "./weighted-models.ts";
 
@@ -44,7 +44,7 @@ function observedLevels(
   window: PastWindow,
   models: WeightedModels,
 ): Float64Array {
-  const { summary, frame, cutoffDay, horizonDays } = window;
+  const { summary, timeScale, cutoffDay, horizonDays } = window;
   const [likelihood, ...others] = models.chosen.map(window.fit);
   const forecast = averageOf({ likelihood, others, weights: models.weights });
   const levels: number[] = [];
@@ -52,15 +52,15 @@ function observedLevels(
     if (day === -1) return;
     const history = {
       frequency: summary.frequency[row],
-      recency: frame.summary.recencyDays[row],
-      age: frame.summary.ageDays[row],
+      recency: timeScale.summary.recencyDays[row],
+      age: timeScale.summary.ageDays[row],
     };
-    if (!(forecast.buy(history, frame.days(REACH)) >= 0.5)) return;
+    if (!(forecast.buy(history, timeScale.days(REACH)) >= 0.5)) return;
     const wait = day - cutoffDay + 0.5;
     const [before, after] = [Math.floor(wait), Math.ceil(wait)].map((days) =>
-      forecast.buy(history, frame.days(days)),
+      forecast.buy(history, timeScale.days(days)),
     );
-    levels.push((before + after) / 2 / forecast.buy(history, frame.days(horizonDays)));
+    levels.push((before + after) / 2 / forecast.buy(history, timeScale.days(horizonDays)));
   });
   return Float64Array.from(levels).sort();
 }

@@ -2,15 +2,15 @@ import {
   type IntervalLevel,
   type IntervalSample,
   learnIntervals,
-} from "../spend/interval-level.ts";
-import { fitSpend } from "../spend/spend.ts";
+} from "../spend/interval-calibration.ts";
+import { fitSpend } from "../spend/mean-spend.ts";
 import {
   learnSpendSlopes,
   levelledValue,
   levelOfValues,
   type SpendSlopes,
   type Values,
-} from "../spend/spend-level.ts";
+} from "../spend/spend-calibration.ts";
 import { shapeOf, spreadOf } from "../spend/spend-spread.ts";
 import { blended, choosePastWeight } from "../spend/value.ts";
 import { fewerOf, type PastWindow } from "./past-windows.ts";

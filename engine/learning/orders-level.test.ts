@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { simulateStore } from "../simulate.ts";
 import { amountLevelOf, ordersLevelOf } from "./orders-level.ts";
-import { Past } from "./past.ts";
+import { Past } from "./past-views.ts";
 import { type PastWindow, pastWindows } from "./past-windows.ts";
 
 const { purchases } = simulateStore({ seed: 8, customers: 3000, startDay: 0, endDay: 700 });

@@ -3,19 +3,19 @@ import type { Summary } from "../histories/summary.ts";
 import { traced } from "../histories/traces.ts";
 import { type Candidate, fitCandidate } from "../models/candidates.ts";
 import type { Likelihood } from "../models/forecast.ts";
-import { type Frame, frameOf } from "../models/frame.ts";
 import { buyersOf, buyProbabilities, ordersOf, rowsOf } from "../models/history-rows.ts";
 import { fitMbgNbd } from "../models/mbg-nbd.ts";
 import { fitSeason, type Season } from "../models/season.ts";
-import { fitSpend, meanSpend } from "../spend/spend.ts";
-import type { Past, View } from "./past.ts";
+import { type TimeScale, timeScaleOf } from "../models/time-scale.ts";
+import { fitSpend, meanSpend } from "../spend/mean-spend.ts";
+import type { Past, View } from "./past-views.ts";
 import { type When, YEAR_DAYS } from "./season-trial.ts";
 
 /** A window of the store's past: what was known before it, and what happened in it. */
 export type PastWindow = View & {
   /** The models' time scale, and the length of the window on it, in days. */
   season: Season | null;
-  frame: Frame;
+  timeScale: TimeScale;
   ahead: number;
   /**
    * The same customers on that time scale, as rows of equal history; and the buyers in each row.
@@ -78,10 +78,10 @@ export function windowAt(past: Past, place: WindowPlace): PastWindow {
           fitMbgNbd(compressHistories(summary), { near: past.near("mbg-nbd") }),
         )
       : null;
-  const frame = frameOf(summary, cutoffDay, season);
-  const ahead = frame.days(horizonDays);
-  const histories = compressHistories(frame.summary);
-  const rowBuyers = buyersOf(histories, frame.summary, outcomes);
+  const timeScale = timeScaleOf(summary, cutoffDay, season);
+  const ahead = timeScale.days(horizonDays);
+  const histories = compressHistories(timeScale.summary);
+  const rowBuyers = buyersOf(histories, timeScale.summary, outcomes);
   const fit = once((candidate: Candidate) =>
     fitCandidate(candidate, histories, past.near(candidate)),
   );
@@ -91,8 +91,8 @@ export function windowAt(past: Past, place: WindowPlace): PastWindow {
   const orders = once((candidate: Candidate) => ordersOf(fit(candidate), histories, ahead));
   return {
     ...view,
-    ...{ season, frame, ahead, histories, rowBuyers, fit, probabilities, orders },
-    rowOf: lazily(() => rowsOf(histories, frame.summary)),
+    ...{ season, timeScale, ahead, histories, rowBuyers, fit, probabilities, orders },
+    rowOf: lazily(() => rowsOf(histories, timeScale.summary)),
     traced: lazily(() => traced(past.purchases, summary, { asOfDay: cutoffDay, horizonDays })),
     meanSpend: lazily(() => meanSpends(summary)),
   };

@@ -1,10 +1,10 @@
 import { compressHistories, type Histories } from "../histories/histories.ts";
 import { logLoss } from "../maths/likelihood-metrics.ts";
-import { frameOf } from "../models/frame.ts";
 import { buyersOf, buyProbabilities } from "../models/history-rows.ts";
 import { fitMbgNbd, type MbgNbd } from "../models/mbg-nbd.ts";
 import { fitSeason } from "../models/season.ts";
-import type { Past } from "./past.ts";
+import { timeScaleOf } from "../models/time-scale.ts";
+import type { Past } from "./past-views.ts";
 
 /** Log loss of MBG/NBD in one window of the past, in calendar and in operational time. */
 export type SeasonTrial = { cutoffDay: number; plain: number; seasonal: number };
@@ -38,8 +38,8 @@ export function trySeason(past: Past, when: When): SeasonTrial[] {
     const histories = compressHistories(summary);
     const model = fitMbgNbd(histories, { near });
     const season = fitSeason(past.purchases, cutoffDay, model);
-    const frame = frameOf(summary, cutoffDay, season);
-    const inSeason = compressHistories(frame.summary);
+    const timeScale = timeScaleOf(summary, cutoffDay, season);
+    const inSeason = compressHistories(timeScale.summary);
     trials.push({
       cutoffDay,
       plain: lossOf(model, histories, {
@@ -47,8 +47,8 @@ export function trySeason(past: Past, when: When): SeasonTrial[] {
         buyers: buyersOf(histories, summary, outcomes),
       }),
       seasonal: lossOf(fitMbgNbd(inSeason, { near }), inSeason, {
-        days: frame.days(horizonDays),
-        buyers: buyersOf(inSeason, frame.summary, outcomes),
+        days: timeScale.days(horizonDays),
+        buyers: buyersOf(inSeason, timeScale.summary, outcomes),
       }),
     });
   }

@@ -1,5 +1,5 @@
 // Predictions of the models' weighted average for a past window.
-import { pick } from "../maths/pick.ts";
+import { gather } from "../maths/gather.ts";
 import { weighted } from "../models/history-rows.ts";
 import type { PastWindow } from "./past-windows.ts";
 import type { WeightedModels } from "./weighted-models.ts";
@@ -10,7 +10,7 @@ export function probabilitiesOf(
   { chosen, weights }: WeightedModels,
 ): Float64Array {
   const rows = weighted(chosen.map(window.probabilities), weights);
-  return pick(rows, window.rowOf(), new Float64Array(window.summary.customers));
+  return gather(rows, window.rowOf(), new Float64Array(window.summary.customers));
 }
 
 /** Expected orders of each customer. */
@@ -19,5 +19,5 @@ export function expectedOrdersOf(
   { chosen, weights }: WeightedModels,
 ): Float64Array {
   const rows = weighted(chosen.map(window.orders), weights);
-  return pick(rows, window.rowOf(), new Float64Array(window.summary.customers));
+  return gather(rows, window.rowOf(), new Float64Array(window.summary.customers));
 }

@@ -1,5 +1,5 @@
 import type { Summary } from "../histories/summary.ts";
-import { pick } from "../maths/pick.ts";
+import { gather } from "../maths/gather.ts";
 
 /**
  * Smallest sample of customers in a past window; stores with fewer than twice as many are not
@@ -25,11 +25,11 @@ export function pickRows(summary: Summary, rows: Uint32Array): Summary {
   const counts = () => new Int32Array(rows.length);
   return {
     customers: rows.length,
-    index: pick(summary.index, rows, counts()),
-    frequency: pick(summary.frequency, rows, counts()),
-    recencyDays: pick(summary.recencyDays, rows, counts()),
-    ageDays: pick(summary.ageDays, rows, counts()),
-    meanSpend: pick(summary.meanSpend, rows, new Float64Array(rows.length)),
+    index: gather(summary.index, rows, counts()),
+    frequency: gather(summary.frequency, rows, counts()),
+    recencyDays: gather(summary.recencyDays, rows, counts()),
+    ageDays: gather(summary.ageDays, rows, counts()),
+    meanSpend: gather(summary.meanSpend, rows, new Float64Array(rows.length)),
   };
 }
 

@@ -1,14 +1,14 @@
 import { type DayPlaces, placeDays } from "../histories/day-places.ts";
 import { DayTable } from "../histories/day-table.ts";
 import type { Histories } from "../histories/histories.ts";
-import { tally } from "../histories/tally.ts";
+import { countHistories } from "../histories/history-counts.ts";
 import type { Objective } from "../maths/minimize.ts";
 import type { BetaGeometric } from "./beta-geometric.ts";
-import { chancePart, purchasePart } from "./counted-part.ts";
+import { chancePart, purchasePart } from "./likelihood-parts.ts";
 
 /** −ln L and its gradient in (ln r, ln α, ln a, ln b), time in days, summed over a store. */
 export function betaGeometricObjective(histories: Histories, atFirst: 0 | 1): Objective {
-  const counts = tally(histories);
+  const counts = countHistories(histories);
   const places = placeDays(histories);
   const table = new DayTable(places.days);
   return (point, gradient) => {

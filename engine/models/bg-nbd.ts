@@ -1,5 +1,5 @@
 import type { Histories } from "../histories/histories.ts";
-import { meanAge, tally } from "../histories/tally.ts";
+import { countHistories, meanAge } from "../histories/history-counts.ts";
 import { lnBeta, lnGamma } from "../maths/special.ts";
 import type { BetaGeometric } from "./beta-geometric.ts";
 import { betaGeometricObjective } from "./beta-geometric-fit.ts";
@@ -20,7 +20,7 @@ const CENTRE = [-1, -1.3, -0.3, 0.8];
 
 /** Fits BG/NBD to a store, with the weak prior unless told otherwise. */
 export function fitBgNbd(histories: Histories, options: FitOptions = {}): BgNbd {
-  const unit = Math.log(meanAge(tally(histories)));
+  const unit = Math.log(meanAge(countHistories(histories)));
   const { point, logLikelihood } = fitHistories(
     (rows) => betaGeometricObjective(rows, 0),
     histories,

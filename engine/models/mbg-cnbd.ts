@@ -1,9 +1,9 @@
 import { type DayPlaces, placeDays } from "../histories/day-places.ts";
 import { DayTable } from "../histories/day-table.ts";
 import type { Histories, History } from "../histories/histories.ts";
-import { meanAge, tally } from "../histories/tally.ts";
+import { countHistories, meanAge } from "../histories/history-counts.ts";
 import type { Objective } from "../maths/minimize.ts";
-import { chancePart, purchasePart } from "./counted-part.ts";
+import { chancePart, purchasePart } from "./likelihood-parts.ts";
 import { fitHistories, type FitOptions } from "./prior.ts";
 
 /**
@@ -26,7 +26,7 @@ const CENTRE = [-0.7, -1, -0.3, 0.5];
 
 /** Fits MBG/CNBD-k for a given k ≥ 2, with the weak prior unless told otherwise. */
 export function fitMbgCnbd(histories: Histories, k: number, options: FitOptions = {}): MbgCnbd {
-  const unit = Math.log(meanAge(tally(histories)) / k);
+  const unit = Math.log(meanAge(countHistories(histories)) / k);
   const { point, logLikelihood } = fitHistories((rows) => mbgCnbdObjective(rows, k), histories, {
     ...options,
     centre: CENTRE.map((centre, i) => (i === 1 ? centre + unit : centre)),
@@ -67,7 +67,7 @@ export function lnOddsGoneRegular(model: Omit<MbgCnbd, "logLikelihood">, history
 
 /** −ln L and its gradient in (ln r, ln α, ln a, ln b), without the term of the single gaps. */
 export function mbgCnbdObjective(histories: Histories, k: number): Objective {
-  const counts = tally(histories);
+  const counts = countHistories(histories);
   const places = placeDays(histories);
   const table = new DayTable(places.days);
   return (point, gradient) => {

@@ -1,5 +1,5 @@
 import type { Histories } from "../histories/histories.ts";
-import { meanAge, tally } from "../histories/tally.ts";
+import { countHistories, meanAge } from "../histories/history-counts.ts";
 import { betaGeometricObjective } from "./beta-geometric-fit.ts";
 import { fitHistories, type FitOptions, type Prior } from "./prior.ts";
 
@@ -18,7 +18,7 @@ const CENTRE = [-0.7, -1, -0.3, 0.5];
 
 /** The weak prior of a store: its centre is relative to the store's mean T. */
 export function mbgPriorOf(histories: Histories): Prior {
-  const unit = Math.log(meanAge(tally(histories)));
+  const unit = Math.log(meanAge(countHistories(histories)));
   return { centre: CENTRE.map((centre, i) => (i === 1 ? centre + unit : centre)) };
 }
 

@@ -1,7 +1,7 @@
 import type { Histories } from "../histories/histories.ts";
-import { meanAge, tally } from "../histories/tally.ts";
+import { countHistories, meanAge } from "../histories/history-counts.ts";
 import type { Objective } from "../maths/minimize.ts";
-import { purchasePart } from "./counted-part.ts";
+import { purchasePart } from "./likelihood-parts.ts";
 import { fitHistories, type FitOptions } from "./prior.ts";
 
 /**
@@ -15,7 +15,7 @@ const CENTRE = [-1, -1];
 
 /** −ln L and its gradient in (ln r, ln α). */
 export function nbdObjective(histories: Histories): Objective {
-  const counts = tally(histories);
+  const counts = countHistories(histories);
   return (point, gradient) => {
     const [r, alpha] = point.map(Math.exp);
     const { value, byR, byAlpha } = purchasePart(counts, { r, alpha });
@@ -27,7 +27,7 @@ export function nbdObjective(histories: Histories): Objective {
 
 /** Fits NBD to a store, with the weak prior unless told otherwise. */
 export function fitNbd(histories: Histories, options: FitOptions = {}): Nbd {
-  const unit = Math.log(meanAge(tally(histories)));
+  const unit = Math.log(meanAge(countHistories(histories)));
   const { point, logLikelihood } = fitHistories(nbdObjective, histories, {
     ...options,
     centre: [CENTRE[0], CENTRE[1] + unit],

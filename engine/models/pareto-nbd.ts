@@ -1,6 +1,6 @@
 import { type DayPlaces, daysOf, placeDays, withSteps } from "../histories/day-places.ts";
 import type { Histories } from "../histories/histories.ts";
-import { meanAge, tally } from "../histories/tally.ts";
+import { countHistories, meanAge } from "../histories/history-counts.ts";
 import type { Objective } from "../maths/minimize.ts";
 import { type ParetoDerivatives, ParetoTables } from "./pareto-tables.ts";
 import { fitHistories, type FitOptions } from "./prior.ts";
@@ -23,7 +23,7 @@ const CENTRE = [-0.7, -1, -0.6, -0.8];
 
 /** Fits Pareto/NBD to a store, with the weak prior unless told otherwise. */
 export function fitParetoNbd(histories: Histories, options: FitOptions = {}): ParetoNbd {
-  const unit = Math.log(meanAge(tally(histories)));
+  const unit = Math.log(meanAge(countHistories(histories)));
   const { point, logLikelihood } = fitHistories(paretoObjective, histories, {
     ...options,
     centre: CENTRE.map((centre, i) => (i % 2 === 1 ? centre + unit : centre)),

@@ -1,5 +1,5 @@
 import type { Likelihood } from "../models/forecast.ts";
-import type { SpendFit } from "./spend.ts";
+import type { SpendFit } from "./mean-spend.ts";
 
 /**
  * Lognormal spend of a customer who buys: its mean, and the standard deviation of its logarithm.

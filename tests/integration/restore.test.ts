@@ -19,7 +19,7 @@ let more: Awaited<ReturnType<typeof loadMore>>;
 /** It reads Shopify's address when it is loaded. */
 async function loadMore() {
   const [restored, clock, batchFile] = await Promise.all([
-    import("#app/writeback/restored.server.ts"),
+    import("#app/writeback/after-restore.server.ts"),
     import("#app/lib/clock.server.ts"),
     import("#app/writeback/send/batch-file.server.ts"),
   ]);

@@ -21,7 +21,7 @@ import {
 const NEVER_NULL: Record<string, string> = {
   "app/writeback/remove-from-erased.server.ts blocked":
     "a list has a default, and nobody sets null",
-  "app/shop/lost-access.server.ts tasks": "a list has a default, and nobody sets null",
+  "app/shop/deferred-tasks.server.ts tasks": "a list has a default, and nobody sets null",
   "app/orders/webhooks/unread-webhooks.server.ts orderId":
     "a webhook about an order is kept with the order's number, or not at all",
   "app/orders/webhooks/unread-webhooks.server.ts customerId":
@@ -55,7 +55,7 @@ const AT_RUN_TIME: Record<string, number> = {
   "app/scoring/views/customers.server.ts": 1,
   "app/writeback/state/diff.server.ts": 1,
   "app/writeback/state/dry-run.server.ts": 1,
-  "app/writeback/state/tombstones.server.ts": 1,
+  "app/writeback/state/apply-tombstones.server.ts": 1,
   "app/writeback/state/written-state.server.ts": 1,
 };
 

@@ -7,6 +7,7 @@ import { metafieldKeys } from "#app/writeback/plan/metafields.ts";
 import { isEmpty } from "#app/writeback/plan/plan-writes.ts";
 import { tierTags } from "#app/writeback/plan/tags.ts";
 import { type Write, writesOf } from "#app/writeback/plan/writes.ts";
+import { applyTombstones } from "#app/writeback/state/apply-tombstones.server.ts";
 import { countPlan } from "#app/writeback/state/dry-run.server.ts";
 import {
   forgetFailures,
@@ -14,7 +15,6 @@ import {
   recordFailures,
 } from "#app/writeback/state/failures.server.ts";
 import { type Planned, plannedPages } from "#app/writeback/state/planned-writes.server.ts";
-import { applyTombstones } from "#app/writeback/state/tombstones.server.ts";
 import { recordSent, recordWritten } from "#app/writeback/state/written-state.server.ts";
 import type { Tier } from "#engine";
 

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { HelpLink } from "#app/components/shared/HelpLink.tsx";
 import { TierBadge } from "#app/components/shared/TierBadge.tsx";
-import { useSense } from "#app/components/shared/useSense.ts";
+import { useTierMeaning } from "#app/components/shared/useTierMeaning.ts";
 import { type Formatting, outOfHundred } from "#app/i18n/formatting.ts";
 import type { CustomerView } from "#app/scoring/views/customer.ts";
 import type { Axis, Tier } from "#engine";
@@ -93,7 +93,7 @@ const helpOf = { clv: "value", buy: "likelihood" } as const;
 
 function TierPanel({ axis, tier, children }: { axis: Axis; tier: Tier; children: ReactNode }) {
   const { t } = useTranslation();
-  const sense = useSense();
+  const sense = useTierMeaning();
   const title = `customer-${axis}`;
   return (
     <section aria-labelledby={title} className="encore-panel">

@@ -5,7 +5,7 @@ import { UnreadableOrders } from "#app/components/shared/UnreadableOrders.tsx";
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { HomeView, ScoredHome } from "#app/scoring/views/home.ts";
 
-import { CheckLine } from "./CheckLine.tsx";
+import { ReconciliationLine } from "./ReconciliationLine.tsx";
 
 type Props = {
   view: Pick<HomeView, "basis" | "currency" | "reconciliation" | "progress" | "unreadable">;
@@ -51,7 +51,7 @@ export function BasisList({ view, scored, format }: Props) {
           </List.Item>
         )}
         <List.Item>
-          <CheckLine
+          <ReconciliationLine
             check={reconciliation}
             progress={progress.find(({ task }) => task === "check")}
             format={format}

@@ -8,7 +8,7 @@ import { mayEnqueue } from "#app/queue/failed-jobs.server.ts";
 import { noJob } from "#app/queue/job-table.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 
-import { lastNight } from "./night.ts";
+import { lastNight } from "./nightly-slot.ts";
 
 type Due = { shop: ShopDomain; time_zone: string; last: Date | null; unclear: boolean };
 

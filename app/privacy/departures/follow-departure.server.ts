@@ -7,14 +7,14 @@ import { log } from "#app/lib/log.server.ts";
 import { eraseShop, isErasable } from "#app/privacy/erasure/erase-shop.server.ts";
 import { markHandled, type OpenRequest, openRequests } from "#app/privacy/open-requests.server.ts";
 import { type DepartureTopic, departureTopics } from "#app/privacy/request-body.ts";
-import { resumeDeferredTasks } from "#app/shop/lost-access.server.ts";
+import { resumeDeferredTasks } from "#app/shop/deferred-tasks.server.ts";
 import { type DepartureEvidence, endInstallation } from "#app/shop/uninstall.server.ts";
 import {
   askWhetherInstalled,
   type InstallationAnswer,
 } from "#app/shopify/api/installation.server.ts";
 import { refusals } from "#app/shopify/tokens/access-loss.server.ts";
-import { bringUpToDate } from "#app/writeback/restored.server.ts";
+import { bringUpToDate } from "#app/writeback/after-restore.server.ts";
 
 type Request = OpenRequest<DepartureTopic>;
 

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { targetPath, type TargetSegmentView } from "#app/campaigns/target.ts";
 import { SegmentButton } from "#app/components/shared/SegmentButton.tsx";
 import { useSegmentCreation } from "#app/components/shared/useSegmentCreation.ts";
-import { useSense } from "#app/components/shared/useSense.ts";
+import { useTierMeaning } from "#app/components/shared/useTierMeaning.ts";
 import { type Formatting, outOfHundred } from "#app/i18n/formatting.ts";
 import type { TierRow as TierFigures } from "#app/scoring/store/totals.ts";
 import type { Axis, Tier } from "#engine";
@@ -31,7 +31,7 @@ export function TierRow({ axis, row, total, segment, format, blockedBy }: TierRo
   const tier = t(`tier.${row.tier}`);
   const target = { axis, tier: row.tier };
   const creation = useSegmentCreation(target, segment);
-  const sense = useSense()(axis, row.tier);
+  const sense = useTierMeaning()(axis, row.tier);
   return (
     <li className="encore-row">
       <div className="encore-row__head">

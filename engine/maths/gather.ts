@@ -1,7 +1,7 @@
 type Numbers = Uint8Array | Int32Array | Float64Array;
 
 /** Copies the values of some rows into a list of their length: many times faster than `from`. */
-export function pick<List extends Numbers>(
+export function gather<List extends Numbers>(
   values: List,
   rows: Uint32Array | Int32Array,
   into: List,

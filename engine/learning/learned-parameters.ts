@@ -1,7 +1,7 @@
 import { candidates } from "../models/candidates.ts";
 import type { NextOrderLevels } from "../models/next-order.ts";
-import type { IntervalLevel } from "../spend/interval-level.ts";
-import type { SpendSlopes } from "../spend/spend-level.ts";
+import type { IntervalLevel } from "../spend/interval-calibration.ts";
+import type { SpendSlopes } from "../spend/spend-calibration.ts";
 import type { Recalibration } from "./recalibration.ts";
 import type { Levels, WeightedModels } from "./weighted-models.ts";
 

@@ -9,9 +9,9 @@ import { type LikelihoodMetrics, likelihoodMetrics } from "../maths/likelihood-m
 import { candidates, fitCandidate } from "../models/candidates.ts";
 import { buyersOf, buyProbabilities, weighted } from "../models/history-rows.ts";
 import { simulateStore } from "../simulate.ts";
-import { Past } from "./past.ts";
+import { Past } from "./past-views.ts";
 import { pastWindows, windowAt } from "./past-windows.ts";
-import { weighModels } from "./select.ts";
+import { weighModels } from "./weigh-models.ts";
 
 const HORIZON = 90;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { checkLevel, levelWarning } from "./gate-level.ts";
+import { checkLevel, levelWarning } from "./level-rule.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 
 /** A rehearsal with these ratios of expected to actual buyers in its windows. */

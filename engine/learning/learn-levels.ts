@@ -1,8 +1,8 @@
 import { firstDays } from "../histories/outcomes.ts";
 import { buyProbabilities, totalOf, weighted } from "../models/history-rows.ts";
-import { levelOf, type LevelSeen, RAMP_DAYS, steadyBuyers } from "./level.ts";
+import { levelOf, type LevelSeen, RAMP_DAYS, steadyBuyers } from "./buyers-level.ts";
 import { amountLevelOf, ordersLevelOf } from "./orders-level.ts";
-import type { Past } from "./past.ts";
+import type { Past } from "./past-views.ts";
 import { type PastWindow, windowAt } from "./past-windows.ts";
 import type { Levels, WeightedModels } from "./weighted-models.ts";
 
@@ -49,8 +49,8 @@ function levelAt(past: Past, place: Place & { models: WeightedModels }): number 
 
 /** Weighted buyers of a window ({@link steadyBuyers}), and Σp over the days that they stand for. */
 function steadily(past: Past, window: PastWindow, { chosen, weights }: WeightedModels): LevelSeen {
-  const { histories, horizonDays, frame, fit } = window;
-  const days = frame.days(horizonDays - RAMP_DAYS / 2);
+  const { histories, horizonDays, timeScale, fit } = window;
+  const days = timeScale.days(horizonDays - RAMP_DAYS / 2);
   const said = chosen.map((name) => buyProbabilities(fit(name), histories, days));
   const expected = totalOf(histories, weighted(said, weights));
   return { buyers: steadyBuyers(buyersByDay(past, window)), expected };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { Random } from "../maths/random.ts";
-import { type IntervalSample, learnIntervals, shiftAbove } from "./interval-level.ts";
+import { type IntervalSample, learnIntervals, shiftAbove } from "./interval-calibration.ts";
 
 /** Customers whose ln spend has a larger standard deviation than predicted, by a factor. */
 function lessons(count: number, wider: number): IntervalSample[] {

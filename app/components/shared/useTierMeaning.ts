@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Axis, Tier } from "#engine";
 
 /** The meaning of a tier in words; for likelihood, relative to the store. */
-export function useSense(): (axis: Axis, tier: Tier) => string {
+export function useTierMeaning(): (axis: Axis, tier: Tier) => string {
   const { t } = useTranslation();
   return (axis, tier) => {
     const sense = t(`sense.${axis}.${tier}`);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { Random } from "../maths/random.ts";
 import { candidates } from "../models/candidates.ts";
-import { type CandidatePredictions, modelWeights } from "./model-weights.ts";
+import { type CandidatePredictions, modelWeights } from "./optimal-weights.ts";
 
 const MBG = candidates.indexOf("mbg-nbd");
 const REGULAR = candidates.indexOf("mbg-cnbd-3");

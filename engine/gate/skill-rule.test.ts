@@ -8,8 +8,8 @@ import { type Purchases, summarize } from "../histories/summary.ts";
 import { Random } from "../maths/random.ts";
 import { simulateStore } from "../simulate.ts";
 import type { RuleCheck } from "./gate.ts";
-import { checkSkill, testDays } from "./gate-skill.ts";
 import type { Rehearsal } from "./rehearsal.ts";
+import { checkSkill, testDays } from "./skill-rule.ts";
 
 const rhythm = {
   customers: 300,

@@ -4,7 +4,7 @@ import {
   likelihoodMetrics,
 } from "../maths/likelihood-metrics.ts";
 import { type Candidate, candidates } from "../models/candidates.ts";
-import { modelWeights } from "./model-weights.ts";
+import { modelWeights } from "./optimal-weights.ts";
 import { fewerOf, LARGE, type PastWindow } from "./past-windows.ts";
 
 /** One model alone on a past window. */

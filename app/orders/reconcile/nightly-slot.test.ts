@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { lastNight } from "./night.ts";
+import { lastNight } from "./nightly-slot.ts";
 
 const shops = Array.from({ length: 400 }, (_, number) => `shop-${String(number)}.myshopify.com`);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { levelOf, RAMP_DAYS, steadyBuyers } from "./level.ts";
+import { levelOf, RAMP_DAYS, steadyBuyers } from "./buyers-level.ts";
 
 const many = (ratio: number) => ({ buyers: 1e6 * ratio, expected: 1e6 });
 const old = { recent: null, yearAgo: null, ageThen: 400 };

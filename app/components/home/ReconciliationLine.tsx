@@ -16,7 +16,7 @@ type Props = {
 };
 
 /** The result of the last reconciliation run, with a button for another. */
-export function CheckLine({ check, progress, format }: Props) {
+export function ReconciliationLine({ check, progress, format }: Props) {
   const { t } = useTranslation();
   const errorMessage = useErrorMessage();
   const fetcher = useFetcher();

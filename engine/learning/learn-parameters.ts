@@ -1,8 +1,8 @@
+import { learnLevels, type Place } from "./learn-levels.ts";
 import { learnNextOrder } from "./learn-next-order.ts";
 import { learnSpend } from "./learn-spend.ts";
-import type { Learned } from "./learned.ts";
-import { learnLevels, type Place } from "./level-windows.ts";
-import type { Past } from "./past.ts";
+import type { Learned } from "./learned-parameters.ts";
+import type { Past } from "./past-views.ts";
 import { fewerOf, type PastWindow } from "./past-windows.ts";
 import {
   learnRecalibration,
@@ -10,7 +10,7 @@ import {
   type RecalibrationSample,
   rowsInOrder,
 } from "./recalibration.ts";
-import { weighModels } from "./select.ts";
+import { weighModels } from "./weigh-models.ts";
 import type { WeightedModels } from "./weighted-models.ts";
 import { probabilitiesOf } from "./window-predictions.ts";
 

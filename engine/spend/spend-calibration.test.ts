@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 
 import { Random } from "../maths/random.ts";
-import { learnSpendSlopes, levelledValue, levelOfValues, type SpendSlopes } from "./spend-level.ts";
+import {
+  learnSpendSlopes,
+  levelledValue,
+  levelOfValues,
+  type SpendSlopes,
+} from "./spend-calibration.ts";
 
 /** Customers whose past spend is independent of their likelihood, and their later spend. */
 function store(seed: number) {

@@ -1,4 +1,4 @@
-import type { Tally } from "../histories/tally.ts";
+import type { HistoryCounts } from "../histories/history-counts.ts";
 
 /** A part of ln L of a store with its derivatives by the parameters it depends on. */
 export type PurchasePart = { value: number; byR: number; byAlpha: number };
@@ -9,7 +9,7 @@ export type ChancePart = { value: number; byA: number; byB: number };
  * and 1/(s + i) over whole n, so that no special function is needed. n is `step` · x + `extra`.
  */
 function risingFactorials(
-  counts: Tally,
+  counts: HistoryCounts,
   s: number,
   { step = 1, extra = 0 }: { step?: number; extra?: 0 | 1 },
 ): [number, number] {
@@ -29,7 +29,7 @@ function risingFactorials(
  * Σ [ln Γ(r + kx) − ln Γ(r) + r ln α − (r + kx) ln(α + T)], k events of the process a purchase.
  */
 export function purchasePart(
-  counts: Tally,
+  counts: HistoryCounts,
   { r, alpha, k = 1 }: { r: number; alpha: number; k?: number },
 ): PurchasePart {
   const { customers, ages, customersOfAge, purchasesOfAge } = counts;
@@ -50,7 +50,7 @@ export function purchasePart(
 
 /** Σ ln [B(a, b + n)/B(a, b)], n = x + atFirst: the customer stayed each of n times. */
 export function chancePart(
-  counts: Tally,
+  counts: HistoryCounts,
   { a, b, atFirst }: { a: number; b: number; atFirst: 0 | 1 },
 ): ChancePart {
   const [lnB, ofB] = risingFactorials(counts, b, { extra: atFirst });

@@ -4,16 +4,16 @@ import { createFormatting } from "#app/i18n/formatting.ts";
 import { renderHtml, renderText } from "#tests/setup/render.tsx";
 import { task } from "#tests/setup/views.ts";
 
-import { CheckLine } from "./CheckLine.tsx";
+import { ReconciliationLine } from "./ReconciliationLine.tsx";
 
 const on = "2026-11-21T03:12:00.000Z";
 const format = (locale: string) =>
   createFormatting({ locale, currency: "GBP", timeZone: "Europe/London" });
 
 const line = (
-  check: Parameters<typeof CheckLine>[0]["check"],
+  check: Parameters<typeof ReconciliationLine>[0]["check"],
   progress = task("check", "done"),
-) => <CheckLine check={check} progress={progress} format={format("en")} />;
+) => <ReconciliationLine check={check} progress={progress} format={format("en")} />;
 
 describe("the line about the last reconciliation run", () => {
   it("shows when it was, and that nothing was missing", () => {
@@ -33,7 +33,7 @@ describe("the line about the last reconciliation run", () => {
   });
 
   it("explains the run before the first one", () => {
-    const first = <CheckLine check={null} progress={undefined} format={format("en")} />;
+    const first = <ReconciliationLine check={null} progress={undefined} format={format("en")} />;
     expect(renderText(first)).toContain("Encore compares its orders with Shopify every night.");
   });
 
@@ -55,7 +55,11 @@ describe("the line about the last reconciliation run", () => {
 
   it("speaks French", () => {
     const french = (
-      <CheckLine check={{ on, missed: 1, removed: 2 }} progress={undefined} format={format("fr")} />
+      <ReconciliationLine
+        check={{ on, missed: 1, removed: 2 }}
+        progress={undefined}
+        format={format("fr")}
+      />
     );
     const text = renderText(french, "fr");
     expect(text).toContain("1 commande manquait et a été récupérée.");

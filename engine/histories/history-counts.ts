@@ -5,7 +5,7 @@ import type { Histories } from "./histories.ts";
  * Counts over a store's histories: with them, parts of a likelihood are sums over few distinct
  * values instead of all customers.
  */
-export type Tally = {
+export type HistoryCounts = {
   customers: number;
   /** reached[i]: customers with frequency ≥ i, for i = 0 … largest frequency. */
   reached: Float64Array;
@@ -16,12 +16,12 @@ export type Tally = {
   purchasesOfAge: Float64Array;
 };
 
-export function tally(histories: Histories): Tally {
+export function countHistories(histories: Histories): HistoryCounts {
   const { rows, frequency, ageDays, weight } = histories;
   const ages = agesOf(histories);
   const place = placesOf(ages);
   const most = rows === 0 ? 0 : frequency[rows - 1];
-  const counts: Tally = {
+  const counts: HistoryCounts = {
     customers: histories.customers,
     reached: new Float64Array(most + 1),
     ages,
@@ -39,7 +39,7 @@ export function tally(histories: Histories): Tally {
 }
 
 /** Mean T in days over all customers; 1 for a store without any. */
-export function meanAge(counts: Tally): number {
+export function meanAge(counts: HistoryCounts): number {
   let days = 0;
   for (let i = 0; i < counts.ages.length; i++) days += counts.ages[i] * counts.customersOfAge[i];
   return counts.customers > 0 && days > 0 ? days / counts.customers : 1;
