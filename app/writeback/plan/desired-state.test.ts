@@ -29,6 +29,7 @@ describe("the desired state", () => {
         scored_at: "2026-11-21",
       },
       spentMinor: "99900",
+      leastMove: 1,
     });
   });
 

@@ -73,7 +73,7 @@ describe("a write plan", () => {
     );
   });
 
-  it("leaves figures within a tenth of the score, or equal to it", () => {
+  it("leaves figures within a tenth of the score or one unit of its currency, or equal to it", () => {
     fc.assert(
       fc.property(known, scored, (before, now) => {
         const wanted = desiredStateOf(now, options);
@@ -84,7 +84,7 @@ describe("a write plan", () => {
         } else {
           const current = Number(after.values.expected_spend);
           const off = Math.abs(Number(wanted.values.expected_spend) - current);
-          expect(off).toBeLessThanOrEqual(0.1 * current);
+          expect(off).toBeLessThanOrEqual(Math.max(0.1 * current, 1));
         }
       }),
     );
@@ -186,6 +186,20 @@ describe("the figures and the date", () => {
     });
   });
 
+  it("are not written again for less than one unit of the currency, however small the value", () => {
+    const written = { ...before, values: { ...before.values, expected_spend: "0.40" } };
+    const plan = (expectedSpendMinor: number, currencyDigits = 2) =>
+      planCustomer(
+        id,
+        written,
+        desiredStateOf({ ...score, expectedSpendMinor }, { ...options, currencyDigits }),
+      ).set.expected_spend;
+    expect(plan(140)).toBeUndefined();
+    expect(plan(141)).toBe("1.41");
+    expect(plan(100, 0)).toBeUndefined();
+    expect(plan(101, 0)).toBe("101");
+  });
+
   it("are written after a new order, even if the value hardly moved", () => {
     expect(planFor({ spentMinor: "100000", nextOrderFrom: "2026-12-24" }).set).toEqual({
       next_order_from: "2026-12-24",
@@ -237,7 +251,8 @@ describe("the limits of the write rules", () => {
     ["100.00", "89.99", true],
     ["-100.00", "-110.00", false],
     ["0.00", "0.00", false],
-    ["0.00", "0.01", true],
+    ["0.00", "1.00", false],
+    ["0.00", "1.01", true],
   ])("value %s that becomes %s is written: %s", (current, wanted, written) => {
     const known = { ...before, values: { ...values, expected_spend: current } };
     const plan = planCustomer(id, known, wantedWith({ expected_spend: wanted }));

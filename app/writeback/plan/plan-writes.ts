@@ -33,7 +33,10 @@ export const nothingWritten: WrittenState = {
   doubtful: [],
 };
 
-/** Figures are written again when the value moved by more than this share. */
+/**
+ * Figures are written again when the value moved by more than this share, and by more than
+ * `leastMove`: whether an unlikely customer is worth £0.40 or £0.50 is the same to a merchant.
+ */
 export const VALUE_MOVE = 0.1;
 /** `scored_at` is renewed when it is this old. */
 export const RENEWAL_DAYS = 7;
@@ -51,8 +54,8 @@ const dateKeys = ["scored_at"] as const;
  * Plans the writes that take a customer from the written to the desired state.
  *
  * Tags and tiers are written when they differ. Value, probability and next order are written when a
- * tier changed, an order arrived or the value moved by more than VALUE_MOVE, since they drift a
- * little for all customers every night. `scored_at` is written with any of these, and weekly on a
+ * tier changed, an order arrived or the value moved, since they drift a little for all customers
+ * every night. `scored_at` is written with any of these, and weekly on a
  * day that depends on the customer. `wanted` is null for a customer without a score.
  */
 export function planCustomer(
@@ -101,7 +104,7 @@ function moved(known: WrittenState, wanted: DesiredState): boolean {
   if (wanted.values.expected_spend === undefined) return false;
   const before = Number(known.values.expected_spend);
   const after = Number(wanted.values.expected_spend);
-  return !(Math.abs(after - before) <= VALUE_MOVE * Math.abs(before));
+  return !(Math.abs(after - before) <= Math.max(VALUE_MOVE * Math.abs(before), wanted.leastMove));
 }
 
 /**

@@ -73,10 +73,10 @@ describe("the lines of a batch", () => {
 });
 
 describe("the writes of a plan", () => {
-  const wanted = { tags: ["clv:high", "buy:low"], values: {}, spentMinor: "5" };
+  const wanted = { tags: ["clv:high", "buy:low"], values: {}, spentMinor: "5", leastMove: 1 };
 
   it("keep an old tag until the new one is known to be written", () => {
-    const old = { ...nothingWritten, tags: ["clv:low", "buy:low"], spentMinor: "5" };
+    const old = { ...nothingWritten, tags: ["clv:low", "buy:low"], spentMinor: "5", leastMove: 1 };
     const first = writesOf("1", planCustomer("1", old, wanted));
     expect(first["tags-add"]?.add).toEqual(["clv:high"]);
     expect(first["tags-remove"]).toBeUndefined();
@@ -88,7 +88,12 @@ describe("the writes of a plan", () => {
   });
 
   it("are none when there is nothing to do", () => {
-    const written = { ...nothingWritten, tags: ["clv:high", "buy:low"], spentMinor: "5" };
+    const written = {
+      ...nothingWritten,
+      tags: ["clv:high", "buy:low"],
+      spentMinor: "5",
+      leastMove: 1,
+    };
     const plan = { ...planCustomer("1", written, wanted), set: {} };
     expect(writesOf("1", plan)).toEqual({});
   });

@@ -1,3 +1,4 @@
+import { LEAST_MOVE_MINOR } from "#app/writeback/plan/desired-state.ts";
 import { FINAL } from "#app/writeback/plan/failure-codes.ts";
 import { RENEWAL_DAYS, VALUE_MOVE } from "#app/writeback/plan/plan-writes.ts";
 
@@ -39,13 +40,14 @@ function pageOf(page: string, compared: string): string {
 const TODAY = "coalesce(s.as_of - 1, $6::date)";
 
 /**
- * Whether the value may have moved by more than VALUE_MOVE. Both in minor units; $7 is the
- * currency's number of decimals.
+ * Whether the value may have moved enough for a write. Both in minor units; $7 is the currency's
+ * number of decimals.
  */
 const mayHaveMoved = `coalesce(
   greatest(abs(round(s.expected_spend_minor - 1e-4) - w.expected_spend::float8 * 10 ^ $7),
            abs(round(s.expected_spend_minor + 1e-4) - w.expected_spend::float8 * 10 ^ $7))
-    > ${VALUE_MOVE} * abs(w.expected_spend::float8) * 10 ^ $7 - 1e-4, true)`;
+    > greatest(${VALUE_MOVE} * abs(w.expected_spend::float8) * 10 ^ $7, ${LEAST_MOVE_MINOR}) - 1e-4,
+  true)`;
 
 /** ISO dates compare as text; a value that is no date is renewed. */
 const mayBeRenewed = `(w.scored_at = ${TODAY}::text) is not true

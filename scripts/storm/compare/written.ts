@@ -3,9 +3,11 @@ import { type CustomerNode, everyCustomer, ourTags } from "../../stack/check.ts"
 import type { StormDatabase } from "../database.ts";
 import type { Difference } from "./difference.ts";
 
-// The write rule as documented, independent of the code that implements it: tags and tiers are the current
-// ones; the value is rewritten when it is off by a tenth; the date is renewed within a week.
+// The write rule as documented, independent of the code that implements it: tags and tiers are the
+// current ones; the value is rewritten when it is off by a tenth and by more than one unit of the
+// currency; the date is renewed within a week.
 const VALUE_MOVE = 0.1;
+const LEAST_MOVE = 1;
 const RENEWAL_DAYS = 7;
 
 type Shown = {
@@ -73,7 +75,7 @@ function differencesOf(node: CustomerNode, shown: Shown | undefined, today: numb
     ...unlike("clv_tier", clvTier?.value, shown.clv_tier),
     ...unlike("buy_tier", buyTier?.value, shown.buy_tier),
     ...unlike("buy_probability is there", buyProbability !== null, true),
-    ...(off <= VALUE_MOVE * Math.abs(written) + 0.5
+    ...(off <= Math.max(VALUE_MOVE * Math.abs(written), LEAST_MOVE) + 0.5
       ? []
       : [`expected_spend is ${written}, scores say ${shown.expected_spend}`]),
     ...(ageDays >= 0 && ageDays < RENEWAL_DAYS ? [] : [`scored_at is ${ageDays} days old`]),
