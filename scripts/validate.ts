@@ -12,7 +12,7 @@ import { root } from "./stack/processes.ts";
 const { values } = parseArgs({ options: { static: { type: "boolean", default: false } } });
 const bin = (...parts: string[]) => path.join(root, "node_modules", ...parts);
 
-const folders = ["app", "engine", "cli", "simulator", "scripts", "bench"];
+const folders = ["app", "engine", "cli", "simulator", "scripts", "bench", "runtime"];
 const migrationDrift = [
   bin("prisma", "build", "index.js"),
   "migrate",
