@@ -32,7 +32,7 @@ const LISTING: Size = { name: "listing", width: 1600, height: 900 };
 const LOCALES: Locale[] = ["en", "fr"];
 /** The refusal is shown by the young store, everything else by a scored one. */
 const LISTED: Partial<Record<ShopName, string[]>> = {
-  giftware: ["home", "target", "customer", "privacy"],
+  giftware: ["home", "target", "customer", "accuracy", "privacy"],
   young: ["home"],
 };
 
@@ -120,6 +120,7 @@ async function screensOf(shop: ShopName, browser: Browser, stack: Stack): Promis
     { screen: "home", path: "" },
     { screen: "customers", path: "/app/customers" },
     { screen: "calendar", path: "/app/calendar" },
+    { screen: "accuracy", path: "/app/accuracy" },
     { screen: "settings", path: "/app/settings" },
     { screen: "privacy", path: "/app/privacy" },
     { screen: "runs", path: "/app/runs" },
