@@ -26,7 +26,10 @@ import { countSegments, removeSegments } from "./remove-segments.server.ts";
  */
 export async function startCleanUp(shop: ShopDomain): Promise<void> {
   await inTransaction(async (client) => {
-    await client.query("update shops set writing_agreed_at = null where shop = $1", [shop]);
+    await client.query(
+      "update shops set writing_agreed_at = null, writing_paused_at = null where shop = $1",
+      [shop],
+    );
     await client.query(
       `insert into clean_ups as c (shop) values ($1)
        on conflict (shop) do update set started_at = now(), finished_at = null, found = null,

@@ -2,6 +2,7 @@ import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { mayEnqueue } from "#app/queue/failed-jobs.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
+import { isWritingOn } from "#app/shop/writing-agreement.server.ts";
 import { adminClient } from "#app/shopify/api/client.server.ts";
 
 import { checkSegment } from "./check-segment.server.ts";
@@ -15,6 +16,7 @@ const DUE = "segment_id is not null and check_at <= now()";
  * @throws AppError when Shopify cannot be used
  */
 export async function runSegmentChecks(shop: ShopDomain, signal: AbortSignal): Promise<void> {
+  if (!(await isWritingOn(shop))) return;
   const { rows } = await pool.query<{ target_key: string }>(
     `select target_key from target_segments where shop = $1 and ${DUE} order by check_at`,
     [shop],
@@ -27,12 +29,15 @@ export async function runSegmentChecks(shop: ShopDomain, signal: AbortSignal): P
   }
 }
 
-/** Enqueues the checks of shops with a due segment, unless the task is queued or backing off. */
+/**
+ * Enqueues the checks of shops with a due segment, unless the task is queued or backing off. While
+ * writing is paused, segments differ from the scores as they should.
+ */
 export async function enqueueSegmentChecks(): Promise<void> {
   const { rows } = await pool.query<{ shop: ShopDomain }>(
     `select s.shop from shops s
       where s.uninstalled_at is null and s.access_lost_at is null
-        and s.writing_agreed_at is not null
+        and s.writing_agreed_at is not null and s.writing_paused_at is null
         and exists (select 1 from target_segments t where t.shop = s.shop and ${DUE})
         and ${mayEnqueue("segments.check", "s.shop")}`,
   );

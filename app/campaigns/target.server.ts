@@ -47,6 +47,8 @@ export async function readTarget(shop: ShopDomain, target: Target): Promise<Targ
     spentMinor: row.spentMinor,
     horizonDays: run.horizonDays,
     currency: facts.currency,
+    timeZone: facts.timeZone,
+    pausedAt: facts.writingPausedAt?.toISOString() ?? null,
     query,
     emptiesAfterDays: emptiesAfterDays(formOf(target, query) ?? "tag"),
     examples,

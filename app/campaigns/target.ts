@@ -88,6 +88,9 @@ export type TargetView = {
   spentMinor: number;
   horizonDays: number;
   currency: string;
+  timeZone: string;
+  /** ISO time since when writing is paused; null while it goes on. */
+  pausedAt: string | null;
   /** The query of the segment, or of the one that would be created. */
   query: string;
   /** After how many days without a new score a customer leaves the segment; null: never. */

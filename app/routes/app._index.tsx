@@ -51,7 +51,7 @@ export default function Home() {
   const write = taskProgress(view.progress, "write");
   const awaited =
     view.state === "importing" ||
-    (writing?.agreedAt && write.state !== "done") ||
+    (writing?.agreedAt && !writing.pausedAt && write.state !== "done") ||
     writing?.beingRemoved;
   const progress = useLiveProgress(view.progress, Boolean(awaited));
   useFreshness();

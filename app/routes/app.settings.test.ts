@@ -12,7 +12,9 @@ const mocks = vi.hoisted(() => {
     readCleanUp: vi.fn(),
     startCleanUp: vi.fn(),
     readProgress: vi.fn(),
-    isWritingAgreed: vi.fn(),
+    readWriting: vi.fn(),
+    pauseWriting: vi.fn(),
+    resumeWriting: vi.fn(),
     readExclusionView: vi.fn(),
     chooseExclusionTag: vi.fn(),
     readHorizonSettings: vi.fn(),
@@ -28,7 +30,8 @@ vi.mock("#app/shop/install.server.ts", () => mocks);
 vi.mock("#app/shop/shop-row.server.ts", () => mocks);
 vi.mock("#app/campaigns/clean-up.server.ts", () => mocks);
 vi.mock("#app/queue/progress.server.ts", () => mocks);
-vi.mock("#app/shop/writing-agreement.server.ts", () => mocks);
+vi.mock("#app/writeback/pause.server.ts", () => mocks);
+vi.mock("#app/writeback/writing-view.server.ts", () => mocks);
 vi.mock("#app/scoring/exclusion/exclusion-tag.server.ts", () => mocks);
 vi.mock("#app/orders/store/order-rules.server.ts", () => mocks);
 vi.mock("#app/scoring/views/tier-settings.server.ts", () => mocks);
@@ -58,6 +61,7 @@ describe("the settings", () => {
       mocks.readHorizonSettings,
       mocks.readExclusionView,
       mocks.readCleanUp,
+      mocks.readWriting,
       mocks.readProgress,
     ]) {
       expect(read).toHaveBeenCalledWith("gifts.myshopify.com");
@@ -115,6 +119,15 @@ describe("the settings", () => {
       await expect(sent).rejects.toMatchObject({ status: 400 });
     }
     expect(mocks.chooseHorizon).toHaveBeenCalledTimes(2);
+  });
+
+  it("pause and resume writing, each for its own intent", async () => {
+    expect(await action(visit({ intent: "pause" }))).toEqual({ kind: "asked" });
+    expect(mocks.pauseWriting).toHaveBeenCalledExactlyOnceWith("gifts.myshopify.com");
+    expect(mocks.resumeWriting).not.toHaveBeenCalled();
+    await action(visit({ intent: "resume" }));
+    expect(mocks.resumeWriting).toHaveBeenCalledExactlyOnceWith("gifts.myshopify.com");
+    expect(mocks.pauseWriting).toHaveBeenCalledTimes(1);
   });
 
   it("start the clean-up only for its own intent", async () => {

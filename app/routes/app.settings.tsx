@@ -21,24 +21,36 @@ import { parseHorizon } from "#app/scoring/views/horizon-settings.ts";
 import { readHorizonSettings, readTierSettings } from "#app/scoring/views/tier-settings.server.ts";
 import { optionsOf, parseTierChoice } from "#app/scoring/views/tier-settings.ts";
 import { readInstalled } from "#app/shop/shop-row.server.ts";
-import { isWritingAgreed } from "#app/shop/writing-agreement.server.ts";
+import { pauseWriting, resumeWriting } from "#app/writeback/pause.server.ts";
 import { tierTags } from "#app/writeback/plan/tags.ts";
+import { readWriting } from "#app/writeback/writing-view.server.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const shop = await requireInstalledShop(request);
-  const [horizon, tiers, rules, exclusion, cleanUp, agreed, progress, facts] = await Promise.all([
+  const [horizon, tiers, rules, exclusion, writing, cleanUp, progress, facts] = await Promise.all([
     readHorizonSettings(shop),
     readTierSettings(shop),
     readOrderRules(shop),
     readExclusionView(shop),
+    readWriting(shop),
     readCleanUp(shop),
-    isWritingAgreed(shop),
     readProgress(shop),
     readInstalled(shop),
   ]);
   const { currency, timeZone } = facts ?? { currency: "XXX", timeZone: "UTC" };
   const nowMs = now().getTime();
-  return { horizon, tiers, rules, exclusion, cleanUp, agreed, progress, currency, timeZone, nowMs };
+  return {
+    horizon,
+    tiers,
+    rules,
+    exclusion,
+    writing,
+    cleanUp,
+    progress,
+    currency,
+    timeZone,
+    nowMs,
+  };
 }
 
 type Saved = TypedTag | { kind: "asked" } | { kind: "invalid" };
@@ -56,6 +68,14 @@ export async function action({ request }: ActionFunctionArgs): Promise<Saved> {
 const saving: Partial<Record<string, (shop: ShopDomain, form: Form) => Promise<Saved>>> = {
   async "clean-up"(shop) {
     await startCleanUp(shop);
+    return { kind: "asked" };
+  },
+  async pause(shop) {
+    await pauseWriting(shop);
+    return { kind: "asked" };
+  },
+  async resume(shop) {
+    await resumeWriting(shop);
     return { kind: "asked" };
   },
   async tiers(shop, form) {

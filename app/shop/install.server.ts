@@ -135,6 +135,7 @@ async function beginInstallation(
        installed_at = case when was.over then now() else s.installed_at end,
        leftovers = s.leftovers or was.over,
        writing_agreed_at = case when was.over then null else s.writing_agreed_at end,
+       writing_paused_at = case when was.over then null else s.writing_paused_at end,
        definitions_made_at = case when was.over then null else s.definitions_made_at end,
        departure_evidence = case when was.over then null else s.departure_evidence end
        from (select shop, uninstalled_at is not null and not (${inGrace("shops")}) as over

@@ -10,7 +10,7 @@ import { describe, expect, it } from "vitest";
 const owners: Record<string, string[]> = {
   shop: [
     ...["uninstalled_at", "installed_at", "stopped_tasks", "access_lost_at", "access_lost_code"],
-    ...["writing_agreed_at", "departure_evidence", "onboarding_dismissed_at"],
+    ...["writing_agreed_at", "writing_paused_at", "departure_evidence", "onboarding_dismissed_at"],
   ],
   orders: [
     "order_rules",
@@ -36,7 +36,9 @@ const exceptions: Record<string, string[]> = {
   ],
   // The agreement and what depends on it change together, in one statement or transaction.
   "app/writeback/writing-view.server.ts": ["writing_agreed_at"],
-  "app/campaigns/clean-up.server.ts": ["writing_agreed_at"],
+  "app/campaigns/clean-up.server.ts": ["writing_agreed_at", "writing_paused_at"],
+  // A pause and the write that follows it are one transaction.
+  "app/writeback/pause.server.ts": ["writing_paused_at"],
 };
 
 const UPDATE = /update shops(?: \w+)?\s+set\s(.*?)(?:\bwhere\b|\bfrom\b|`|",)/gs;

@@ -1,9 +1,8 @@
-import { prisma } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { forgetProgress } from "#app/queue/progress.server.ts";
-import { watchAgreement } from "#app/shop/writing-agreement.server.ts";
+import { isWritingOn, watchWriting } from "#app/shop/writing-agreement.server.ts";
 import { adminClient } from "#app/shopify/api/client.server.ts";
 
+import { stopWriting } from "./pause.server.ts";
 import { readExistingState } from "./read-existing.server.ts";
 import { carryOut, WriteProgress } from "./send/carry-out.server.ts";
 import { ensureOurDefinitions } from "./send/ensure-definitions.server.ts";
@@ -22,6 +21,8 @@ import {
 
 export type PushOutcome =
   | { kind: "not-agreed" }
+  /** The merchant paused writing; what is left is written when it goes on. */
+  | { kind: "paused" }
   /** No scoring yet, or the gate refused the last one. */
   | { kind: "not-scored" }
   | { kind: "written" };
@@ -29,8 +30,8 @@ export type PushOutcome =
 /**
  * Writes the differences between desired and written state to Shopify: for all customers after a
  * scoring of the whole shop, otherwise for those with pending writes. Nothing is written without
- * the merchant's agreement; when it ends, writing stops. When the gate refused, only what is
- * written on excluded customers is removed.
+ * the merchant's agreement or while it is paused; when that changes, writing stops. When the gate
+ * refused, only what is written on excluded customers is removed.
  *
  * Every plan is made from the written state, so this may be stopped and called again at any point:
  * it finishes interrupted batches and plans the rest again.
@@ -41,18 +42,16 @@ export async function runWriteback(
   shop: ShopDomain,
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<PushOutcome> {
-  const facts = await prisma.shop.findUniqueOrThrow({ where: { shop } });
-  if (facts.writingAgreedAt === null) return { kind: "not-agreed" };
-  const agreement = watchAgreement(shop);
+  if (!(await isWritingOn(shop))) return stopWriting(shop);
+  const writing = watchWriting(shop);
   try {
-    const both = signal ? AbortSignal.any([signal, agreement.ended]) : agreement.ended;
+    const both = signal ? AbortSignal.any([signal, writing.ended]) : writing.ended;
     return await push(shop, both);
   } catch (error) {
-    if (!agreement.ended.aborted || signal?.aborted) throw error;
-    await forgetProgress(shop, "write");
-    return { kind: "not-agreed" };
+    if (!writing.ended.aborted || signal?.aborted) throw error;
+    return await stopWriting(shop);
   } finally {
-    agreement.close();
+    writing.close();
   }
 }
 

@@ -8,6 +8,7 @@ import { enqueue } from "#app/queue/queue.server.ts";
 import type { WritePlanCounts, WritingView } from "./plan/writing-view.ts";
 import { countPlan } from "./state/dry-run.server.ts";
 import { readFailures } from "./state/failures.server.ts";
+import { isFullDiffDue } from "./state/mark-written.server.ts";
 import { readDesiredOptions } from "./state/planned-writes.server.ts";
 
 const nothing = {
@@ -20,29 +21,34 @@ const nothing = {
 
 const BEING_REMOVED = "exists (select 1 from clean_ups where shop = $1 and finished_at is null)";
 
-/** Reads what the first write would do, or the failures of the last one. */
+/** Reads what a write that is not on would do, or the failures of the last one. */
 export async function readWriting(shop: ShopDomain): Promise<WritingView> {
   const facts = await prisma.shop.findUniqueOrThrow({ where: { shop } });
-  const { writingAgreedAt, blockedMetafields } = facts;
+  const { writingAgreedAt, writingPausedAt, blockedMetafields } = facts;
   const cleanUp = await prisma.cleanUp.findUnique({ where: { shop } });
   const beingRemoved = cleanUp?.finishedAt === null;
   const [plan, failures] = await Promise.all([
-    writingAgreedAt || beingRemoved ? nothing : dryRun(shop),
+    (writingAgreedAt && !writingPausedAt) || beingRemoved ? nothing : dryRun(shop),
     writingAgreedAt ? readFailures(shop) : [],
   ]);
   const agreedAt = writingAgreedAt?.toISOString() ?? null;
   const removed = cleanUp && !beingRemoved && !writingAgreedAt ? remains(cleanUp.left) : null;
-  return { agreedAt, plan, failures, blockedMetafields, beingRemoved, removed };
+  const pausedAt = writingPausedAt?.toISOString() ?? null;
+  return { agreedAt, pausedAt, plan, failures, blockedMetafields, beingRemoved, removed };
 }
 
 function remains(left: Prisma.JsonValue): "all" | "some" {
   return Array.isArray(left) && left.length > 0 ? "some" : "all";
 }
 
-/** Stored with the scoring run, since it goes over all customers: some seconds for a million. */
+/**
+ * What a write would do. Over all customers, which takes some seconds for a million, it is stored
+ * with the scoring run.
+ */
 async function dryRun(shop: ShopDomain): Promise<WritePlanCounts> {
   const options = await readDesiredOptions(shop);
   if (!options) return nothing;
+  if (!(await isFullDiffDue(shop, options.runId))) return countPlan(shop, options, "pending");
   const { rows } = await pool.query<{ plan: WritePlanCounts | null }>(
     "select write_plan as plan from scoring_runs where shop = $1 and id = $2",
     [shop, options.runId],

@@ -139,6 +139,28 @@ describe.sequential("a merchant's settings", { shuffle: false }, () => {
     await visit.close();
   });
 
+  it("pause writing by keyboard, say who waits, and resume it", async () => {
+    await database.query("update shops set writing_agreed_at = now()");
+    const visit = await visitSettings();
+    const { page, app } = visit;
+    await tabTo(page, /^Pause writing$/);
+    await page.keyboard.press("Enter");
+    await app.getByRole("button", { name: "Resume writing" }).waitFor();
+    await app.getByText(/^Writing is paused: [1-9][\d,]* customers wait\.$/).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    const home = await visitApp(stack, { path: "/app" });
+    await home.app.getByRole("heading", { name: "Writing to Shopify is paused" }).waitFor();
+    await home.app.getByText("Writing to Shopify is paused.", { exact: true }).waitFor();
+    expect(await axeViolations(home.page)).toEqual([]);
+    await home.close();
+    await page.keyboard.press("Enter");
+    await app.getByRole("button", { name: "Pause writing" }).waitFor();
+    const waiting = async () =>
+      (await database.query("select 1 from written_states where tags <> '{}'")).rowCount;
+    await expect.poll(waiting, SOON).toBeGreaterThan(100);
+    await visit.close();
+  });
+
   const screens = [
     { locale: "en", width: 1280, sentence: /customers would change tier/ },
     { locale: "fr", width: 390, sentence: /clients sur .* changeraient de niveau/ },

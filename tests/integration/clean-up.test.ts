@@ -321,7 +321,7 @@ describe("cleaning up", () => {
   it("stops a running write, and removes what it had written", async () => {
     await app.pool.query("delete from written_states");
     await app.pool.query("update shops set written_run_id = null");
-    const agreement = cleaning.watchAgreement(shop);
+    const agreement = cleaning.watchWriting(shop);
     const writing = app.runWriteback(shop);
     await cleaning.startCleanUp(shop);
     await expect.poll(() => agreement.ended.aborted, { timeout: 30_000 }).toBe(true);

@@ -7,7 +7,7 @@ import { shopDomain } from "#app/lib/ids.ts";
 import {
   holdAgreement,
   isWritingAgreed,
-  watchAgreement,
+  watchWriting,
 } from "#app/shop/writing-agreement.server.ts";
 
 import { meetBefore, untilBlocked } from "../setup/meeting.ts";
@@ -54,18 +54,18 @@ it("an agreement that is held by a transaction ends after it", async () => {
 });
 
 it("the end of a watched agreement is signalled, and not before", async () => {
-  const { ended, close } = watchAgreement(shop);
+  const { ended, close } = watchWriting(shop);
   await sleep(TWO_LOOKS_MS);
   expect(ended.aborted).toBe(false);
   await agree(shop, false);
   await expect.poll(() => ended.aborted, { timeout: TWO_LOOKS_MS }).toBe(true);
-  expect(ended.reason).toEqual(new Error("the agreement to writing has ended"));
+  expect(ended.reason).toEqual(new Error("writing was paused or has ended"));
   close();
 });
 
 it("a failed check ends nothing, and the next one signals the end", async () => {
-  const looking = meetBefore(/writing_agreed_at is not null$/i);
-  const { ended, close } = watchAgreement(shop);
+  const looking = meetBefore(/writing_paused_at is null$/i);
+  const { ended, close } = watchWriting(shop);
   await looking.arrived();
   looking.fail(new Error("the connection broke"));
   await agree(shop, false);
@@ -75,7 +75,7 @@ it("a failed check ends nothing, and the next one signals the end", async () => 
 });
 
 it("an agreement that is no longer watched is no longer checked", async () => {
-  const { ended, close } = watchAgreement(shop);
+  const { ended, close } = watchWriting(shop);
   close();
   await agree(shop, false);
   await sleep(TWO_LOOKS_MS);

@@ -128,6 +128,7 @@ export const refused: HomeView = {
 
 export const notAgreed: WritingView = {
   agreedAt: null,
+  pausedAt: null,
   plan: {
     customers: 400,
     tagsToAdd: 800,
@@ -149,6 +150,8 @@ export const target: TargetView = {
   spentMinor: 900_000,
   horizonDays: 90,
   currency: "GBP",
+  timeZone: "Europe/London",
+  pausedAt: null,
   query: "customer_tags CONTAINS 'clv:high' AND metafields.encore.scored_at >= -14d",
   emptiesAfterDays: 14,
   examples: [

@@ -21,6 +21,7 @@ import { TierCard } from "./tiers/TierCard.tsx";
 import { ValueGrid } from "./tiers/ValueGrid.tsx";
 import { DriftAlarm, TrustCard } from "./TrustCard.tsx";
 import { SEGMENTS_BLOCKED } from "./writing/AgreeStep.tsx";
+import { PausedStep } from "./writing/PausedStep.tsx";
 import { WriteFailures } from "./writing/WriteFailures.tsx";
 import { WritingStep } from "./writing/WritingStep.tsx";
 
@@ -75,7 +76,8 @@ export function ScoredDashboard(props: Props) {
           format={format}
         />
       )}
-      {withStep && !writing.beingRemoved && (
+      <PausedStep writing={writing} format={format} />
+      {withStep && !writing.beingRemoved && writing.pausedAt === null && (
         <WritingStep writing={writing} write={write} customers={scored.customers} format={format} />
       )}
       {stopped.length > 0 && (
@@ -120,8 +122,10 @@ function Level({ scored, format }: { scored: ScoredHome; format: Formatting }) {
   return <Text as="p">{t(`home.level.${side}`, { count, days, from, to })}</Text>;
 }
 
-function writtenOf({ agreedAt, beingRemoved, removed }: WritingView, write: TaskProgress) {
+function writtenOf(writing: WritingView, write: TaskProgress) {
+  const { agreedAt, pausedAt, beingRemoved, removed } = writing;
   if (beingRemoved) return "removing";
+  if (pausedAt !== null) return "paused";
   if (agreedAt === null) return removed === null ? "notWritten" : "removed";
   return write.state === "done" ? "written" : "writing";
 }

@@ -12,7 +12,7 @@ type Props = {
   view: HomeView;
   scored: ScoredHome;
   /** State of writing to Shopify. */
-  written: "written" | "writing" | "notWritten" | "removing" | "removed";
+  written: "written" | "writing" | "paused" | "notWritten" | "removing" | "removed";
   format: Formatting;
   nowMs: number;
 };

@@ -6,8 +6,9 @@ import { noRules } from "#app/orders/store/order-rules.ts";
 import type { ExclusionView } from "#app/scoring/exclusion/exclusion-tag.ts";
 import type { HorizonSettings } from "#app/scoring/views/horizon-settings.ts";
 import { defaultTierChoice, type TierSettings } from "#app/scoring/views/tier-settings.ts";
+import type { WritingView } from "#app/writeback/plan/writing-view.ts";
 import { renderHtml, renderText } from "#tests/setup/render.tsx";
-import { task } from "#tests/setup/views.ts";
+import { notAgreed, task } from "#tests/setup/views.ts";
 
 import { SettingsPage } from "./SettingsPage.tsx";
 
@@ -28,7 +29,18 @@ const tiers: TierSettings = {
   scored: { horizonDays: 90, baseRate: 0.24, customers: 600 },
 };
 
-function page(exclusion: ExclusionView, cleanUp: CleanUpView | null = null, agreed = false) {
+const pausedAt = "2026-11-20T09:00:00Z";
+const plan = {
+  customers: 1_234,
+  tagsToAdd: 300,
+  tagsToRemove: 299,
+  metafieldsToSet: 2_000,
+  metafieldsToDelete: 1,
+};
+
+type Writing = Partial<WritingView>;
+
+function page(exclusion: ExclusionView, cleanUp: CleanUpView | null = null, writing: Writing = {}) {
   return (
     <SettingsPage
       horizon={horizon}
@@ -36,7 +48,7 @@ function page(exclusion: ExclusionView, cleanUp: CleanUpView | null = null, agre
       rules={noRules}
       exclusion={exclusion}
       cleanUp={cleanUp}
-      agreed={agreed}
+      writing={{ ...notAgreed, ...writing }}
       progress={[task("cleanup", "running", { done: 1, total: 4 })]}
       currency="GBP"
       timeZone="Europe/London"
@@ -123,7 +135,7 @@ describe("the clean-up", () => {
   });
 
   it("is offered again, without the old report, after a new agreement", () => {
-    const text = renderText(page(nobody, done, true));
+    const text = renderText(page(nobody, done, { agreedAt: pausedAt }));
     expect(text).toContain("Remove everything Encore made");
     expect(text).not.toContain("All removed");
   });
@@ -144,5 +156,27 @@ describe("the clean-up", () => {
     expect(renderText(page(nobody, { ...done, left: left.slice(1, 3) }))).not.toContain(
       "Try again",
     );
+  });
+});
+
+describe("writing", () => {
+  const agreed = { agreedAt: "2026-11-01T09:00:00Z" };
+
+  it("can be paused once it was agreed to, and shows what it would do before", () => {
+    expect(renderText(page(nobody, null, agreed))).toContain("Pause writing");
+    const before = renderText(page(nobody, null, { plan }));
+    expect(before).toContain("When you start it at home, Encore writes to 1,234 customers:");
+    expect(before).not.toContain("Pause writing");
+  });
+
+  it.each([
+    ["en", "1,234 customers wait", "299 tags to remove", "2,001 metafields to change", "Resume"],
+    ["fr", "1 234 clients attendent", "299 balises à retirer", "2 001 champs méta", "Reprendre"],
+  ])("says in a pause who waits and of when segments are: %s", (locale, ...said) => {
+    const text = renderText(page(nobody, null, { ...agreed, pausedAt, plan }), locale);
+    const plain = text.replaceAll(/[\u202f\u00a0]/g, " ");
+    for (const words of said) expect(plain).toContain(words);
+    expect(plain).toMatch(/state of .*20|état du 20/);
+    expect(plain).not.toMatch(/Pause writing|Mettre l’écriture en pause/);
   });
 });

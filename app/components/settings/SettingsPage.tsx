@@ -10,6 +10,7 @@ import type { TaskProgress } from "#app/queue/progress.ts";
 import type { ExclusionView } from "#app/scoring/exclusion/exclusion-tag.ts";
 import type { HorizonSettings } from "#app/scoring/views/horizon-settings.ts";
 import type { TierSettings } from "#app/scoring/views/tier-settings.ts";
+import type { WritingView } from "#app/writeback/plan/writing-view.ts";
 
 import { CleanUpCard } from "./CleanUpCard.tsx";
 import { ExclusionTagForm } from "./ExclusionTagForm.tsx";
@@ -17,24 +18,24 @@ import { HorizonForm } from "./HorizonForm.tsx";
 import { OrdersForm } from "./OrdersForm.tsx";
 import { SaveBar } from "./SaveBar.tsx";
 import { TiersForm } from "./TiersForm.tsx";
+import { WritingCard } from "./WritingCard.tsx";
 
 type Props = {
   horizon: HorizonSettings;
   tiers: TierSettings;
   rules: OrderRules;
   exclusion: ExclusionView;
+  writing: WritingView;
   cleanUp: CleanUpView | null;
-  /** Whether the merchant agreed to writing. */
-  agreed: boolean;
   progress: TaskProgress[];
   currency: string;
   timeZone: string;
   nowMs: number;
 };
 
-/** The settings: horizon, tiers, exclusion tag and clean-up. */
+/** The settings: horizon, tiers, orders, exclusion tag, writing and clean-up. */
 export function SettingsPage(props: Props) {
-  const { horizon, tiers, rules, exclusion, cleanUp, agreed, progress, nowMs } = props;
+  const { horizon, tiers, rules, exclusion, writing, cleanUp, progress, nowMs } = props;
   const { t } = useTranslation();
   const format = useFormatting(props);
   return (
@@ -48,9 +49,10 @@ export function SettingsPage(props: Props) {
           <TiersForm tiers={tiers} format={format} />
           <OrdersForm rules={rules} format={format} />
           <ExclusionTagForm exclusion={exclusion} format={format} nowMs={nowMs} />
+          {!writing.beingRemoved && <WritingCard writing={writing} format={format} />}
           <CleanUpCard
             cleanUp={cleanUp}
-            agreed={agreed}
+            agreed={writing.agreedAt !== null}
             progress={taskProgress(progress, "cleanup")}
             format={format}
           />

@@ -18,7 +18,7 @@ import { ExampleTable } from "./ExampleTable.tsx";
 /** Answers "who exactly, and what now?" */
 export function TargetPage({ view }: { view: TargetView }) {
   const { t } = useTranslation();
-  const format = useFormatting({ currency: view.currency, timeZone: "UTC" });
+  const format = useFormatting(view);
   const creation = useSegmentCreation(view.target, view.segment);
   const { title, who } = useTargetTexts(view.target);
   return (
@@ -39,7 +39,7 @@ export function TargetPage({ view }: { view: TargetView }) {
         </div>
         <Facts view={view} format={format} />
         <ExampleTable view={view} format={format} />
-        <SegmentCard view={view} />
+        <SegmentCard view={view} format={format} />
       </BlockStack>
     </Page>
   );
@@ -157,7 +157,7 @@ function SegmentDifference({ check }: Pick<TargetView, "check">) {
   );
 }
 
-function SegmentCard({ view }: ViewProps) {
+function SegmentCard({ view, format }: ViewProps & { format: Formatting }) {
   const { t, i18n } = useTranslation();
   return (
     <Card>
@@ -167,7 +167,14 @@ function SegmentCard({ view }: ViewProps) {
         </Text>
         <Text as="p">{t("target.queryBody")}</Text>
         <code className="encore-query">{view.query}</code>
-        <SegmentPromise view={view} />
+        {view.pausedAt === null ? (
+          <SegmentPromise view={view} />
+        ) : (
+          <Text as="p" fontWeight="semibold">
+            {t("settings.writing.segments", { at: format.moment(view.pausedAt) })}{" "}
+            {view.emptiesAfterDays !== null && t("settings.writing.emptying")}
+          </Text>
+        )}
         <Text as="h2" variant="headingMd">
           {t("target.next")}
         </Text>

@@ -6,7 +6,7 @@ import type { CustomerId, ShopDomain } from "#app/lib/ids.ts";
 import { markChanged } from "#app/orders/customers/changed-customers.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
 import { removeScores } from "#app/scoring/store/remove-scores.server.ts";
-import { isWritingAgreed } from "#app/shop/writing-agreement.server.ts";
+import { isWritingOn } from "#app/shop/writing-agreement.server.ts";
 
 import type { ExclusionReason } from "./exclusion-tag.ts";
 
@@ -103,7 +103,7 @@ export async function applyExclusion(
 ): Promise<void> {
   await removeExcludedScores(client, shop);
   await markChanged(client, shop, customers);
-  if (await isWritingAgreed(shop, client)) await enqueue("writeback.push", { shop }, { client });
+  if (await isWritingOn(shop, client)) await enqueue("writeback.push", { shop }, { client });
 }
 
 /** Why a customer is excluded; empty for one who is scored. */

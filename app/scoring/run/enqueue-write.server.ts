@@ -2,11 +2,12 @@ import type pg from "pg";
 
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
-import { isWritingAgreed } from "#app/shop/writing-agreement.server.ts";
+import { isWritingAgreed, isWritingOn } from "#app/shop/writing-agreement.server.ts";
 
-/** Enqueues a write if the merchant agreed to writing and there are scores. */
+/** Enqueues a write if there are scores and writing is on. One that is paused follows the pause. */
 export async function enqueueWrite(client: pg.PoolClient, shop: ShopDomain): Promise<void> {
-  if (await isWriteDue(client, shop)) await enqueue("writeback.push", { shop }, { client });
+  if (!(await isWritingOn(shop, client)) || !(await isWriteDue(client, shop))) return;
+  await enqueue("writeback.push", { shop }, { client });
 }
 
 /** Whether the merchant agreed to writing and there are scores. */

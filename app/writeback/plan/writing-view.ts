@@ -2,9 +2,11 @@
 export type WritingView = {
   /** ISO time of the merchant's agreement; null before it. */
   agreedAt: string | null;
+  /** ISO time since when the merchant has paused writing; null while it goes on. */
+  pausedAt: string | null;
   /**
-   * What the first write would do (the dry run). All zero after the agreement, when differences are
-   * written without asking.
+   * What a write would do now (the dry run), before the agreement and during a pause. Otherwise all
+   * zero, since differences are written without asking.
    */
   plan: WritePlanCounts;
   /** Number of customers whose last write failed, by reason. */

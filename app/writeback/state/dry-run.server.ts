@@ -15,8 +15,9 @@ import { doubtful } from "./diff-statements.ts";
 export async function countPlan(
   shop: ShopDomain,
   options: DesiredOptions,
+  of: "everybody" | "pending" = "everybody",
 ): Promise<WritePlanCounts> {
-  const { rows } = await pool.query<WritePlanCounts>(statement(options), [shop, options.today]);
+  const { rows } = await pool.query<WritePlanCounts>(statement(options, of), [shop, options.today]);
   const [counts] = rows;
   if (!counts) throw new Error("A sum over no rows is still one row");
   return counts;
@@ -34,7 +35,11 @@ const wanted: Record<MetafieldKey, (options: DesiredOptions) => string> = {
   scored_at: () => "coalesce(s.as_of - 1, $2::date)::text",
 };
 
-function statement(options: DesiredOptions): string {
+function statement(options: DesiredOptions, of: "everybody" | "pending"): string {
+  const among =
+    of === "pending"
+      ? "and customer_id in (select customer_id from pending_writes where shop = $1)"
+      : "";
   const keys = metafieldKeys.filter((key) => !options.blocked.includes(key));
   const usable = (key: MetafieldKey, sql: string) => (keys.includes(key) ? sql : "null");
   const due: Record<MetafieldKey, string> = {
@@ -61,8 +66,8 @@ function statement(options: DesiredOptions): string {
            w.spent_minor, s.spent_minor as want_spent, coalesce(s.as_of - 1, $2::date) as today,
            ${metafieldKeys.map((k) => `${usable(k, `w.${k}`)}::text as ${k}`).join(", ")},
            ${metafieldKeys.map((k) => `${usable(k, wanted[k](options))} as want_${k}`).join(", ")}
-      from (select * from scores where shop = $1) s
-      full join (select * from written_states where shop = $1) w using (shop, customer_id)
+      from (select * from scores where shop = $1 ${among}) s
+      full join (select * from written_states where shop = $1 ${among}) w using (shop, customer_id)
      where w.failure_code is distinct from '${FINAL}'
        and exists (select 1 from scores where shop = $1)
   ), compared as (
