@@ -27,12 +27,13 @@ export async function readWriting(shop: ShopDomain): Promise<WritingView> {
   const { writingAgreedAt, writingPausedAt, blockedMetafields } = facts;
   const cleanUp = await prisma.cleanUp.findUnique({ where: { shop } });
   const beingRemoved = cleanUp?.finishedAt === null;
+  const agreed = writingAgreedAt !== null;
   const [plan, failures] = await Promise.all([
-    (writingAgreedAt && !writingPausedAt) || beingRemoved ? nothing : dryRun(shop),
-    writingAgreedAt ? readFailures(shop) : [],
+    (agreed && !writingPausedAt) || beingRemoved ? nothing : dryRun(shop, { agreed }),
+    agreed ? readFailures(shop) : [],
   ]);
   const agreedAt = writingAgreedAt?.toISOString() ?? null;
-  const removed = cleanUp && !beingRemoved && !writingAgreedAt ? remains(cleanUp.left) : null;
+  const removed = cleanUp && !beingRemoved && !agreed ? remains(cleanUp.left) : null;
   const pausedAt = writingPausedAt?.toISOString() ?? null;
   return { agreedAt, pausedAt, plan, failures, blockedMetafields, beingRemoved, removed };
 }
@@ -42,13 +43,14 @@ function remains(left: Prisma.JsonValue): "all" | "some" {
 }
 
 /**
- * What a write would do. Over all customers, which takes some seconds for a million, it is stored
- * with the scoring run.
+ * What a write would do. The first one after an agreement goes over all customers. That takes some
+ * seconds for a million, so its plan is stored with the scoring run.
  */
-async function dryRun(shop: ShopDomain): Promise<WritePlanCounts> {
+async function dryRun(shop: ShopDomain, { agreed }: { agreed: boolean }): Promise<WritePlanCounts> {
   const options = await readDesiredOptions(shop);
   if (!options) return nothing;
-  if (!(await isFullDiffDue(shop, options.runId))) return countPlan(shop, options, "pending");
+  if (agreed && !(await isFullDiffDue(shop, options.runId)))
+    return countPlan(shop, options, "pending");
   const { rows } = await pool.query<{ plan: WritePlanCounts | null }>(
     "select write_plan as plan from scoring_runs where shop = $1 and id = $2",
     [shop, options.runId],
