@@ -84,8 +84,12 @@ export async function hurried<Result>(stage: Stage, work: () => Promise<Result>)
   }
 }
 
-const SHORTER = `update pgboss.job set start_after = now()
-  where state = 'retry' and start_after > now() + interval '1 second'`;
+/** A job whose worker died too often is set aside for minutes; at the storm's pace that is days. */
+const SHORTER = `
+  with retries as (
+    update pgboss.job set start_after = now()
+     where state = 'retry' and start_after > now() + interval '1 second')
+  update parked_jobs set ask_again_at = now() where ask_again_at > now()`;
 
 /**
  * Advances time until the last delayed webhook has arrived and a week has passed, in which every customer is
