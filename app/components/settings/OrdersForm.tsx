@@ -28,15 +28,15 @@ export function OrdersForm({ rules, format }: Props) {
     channels: rules.channels.join(", "),
     countZero: rules.countZero ? "on" : "",
   };
+  const { tags, channels, countZero } = saved;
   const [typed, setTyped] = useState(saved);
   const changed = !isSame(typed, saved);
   const fetcher = useFetcher<{ kind: string }>({ key: "order rules" });
   const answer = fetcher.data;
   useEffect(() => {
     // What was typed is saved without what means nothing, such as a second comma.
-    const { tags, channels, countZero } = saved;
     if (answer?.kind === "asked") setTyped({ tags, channels, countZero });
-  }, [answer, saved.tags, saved.channels, saved.countZero]);
+  }, [answer, tags, channels, countZero]);
   useUnsaved("orders", changed, {
     save: () => {
       fetcher.submit({ intent: "order-rules", ...typed }, { method: "post" });
