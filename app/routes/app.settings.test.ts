@@ -105,9 +105,12 @@ describe("the settings", () => {
     expect(await action(visit(rules))).toEqual({ kind: "asked" });
     const stored = { tags: ["Wholesale", "b2b"], channels: [] };
     expect(mocks.chooseOrderRules).toHaveBeenCalledExactlyOnceWith("gifts.myshopify.com", stored);
+    await action(visit({ ...rules, tags: "", countZero: "on" }));
+    const counting = { tags: [], channels: [], countZero: true };
+    expect(mocks.chooseOrderRules).toHaveBeenLastCalledWith("gifts.myshopify.com", counting);
     const many = Array.from({ length: 21 }, (_, index) => `t${index}`).join();
     expect(await action(visit({ ...rules, tags: many }))).toEqual({ kind: "invalid" });
-    expect(mocks.chooseOrderRules).toHaveBeenCalledTimes(1);
+    expect(mocks.chooseOrderRules).toHaveBeenCalledTimes(2);
   });
 
   it("store one of the engine's horizons, or none", async () => {

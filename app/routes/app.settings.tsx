@@ -9,7 +9,7 @@ import { requireInstalledShop, requireShop } from "#app/http/require-shop.server
 import { now } from "#app/lib/clock.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
 import { chooseOrderRules, readOrderRules } from "#app/orders/store/order-rules.server.ts";
-import { parseOrderRules } from "#app/orders/store/order-rules.ts";
+import { orderRuleFields, parseOrderRules } from "#app/orders/store/order-rules.ts";
 import { readProgress } from "#app/queue/progress.server.ts";
 import {
   chooseExclusionTag,
@@ -91,8 +91,10 @@ const saving: Partial<Record<string, (shop: ShopDomain, form: Form) => Promise<S
     return { kind: "asked" };
   },
   async "order-rules"(shop, form) {
-    const [tags, channels] = ["tags", "channels"].map((name) => form.get(name) ?? "");
-    const rules = parseOrderRules({ tags, channels });
+    const [tags = "", channels = "", countZero = ""] = orderRuleFields.map(
+      (name) => form.get(name) ?? "",
+    );
+    const rules = parseOrderRules({ tags, channels, countZero });
     if (rules === null) return { kind: "invalid" };
     await chooseOrderRules(shop, rules);
     return { kind: "asked" };

@@ -142,6 +142,65 @@ describe("rules for orders", () => {
     await pool.query("delete from orders where shop = $1", [fresh]);
   });
 
+  it("count orders worth nothing on request, but none that was refunded in full", async () => {
+    const counting: OrderRules = { ...noRules, countZero: true };
+    const before = await readBasis(shop);
+    // A customer's only orders, and some of others: free ones, and ones that were refunded.
+    const free = "order_id::int % 5 = 0";
+    const refunded = "order_id::int % 5 = 1";
+    const state = `amount_minor = 0, left_out = 'zero', financial_status =`;
+    await pool.query(`update orders set ${state} 'PAID' where shop = $1 and ${free}`, [shop]);
+    await pool.query(`update orders set ${state} 'REFUNDED' where shop = $1 and ${refunded}`, [
+      shop,
+    ]);
+    await pool.query(
+      "update orders set financial_status = null where shop = $1 and left_out = 'zero' and order_id::int % 10 = 0",
+      [shop],
+    );
+    const [{ zero, gone }] = await rows<{ zero: number; gone: number }>(
+      `select count(*) filter (where ${free})::int as zero,
+              count(*) filter (where ${refunded})::int as gone from orders where shop = $1`,
+    );
+    expect(Math.min(zero, gone)).toBeGreaterThan(50);
+    const promised = await compareRules(shop, counting);
+    expect(promised.now.orders).toBe(before.countedOrders - zero - gone);
+    expect(promised.then.orders).toBe(before.countedOrders - gone);
+    expect(promised.then.customers).toBeGreaterThan(promised.now.customers);
+
+    await chooseOrderRules(shop, counting);
+    const { basis, purchases } = await loadPurchases(shop);
+    expect(basis).toMatchObject({ countedOrders: promised.then.orders, rules: counting });
+    expect(basis.leftOut).toContainEqual({ reason: "zero", orders: gone });
+    expect([...purchases.amount].filter((amount) => amount === 0).length).toBeGreaterThan(20);
+    expect(await runScoring(shop, { asOf, weeks: 1 })).toMatchObject({ kind: "scored" });
+    expect(await scored()).toHaveLength(promised.then.customers);
+    const wrong = `select 1 from scores where shop = $1 and not (expected_spend_minor >= 0
+      and buy_probability between 0 and 1 and expected_spend_minor < 'infinity')`;
+    expect(await rows(wrong)).toEqual([]);
+    const [{ id }] = await rows<{ id: string }>(
+      "select id from scoring_runs where shop = $1 and not reconstructed",
+    );
+    expect(await reproduceRun(shop, runId(id))).toMatchObject({ kind: "same" });
+
+    await chooseOrderRules(shop, noRules);
+    expect((await readBasis(shop)).countedOrders).toBe(promised.now.orders);
+  });
+
+  it("count test orders worth nothing in a development store, if those count", async () => {
+    await pool.query("update shops set development_store = true where shop = $1", [shop]);
+    await pool.query(
+      `update orders set test = true, left_out = 'test', amount_minor = order_id::int % 2,
+              financial_status = 'PAID' where shop = $1`,
+      [shop],
+    );
+    const { now, then } = await compareRules(shop, { ...noRules, countZero: true });
+    const [{ all, free }] = await rows<{ all: number; free: number }>(
+      `select count(*)::int as all, count(*) filter (where amount_minor = 0)::int as free
+         from orders where shop = $1`,
+    );
+    expect([now.orders, then.orders]).toEqual([all - free, all]);
+  });
+
   it("mark a customer whose order gets such a tag, and nobody for another tag", async () => {
     await chooseOrderRules(shop, { tags: ["wholesale"], channels: [] });
     const [stored] = await rows<{ id: string; customer: string; day: number; amount: string }>(

@@ -1,32 +1,42 @@
 import { useFetcher } from "@remix-run/react";
-import { BlockStack, Button, Card, InlineStack, Text, TextField } from "@shopify/polaris";
+import { BlockStack, Button, Card, Checkbox, InlineStack, Text, TextField } from "@shopify/polaris";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { CountedTotals } from "#app/orders/purchases/order-counts.ts";
-import type { OrderRules } from "#app/orders/store/order-rules.ts";
+import {
+  orderRuleFields,
+  type OrderRules,
+  type TypedRules,
+} from "#app/orders/store/order-rules.ts";
 
 import { OrderSources } from "./OrderSources.tsx";
 import { useUnsaved } from "./SaveBar.tsx";
 import { useTried } from "./useTried.ts";
 
-type Typed = { tags: string; channels: string };
 type Effect = { effect: { now: CountedTotals; then: CountedTotals } };
 type Props = { rules: OrderRules; format: Formatting };
 
-/** Which orders the merchant leaves out, with the effect before it is saved. */
+const DEFAULTS: TypedRules = { tags: "", channels: "", countZero: "" };
+
+/** Which orders count, and which the merchant leaves out, with the effect before it is saved. */
 export function OrdersForm({ rules, format }: Props) {
   const { t } = useTranslation();
-  const saved = { tags: rules.tags.join(", "), channels: rules.channels.join(", ") };
-  const [typed, setTyped] = useState<Typed>(saved);
-  const changed = typed.tags !== saved.tags || typed.channels !== saved.channels;
+  const saved: TypedRules = {
+    tags: rules.tags.join(", "),
+    channels: rules.channels.join(", "),
+    countZero: rules.countZero ? "on" : "",
+  };
+  const { tags, channels, countZero } = saved;
+  const [typed, setTyped] = useState(saved);
+  const changed = !isSame(typed, saved);
   const fetcher = useFetcher<{ kind: string }>({ key: "order rules" });
   const answer = fetcher.data;
   useEffect(() => {
     // What was typed is saved without what means nothing, such as a second comma.
-    if (answer?.kind === "asked") setTyped({ tags: saved.tags, channels: saved.channels });
-  }, [answer, saved.tags, saved.channels]);
+    if (answer?.kind === "asked") setTyped({ tags, channels, countZero });
+  }, [answer, tags, channels, countZero]);
   useUnsaved("orders", changed, {
     save: () => {
       fetcher.submit({ intent: "order-rules", ...typed }, { method: "post" });
@@ -40,7 +50,7 @@ export function OrdersForm({ rules, format }: Props) {
     "order effect",
     changed ? `/app/order-effect?${query}` : null,
   );
-  const field = (name: keyof Typed) => (
+  const field = (name: "tags" | "channels") => (
     <TextField
       label={t(`settings.orders.${name}`)}
       helpText={t(`settings.orders.${name}Help`)}
@@ -69,6 +79,14 @@ export function OrdersForm({ rules, format }: Props) {
               setTyped({ ...typed, [of]: [typed[of], name].filter(Boolean).join(", ") });
             }}
           />
+          <Checkbox
+            label={t("settings.orders.countZero")}
+            helpText={t("settings.orders.countZeroHelp")}
+            checked={typed.countZero === "on"}
+            onChange={(on) => {
+              setTyped({ ...typed, countZero: on ? "on" : "" });
+            }}
+          />
           <div role="status" aria-busy={loading}>
             {changed && found && <EffectLine {...found.effect} />}
             {answer?.kind === "invalid" && (
@@ -80,11 +98,11 @@ export function OrdersForm({ rules, format }: Props) {
           <Text as="p" tone="subdued">
             {t("settings.orders.consequences")}
           </Text>
-          {(typed.tags !== "" || typed.channels !== "") && (
+          {!isSame(typed, DEFAULTS) && (
             <InlineStack>
               <Button
                 onClick={() => {
-                  setTyped({ tags: "", channels: "" });
+                  setTyped(DEFAULTS);
                 }}
               >
                 {t("settings.orders.none")}
@@ -95,6 +113,10 @@ export function OrdersForm({ rules, format }: Props) {
       </Card>
     </section>
   );
+}
+
+function isSame(one: TypedRules, other: TypedRules): boolean {
+  return orderRuleFields.every((name) => one[name] === other[name]);
 }
 
 function EffectLine({ now, then }: Effect["effect"]) {

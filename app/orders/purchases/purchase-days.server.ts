@@ -6,7 +6,7 @@ import { pool } from "#app/lib/db.server.ts";
 import { type CustomerId, customerId, type ShopDomain } from "#app/lib/ids.ts";
 import { LineSplitter } from "#app/lib/line-splitter.ts";
 import { orderExclusionReasons } from "#app/orders/store/normalise.ts";
-import { leavesOut, readOrderRules } from "#app/orders/store/order-rules.server.ts";
+import { leavesOut, readOrderRules, WORTH_NOTHING } from "#app/orders/store/order-rules.server.ts";
 import { isNone, type OrderRules } from "#app/orders/store/order-rules.ts";
 import type { Purchases } from "#engine";
 
@@ -42,15 +42,19 @@ type Counting = {
   rules: OrderRules;
 };
 
-/** A test order without another exclusion reason, which the stored reason `test` would hide. */
-const KEPT_TEST = `left_out = 'test' and cancelled_at is null and amount_minor > 0
+/**
+ * A test order without another exclusion reason, which the stored reason `test` would hide.
+ *
+ * @param worth condition on its amount
+ */
+const keptTest = (worth: string) => `left_out = 'test' and cancelled_at is null and ${worth}
   and coalesce(financial_status, '') not in ('VOIDED', 'EXPIRED')`;
 
 /**
  * Test orders count in a development store, which has no others. Days count from FIRST_DAY to
- * tomorrow in the shop's zone. These and the merchant's rules are decided at each reading, since a
- * development store may become a live one, an order dated in the future may count tomorrow, and
- * rules change.
+ * tomorrow in the shop's zone. Orders worth nothing count if the merchant wants so. All this is
+ * decided at each reading, since a development store may become a live one, an order dated in the
+ * future may count tomorrow, and rules change.
  *
  * @param rules by default the merchant's
  */
@@ -67,12 +71,18 @@ async function readCounting(
     [shop, now()],
   );
   const tests = rows[0]?.development_store === true;
-  const kept = tests ? `(left_out is null or (${KEPT_TEST}))` : "(left_out is null)";
+  const worth = rules.countZero ? `(amount_minor > 0 or ${WORTH_NOTHING})` : "amount_minor > 0";
+  const kept = [
+    "left_out is null",
+    ...(rules.countZero ? [`left_out = 'zero' and ${WORTH_NOTHING}`] : []),
+    ...(tests ? [keptTest(worth)] : []),
+  ];
+  const either = `(${kept.map((one) => `(${one})`).join(" or ")})`;
   const possible = `day between '${FIRST_DAY}' and '${rows[0]?.last ?? "infinity"}'`;
   const ruled = leavesOut(rules);
-  const ofCustomer = `${kept} and ${possible} and not ${ruled} and customer_id is not null`;
+  const ofCustomer = `${either} and ${possible} and not ${ruled} and customer_id is not null`;
   const counted = `${ofCustomer} and excluded is null`;
-  return { kept, possible, ruled, ofCustomer, counted, rules };
+  return { kept: either, possible, ruled, ofCustomer, counted, rules };
 }
 
 /**

@@ -6,7 +6,7 @@ import { enqueueMergeChecks, type Move } from "#app/orders/customers/tombstones.
 
 import type { StoredOrder } from "./normalise.ts";
 import { orderRows } from "./order-rows.ts";
-import { leavesOut, readOrderRules } from "./order-rules.server.ts";
+import { leavesOut, readOrderRules, WORTH_NOTHING } from "./order-rules.server.ts";
 import { storeOrders } from "./store-orders.server.ts";
 import { forgetDeleted, recordUnreadable } from "./unreadable-orders.server.ts";
 import type { UnreadableOrder } from "./unreadable-orders.ts";
@@ -72,7 +72,8 @@ async function readCountedFields(
   const ruled = leavesOut(await readOrderRules(shop, client));
   const result = await client.query<CountedFields & { orderId: string }>(
     `select order_id as "orderId", customer_id as "customerId", updated_at as "updatedAt",
-            concat_ws(' ', coalesce(customer_id, '-'), day, amount_minor, left_out, ${ruled}) as counts
+            concat_ws(' ', coalesce(customer_id, '-'), day, amount_minor, left_out, ${ruled},
+              ${WORTH_NOTHING}) as counts
        from orders where shop = $1 and order_id = any($2)`,
     [shop, ids],
   );

@@ -39,6 +39,12 @@ export function leavesOut({ tags, channels }: OrderRules): string {
   return `(${conditions.map((condition) => `coalesce(${condition}, false)`).join(" or ")})`;
 }
 
+/**
+ * SQL condition: a stored order was worth nothing from the start. One that was refunded in full is
+ * worth nothing too, and never counts.
+ */
+export const WORTH_NOTHING = "(amount_minor = 0 and coalesce(financial_status, '') <> 'REFUNDED')";
+
 /** Stores the rules, and enqueues the scoring that applies them to all customers. */
 export async function chooseOrderRules(shop: ShopDomain, rules: OrderRules): Promise<void> {
   await inTransaction(async (client) => {

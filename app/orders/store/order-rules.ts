@@ -1,9 +1,11 @@
-/** Which orders the merchant leaves out, besides those that never count. */
+/** Which orders the merchant leaves out, besides those that never count, and which count as well. */
 export type OrderRules = {
   /** Orders with one of these tags; case does not matter, as in Shopify. */
   tags: string[];
   /** Orders that came through one of these channels, by Shopify's source name. */
   channels: string[];
+  /** Orders worth nothing from the start count; missing: they do not. */
+  countZero?: true;
 };
 
 export const noRules: OrderRules = { tags: [], channels: [] };
@@ -18,14 +20,19 @@ const names = (text: string) =>
     .map((name) => name.trim())
     .filter((name) => name !== "");
 
+/** The fields of the form; `countZero` is `on` when orders worth nothing count. */
+export type TypedRules = { tags: string; channels: string; countZero: string };
+export const orderRuleFields = ["tags", "channels", "countZero"] as const;
+
 /** @returns null when there are too many names, or one is too long */
-export function parseOrderRules(typed: { tags: string; channels: string }): OrderRules | null {
+export function parseOrderRules(typed: TypedRules): OrderRules | null {
   const tags = unique(names(typed.tags));
   const channels = unique(names(typed.channels));
   const fits = [tags, channels].every(
     (list) => list.length <= MOST && list.every((name) => name.length <= LONGEST),
   );
-  return fits ? { tags, channels } : null;
+  const zero = typed.countZero === "on" ? { countZero: true as const } : {};
+  return fits ? { tags, channels, ...zero } : null;
 }
 
 function unique(list: string[]): string[] {
@@ -36,8 +43,8 @@ function unique(list: string[]): string[] {
   });
 }
 
-export function isNone({ tags, channels }: OrderRules): boolean {
-  return tags.length + channels.length === 0;
+export function isNone({ tags, channels, countZero }: OrderRules): boolean {
+  return tags.length + channels.length === 0 && countZero !== true;
 }
 
 /** What kind of orders a tag or a channel usually marks. */
