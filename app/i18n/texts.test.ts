@@ -25,7 +25,7 @@ const english = flatten(en);
 const french = flatten(fr);
 
 /** Keys without plural suffixes, as in code. */
-const keys = new Set([...english.keys()].map((key) => key.replace(/_(one|other)$/, "")));
+const keys = new Set([...english.keys()].map((key) => key.replace(/_(zero|one|other)$/, "")));
 
 /** The arguments of t() in code: keys, or template literals with computed parts. */
 function usedPatterns(): string[] {
