@@ -150,7 +150,7 @@ describe.sequential("a merchant's settings", { shuffle: false }, () => {
     expect(await axeViolations(page)).toEqual([]);
     const home = await visitApp(stack, { path: "/app" });
     await home.app.getByRole("heading", { name: "Writing to Shopify is paused" }).waitFor();
-    await home.app.getByText("Writing to Shopify is paused.", { exact: true }).waitFor();
+    await home.app.getByText("Writing to Shopify is paused. ").waitFor();
     expect(await axeViolations(home.page)).toEqual([]);
     await home.close();
     await page.keyboard.press("Enter");
