@@ -29,7 +29,6 @@ describe("the desired state", () => {
         scored_at: "2026-11-21",
       },
       spentMinor: "99900",
-      leastMove: 1,
     });
   });
 

@@ -24,12 +24,7 @@ export type DesiredState = {
   tags: readonly string[];
   values: MetafieldValues;
   spentMinor: string;
-  /** A smaller change of the value alone is not worth a write, in the shop's currency. */
-  leastMove: number;
 };
-
-/** The least change of a value that is worth a write, in minor units: £1, ¥100. */
-export const LEAST_MOVE_MINOR = 100;
 
 export type DesiredOptions = {
   /** Decimal places of the shop's currency. */
@@ -56,7 +51,6 @@ export function desiredStateOf(score: ScoredCustomer, options: DesiredOptions): 
     tags: [tierTag("clv", score.clvTier), tierTag("buy", score.buyTier)],
     values: without(values, blocked),
     spentMinor: score.spentMinor,
-    leastMove: LEAST_MOVE_MINOR / 10 ** currencyDigits,
   };
 }
 

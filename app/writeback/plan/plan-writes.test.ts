@@ -196,8 +196,8 @@ describe("the figures and the date", () => {
       ).set.expected_spend;
     expect(plan(140)).toBeUndefined();
     expect(plan(141)).toBe("1.41");
-    expect(plan(100, 0)).toBeUndefined();
-    expect(plan(101, 0)).toBe("101");
+    expect(plan(1, 0)).toBeUndefined();
+    expect(plan(2, 0)).toBe("2");
   });
 
   it("are written after a new order, even if the value hardly moved", () => {

@@ -34,10 +34,11 @@ export const nothingWritten: WrittenState = {
 };
 
 /**
- * Figures are written again when the value moved by more than this share, and by more than
- * `leastMove`: whether an unlikely customer is worth £0.40 or £0.50 is the same to a merchant.
+ * Figures are written again when the value moved by more than this share, and by more than one unit
+ * of the currency: whether an unlikely customer is worth £0.40 or £0.50 is the same to a merchant.
  */
 export const VALUE_MOVE = 0.1;
+export const LEAST_MOVE = 1;
 /** `scored_at` is renewed when it is this old. */
 export const RENEWAL_DAYS = 7;
 
@@ -104,7 +105,7 @@ function moved(known: WrittenState, wanted: DesiredState): boolean {
   if (wanted.values.expected_spend === undefined) return false;
   const before = Number(known.values.expected_spend);
   const after = Number(wanted.values.expected_spend);
-  return !(Math.abs(after - before) <= Math.max(VALUE_MOVE * Math.abs(before), wanted.leastMove));
+  return !(Math.abs(after - before) <= Math.max(VALUE_MOVE * Math.abs(before), LEAST_MOVE));
 }
 
 /**

@@ -73,10 +73,10 @@ describe("the lines of a batch", () => {
 });
 
 describe("the writes of a plan", () => {
-  const wanted = { tags: ["clv:high", "buy:low"], values: {}, spentMinor: "5", leastMove: 1 };
+  const wanted = { tags: ["clv:high", "buy:low"], values: {}, spentMinor: "5" };
 
   it("keep an old tag until the new one is known to be written", () => {
-    const old = { ...nothingWritten, tags: ["clv:low", "buy:low"], spentMinor: "5", leastMove: 1 };
+    const old = { ...nothingWritten, tags: ["clv:low", "buy:low"], spentMinor: "5" };
     const first = writesOf("1", planCustomer("1", old, wanted));
     expect(first["tags-add"]?.add).toEqual(["clv:high"]);
     expect(first["tags-remove"]).toBeUndefined();
@@ -92,7 +92,6 @@ describe("the writes of a plan", () => {
       ...nothingWritten,
       tags: ["clv:high", "buy:low"],
       spentMinor: "5",
-      leastMove: 1,
     };
     const plan = { ...planCustomer("1", written, wanted), set: {} };
     expect(writesOf("1", plan)).toEqual({});

@@ -1,6 +1,5 @@
-import { LEAST_MOVE_MINOR } from "#app/writeback/plan/desired-state.ts";
 import { FINAL } from "#app/writeback/plan/failure-codes.ts";
-import { RENEWAL_DAYS, VALUE_MOVE } from "#app/writeback/plan/plan-writes.ts";
+import { LEAST_MOVE, RENEWAL_DAYS, VALUE_MOVE } from "#app/writeback/plan/plan-writes.ts";
 
 // The diff: scores and written states of customers, joined by the database, a page at a time in the
 // order of customer ids. Parameters: $1 shop, $2 the last customer of the previous page (for
@@ -46,7 +45,7 @@ const TODAY = "coalesce(s.as_of - 1, $6::date)";
 const mayHaveMoved = `coalesce(
   greatest(abs(round(s.expected_spend_minor - 1e-4) - w.expected_spend::float8 * 10 ^ $7),
            abs(round(s.expected_spend_minor + 1e-4) - w.expected_spend::float8 * 10 ^ $7))
-    > greatest(${VALUE_MOVE} * abs(w.expected_spend::float8) * 10 ^ $7, ${LEAST_MOVE_MINOR}) - 1e-4,
+    > greatest(${VALUE_MOVE} * abs(w.expected_spend::float8), ${LEAST_MOVE}) * 10 ^ $7 - 1e-4,
   true)`;
 
 /** ISO dates compare as text; a value that is no date is renewed. */

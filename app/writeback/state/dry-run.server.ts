@@ -1,9 +1,9 @@
 import { pool } from "#app/lib/db.server.ts";
 import type { ShopDomain } from "#app/lib/ids.ts";
-import { type DesiredOptions, LEAST_MOVE_MINOR } from "#app/writeback/plan/desired-state.ts";
+import type { DesiredOptions } from "#app/writeback/plan/desired-state.ts";
 import { FINAL } from "#app/writeback/plan/failure-codes.ts";
 import { type MetafieldKey, metafieldKeys } from "#app/writeback/plan/metafields.ts";
-import { VALUE_MOVE } from "#app/writeback/plan/plan-writes.ts";
+import { LEAST_MOVE, VALUE_MOVE } from "#app/writeback/plan/plan-writes.ts";
 import type { WritePlanCounts } from "#app/writeback/plan/writing-view.ts";
 
 import { doubtful } from "./diff-statements.ts";
@@ -76,8 +76,7 @@ function statement(options: DesiredOptions, of: "everybody" | "pending"): string
              or clv_tier is distinct from want_clv_tier or buy_tier is distinct from want_buy_tier
              or want_expected_spend is not null and coalesce(
                   abs(want_expected_spend::numeric - expected_spend::numeric)
-                    > greatest(${VALUE_MOVE} * abs(expected_spend::numeric),
-                               ${LEAST_MOVE_MINOR} / 10 ^ ${options.currencyDigits}::numeric),
+                    > greatest(${VALUE_MOVE} * abs(expected_spend::numeric), ${LEAST_MOVE}),
                   true)) as figures,
            today - scored_at::date as age
       from both_sides
