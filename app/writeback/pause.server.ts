@@ -5,6 +5,7 @@ import type { ShopDomain } from "#app/lib/ids.ts";
 import { log } from "#app/lib/log.server.ts";
 import { forgetProgress, showWaiting } from "#app/queue/progress.server.ts";
 import { enqueue } from "#app/queue/queue.server.ts";
+import { hasScores } from "#app/scoring/run/enqueue-write.server.ts";
 
 /**
  * Pauses writing for the merchant. A write that runs stops within a second or two; what Shopify has
@@ -34,11 +35,7 @@ export async function resumeWriting(shop: ShopDomain): Promise<void> {
     );
     if (rowCount === 0) return;
     await forgetPlan(client, shop);
-    const { rowCount: scores } = await client.query(
-      "select 1 from scores where shop = $1 limit 1",
-      [shop],
-    );
-    if (scores !== 0) await showWaiting(client, shop, { task: "write" });
+    if (await hasScores(client, shop)) await showWaiting(client, shop, { task: "write" });
     await enqueue("writeback.push", { shop }, { client, soon: true });
     log.info({ shop }, "the merchant resumed writing");
   });

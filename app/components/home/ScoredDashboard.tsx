@@ -21,7 +21,7 @@ import { TierCard } from "./tiers/TierCard.tsx";
 import { ValueGrid } from "./tiers/ValueGrid.tsx";
 import { DriftAlarm, TrustCard } from "./TrustCard.tsx";
 import { SEGMENTS_BLOCKED } from "./writing/AgreeStep.tsx";
-import { PausedStep } from "./writing/PausedStep.tsx";
+import { PausedCard } from "./writing/PausedCard.tsx";
 import { WriteFailures } from "./writing/WriteFailures.tsx";
 import { WritingStep } from "./writing/WritingStep.tsx";
 
@@ -76,7 +76,7 @@ export function ScoredDashboard(props: Props) {
           format={format}
         />
       )}
-      <PausedStep writing={writing} format={format} />
+      <PausedCard writing={writing} format={format} />
       {withStep && !writing.beingRemoved && writing.pausedAt === null && (
         <WritingStep writing={writing} write={write} customers={scored.customers} format={format} />
       )}

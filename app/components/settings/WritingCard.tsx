@@ -2,6 +2,7 @@ import { Link, useFetcher } from "@remix-run/react";
 import { BlockStack, Button, Card, InlineStack, List, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import { usePausedSegments } from "#app/components/shared/usePausedSegments.ts";
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { WritingView } from "#app/writeback/plan/writing-view.ts";
 
@@ -35,6 +36,7 @@ export function WritingCard({ writing, format }: Props) {
 
 function State({ writing: { agreedAt, pausedAt, plan }, format }: Props) {
   const { t } = useTranslation();
+  const segments = usePausedSegments();
   if (agreedAt === null) {
     return (
       <>
@@ -55,10 +57,7 @@ function State({ writing: { agreedAt, pausedAt, plan }, format }: Props) {
         {t("settings.writing.waiting", { count: plan.customers })}
       </Text>
       <Plan plan={plan} />
-      <Text as="p">
-        {t("settings.writing.segments", { at: format.moment(pausedAt) })}{" "}
-        {t("settings.writing.emptying")}
-      </Text>
+      <Text as="p">{segments({ pausedAt, format })}</Text>
     </>
   );
 }

@@ -5,6 +5,7 @@ import { tagsOf } from "#app/campaigns/segment-query.ts";
 import type { TargetView } from "#app/campaigns/target.ts";
 import { HelpLink } from "#app/components/shared/HelpLink.tsx";
 import { useFormatting } from "#app/components/shared/Texts.tsx";
+import { usePausedSegments } from "#app/components/shared/usePausedSegments.ts";
 import {
   openInAdmin,
   type SegmentCreation,
@@ -159,6 +160,7 @@ function SegmentDifference({ check }: Pick<TargetView, "check">) {
 
 function SegmentCard({ view, format }: ViewProps & { format: Formatting }) {
   const { t, i18n } = useTranslation();
+  const segments = usePausedSegments();
   return (
     <Card>
       <BlockStack gap="300">
@@ -171,8 +173,10 @@ function SegmentCard({ view, format }: ViewProps & { format: Formatting }) {
           <SegmentPromise view={view} />
         ) : (
           <Text as="p" fontWeight="semibold">
-            {t("settings.writing.segments", { at: format.moment(view.pausedAt) })}{" "}
-            {view.emptiesAfterDays !== null && t("settings.writing.emptying")}
+            {segments({
+              ...{ pausedAt: view.pausedAt, format },
+              emptying: view.emptiesAfterDays !== null,
+            })}
           </Text>
         )}
         <Text as="h2" variant="headingMd">

@@ -3,12 +3,14 @@ import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 
+import { usePausedSegments } from "#app/components/shared/usePausedSegments.ts";
 import type { Formatting } from "#app/i18n/formatting.ts";
 import type { WritingView } from "#app/writeback/plan/writing-view.ts";
 
 /** Says that writing is paused, who waits for it, and what segments show meanwhile. */
-export function PausedStep({ writing, format }: { writing: WritingView; format: Formatting }) {
+export function PausedCard({ writing, format }: { writing: WritingView; format: Formatting }) {
   const { t } = useTranslation();
+  const segments = usePausedSegments();
   const id = useId();
   const { pausedAt, plan } = writing;
   if (pausedAt === null) return null;
@@ -21,8 +23,7 @@ export function PausedStep({ writing, format }: { writing: WritingView; format: 
           </Text>
           <Text as="p">
             {t("settings.writing.waiting", { count: plan.customers })}{" "}
-            {t("settings.writing.segments", { at: format.moment(pausedAt) })}{" "}
-            {t("settings.writing.emptying")}
+            {segments({ pausedAt, format })}
           </Text>
           <Link to="/app/settings#writing" className="encore-help">
             {t("settings.writing.toSettings")}
